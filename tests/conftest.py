@@ -1,0 +1,30 @@
+"""What all tests share: hypothesis profiles and the LibreOffice marker."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from tests.support import libreoffice
+
+# No deadline: on a busy machine it fails tests that are right. In CI the same
+# examples every time, so that a red run is the fault of the change under test.
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("thorough", deadline=None, max_examples=2000)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local")
+)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip tests marked ``libreoffice`` where it is missing, or fail them if it must be there."""
+    if item.get_closest_marker("libreoffice") is None:
+        return
+    missing = libreoffice.missing_programs()
+    if not missing:
+        return
+    reason = f"not installed: {', '.join(missing)}"
+    if os.environ.get(libreoffice.REQUIRE_VARIABLE) == "1":
+        pytest.fail(f"{reason} ({libreoffice.REQUIRE_VARIABLE}=1)", pytrace=False)
+    pytest.skip(reason)

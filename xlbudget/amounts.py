@@ -1,0 +1,92 @@
+"""Amounts in whole 分 and what a printed figure can stand for.
+
+A figure printed with a last unit of `step` 分 (万元 with two decimals: 10,000 分) stands for every
+amount that 四舍五入 turns into it: v > 0 for [v - step/2, v + step/2), v < 0 for the mirror image,
+0 for the open interval between. In whole 分 all of these have closed integer bounds.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+FEN: dict[str, int] = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "亿元": 10**10}
+"""The 分 in one of each unit that tables are printed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a table.
+
+    `value` is the stored amount and `shown` the printed one, both in 分; `step` is the last unit
+    of the printed one in 分. For a typed figure value and shown are the same; a formula may carry
+    more than it prints.
+    """
+
+    value: int
+    shown: int
+    step: int
+
+    @property
+    def low(self) -> int:
+        """Returns the smallest amount in 分 that prints this figure."""
+        half = self.step // 2
+        return self.shown - half + (1 if self.shown <= 0 and half else 0)
+
+    @property
+    def high(self) -> int:
+        """Returns the largest amount in 分 that prints this figure."""
+        half = self.step // 2
+        return self.shown + half - (1 if self.shown >= 0 and half else 0)
+
+
+NONE = Figure(0, 0, 1)
+"""The figure of a row that a table does not list: no amount at all, with nothing rounded away."""
+
+
+def step_of(unit: str, decimals: int) -> int:
+    """Returns the last unit in 分 of a figure printed in `unit` with that many decimals.
+
+    A precision finer than 分 counts as 分.
+    """
+    return max(FEN[unit] // 10**decimals, 1)
+
+
+def typed(value: Decimal, unit: str, decimals: int) -> Figure:
+    """Returns the figure of a typed amount: its own decimals count where it has more than usual."""
+    fen = to_fen(value, unit)
+    usual = step_of(unit, decimals)
+    step = usual
+    while step > 1 and fen % step:
+        step //= 10
+    return Figure(fen, fen, max(step, 1))
+
+
+def computed(value: Decimal, unit: str, decimals: int) -> Figure:
+    """Returns the figure of a formula: it prints with the usual decimals whatever it carries."""
+    fen = to_fen(value, unit)
+    step = step_of(unit, decimals)
+    return Figure(fen, round_to(fen, step), step)
+
+
+def to_fen(value: Decimal, unit: str) -> int:
+    """Returns an amount in `unit` as whole 分, half away from zero."""
+    return int((value * FEN[unit]).to_integral_value(ROUND_HALF_UP))
+
+
+def round_to(fen: int, step: int) -> int:
+    """Returns the amount rounded to a multiple of `step`, half away from zero (四舍五入)."""
+    sign = -1 if fen < 0 else 1
+    return sign * ((abs(fen) + step // 2) // step * step)
+
+
+def from_fen(fen: int, unit: str) -> Decimal:
+    """Returns an amount in 分 as a Decimal in `unit`, exactly and without trailing zeros."""
+    value = Decimal(fen).scaleb(-len(str(FEN[unit])) + 1)
+    return value.normalize() if value else Decimal(0)
+
+
+def text_of(fen: int, unit: str, decimals: int, *, separator: str = "") -> str:
+    """Returns an amount as printed: at least `decimals` decimals, more where it has them."""
+    value = from_fen(fen, unit)
+    exponent = value.as_tuple().exponent
+    places = max(decimals, -exponent if isinstance(exponent, int) else 0)
+    return f"{value:{separator}.{places}f}"

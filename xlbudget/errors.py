@@ -1,0 +1,85 @@
+"""The errors that xlbudget raises on bad input.
+
+An error carries a stable code and parameters, never a sentence: the sentences are in the
+message files.  The codes of workbook files, with the parameters they always have:
+
+====  ========================================================  ================
+Code  Meaning                                                   Parameters
+====  ========================================================  ================
+F001  There is no such file.                                    path
+F002  A directory, pipe or device instead of a regular file.    path
+F003  The file may not be read (permission, input/output).      path
+F004  The file is empty.                                        path
+F005  Not an xlsx workbook.                                     path, kind
+F006  Encrypted with a password.                                path
+F007  The zip container is damaged or cut off.                  path
+F008  A needed part is missing, damaged or in a foreign         path, part, reason
+      encoding.
+F009  Over a limit of the reader.                               path, what, limit
+F010  The XML declares a document type or an entity.            path, part
+F011  The workbook has no worksheet.                            path
+F012  The content contradicts itself (``cell`` may be empty).   path, part, cell
+====  ========================================================  ================
+
+``kind`` of F005 is one of ``FOREIGN_KINDS``, ``what`` of F009 one of ``LIMIT_KINDS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+FILE_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+    "F001": ("path",),
+    "F002": ("path",),
+    "F003": ("path",),
+    "F004": ("path",),
+    "F005": ("path", "kind"),
+    "F006": ("path",),
+    "F007": ("path",),
+    "F008": ("path", "part", "reason"),
+    "F009": ("path", "what", "limit"),
+    "F010": ("path", "part"),
+    "F011": ("path",),
+    "F012": ("path", "part", "cell"),
+}
+FOREIGN_KINDS: Final = ("xls", "html", "csv", "text", "unknown")
+LIMIT_KINDS: Final = (
+    "entries",
+    "compressed_bytes",
+    "expanded_bytes",
+    "cells",
+    "string_length",
+    "xml_depth",
+)
+
+
+class XlbudgetError(Exception):
+    """Base of every error that is the fault of the input and not of the program."""
+
+    code: str
+    params: Mapping[str, str]
+
+    def __init__(self, code: str, /, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        # A name from the file system may hold bytes that are not text; no output could encode it.
+        self.params = {
+            name: str(value).encode("utf-8", "replace").decode("utf-8")
+            for name, value in params.items()
+        }
+
+    def __str__(self) -> str:
+        return " ".join([self.code, *(f"{key}={value}" for key, value in self.params.items())])
+
+
+class WorkbookError(XlbudgetError):
+    """A workbook file cannot be read; the codes are in ``FILE_CODES``."""
+
+
+class TemplateError(XlbudgetError):
+    """A workbook template is missing or wrong."""
+
+
+class UsageError(XlbudgetError):
+    """The command was given arguments that it cannot use."""

@@ -1,0 +1,30 @@
+"""A small, bounded, streaming reader of xlsx workbooks.
+
+Nothing behind this package touches a zip or XML.
+"""
+
+from xlbudget.cellref import cell_name
+from xlbudget.reader.model import (
+    Kind,
+    Limits,
+    MergedRange,
+    Oddity,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    SheetState,
+)
+from xlbudget.reader.workbook import read_workbook
+
+__all__ = [
+    "Kind",
+    "Limits",
+    "MergedRange",
+    "Oddity",
+    "RawCell",
+    "RawSheet",
+    "RawWorkbook",
+    "SheetState",
+    "cell_name",
+    "read_workbook",
+]

@@ -1,0 +1,110 @@
+"""What the reader returns: a workbook as plain values, before any meaning is given to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, Literal
+
+Kind = Literal["number", "text", "bool", "error", "date", "blank"]
+SheetState = Literal["visible", "hidden", "veryHidden"]
+
+ODDITIES: Final[Mapping[str, tuple[str, ...]]] = {
+    # Cells without an address were placed by counting (the first of them is named).
+    "R001": ("sheet", "cell"),
+    # A number, date or truth value is not one; the cell has kind "error" and keeps the text.
+    "R002": ("sheet", "cell", "text"),
+    # A cell has a style that the workbook does not define; it is read as General.
+    "R003": ("sheet", "cell"),
+    # A chart, dialogue or macro sheet has no cells and was left out.
+    "R004": ("sheet",),
+    # A merged range is not a range of cells and was left out.
+    "R005": ("sheet", "text"),
+}
+"""Codes of ``Oddity`` with their parameters; each is told once a sheet, for its first cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds that no workbook may pass; the reader stops as soon as one is passed.
+
+    Sizes are bytes of the file or of expanded XML over all parts, ``string_length`` is
+    characters in one cell, ``cells`` counts over all sheets and holds for shared strings and
+    merged ranges too.
+    """
+
+    entries: int = 5_000
+    compressed_bytes: int = 50_000_000
+    expanded_bytes: int = 200_000_000
+    cells: int = 1_000_000
+    string_length: int = 100_000
+    xml_depth: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell with a value or a formula; ``row`` and ``column`` count from 1.
+
+    ``value`` is a Decimal made from the text of the file for numbers and dates (the serial
+    number), text for ``text`` and ``error``, and None for ``blank``: a formula without stored
+    value.  ``formula`` has no leading equals sign.  ``decimals`` is what the number format shows
+    (``0.00`` is 2), None if the format is no plain decimal number (General, percent, date).
+    """
+
+    row: int
+    column: int
+    kind: Kind
+    value: Decimal | str | bool | None
+    formula: str | None
+    decimals: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MergedRange:
+    """A range of merged cells, corners included, counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One worksheet; ``cells`` is keyed by (row, column)."""
+
+    name: str
+    state: SheetState
+    cells: Mapping[tuple[int, int], RawCell]
+    merged: tuple[MergedRange, ...]
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something the reader had to work around; the codes are in ``ODDITIES``."""
+
+    code: str
+    params: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RawWorkbook:
+    """A workbook: its worksheets in order, whatever their state.
+
+    ``properties`` are the custom document properties.  ``names`` maps defined names to their
+    reference text; a name local to a sheet has the key ``sheet!name``.
+    """
+
+    path: Path
+    sheets: tuple[RawSheet, ...]
+    properties: Mapping[str, str]
+    names: Mapping[str, str]
+    oddities: tuple[Oddity, ...]
+
+    def sheet(self, name: str) -> RawSheet | None:
+        """Return the worksheet of that exact name, None if there is none."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)

@@ -1,0 +1,80 @@
+"""The value of a cell from its type and text (ECMA-376 part 1, 18.18.11)."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from xlbudget.reader.model import Kind
+from xlbudget.reader.strings import unescape
+
+Typed = tuple[Kind, Decimal | str | bool | None]
+
+_TRUE: Final = frozenset({"1", "true"})
+_FALSE: Final = frozenset({"0", "false"})
+BLANK: Final[Typed] = ("blank", None)
+_PLAIN: Final = "0123456789.-"
+# Excel's own numbers stay inside these powers of ten.
+_LARGEST_EXPONENT: Final = 300
+_SMALLEST_EXPONENT: Final = -330
+
+
+def is_true(text: str | None) -> bool:
+    """Tell whether an attribute is an XML truth value that is true."""
+    return text in _TRUE
+
+
+def number(text: str, is_date: bool) -> Typed:
+    """Return kind and value of a cell of type number, the exact decimal of its text.
+
+    Text that is no finite number within Excel's range becomes an ``error``.
+    """
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return ("error", text) if text.strip() else BLANK
+    # Decimal also reads "NaN", "1_000", digits of every script and exponents whose plain
+    # writing would take gigabytes; short runs of plain characters are none of these.
+    if (text.strip(_PLAIN) or len(text) > _LARGEST_EXPONENT) and not _is_excel_number(text, value):
+        return "error", text
+    return ("date" if is_date else "number"), value
+
+
+def _is_excel_number(text: str, value: Decimal) -> bool:
+    return (
+        text.isascii()
+        and "_" not in text
+        and value.is_finite()
+        and _SMALLEST_EXPONENT <= value.adjusted() < _LARGEST_EXPONENT
+    )
+
+
+def typed_value(kind: str, text: str) -> Typed | None:
+    """Return kind and value of a cell of a type other than number or shared string.
+
+    What is not the date or truth value that the type promises becomes an ``error`` with its
+    text; for a type that does not exist the result is None.
+    """
+    match kind:
+        case "str" | "inlineStr":
+            # The runs of an inline string are decoded already, decoding twice would differ.
+            return "text", unescape(text) if kind == "str" else text
+        case "b":
+            bare = text.strip().lower()
+            return ("bool", bare in _TRUE) if bare in _TRUE | _FALSE else ("error", text)
+        case "e":
+            return "error", text
+        case "d":
+            return _iso_date(text)
+    return None
+
+
+def _iso_date(text: str) -> Typed:
+    from datetime import datetime
+
+    try:
+        moment = datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        return "error", text
+    elapsed = moment - datetime(1899, 12, 30)
+    return "date", elapsed.days + Decimal(elapsed.seconds) / 86_400

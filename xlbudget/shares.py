@@ -1,0 +1,71 @@
+"""The lines of the sheet of shares and changes: which figure is shown, and what it is a part of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlbudget.relations import label_of
+from xlbudget.structure import Structure
+from xlbudget.template import CellRef, Family, Table, Term
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """One line: a figure, its label, and the whole it is a part of (itself for a whole)."""
+
+    label: str
+    cell: CellRef
+    whole: CellRef
+
+    @property
+    def is_whole(self) -> bool:
+        """Tells whether the line shows a whole and not a part."""
+        return self.cell == self.whole
+
+
+def share_lines(family: Family, structure: Structure) -> tuple[ShareLine, ...]:
+    """Returns all lines in order; a row set gives a line for each code that the table lists."""
+    lines: list[ShareLine] = []
+    for group in family.shares.groups if family.shares else ():
+        whole = _cell(group.whole)
+        lines.append(ShareLine(group.title, whole, whole))
+        for term in group.parts:
+            for cell in _cells(family, structure, term):
+                lines.append(ShareLine(_label(family, structure, cell, whole), cell, whole))
+    return tuple(lines)
+
+
+def _cell(term: Term) -> CellRef:
+    return CellRef(term.table, term.row, term.column)
+
+
+def _cells(family: Family, structure: Structure, term: Term) -> Iterator[CellRef]:
+    if not term.row.startswith("@"):
+        yield _cell(term)
+        return
+    block = family.tables[term.table].block_of(term.column)
+    known = structure.by_code((term.table, block.id))
+    for name in family.rowsets[term.row[1:]].labels:
+        for row in known.get(name, ())[:1]:
+            yield CellRef(term.table, row.id, term.column)
+
+
+def _label(family: Family, structure: Structure, cell: CellRef, whole: CellRef) -> str:
+    if cell.row == whole.row:
+        return column_label(family.tables[cell.table], cell.column)
+    label = label_of(family, structure, cell)
+    return label.removeprefix(f"{cell.row} ")
+
+
+def column_label(table: Table, column: str) -> str:
+    """Returns the lowest header above a column, as printed but without the year and line breaks."""
+    position = next(c.position for c in table.columns if c.id == column)
+    words = ""
+    for line in table.header:
+        cell = line[position]
+        left = position
+        while cell == "<":
+            left -= 1
+            cell = line[left]
+        if cell != "^" and not cell.isdigit():
+            words = cell
+    return words.replace("{year}年", "").replace("{year}", "").replace("\n", "") or words

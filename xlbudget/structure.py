@@ -1,0 +1,145 @@
+"""Which rows a workbook has: the fixed rows of the template and the rows that it lists itself.
+
+The same structure serves a workbook that is to be written and one that was read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlbudget.template import Block, Family, Row, RowList
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """A row that a workbook lists: a code or a name, and its label.
+
+    `id` is unique in the block (a repeated code gets `#2`); `code` is what it stands for: digits,
+    for an economic section `30101/50101` with its government section, or a project's name.
+    """
+
+    id: str
+    code: str
+    label: str
+    government: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowRef:
+    """One row of one block: fixed (`code` is None) or listed."""
+
+    id: str
+    label: str
+    parent: str | None
+    code: str | None = None
+    government: str = ""
+
+
+BlockKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The rows of every block that a workbook has, and what of it is missing."""
+
+    rows: Mapping[BlockKey, tuple[RowRef, ...]]
+    missing_columns: frozenset[tuple[str, str]] = frozenset()
+    _by_code: dict[BlockKey, dict[str, tuple[RowRef, ...]]] = field(default_factory=dict)
+
+    def has(self, table: str) -> bool:
+        """Tells whether the table is there, by any of its blocks."""
+        return any(key[0] == table for key in self.rows)
+
+    def by_code(self, key: BlockKey) -> Mapping[str, tuple[RowRef, ...]]:
+        """Returns the rows of a block by id and by code; a code typed twice has two rows."""
+        known = self._by_code.get(key)
+        if known is None:
+            known = {}
+            for row in self.rows.get(key, ()):
+                name = row.id if row.code is None else row.code
+                known[name] = (*known.get(name, ()), row)
+            self._by_code[key] = known
+        return known
+
+    def find(self, key: BlockKey, name: str) -> tuple[RowRef, ...]:
+        """Returns the rows that make up a row name; none where the block does not list it.
+
+        A code without a row of its own is the sum of the nearest codes under it.
+        """
+        rows = self.by_code(key).get(name)
+        if rows:
+            return rows
+        under = [
+            code
+            for code in self.by_code(key)
+            if code.startswith(name) and code != name and name.isdigit()
+        ]
+        nearest = [
+            code
+            for code in under
+            if not any(other != code and code.startswith(other) for other in under)
+        ]
+        return tuple(row for code in nearest for row in self.by_code(key)[code])
+
+    def children(self, key: BlockKey, row: RowRef) -> tuple[RowRef, ...]:
+        """Returns the rows directly under a row."""
+        return tuple(other for other in self.rows.get(key, ()) if other.parent == row.id)
+
+
+def arrange(block: Block, listed: Sequence[ListedRow]) -> tuple[RowRef, ...]:
+    """Returns the rows of a block in order: fixed ones, with the listed ones in their place."""
+    rows: list[RowRef] = []
+    for row in block.rows:
+        if isinstance(row, Row):
+            rows.append(RowRef(row.id, row.label, row.parent))
+        else:
+            rows.extend(_listed(row, listed))
+    return tuple(rows)
+
+
+def _listed(place: RowList, listed: Sequence[ListedRow]) -> Iterable[RowRef]:
+    first = {row.code: row.id for row in reversed(listed)}
+    for row in listed:
+        parent = nearest_above(row.code, first) if place.coded else None
+        yield RowRef(
+            row.id,
+            row.label,
+            place.parent if parent is None else first[parent],
+            row.code,
+            row.government,
+        )
+
+
+def nearest_above(code: str, known: Iterable[str]) -> str | None:
+    """Returns the longest known code that the code lies under, or None for a top one.
+
+    What is not in the classification is written as its class, `?` and its name: `301?某项`.
+    """
+    digits = len(code) - len(code.lstrip("0123456789"))
+    longest = digits if code[digits : digits + 1] == "?" else digits - 1
+    for length in range(longest, 2, -1):
+        if code[:length] in known:
+            return code[:length]
+    return None
+
+
+def unique_rows(rows: Iterable[ListedRow]) -> tuple[ListedRow, ...]:
+    """Returns the rows with unique ids: what is listed again gets `#2`, `#3` behind its code."""
+    seen: dict[str, int] = {}
+    result = []
+    for row in rows:
+        seen[row.code] = seen.get(row.code, 0) + 1
+        count = seen[row.code]
+        name = row.code if count == 1 else f"{row.code}#{count}"
+        result.append(ListedRow(name, row.code, row.label, row.government))
+    return tuple(result)
+
+
+def structure_of(family: Family, listed: Mapping[BlockKey, Sequence[ListedRow]]) -> Structure:
+    """Returns the structure of a whole workbook that lists these rows."""
+    return Structure(
+        {
+            (table.id, block.id): arrange(block, unique_rows(listed.get((table.id, block.id), ())))
+            for table in family.tables.values()
+            for block in table.blocks
+        }
+    )

@@ -1,0 +1,223 @@
+"""The data of a template: tables, rows, columns, rules.
+
+Nothing here knows a family by name; a family is only what its files say. All classes are frozen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+Select = Mapping[str, tuple[str, ...]]
+"""Dimension to the members that a figure sums over; a dimension that is not named means all."""
+
+ColumnKind = Literal["amount", "code", "name", "label", "government"]
+RuleKind = Literal["tree", "equal", "at_most", "listed"]
+
+
+class CellRef(NamedTuple):
+    """Names one figure, wherever it stands: table, row and column ids."""
+
+    table: str
+    row: str
+    column: str
+
+
+class Term(NamedTuple):
+    """One part of an expression; row and column may hold `*`, `@rowset` or `$variable`."""
+
+    sign: int
+    table: str
+    row: str
+    column: str
+
+
+Expression = tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a block; only `amount` columns hold figures."""
+
+    id: str
+    kind: ColumnKind
+    width: float
+    select: Select
+    by: str | None
+    position: int
+    """Place in the table, counted from 0 over all blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fixed row of a block with its official label (`{unit}` is the unit's name)."""
+
+    id: str
+    label: str
+    parent: str | None
+    select: Select
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """The place where a workbook lists rows of its own: codes or names of a dimension."""
+
+    dimension: str
+    parent: str | None
+    coded: bool
+    """Whether the rows are codes of a tree, where a code stands for everything under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowSet:
+    """Fixed rows that several tables share: each member of a dimension with its official label."""
+
+    dimension: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows and columns that stand side by side with other blocks of the same table."""
+
+    id: str
+    measure: str
+    select: Select
+    columns: tuple[Column, ...]
+    rows: tuple[Row | RowList, ...]
+
+    @property
+    def amounts(self) -> tuple[Column, ...]:
+        """Returns the columns that hold figures."""
+        return tuple(column for column in self.columns if column.kind == "amount")
+
+    @property
+    def row_list(self) -> RowList | None:
+        """Returns the block's list of own rows, or None where all rows are fixed."""
+        return next((row for row in self.rows if isinstance(row, RowList)), None)
+
+    @property
+    def fixed(self) -> tuple[Row, ...]:
+        """Returns the rows that every workbook has."""
+        return tuple(row for row in self.rows if isinstance(row, Row))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One official table: what is printed on its sheet and what its blocks mean."""
+
+    id: str
+    number: str
+    mark: str
+    title: str
+    header: tuple[tuple[str, ...], ...]
+    """The header as a picture: `<` joins with the cell at the left, `^` with the cell above."""
+    blocks: tuple[Block, ...]
+    lines: tuple[tuple[str, ...], ...]
+    """What stands beside what: one row id per block, `*` for the rows that are not named."""
+    budget: str | None
+    """The budget whose codes the table lists, in the words of the classification; None for all."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Returns the columns of all blocks from left to right."""
+        return tuple(column for block in self.blocks for column in block.columns)
+
+    def block_of(self, column: str) -> Block:
+        """Returns the block that a column id belongs to."""
+        return next(b for b in self.blocks if any(c.id == column for c in b.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Tells that a measure, summed over all but `by`, equals (or is at most) a selection of another."""
+
+    of: str
+    by: tuple[str, ...]
+    kind: Literal["equals", "at_most"]
+    measure: str
+    select: Select
+    where: Select
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Facts that do not exist in a workbook whose `zero` figures print nothing."""
+
+    id: str
+    name: str
+    measure: str
+    select: Select
+    zero: tuple[CellRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reconciliation relation of the catalogue, with its stable number."""
+
+    code: str
+    kind: RuleKind
+    left: Expression
+    right: Expression
+    each: Mapping[str, tuple[str, ...]]
+    unless: tuple[str, ...]
+    block: tuple[str, str] | None
+    """Table and block of a `tree` rule."""
+    texts: Mapping[str, Mapping[str, str]]
+    """Language to name, why and fix, where the rule states them itself."""
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Returns the ids of the tables that the rule speaks of, each once."""
+        if self.block:
+            return (self.block[0],)
+        return tuple(dict.fromkeys(term.table for term in (*self.left, *self.right)))
+
+
+@dataclass(frozen=True, slots=True)
+class ShareGroup:
+    """A whole and its parts, as the narrative of a disclosure quotes them."""
+
+    title: str
+    whole: Term
+    parts: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The extra sheet with shares and year-on-year changes."""
+
+    sheet: str
+    title: str
+    header: tuple[str, ...]
+    groups: tuple[ShareGroup, ...]
+
+
+@dataclass(frozen=True)
+class Family:
+    """One template: a province's set of official tables and the relations between them."""
+
+    id: str
+    name: str
+    version: int
+    accepts: tuple[int, ...]
+    unit: str
+    decimals: int
+    dimensions: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, tuple[int, ...]]
+    """Dimension of listed rows to the lengths that its codes may have; empty for names."""
+    groups: Mapping[str, Select]
+    measures: Mapping[str, tuple[str, ...]]
+    links: tuple[Link, ...]
+    absences: tuple[Absence, ...]
+    rowsets: Mapping[str, RowSet]
+    classification: Mapping[str, str]
+    tables: Mapping[str, Table]
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    shares: Shares | None = None
+
+    @cached_property
+    def absence(self) -> Mapping[str, Absence]:
+        """Returns the absences by id."""
+        return {absence.id: absence for absence in self.absences}

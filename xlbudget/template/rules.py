@@ -1,0 +1,170 @@
+"""Loads the rule catalogue and the shares of a family, checking each name that they use."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from xlbudget.template.expression import parse_expression
+from xlbudget.template.model import (
+    Expression,
+    Family,
+    Rule,
+    RuleKind,
+    ShareGroup,
+    Shares,
+    Term,
+)
+from xlbudget.template.source import Reader, Source
+
+_CODE = re.compile(r"[JG]\d{3,4}")
+_KINDS: tuple[RuleKind, ...] = ("tree", "equal", "at_most", "listed")
+_LANGUAGES = ("zh", "en")
+
+
+def load_rules(family: Family, source: Source) -> dict[str, Rule]:
+    """Returns the rules by number, in the order of the file."""
+    rules: dict[str, Rule] = {}
+    for data in source.data.get("rules", []):
+        rule = _rule(family, source, data)
+        if rule.code in rules:
+            source.add("duplicate", *_second(source, rule.code), what=rule.code)
+        rules[rule.code] = rule
+    for key in source.data.keys() - {"rules"}:
+        source.add("unknown_key", key, key_name=key)
+    return rules
+
+
+def _second(source: Source, code: str) -> tuple[str, str]:
+    anchor = f'code = "{code}"'
+    return anchor, anchor if source.text.count(anchor) > 1 else code
+
+
+def _rule(family: Family, source: Source, data: Mapping[str, Any]) -> Rule:
+    code = str(data.get("code", ""))
+    item = Reader(source, data, f'code = "{code}"')
+    if not _CODE.fullmatch(item.text("code")):
+        source.add("bad_code", *item.anchors, code=code)
+    kinds = [kind for kind in _KINDS if kind in data]
+    if len(kinds) != 1:
+        source.add("rule_kind", *item.anchors, code=code)
+    kind = kinds[0] if kinds else "equal"
+    each = {name: tuple(map(str, values)) for name, values in item.table("each").items()}
+    sides: list[Expression] = [(), ()]
+    block: tuple[str, str] | None = None
+    if kind == "tree":
+        block = _block(family, item)
+    elif kind == "listed":
+        sides[0] = _side(item, item.text("listed"), need_column=False)
+        sides[1] = (Term(1, item.text("in"), "*", ""),)
+        _check_table(family, item, item.text("in"))
+    else:
+        texts = item.strings(kind)
+        if len(texts) != 2:  # noqa: PLR2004  # a relation has two sides
+            source.add("two_sides", *item.anchors, kind, code=code)
+        sides = [_side(item, text) for text in texts[:2]] + [(), ()]
+    for term in sides[0] if kind == "listed" else (*sides[0], *sides[1]):
+        _check_term(family, item, term, each)
+    unless = item.strings("unless", ())
+    for name in unless:
+        if name not in family.absence:
+            source.add("unknown", *item.anchors, name, what=name)
+    rule = Rule(
+        code=code,
+        kind=kind,
+        left=sides[0],
+        right=sides[1],
+        each=each,
+        unless=unless,
+        block=block,
+        texts={lang: {k: str(v) for k, v in item.table(lang).items()} for lang in _LANGUAGES},
+    )
+    item.done()
+    return rule
+
+
+def _block(family: Family, item: Reader) -> tuple[str, str]:
+    text = item.text("tree")
+    table, _, block = text.partition(".")
+    _check_table(family, item, table)
+    if table in family.tables and block not in {b.id for b in family.tables[table].blocks}:
+        item.source.add("unknown", *item.anchors, text, what=text)
+    return table, block
+
+
+def _side(item: Reader, text: str, *, need_column: bool = True) -> Expression:
+    expression = parse_expression(text, need_column=need_column)
+    if expression is None:
+        item.source.add("bad_expression", *item.anchors, text, what=text)
+        return ()
+    return expression
+
+
+def _check_table(family: Family, item: Reader, table: str) -> None:
+    if table not in family.tables:
+        item.source.add("unknown", *item.anchors, table, what=table)
+
+
+def _check_term(
+    family: Family, item: Reader, term: Term, each: Mapping[str, tuple[str, ...]]
+) -> None:
+    table = family.tables.get(term.table)
+    if table is None:
+        _check_table(family, item, term.table)
+        return
+    for values in _assignments(each):
+        column, row = fill(term.column, values), fill(term.row, values)
+        written = f"{term.table}[{row}].{column}".removesuffix(".")
+        known = {c.id for c in table.columns if c.kind == "amount"}
+        if column and column not in known:
+            item.source.add("unknown", *item.anchors, term.column, what=written)
+            continue
+        rows = {r.id for b in table.blocks for r in b.fixed}
+        if column:
+            rows = {r.id for r in table.block_of(column).fixed}
+        is_set = row.startswith("@") and row[1:] in family.rowsets
+        if not (row == "*" or is_set or row in rows):
+            item.source.add("unknown", *item.anchors, term.row, what=written)
+
+
+def _assignments(each: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:
+    for values in product(*each.values()):
+        yield dict(zip(each, values, strict=True))
+
+
+def assignments(rule: Rule) -> tuple[dict[str, str], ...]:
+    """Returns every assignment of the rule's `each` variables; one empty one where it has none."""
+    return tuple(_assignments(rule.each))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Returns the text with each `$name` replaced by its value."""
+    for name, value in values.items():
+        text = text.replace(f"${name}", value)
+    return text
+
+
+def load_shares(family: Family, source: Source) -> Shares:
+    """Returns the sheet of shares and changes that the family declares."""
+    top = Reader(source, source.data)
+    groups = []
+    for data in top.tables("groups"):
+        item = Reader(source, data, f'title = "{data.get("title", "")}"')
+        whole = _side(item, item.text("whole"))
+        parts = [_side(item, text) for text in item.strings("parts")]
+        for term in (*whole, *(term for part in parts for term in part)):
+            _check_term(family, item, term, {})
+        terms = tuple(part[0] for part in parts if part)
+        groups.append(ShareGroup(item.text("title"), whole[0] if whole else _NO_TERM, terms))
+        item.done()
+    shares = Shares(
+        sheet=top.text("sheet"),
+        title=top.text("title"),
+        header=top.strings("header"),
+        groups=tuple(groups),
+    )
+    top.done()
+    return shares
+
+
+_NO_TERM = Term(1, "", "", "")

@@ -1,0 +1,160 @@
+"""Template files as text: mistakes are collected with file and line, and reported all at once."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xlbudget.errors import TemplateError
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake in a template file; `key` names its sentence in the message files."""
+
+    file: str
+    line: int
+    key: str
+    params: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Mistakes:
+    """Collects the mistakes of all files of a family, so that they are told together."""
+
+    found: list[Mistake] = field(default_factory=list)
+
+    def raise_if_any(self) -> None:
+        """Raises TemplateError with every mistake, in the order of files and lines."""
+        if self.found:
+            ordered = sorted(set_unique(self.found), key=lambda m: (m.file, m.line))
+            raise TemplateMistakes(tuple(ordered))
+
+
+def set_unique(mistakes: list[Mistake]) -> list[Mistake]:
+    """Returns the mistakes without repetitions, which one wrong line may cause in several places."""
+    seen = {(m.file, m.line, m.key, tuple(sorted(m.params.items()))): m for m in mistakes}
+    return list(seen.values())
+
+
+class TemplateMistakes(TemplateError):
+    """The template cannot be used; `mistakes` says where and why."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__("F101", count=str(len(mistakes)))
+        self.mistakes = mistakes
+
+
+class Source:
+    """One template file: its parsed data, and the line where something is written.
+
+    `tomllib` gives no positions, so a line is found by the words that lead to it: each word is
+    looked for behind the one before.
+    """
+
+    def __init__(self, path: Path, root: Path, mistakes: Mistakes) -> None:
+        self.name = path.relative_to(root.parent).as_posix()
+        self.mistakes = mistakes
+        self.text = ""
+        self.data: dict[str, Any] = {}
+        try:
+            self.text = path.read_text(encoding="utf-8")
+            self.data = tomllib.loads(self.text)
+        except FileNotFoundError:
+            self.add("missing_file")
+        except UnicodeDecodeError:
+            self.add("not_utf8")
+        except tomllib.TOMLDecodeError as error:
+            self.mistakes.found.append(
+                Mistake(self.name, _line_of_error(str(error)), "syntax", {"what": str(error)})
+            )
+
+    def add(self, key: str, *anchors: str, **params: str) -> None:
+        """Notes a mistake at the line that the anchors lead to."""
+        self.mistakes.found.append(Mistake(self.name, self.line(*anchors), key, params))
+
+    def line(self, *anchors: str) -> int:
+        """Returns the 1-based line of the last anchor that is found, each behind the one before."""
+        position = 0
+        for anchor in anchors:
+            found = self.text.find(anchor, position)
+            if found >= 0:
+                position = found
+        return self.text.count("\n", 0, position) + 1
+
+
+def _line_of_error(message: str) -> int:
+    _, _, rest = message.partition("at line ")
+    digits = rest.split(",")[0]
+    return int(digits) if digits.isdigit() else 1
+
+
+class Reader:
+    """Takes values out of one TOML table, noting what is missing, unknown or of the wrong type."""
+
+    def __init__(self, source: Source, data: Any, *anchors: str) -> None:
+        self.source = source
+        self.anchors = anchors
+        self.data: dict[str, Any] = data if isinstance(data, dict) else {}
+        self.known: set[str] = set()
+        if not isinstance(data, dict):
+            source.add("not_a_table", *anchors)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Returns a string; without a default the key must be there."""
+        value = self._get(key, str, default)
+        return value if isinstance(value, str) else ""
+
+    def optional(self, key: str) -> str | None:
+        """Returns a string or None where the key is missing."""
+        return self.text(key) if key in self.data else self._seen(key)
+
+    def number(self, key: str, default: float | None = None) -> float:
+        """Returns a number; without a default the key must be there."""
+        value = self._get(key, (int, float), default)
+        return value if isinstance(value, int | float) else 0
+
+    def strings(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Returns a list of strings as a tuple."""
+        value = self._get(key, list, None if default is None else list(default))
+        return tuple(self._only(key, value or [], str))
+
+    def tables(self, key: str) -> list[dict[str, Any]]:
+        """Returns an array of tables; a missing key is an empty array."""
+        return self._only(key, self._get(key, list, []) or [], dict)
+
+    def table(self, key: str) -> dict[str, Any]:
+        """Returns a table; a missing key is an empty one."""
+        return self._get(key, dict, {}) or {}
+
+    def grid(self, key: str, default: list[list[str]] | None = None) -> tuple[tuple[str, ...], ...]:
+        """Returns a list of lists of strings."""
+        rows = self._only(key, self._get(key, list, default) or [], list)
+        return tuple(tuple(self._only(key, row, str)) for row in rows)
+
+    def done(self) -> None:
+        """Notes every key that nobody asked for: usually a slip of the pen."""
+        for key in self.data.keys() - self.known:
+            self.source.add("unknown_key", *self.anchors, key, key_name=key)
+
+    def _seen(self, key: str) -> None:
+        self.known.add(key)
+
+    def _get(self, key: str, kind: Any, default: Any) -> Any:
+        self.known.add(key)
+        if key not in self.data:
+            if default is None:
+                self.source.add("missing_key", *self.anchors, key_name=key)
+            return default
+        value = self.data[key]
+        if not isinstance(value, kind) or isinstance(value, bool):
+            self.source.add("wrong_type", *self.anchors, key, key_name=key)
+            return default
+        return value
+
+    def _only(self, key: str, values: list[Any], kind: type) -> list[Any]:
+        good = [value for value in values if isinstance(value, kind)]
+        if len(good) != len(values):
+            self.source.add("wrong_type", *self.anchors, key, key_name=key)
+        return good

@@ -1,0 +1,65 @@
+"""Formula text from the terms of a relation, in the words that every spreadsheet program knows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from xlbudget.cellref import cell_name
+from xlbudget.flat import Place
+from xlbudget.relations import SignedCell
+from xlbudget.template import CellRef
+
+_PLAIN_SUM = 2
+
+
+def formula_text(
+    terms: Sequence[SignedCell], places: Mapping[CellRef, Place], sheet: str
+) -> str:
+    """Returns the formula, without `=`, that adds up signed cells, seen from a sheet.
+
+    One cell is a link, two are `A+B`, more are one SUM in which neighbours are ranges.
+    """
+    plus = [places[cell] for sign, cell in terms if sign > 0]
+    minus = [places[cell] for sign, cell in terms if sign < 0]
+    parts = _ranges(plus, sheet)
+    if len(plus) > _PLAIN_SUM:
+        text = f"SUM({','.join(parts)})"
+    else:
+        text = "+".join(reference(place, sheet) for place in plus)
+    return (text or "0") + "".join(f"-{reference(place, sheet)}" for place in minus)
+
+
+def reference(place: Place, sheet: str, *, fixed: bool = False) -> str:
+    """Returns a reference to a cell, with its sheet's name where that is another one."""
+    name = cell_name(place.row, place.column)
+    if fixed:
+        letters = name.rstrip("0123456789")
+        name = f"${letters}${place.row}"
+    return name if place.sheet == sheet else f"{quoted(place.sheet)}!{name}"
+
+
+def quoted(sheet: str) -> str:
+    """Returns a sheet's name as formulas write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def _ranges(places: Iterable[Place], sheet: str) -> list[str]:
+    runs: list[list[Place]] = []
+    for place in places:
+        if runs and _follows(runs[-1], place):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return [
+        reference(run[0], sheet)
+        + (f":{cell_name(run[-1].row, run[-1].column)}" if len(run) > 1 else "")
+        for run in runs
+    ]
+
+
+def _follows(run: Sequence[Place], place: Place) -> bool:
+    last = run[-1]
+    if last.sheet != place.sheet:
+        return False
+    step = (place.row - last.row, place.column - last.column)
+    if step not in ((1, 0), (0, 1)):
+        return False
+    return len(run) == 1 or (last.row - run[-2].row, last.column - run[-2].column) == step
