@@ -22,8 +22,8 @@ help:
 
 venv: $(STAMP)
 
-# Order-only: a Python that was good enough yesterday does not undo the stamp.
-$(STAMP): requirements/dev.txt pyproject.toml | check-python
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(MAKE) --no-print-directory check-python
 	$(PYTHON) -m venv --clear $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

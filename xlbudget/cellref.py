@@ -8,6 +8,8 @@ from typing import Final
 MAX_ROW: Final = 1_048_576
 MAX_COLUMN: Final = 16_384
 _DIGITS: Final = "0123456789"
+_MOST_LETTERS: Final = 3
+_MOST_DIGITS: Final = 7
 
 
 @cache
@@ -33,7 +35,7 @@ def column_number(letters: str) -> int:
     Raises:
         ValueError: the letters name no column of a worksheet.
     """
-    if not (1 <= len(letters) <= 3 and letters.isascii() and letters.isalpha()):
+    if not (1 <= len(letters) <= _MOST_LETTERS and letters.isascii() and letters.isalpha()):
         raise ValueError(f"{letters[:20]!r} is not a column")
     number = 0
     for letter in letters.upper():
@@ -62,6 +64,6 @@ def parse_cell(name: str) -> tuple[int, int]:
     """
     letters = name.rstrip(_DIGITS)
     digits = name[len(letters) :]
-    if not 1 <= len(digits) <= 7 or digits[0] == "0" or int(digits) > MAX_ROW:
+    if not 1 <= len(digits) <= _MOST_DIGITS or digits[0] == "0" or int(digits) > MAX_ROW:
         raise ValueError(f"{name[:20]!r} is not a cell")
     return int(digits), column_number(letters)

@@ -183,10 +183,10 @@ class _FlatReader:
     def _listed(self, key: BlockKey, row: str, line: Mapping[str, str]) -> ListedRow | None:
         block = next(b for b in self.family.tables[key[0]].blocks if b.id == key[1])
         place = block.row_list
-        code = row.split("#")[0]
+        code = row.split("#", maxsplit=1)[0]
         if place is None or not code or (place.coded and not (code[0].isdigit() or code[0] == "?")):
             return None
-        label = line.get("label", "") or ("" if place.coded else code)
+        label = line.get("label", "") or ("" if place.coded or code.startswith("_") else code)
         found = ListedRow(row, code, label, line.get("government", ""))
         return self.kept.setdefault(key, {}).setdefault(row, found)
 

@@ -1,6 +1,6 @@
 """The catalogue's rules turned into relations between the cells that a workbook has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 

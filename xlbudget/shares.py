@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xlbudget.relations import label_of
 from xlbudget.structure import Structure
 from xlbudget.template import CellRef, Family, Table, Term
+from xlbudget.texts import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,11 @@ def _label(family: Family, structure: Structure, cell: CellRef, whole: CellRef) 
     return label.removeprefix(f"{cell.row} ")
 
 
-def column_label(table: Table, column: str) -> str:
-    """Returns the lowest header above a column, as printed but without the year and line breaks."""
+def column_label(table: Table, column: str, year: int | None = None) -> str:
+    """Returns the lowest header above a column, without line breaks and mostly without the year.
+
+    A column that is headed by nothing but the year keeps it.
+    """
     position = next(c.position for c in table.columns if c.id == column)
     words = ""
     for line in table.header:
@@ -68,4 +72,5 @@ def column_label(table: Table, column: str) -> str:
             cell = line[left]
         if cell != "^" and not cell.isdigit():
             words = cell
-    return words.replace("{year}年", "").replace("{year}", "").replace("\n", "") or words
+    bare = words.replace("{year}年", "").replace("{year}", "").replace("\n", "")
+    return bare or (words.replace("{year}", str(year)) if year else text("this_year"))

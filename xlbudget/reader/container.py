@@ -144,7 +144,7 @@ def _guess_kind(content: bytes) -> str:
     start = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(_HTML_STARTS) or b"<html" in start:
         return "html"
-    if any(byte < 32 and byte not in b"\t\n\r\f" for byte in start):
+    if any(byte < ord(" ") and byte not in b"\t\n\r\f" for byte in start):
         return "unknown"
     first_line = start.split(b"\n", 1)[0]
     return "csv" if any(mark in first_line for mark in (b",", b"\t", b";")) else "text"

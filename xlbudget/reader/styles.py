@@ -9,10 +9,10 @@ from xlbudget.reader.container import Container
 from xlbudget.reader.xml import Attributes, parse
 
 # The built-in formats, ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are the East Asian dates.
-_DATES: Final = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
-_DECIMALS: Final = {1: 0, 2: 2, 3: 0, 4: 2, 5: 0, 6: 0, 7: 2, 8: 2} | {
-    37: 0, 38: 0, 39: 2, 40: 2, 41: 0, 42: 0, 43: 2, 44: 2
-}  # fmt: skip
+_DATES: Final = frozenset(map(str, [*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)]))
+_DECIMALS: Final = dict.fromkeys(("1", "3", "5", "6", "37", "38", "41", "42"), 0) | dict.fromkeys(
+    ("2", "4", "7", "8", "39", "40", "43", "44"), 2
+)
 
 
 class NumberFormat(NamedTuple):
@@ -63,8 +63,7 @@ def read_styles(container: Container, part: str) -> tuple[NumberFormat, ...]:
 def _by_id(key: str, code: str | None) -> NumberFormat:
     if code is not None:
         return describe_format(code)
-    number = int(key) if key.isascii() and key.isdigit() and len(key) < 6 else 0
-    return NumberFormat(number in _DATES, _DECIMALS.get(number))
+    return NumberFormat(key in _DATES, _DECIMALS.get(key))
 
 
 def describe_format(code: str) -> NumberFormat:

@@ -112,17 +112,19 @@ def _numbered(items: Sequence[T]) -> dict[str, T]:
 
 def _contents(container: Container, part: str) -> tuple[list[_Listed], dict[str, str]]:
     """Return the sheets that the workbook lists and its defined names."""
-    sheets: list[_Listed] = []
+    sheets: dict[str, _Listed] = {}  # by position, as local names refer to them
+    folded: set[str] = set()
     names: dict[str, str] = {}
     current: Attributes = {}
 
     def on_sheet(attributes: Attributes) -> None:
         name = attributes.get("name", "")
-        if any(name.casefold() == other.name.casefold() for other in sheets):
+        if name.casefold() in folded:
             raise WorkbookError("F012", part=part, cell="")
+        folded.add(name.casefold())
         state = attributes.get("state")
         relation = next((attributes[key] for key in attributes if key.endswith(" id")), "")
-        sheets.append(_Listed(name, _STATES.get(state or "", "visible"), relation))
+        sheets[str(len(sheets))] = _Listed(name, _STATES.get(state or "", "visible"), relation)
 
     def on_name(attributes: Attributes) -> None:
         nonlocal current
@@ -130,13 +132,11 @@ def _contents(container: Container, part: str) -> tuple[list[_Listed], dict[str,
 
     def after_name(text: str) -> None:
         name, scope = current.get("name", ""), current.get("localSheetId", "")
-        sheet = _numbered(sheets).get(scope)
+        sheet = sheets.get(scope)
         names[f"{sheet.name}!{name}" if sheet else name] = text
 
-    parse(
-        container, part, {"sheet": on_sheet, "definedName": on_name}, {"definedName": after_name}
-    )
-    return sheets, names
+    parse(container, part, {"sheet": on_sheet, "definedName": on_name}, {"definedName": after_name})
+    return list(sheets.values()), names
 
 
 def _properties(container: Container, part: str) -> dict[str, str]:

@@ -288,7 +288,8 @@ class _TableLoader:
             dimension = item.text("each")
             if dimension not in self.family.lists:
                 source.add("unknown", *item.anchors, what=dimension)
-            yield RowList(dimension, parent, bool(self.family.lists.get(dimension)))
+            coded = bool(self.family.lists.get(dimension))
+            yield RowList(dimension, parent, coded, int(item.number("room", 0)))
         elif "use" in data:
             name = item.text("use")
             rowset = self.family.rowsets.get(name)

@@ -67,6 +67,8 @@ class RowList:
     parent: str | None
     coded: bool
     """Whether the rows are codes of a tree, where a code stands for everything under it."""
+    room: int = 0
+    """How many empty rows a blank workbook has for names that are to be filled in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,7 +314,7 @@ class TableWriter:
         plan = self.content.plan
         typed = set(plan.inputs) if plan else set()
         for first, last, column in _runs(
-            (self.layout.places[cell] for cell in self._cells(layout) if cell in typed)
+            self.layout.places[cell] for cell in self._cells(layout) if cell in typed
         ):
             sheet.data_validation(first - 1, column - 1, last - 1, column - 1, rule)
 

@@ -1,0 +1,216 @@
+"""Random units of the family `shanxi-unit`: consistent facts, and the tables that they print.
+
+Each figure is rounded by itself, as official tables do it, so sums of printed figures are off by
+rounding but nothing is wrong in them.
+"""
+
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from hypothesis import strategies as st
+
+from tests.support.cube import Cube, exact_amounts
+from xlbudget.amounts import round_to, step_of
+from xlbudget.classification import code_list, economic_pairs
+from xlbudget.flat import UnitFigures
+from xlbudget.selectors import Fact, members_of, shown_by
+from xlbudget.structure import BlockKey, ListedRow, Structure, structure_of
+from xlbudget.template import Block, CellRef, Family, load_family
+
+FISCAL = ("general", "gov_fund", "state_capital")
+_BUDGETS = {"gov_fund": "政府性基金", "state_capital": "国有资本经营"}
+_GENERAL = "一般公共预算"
+_LARGEST = 10**11  # 10^9 元 in 分
+_STAFF = ("301", "303")
+_MOST_CODES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RandomUnit:
+    """A unit's facts in 分, what its tables print, and every cell's amount before rounding."""
+
+    facts: Mapping[Fact, int]
+    figures: UnitFigures
+    structure: Structure
+    exact: Mapping[CellRef, int]
+
+
+def random_unit(rng: random.Random, family: Family, *, codes: int | None = None) -> RandomUnit:
+    """Returns a unit that spends under `codes` function codes (by itself 1 to 60, often few)."""
+    wanted = codes or round(_MOST_CODES ** rng.random())
+    facts = dict(_facts(rng, wanted))
+    rows = _rows(family, facts)
+    structure = structure_of(family, rows)
+    exact = exact_amounts(family, structure, facts)
+    step = step_of(family.unit, family.decimals)
+    printed = {cell: round_to(amount, step) for cell, amount in exact.items()}
+    figures = UnitFigures(
+        template=family.id,
+        unit_name=rng.choice(("某县工业和信息化局", "某区（开发区）财政局", "某市第一中学")),
+        year=rng.randint(2019, 2027),
+        rows=rows,
+        amounts={cell: v for cell, v in printed.items() if v or rng.random() < 0.1},
+    )
+    return RandomUnit(facts, figures, structure, exact)
+
+
+def units(most_codes: int = _MOST_CODES) -> st.SearchStrategy[RandomUnit]:
+    """Returns random units for hypothesis, which shrinks the number of codes."""
+    family = load_family("shanxi-unit")
+    return st.builds(
+        lambda codes, seed: random_unit(random.Random(seed), family, codes=codes),
+        st.integers(1, most_codes),
+        st.integers(0, 2**32),
+    )
+
+
+def _facts(rng: random.Random, codes: int) -> Iterator[tuple[Fact, int]]:
+    spend = dict(_spend(rng, codes))
+    projects = [f"{rng.randint(2019, 2026)}年专项资金（{n}）" for n in range(1, rng.randint(2, 9))]
+    yield from spend.items()
+
+    def total(**wanted: Sequence[str]) -> int:
+        order = ("function", "fund", "period", "nature")
+        chosen = {order.index(dimension): members for dimension, members in wanted.items()}
+        return sum(
+            amount
+            for fact, amount in spend.items()
+            if all(fact.members[place] in members for place, members in chosen.items())
+        )
+
+    for fund, period in product((*FISCAL, "special_account", "unit_funds"), _PERIODS):
+        amount = total(fund=[fund], period=[period], nature=["project"])
+        for project, part in _split(rng, amount, projects):
+            yield Fact("project_spend", (project, fund, period)), part
+    operating = 0
+    basic = total(fund=["general"], period=["current"], nature=["basic"])
+    for code, part in _split(rng, basic, _economic_codes(), most=25):
+        kind = "personnel" if code.startswith(_STAFF) else "operating"
+        operating += part if kind == "operating" else 0
+        yield Fact("economic_spend", (code, kind)), part
+    for code, part in _split(
+        rng, total(fund=["gov_fund"], period=["current"]), _codes("revenue", _BUDGETS["gov_fund"])
+    ):
+        yield Fact("fund_revenue", (code,)), part
+    for fund in FISCAL:
+        part = _part(rng, total(fund=[fund]))
+        for line, amount in _split(rng, part, _LINES, most=4):
+            yield Fact("three_public", (line, fund)), amount
+    for fund in FISCAL:
+        amount = _part(rng, operating if fund == "general" else total(fund=[fund]))
+        if amount:
+            yield Fact("agency_operation", ("unit", fund)), amount
+
+
+_PERIODS = ("current", "carryover")
+_LINES = ("abroad", "reception", "vehicle_purchase", "vehicle_running")
+
+
+def _spend(rng: random.Random, codes: int) -> Iterator[tuple[Fact, int]]:
+    """Spending by function code; which funds, periods and natures a unit has differs by unit."""
+    funds = [fund for fund, odds in _ODDS.items() if rng.random() < odds] or ["general"]
+    periods = _PERIODS if rng.random() < 0.7 else rng.choice((_PERIODS[:1], _PERIODS[1:]))
+    natures = ("basic", "project") if rng.random() < 0.8 else (rng.choice(("basic", "project")),)
+    for _ in range(codes):
+        fund = rng.choice(funds)
+        budget = _BUDGETS.get(fund, _GENERAL)
+        code = rng.choice(_codes("functional", budget))
+        allowed = [f for f in funds if _BUDGETS.get(f, _GENERAL) == budget]
+        for one in dict.fromkeys((fund, rng.choice(allowed))):
+            for period, nature in product(periods, natures):
+                if rng.random() < 0.6:
+                    yield Fact("spend", (code, one, period, nature)), _amount(rng)
+
+
+_ODDS = {
+    "general": 0.9,
+    "gov_fund": 0.4,
+    "state_capital": 0.4,
+    "special_account": 0.3,
+    "unit_funds": 0.4,
+}
+
+
+def _amount(rng: random.Random) -> int:
+    """From 1 分 to 10^9 元, every size alike; often round."""
+    amount = max(round(_LARGEST ** rng.random()), 1)
+    unit = rng.choice((1, 1, 100, 5_000, 10_000, 1_000_000))
+    return amount // unit * unit or amount
+
+
+def _part(rng: random.Random, whole: int) -> int:
+    """Nothing, a part or all of an amount."""
+    return rng.choice((0, whole, rng.randint(0, whole)))
+
+
+def _split(
+    rng: random.Random, amount: int, names: Sequence[str], *, most: int = 8
+) -> Iterator[tuple[str, int]]:
+    """Splits an amount in parts that are not zero, each under another name in official order."""
+    count = min(rng.randint(1, most), len(names), amount)
+    chosen = sorted(rng.sample(range(len(names)), count))
+    cuts = sorted({rng.randint(1, amount - 1) for _ in range(count - 1)}) if amount > 1 else []
+    bounds = [0, *cuts, amount]
+    for index, low, high in zip(chosen, bounds, bounds[1:], strict=False):
+        yield names[index], high - low
+
+
+@cache
+def _codes(name: str, budget: str) -> tuple[str, ...]:
+    """The current codes of a budget that have no code under them."""
+    entries = code_list(name).entries
+    parents = {code[:-2] for code in entries}
+    return tuple(
+        sorted(
+            entry.code
+            for entry in entries.values()
+            if entry.level in ("项", "目")
+            and entry.status == "current"
+            and budget in entry.budgets
+            and entry.code not in parents
+        )
+    )
+
+
+@cache
+def _economic_codes() -> tuple[str, ...]:
+    return tuple(f"{code}/{pair}" for code, pairs in economic_pairs().items() for pair in pairs)
+
+
+def _rows(family: Family, facts: Mapping[Fact, int]) -> dict[BlockKey, tuple[ListedRow, ...]]:
+    """A row for every code with an amount, under its class and section, in official order."""
+    cube = Cube(family, facts)
+    return {
+        (table.id, block.id): tuple(_block_rows(family, block, cube))
+        for table in family.tables.values()
+        for block in table.blocks
+        if block.row_list
+    }
+
+
+def _block_rows(family: Family, block: Block, cube: Cube) -> Iterable[ListedRow]:
+    place = block.row_list
+    assert place  # only such blocks are asked for
+    shown = {fact for selector in shown_by(family, block) for fact in cube.covered(selector)}
+    codes = dict.fromkeys(
+        members_of(family, fact)[place.dimension] for fact in cube.facts if fact in shown
+    )
+    if not place.coded:
+        return [ListedRow(name, name, name) for name in sorted(codes)]
+    above = {
+        code[:length]
+        for code in codes
+        for length in family.lists[place.dimension]
+        if length < len(code.split("/")[0])
+    }
+    own = code_list(family.classification[place.dimension])
+    governments = code_list("economic_government")
+    rows = []
+    for code in sorted({*codes, *above}):
+        department, _, government = code.partition("/")
+        names = own.name(department) or "", governments.name(government) or ""
+        rows.append(ListedRow(code, code, *names))
+    return rows

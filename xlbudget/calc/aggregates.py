@@ -1,0 +1,120 @@
+"""The functions over ranges: sums, extremes, counts and truth of many cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from xlbudget.calc.criteria import Entry, criterion
+from xlbudget.calc.parser import Area, Node
+from xlbudget.calc.values import (
+    ZERO,
+    CannotCalculate,
+    ExcelError,
+    Value,
+    arithmetic,
+    to_number,
+    to_truth,
+)
+
+Arguments = tuple[Node, ...]
+
+
+class Cells(Protocol):
+    """The cells of a workbook as one formula sees them."""
+
+    def entries(self, area: Area) -> Sequence[tuple[int, int, Entry]]:
+        """Return (row, column, value) of the cells of an area that are not blank."""
+
+    def entry(self, area: Area, row: int, column: int) -> Entry:
+        """Return the value of one cell on the sheet of an area."""
+
+
+class Scope(Cells, Protocol):
+    """What a function may ask about its arguments."""
+
+    def resolve(self, node: Node) -> Node:
+        """Return the branch that a condition chooses; any other argument as it is."""
+
+    def scalar(self, node: Node) -> Value:
+        """Return the one value of an argument, or raise CannotCalculate."""
+
+
+def numbers(scope: Scope, nodes: Arguments) -> Iterator[Decimal]:
+    """Yield numbers as SUM sees them: in cells text and truth values do not count."""
+    for node in map(scope.resolve, nodes):
+        if isinstance(node, Area):
+            values = _values(scope, node)
+            yield from (value for value in values if isinstance(value, Decimal))
+        else:
+            yield to_number(scope.scalar(node))
+
+
+def _values(scope: Scope, area: Area) -> Iterator[Value]:
+    for _row, _column, entry in scope.entries(area):
+        if isinstance(entry, ExcelError):
+            raise entry
+        yield entry
+
+
+def sum_numbers(scope: Scope, nodes: Arguments) -> Value:
+    """Return the sum of all numbers."""
+    total = ZERO
+    for number in numbers(scope, nodes):
+        total = arithmetic("+", total, number)
+    return total
+
+
+def truths(scope: Scope, nodes: Arguments) -> list[bool]:
+    """Return the truth values as AND and OR see them: in cells text does not count."""
+    truths: list[bool] = []
+    for node in map(scope.resolve, nodes):
+        if isinstance(node, Area):
+            values = _values(scope, node)
+            truths.extend(bool(value) for value in values if isinstance(value, Decimal | bool))
+        else:
+            truths.append(to_truth(scope.scalar(node)))
+    if not truths:
+        raise ExcelError("#VALUE!")
+    return truths
+
+
+def _area(scope: Scope, node: Node) -> Area:
+    area = scope.resolve(node)
+    if not isinstance(area, Area):
+        raise CannotCalculate("range")
+    return area
+
+
+def sum_if(scope: Scope, nodes: Arguments) -> Value:
+    """Return the sum of the numbers beside or in the cells that meet a criterion."""
+    asked = _area(scope, nodes[0])
+    test = criterion(scope.scalar(nodes[1]))
+    summed = _area(scope, nodes[2]) if nodes[2:] else asked
+    # Only the corner of the third argument counts: it has the size of the first (Excel).
+    down, right = summed.top - asked.top, summed.left - asked.left
+    scope.entries(asked)  # asks at once for all that must be computed first
+    total = ZERO
+    same_size = Area(
+        summed.sheet, summed.top, summed.left, asked.bottom + down, asked.right + right
+    )
+    for row, column, entry in scope.entries(same_size):
+        if test(scope.entry(asked, row - down, column - right)):
+            if isinstance(entry, ExcelError):
+                raise entry
+            if isinstance(entry, Decimal):
+                total = arithmetic("+", total, entry)
+    return total
+
+
+def count_if(scope: Scope, nodes: Arguments) -> Value:
+    """Return how many cells of a range meet a criterion."""
+    asked = _area(scope, nodes[0])
+    test = criterion(scope.scalar(nodes[1]))
+    entries = scope.entries(asked)
+    count = sum(test(entry) for _row, _column, entry in entries)
+    if test(None):
+        size = (asked.bottom - asked.top + 1) * (asked.right - asked.left + 1)
+        count += size - len(entries)
+    return Decimal(count)

@@ -1,0 +1,183 @@
+"""Computes cells of a workbook, whatever the length of the chains between them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from xlbudget.calc.criteria import Entry
+from xlbudget.calc.evaluate import Evaluator
+from xlbudget.calc.parser import Area, parse_formula
+from xlbudget.calc.values import ZERO, CannotCalculate, ExcelError, Value
+from xlbudget.reader.model import RawCell, RawWorkbook
+
+_Key = tuple[int, int, int]  # sheet (from 0), row, column
+
+_MOST_WORK: Final = 50_000_000  # cells looked at for one workbook
+
+
+class _Needs(Exception):
+    """Cells that must be computed before the formula at hand can be."""
+
+    def __init__(self, keys: list[_Key]) -> None:
+        super().__init__()
+        self.keys = keys
+
+
+class Calculator:
+    """Computes the formulas of one workbook and remembers the results."""
+
+    def __init__(self, workbook: RawWorkbook) -> None:
+        self._runs = {trust: _Run(workbook, trust) for trust in (True, False)}
+
+    def value(self, sheet: str, row: int, column: int, *, trust_stored: bool = True) -> Value:
+        """Return the value of a cell: its formula computed, or what is entered in it.
+
+        With ``trust_stored`` a formula that this one refers to counts with its stored value if
+        it has one; otherwise every formula on the way is computed.  Numbers and dates are exact
+        decimals; only a quotient or a power is rounded, to 60 digits.
+
+        Raises:
+            CannotCalculate: the formula has no value here, or the sheet does not exist.
+        """
+        run = self._runs[trust_stored]
+        return run.value((run.sheet_number(sheet), row, column))
+
+
+class _Run:
+    """The results so far, with stored values trusted or not."""
+
+    def __init__(self, workbook: RawWorkbook, trust_stored: bool) -> None:
+        self._sheets = workbook.sheets
+        self._numbers = {sheet.name.casefold(): at for at, sheet in enumerate(workbook.sheets)}
+        self._trust_stored = trust_stored
+        self._results: dict[_Key, Value | CannotCalculate] = {}
+        self._active: set[_Key] = set()
+        self._work = _MOST_WORK
+
+    def sheet_number(self, name: str) -> int:
+        number = self._numbers.get(name.casefold())
+        if number is None:
+            raise ExcelError("#REF!")
+        return number
+
+    def value(self, key: _Key) -> Value:
+        sheet, row, column = key
+        cell = self._sheets[sheet].cells.get((row, column))
+        if cell is None:
+            return None
+        if cell.formula is None:
+            result = _stored(cell)
+        else:
+            if key not in self._results:
+                self._compute(key)
+            result = self._results[key]
+        if isinstance(result, CannotCalculate):
+            raise result.with_traceback(None)
+        return result
+
+    def _compute(self, goal: _Key) -> None:
+        # A formula that needs an unknown cell is put off until that cell is known.  The cells
+        # put off lie on this stack and not on Python's, which a long chain would overflow.
+        waiting = [goal]
+        while waiting:
+            key = waiting[-1]
+            if key not in self._results:
+                self._active.add(key)
+                try:
+                    self._results[key] = self._evaluate(key)
+                except _Needs as needs:
+                    waiting.extend(needs.keys)
+                    continue
+                except CannotCalculate as error:
+                    self._results[key] = error.with_traceback(None)
+            waiting.pop()
+            self._active.discard(key)
+
+    def _evaluate(self, key: _Key) -> Value:
+        sheet, row, column = key
+        tree = parse_formula(self._sheets[sheet].cells[row, column].formula or "")
+        value = Evaluator(_View(self, sheet)).scalar(tree)
+        return ZERO if value is None else value
+
+    def known(self, key: _Key) -> Entry:
+        """Return the value of a cell as a formula sees it.
+
+        Raises:
+            _Needs: the cell must be computed first.
+            CannotCalculate: the cell has no value that a formula could use.
+        """
+        sheet, row, column = key
+        cell = self._sheets[sheet].cells.get((row, column))
+        if cell is None:
+            return None
+        result: Value | CannotCalculate
+        if cell.formula is None:
+            result = _stored(cell)
+        elif key in self._active:
+            raise CannotCalculate("circular")
+        elif self._trust_stored and cell.kind != "blank":
+            result = _stored(cell)
+        elif key in self._results:
+            result = self._results[key]
+        else:
+            raise _Needs([key])
+        if isinstance(result, CannotCalculate) and not isinstance(result, ExcelError):
+            raise result.with_traceback(None)
+        return result
+
+    def occupied(self, sheet: int, area: Area) -> list[tuple[int, int]]:
+        """Return row and column of the cells in an area that exist, by rows.
+
+        Raises:
+            CannotCalculate: ``limit``, the workbook asks for too much work altogether.
+        """
+        cells = self._sheets[sheet].cells
+        size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
+        self._work -= min(size, len(cells))
+        if self._work < 0:
+            raise CannotCalculate("limit")
+        if size <= len(cells):
+            rows = range(area.top, area.bottom + 1)
+            columns = range(area.left, area.right + 1)
+            return [(row, column) for row in rows for column in columns if (row, column) in cells]
+        return sorted(
+            (row, column)
+            for row, column in cells
+            if area.top <= row <= area.bottom and area.left <= column <= area.right
+        )
+
+
+class _View:
+    """The cells as a formula on one sheet sees them."""
+
+    __slots__ = ("_run", "_sheet")
+
+    def __init__(self, run: _Run, sheet: int) -> None:
+        self._run = run
+        self._sheet = sheet
+
+    def entry(self, area: Area, row: int, column: int) -> Entry:
+        return self._run.known((self._number(area), row, column))
+
+    def entries(self, area: Area) -> list[tuple[int, int, Entry]]:
+        sheet = self._number(area)
+        found: list[tuple[int, int, Entry]] = []
+        missing: list[_Key] = []
+        for row, column in self._run.occupied(sheet, area):
+            try:
+                found.append((row, column, self._run.known((sheet, row, column))))
+            except _Needs as needs:
+                missing.extend(needs.keys)
+        if missing:
+            raise _Needs(missing)
+        return found
+
+    def _number(self, area: Area) -> int:
+        return self._sheet if area.sheet is None else self._run.sheet_number(area.sheet)
+
+
+def _stored(cell: RawCell) -> Value | CannotCalculate:
+    if cell.kind == "error":
+        error = str(cell.value)
+        return ExcelError(error) if error.startswith("#") else CannotCalculate("unreadable")
+    return cell.value

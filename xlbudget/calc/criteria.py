@@ -1,0 +1,87 @@
+"""The criteria of SUMIF and COUNTIF, such as ``">=100"`` or ``"局*"``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Final
+
+from xlbudget.calc.values import CannotCalculate, ExcelError, Value, order, plain_number
+
+Entry = Value | ExcelError
+Test = Callable[[Entry], bool]
+
+_ORDERS: Final[dict[str, Callable[[int, int], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+# Excel would read such a text as a date, percentage or amount of money.
+_NUMBER_LIKE: Final = r"(?=.*\d)[\s\d.,%/:¥$€()+\-Ee年月日时分秒]+"
+_WILD_PARTS: Final = re.compile(r"~[*?~]|.", re.DOTALL)
+
+
+def criterion(value: Value) -> Test:
+    """Return the test that a criterion puts to the entries of a range.
+
+    Raises:
+        CannotCalculate: ``text``, Excel might read the criterion as something else.
+    """
+    if value is None:
+        raise CannotCalculate("text")
+    if isinstance(value, bool):
+        return lambda entry: isinstance(entry, bool) and entry is value
+    if isinstance(value, Decimal):
+        return lambda entry: _equals(entry, value)
+    match = re.match("<>|<=|>=|[<>=]", value)
+    sign = match[0] if match else ""
+    operand = value[len(sign) :]
+    number = plain_number(operand)
+    if number is None and re.fullmatch(_NUMBER_LIKE, operand):
+        raise CannotCalculate("text")
+    if sign in _ORDERS:
+        return _ordered(_ORDERS[sign], operand if number is None else number)
+    equal = _equal(operand, number, blank_too=not sign)
+    return (lambda entry: not equal(entry)) if sign == "<>" else equal
+
+
+def _equals(entry: Entry, number: Decimal) -> bool:
+    if isinstance(entry, str):
+        entry = plain_number(entry)
+    return isinstance(entry, Decimal) and order(entry, number) == 0
+
+
+def _equal(operand: str, number: Decimal | None, *, blank_too: bool) -> Test:
+    if number is not None:
+        return lambda entry: _equals(entry, number)
+    if not operand:
+        return lambda entry: entry is None or (blank_too and entry == "")
+    if operand.upper() in ("TRUE", "FALSE"):
+        return lambda entry: isinstance(entry, bool) and str(entry).upper() == operand.upper()
+    if operand.startswith("#"):
+        raise CannotCalculate("text")
+    pattern = [part.casefold() for part in _WILD_PARTS.findall(operand)]
+    return lambda entry: isinstance(entry, str) and _is_like(entry.casefold(), pattern)
+
+
+def _ordered(holds: Callable[[int, int], bool], operand: Decimal | str) -> Test:
+    kind = type(operand)
+    return lambda entry: isinstance(entry, kind) and holds(order(entry, operand), 0)
+
+
+def _is_like(text: str, pattern: list[str]) -> bool:
+    # Going back only to the last star keeps the work linear in text times pattern.
+    at = place = 0
+    star, star_at = -1, 0
+    while at < len(text):
+        part = pattern[place] if place < len(pattern) else ""
+        if part == "*":
+            star, star_at = place, at
+            place += 1
+        elif part == "?" or (part and part[-1] == text[at] and part != "*"):
+            at += 1
+            place += 1
+        elif star >= 0:
+            star_at += 1
+            at, place = star_at, star + 1
+        else:
+            return False
+    return all(part == "*" for part in pattern[place:])

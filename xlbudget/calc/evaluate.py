@@ -1,0 +1,100 @@
+"""Evaluates the tree of one formula over the cells that it refers to."""
+
+from __future__ import annotations
+
+from operator import eq, ge, gt, le, lt, ne
+from typing import Final
+
+from xlbudget.calc.aggregates import Cells
+from xlbudget.calc.functions import FUNCTIONS
+from xlbudget.calc.parser import Area, Binary, Call, Constant, ErrorConstant, Node, Sign
+from xlbudget.calc.values import (
+    CannotCalculate,
+    ExcelError,
+    Value,
+    arithmetic,
+    limited,
+    order,
+    to_number,
+    to_text,
+    to_truth,
+)
+
+_COMPARISONS: Final = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_IF_ARGUMENTS: Final = (2, 3)
+
+
+class Evaluator:
+    """The scope in which one formula is evaluated."""
+
+    __slots__ = ("entries", "entry")
+
+    def __init__(self, cells: Cells) -> None:
+        self.entry = cells.entry
+        self.entries = cells.entries
+
+    def resolve(self, node: Node) -> Node:
+        """Return the branch that an IF chooses; any other node as it is."""
+        while isinstance(node, Call) and node.name == "IF":
+            if len(node.arguments) not in _IF_ARGUMENTS:
+                raise CannotCalculate("syntax")
+            condition, *branches = node.arguments
+            holds = to_truth(self.scalar(condition))
+            node = (*branches, Constant(False))[0 if holds else 1]
+        return node
+
+    def scalar(self, node: Node) -> Value:
+        """Return the one value of a node.
+
+        Raises:
+            CannotCalculate: it has none.
+        """
+        node = self.resolve(node)
+        match node:
+            case Constant(value):
+                return value
+            case Area():
+                return self._cell(node)
+            case ErrorConstant(error):
+                raise ExcelError(error)
+            case Sign(operator, operand):
+                value = self.scalar(operand)
+                return to_number(value).copy_negate() if operator == "-" else value
+            case Binary():
+                return self._binary(node)
+            case Call():
+                return self._call(node)
+
+    def _cell(self, area: Area) -> Value:
+        if (area.top, area.left) != (area.bottom, area.right):
+            raise CannotCalculate("range")
+        entry = self.entry(area, area.top, area.left)
+        if isinstance(entry, ExcelError):
+            raise entry.with_traceback(None)
+        return entry
+
+    def _binary(self, node: Binary) -> Value:
+        # A long sum leans to the left as deep as it is long: it is walked, not recursed into.
+        chain = [node]
+        while isinstance(left := chain[-1].left, Binary):
+            chain.append(left)
+        value = self.scalar(chain[-1].left)
+        for link in reversed(chain):
+            value = _combined(link.operator, value, self.scalar(link.right))
+        return value
+
+    def _call(self, call: Call) -> Value:
+        function = FUNCTIONS.get(call.name)
+        if function is None:
+            raise CannotCalculate(f"function:{call.name[:40]}")
+        if not function.least <= len(call.arguments) <= function.most:
+            raise CannotCalculate("syntax")
+        return function.apply(self, call.arguments)
+
+
+def _combined(operator: str, left: Value, right: Value) -> Value:
+    if operator in _COMPARISONS:
+        return bool(_COMPARISONS[operator](order(left, right), 0))
+    if operator == "&":
+        return limited(to_text(left) + to_text(right))
+    return arithmetic(operator, to_number(left), to_number(right))

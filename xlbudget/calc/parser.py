@@ -1,0 +1,197 @@
+"""Formulas as trees, by operator precedence (ECMA-376 part 1, 18.17.2.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from xlbudget.calc.tokens import Token, tokens
+from xlbudget.calc.values import CannotCalculate, Value, plain_number
+from xlbudget.cellref import MAX_COLUMN, MAX_ROW, column_number, parse_cell
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number, text or truth value; None is an argument left out."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorConstant:
+    """An error written in the formula, such as ``#REF!``."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A cell or a range of cells; ``sheet`` is None for the sheet of the formula."""
+
+    sheet: str | None
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A plus or minus sign before an operand."""
+
+    operator: str
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two operands and the operator between them."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function with its arguments; ``name`` is in capitals."""
+
+    name: str
+    arguments: tuple[Node, ...]
+
+
+Node = Constant | ErrorConstant | Area | Sign | Binary | Call
+
+_POWERS: Final = (
+    dict.fromkeys(("=", "<>", "<", "<=", ">", ">="), 1)
+    | {"&": 2}
+    | dict.fromkeys("+-", 3)
+    | dict.fromkeys("*/", 4)
+    | {"^": 5}
+)
+_SIGN_POWER: Final = 6  # a sign binds tighter than a power: -2^2 is 4
+# Excel nests 64 functions; deeper than this only a hostile file goes.
+_DEEPEST: Final = 80
+_HUNDRED: Final = Constant(Decimal(100))
+
+
+@lru_cache(maxsize=4096)
+def parse_formula(formula: str) -> Node:
+    """Return the tree of a formula given without its equals sign.
+
+    Raises:
+        CannotCalculate: ``syntax``, or ``name:X`` for a defined name.
+    """
+    return _Parser(list(tokens(formula))).formula()
+
+
+class _Parser:
+    """The words of one formula and the place reached in them."""
+
+    def __init__(self, words: list[Token]) -> None:
+        self._words = words
+        self._next = 0
+        self._depth = 0
+
+    def formula(self) -> Node:
+        node = self._expression(0)
+        if self._words[self._next].kind != "end":
+            raise CannotCalculate("syntax")
+        return node
+
+    def _expression(self, weakest: int) -> Node:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise CannotCalculate("syntax")
+        left = self._operand()
+        while (word := self._words[self._next]).kind == "operator":
+            if word.text == "%":
+                self._next += 1
+                left = Binary("/", left, _HUNDRED)
+                continue
+            power = _POWERS.get(word.text, 0)
+            if power <= weakest:
+                break
+            self._next += 1
+            left = Binary(word.text, left, self._expression(power))
+        self._depth -= 1
+        return left
+
+    def _operand(self) -> Node:
+        word = self._take()
+        if word.text == "(":
+            inside = self._expression(0)
+            self._expect(")")
+            return inside
+        if word.text in ("+", "-"):
+            return Sign(word.text, self._expression(_SIGN_POWER))
+        if word.kind == "function":
+            return Call(word.text[:-1].upper(), self._arguments())
+        if word.kind == "sheet":
+            name = word.text[:-1]
+            if name.startswith("'"):
+                name = name[1:-1].replace("''", "'")
+            return _area(name, self._take())
+        return _constant(word) or _area(None, word)
+
+    def _arguments(self) -> tuple[Node, ...]:
+        arguments: list[Node] = []
+        if self._words[self._next].text == ")":
+            self._next += 1
+            return ()
+        while True:
+            left_out = self._words[self._next].text in (",", ")")
+            arguments.append(Constant(None) if left_out else self._expression(0))
+            if self._words[self._next].text == ")":
+                self._next += 1
+                return tuple(arguments)
+            self._expect(",")
+
+    def _take(self) -> Token:
+        word = self._words[self._next]
+        if word.kind == "end":
+            raise CannotCalculate("syntax")
+        self._next += 1
+        return word
+
+    def _expect(self, text: str) -> None:
+        if self._take().text != text:
+            raise CannotCalculate("syntax")
+
+
+def _constant(word: Token) -> Constant | None:
+    if word.kind == "number":
+        number = plain_number(word.text)
+        if number is None:
+            raise CannotCalculate("limit")
+        return Constant(number)
+    if word.kind == "string":
+        return Constant(word.text[1:-1].replace('""', '"'))
+    if word.kind == "name" and word.text.upper() in ("TRUE", "FALSE"):
+        return Constant(word.text.upper() == "TRUE")
+    return None
+
+
+def _area(sheet: str | None, word: Token) -> Area | ErrorConstant:
+    first, _, last = word.text.replace("$", "").partition(":")
+    try:
+        match word.kind:
+            case "cells":
+                (top, left), (bottom, right) = parse_cell(first), parse_cell(last or first)
+            case "columns":
+                top, bottom = 1, MAX_ROW
+                left, right = column_number(first), column_number(last)
+            case "rows":
+                left, right = 1, MAX_COLUMN
+                top, bottom = int(first), int(last)
+            case "error":
+                return ErrorConstant(word.text)
+            case "name":
+                raise ValueError("a defined name")
+            case _:
+                raise CannotCalculate("syntax")
+    except ValueError:
+        raise CannotCalculate(f"name:{word.text}") from None
+    return Area(sheet, min(top, bottom), min(left, right), max(top, bottom), max(left, right))

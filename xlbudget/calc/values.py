@@ -1,0 +1,182 @@
+"""Values of formulas and how Excel turns one kind of value into another."""
+
+from __future__ import annotations
+
+import re
+from decimal import (
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
+from typing import Final
+
+Value = Decimal | str | bool | None
+
+ZERO: Final = Decimal(0)
+MOST_TEXT: Final = 32_767  # characters in one cell, Excel's own limit
+
+# Sums and products of the numbers that Excel can store stay exact, and no power runs away.
+EXACT: Final = Context(
+    prec=60,
+    rounding=ROUND_HALF_EVEN,
+    Emax=308,
+    Emin=-400,
+    traps=[DivisionByZero, InvalidOperation, Overflow],
+)
+# Wide enough for every digit of the largest number at the finest rounding.
+_ROUNDING: Final = Context(prec=1_000)
+# Excel shows and compares numbers with fifteen digits.
+_SHOWN: Final = Context(prec=15, rounding=ROUND_HALF_UP)
+_ARITHMETIC: Final = {
+    "+": EXACT.add,
+    "-": EXACT.subtract,
+    "*": EXACT.multiply,
+    "/": EXACT.divide,
+    "^": EXACT.power,
+}
+_PLAIN_NUMBER: Final = r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?\s*"
+_SMALLEST_PLAIN: Final = -9
+_LARGEST_PLAIN: Final = 15
+
+
+class CannotCalculate(Exception):
+    """A formula has no value here; ``reason`` is a short code for machines.
+
+    Reasons: an Excel error (``#DIV/0!``), ``circular``, ``syntax``, ``range`` (many cells where
+    one is needed), ``text`` (text that Excel might read as a number), ``limit``, ``unreadable``
+    (a precedent is no number), ``no-cell``, ``name:X``, ``function:X``, ``format:X``.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ExcelError(CannotCalculate):
+    """The value of a formula is an error of Excel itself, which IFERROR catches."""
+
+
+def plain_number(text: str) -> Decimal | None:
+    """Return the number that a text writes plainly, None for any other text."""
+    if not re.fullmatch(_PLAIN_NUMBER, text, re.ASCII):
+        return None
+    number = Decimal(text)
+    return number if not number or EXACT.Emin <= number.adjusted() <= EXACT.Emax else None
+
+
+def to_number(value: Value) -> Decimal:
+    """Return a value as arithmetic sees it.
+
+    Raises:
+        CannotCalculate: the text is no plain number; ``text`` if its digits might be read as a
+            number, percentage or date by Excel.
+    """
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, str):
+        number = plain_number(value)
+        if number is not None:
+            return number
+        if any(character.isdigit() for character in value):
+            raise CannotCalculate("text")
+        raise ExcelError("#VALUE!")
+    return Decimal(1) if value else ZERO
+
+
+def to_text(value: Value) -> str:
+    """Return a value as ``&`` and the text functions see it, in General format.
+
+    Raises:
+        CannotCalculate: ``text``, a number that Excel would write with an exponent.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        shown = _SHOWN.plus(value)
+        if shown and not _SMALLEST_PLAIN <= shown.adjusted() < _LARGEST_PLAIN:
+            raise CannotCalculate("text")
+        return f"{_SHOWN.normalize(shown):f}" if shown else "0"
+    return "" if value is None else str(value).upper()
+
+
+def to_truth(value: Value) -> bool:
+    """Return a value as a condition sees it.
+
+    Raises:
+        ExcelError: the text is not a truth value.
+    """
+    if not isinstance(value, str):
+        return bool(value)
+    if value.upper() in ("TRUE", "FALSE"):
+        return value.upper() == "TRUE"
+    raise ExcelError("#VALUE!")
+
+
+def limited(text: str) -> str:
+    """Return a text that fits a cell.
+
+    Raises:
+        ExcelError: the text is too long.
+    """
+    if len(text) > MOST_TEXT:
+        raise ExcelError("#VALUE!")
+    return text
+
+
+def rounded(number: Decimal, digits: int) -> Decimal:
+    """Round half away from zero to ``digits`` decimals, as ROUND does; negative is to tens."""
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -digits:
+        return number
+    if number.adjusted() + 1 < -digits:
+        return ZERO
+    return number.quantize(Decimal((0, (1,), -digits)), ROUND_HALF_UP, _ROUNDING)
+
+
+def arithmetic(operator: str, left: Decimal, right: Decimal) -> Decimal:
+    """Return the result of ``+ - * / ^``.
+
+    Raises:
+        ExcelError: a division by zero, or the result is no number that Excel can hold.
+    """
+    if not right and operator == "/":
+        raise ExcelError("#DIV/0!")
+    if not left and right < 0 and operator == "^":
+        raise ExcelError("#DIV/0!")
+    try:
+        return _ARITHMETIC[operator](left, right)
+    except (DivisionByZero, InvalidOperation, Overflow):
+        raise ExcelError("#NUM!") from None
+
+
+def order(left: Value, right: Value) -> int:
+    """Return a negative, zero or positive number as ``left`` sorts before, with or after.
+
+    Numbers come before texts, texts before truth values; case does not count, and a blank is
+    the zero, empty text or FALSE of the other side.
+    """
+    left, right = _unblank(left, right), _unblank(right, left)
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return int(_SHOWN.plus(left).compare(_SHOWN.plus(right)))
+    if isinstance(left, str) and isinstance(right, str):
+        first, second = left.casefold(), right.casefold()
+        return (first > second) - (first < second)
+    return (_rank(left) > _rank(right)) - (_rank(left) < _rank(right))
+
+
+def _unblank(value: Value, other: Value) -> Value:
+    if value is not None:
+        return value
+    if isinstance(other, str):
+        return ""
+    return False if isinstance(other, bool) else ZERO
+
+
+def _rank(value: Value) -> tuple[int, bool]:
+    if isinstance(value, bool):
+        return 2, value
+    return int(isinstance(value, str)), False

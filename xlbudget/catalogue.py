@@ -1,0 +1,120 @@
+"""The rule catalogue: every rule's number with its words, from the template files.
+
+The relations of a family and the common rules (file, structure, numbers, codes) are told alike.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from xlbudget.findings import Finding
+from xlbudget.shares import column_label
+from xlbudget.template import Expression, Family, Rule, Term
+from xlbudget.template.load import templates_folder
+from xlbudget.template.rules import assignments, fill
+from xlbudget.texts import text
+
+_SEVERITY = {"failed": "error", "balanced": "warning", "rounding": "note", "not_checked": "warning"}
+
+
+@cache
+def common() -> Mapping[str, Any]:
+    """Returns the rules that hold for every family, and the words for kinds of relations."""
+    path = templates_folder() / "common" / "rules.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {"kinds": data["kinds"], "rules": {rule["code"]: rule for rule in data["rules"]}}
+
+
+def codes(family: Family) -> Iterator[str]:
+    """Yields the numbers of all rules of a family: its relations, then the common ones."""
+    yield from family.rules
+    yield from common()["rules"]
+
+
+def words(code: str, lang: str, family: Family | None = None) -> dict[str, str]:
+    """Returns a rule's name, why, fix, basis and message in a language; unknown codes give {}."""
+    rule = family.rules.get(code) if family else None
+    if rule and family:
+        defaults = common()["kinds"][rule.kind][lang]
+        own = rule.texts.get(lang, {})
+        found = {**defaults, **own}
+        params = {
+            "table": family.tables[rule.tables[0]].number,
+            "statement": statement(family, rule),
+        }
+        return {key: value.format(**params) for key, value in found.items()}
+    known = common()["rules"].get(code)
+    return dict(known[lang]) if known else {}
+
+
+def severity(finding: Finding) -> str:
+    """Returns error, warning or note for a finding."""
+    if finding.severity:
+        return finding.severity
+    known = common()["rules"].get(finding.code)
+    return known["severity"] if known else _SEVERITY[finding.outcome.value]
+
+
+def message(finding: Finding, lang: str, family: Family | None) -> str:
+    """Returns the sentence of a finding; a relation's is its name and the row it speaks of."""
+    found = words(finding.code, lang, family)
+    if "message" in found:
+        return found["message"].format_map(_Params(finding.params))
+    name = found.get("name", finding.code)
+    if finding.outcome == "not_checked":
+        return text("not_checked", lang, name=name, reason=finding.params.get("reason", ""))
+    if finding.row:
+        return text("relation_row", lang, name=name, row=finding.row)
+    return name
+
+
+class _Params(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def statement(family: Family, rule: Rule) -> str:
+    """Returns what a rule says as a formula in official words."""
+    if rule.kind == "tree":
+        return text("statement_tree", table=family.tables[rule.tables[0]].number)
+    if rule.kind == "listed":
+        term, other = rule.left[0], rule.right[0].table
+        return text(
+            "statement_listed",
+            table=family.tables[term.table].number,
+            other=family.tables[other].number,
+        )
+    terms = (*rule.left, *rule.right)
+    every = {t.row for t in terms} == {"*"} and len({t.table for t in terms}) == 1
+    sign = " = " if rule.kind == "equal" else " ≤ "
+    sides = sign.join(_side(family, rule, s, bare=every) for s in (rule.left, rule.right))
+    if not every:
+        return sides
+    return text("every_row", table=family.tables[terms[0].table].number, sides=sides)
+
+
+def _side(family: Family, rule: Rule, side: Expression, *, bare: bool) -> str:
+    parts = []
+    for index, term in enumerate(side):
+        sign = "" if index == 0 and term.sign > 0 else " + " if term.sign > 0 else " - "
+        parts.append(f"{sign}{_term(family, rule, term, bare=bare)}")
+    return "".join(parts)
+
+
+def _term(family: Family, rule: Rule, term: Term, *, bare: bool) -> str:
+    """One example stands for all values of `each`: the first, with the others behind it."""
+    values = assignments(rule)
+    filled = term._replace(row=fill(term.row, values[0]), column=fill(term.column, values[0]))
+    table = family.tables[filled.table]
+    column = column_label(table, filled.column)
+    more = text("and_so_on") if "$" in term.row + term.column and len(values) > 1 else ""
+    if bare:
+        return f"{column}{more}"
+    if filled.row == "*":
+        return f"{table.number}“{column}{more}”"
+    if filled.row.startswith("@"):
+        return f"{table.number}“{text('each_class')} · {column}{more}”"
+    rows = {r.id: r.label for r in table.block_of(filled.column).fixed}
+    label = rows.get(filled.row, filled.row).replace("{unit}", text("unit_row"))
+    return f"{table.number}“{label or text('total_row')} · {column}{more}”"

@@ -1,0 +1,285 @@
+"""Checks one workbook: reads it, finds its tables, judges every relation, gathers the findings."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from xlbudget.amounts import Figure, text_of
+from xlbudget.catalogue import severity
+from xlbudget.checks import check_codes, check_formulas, check_tables
+from xlbudget.checks.tables import unit_name_of, year_of
+from xlbudget.errors import WorkbookError
+from xlbudget.findings import Finding, FoundCell
+from xlbudget.flat import UnitFigures
+from xlbudget.locate import Located, locate
+from xlbudget.marks import Marks, read_marks
+from xlbudget.outcomes import Judged, Outcome, judge, worst
+from xlbudget.reader import RawWorkbook, read_workbook
+from xlbudget.readings import Readings, read_amounts
+from xlbudget.relations import Relation, label_of, relations_of
+from xlbudget.shares import column_label
+from xlbudget.structure import ListedRow
+from xlbudget.template import CellRef, Family, available_families, load_family
+from xlbudget.texts import text
+
+
+class Verdict(StrEnum):
+    """The verdict on one workbook, from best to worst."""
+
+    CONSISTENT = "consistent"
+    ROUNDING = "rounding"
+    BALANCED = "balanced"
+    INCOMPLETE = "incomplete"
+    INCONSISTENT = "inconsistent"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workbook that was read and whose tables were found."""
+
+    family: Family
+    workbook: RawWorkbook
+    marks: Marks
+    located: Located
+    readings: Readings
+
+    @property
+    def figures(self) -> UnitFigures:
+        """Returns what the workbook says in the flat form."""
+        rows = {
+            key: tuple(
+                ListedRow(row.id, row.code, row.label, row.government)
+                for row in rows
+                if row.code is not None
+            )
+            for key, rows in self.located.structure.rows.items()
+        }
+        return UnitFigures(
+            template=self.family.id,
+            unit_name=unit_name_of(self.located),
+            year=year_of(self.located),
+            rows={key: listed for key, listed in rows.items() if listed},
+            amounts=self.readings.given,
+            last_year=self.marks.last_year,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found in one file; `located` is None where the file could not be read."""
+
+    path: Path
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    family: Family | None = None
+    located: Located | None = None
+    year: int | None = None
+    unit_name: str = ""
+    rules: Mapping[str, Outcome] = field(default_factory=dict)
+    """The worst outcome of each rule."""
+    empty_rules: int = 0
+    """How many of the exact rules speak only of cells that print nothing."""
+    empty_tables: tuple[str, ...] = ()
+
+
+def open_workbook(path: Path, template: str | None = None) -> Opened:
+    """Reads a workbook and finds its tables.
+
+    The family is the one asked for, the one that the workbook marks, or the one most of whose
+    tables are found. Raises WorkbookError for files that cannot be read, F020 where no table of
+    any family is found.
+    """
+    workbook = read_workbook(path)
+    marks = read_marks(workbook)
+    known = available_families()
+    if template:
+        names: Iterable[str] = (template,)
+    elif marks.template in known:
+        names = (marks.template,)
+    else:
+        names = known
+    best: tuple[int, Family, Located] | None = None
+    for name in names:
+        family = load_family(name)
+        located = locate(family, workbook)
+        if best is None or len(located.tables) > best[0]:
+            best = (len(located.tables), family, located)
+    if best is None or not best[0]:
+        family_name = best[1].name if best else ""
+        raise WorkbookError("F020", path=str(path), family=family_name)
+    _, family, located = best
+    marks = marks.with_last_year(family, workbook, located)
+    return Opened(family, workbook, marks, located, read_amounts(family, workbook, located))
+
+
+def check_file(path: Path, template: str | None = None) -> Report:
+    """Returns the report on one file; a file that cannot be read is a report too."""
+    try:
+        opened = open_workbook(path, template)
+    except WorkbookError as problem:
+        finding = Finding(problem.code, problem.params)
+        return Report(path, Verdict.UNREADABLE, (finding,))
+    return check_opened(path, opened)
+
+
+def check_opened(path: Path, opened: Opened) -> Report:
+    """Returns the report on a workbook that was read."""
+    family, located, readings = opened.family, opened.located, opened.readings
+    relations = _applicable(family, readings, relations_of(family, located.structure))
+    judged = [judge(relation, readings.figures.get) for relation in relations]
+    findings = [*located.findings, *readings.findings]
+    findings += check_tables(family, located, readings)
+    findings += check_codes(family, located, readings)
+    findings += _marked(family, opened.marks)
+    filled = {cell.table for cell, amount in readings.given.items() if amount}
+    if not filled and None not in readings.figures.values():
+        findings.append(Finding("P101"))
+    if opened.marks.mode == "linked":
+        findings += check_formulas(family, located, readings, relations)
+    findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
+    rules = {
+        code: worst(one.outcome for one in judged if one.relation.rule == code)
+        for code in family.rules
+    }
+    empty = sum(
+        outcome == Outcome.EXACT and all(j.empty for j in judged if j.relation.rule == code)
+        for code, outcome in rules.items()
+    )
+    return Report(
+        path=path,
+        verdict=_verdict(findings),
+        findings=tuple(_once(findings)),
+        family=family,
+        located=located,
+        year=year_of(located),
+        unit_name=unit_name_of(located),
+        rules=rules,
+        empty_rules=empty,
+        empty_tables=tuple(t for t in located.tables if t not in filled),
+    )
+
+
+def _applicable(
+    family: Family, readings: Readings, relations: Iterable[Relation]
+) -> tuple[Relation, ...]:
+    """Leaves out what holds only without facts that this workbook has, such as a year-end carryover."""
+    present = {
+        absence.id
+        for absence in family.absences
+        if any(readings.given.get(cell) for cell in absence.zero)
+    }
+    return tuple(r for r in relations if not present.intersection(family.rules[r.rule].unless))
+
+
+def _marked(family: Family, marks: Marks) -> Iterator[Finding]:
+    if marks.template == family.id and marks.version not in ("", *map(str, family.accepts)):
+        yield Finding("T109", {"version": marks.version, "current": str(family.version)})
+
+
+def _finding(opened: Opened, judged: Judged) -> Finding:
+    relation = judged.relation
+    if judged.outcome == Outcome.NOT_CHECKED:
+        return Finding(
+            relation.rule,
+            {"reason": _reason(opened, relation)},
+            outcome=judged.outcome,
+            row=_row_words(opened, relation),
+        )
+    cells = tuple(
+        _cell(opened, sign, cell, side)
+        for side, signed in (("left", relation.left), ("right", relation.right))
+        for sign, cell in signed
+    )
+    return Finding(
+        relation.rule,
+        {"unlisted": "、".join(opened.family.tables[t].number for t in relation.unlisted)},
+        cells,
+        judged.outcome,
+        left=judged.left,
+        right=judged.right,
+        bound=judged.bound,
+        row=_row_words(opened, relation),
+    )
+
+
+def _cell(opened: Opened, sign: int, cell: CellRef, side: str) -> FoundCell:
+    family, place = opened.family, opened.located.places[cell]
+    figure = opened.readings.figures.get(cell) or Figure(0, 0, 1)
+    column = column_label(family.tables[cell.table], cell.column)
+    label = label_of(family, opened.located.structure, cell)
+    return FoundCell(
+        place.sheet,
+        place.cell,
+        text_of(figure.shown, family.unit, family.decimals),
+        f"{label.replace('{unit}', unit_name_of(opened.located))} · {column}",
+        side,
+        sign,
+    )
+
+
+def _row_words(opened: Opened, relation: Relation) -> str:
+    """Returns the label of the row that a relation speaks of."""
+    family = opened.family
+    tree = family.rules[relation.rule].kind == "tree"
+    if not relation.row or not relation.cells:
+        return ""
+    cells = [cell for _, cell in (relation.left[:1] if tree else relation.cells)]
+    label = label_of(family, opened.located.structure, cells[0])
+    label = label.replace("{unit}", unit_name_of(opened.located))
+    if not tree:
+        return label
+    return f"{label} · {column_label(family.tables[cells[0].table], cells[0].column)}"
+
+
+def _reason(opened: Opened, relation: Relation) -> str:
+    if not relation.missing:
+        return text("unread_cell")
+    parts = []
+    for lost in relation.missing:
+        table = opened.family.tables[lost.table]
+        if lost.kind == "table":
+            parts.append(text("lost_table", table=table.number))
+        elif lost.kind == "column":
+            words = column_label(table, lost.name)
+            parts.append(text("lost_column", table=table.number, name=words))
+        else:
+            labels = {r.id: r.label for b in table.blocks for r in b.fixed}
+            parts.append(
+                text("lost_row", table=table.number, name=labels.get(lost.name) or lost.name)
+            )
+    return "、".join(parts)
+
+
+def _verdict(findings: Iterable[Finding]) -> Verdict:
+    found = Verdict.CONSISTENT
+    order = list(Verdict)
+    for finding in findings:
+        if finding.code in ("T101", "T103", "T104"):
+            one = Verdict.INCOMPLETE
+        elif severity(finding) == "error":
+            one = Verdict.INCONSISTENT
+        elif finding.outcome == Outcome.BALANCED:
+            one = Verdict.BALANCED
+        elif finding.outcome == Outcome.ROUNDING:
+            one = Verdict.ROUNDING
+        else:
+            continue
+        found = max(found, one, key=order.index)
+    return found
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """A relation that cannot be checked is told once per rule and reason, not once per cell."""
+    seen: set[tuple[str, str]] = set()
+    for finding in findings:
+        if finding.outcome == Outcome.NOT_CHECKED:
+            key = (finding.code, finding.params.get("reason", ""))
+            if key in seen:
+                continue
+            seen.add(key)
+        yield finding
+
+
+__all__ = ["Opened", "Report", "Verdict", "check_file", "check_opened", "open_workbook"]

@@ -1,0 +1,114 @@
+"""Checks of the sheets: years, unit names, amount units, notes of empty tables, hidden content."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from xlbudget.findings import Finding, at
+from xlbudget.flat import Place
+from xlbudget.folding import fold, years_in
+from xlbudget.locate import Located, LocatedTable
+from xlbudget.readings import Readings
+from xlbudget.template import Family
+from xlbudget.texts import text
+
+
+def check_tables(family: Family, located: Located, readings: Readings) -> Iterator[Finding]:
+    """Yields what is wrong with the tables apart from their figures."""
+    yield from _years(located)
+    yield from _unit_names(located)
+    for table in located.tables.values():
+        yield from _note(table, readings)
+        yield from _hidden(table)
+        if table.amount_unit != family.unit:
+            params = {
+                "number": table.table.number,
+                "unit": table.amount_unit,
+                "expected": family.unit,
+            }
+            yield Finding("T206", params)
+    for sheet in located.other_sheets:
+        if any(cell.kind == "number" for cell in sheet.cells.values()):
+            yield Finding("T107", {"sheet": sheet.name})
+
+
+def year_of(located: Located) -> int | None:
+    """Returns the year that most titles name."""
+    years = [table.year for table in located.tables.values() if table.year]
+    return Counter(years).most_common(1)[0][0] if years else None
+
+
+def unit_name_of(located: Located) -> str:
+    """Returns the unit's name that most tables give."""
+    names = [table.unit_name for table in located.tables.values() if table.unit_name]
+    return Counter(names).most_common(1)[0][0] if names else ""
+
+
+def _years(located: Located) -> Iterator[Finding]:
+    expected = year_of(located)
+    for table in located.tables.values():
+        spots = [(table.title_row, None, table.title)]
+        for row in table.header.rows:
+            for column in sorted(set(table.header.columns.values())):
+                cell = table.sheet.cells.get((row, column))
+                if cell is not None and cell.kind == "text":
+                    spots.append((row, column, str(cell.value)))
+        for row, column, words in spots:
+            for year in years_in(words):
+                if year == expected:
+                    continue
+                where = text("in_title") if column is None else text("in_header")
+                params = {
+                    "number": table.table.number,
+                    "where": where,
+                    "year": str(year),
+                    "expected": str(expected),
+                }
+                place = Place(table.sheet.name, row, column or 1)
+                yield Finding("T201", params, (at(place, words),))
+
+
+def _unit_names(located: Located) -> Iterator[Finding]:
+    expected = unit_name_of(located)
+    for table in located.tables.values():
+        number = table.table.number
+        if not table.unit_name:
+            yield Finding("T203", {"number": number})
+        elif table.unit_name != expected:
+            place = table.unit_name_place
+            params = {"number": number, "name": table.unit_name, "expected": expected}
+            yield Finding("T202", params, (at(place, table.unit_name),) if place else ())
+        yield from _unit_rows(table, expected)
+
+
+def _unit_rows(table: LocatedTable, expected: str) -> Iterator[Finding]:
+    for block in table.table.blocks:
+        labels = {row.id for row in block.fixed if row.label == "{unit}"}
+        for row in table.rows[block.id]:
+            if row.fixed in labels and expected and fold(row.label) != expected:
+                params = {"number": table.table.number, "name": row.label, "expected": expected}
+                place = Place(table.sheet.name, row.row, 1)
+                yield Finding("T202", params, (at(place, row.label),))
+
+
+def _note(table: LocatedTable, readings: Readings) -> Iterator[Finding]:
+    filled = [
+        cell for cell, amount in readings.given.items() if amount and cell.table == table.table.id
+    ]
+    number = {"number": table.table.number}
+    unread = any(c.table == table.table.id and f is None for c, f in readings.figures.items())
+    if filled and table.note:
+        yield Finding("T204", number, (at(table.note),))
+    elif not filled and not unread and not table.note:
+        yield Finding("T205", number)
+
+
+def _hidden(table: LocatedTable) -> Iterator[Finding]:
+    sheet = table.sheet
+    rows = range(table.title_row, table.last_row + 1)
+    hidden = (
+        sheet.state != "visible"
+        or any(row in sheet.hidden_rows for row in rows)
+        or any(column in sheet.hidden_columns for column in table.header.columns.values())
+    )
+    if hidden:
+        yield Finding("T108", {"number": table.table.number, "sheet": sheet.name})

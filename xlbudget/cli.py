@@ -1,0 +1,226 @@
+"""The command line: parses arguments, prints, sets the exit code. All work is done elsewhere."""
+
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xlbudget import __version__
+from xlbudget.errors import UsageError, XlbudgetError
+from xlbudget.texts import LANGUAGES, text
+
+
+class Exit(IntEnum):
+    """What the exit code of a command means."""
+
+    GOOD = 0
+    ERRORS_FOUND = 1
+    NOT_READ = 2
+    OUR_BUG = 3
+
+
+class Command(click.Command):
+    """A command whose user errors are one clear sentence and never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; turns errors of the input into a sentence and exit code 2."""
+        lang = ctx.params.get("lang") or "zh"
+        try:
+            return super().invoke(ctx)
+        except XlbudgetError as problem:
+            from xlbudget.report.problems import problem_text
+
+            click.echo(problem_text(problem, lang), err=True)
+            ctx.exit(Exit.NOT_READ)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as bug:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(text("our_bug", lang, what=f"{type(bug).__name__}: {bug}"), err=True)
+            ctx.exit(Exit.OUR_BUG)
+
+
+def common(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options that every command has."""
+
+    def run(*args: Any, debug: bool, **kwargs: Any) -> Any:
+        del debug  # read by Command.invoke
+        return function(*args, **kwargs)
+
+    wrapped: Callable[..., Any] = update_wrapper(run, function)
+    wrapped = click.option("--debug", is_flag=True, help="出错时显示程序的调用栈。")(wrapped)
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default="zh",
+        envvar="XLBUDGET_LANG",
+        help="消息语言：zh 中文（默认），en 英文。",
+    )(wrapped)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="xlbudget")
+def main() -> None:
+    """生成并检查单位预算公开的联动工作簿（Excel、WPS、LibreOffice 通用）。"""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            # A console in GBK must not stop a report because of one character.
+            reconfigure(errors="replace")
+
+
+@main.command(cls=Command)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--all", "everything", is_flag=True, help="也列出尾差和说明。")
+@click.option("--template", help="模板名称；不给时按工作簿内容识别。")
+@common
+def check(
+    paths: tuple[Path, ...], form: str, everything: bool, template: str | None, lang: str
+) -> None:
+    """检查填好的工作簿：文件、文件夹或通配符，可给多个。
+
+    退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
+    """
+    from xlbudget.check import Verdict, check_file
+    from xlbudget.sources import workbooks_in
+
+    files = workbooks_in(paths)
+    if template:
+        from xlbudget.template import load_family
+
+        load_family(template)
+    reports = []
+    progress = sys.stderr.isatty() and len(files) > 1
+    for number, path in enumerate(files, start=1):
+        if progress:
+            click.echo(f"\r{number}/{len(files)}", nl=False, err=True)
+        reports.append(check_file(path, template))
+    if progress:
+        click.echo("\r        \r", nl=False, err=True)
+    if form == "json":
+        from xlbudget.report.as_json import report_json
+
+        click.echo(report_json(reports, lang, everything=everything))
+    else:
+        from xlbudget.report.as_text import report_text
+
+        click.echo(report_text(reports, lang, everything=everything), nl=False)
+    verdicts = {report.verdict for report in reports}
+    if Verdict.UNREADABLE in verdicts:
+        sys.exit(Exit.NOT_READ)
+    if verdicts & {Verdict.INCONSISTENT, Verdict.INCOMPLETE}:
+        sys.exit(Exit.ERRORS_FOUND)
+
+
+@main.command(cls=Command)
+@click.option("--figures", type=click.Path(path_type=Path), help="数据文件（CSV），用它的数字填好。")
+@click.option("--codes", type=click.Path(path_type=Path), help="科目清单，每行一个编码，生成空表。")
+@click.option("--from", "last", type=click.Path(path_type=Path), help="上年工作簿，沿用科目。")
+@click.option("--unit", default="", help="单位名称。")
+@click.option("--year", type=click.IntRange(2000, 2099), help="年度，例如 2025。")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="生成的工作簿文件名。")
+@click.option("--as-printed", is_flag=True, help="照抄每个数字，不用公式（与 --figures 合用）。")
+@click.option("--template", help="模板名称；默认按数据文件，否则 shanxi-unit。")
+@click.option("--force", is_flag=True, help="覆盖已有的文件。")
+@common
+def new(
+    figures: Path | None,
+    codes: Path | None,
+    last: Path | None,
+    unit: str,
+    year: int | None,
+    output: Path | None,
+    as_printed: bool,
+    template: str | None,
+    force: bool,
+    lang: str,
+) -> None:
+    """生成工作簿：每张官方表格一个工作表，合计、小计、占比都是公式。"""
+    from xlbudget.generate import Request, generate
+
+    if sum(source is not None for source in (figures, codes, last)) != 1:
+        raise UsageError("F207")
+    request = Request(figures, codes, last, unit, year, output, as_printed, template, force)
+    for line in generate(request, lang):
+        click.echo(line)
+
+
+@main.command(cls=Command)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件；默认输出到屏幕。")
+@click.option("--template", help="模板名称；不给时按工作簿内容识别。")
+@click.option("--force", is_flag=True, help="覆盖已有的文件。")
+@common
+def figures(
+    path: Path, form: str, output: Path | None, template: str | None, force: bool, lang: str
+) -> None:
+    """导出工作簿里的全部数字（new --figures 可读回）。"""
+    from xlbudget.extract import extract
+    from xlbudget.sources import write_new
+
+    words, warnings = extract(path, form, template, lang)
+    for line in warnings:
+        click.echo(line, err=True)
+    if output is None:
+        click.echo(words, nl=False)
+    else:
+        write_new(output, words.encode("utf-8-sig" if form == "csv" else "utf-8"), force=force)
+        click.echo(text("written", lang, path=output))
+
+
+@main.command(cls=Command)
+@click.option("--template", default="", help="模板名称；默认第一个模板。")
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text")
+@common
+def rules(template: str, form: str, lang: str) -> None:
+    """列出全部规则的编号和名称。"""
+    from xlbudget.manual import rules_markdown, rules_text
+    from xlbudget.template import available_families, load_family
+
+    family = load_family(template or available_families()[0])
+    write = rules_markdown if form == "markdown" else rules_text
+    click.echo(write(family, lang), nl=False)
+
+
+@main.command(cls=Command)
+@click.argument("code")
+@click.option("--template", default="", help="模板名称；默认第一个模板。")
+@common
+def explain(code: str, template: str, lang: str) -> None:
+    """说明一条规则：内容、为什么、怎么改。例如 xlbudget explain G104。"""
+    from xlbudget.manual import explain_text
+    from xlbudget.template import available_families, load_family
+
+    family = load_family(template or available_families()[0])
+    click.echo(explain_text(family, code.upper(), lang), nl=False)
+
+
+@main.command(cls=Command)
+@common
+def templates(lang: str) -> None:
+    """列出全部模板。"""
+    from xlbudget.template import available_families, load_family
+
+    for name in available_families():
+        family = load_family(name)
+        click.echo(
+            text(
+                "template_line",
+                lang,
+                id=family.id,
+                name=family.name,
+                version=family.version,
+                tables=len(family.tables),
+                rules=len(family.rules),
+                unit=family.unit,
+            )
+        )
+
+

@@ -1,0 +1,112 @@
+"""The `new` command's work: reads what to generate from, writes the workbook, says what differs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xlbudget.amounts import step_of, text_of
+from xlbudget.build import (
+    Difference,
+    differences,
+    from_codes,
+    from_last_year,
+    linked,
+    printed,
+    read_codes,
+)
+from xlbudget.errors import UsageError
+from xlbudget.flat import UnitFigures, read_flat, template_of_flat
+from xlbudget.layout import lay_out
+from xlbudget.relations import label_of
+from xlbudget.report.display import wrap
+from xlbudget.shares import column_label
+from xlbudget.sources import check_target
+from xlbudget.template import Family, available_families, load_family
+from xlbudget.texts import text
+from xlbudget.writer import WorkbookContent, write_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a new workbook is to be made from, and where it goes."""
+
+    figures: Path | None
+    codes: Path | None
+    last: Path | None
+    unit: str = ""
+    year: int | None = None
+    output: Path | None = None
+    as_printed: bool = False
+    template: str | None = None
+    force: bool = False
+
+
+def generate(request: Request, lang: str) -> Iterator[str]:
+    """Writes the workbook and yields the lines to print.
+
+    Raises UsageError for what cannot be generated, before anything is written.
+    """
+    family, figures = _what(request)
+    if figures.year is None:
+        raise UsageError("F210")
+    if not figures.unit_name:
+        figures = replace(figures, unit_name=text("name_placeholder"))
+    output = request.output or Path(f"{figures.unit_name}{figures.year}.xlsx")
+    check_target(output, force=request.force)
+    content = printed(family, figures) if request.as_printed else linked(family, figures)
+    try:
+        write_workbook(output, content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError("F208", path=str(output), reason=reason) from error
+    yield text("written", lang, path=output)
+    found = differences(content, step_of(family.unit, family.decimals))
+    if found:
+        yield from wrap(text("differences", lang, count=len(found)))
+        for one in found:
+            yield from wrap(_difference(content, one, lang), "  ")
+
+
+def _what(request: Request) -> tuple[Family, UnitFigures]:
+    if request.figures:
+        name = request.template or template_of_flat(request.figures) or available_families()[0]
+        family = load_family(name)
+        figures = read_flat(family, request.figures)
+    elif request.codes:
+        family = load_family(request.template or available_families()[0])
+        figures = from_codes(family, read_codes(request.codes), request.unit, request.year)
+    else:
+        from xlbudget.check import open_workbook
+
+        assert request.last  # the command takes exactly one source
+        opened = open_workbook(request.last, request.template)
+        family = opened.family
+        figures = from_last_year(family, opened.figures, request.unit, request.year)
+    return family, replace(
+        figures,
+        unit_name=request.unit or figures.unit_name,
+        year=request.year or figures.year,
+    )
+
+
+def _difference(content: WorkbookContent, one: Difference, lang: str) -> str:
+    family = content.family
+    places = lay_out(family, content.structure).places
+    place = places.get(one.cell)
+    table = family.tables[one.cell.table]
+
+    def amount(fen: int) -> str:
+        return text_of(fen, family.unit, family.decimals, separator=",")
+
+    step = step_of(family.unit, family.decimals)
+    shown = (abs(one.shown) + step // 2) // step * step * (-1 if one.shown < 0 else 1)
+    label = label_of(family, content.structure, one.cell)
+    return text(
+        "difference",
+        lang,
+        place=f"{place.sheet} {place.cell}" if place else table.number,
+        label=label.replace("{unit}", content.figures.unit_name),
+        column=column_label(table, one.cell.column, content.figures.year),
+        given=amount(one.given),
+        shown=amount(shown),
+    )

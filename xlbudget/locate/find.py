@@ -1,0 +1,202 @@
+"""Finds every official table of a family in a raw workbook, wherever it stands."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from xlbudget.findings import Finding, at
+from xlbudget.flat import Place
+from xlbudget.folding import fold, years_in
+from xlbudget.locate.header import Grid, Header, find_header
+from xlbudget.locate.rows import FoundRow, RowFinder
+from xlbudget.reader import RawSheet, RawWorkbook
+from xlbudget.structure import ListedRow, Structure, arrange, unique_rows
+from xlbudget.template import CellRef, Family, Table
+
+_LEAD = re.compile(
+    r"^(?:预算公开)?(?:附?表[一二三四五六七八九十\d]+(?:-\d+)?[:、.]?)?((?:19|20)\d\d)?(?:年度?)?"
+)
+_UNIT_NAME = re.compile(r"(?:单位名称|编制单位|预算单位|部门名称):(.*?)(?:(?:金额)?单位:.*)?$")
+_AMOUNT_UNIT = re.compile(r"(?:^|[^编制预算])(?:金额)?单位:(亿元|万元|千元|百元|元)")
+_TITLE_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedTable:
+    """Where one table was found and what stands around its figures."""
+
+    table: Table
+    sheet: RawSheet
+    title_row: int
+    title: str
+    header: Header
+    last_row: int
+    unit_name: str
+    unit_name_place: Place | None
+    amount_unit: str
+    note: Place | None
+    """Where 本表无数据 stands, if it does."""
+    rows: Mapping[str, tuple[FoundRow, ...]]
+    """Block id to its rows."""
+
+    @property
+    def year(self) -> int | None:
+        """Returns the year in the title."""
+        return next(iter(years_in(self.title)), None)
+
+
+@dataclass(slots=True)
+class Located:
+    """Everything that was found in a workbook, and what could not be."""
+
+    tables: dict[str, LocatedTable] = field(default_factory=dict)
+    places: dict[CellRef, Place] = field(default_factory=dict)
+    structure: Structure = field(default_factory=lambda: Structure({}))
+    findings: list[Finding] = field(default_factory=list)
+    other_sheets: list[RawSheet] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    sheet: RawSheet
+    row: int
+    words: str
+    table: Table
+
+
+def locate(family: Family, workbook: RawWorkbook) -> Located:
+    """Returns where each table of the family stands in the workbook.
+
+    A title without its header (a list of contents) is not a table. Two tables on one title, and
+    headers or rows that cannot be matched, are findings.
+    """
+    found = Located()
+    for sheet in workbook.sheets:
+        grid = Grid(sheet)
+        titles = list(_titles(family, sheet, grid))
+        before = len(found.tables)
+        ends = [title.row - 1 for title in titles[1:]] + [grid.height]
+        for title, last in zip(titles, ends, strict=False):
+            _add(family, found, title, grid, last)
+        if len(found.tables) == before:
+            found.other_sheets.append(sheet)
+    for table in family.tables.values():
+        if table.id not in found.tables:
+            params = {"number": table.number, "title": table.title.replace("{year}年", "")}
+            found.findings.append(Finding("T101", params))
+    found.structure = _structure(found)
+    found.places.update(_places(found))
+    return found
+
+
+def _titles(family: Family, sheet: RawSheet, grid: Grid) -> Iterator[_Title]:
+    by_words = {fold(t.title.replace("{year}年", "")): t for t in family.tables.values()}
+    for row in sorted(grid.by_row):
+        for column in sorted(grid.by_row[row]):
+            words = grid.by_row[row][column]
+            if len(words) > _TITLE_LENGTH or sheet.cells[row, column].kind != "text":
+                continue
+            folded = fold(words)
+            match = _LEAD.match(folded)
+            table = by_words.get(folded[match.end() :] if match else folded)
+            if table:
+                yield _Title(sheet, row, words, table)
+                break
+
+
+def _add(family: Family, found: Located, title: _Title, grid: Grid, last: int) -> None:
+    table = title.table
+    header = find_header(table, grid, title.row + 1, last)
+    if header is None or not any(
+        column.id in header.columns for column in table.columns if column.kind == "amount"
+    ):
+        return
+    if table.id in found.tables:
+        first = found.tables[table.id]
+        params = {"number": table.number, "first": first.sheet.name, "title": title.words}
+        place = Place(title.sheet.name, title.row, 1)
+        found.findings.append(Finding("T102", params, (at(place, title.words),)))
+        return
+    name, name_place, unit = _captions(grid, title, header)
+    finder = RowFinder(family, table, grid, header, last, name)
+    rows = finder.find()
+    found.findings.extend(finder.findings)
+    located = LocatedTable(
+        table=table,
+        sheet=title.sheet,
+        title_row=title.row,
+        title=title.words,
+        header=header,
+        last_row=last,
+        unit_name=name,
+        unit_name_place=name_place,
+        amount_unit=unit or family.unit,
+        note=finder.note,
+        rows=rows,
+    )
+    found.tables[table.id] = located
+    found.findings.extend(_lost_columns(located))
+
+
+def _captions(grid: Grid, title: _Title, header: Header) -> tuple[str, Place | None, str]:
+    """Returns the unit's name, where it stands, and the unit of the amounts."""
+    name, place, unit = "", None, ""
+    for row in range(max(title.row - 2, 1), header.rows[0]):
+        for column, words in sorted(grid.by_row.get(row, {}).items()):
+            folded = fold(words)
+            caption = _UNIT_NAME.search(folded)
+            if caption and place is None:
+                name, place = caption[1], Place(title.sheet.name, row, column)
+                if not name:
+                    right = fold(grid.by_row[row].get(column + 1, ""))
+                    name = "" if ":" in right else right
+            amount = _AMOUNT_UNIT.search(folded)
+            if amount:
+                unit = amount[1]
+    return name, place, unit
+
+
+def _lost_columns(located: LocatedTable) -> Iterator[Finding]:
+    table = located.table
+    for column in table.columns:
+        if column.id in located.header.columns:
+            continue
+        path = [line[column.position] for line in table.header]
+        words = next((w for w in reversed(path) if w not in "<^" and not w.isdigit()), "")
+        place = Place(located.sheet.name, located.header.last_row, 1)
+        params = {"number": table.number, "column": words.replace("{year}", "").replace("\n", "")}
+        yield Finding("T103", params, (at(place),))
+
+
+def _structure(found: Located) -> Structure:
+    rows = {}
+    missing: set[tuple[str, str]] = set()
+    for located in found.tables.values():
+        table = located.table
+        missing |= {
+            (table.id, c.id) for c in table.columns if c.id not in located.header.columns
+        }
+        for block in table.blocks:
+            seen = located.rows[block.id]
+            listed = unique_rows(r.listed for r in seen if isinstance(r.listed, ListedRow))
+            fixed = {r.fixed for r in seen if r.fixed}
+            arranged = arrange(block, listed)
+            rows[table.id, block.id] = tuple(
+                r for r in arranged if r.code is not None or r.id in fixed
+            )
+    return Structure(rows, frozenset(missing))
+
+
+def _places(found: Located) -> Iterator[tuple[CellRef, Place]]:
+    for located in found.tables.values():
+        for block in located.table.blocks:
+            listed = iter(
+                unique_rows(r.listed for r in located.rows[block.id] if r.listed is not None)
+            )
+            for row in located.rows[block.id]:
+                name = row.fixed or next(listed).id
+                for column in block.amounts:
+                    place = located.header.columns.get(column.id)
+                    if place:
+                        cell = CellRef(located.table.id, name, column.id)
+                        yield cell, Place(located.sheet.name, row.row, place)

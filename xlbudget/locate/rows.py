@@ -1,0 +1,228 @@
+"""Tells which row of a table each line under its header is, by label and by code.
+
+A line that shows amounts but fits no row is a finding: nothing is left out silently.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from xlbudget.classification import economic_code, old_names
+from xlbudget.findings import Finding, at
+from xlbudget.flat import Place
+from xlbudget.folding import fold, without_ordinal
+from xlbudget.locate.header import Grid, Header
+from xlbudget.reader import RawCell
+from xlbudget.structure import ListedRow
+from xlbudget.template import Block, Column, Family, Row, Table
+
+_NOTE = ("注:", "备注:", "说明:")
+_NO_DATA = ("本表无数据", "无数据", "此表为空", "本表为空")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """One line of a block: the fixed row that it is, or the row that it lists."""
+
+    row: int
+    fixed: str | None = None
+    listed: ListedRow | None = None
+    label: str = ""
+
+
+class RowFinder:
+    """Goes through the lines of one table; `findings` and `note` are what it met on the way."""
+
+    def __init__(
+        self, family: Family, table: Table, grid: Grid, header: Header, last: int, unit_name: str
+    ) -> None:
+        self.family = family
+        self.table = table
+        self.grid = grid
+        self.header = header
+        self.last = last
+        self.unit_name = fold(unit_name)
+        self.findings: list[Finding] = []
+        self.note: Place | None = None
+        self._economic_class = ""
+
+    def find(self) -> dict[str, tuple[FoundRow, ...]]:
+        """Returns the rows of every block in the order of the sheet."""
+        found: dict[str, list[FoundRow]] = {block.id: [] for block in self.table.blocks}
+        for row in range(self.header.last_row + 1, self.last + 1):
+            if self._is_note(row):
+                continue
+            for block in self.table.blocks:
+                known = self._row(block, row, found[block.id])
+                if known:
+                    found[block.id].append(known)
+            self._paired(row, found)
+            self._unread(row, found)
+        self.findings.extend(self._lost_rows(found))
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    # ---- one line -------------------------------------------------------------------------------
+
+    def _row(self, block: Block, row: int, before: list[FoundRow]) -> FoundRow | None:
+        words = {c.kind: self._text(row, c) for c in block.columns if c.kind != "amount"}
+        label = words.get("code") or words.get("label") or words.get("name") or ""
+        fixed = self._fixed(block, label, before)
+        if fixed is None and words.get("name") and not words.get("code"):
+            fixed = self._fixed(block, words["name"], before)
+        if fixed:
+            return FoundRow(row, fixed=fixed.id, label=label)
+        if block.row_list is None:
+            return None
+        if not label:
+            return self._nameless(block, row, before)
+        listed = self._listed(block, words)
+        return FoundRow(row, listed=listed, label=label) if listed else None
+
+    def _text(self, row: int, column: Column) -> str:
+        place = self.header.columns.get(column.id)
+        if not place:
+            return ""
+        cell = self.grid.sheet.cells.get((row, place))
+        if cell is None or cell.value is None:
+            return ""
+        return code_text(cell) if column.kind == "code" else str(cell.value).strip()
+
+    def _fixed(self, block: Block, label: str, before: list[FoundRow]) -> Row | None:
+        folded = fold(label)
+        if not folded:
+            return None
+        taken = {r.fixed for r in before}
+        order = [row.id for row in block.fixed]
+        reached = max((order.index(r.fixed) for r in before if r.fixed), default=-1)
+        free = [row for row in block.fixed if row.id not in taken and self._is(row, folded, block)]
+        behind = [row for row in free if order.index(row.id) > reached]
+        return (behind or free or [None])[0]
+
+    def _is(self, row: Row, folded: str, block: Block) -> bool:
+        if row.label == "{unit}":
+            alone = block.row_list is None
+            return bool(self.unit_name) and (folded == self.unit_name or alone)
+        words = fold(row.label)
+        if not words:
+            return False
+        if folded == words:
+            return True
+        bare = without_ordinal(folded)
+        return bare == without_ordinal(words) != words or (
+            row.id.isdigit() and bare in old_names().get(row.id, ())
+        )
+
+    def _listed(self, block: Block, words: dict[str, str]) -> ListedRow | None:
+        place = block.row_list
+        assert place  # the caller asks only for blocks that list rows
+        if not place.coded:
+            return ListedRow("", words["label"], words["label"])
+        code = words.get("code", "")
+        if code[:1].isdigit():
+            return ListedRow("", code, words.get("name", ""))
+        if "code" in words or not words.get("name"):
+            return None
+        name, government = words["name"], words.get("government", "")
+        code = economic_code(name, government, self._economic_class)
+        if not government:
+            self._economic_class = code
+        return ListedRow("", code, name, government)
+
+    def _nameless(self, block: Block, row: int, before: list[FoundRow]) -> FoundRow | None:
+        """A line of a list of names that has cells for amounts but no name yet."""
+        place = block.row_list
+        under_parent = place is not None and any(r.fixed == place.parent for r in before)
+        if place is None or place.coded or not under_parent:
+            return None
+        cells = self.grid.sheet.cells
+        columns = [self.header.columns.get(column.id) for column in block.amounts]
+        if not any((row, column) in cells for column in columns if column):
+            return None
+        count = sum(r.listed is not None and not r.listed.label for r in before) + 1
+        return FoundRow(row, listed=ListedRow("", f"_{count}", ""))
+
+    # ---- around the lines -----------------------------------------------------------------------
+
+    def _is_note(self, row: int) -> bool:
+        texts = self.grid.texts(row)
+        if not texts:
+            return True
+        folded = fold(texts[0])
+        if any(words in folded for words in _NO_DATA):
+            column = min(self.grid.by_row[row])
+            self.note = Place(self.grid.sheet.name, row, column)
+            return True
+        return folded.startswith(_NOTE)
+
+    def _paired(self, row: int, found: dict[str, list[FoundRow]]) -> None:
+        """A fixed row without a label stands beside the row that its line names."""
+        blocks = self.table.blocks
+        for line in self.table.lines:
+            for index, name in enumerate(line):
+                block = blocks[index]
+                own = next((r for r in block.fixed if r.id == name and not r.label), None)
+                if own is None or any(r.fixed == name for r in found[block.id]):
+                    continue
+                for other, partner in zip(blocks, line, strict=True):
+                    here = found[other.id][-1:]
+                    if other.id != block.id and here and here[0] == replace(
+                        here[0], row=row, fixed=partner
+                    ):
+                        found[block.id].append(FoundRow(row, fixed=name))
+
+    def _unread(self, row: int, found: dict[str, list[FoundRow]]) -> None:
+        """Amounts on a line or in a column that is no part of the table."""
+        cells = self.grid.by_row.get(row, {})
+        owner = {
+            place: block.id
+            for block in self.table.blocks
+            for column in block.columns
+            if (place := self.header.columns.get(column.id))
+        }
+        read = {b for b, rows in found.items() if rows and rows[-1].row == row}
+        for column in sorted(cells):
+            cell = self.grid.sheet.cells[row, column]
+            if owner.get(column) in read or not self._shows_amount(cell, column):
+                continue
+            place = Place(self.grid.sheet.name, row, column)
+            code = "T105" if column in owner else "T106"
+            params = {"number": self.table.number, "row": str(row), "text": self._lead(row)}
+            self.findings.append(Finding(code, params, (at(place, cell.value),)))
+
+    def _shows_amount(self, cell: RawCell, column: int) -> bool:
+        if column in self._amount_columns:
+            return cell.value not in (None, "")
+        return cell.kind == "number" and cell.value != 0
+
+    @cached_property
+    def _amount_columns(self) -> frozenset[int]:
+        return frozenset(
+            self.header.columns[column.id]
+            for column in self.table.columns
+            if column.kind == "amount" and column.id in self.header.columns
+        )
+
+    def _lead(self, row: int) -> str:
+        return next(
+            (t for t in self.grid.texts(row) if not t.replace(".", "").isdigit()), ""
+        ).strip()
+
+    def _lost_rows(self, found: dict[str, list[FoundRow]]) -> Iterator[Finding]:
+        for block in self.table.blocks:
+            seen = {r.fixed for r in found[block.id]}
+            for row in block.fixed:
+                if row.id not in seen:
+                    place = Place(self.grid.sheet.name, self.header.last_row + 1, 1)
+                    params = {"number": self.table.number, "label": row.label or row.id}
+                    yield Finding("T104", params, (at(place),))
+
+
+def code_text(cell: RawCell) -> str:
+    """Returns a code however it was typed: as text, with spaces, or as a number."""
+    words = fold(str(cell.value))
+    if cell.kind == "number" and "." in words:
+        words = words.rstrip("0").rstrip(".")
+    return words
+
+
+__all__ = ["FoundRow", "RowFinder", "code_text"]

@@ -1,0 +1,1 @@
+"""Reports on checked workbooks: text for people, JSON for programs."""

@@ -1,0 +1,83 @@
+"""The JSON report: a contract, described in docs/json.md and by docs/report.schema.json."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from xlbudget.amounts import text_of
+from xlbudget.catalogue import message, severity
+from xlbudget.check import Report, Verdict
+from xlbudget.findings import Finding
+from xlbudget.outcomes import Outcome
+from xlbudget.template import Family
+
+VERSION = 1
+PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING, Verdict.BALANCED)
+
+
+def report_json(reports: Sequence[Report], lang: str, *, everything: bool) -> str:
+    """Returns the JSON text of reports; notes and roundings only with `everything`."""
+    verdicts = Counter(report.verdict for report in reports)
+    data = {
+        "version": VERSION,
+        "files": [_file(report, lang, everything=everything) for report in reports],
+        "summary": {
+            "files": len(reports),
+            "consistent": sum(verdicts[verdict] for verdict in PASSES),
+            "inconsistent": verdicts[Verdict.INCONSISTENT] + verdicts[Verdict.INCOMPLETE],
+            "unreadable": verdicts[Verdict.UNREADABLE],
+        },
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _file(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
+    family, located = report.family, report.located
+    findings = [f for f in report.findings if everything or severity(f) != "note"]
+    outcomes = Counter(report.rules.values())
+    return {
+        "path": str(report.path),
+        "template": family.id if family else None,
+        "year": report.year,
+        "unit_name": report.unit_name or None,
+        "amount_unit": family.unit if family else None,
+        "verdict": report.verdict.value,
+        "tables": [
+            {
+                "id": table.id,
+                "title": located.tables[table.id].title if table.id in located.tables else None,
+                "sheet": (
+                    located.tables[table.id].sheet.name if table.id in located.tables else None
+                ),
+                "found": table.id in located.tables,
+                "empty": table.id in report.empty_tables,
+            }
+            for table in (family.tables.values() if family and located else ())
+        ],
+        "findings": [_finding(finding, lang, family) for finding in findings],
+        "corrections": [],
+        "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
+    }
+
+
+def _finding(finding: Finding, lang: str, family: Family | None) -> dict[str, Any]:
+    def amount(fen: int | None) -> str | None:
+        if fen is None or family is None:
+            return None
+        return text_of(fen, family.unit, family.decimals)
+
+    return {
+        "code": finding.code,
+        "severity": severity(finding),
+        "outcome": finding.outcome.value,
+        "message": message(finding, lang, family),
+        "cells": [
+            {"sheet": cell.sheet, "cell": cell.cell, "value": cell.value, "label": cell.label}
+            for cell in finding.cells
+        ],
+        "left": amount(finding.left),
+        "right": amount(finding.right),
+        "difference": amount(finding.difference),
+        "bound": amount(finding.bound),
+    }

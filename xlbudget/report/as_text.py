@@ -1,0 +1,144 @@
+"""The text report: what an accountant reads first, within 80 columns."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from xlbudget.amounts import text_of
+from xlbudget.catalogue import message, severity
+from xlbudget.check import Report, Verdict
+from xlbudget.findings import Finding, FoundCell
+from xlbudget.outcomes import Outcome
+from xlbudget.report.display import display_width, pad, wrap
+from xlbudget.template import Family
+from xlbudget.texts import text
+
+_MARKS = {"error": "×", "warning": "▲", "note": "≈"}
+_CELLS_SHOWN = 12
+_INDENT = " " * 8
+
+
+def report_text(reports: Sequence[Report], lang: str, *, everything: bool) -> str:
+    """Returns the text of reports, one part per file and a summary where there are several."""
+    lines: list[str] = []
+    for report in reports:
+        lines += [*_file(report, lang, everything=everything), ""]
+    if len(reports) > 1:
+        lines.append(_summary(reports, lang))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
+    if report.family is None:
+        for finding in report.findings:
+            yield from wrap(f"× {finding.code}  {message(finding, lang, None)}")
+        return
+    family = report.family
+    yield from wrap(f"{report.path.name}    {report.unit_name or text('no_name', lang)}")
+    yield text(
+        "report_head",
+        lang,
+        template=family.id,
+        year=report.year or "",
+        amount_unit=family.unit,
+    )
+    yield ""
+    for level in ("error", "warning", "note"):
+        found = [f for f in report.findings if severity(f) == level]
+        if not found or (level == "note" and not everything):
+            continue
+        yield f"{_MARKS[level]} {text(f'count_{level}', lang, count=len(found))}"
+        for finding in found:
+            yield from _finding(finding, lang, family)
+        yield ""
+    yield from _counts(report, lang, everything=everything)
+    yield ""
+    yield text(f"verdict.{report.verdict.value}", lang, count=_errors(report))
+
+
+def _errors(report: Report) -> int:
+    return sum(severity(finding) == "error" for finding in report.findings)
+
+
+def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
+    first, *rest = wrap(message(finding, lang, family), _INDENT)
+    yield f"  {pad(finding.code, 6)}{first.lstrip()}"
+    yield from rest
+    if finding.left is None or finding.right is None:
+        if finding.cells:
+            where = "、".join(f"{c.sheet} {c.cell}" for c in finding.cells[:_CELLS_SHOWN])
+            more = "…" if len(finding.cells) > _CELLS_SHOWN else ""
+            yield from wrap(f"{where}{more}", _INDENT)
+        return
+    yield from _sides(finding, lang, family)
+
+
+def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
+    """The cells of both sides with their figures, then the difference in words."""
+
+    def amount(fen: int) -> str:
+        return text_of(fen, family.unit, family.decimals, separator=",")
+
+    left = [cell for cell in finding.cells if cell.side == "left"]
+    right = [cell for cell in finding.cells if cell.side == "right"]
+    sides = ((left, finding.left or 0), (right, finding.right or 0))
+    places = [_place(cell) for side, _ in sides for cell in side]
+    width = min(max((display_width(p) for p in places), default=0) + 2, 24)
+    for index, (side, total) in enumerate(sides):
+        if index and len(side) != 1:
+            none = text("nothing_listed", lang, tables=finding.params.get("unlisted", ""))
+            label = text("sum_of", lang, count=len(side)) if side else none
+            yield f"{_INDENT}{pad(label, width)}{amount(total):>14}"
+        filled = [cell for cell in side if Decimal(cell.value or 0)] or side[:1]
+        for cell in filled[:_CELLS_SHOWN]:
+            lead = "" if len(side) == 1 or not index else "  "
+            yield from _cell(cell, lead, width)
+        if len(filled) > _CELLS_SHOWN:
+            yield f"{_INDENT}  {text('more_cells', lang, count=len(filled) - _CELLS_SHOWN)}"
+        if len(side) > len(filled):
+            yield f"{_INDENT}  {text('blank_cells', lang, count=len(side) - len(filled))}"
+    difference = finding.difference or 0
+    key = "difference_less" if difference < 0 else "difference_more"
+    bound = amount(finding.bound or 0)
+    words_ = text(key, lang, amount=amount(abs(difference)), bound=bound)
+    yield from wrap(words_, _INDENT)
+
+
+def _place(cell: FoundCell) -> str:
+    return f"{cell.sheet} {cell.cell}"
+
+
+def _cell(cell: FoundCell, lead: str, width: int) -> Iterator[str]:
+    value = f"{Decimal(cell.value):>14,}" if cell.value else " " * 14
+    sign = "-" if cell.sign < 0 else " "
+    start = f"{_INDENT}{lead}{pad(_place(cell), width - len(lead))}{value} {sign}"
+    first, *rest = wrap(cell.label, " " * display_width(start))
+    yield start + first.strip()
+    yield from rest
+
+
+def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
+    outcomes = list(report.rules.values())
+    exact = outcomes.count(Outcome.EXACT)
+    parts = [text("count_exact", lang, count=exact, empty=report.empty_rules)]
+    rounding = outcomes.count(Outcome.ROUNDING)
+    if rounding:
+        hint = "" if everything else text("see_all", lang)
+        parts.append(text("count_rounding", lang, count=rounding, hint=hint))
+    skipped = outcomes.count(Outcome.NOT_CHECKED)
+    if skipped:
+        parts.append(text("count_not_checked", lang, count=skipped))
+    for part in parts:
+        yield from wrap(part)
+    if report.empty_tables and report.located and report.family:
+        numbers = "、".join(report.family.tables[t].number for t in report.empty_tables)
+        yield from wrap(text("empty_tables", lang, tables=numbers))
+
+
+def _summary(reports: Sequence[Report], lang: str) -> str:
+    bad = sum(r.verdict in (Verdict.INCONSISTENT, Verdict.INCOMPLETE) for r in reports)
+    unread = sum(r.verdict == Verdict.UNREADABLE for r in reports)
+    good = len(reports) - bad - unread
+    return text("summary", lang, files=len(reports), good=good, bad=bad, unread=unread)
+
+
+__all__ = ["report_text"]

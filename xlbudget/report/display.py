@@ -1,0 +1,52 @@
+"""Text on a terminal, where a Chinese character is two columns wide."""
+
+import unicodedata
+
+WIDTH = 80
+
+
+def display_width(words: str) -> int:
+    """Returns how many columns a text takes up."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
+
+
+def pad(words: str, width: int) -> str:
+    """Returns the text filled up with spaces to a width in columns."""
+    return words + " " * max(width - display_width(words), 0)
+
+
+def wrap(words: str, indent: str = "", width: int = WIDTH) -> list[str]:
+    """Returns the text in lines of at most `width` columns, broken where Chinese may be broken.
+
+    Runs of Latin letters and digits stay whole unless they are longer than a line.
+    """
+    lines: list[str] = []
+    line, used = indent, len(indent)
+    for piece in _pieces(words):
+        wide = display_width(piece)
+        if used + wide > width and used > len(indent):
+            lines.append(line.rstrip())
+            line, used = indent, len(indent)
+            piece = piece.lstrip()
+            wide = display_width(piece)
+        line += piece
+        used += wide
+    return [*lines, line.rstrip()]
+
+
+_NEVER_FIRST = "，。、；：？！）》”’…,.;:?!)%"
+
+
+def _pieces(words: str) -> list[str]:
+    pieces: list[str] = []
+    for character in words:
+        wide = unicodedata.east_asian_width(character) in "WF"
+        joined = bool(pieces) and (
+            character in _NEVER_FIRST
+            or (not wide and character != " " and pieces[-1][-1].isascii() and pieces[-1] != " ")
+        )
+        if joined:
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces

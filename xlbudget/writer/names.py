@@ -1,0 +1,16 @@
+"""Names and places in generated workbooks that the checker needs to know too."""
+
+MARK_SHEET = "_xlbudget"
+MARK_PREFIX = "xlbudget."
+MARK_KEYS = ("template", "version", "mode", "year")
+
+SHARE_FIRST_LINE = 4
+SHARE_COLUMNS = {
+    "label": 1,
+    "now": 2,
+    "share": 3,
+    "last": 4,
+    "change": 5,
+    "rate": 6,
+    "word": 7,
+}
