@@ -66,4 +66,6 @@ def test_built_in_numbers(tmp_path: Path) -> None:
     for row, number in enumerate(numbers, 1):
         code = BUILTIN_FORMATS.get(number)
         if code is not None and cells[row, 1].kind != "date":
-            assert cells[row, 1].decimals == describe_format(code).decimals, number
+            # openpyxl's list of the accounting formats lacks the marks between their sections.
+            first = code.split("_)")[0]
+            assert cells[row, 1].decimals == describe_format(first).decimals, number

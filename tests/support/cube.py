@@ -115,9 +115,7 @@ def link_vectors(family: Family, cube: Cube) -> Iterator[dict[Fact, int]]:
             yield vector
 
 
-def _lists(
-    family: Family, structure: Structure
-) -> Iterator[tuple[str, Block, tuple[str, ...]]]:
+def _lists(family: Family, structure: Structure) -> Iterator[tuple[str, Block, tuple[str, ...]]]:
     """Every block that lists rows of its own: the dimension, the block and its codes."""
     for table in family.tables.values():
         for block in table.blocks:

@@ -4,6 +4,7 @@ Each figure is rounded by itself, as official tables do it, so sums of printed f
 rounding but nothing is wrong in them.
 """
 
+import math
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,10 +39,15 @@ class RandomUnit:
     exact: Mapping[CellRef, int]
 
 
-def random_unit(rng: random.Random, family: Family, *, codes: int | None = None) -> RandomUnit:
-    """Returns a unit that spends under `codes` function codes (by itself 1 to 60, often few)."""
-    wanted = codes or round(_MOST_CODES ** rng.random())
-    facts = dict(_facts(rng, wanted))
+def random_unit(
+    rng: random.Random, family: Family, *, codes: int | None = None, year_end: bool = False
+) -> RandomUnit:
+    """Returns a unit that spends under `codes` function codes (by itself 1 to 60, often few).
+
+    With `year_end` some money is left at the end of the year.
+    """
+    wanted = codes or math.ceil(math.exp(rng.random() * math.log(_MOST_CODES)))
+    facts = dict(_facts(rng, wanted, year_end=year_end))
     rows = _rows(family, facts)
     structure = structure_of(family, rows)
     exact = exact_amounts(family, structure, facts)
@@ -67,8 +73,8 @@ def units(most_codes: int = _MOST_CODES) -> st.SearchStrategy[RandomUnit]:
     )
 
 
-def _facts(rng: random.Random, codes: int) -> Iterator[tuple[Fact, int]]:
-    spend = dict(_spend(rng, codes))
+def _facts(rng: random.Random, codes: int, *, year_end: bool) -> Iterator[tuple[Fact, int]]:
+    spend = dict(_spend(rng, codes, year_end=year_end))
     projects = [f"{rng.randint(2019, 2026)}年专项资金（{n}）" for n in range(1, rng.randint(2, 9))]
     yield from spend.items()
 
@@ -96,7 +102,7 @@ def _facts(rng: random.Random, codes: int) -> Iterator[tuple[Fact, int]]:
     ):
         yield Fact("fund_revenue", (code,)), part
     for fund in FISCAL:
-        part = _part(rng, total(fund=[fund]))
+        part = _part(rng, total(fund=[fund], nature=["basic", "project"]))
         for line, amount in _split(rng, part, _LINES, most=4):
             yield Fact("three_public", (line, fund)), amount
     for fund in FISCAL:
@@ -109,11 +115,13 @@ _PERIODS = ("current", "carryover")
 _LINES = ("abroad", "reception", "vehicle_purchase", "vehicle_running")
 
 
-def _spend(rng: random.Random, codes: int) -> Iterator[tuple[Fact, int]]:
+def _spend(rng: random.Random, codes: int, *, year_end: bool) -> Iterator[tuple[Fact, int]]:
     """Spending by function code; which funds, periods and natures a unit has differs by unit."""
     funds = [fund for fund, odds in _ODDS.items() if rng.random() < odds] or ["general"]
     periods = _PERIODS if rng.random() < 0.7 else rng.choice((_PERIODS[:1], _PERIODS[1:]))
     natures = ("basic", "project") if rng.random() < 0.8 else (rng.choice(("basic", "project")),)
+    if year_end:
+        natures = (*natures, "year_end")
     for _ in range(codes):
         fund = rng.choice(funds)
         budget = _BUDGETS.get(fund, _GENERAL)
@@ -136,7 +144,7 @@ _ODDS = {
 
 def _amount(rng: random.Random) -> int:
     """From 1 分 to 10^9 元, every size alike; often round."""
-    amount = max(round(_LARGEST ** rng.random()), 1)
+    amount = max(int(math.exp(rng.random() * math.log(_LARGEST))), 1)
     unit = rng.choice((1, 1, 100, 5_000, 10_000, 1_000_000))
     return amount // unit * unit or amount
 

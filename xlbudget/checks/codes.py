@@ -167,9 +167,9 @@ class _BlockCheck:
         return row.label if self.by_name else code
 
     def _finding(
-        self, code: str, row: FoundRow, *, severity: str | None = None, **params: str
+        self, rule: str, row: FoundRow, /, *, severity: str | None = None, **params: str
     ) -> Finding:
         place = Place(self.table.sheet.name, row.row, self.column)
         cell: FoundCell = at(place, row.label, params.get("name", ""))
         number = {"number": self.table.table.number}
-        return Finding(code, {**number, **params}, (cell,), severity=severity)
+        return Finding(rule, {**number, **params}, (cell,), severity=severity)

@@ -72,7 +72,7 @@ def _references(match: re.Match[str]) -> tuple[Piece, ...]:
             case "cell":
                 return (_cell(match["cell"]),)
     except ValueError:
-        pass  # beyond the edge of a sheet, so it is a name such as TAX2025
+        pass  # beyond the edge of a sheet, so it is a name such as ZZZ2025
     return ()
 
 

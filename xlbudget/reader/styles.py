@@ -75,7 +75,8 @@ def describe_format(code: str) -> NumberFormat:
         return GENERAL
     if re.search("[ymdhs]", bare):
         return NumberFormat(True, None)
-    digits = re.search(r"[0#?][0#?,]*(?:\.([0#?]*))?", bare.split(";")[0])
+    digits = re.search(r"[0#?][0#?,]*(?:\.([0#?]*))?(,?)", bare.split(";")[0])
+    # A comma at the end divides by a thousand: what is shown is not the number.
     if not digits or digits[0].endswith(",") or re.search("[%/e]", bare):
         return GENERAL
     return NumberFormat(False, len(digits[1] or ""))
