@@ -55,7 +55,7 @@ lint: $(STAMP)
 	$(RUN) -m mypy
 
 bench: $(STAMP)
-	$(RUN) -m tools.bench
+	$(RUN) bench/check_cold.py
 
 docs: $(STAMP)
 	$(RUN) -m tools.docs

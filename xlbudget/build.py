@@ -11,6 +11,7 @@ from xlbudget.flat import UnitFigures, with_names
 from xlbudget.plan import Plan, evaluate, make_plan
 from xlbudget.relations import relations_of
 from xlbudget.shares import share_lines
+from xlbudget.sources import line_problem, line_problems, read_text
 from xlbudget.structure import BlockKey, ListedRow, structure_of
 from xlbudget.template import Block, CellRef, Family, RowList, Table
 from xlbudget.writer import WorkbookContent
@@ -96,26 +97,22 @@ def _block(family: Family, key: BlockKey) -> Block:
 def read_codes(path: Path) -> tuple[str, ...]:
     """Returns the codes of a list: one a line, a name or remark behind it is left out.
 
-    Raises UsageError F001 or F202 where the file cannot be read, F205 with every bad line.
+    A first line without digits is a heading. Raises UsageError F001, F002, F003 or F202 where the
+    file cannot be read, F205 with every bad line.
     """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError as error:
-        raise UsageError("F001", path=str(path)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("F202", path=str(path)) from error
-    codes, bad = [], []
-    for number, line in enumerate(lines, start=1):
+    codes: list[str] = []
+    bad: list[str] = []
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
         words = line.split("#")[0].replace("，", ",").strip()
         if not words:
             continue
         code = re.split(r"[\s,;、]", words, maxsplit=1)[0]
         if re.fullmatch(r"\d{3,9}(/\d{5})?", code):
             codes.append(code)
-        elif codes or number > 1:
-            bad.append(f"{number}\trow\t{words}")
+        elif number > 1 or any(character.isdigit() for character in words):
+            bad.append(line_problem(number, "code", words))
     if bad or not codes:
-        raise UsageError("F205", path=str(path), lines="\n".join(bad[:20]))
+        raise UsageError("F205", path=str(path), lines=line_problems(bad))
     return tuple(dict.fromkeys(codes))
 
 

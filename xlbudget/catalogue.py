@@ -13,7 +13,7 @@ from xlbudget.shares import column_label
 from xlbudget.template import Expression, Family, Rule, Term
 from xlbudget.template.load import templates_folder
 from xlbudget.template.rules import assignments, fill
-from xlbudget.texts import text
+from xlbudget.texts import sentences, text
 
 _SEVERITY = {"failed": "error", "balanced": "warning", "rounding": "note", "not_checked": "warning"}
 
@@ -41,7 +41,7 @@ def words(code: str, lang: str, family: Family | None = None) -> dict[str, str]:
         found = {**defaults, **own}
         params = {
             "table": family.tables[rule.tables[0]].number,
-            "statement": statement(family, rule),
+            "statement": statement(family, rule, lang),
         }
         return {key: value.format(**params) for key, value in found.items()}
     known = common()["rules"].get(code)
@@ -60,10 +60,11 @@ def message(finding: Finding, lang: str, family: Family | None) -> str:
     """Returns the sentence of a finding; a relation's is its name and the row it speaks of."""
     found = words(finding.code, lang, family)
     if "message" in found:
-        return found["message"].format_map(_Params(finding.params))
+        params = {name: _word(name, value, lang) for name, value in finding.params.items()}
+        return found["message"].format_map(_Params(params))
     name = found.get("name", finding.code)
     if finding.outcome == "not_checked":
-        return text("not_checked", lang, name=name, reason=finding.params.get("reason", ""))
+        return text("not_checked", lang, name=name, reason=_reason(finding, lang, family))
     if finding.row:
         return text("relation_row", lang, name=name, row=finding.row)
     return name
@@ -74,47 +75,75 @@ class _Params(dict[str, str]):
         return "?"
 
 
-def statement(family: Family, rule: Rule) -> str:
+def _word(name: str, value: str, lang: str) -> str:
+    """Returns the words for a parameter that is a key of its section, such as `kind` = `csv`.
+
+    What stands behind a colon is a detail: `function:XLOOKUP`.
+    """
+    key, _, detail = value.partition(":")
+    known = f"{name}.{key}"
+    return text(known, lang, detail=detail) if known in sentences(lang) else value
+
+
+def _reason(finding: Finding, lang: str, family: Family | None) -> str:
+    """Returns what was missing, so that a relation could not be checked."""
+    if not finding.missing or family is None:
+        return text("unread_cell", lang)
+    parts = []
+    for lost in finding.missing:
+        table = family.tables[lost.table]
+        name = lost.name
+        if lost.kind == "column":
+            name = column_label(table, lost.name)
+        elif lost.kind == "row":
+            labels = {row.id: row.label for block in table.blocks for row in block.fixed}
+            name = labels.get(lost.name) or lost.name
+        parts.append(text(f"lost_{lost.kind}", lang, table=table.number, name=name))
+    return text("and", lang).join(parts)
+
+
+def statement(family: Family, rule: Rule, lang: str) -> str:
     """Returns what a rule says as a formula in official words."""
     if rule.kind == "tree":
-        return text("statement_tree", table=family.tables[rule.tables[0]].number)
+        return text("statement_tree", lang, table=family.tables[rule.tables[0]].number)
     if rule.kind == "listed":
         term, other = rule.left[0], rule.right[0].table
         return text(
             "statement_listed",
+            lang,
             table=family.tables[term.table].number,
             other=family.tables[other].number,
         )
     terms = (*rule.left, *rule.right)
     every = {t.row for t in terms} == {"*"} and len({t.table for t in terms}) == 1
     sign = " = " if rule.kind == "equal" else " ≤ "
-    sides = sign.join(_side(family, rule, s, bare=every) for s in (rule.left, rule.right))
+    sides = sign.join(_side(family, rule, s, lang, bare=every) for s in (rule.left, rule.right))
     if not every:
         return sides
-    return text("every_row", table=family.tables[terms[0].table].number, sides=sides)
+    return text("every_row", lang, table=family.tables[terms[0].table].number, sides=sides)
 
 
-def _side(family: Family, rule: Rule, side: Expression, *, bare: bool) -> str:
+def _side(family: Family, rule: Rule, side: Expression, lang: str, *, bare: bool) -> str:
     parts = []
     for index, term in enumerate(side):
         sign = "" if index == 0 and term.sign > 0 else " + " if term.sign > 0 else " - "
-        parts.append(f"{sign}{_term(family, rule, term, bare=bare)}")
+        parts.append(f"{sign}{_term(family, rule, term, lang, bare=bare)}")
     return "".join(parts)
 
 
-def _term(family: Family, rule: Rule, term: Term, *, bare: bool) -> str:
+def _term(family: Family, rule: Rule, term: Term, lang: str, *, bare: bool) -> str:
     """One example stands for all values of `each`: the first, with the others behind it."""
     values = assignments(rule)
     filled = term._replace(row=fill(term.row, values[0]), column=fill(term.column, values[0]))
     table = family.tables[filled.table]
     column = column_label(table, filled.column)
-    more = text("and_so_on") if "$" in term.row + term.column and len(values) > 1 else ""
+    more = text("and_so_on", lang) if "$" in term.row + term.column and len(values) > 1 else ""
     if bare:
         return f"{column}{more}"
     if filled.row == "*":
         return f"{table.number}“{column}{more}”"
     if filled.row.startswith("@"):
-        return f"{table.number}“{text('each_class')} · {column}{more}”"
+        return f"{table.number}“{text('each_class', lang)} · {column}{more}”"
     rows = {r.id: r.label for r in table.block_of(filled.column).fixed}
-    label = rows.get(filled.row, filled.row).replace("{unit}", text("unit_row"))
-    return f"{table.number}“{label or text('total_row')} · {column}{more}”"
+    label = rows.get(filled.row, filled.row).replace("{unit}", text("unit_row", lang))
+    return f"{table.number}“{label or text('total_row', lang)} · {column}{more}”"

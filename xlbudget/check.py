@@ -17,11 +17,10 @@ from xlbudget.marks import Marks, read_marks
 from xlbudget.outcomes import Judged, Outcome, judge, worst
 from xlbudget.reader import RawWorkbook, read_workbook
 from xlbudget.readings import Readings, read_amounts
-from xlbudget.relations import Relation, label_of, relations_of
+from xlbudget.relations import Missing, Relation, label_of, relations_of
 from xlbudget.shares import column_label
 from xlbudget.structure import ListedRow
 from xlbudget.template import CellRef, Family, available_families, load_family
-from xlbudget.texts import text
 
 
 class Verdict(StrEnum):
@@ -139,13 +138,13 @@ def check_opened(path: Path, opened: Opened) -> Report:
     if opened.marks.mode == "linked":
         findings += check_formulas(family, located, readings, relations)
     findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
-    rules = {
-        code: worst(one.outcome for one in judged if one.relation.rule == code)
-        for code in family.rules
-    }
+    by_rule: dict[str, list[Judged]] = {code: [] for code in family.rules}
+    for one in judged:
+        by_rule[one.relation.rule].append(one)
+    rules = {code: worst(one.outcome for one in found) for code, found in by_rule.items()}
     empty = sum(
-        outcome == Outcome.EXACT and all(j.empty for j in judged if j.relation.rule == code)
-        for code, outcome in rules.items()
+        rules[code] == Outcome.EXACT and all(one.empty for one in found)
+        for code, found in by_rule.items()
     )
     return Report(
         path=path,
@@ -183,9 +182,9 @@ def _finding(opened: Opened, judged: Judged) -> Finding:
     if judged.outcome == Outcome.NOT_CHECKED:
         return Finding(
             relation.rule,
-            {"reason": _reason(opened, relation)},
             outcome=judged.outcome,
             row=_row_words(opened, relation),
+            missing=relation.missing,
         )
     cells = tuple(
         _cell(opened, sign, cell, side)
@@ -233,25 +232,6 @@ def _row_words(opened: Opened, relation: Relation) -> str:
     return f"{label} · {column_label(family.tables[cells[0].table], cells[0].column)}"
 
 
-def _reason(opened: Opened, relation: Relation) -> str:
-    if not relation.missing:
-        return text("unread_cell")
-    parts = []
-    for lost in relation.missing:
-        table = opened.family.tables[lost.table]
-        if lost.kind == "table":
-            parts.append(text("lost_table", table=table.number))
-        elif lost.kind == "column":
-            words = column_label(table, lost.name)
-            parts.append(text("lost_column", table=table.number, name=words))
-        else:
-            labels = {r.id: r.label for b in table.blocks for r in b.fixed}
-            parts.append(
-                text("lost_row", table=table.number, name=labels.get(lost.name) or lost.name)
-            )
-    return "、".join(parts)
-
-
 def _verdict(findings: Iterable[Finding]) -> Verdict:
     found = Verdict.CONSISTENT
     order = list(Verdict)
@@ -272,10 +252,10 @@ def _verdict(findings: Iterable[Finding]) -> Verdict:
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """A relation that cannot be checked is told once per rule and reason, not once per cell."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, tuple[Missing, ...]]] = set()
     for finding in findings:
         if finding.outcome == Outcome.NOT_CHECKED:
-            key = (finding.code, finding.params.get("reason", ""))
+            key = (finding.code, finding.missing)
             if key in seen:
                 continue
             seen.add(key)

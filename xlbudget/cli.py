@@ -1,6 +1,7 @@
 """The command line: parses arguments, prints, sets the exit code. All work is done elsewhere."""
 
 import sys
+import traceback
 from collections.abc import Callable
 from enum import IntEnum
 from functools import update_wrapper
@@ -12,6 +13,7 @@ import click
 from xlbudget import __version__
 from xlbudget.errors import UsageError, XlbudgetError
 from xlbudget.texts import LANGUAGES, text
+from xlbudget.usage import LANGUAGE_VARIABLE, Group
 
 
 class Exit(IntEnum):
@@ -40,7 +42,7 @@ class Command(click.Command):
             raise
         except Exception as bug:
             if ctx.params.get("debug"):
-                raise
+                traceback.print_exc()
             click.echo(text("our_bug", lang, what=f"{type(bug).__name__}: {bug}"), err=True)
             ctx.exit(Exit.OUR_BUG)
 
@@ -58,12 +60,12 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
         "--lang",
         type=click.Choice(LANGUAGES),
         default="zh",
-        envvar="XLBUDGET_LANG",
+        envvar=LANGUAGE_VARIABLE,
         help="消息语言：zh 中文（默认），en 英文。",
     )(wrapped)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="xlbudget")
 def main() -> None:
     """生成并检查单位预算公开的联动工作簿（Excel、WPS、LibreOffice 通用）。"""
@@ -72,6 +74,13 @@ def main() -> None:
         if reconfigure:
             # A console in GBK must not stop a report because of one character.
             reconfigure(errors="replace")
+
+
+def _speak_utf8() -> None:
+    """Makes what programs read UTF-8 wherever it goes; a console keeps its own encoding."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure and not sys.stdout.isatty():
+        reconfigure(encoding="utf-8")
 
 
 @main.command(cls=Command)
@@ -106,6 +115,7 @@ def check(
     if form == "json":
         from xlbudget.report.as_json import report_json
 
+        _speak_utf8()
         click.echo(report_json(reports, lang, everything=everything))
     else:
         from xlbudget.report.as_text import report_text
@@ -126,7 +136,7 @@ def check(
 @click.option("--year", type=click.IntRange(2000, 2099), help="年度，例如 2025。")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="生成的工作簿文件名。")
 @click.option("--as-printed", is_flag=True, help="照抄每个数字，不用公式（与 --figures 合用）。")
-@click.option("--template", help="模板名称；默认按数据文件，否则 shanxi-unit。")
+@click.option("--template", help="模板名称；默认按数据文件，否则用第一个模板。")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
 @common
 def new(
@@ -169,6 +179,7 @@ def figures(
     for line in warnings:
         click.echo(line, err=True)
     if output is None:
+        _speak_utf8()
         click.echo(words, nl=False)
     else:
         write_new(output, words.encode("utf-8-sig" if form == "csv" else "utf-8"), force=force)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from xlbudget.flat import Place
 from xlbudget.outcomes import Outcome
+from xlbudget.relations import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Finding:
     bound: int | None = None
     row: str = ""
     """Code or label of the row that a relation speaks of."""
+    missing: tuple[Missing, ...] = ()
+    """Why a relation was not checked; empty where a cell of it could not be read."""
 
     @property
     def difference(self) -> int | None:

@@ -7,6 +7,7 @@ figures of the year before. A listed row without any figure keeps one line with 
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -15,12 +16,15 @@ from pathlib import Path
 from xlbudget.amounts import text_of, to_fen
 from xlbudget.cellref import cell_name
 from xlbudget.errors import UsageError
+from xlbudget.sources import line_problem, line_problems, read_text
 from xlbudget.structure import BlockKey, ListedRow, Structure, unique_rows
 from xlbudget.template import CellRef, Family
 
 FIELDS = ("table", "row", "column", "amount", "label", "government", "sheet", "cell")
 _NEEDED = FIELDS[:4]
 _UNIT, _LAST_YEAR = "unit", "last_year"
+_EXTRA = "(extra)"
+_YEAR = re.compile(r"20[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def write_flat(
                         [
                             *cell,
                             "" if amount is None else text_of(amount, family.unit, family.decimals),
-                            row.label,
+                            row.label.replace("{unit}", figures.unit_name),
                             row.government,
                             place.sheet if place else "",
                             place.cell if place else "",
@@ -91,7 +95,7 @@ def write_flat(
 
 def template_of_flat(path: Path) -> str | None:
     """Returns the template that a flat file names, or None where it names none."""
-    for line in _lines(path):
+    for _, line in _lines(path):
         if line["table"] == _UNIT and line["row"] == "template":
             return line["amount"] or None
     return None
@@ -101,30 +105,31 @@ def read_flat(family: Family, path: Path) -> UnitFigures:
     """Returns the figures of a flat file.
 
     Raises UsageError F201 with every line that cannot be used: an unknown table, row or column, a
-    figure given twice, an amount that is no number.
+    figure given twice, an amount that is no number, more fields than the first line has.
     """
     return _FlatReader(family, path).read()
 
 
-def _lines(path: Path) -> list[dict[str, str]]:
+def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Returns every line with its number; fields that have no column are under `_EXTRA`."""
+    text = read_text(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise UsageError("F001", path=str(path)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("F202", path=str(path)) from error
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        reader = csv.DictReader(io.StringIO(text, newline=""), restkey=_EXTRA, strict=True)
         lines = [
-            {str(key): (value or "").strip() for key, value in line.items() if key is not None}
+            (
+                reader.line_num,
+                {
+                    str(key): (",".join(value).strip(",") if key == _EXTRA else value or "").strip()
+                    for key, value in line.items()
+                },
+            )
             for line in reader
-            if not any(isinstance(value, list) for value in line.values())
         ]
     except csv.Error as error:
         raise UsageError("F202", path=str(path)) from error
     names = tuple(reader.fieldnames or ())
     if not set(_NEEDED) <= set(names):
-        raise UsageError("F203", path=str(path), columns="、".join(_NEEDED))
+        raise UsageError("F203", path=str(path), columns=", ".join(_NEEDED))
     return lines
 
 
@@ -139,24 +144,32 @@ class _FlatReader:
         self.unit: dict[str, str] = {}
 
     def read(self) -> UnitFigures:
-        for number, line in enumerate(_lines(self.path), start=2):
-            if line["table"] == _UNIT:
-                self.unit[line["row"]] = line["amount"]
+        for number, line in _lines(self.path):
+            if line.get(_EXTRA):
+                self._problem(number, "extra", line[_EXTRA])
+            elif line["table"] == _UNIT:
+                self._unit(number, line)
             elif line["table"] == _LAST_YEAR:
                 self._last_year(number, line)
             elif any(line.values()):
                 self._figure(number, line)
         if self.problems:
-            raise UsageError("F201", path=str(self.path), lines="\n".join(self.problems[:20]))
+            raise UsageError("F201", path=str(self.path), lines=line_problems(self.problems))
         year = self.unit.get("year", "")
         return UnitFigures(
             template=self.unit.get("template", self.family.id),
             unit_name=self.unit.get("name", ""),
-            year=int(year) if year.isdigit() else None,
+            year=int(year) if year else None,
             rows={key: tuple(rows.values()) for key, rows in self.kept.items()},
             amounts=self.amounts,
             last_year=self.last_year,
         )
+
+    def _unit(self, number: int, line: Mapping[str, str]) -> None:
+        value = line["amount"]
+        if line["row"] == "year" and value and not _YEAR.fullmatch(value):
+            self._problem(number, "year", value)
+        self.unit[line["row"]] = value
 
     def _figure(self, number: int, line: Mapping[str, str]) -> None:
         table = self.family.tables.get(line["table"])
@@ -213,7 +226,7 @@ class _FlatReader:
         return to_fen(value, self.family.unit)
 
     def _problem(self, number: int, kind: str, text: str) -> None:
-        self.problems.append(f"{number}\t{kind}\t{text}")
+        self.problems.append(line_problem(number, kind, text))
 
 
 def with_names(

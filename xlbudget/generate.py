@@ -1,5 +1,6 @@
 """The `new` command's work: reads what to generate from, writes the workbook, says what differs."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from xlbudget.layout import lay_out
 from xlbudget.relations import label_of
 from xlbudget.report.display import wrap
 from xlbudget.shares import column_label
-from xlbudget.sources import check_target
+from xlbudget.sources import check_target, reason_of
 from xlbudget.template import Family, available_families, load_family
 from xlbudget.texts import text
 from xlbudget.writer import WorkbookContent, write_workbook
@@ -46,25 +47,31 @@ def generate(request: Request, lang: str) -> Iterator[str]:
 
     Raises UsageError for what cannot be generated, before anything is written.
     """
+    if request.as_printed and not request.figures:
+        raise UsageError("F211")
     family, figures = _what(request)
     if figures.year is None:
         raise UsageError("F210")
     if not figures.unit_name:
         figures = replace(figures, unit_name=text("name_placeholder"))
-    output = request.output or Path(f"{figures.unit_name}{figures.year}.xlsx")
+    output = request.output or Path(_file_name(f"{figures.unit_name}{figures.year}.xlsx"))
     check_target(output, force=request.force)
     content = printed(family, figures) if request.as_printed else linked(family, figures)
     try:
         write_workbook(output, content)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError("F208", path=str(output), reason=reason) from error
+        raise UsageError("F208", path=str(output), reason=reason_of(error)) from error
     yield text("written", lang, path=output)
     found = differences(content, step_of(family.unit, family.decimals))
     if found:
         yield from wrap(text("differences", lang, count=len(found)))
         for one in found:
             yield from wrap(_difference(content, one, lang), "  ")
+
+
+def _file_name(words: str) -> str:
+    """Returns the words without what Windows does not allow in a file's name."""
+    return re.sub(r'[\\/:*?"<>|\s]+', "_", words)
 
 
 def _what(request: Request) -> tuple[Family, UnitFigures]:

@@ -60,7 +60,7 @@ def _parts(
 ) -> Iterator[tuple[str, str]]:
     rule = family.rules.get(code)
     if rule:
-        yield text("part_relation", lang), statement(family, rule)
+        yield text("part_relation", lang), statement(family, rule, lang)
         for name in rule.unless:
             yield text("part_unless", lang), family.absence[name].name
     else:

@@ -1,11 +1,13 @@
 """Files that commands are given: workbooks to check, and results to write without overwriting."""
 
+import errno
 import glob
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from xlbudget.errors import UsageError
+from xlbudget.texts import LANGUAGES, sentences
 
 _WORKBOOKS = (".xlsx", ".xlsm")
 _LOCK = "~$"
@@ -49,7 +51,7 @@ def check_target(path: Path, *, force: bool) -> None:
         try:
             path.parent.mkdir(parents=True)
         except OSError as error:
-            raise UsageError("F208", path=str(path), reason=_reason(error)) from error
+            raise UsageError("F208", path=str(path), reason=reason_of(error)) from error
 
 
 def write_new(path: Path, content: bytes, *, force: bool) -> None:
@@ -60,8 +62,42 @@ def write_new(path: Path, content: bytes, *, force: bool) -> None:
         partial.write_bytes(content)
         os.replace(partial, path)
     except OSError as error:
-        raise UsageError("F208", path=str(path), reason=_reason(error)) from error
+        raise UsageError("F208", path=str(path), reason=reason_of(error)) from error
 
 
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+def reason_of(error: OSError) -> str:
+    """Returns why the system refused: a key of the message files, or its own words."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return name if f"reason.{name}" in sentences(LANGUAGES[0]) else str(error.strerror or name)
+
+
+def read_text(path: Path) -> str:
+    """Returns a UTF-8 text file, with or without a byte order mark.
+
+    Raises UsageError F001, F002, F003 or F202 where it cannot be read.
+    """
+    if path.is_dir():
+        raise UsageError("F002", path=str(path))
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise UsageError("F001", path=str(path)) from error
+    except OSError as error:
+        raise UsageError("F003", path=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("F202", path=str(path)) from error
+
+
+LINES_SHOWN = 20
+
+
+def line_problem(number: int, kind: str, words: str) -> str:
+    """Returns one line of a text file that cannot be used, as the parameter `lines` holds it."""
+    return f"{number}\t{kind}\t{' '.join(words.split())}"
+
+
+def line_problems(problems: Sequence[str]) -> str:
+    """Returns the parameter `lines` of an error: the first problems and the number of others."""
+    more = len(problems) - LINES_SHOWN
+    rest = [line_problem(0, "more", str(more))] if more > 0 else []
+    return "\n".join([*problems[:LINES_SHOWN], *rest])

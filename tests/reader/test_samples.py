@@ -10,12 +10,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.reader import samples
-from xlbudget.reader import MergedRange, RawCell, RawSheet, read_workbook
+from xlbudget.reader import MergedRange, RawCell, RawSheet, cell_name, read_workbook
 
 Maker = Callable[[Path], Path]
 STRICT = {
@@ -35,19 +34,19 @@ def _formula(value: object) -> str | None:
 def _same(ours: RawCell | None, theirs: object) -> bool:
     value = None if ours is None else ours.value
     if isinstance(theirs, datetime.datetime):
-        theirs = to_excel(theirs)
+        theirs = (theirs - datetime.datetime(1899, 12, 30)) / datetime.timedelta(days=1)
     if isinstance(value, Decimal):
         return isinstance(theirs, int | float) and float(value) == float(theirs)
     return value == theirs and type(value) is type(theirs)
 
 
 def _compare(ours: RawSheet, values: Worksheet, formulas: Worksheet) -> None:
-    for row in formulas.iter_rows():
-        for cell in row:
-            position = cell.row, cell.column
-            found = ours.cells.get(position)
-            assert (found and found.formula) == _formula(cell.value), position
-            assert _same(found, values.cell(*position).value), position
+    for row in range(1, formulas.max_row + 1):
+        for column in range(1, formulas.max_column + 1):
+            found = ours.cells.get((row, column))
+            place = cell_name(row, column)
+            assert (found and found.formula) == _formula(formulas[place].value), place
+            assert _same(found, values[place].value), place
     assert {(cell.row, cell.column) for cell in ours.cells.values()} == set(ours.cells)
     assert ours.state == formulas.sheet_state
     assert {(r.top, r.left, r.bottom, r.right) for r in ours.merged} == {

@@ -7,7 +7,7 @@ rounding but nothing is wrong in them.
 import math
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 
@@ -29,14 +29,18 @@ _STAFF = ("301", "303")
 _MOST_CODES = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RandomUnit:
     """A unit's facts in 分, what its tables print, and every cell's amount before rounding."""
 
-    facts: Mapping[Fact, int]
-    figures: UnitFigures
-    structure: Structure
-    exact: Mapping[CellRef, int]
+    facts: Mapping[Fact, int] = field(repr=False)
+    figures: UnitFigures = field(repr=False)
+    structure: Structure = field(repr=False)
+    exact: Mapping[CellRef, int] = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Returns the size only: hypothesis prints the seed, which is all one needs."""
+        return f"RandomUnit({len(self.facts)} facts, {len(self.exact)} cells)"
 
 
 def random_unit(

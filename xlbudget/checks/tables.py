@@ -9,15 +9,17 @@ from xlbudget.folding import fold, years_in
 from xlbudget.locate import Located, LocatedTable
 from xlbudget.readings import Readings
 from xlbudget.template import Family
-from xlbudget.texts import text
 
 
 def check_tables(family: Family, located: Located, readings: Readings) -> Iterator[Finding]:
     """Yields what is wrong with the tables apart from their figures."""
     yield from _years(located)
     yield from _unit_names(located)
+    filled = {cell.table for cell, amount in readings.given.items() if amount}
+    unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
     for table in located.tables.values():
-        yield from _note(table, readings)
+        name = table.table.id
+        yield from _note(table, has_data=name in filled, may_have=name in unread)
         yield from _hidden(table)
         if table.amount_unit != family.unit:
             params = {
@@ -45,6 +47,8 @@ def unit_name_of(located: Located) -> str:
 
 def _years(located: Located) -> Iterator[Finding]:
     expected = year_of(located)
+    if expected is None:
+        return
     for table in located.tables.values():
         spots = [(table.title_row, None, table.title)]
         for row in table.header.rows:
@@ -56,7 +60,7 @@ def _years(located: Located) -> Iterator[Finding]:
             for year in years_in(words):
                 if year == expected:
                     continue
-                where = text("in_title") if column is None else text("in_header")
+                where = "title" if column is None else "header"
                 params = {
                     "number": table.table.number,
                     "where": where,
@@ -73,7 +77,7 @@ def _unit_names(located: Located) -> Iterator[Finding]:
         number = table.table.number
         if not table.unit_name:
             yield Finding("T203", {"number": number})
-        elif table.unit_name != expected:
+        elif fold(table.unit_name) != fold(expected):
             place = table.unit_name_place
             params = {"number": number, "name": table.unit_name, "expected": expected}
             yield Finding("T202", params, (at(place, table.unit_name),) if place else ())
@@ -84,21 +88,17 @@ def _unit_rows(table: LocatedTable, expected: str) -> Iterator[Finding]:
     for block in table.table.blocks:
         labels = {row.id for row in block.fixed if row.label == "{unit}"}
         for row in table.rows[block.id]:
-            if row.fixed in labels and expected and fold(row.label) != expected:
+            if row.fixed in labels and expected and fold(row.label) != fold(expected):
                 params = {"number": table.table.number, "name": row.label, "expected": expected}
                 place = Place(table.sheet.name, row.row, 1)
                 yield Finding("T202", params, (at(place, row.label),))
 
 
-def _note(table: LocatedTable, readings: Readings) -> Iterator[Finding]:
-    filled = [
-        cell for cell, amount in readings.given.items() if amount and cell.table == table.table.id
-    ]
+def _note(table: LocatedTable, *, has_data: bool, may_have: bool) -> Iterator[Finding]:
     number = {"number": table.table.number}
-    unread = any(c.table == table.table.id and f is None for c, f in readings.figures.items())
-    if filled and table.note:
+    if has_data and table.note:
         yield Finding("T204", number, (at(table.note),))
-    elif not filled and not unread and not table.note:
+    elif not has_data and not may_have and not table.note:
         yield Finding("T205", number)
 
 

@@ -16,7 +16,9 @@ from xlbudget.template import CellRef, Family, Table
 _LEAD = re.compile(
     r"^(?:预算公开)?(?:附?表[一二三四五六七八九十\d]+(?:-\d+)?[:、.]?)?((?:19|20)\d\d)?(?:年度?)?"
 )
-_UNIT_NAME = re.compile(r"(?:单位名称|编制单位|预算单位|部门名称):(.*?)(?:(?:金额)?单位:.*)?$")
+_UNIT_NAME = re.compile(
+    r"(?:单位名称|编制单位|预算单位|部门名称)\s*[:：]\s*(.*?)\s*(?:(?:金额)?单位\s*[:：].*)?$"
+)
 _AMOUNT_UNIT = re.compile(r"(?:^|[^编制预算])(?:金额)?单位:(亿元|万元|千元|百元|元)")
 _TITLE_LENGTH = 80
 
@@ -144,12 +146,12 @@ def _captions(grid: Grid, title: _Title, header: Header) -> tuple[str, Place | N
     for row in range(max(title.row - 2, 1), header.rows[0]):
         for column, words in sorted(grid.by_row.get(row, {}).items()):
             folded = fold(words)
-            caption = _UNIT_NAME.search(folded)
+            caption = _UNIT_NAME.search(words)
             if caption and place is None:
                 name, place = caption[1], Place(title.sheet.name, row, column)
                 if not name:
-                    right = fold(grid.by_row[row].get(column + 1, ""))
-                    name = "" if ":" in right else right
+                    right = grid.by_row[row].get(column + 1, "").strip()
+                    name = "" if ":" in fold(right) else right
             amount = _AMOUNT_UNIT.search(folded)
             if amount:
                 unit = amount[1]

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from xlbudget.amounts import text_of
@@ -33,7 +33,7 @@ def report_json(reports: Sequence[Report], lang: str, *, everything: bool) -> st
 
 
 def _file(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
-    family, located = report.family, report.located
+    family = report.family
     findings = [f for f in report.findings if everything or severity(f) != "note"]
     outcomes = Counter(report.rules.values())
     return {
@@ -43,22 +43,25 @@ def _file(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
         "unit_name": report.unit_name or None,
         "amount_unit": family.unit if family else None,
         "verdict": report.verdict.value,
-        "tables": [
-            {
-                "id": table.id,
-                "title": located.tables[table.id].title if table.id in located.tables else None,
-                "sheet": (
-                    located.tables[table.id].sheet.name if table.id in located.tables else None
-                ),
-                "found": table.id in located.tables,
-                "empty": table.id in report.empty_tables,
-            }
-            for table in (family.tables.values() if family and located else ())
-        ],
+        "tables": list(_tables(report)),
         "findings": [_finding(finding, lang, family) for finding in findings],
         "corrections": [],
         "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
     }
+
+
+def _tables(report: Report) -> Iterator[dict[str, Any]]:
+    if report.family is None or report.located is None:
+        return
+    for table in report.family.tables.values():
+        found = report.located.tables.get(table.id)
+        yield {
+            "id": table.id,
+            "title": found.title if found else None,
+            "sheet": found.sheet.name if found else None,
+            "found": found is not None,
+            "empty": table.id in report.empty_tables,
+        }
 
 
 def _finding(finding: Finding, lang: str, family: Family | None) -> dict[str, Any]:
@@ -73,7 +76,12 @@ def _finding(finding: Finding, lang: str, family: Family | None) -> dict[str, An
         "outcome": finding.outcome.value,
         "message": message(finding, lang, family),
         "cells": [
-            {"sheet": cell.sheet, "cell": cell.cell, "value": cell.value, "label": cell.label}
+            {
+                "sheet": cell.sheet,
+                "cell": cell.cell,
+                "value": cell.value or None,
+                "label": cell.label or None,
+            }
             for cell in finding.cells
         ],
         "left": amount(finding.left),

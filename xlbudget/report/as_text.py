@@ -110,7 +110,11 @@ def _place(cell: FoundCell) -> str:
 def _cell(cell: FoundCell, lead: str, width: int) -> Iterator[str]:
     value = f"{Decimal(cell.value):>14,}" if cell.value else " " * 14
     sign = "-" if cell.sign < 0 else " "
-    start = f"{_INDENT}{lead}{pad(_place(cell), width - len(lead))}{value} {sign}"
+    place = _place(cell)
+    if display_width(place) > width - len(lead):  # a long name has a line of its own
+        yield from wrap(place, _INDENT + lead)
+        place = ""
+    start = f"{_INDENT}{lead}{pad(place, width - len(lead))}{value} {sign}"
     first, *rest = wrap(cell.label, " " * display_width(start))
     yield start + first.strip()
     yield from rest

@@ -21,23 +21,22 @@ def wrap(words: str, indent: str = "", width: int = WIDTH) -> list[str]:
     Runs of Latin letters and digits stay whole unless they are longer than a line.
     """
     lines: list[str] = []
-    line, used = indent, len(indent)
-    for piece in _pieces(words):
-        wide = display_width(piece)
-        if used + wide > width and used > len(indent):
+    line = indent
+    room = width - len(indent)
+    for piece in _pieces(words, room):
+        if display_width(line) + display_width(piece) > width and line != indent:
             lines.append(line.rstrip())
-            line, used = indent, len(indent)
-            piece = piece.lstrip()
-            wide = display_width(piece)
-        line += piece
-        used += wide
+            line = indent + piece.lstrip()
+        else:
+            line += piece
     return [*lines, line.rstrip()]
 
 
 _NEVER_FIRST = "，。、；：？！）》”’…,.;:?!)%"
 
 
-def _pieces(words: str) -> list[str]:
+def _pieces(words: str, room: int) -> list[str]:
+    """The parts between which a line may be broken, each at most `room` columns wide."""
     pieces: list[str] = []
     for character in words:
         wide = unicodedata.east_asian_width(character) in "WF"
@@ -45,7 +44,7 @@ def _pieces(words: str) -> list[str]:
             character in _NEVER_FIRST
             or (not wide and character != " " and pieces[-1][-1].isascii() and pieces[-1] != " ")
         )
-        if joined:
+        if joined and display_width(pieces[-1] + character) <= room:
             pieces[-1] += character
         else:
             pieces.append(character)

@@ -88,29 +88,20 @@ def _with(family: Family, **changes: Any) -> Family:
 def _family(path: Path, mistakes: Mistakes) -> tuple[Family, Source]:
     source = Source(path / "family.toml", path, mistakes)
     top = Reader(source, source.data)
-    dimensions = {
-        name: tuple(members)
-        for name, members in top.table("dimensions").items()
-        if isinstance(members, list)
-    }
+    dimensions = top.string_lists("dimensions")
     lists = {
-        name: tuple(spec.get("levels", ())) if isinstance(spec, dict) else ()
+        name: tuple(Reader(source, spec, "[lists]", name).numbers("levels"))
         for name, spec in top.table("lists").items()
     }
-    measures = {name: tuple(dims) for name, dims in top.table("measures").items()}
+    measures = top.string_lists("measures")
     for name, dims in measures.items():
         for dimension in dims:
             if dimension not in dimensions and dimension not in lists:
                 source.add("unknown", name, dimension, what=dimension)
-    groups = {
-        name: {dimension: tuple(members) for dimension, members in spec.items()}
-        for name, spec in top.table("groups").items()
-    }
+    known_groups = Reader(source, top.table("groups"), "[groups]")
+    groups = {name: known_groups.string_lists(name) for name in known_groups.data}
     rowsets = {
-        name: RowSet(
-            str(spec.get("dimension", "")),
-            {str(code): str(label) for code, label in spec.get("rows", ())},
-        )
+        name: _rowset(Reader(source, spec, f"[rowsets.{name}]"))
         for name, spec in top.table("rowsets").items()
     }
     family = Family(
@@ -136,6 +127,17 @@ def _family(path: Path, mistakes: Mistakes) -> tuple[Family, Source]:
     return _with(family, links=links), source
 
 
+def _rowset(item: Reader) -> RowSet:
+    rows = item.grid("rows")
+    for row in rows:
+        if len(row) != 2:  # noqa: PLR2004  # a code and its label
+            item.source.add("wrong_type", *item.anchors, *row[:1], key_name="rows")
+    pairs = [row for row in rows if len(row) == 2]  # noqa: PLR2004
+    found = RowSet(item.text("dimension"), dict((row[0], row[1]) for row in pairs))
+    item.done()
+    return found
+
+
 def _links(family: Family, top: Reader, source: Source) -> Iterator[Link]:
     for data in top.tables("links"):
         of = str(data.get("of", ""))
@@ -159,7 +161,7 @@ def _links(family: Family, top: Reader, source: Source) -> Iterator[Link]:
 
 def _absences(family: Family, source: Source) -> tuple[Absence, ...]:
     absences = []
-    for data in source.data.get("absences", []):
+    for data in Reader(source, source.data).tables("absences"):
         item = Reader(source, data, "[[absences]]")
         select = dict(item.table("select"))
         measure = str(select.pop("measure", ""))

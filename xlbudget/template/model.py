@@ -79,7 +79,7 @@ class RowSet:
     labels: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Rows and columns that stand side by side with other blocks of the same table."""
 
@@ -89,23 +89,23 @@ class Block:
     columns: tuple[Column, ...]
     rows: tuple[Row | RowList, ...]
 
-    @property
+    @cached_property
     def amounts(self) -> tuple[Column, ...]:
         """Returns the columns that hold figures."""
         return tuple(column for column in self.columns if column.kind == "amount")
 
-    @property
+    @cached_property
     def row_list(self) -> RowList | None:
         """Returns the block's list of own rows, or None where all rows are fixed."""
         return next((row for row in self.rows if isinstance(row, RowList)), None)
 
-    @property
+    @cached_property
     def fixed(self) -> tuple[Row, ...]:
         """Returns the rows that every workbook has."""
         return tuple(row for row in self.rows if isinstance(row, Row))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One official table: what is printed on its sheet and what its blocks mean."""
 
@@ -121,14 +121,18 @@ class Table:
     budget: str | None
     """The budget whose codes the table lists, in the words of the classification; None for all."""
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Returns the columns of all blocks from left to right."""
         return tuple(column for block in self.blocks for column in block.columns)
 
     def block_of(self, column: str) -> Block:
         """Returns the block that a column id belongs to."""
-        return next(b for b in self.blocks if any(c.id == column for c in b.columns))
+        return self._block_of[column]
+
+    @cached_property
+    def _block_of(self) -> Mapping[str, Block]:
+        return {column.id: block for block in self.blocks for column in block.columns}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _LANGUAGES = ("zh", "en")
 def load_rules(family: Family, source: Source) -> dict[str, Rule]:
     """Returns the rules by number, in the order of the file."""
     rules: dict[str, Rule] = {}
-    for data in source.data.get("rules", []):
+    for data in Reader(source, source.data).tables("rules"):
         rule = _rule(family, source, data)
         if rule.code in rules:
             source.add("duplicate", *_second(source, rule.code), what=rule.code)

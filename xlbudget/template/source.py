@@ -120,6 +120,15 @@ class Reader:
         value = self._get(key, list, None if default is None else list(default))
         return tuple(self._only(key, value or [], str))
 
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """Returns a list of whole numbers as a tuple; a missing key is an empty one."""
+        return tuple(self._only(key, self._get(key, list, []) or [], int))
+
+    def string_lists(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Returns a table of lists of strings; a missing key is an empty one."""
+        inner = Reader(self.source, self.table(key), *self.anchors, key)
+        return {name: inner.strings(name) for name in inner.data}
+
     def tables(self, key: str) -> list[dict[str, Any]]:
         """Returns an array of tables; a missing key is an empty array."""
         return self._only(key, self._get(key, list, []) or [], dict)

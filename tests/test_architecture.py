@@ -1,0 +1,96 @@
+"""The shape of the code: imports go one way, and no family is named in Python."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from xlbudget.template import available_families, load_family
+
+PACKAGE = Path(__file__).parents[1] / "xlbudget"
+
+# From the ground up: a module may import only from its own layer and from those before it.
+LAYERS = (
+    ("errors", "cellref", "texts", "amounts", "folding", "usage"),
+    ("template",),
+    ("reader", "calc", "structure", "classification", "selectors"),
+    ("relations",),
+    ("outcomes", "plan", "shares", "flat"),
+    ("findings", "layout"),
+    ("locate", "writer"),
+    ("readings", "build"),
+    ("marks", "checks", "catalogue"),
+    ("check",),
+    ("report", "extract", "manual", "sources", "generate"),
+    ("cli",),
+)
+LAYER_OF = {name: index for index, names in enumerate(LAYERS) for name in names}
+
+
+def modules() -> list[Path]:
+    """Returns every source file of the package."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def top_of(path: Path) -> str:
+    """Returns the top-level module or package that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Returns the top-level parts of xlbudget that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xlbudget."):
+            found.add((node.module or "").split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {n.name.split(".")[1] for n in node.names if n.name.startswith("xlbudget.")}
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    top = top_of(path)
+    if top in ("__init__", "__main__"):
+        return
+    assert top in LAYER_OF, f"say in LAYERS where {top} belongs"
+    for other in imports(path):
+        assert LAYER_OF[other] <= LAYER_OF[top], f"{top} must not import {other}"
+
+
+def test_no_family_table_or_sheet_is_named_in_python() -> None:
+    names: set[str] = set()
+    for family_id in available_families():
+        family = load_family(family_id)
+        names |= {family.id, family.name}
+        for table in family.tables.values():
+            names |= {table.id, table.number, table.mark, table.title}
+        names |= set(family.rules)
+    pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names)))
+    for path in modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docs = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found = pattern.search(node.value) if id(node) not in docs else None
+                assert not found, f"{path.name}:{node.lineno} names {found and found[0]}"
+
+
+def test_modules_stay_readable_in_one_sitting() -> None:
+    long = {p.name: n for p in modules() if (n := len(p.read_text("utf-8").splitlines())) > 400}
+    assert not long
+
+
+def test_only_the_reader_opens_containers() -> None:
+    for path in modules():
+        if top_of(path) == "reader":
+            continue
+        source = path.read_text(encoding="utf-8")
+        assert not re.search(r"^\s*(import|from) (zipfile|xml|openpyxl)\b", source, re.MULTILINE)

@@ -1,0 +1,63 @@
+"""The wheel, installed into an empty environment, generates and checks workbooks."""
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.support import example
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*command: object, cwd: Path) -> str:
+    """Runs a program that must succeed, far from the checkout, and returns what it prints."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**environment, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run(
+        sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT,
+        cwd=folder,
+    )
+    [wheel] = folder.glob("*.whl")
+    home = folder / "venv"
+    venv.create(home, with_pip=True)
+    scripts = home / ("Scripts" if os.name == "nt" else "bin")
+    run(scripts / "python", "-m", "pip", "install", "--quiet", wheel, cwd=folder)
+    return scripts / "xlbudget"
+
+
+def test_installed_program_generates_and_checks(program: Path, tmp_path: Path) -> None:
+    run(program, "new", "--figures", example.FOLDER / "figures.csv", "-o", "linked.xlsx", cwd=tmp_path)
+    assert "表一" in run(program, "rules", cwd=tmp_path)
+    report = run(program, "check", "linked.xlsx", cwd=tmp_path)
+    assert "长治市屯留区工业和信息化局" in report
+    assert "结论" in report
+
+
+def test_wheel_holds_every_template_file(program: Path, tmp_path: Path) -> None:
+    python = program.with_name("python")
+    code = "from xlbudget.template.load import templates_folder as f; print(f())"
+    folder = Path(run(python, "-c", code, cwd=tmp_path).strip())
+    assert ROOT not in folder.parents
+    shipped = {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
+    source = ROOT / "workbook_templates"
+    assert shipped == {p.relative_to(source) for p in source.rglob("*") if p.is_file()}

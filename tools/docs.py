@@ -1,0 +1,205 @@
+"""Regenerates every generated part of the documentation: `python -m tools.docs [--check]`.
+
+Whole files come from the template and the commands. In other files a part between
+`<!-- generated: NAME -->` and `<!-- end -->` is filled in: the output of a command that is really
+run on the example, so that it cannot go stale. With `--check` nothing is written; stale files are
+listed and the exit code is 1. Needs openpyxl (the extra `test`).
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+import click
+
+from examples.variants import variants, write_base, write_variant
+from xlbudget.cli import main as cli
+from xlbudget.manual import rules_markdown
+from xlbudget.template import Block, Family, RowList, load_family
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "examples" / "tunliu-2025"
+FAMILY = "shanxi-unit"
+BROKEN = "two-digits-swapped"
+PAGES = ("README.md", "README.zh.md", "docs/flat.md", "docs/json.md", "docs/templates.md")
+_PART = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A command whose output a page shows: all of it, or the lines from `skip` on, at most `first`.
+
+    Commands of the same sample share one folder; only the last one is shown.
+    """
+
+    command: str
+    first: int | None = None
+    skip: int = 0
+    language: str = "console"
+
+
+SAMPLES: Mapping[str, Sample] = {
+    "new": Sample("xlbudget new --figures figures.csv -o new.xlsx", first=6),
+    "new-codes": Sample(
+        "xlbudget new --codes codes.txt --unit 某某局 --year 2026 -o blank.xlsx",
+    ),
+    "new-from": Sample("xlbudget new --from unit.xlsx -o next.xlsx"),
+    "check": Sample("xlbudget check unit.xlsx"),
+    "check-en": Sample("xlbudget check unit.xlsx --lang en"),
+    "rounding": Sample("xlbudget check printed.xlsx"),
+    "rounding-all": Sample("xlbudget check printed.xlsx --all", first=9, skip=3),
+    "folder": Sample("xlbudget check units", skip=-3),
+    "figures": Sample("xlbudget figures unit.xlsx", first=8),
+    "explain": Sample("xlbudget explain G108"),
+    "templates": Sample("xlbudget templates"),
+    "templates-en": Sample("xlbudget templates --lang en"),
+    "json": Sample("xlbudget check unit.xlsx --format json --lang en", first=95),
+}
+
+
+def generated() -> dict[Path, str]:
+    """Returns every file that has generated parts, with the text that it should have."""
+    family = load_family(FAMILY)
+    found = {
+        ROOT / "docs" / "rules.zh.md": rules_markdown(family, "zh"),
+        ROOT / "docs" / "rules.en.md": rules_markdown(family, "en"),
+        ROOT / "docs" / "cli.md": cli_markdown(),
+    }
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _prepare(folder)
+        run = cache(partial(sample_text, folder))
+        for page in PAGES:
+            path = ROOT / page
+            found[path] = _filled(path.read_text(encoding="utf-8"), family, run)
+    return found
+
+
+def stale() -> list[str]:
+    """Returns the names of the files whose generated parts are out of date."""
+    return [
+        path.relative_to(ROOT).as_posix()
+        for path, words in generated().items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != words
+    ]
+
+
+def _filled(page: str, family: Family, run: Callable[[str], str]) -> str:
+    def part(match: re.Match[str]) -> str:
+        words = ids_markdown(family) if match[2] == "ids" else run(match[2])
+        return f"{match[1]}{words}{match[3]}"
+
+    return _PART.sub(part, page)
+
+
+# ---- outputs of commands --------------------------------------------------------------------------
+
+
+def _prepare(folder: Path) -> None:
+    """Puts the files that the samples name into a folder."""
+    (folder / "figures.csv").write_bytes((EXAMPLE / "figures.csv").read_bytes())
+    (folder / "codes.txt").write_text("2010301\n2010302\n2080505\n30101\n30201\n", encoding="utf-8")
+    base = write_base(EXAMPLE, folder / "printed.xlsx")
+    broken = next(v for v in variants(EXAMPLE) if v.name == BROKEN)
+    write_variant(base, broken, folder / "unit.xlsx")
+    units = folder / "units"
+    units.mkdir()
+    (units / "a.xlsx").write_bytes(base.read_bytes())
+    (units / "b.xlsx").write_bytes((folder / "unit.xlsx").read_bytes())
+    (units / "c.xlsx").write_text("not a workbook", encoding="utf-8")
+
+
+def sample_text(folder: Path, name: str) -> str:
+    """Returns a sample as a code block: the command and what it prints."""
+    sample = SAMPLES[name]
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+    environment.pop("XLBUDGET_LANG", None)
+    done = subprocess.run(
+        [sys.executable, "-m", *shlex.split(sample.command)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    lines = (done.stdout + done.stderr).rstrip("\n").split("\n")
+    shown = lines[sample.skip :][: sample.first]
+    above = ["……"] if sample.skip else []
+    below = ["……"] if sample.first and shown[-1] != lines[-1] else []
+    body = "\n".join([f"$ {sample.command}", *above, *shown, *below])
+    return f"```{sample.language}\n{body}\n```\n"
+
+
+# ---- pages from declarations ------------------------------------------------------------------------
+
+
+def cli_markdown() -> str:
+    """Returns the help of every command."""
+    lines = [
+        "# Commands",
+        "",
+        "Generated from `--help`. Messages are Chinese by default; `--lang en`, or the variable",
+        "`XLBUDGET_LANG=en`, makes them English.",
+        "",
+        "Exit codes: 0 no error found, 1 errors found, 2 a file could not be read or the command",
+        "was used wrongly, 3 a fault of the program (with `--debug` it prints its stack).",
+    ]
+    for name, command in (("xlbudget", cli), *_commands()):
+        context = click.Context(command, info_name=name, terminal_width=80)
+        lines += ["", f"## {name}", "", "```text", command.get_help(context), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _commands() -> Iterator[tuple[str, click.Command]]:
+    for name, command in sorted(cli.commands.items()):
+        yield f"xlbudget {name}", command
+
+
+def ids_markdown(family: Family) -> str:
+    """Returns the ids of every table with its columns and rows, as the flat form names them."""
+    lines: list[str] = []
+    for table in family.tables.values():
+        title = table.title.replace("{year}年", "")
+        lines += [f"### `{table.id}` {table.number} {title}", ""]
+        for block in table.blocks:
+            columns = ", ".join(f"`{column.id}`" for column in block.amounts)
+            lines += [f"- columns: {columns}", f"  rows: {', '.join(_rows(family, block))}"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _rows(family: Family, block: Block) -> Iterator[str]:
+    sets = {tuple(rowset.labels): name for name, rowset in family.rowsets.items()}
+    known = {code for codes in sets for code in codes}
+    named = [row for row in block.rows if isinstance(row, RowList) or row.id not in known]
+    if len(named) < len(block.rows):
+        codes = next(iter(sets))
+        yield f"the classes `{codes[0]}` to `{codes[-1]}`"
+    for row in named:
+        if isinstance(row, RowList):
+            yield f"*{row.dimension} {'codes' if row.coded else 'names'}*"
+        else:
+            yield f"`{row.id}` {row.label.replace('{unit}', '(the unit)')}".rstrip()
+
+
+def main() -> None:
+    """Writes the stale files, or lists them with `--check`."""
+    if "--check" in sys.argv[1:]:
+        found = stale()
+        if found:
+            print("Stale, run make docs:", *found, sep="\n  ")
+        sys.exit(bool(found))
+    for path, words in generated().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(words, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
