@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "xlbudget"
 
 # From the ground up: a module may import only from its own layer and from those before it.
 LAYERS = (
-    ("errors", "cellref", "texts", "amounts", "folding", "usage"),
+    ("errors", "cellref", "texts", "amounts", "folding", "sources"),
     ("template",),
     ("reader", "calc", "structure", "classification", "selectors"),
     ("relations",),
@@ -22,7 +22,7 @@ LAYERS = (
     ("readings", "build"),
     ("marks", "checks", "catalogue"),
     ("check",),
-    ("report", "extract", "manual", "sources", "generate"),
+    ("report", "extract", "manual", "generate", "usage"),
     ("cli",),
 )
 LAYER_OF = {name: index for index, names in enumerate(LAYERS) for name in names}

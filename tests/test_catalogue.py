@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from tests.support.cube import Cube, exact_amounts, link_vectors, possible_facts
+from xlbudget.facts.cube import Cube, exact_amounts, link_vectors, possible_facts
 from tests.support.linear import PRIME, Span
 from tests.support.random_units import RandomUnit, random_unit, units
 from xlbudget.amounts import Figure, step_of

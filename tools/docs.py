@@ -20,6 +20,7 @@ from pathlib import Path
 import click
 
 from examples.variants import variants, write_base, write_variant
+from xlbudget.cli import Exit
 from xlbudget.cli import main as cli
 from xlbudget.manual import rules_markdown
 from xlbudget.template import Block, Family, RowList, load_family
@@ -34,22 +35,16 @@ _PART = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A command whose output a page shows: all of it, or the lines from `skip` on, at most `first`.
-
-    Commands of the same sample share one folder; only the last one is shown.
-    """
+    """A command whose output a page shows: from line `skip` on, at most `first` lines."""
 
     command: str
     first: int | None = None
     skip: int = 0
-    language: str = "console"
 
 
 SAMPLES: Mapping[str, Sample] = {
-    "new": Sample("xlbudget new --figures figures.csv -o new.xlsx", first=6),
-    "new-codes": Sample(
-        "xlbudget new --codes codes.txt --unit 某某局 --year 2026 -o blank.xlsx",
-    ),
+    "new": Sample("xlbudget new --figures figures.csv -o new.xlsx", first=1),
+    "new-codes": Sample("xlbudget new --codes codes.txt --unit 某某局 --year 2026 -o blank.xlsx"),
     "new-from": Sample("xlbudget new --from unit.xlsx -o next.xlsx"),
     "check": Sample("xlbudget check unit.xlsx"),
     "check-en": Sample("xlbudget check unit.xlsx --lang en"),
@@ -60,7 +55,7 @@ SAMPLES: Mapping[str, Sample] = {
     "explain": Sample("xlbudget explain G108"),
     "templates": Sample("xlbudget templates"),
     "templates-en": Sample("xlbudget templates --lang en"),
-    "json": Sample("xlbudget check unit.xlsx --format json --lang en", first=95),
+    "json": Sample("xlbudget check unit.xlsx --format json --lang en", skip=103, first=38),
 }
 
 
@@ -99,7 +94,7 @@ def _filled(page: str, family: Family, run: Callable[[str], str]) -> str:
     return _PART.sub(part, page)
 
 
-# ---- outputs of commands --------------------------------------------------------------------------
+# ---- outputs of commands ------------------------------------------------------------------------
 
 
 def _prepare(folder: Path) -> None:
@@ -129,15 +124,17 @@ def sample_text(folder: Path, name: str) -> str:
         encoding="utf-8",
         check=False,
     )
+    if done.returncode not in (Exit.GOOD, Exit.ERRORS_FOUND, Exit.NOT_READ):
+        sys.exit(f"{sample.command}: {done.stderr}")
     lines = (done.stdout + done.stderr).rstrip("\n").split("\n")
     shown = lines[sample.skip :][: sample.first]
     above = ["……"] if sample.skip else []
     below = ["……"] if sample.first and shown[-1] != lines[-1] else []
     body = "\n".join([f"$ {sample.command}", *above, *shown, *below])
-    return f"```{sample.language}\n{body}\n```\n"
+    return f"```console\n{body}\n```\n"
 
 
-# ---- pages from declarations ------------------------------------------------------------------------
+# ---- pages from declarations --------------------------------------------------------------------
 
 
 def cli_markdown() -> str:
@@ -151,15 +148,12 @@ def cli_markdown() -> str:
         "Exit codes: 0 no error found, 1 errors found, 2 a file could not be read or the command",
         "was used wrongly, 3 a fault of the program (with `--debug` it prints its stack).",
     ]
-    for name, command in (("xlbudget", cli), *_commands()):
-        context = click.Context(command, info_name=name, terminal_width=80)
-        lines += ["", f"## {name}", "", "```text", command.get_help(context), "```"]
+    top = click.Context(cli, info_name="xlbudget", terminal_width=80, **cli.context_settings)
+    below = [click.Context(cli.commands[n], top, n) for n in sorted(cli.commands)]
+    for context in (top, *below):
+        help_text = context.command.get_help(context)
+        lines += ["", f"## {context.command_path}", "", "```text", help_text, "```"]
     return "\n".join(lines) + "\n"
-
-
-def _commands() -> Iterator[tuple[str, click.Command]]:
-    for name, command in sorted(cli.commands.items()):
-        yield f"xlbudget {name}", command
 
 
 def ids_markdown(family: Family) -> str:

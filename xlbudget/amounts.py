@@ -52,9 +52,12 @@ def step_of(unit: str, decimals: int) -> int:
 
 def typed(value: Decimal, unit: str, decimals: int) -> Figure:
     """Returns the figure of a typed amount: its own decimals count where it has more than usual."""
-    fen = to_fen(value, unit)
-    usual = step_of(unit, decimals)
-    step = usual
+    return given(to_fen(value, unit), unit, decimals)
+
+
+def given(fen: int, unit: str, decimals: int) -> Figure:
+    """Returns the figure of a typed amount in 分."""
+    step = step_of(unit, decimals)
     while step > 1 and fen % step:
         step //= 10
     return Figure(fen, fen, max(step, 1))

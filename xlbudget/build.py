@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xlbudget.amounts import round_to, step_of
 from xlbudget.classification import CodeList, code_list, economic_pairs
 from xlbudget.errors import UsageError
 from xlbudget.flat import UnitFigures, with_names
-from xlbudget.plan import Plan, evaluate, make_plan
+from xlbudget.plan import evaluate, make_plan
 from xlbudget.relations import relations_of
 from xlbudget.shares import share_lines
 from xlbudget.sources import line_problem, line_problems, read_text
@@ -39,23 +40,53 @@ def linked(family: Family, figures: UnitFigures) -> WorkbookContent:
     return WorkbookContent(family, structure, figures, shown, plan)
 
 
+def linked_as_given(family: Family, figures: UnitFigures) -> WorkbookContent:
+    """Returns a linked workbook whose formulas print every given figure, if there is one.
+
+    Where given figures were rounded one by one, some inputs then hold the 元 behind the printed
+    amount (see `adjusted`). Where no facts print them all, the inputs stay as given.
+    """
+    content = linked(family, figures)
+    plan = content.plan
+    if plan is None or not differences(content):
+        return content
+    from xlbudget.facts.witness import inputs_that_print
+
+    found = inputs_that_print(family, content.structure, plan, figures.amounts)
+    if found is None:
+        return content
+    formulas = {cell: a for cell, a in figures.amounts.items() if cell not in plan.inputs}
+    exact = linked(family, replace(figures, amounts=formulas | found))
+    return replace(exact, figures=figures)
+
+
+def adjusted(content: WorkbookContent) -> tuple[Difference, ...]:
+    """Returns the inputs that hold more than was given, because all figures then add up."""
+    given = content.figures.amounts
+    return tuple(
+        Difference(cell, given.get(cell, 0), content.values[cell])
+        for cell in (content.plan.inputs if content.plan else ())
+        if cell in content.values and content.values[cell] != given.get(cell, 0)
+    )
+
+
 def printed(family: Family, figures: UnitFigures) -> WorkbookContent:
     """Returns the content of a faithful copy: every given figure is typed."""
     structure = structure_of(family, figures.rows)
     return WorkbookContent(family, structure, figures, figures.amounts)
 
 
-def differences(content: WorkbookContent, step: int) -> tuple[Difference, ...]:
-    """Returns the given figures that a linked workbook shows otherwise; `step` is the last unit."""
-    from xlbudget.amounts import round_to
-
-    plan = content.plan or Plan((), {}, frozenset())
+def differences(content: WorkbookContent) -> tuple[Difference, ...]:
+    """Returns the given figures that a linked workbook prints otherwise."""
+    plan, family = content.plan, content.family
+    if plan is None:
+        return ()
+    step = step_of(family.unit, family.decimals)
     found = []
     for cell, given in content.figures.amounts.items():
-        if cell in plan.formulas or cell in plan.nothing:
-            shown = content.values.get(cell, 0)
-            if round_to(shown, step) != round_to(given, step):
-                found.append(Difference(cell, given, shown))
+        shown = content.values.get(cell, 0)
+        if round_to(shown, step) != round_to(given, step):
+            found.append(Difference(cell, given, shown))
     return tuple(found)
 
 

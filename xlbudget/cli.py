@@ -85,7 +85,13 @@ def _speak_utf8() -> None:
 
 @main.command(cls=Command)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="输出格式：text 给人看（默认），json 给程序用。",
+)
 @click.option("--all", "everything", is_flag=True, help="也列出尾差和说明。")
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
 @common
@@ -163,7 +169,13 @@ def new(
 
 @main.command(cls=Command)
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json"]),
+    default="csv",
+    help="输出格式：csv（默认）可读回，json 给程序用。",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件；默认输出到屏幕。")
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
@@ -188,7 +200,13 @@ def figures(
 
 @main.command(cls=Command)
 @click.option("--template", default="", help="模板名称；默认第一个模板。")
-@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    help="输出格式：text 只列名称（默认），markdown 是全部内容。",
+)
 @common
 def rules(template: str, form: str, lang: str) -> None:
     """列出全部规则的编号和名称。"""

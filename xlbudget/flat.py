@@ -119,7 +119,7 @@ def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
             (
                 reader.line_num,
                 {
-                    str(key): (",".join(value).strip(",") if key == _EXTRA else value or "").strip()
+                    str(key): (",".join(value) if key == _EXTRA else value or "").strip()
                     for key, value in line.items()
                 },
             )
@@ -145,7 +145,7 @@ class _FlatReader:
 
     def read(self) -> UnitFigures:
         for number, line in _lines(self.path):
-            if line.get(_EXTRA):
+            if _EXTRA in line:
                 self._problem(number, "extra", line[_EXTRA])
             elif line["table"] == _UNIT:
                 self._unit(number, line)

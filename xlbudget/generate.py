@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xlbudget.amounts import step_of, text_of
+from xlbudget.amounts import round_to, step_of, text_of
 from xlbudget.build import (
     Difference,
+    adjusted,
     differences,
     from_codes,
     from_last_year,
-    linked,
+    linked_as_given,
     printed,
     read_codes,
 )
@@ -56,17 +57,22 @@ def generate(request: Request, lang: str) -> Iterator[str]:
         figures = replace(figures, unit_name=text("name_placeholder"))
     output = request.output or Path(_file_name(f"{figures.unit_name}{figures.year}.xlsx"))
     check_target(output, force=request.force)
-    content = printed(family, figures) if request.as_printed else linked(family, figures)
+    make = printed if request.as_printed else linked_as_given
+    content = make(family, figures)
     try:
         write_workbook(output, content)
     except OSError as error:
         raise UsageError("F208", path=str(output), reason=reason_of(error)) from error
     yield text("written", lang, path=output)
-    found = differences(content, step_of(family.unit, family.decimals))
-    if found:
-        yield from wrap(text("differences", lang, count=len(found)))
+    usual = step_of(family.unit, family.decimals)
+    for key, found, step in (
+        ("difference", differences(content), usual),
+        ("adjusted", adjusted(content), 1),
+    ):
+        if found:
+            yield from wrap(text(f"{key}s", lang, count=len(found)))
         for one in found:
-            yield from wrap(_difference(content, one, lang), "  ")
+            yield from wrap(_difference(content, one, key, step, lang), "  ")
 
 
 def _file_name(words: str) -> str:
@@ -96,7 +102,9 @@ def _what(request: Request) -> tuple[Family, UnitFigures]:
     )
 
 
-def _difference(content: WorkbookContent, one: Difference, lang: str) -> str:
+def _difference(
+    content: WorkbookContent, one: Difference, key: str, step: int, lang: str
+) -> str:
     family = content.family
     places = lay_out(family, content.structure).places
     place = places.get(one.cell)
@@ -105,15 +113,13 @@ def _difference(content: WorkbookContent, one: Difference, lang: str) -> str:
     def amount(fen: int) -> str:
         return text_of(fen, family.unit, family.decimals, separator=",")
 
-    step = step_of(family.unit, family.decimals)
-    shown = (abs(one.shown) + step // 2) // step * step * (-1 if one.shown < 0 else 1)
     label = label_of(family, content.structure, one.cell)
     return text(
-        "difference",
+        key,
         lang,
         place=f"{place.sheet} {place.cell}" if place else table.number,
         label=label.replace("{unit}", content.figures.unit_name),
         column=column_label(table, one.cell.column, content.figures.year),
         given=amount(one.given),
-        shown=amount(shown),
+        shown=amount(round_to(one.shown, step)),
     )

@@ -38,9 +38,7 @@ def workbooks_in(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def _is_workbook(path: Path) -> bool:
-    return (
-        path.suffix.lower() in _WORKBOOKS and not path.name.startswith(_LOCK) and path.is_file()
-    )
+    return path.suffix.lower() in _WORKBOOKS and not path.name.startswith(_LOCK) and path.is_file()
 
 
 def check_target(path: Path, *, force: bool) -> None:

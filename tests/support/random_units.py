@@ -13,7 +13,7 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from tests.support.cube import Cube, exact_amounts
+from xlbudget.facts.cube import Cube, exact_amounts
 from xlbudget.amounts import round_to, step_of
 from xlbudget.classification import code_list, economic_pairs
 from xlbudget.flat import UnitFigures

@@ -52,7 +52,9 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         yield ""
     yield from _counts(report, lang, everything=everything)
     yield ""
-    yield text(f"verdict.{report.verdict.value}", lang, count=_errors(report))
+    blank = any(finding.code == "P101" for finding in report.findings)
+    verdict = "blank" if blank and not _errors(report) else report.verdict.value
+    yield text(f"verdict.{verdict}", lang, count=_errors(report))
 
 
 def _errors(report: Report) -> int:

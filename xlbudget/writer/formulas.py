@@ -10,9 +10,7 @@ from xlbudget.template import CellRef
 _PLAIN_SUM = 2
 
 
-def formula_text(
-    terms: Sequence[SignedCell], places: Mapping[CellRef, Place], sheet: str
-) -> str:
+def formula_text(terms: Sequence[SignedCell], places: Mapping[CellRef, Place], sheet: str) -> str:
     """Returns the formula, without `=`, that adds up signed cells, seen from a sheet.
 
     One cell is a link, two are `A+B`, more are one SUM in which neighbours are ranges.

@@ -1,117 +1,108 @@
 """Writes the sheet of shares and year-on-year changes, which the narrative quotes."""
 
-from xlsxwriter.workbook import Workbook
+from dataclasses import replace
+
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.cellref import cell_name
-from xlbudget.flat import Place
-from xlbudget.layout import Layout
 from xlbudget.shares import ShareLine, share_lines
 from xlbudget.texts import text
+from xlbudget.writer.book import (
+    Book,
+    amount_validation,
+    float_of,
+    no_green_corners,
+    protect,
+    write_formula,
+)
 from xlbudget.writer.formulas import reference
-from xlbudget.writer.style import Look, Styles, theme
-from xlbudget.writer.table import amount_validation, float_of
-from xlbudget.writer.workbook import WorkbookContent
+from xlbudget.writer.heading import header_heights, write_captions, write_header, write_title
+from xlbudget.writer.measure import lines_needed
+from xlbudget.writer.names import SHARE_COLUMNS, SHARE_FIRST_LINE
+from xlbudget.writer.page import Page, page_of, set_up
+from xlbudget.writer.style import GENERAL, Look, theme
 
-FIRST_LINE = 4
-NOW, SHARE, LAST, CHANGE, RATE, WORD = 2, 3, 4, 5, 6, 7
-_WIDTHS = (36, 14, 11, 14, 14, 11, 10)
+_WIDTHS = (36, 14, 12, 14, 14, 12, 10)
+_TITLE_ROW, _CAPTION_ROW, _HEADER_ROW = 1, 2, 3
+_INDENT = 3
+_DASH = "—"
 
 
-def write_shares(
-    workbook: Workbook, styles: Styles, content: WorkbookContent, layout: Layout, home: Place
-) -> None:
+def write_shares(book: Book) -> None:
     """Adds the sheet; last year's amounts are typed, everything else is a formula."""
-    shares = content.family.shares
+    shares = book.content.family.shares
     assert shares  # the caller asks only for families that declare them
-    sheet = workbook.add_worksheet(shares.sheet)
-    lines = share_lines(content.family, content.structure)
-    _heading(sheet, styles, content, home)
-    rows = {line.cell: FIRST_LINE + offset for offset, line in enumerate(lines) if line.is_whole}
-    for offset, line in enumerate(lines):
-        row = FIRST_LINE + offset
-        whole = cell_name(rows[line.whole], NOW)
-        _line(sheet, styles, content, line, row, whole, reference_of(layout, line, shares.sheet))
-    sheet.data_validation(
-        FIRST_LINE - 1, LAST - 1, FIRST_LINE + len(lines) - 2, LAST - 1,
-        amount_validation(content.family.unit),
-    )
-    sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
+    sheet = book.workbook.add_worksheet(shares.sheet)
+    lines = share_lines(book.content.family, book.content.structure)
+    header = (tuple(book.with_year(words) for words in shares.header),)
+    page = _page(header, len(lines))
+    last_row = SHARE_FIRST_LINE + len(lines) - 1
+    set_up(sheet, page, (_HEADER_ROW, SHARE_FIRST_LINE - 1), last_row)
+    write_title(sheet, book, _TITLE_ROW, len(_WIDTHS), shares.title)
+    write_captions(sheet, book, _CAPTION_ROW, page.widths, shares.sheet)
+    write_header(sheet, book, _HEADER_ROW, header, page.widths)
+    rows = {line.cell: SHARE_FIRST_LINE + n for n, line in enumerate(lines) if line.is_whole}
+    for row, line in enumerate(lines, start=SHARE_FIRST_LINE):
+        whole = cell_name(rows[line.whole], SHARE_COLUMNS["now"])
+        source = reference(book.layout.places[line.cell], shares.sheet)
+        _label(sheet, book, line, row, page)
+        _figures(sheet, book, line, row, (source, whole))
+    last_year = SHARE_COLUMNS["last"] - 1
+    rule = amount_validation(book.unit)
+    sheet.data_validation(SHARE_FIRST_LINE - 1, last_year, last_row - 1, last_year, rule)
+    no_green_corners(sheet, _HEADER_ROW, last_row, len(_WIDTHS))
+    protect(sheet)
 
 
-def reference_of(layout: Layout, line: ShareLine, sheet: str) -> str:
-    """Returns the reference to the figure that a line shows."""
-    return reference(layout.places[line.cell], sheet)
+def _page(header: tuple[tuple[str, ...], ...], lines: int) -> Page:
+    above = theme()["title_height"] + theme()["row_height"] + sum(header_heights(header, _WIDTHS))
+    return page_of(_WIDTHS, above, lines, whole=True)
 
 
-def _heading(sheet: Worksheet, styles: Styles, content: WorkbookContent, home: Place) -> None:
-    shares = content.family.shares
-    assert shares
-    year = str(content.figures.year or "")
-    last = len(_WIDTHS) - 1
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.center_horizontally()
-    sheet.hide_gridlines(2)
-    sheet.freeze_panes(FIRST_LINE - 1, 0)
-    sheet.set_row(0, theme()["title_height"])
-    title = shares.title.replace("{year}", year)
-    sheet.merge_range(0, 0, 0, last, title, styles.get(Look("title", align="center")))
-    caption = text("unit_name", name=content.figures.unit_name)
-    link = "=" + reference(home, shares.sheet, fixed=True)
-    sheet.write_formula(1, 0, link, styles.get(Look("plain")), caption)
-    unit = text("amount_unit", unit=content.family.unit)
-    sheet.write_string(1, last, unit, styles.get(Look("plain", align="right")))
-    header = styles.get(Look("header", align="center"))
-    sheet.set_row(2, theme()["header_height"])
-    for column, words in enumerate(shares.header):
-        sheet.write_string(2, column, words.replace("{year}", year), header)
+def _label(sheet: Worksheet, book: Book, line: ShareLine, row: int, page: Page) -> None:
+    indent = 0 if line.is_whole else 1
+    look = book.styles.get(Look(bold=line.is_whole, indent=indent))
+    column = SHARE_COLUMNS["label"] - 1
+    sheet.write_string(row - 1, column, line.label, look)
+    lines = lines_needed(line.label, page.widths[column] - _INDENT * indent)
+    sheet.set_row(row - 1, page.height(lines))
 
 
-def _line(
-    sheet: Worksheet,
-    styles: Styles,
-    content: WorkbookContent,
-    line: ShareLine,
-    row: int,
-    whole: str,
-    source: str,
+def _figures(
+    sheet: Worksheet, book: Book, line: ShareLine, row: int, cells: tuple[str, str]
 ) -> None:
-    colours, unit = theme(), content.family.unit
-    now = content.values.get(line.cell) or 0
-    total = content.values.get(line.whole) or 0
-    last = content.figures.last_year.get(line.cell)
-    amount, share = colours["amount_format"], colours["share_format"]
+    """Writes the figures of a line; `cells` are its source and this year's figure of the whole."""
+    source, whole = cells
+    colours, values = theme(), book.content.values
+    now, total = values.get(line.cell) or 0, values.get(line.whole) or 0
+    last = book.content.figures.last_year.get(line.cell)
+    amount, share, rate = (colours[f"{name}_format"] for name in ("amount", "share", "change"))
+    n, p = cell_name(row, SHARE_COLUMNS["now"]), cell_name(row, SHARE_COLUMNS["last"])
 
-    def look(number: str, *, unlocked: bool = False, align: str = "right") -> Look:
-        return Look(bold=line.is_whole, align=align, number=number, unlocked=unlocked)
+    def formula(column: str, words: str, number: str, value: float | str) -> None:
+        look = Look(bold=line.is_whole, align="right", number=number)
+        if number == GENERAL:
+            look = replace(look, align="center")
+        place = (row - 1, SHARE_COLUMNS[column] - 1)
+        write_formula(sheet, place, words, book.styles.get(look), value)
 
-    def formula(column: int, words: str, number: str, value: float | str) -> None:
-        style = styles.get(look(number))
-        sheet.write_formula(row - 1, column - 1, f"={words}", style, value)
-
-    label = Look(bold=line.is_whole, indent=0 if line.is_whole else 1)
-    sheet.write_string(row - 1, 0, line.label, styles.get(label))
-    n, p = cell_name(row, NOW), cell_name(row, LAST)
-    formula(NOW, source, amount, float_of(now, unit))
-    formula(SHARE, f"IF({whole}=0,0,{n}/{whole})", share, now / total if total else 0)
-    style = styles.get(look(amount, unlocked=True))
+    formula("now", source, amount, float_of(now, book.unit))
+    formula("share", f"IF({whole}=0,0,{n}/{whole})", share, now / total if total else 0)
+    typed = book.styles.get(Look(bold=line.is_whole, align="right", number=amount, unlocked=True))
     if last is None:
-        sheet.write_blank(row - 1, LAST - 1, None, style)
+        sheet.write_blank(row - 1, SHARE_COLUMNS["last"] - 1, None, typed)
     else:
-        sheet.write_number(row - 1, LAST - 1, float_of(last, unit), style)
-    none, dash = "", "—"
+        sheet.write_number(row - 1, SHARE_COLUMNS["last"] - 1, float_of(last, book.unit), typed)
+
     up, down, flat = text("up"), text("down"), text("flat")
-    change: float | str = none if last is None else float_of(now - last, unit)
-    rate: float | str = none if last is None else (now - last) / abs(last) if last else dash
-    word = none if last is None else up if now > last else down if now < last else flat
-    formula(CHANGE, f'IF({p}="","",{n}-{p})', amount, change)
-    formula(
-        RATE, f'IF({p}="","",IF({p}=0,"{dash}",({n}-{p})/ABS({p})))', colours["change_format"], rate
-    )
-    formula(
-        WORD, f'IF({p}="","",IF({n}>{p},"{up}",IF({n}<{p},"{down}","{flat}")))', "@", word
-    )
-    sheet.set_row(row - 1, colours["row_height"])
+    change: float | str = ""
+    ratio: float | str = ""
+    word = ""
+    if last is not None:
+        change = float_of(now - last, book.unit)
+        ratio = (now - last) / abs(last) if last else _DASH
+        word = up if now > last else down if now < last else flat
+    formula("change", f'IF({p}="","",{n}-{p})', amount, change)
+    formula("rate", f'IF({p}="","",IF({p}=0,"{_DASH}",({n}-{p})/ABS({p})))', rate, ratio)
+    words = f'IF({p}="","",IF({n}>{p},"{up}",IF({n}<{p},"{down}","{flat}")))'
+    formula("word", words, GENERAL, word)

@@ -3,12 +3,19 @@
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from xlbudget.template.load import templates_folder
+
+TEXT, GENERAL = "@", "General"
+"""Number formats of words that are typed and of words that a formula gives: a formula in a cell
+of the first kind turns into its own text when someone opens the cell for editing."""
+
+_GB2312 = 134
+"""The character set of a Chinese font; programs without that font choose another one by it."""
 
 
 @cache
@@ -18,37 +25,58 @@ def theme() -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def workbook_options() -> dict[str, Any]:
+    """Returns the options of a workbook whose cells, empty ones too, have the theme's font."""
+    return {
+        "strings_to_numbers": False,
+        "default_format_properties": {
+            "font_name": theme()["body_font"],
+            "font_size": theme()["body_size"],
+            "font_charset": _GB2312,
+            "font_scheme": "none",
+        },
+        "default_column_width": 72,  # pixels, as Excel has it with this font
+        "default_row_height": 18,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a cell looks like; equal looks share one format."""
+    """What a cell looks like; equal looks share one format.
 
-    role: str = "body"
+    Only `body` and `header` cells have borders and wrap; words that are too long for a `title` or
+    `caption` are printed smaller, and those of a `note` run on over the empty cells beside it.
+    """
+
+    role: Literal["body", "header", "title", "caption", "note"] = "body"
     bold: bool = False
-    align: str = "left"
-    number: str = "@"
+    align: Literal["left", "center", "right"] = "left"
+    number: str = TEXT
     unlocked: bool = False
     indent: int = 0
 
 
 class Styles:
-    """Hands out one format object per look."""
+    """Hands out one format object per look; a printed copy is all white."""
 
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: Workbook, *, white: bool = False) -> None:
         self._workbook = workbook
+        self._white = white
         self._known: dict[Look, Format] = {}
 
     def get(self, look: Look) -> Format:
         """Returns the format of a look."""
         if look not in self._known:
-            self._known[look] = self._workbook.add_format(_properties(look))
+            properties = _properties(look)
+            if self._white:
+                properties.pop("bg_color", None)
+            self._known[look] = self._workbook.add_format(properties)
         return self._known[look]
 
 
 def _properties(look: Look) -> dict[str, Any]:
     colours = theme()
     properties: dict[str, Any] = {
-        "font_name": colours["body_font"],
-        "font_size": colours["body_size"],
         "align": look.align,
         "valign": "vcenter",
         "num_format": look.number,
@@ -59,6 +87,8 @@ def _properties(look: Look) -> dict[str, Any]:
         properties["indent"] = look.indent
     if look.role == "title":
         properties |= {"font_name": colours["title_font"], "font_size": colours["title_size"]}
+    if look.role in ("title", "caption"):
+        properties["shrink"] = True
     if look.role in ("body", "header"):
         properties |= {"border": 1, "border_color": f"#{colours['border']}", "text_wrap": True}
     if look.role == "header":

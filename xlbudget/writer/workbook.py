@@ -11,12 +11,10 @@ from xlbudget.layout import UNIT_ROW, Layout, lay_out
 from xlbudget.plan import Plan
 from xlbudget.structure import Structure
 from xlbudget.template import CellRef, Family
+from xlbudget.writer.names import MARK_PREFIX, MARK_SHEET
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
-
-MARK_SHEET = "_xlbudget"
-MARK_KEYS = ("template", "version", "mode", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +40,46 @@ class WorkbookContent:
 def write_workbook(path: Path, content: WorkbookContent) -> dict[CellRef, Place]:
     """Writes the workbook and returns where each figure stands.
 
-    Writes beside the target first, so that a failure leaves nothing half done.
+    Writes beside the target first, so that a failure leaves the target as it is and nothing half
+    done beside it. Raises OSError where it cannot write.
     """
-    import warnings
-
-    from xlsxwriter.workbook import Workbook
-
-    from xlbudget.writer.shares import write_shares
-    from xlbudget.writer.style import Styles
-    from xlbudget.writer.table import TableWriter
-
     layout = content.layout
     partial = path.with_name(f".{path.name}.part")
+    try:
+        _write(partial, content, layout)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return dict(layout.places)
+
+
+def _write(path: Path, content: WorkbookContent, layout: Layout) -> None:
+    import warnings
+
+    from xlsxwriter.exceptions import FileCreateError
+    from xlsxwriter.workbook import Workbook
+
+    from xlbudget.writer.book import Book
+    from xlbudget.writer.shares import write_shares
+    from xlbudget.writer.style import Styles, workbook_options
+    from xlbudget.writer.table import TableWriter
+
     with warnings.catch_warnings():
         # XlsxWriter drops a validation that Excel would refuse and only warns.
         warnings.simplefilter("error")
-        workbook = Workbook(str(partial), {"strings_to_numbers": False})
+        workbook = Workbook(str(path), workbook_options())
         _describe(workbook, content)
-        styles = Styles(workbook)
-        home = home_of_name(layout)
+        styles = Styles(workbook, white=content.plan is None)
+        book = Book(workbook, styles, content, layout, home_of_name(layout))
         for table in layout.tables.values():
-            TableWriter(workbook, styles, content, layout, home).write(table)
+            TableWriter(book, table).write()
         if content.plan and content.family.shares:
-            write_shares(workbook, styles, content, layout, home)
+            write_shares(book)
         _mark(workbook, content)
-        workbook.close()
-    partial.replace(path)
-    return dict(layout.places)
+        try:
+            workbook.close()
+        except FileCreateError as error:  # not an OSError, but made of one
+            raise error.args[0] from None
 
 
 def home_of_name(layout: Layout) -> Place:
@@ -87,7 +98,7 @@ def _describe(workbook: "Workbook", content: WorkbookContent) -> None:
         }
     )
     for key, value in marks(content).items():
-        workbook.set_custom_property(f"xlbudget.{key}", value, "text")
+        workbook.set_custom_property(f"{MARK_PREFIX}{key}", value, "text")
 
 
 def marks(content: WorkbookContent) -> dict[str, str]:

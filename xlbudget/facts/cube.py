@@ -30,33 +30,40 @@ class Cube:
     def __init__(self, family: Family, facts: Iterable[Fact]) -> None:
         self.family = family
         self.facts = tuple(facts)
+        self._measures: dict[str, int] = {}
+        self._by_name: dict[tuple[str, str], dict[str, int]] = {}
         self._known: dict[tuple[str, str, tuple[str, ...]], int] = {}
-        self._places = [members_of(family, fact) for fact in self.facts]
+        for number, fact in enumerate(self.facts):
+            bit = 1 << number
+            self._measures[fact.measure] = self._measures.get(fact.measure, 0) | bit
+            for dimension, name in members_of(family, fact).items():
+                names = self._by_name.setdefault((fact.measure, dimension), {})
+                names[name] = names.get(name, 0) | bit
 
     def covered(self, selector: Selector) -> list[Fact]:
         """Returns the facts that the selector covers."""
-        bits = self._bits(selector.measure, "", ())
+        return [self.facts[number] for number in self.numbers(selector)]
+
+    def numbers(self, selector: Selector) -> list[int]:
+        """Returns the places in `facts` of the facts that the selector covers."""
+        bits = self._measures.get(selector.measure, 0)
         for dimension, members in selector.members.items():
             bits &= self._bits(selector.measure, dimension, members)
         found = []
         while bits:
             lowest = bits & -bits
-            found.append(self.facts[lowest.bit_length() - 1])
+            found.append(lowest.bit_length() - 1)
             bits ^= lowest
         return found
 
     def _bits(self, measure: str, dimension: str, members: tuple[str, ...]) -> int:
         key = measure, dimension, members
         if key not in self._known:
-            self._known[key] = sum(
-                1 << number
-                for number, (fact, place) in enumerate(zip(self.facts, self._places, strict=True))
-                if fact.measure == measure
-                and (
-                    not dimension
-                    or any(is_member(self.family, dimension, place[dimension], m) for m in members)
-                )
-            )
+            bits = 0
+            for name, own in self._by_name.get((measure, dimension), {}).items():
+                if any(is_member(self.family, dimension, name, member) for member in members):
+                    bits |= own
+            self._known[key] = bits
         return self._known[key]
 
 

@@ -1,0 +1,127 @@
+"""The JSON report keeps its contract: docs/report.schema.json."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from tests.support import example
+from tests.support.workbooks import write_kinds
+from xlbudget.check import Verdict
+from xlbudget.cli import main
+from xlbudget.outcomes import Outcome
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = Draft202012Validator(SCHEMA)
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    return write_kinds(tmp_path_factory.mktemp("kinds"))
+
+
+def report(*args: object) -> dict[str, Any]:
+    done = CliRunner().invoke(main, ["check", "--format", "json", *map(str, args)])
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_schema_is_a_schema_and_says_all_of_every_object() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    for part in objects(SCHEMA):
+        assert part["additionalProperties"] is False
+        assert sorted(part["required"]) == sorted(part["properties"])
+
+
+def objects(part: object) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        if part.get("type") == "object":
+            yield part
+        for value in part.values():
+            yield from objects(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from objects(value)
+
+
+def test_schema_names_the_verdicts_and_outcomes_of_the_program() -> None:
+    parts = SCHEMA["$defs"]
+    verdicts = parts["file"]["properties"]["verdict"]["enum"]
+    assert verdicts == [verdict.value for verdict in Verdict]
+    outcomes = {outcome.value for outcome in Outcome}
+    assert set(parts["file"]["properties"]["outcomes"]["properties"]) == outcomes
+    assert set(parts["finding"]["properties"]["outcome"]["enum"]) == outcomes - {"exact"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("options", [(), ("--all",)])
+def test_reports_of_every_kind_keep_the_schema(
+    kinds: Mapping[str, Path], lang: str, options: tuple[str, ...]
+) -> None:
+    missing = next(iter(kinds.values())).with_name("missing.xlsx")
+    data = report(*kinds.values(), missing, "--lang", lang, *options)
+    assert [e.message for e in VALIDATOR.iter_errors(data)] == []
+    names = [*kinds, "missing"]
+    verdicts = {name: file["verdict"] for name, file in zip(names, data["files"], strict=True)}
+    assert verdicts == {
+        "printed": "rounding",
+        "two-digits-swapped": "inconsistent",
+        "table-missing": "incomplete",
+        "typed-as-text": "inconsistent",
+        "forced-to-balance": "balanced",
+        "linked": "balanced",
+        "blank": "consistent",
+        "text": "unreadable",
+        "cut": "unreadable",
+        "missing": "unreadable",
+    }
+    assert data["summary"] == {
+        "files": 10,
+        "consistent": 4,
+        "inconsistent": 3,
+        "unreadable": 3,
+    }
+
+
+def test_notes_are_listed_only_with_all(kinds: Mapping[str, Path]) -> None:
+    [short] = report(kinds["printed"])["files"]
+    [full] = report(kinds["printed"], "--all")["files"]
+    assert short["findings"] == []
+    assert {f["outcome"] for f in full["findings"]} == {"rounding"}
+    assert {f["severity"] for f in full["findings"]} == {"note"}
+    assert short["outcomes"] == full["outcomes"]
+    assert sum(full["outcomes"].values()) == len(example.family().rules)
+
+
+def test_amounts_are_strings_as_printed(kinds: Mapping[str, Path]) -> None:
+    [file] = report(kinds["two-digits-swapped"])["files"]
+    finding = file["findings"][0]
+    assert (finding["code"], finding["outcome"]) == ("J301", "failed")
+    sides = [finding[key] for key in ("left", "right", "difference", "bound")]
+    assert sides == ["1529.82", "1493.82", "36.00", "0.01"]
+    assert [cell["cell"] for cell in finding["cells"]] == ["C8", "C9", "C10", "C11"]
+    assert finding["cells"][2]["value"] == "1304.77"
+
+
+def test_schema_takes_corrections_and_refuses_what_it_does_not_know(
+    kinds: Mapping[str, Path],
+) -> None:
+    data = report(kinds["two-digits-swapped"])
+    cell = {
+        "sheet": "表三",
+        "cell": "C10",
+        "value": "1304.77",
+        "proposed": "1340.77",
+        "hint": None,
+        "carried": False,
+    }
+    data["files"][0]["corrections"] = [{"cells": [cell], "resolves": ["J301", "G108"]}]
+    assert VALIDATOR.is_valid(data)
+    for change in ({"unknown": 1}, {"cell": "10C"}, {"proposed": 1340.77}, {"carried": "no"}):
+        data["files"][0]["corrections"][0]["cells"] = [{**cell, **change}]
+        assert not VALIDATOR.is_valid(data)

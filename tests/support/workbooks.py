@@ -1,0 +1,46 @@
+"""Workbooks of each kind that a check meets, written once for the tests of reports and commands."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from examples.variants import Variant, variants, write_base, write_variant
+from tests.support import example
+from xlbudget.build import from_codes, linked
+from xlbudget.writer import write_workbook
+
+BROKEN = ("two-digits-swapped", "table-missing", "typed-as-text", "forced-to-balance")
+
+
+def write_kinds(folder: Path) -> Mapping[str, Path]:
+    """Writes the workbooks and returns them by name.
+
+    `linked`, `printed` and `blank` are good; the variants named in `BROKEN` are not; `text` and
+    `cut` cannot be read.
+    """
+    paths = {"printed": write_base(example.FOLDER, folder / "printed.xlsx")}
+    by_name = {variant.name: variant for variant in variants(example.FOLDER)}
+    for name in BROKEN:
+        paths[name] = write_variant(paths["printed"], by_name[name], folder / f"{name}.xlsx")
+    for name, figures in (
+        ("linked", example.figures()),
+        ("blank", from_codes(example.family(), ["2010301", "30101"], "某某局", 2026)),
+    ):
+        paths[name] = folder / f"{name}.xlsx"
+        write_workbook(paths[name], linked(example.family(), figures))
+    paths["text"] = folder / "text.xlsx"
+    paths["text"].write_text("表三,1", encoding="utf-8")
+    paths["cut"] = folder / "cut.xlsx"
+    paths["cut"].write_bytes(paths["printed"].read_bytes()[:5000])
+    return paths
+
+
+def rename_sheets(base: Path, target: Path, names: Mapping[str, str]) -> Path:
+    """Writes a copy in which sheets have other names."""
+    from openpyxl import load_workbook
+
+    copy = write_variant(base, Variant("copy", "", (), ()), target)
+    workbook = load_workbook(copy)
+    for old, new in names.items():
+        workbook[old].title = new
+    workbook.save(copy)
+    return copy

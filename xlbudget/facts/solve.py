@@ -1,0 +1,215 @@
+"""Solves the system of a workbook with HiGHS, and believes nothing that integers do not confirm.
+
+HiGHS calculates in floats. A *consistent* answer is facts in whole 分 whose sums lie within every
+bound, verified in integers. An *inconsistent* answer is a combination of lines that no facts can
+meet (Farkas' lemma), verified in integers too. Where neither can be verified, that is said.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from xlbudget.facts.system import Bound, System, totals
+
+if TYPE_CHECKING:
+    import highspy
+
+_SCALE = 100.0
+"""The solver calculates in 元: its tolerance of 1e-7 is then far below one 分."""
+_LARGEST_FACTOR = 64
+_ROOM = 0.25
+"""Which part of an interval is kept free at each end, so that rounding to 分 stays inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consistent:
+    """Facts in whole 分, by the number of the unknown, that print every figure."""
+
+    amounts: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Inconsistent:
+    """Lines with factors whose sum no facts can meet.
+
+    Whatever the facts, the weighted sum of the lines is at least `least`, but the figures allow
+    at most `most`; both in 分, and least > most.
+    """
+
+    weights: tuple[tuple[int, Bound], ...]
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """The solver's answer could not be confirmed in whole numbers."""
+
+    reason: str
+
+
+Answer = Consistent | Inconsistent | Unproven
+
+
+def solve(system: System, wishes: Mapping[int, int] | None = None) -> Answer:
+    """Returns facts that print every figure, or the proof that there are none.
+
+    `wishes` maps places of `system.bounds` to amounts in 分 that their sums should be near to.
+    """
+    for room in (_ROOM, 0.01, 0.0):
+        solver = _model(system, room, wishes or {})
+        solver.run()
+        status = str(solver.getModelStatus())
+        if "Optimal" in status:
+            amounts = _rounded(system, solver.getSolution().col_value)
+            if _prints(system, amounts):
+                return Consistent(amounts)
+    if "Infeasible" in status:
+        return _proof(system) or Unproven("no proof")
+    return Unproven(status)
+
+
+def _model(
+    system: System, room: float, wishes: Mapping[int, int]
+) -> "highspy.Highs":
+    import highspy
+    import numpy
+
+    infinity = highspy.kHighsInf
+    columns = len(system.facts)
+    extra = len(wishes)
+    low, high, starts, index, value = [], [], [0], [], []
+    for bound in system.bounds:
+        bottom, top = _narrowed(bound, room)
+        low.append(-infinity if bottom is None else bottom / _SCALE)
+        high.append(infinity if top is None else top / _SCALE)
+        index += [number for _, number in bound.terms]
+        value += [float(sign) for sign, _ in bound.terms]
+        starts.append(len(index))
+    for place, (line, wish) in enumerate(wishes.items()):
+        # The sum minus what is above plus what is below the wish is the wish.
+        terms = system.bounds[line].terms
+        index += [number for _, number in terms] + [columns + 2 * place, columns + 2 * place + 1]
+        value += [float(sign) for sign, _ in terms] + [-1.0, 1.0]
+        starts.append(len(index))
+        low.append(wish / _SCALE)
+        high.append(wish / _SCALE)
+    problem = highspy.HighsLp()
+    problem.num_col_ = columns + 2 * extra
+    problem.num_row_ = len(low)
+    problem.col_cost_ = numpy.array([0.0] * columns + [1.0] * (2 * extra))
+    problem.col_lower_ = numpy.array(
+        [-infinity if n in system.may_be_negative else 0.0 for n in range(columns)]
+        + [0.0] * (2 * extra)
+    )
+    problem.col_upper_ = numpy.full(columns + 2 * extra, infinity)
+    problem.row_lower_, problem.row_upper_ = numpy.array(low), numpy.array(high)
+    problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    problem.a_matrix_.start_ = numpy.array(starts)
+    problem.a_matrix_.index_ = numpy.array(index)
+    problem.a_matrix_.value_ = numpy.array(value)
+    solver = _quiet_solver()
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("random_seed", 0)
+    solver.passModel(problem)
+    return solver
+
+
+def _quiet_solver() -> "highspy.Highs":
+    """Returns a solver that prints nothing: the library announces itself on standard output.
+
+    It does so when it sets up its callbacks, so the output is turned off just before.
+    """
+    import highspy
+
+    class Quiet(highspy.Highs):
+        def enableCallbacks(self) -> None:  # noqa: N802  # the library's name
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()
+
+    return Quiet()
+
+
+def _narrowed(bound: Bound, room: float) -> tuple[float | None, float | None]:
+    if bound.low is None or bound.high is None or bound.low == bound.high:
+        return bound.low, bound.high
+    kept = (bound.high - bound.low) * room
+    return bound.low + kept, bound.high - kept
+
+
+def _rounded(system: System, values: Sequence[float]) -> dict[int, int]:
+    """Returns the solver's facts in whole 分, with links and exact figures mended to the last 分."""
+    amounts = {
+        number: round(value * _SCALE) for number, value in enumerate(values[: len(system.facts)])
+    }
+    for bound, total in totals(system, amounts):
+        off = 0
+        if bound.high is not None and total > bound.high:
+            off = total - bound.high
+        elif bound.low is not None and total < bound.low:
+            off = total - bound.low
+        if off and bound.terms:
+            sign, number = max(bound.terms, key=lambda term: amounts[term[1]])
+            amounts[number] -= sign * off
+    return {number: amount for number, amount in amounts.items() if amount}
+
+
+def _prints(system: System, amounts: Mapping[int, int]) -> bool:
+    """Tells, in integers, whether these facts meet every line."""
+    if any(a < 0 and number not in system.may_be_negative for number, a in amounts.items()):
+        return False
+    return all(
+        (bound.low is None or total >= bound.low) and (bound.high is None or total <= bound.high)
+        for bound, total in totals(system, amounts)
+    )
+
+
+def _proof(system: System) -> Inconsistent | None:
+    solver = _model(system, 0.0, {})
+    solver.setOptionValue("presolve", "off")
+    solver.run()
+    _, has_ray, ray = _dual_ray(solver)
+    if not has_ray:
+        return None
+    largest = max(map(abs, ray), default=0.0)
+    if not largest:
+        return None
+    small = [r if abs(r) > 1e-9 * largest else 0.0 for r in ray]
+    least = min(abs(r) for r in small if r)
+    for factor in range(1, _LARGEST_FACTOR + 1):
+        weights = [round(r / least * factor) for r in small]
+        for sign in (1, -1):
+            proof = _verified(system, [sign * weight for weight in weights])
+            if proof:
+                return proof
+    return None
+
+
+def _dual_ray(solver: "highspy.Highs") -> tuple[Any, bool, Sequence[float]]:
+    status, has_ray, ray = solver.getDualRay()
+    return status, bool(has_ray), list(ray) if has_ray else []
+
+
+def _verified(system: System, weights: Sequence[int]) -> Inconsistent | None:
+    """Returns the proof if it holds in integers: the sum's least value is above what is allowed.
+
+    An unknown with a positive factor is at least zero, so it can only raise the sum; one with a
+    negative factor, or one that may be negative, must cancel out.
+    """
+    factors: dict[int, int] = {}
+    most = 0
+    used = []
+    for weight, bound in zip(weights, system.bounds, strict=True):
+        if not weight:
+            continue
+        limit = bound.high if weight > 0 else bound.low
+        if limit is None:
+            return None
+        most += weight * limit
+        used.append((weight, bound))
+        for sign, number in bound.terms:
+            factors[number] = factors.get(number, 0) + weight * sign
+    for number, factor in factors.items():
+        if factor < 0 or (factor and number in system.may_be_negative):
+            return None
+    return Inconsistent(tuple(used), 0, most) if most < 0 else None

@@ -1,0 +1,130 @@
+"""What the writers of all sheets share, and what they do alike in single cells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from xlbudget.amounts import from_fen
+from xlbudget.cellref import cell_name
+from xlbudget.flat import Place
+from xlbudget.layout import Layout
+from xlbudget.texts import text
+from xlbudget.writer.formulas import reference
+from xlbudget.writer.style import Styles
+from xlbudget.writer.workbook import WorkbookContent
+
+_NAME_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook that is being written; all sheets link to the unit's name in `home`."""
+
+    workbook: Workbook
+    styles: Styles
+    content: WorkbookContent
+    layout: Layout
+    home: Place
+
+    @property
+    def linked(self) -> bool:
+        """Tells whether the workbook has formulas."""
+        return self.content.plan is not None
+
+    @property
+    def unit(self) -> str:
+        """Returns the unit of amounts, such as 万元."""
+        return self.content.family.unit
+
+    def with_year(self, words: str) -> str:
+        """Returns words of the template with the year filled in."""
+        return words.replace("{year}", str(self.content.figures.year or ""))
+
+    @property
+    def caption(self) -> str:
+        """Returns the unit's name as it stands over each table."""
+        return text("unit_name", name=self.content.figures.unit_name)
+
+    def caption_link(self, sheet: str) -> str:
+        """Returns the formula, without `=`, that repeats that caption on another sheet."""
+        return reference(self.home, sheet, fixed=True)
+
+    def name_link(self, sheet: str) -> str:
+        """Returns the formula, without `=`, that gives the bare name out of the caption."""
+        start = len(text("unit_name", name="")) + 1
+        return f"MID({reference(self.home, sheet, fixed=True)},{start},{_NAME_LIMIT})"
+
+
+def float_of(fen: int, unit: str) -> float:
+    """Returns an amount as the number that a cell stores: the shortest one that reads the same."""
+    return float(from_fen(fen, unit))
+
+
+def amount_validation(unit: str) -> dict[str, Any]:
+    """Returns the validation of a cell for an amount, with its prompt; text is refused on entry."""
+    return {
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": -(10**9),
+        "maximum": 10**9,
+        "ignore_blank": True,
+        "input_title": text("input_title"),
+        "input_message": text("input_message", unit=unit),
+        "error_title": text("error_title"),
+        "error_message": text("error_message"),
+    }
+
+
+def protect(sheet: Worksheet) -> None:
+    """Locks all but the input cells, without a password; columns may still be widened."""
+    sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
+
+
+def no_green_corners(sheet: Worksheet, first_row: int, last_row: int, columns: int) -> None:
+    """Turns off Excel's remarks on what is meant: codes as text, sums of some cells above only."""
+    area = f"A{first_row}:{cell_name(last_row, columns)}"
+    sheet.ignore_errors(
+        {"number_stored_as_text": area, "formula_differs": area, "formula_range": area}
+    )
+
+
+def write_across(
+    sheet: Worksheet, row: int, columns: Sequence[int], words: str, look: Format
+) -> None:
+    """Writes words over neighbouring columns, all counted from 0 as XlsxWriter does."""
+    first, last = columns[0], columns[-1]
+    if last > first:
+        sheet.merge_range(row, first, row, last, "", look)
+    write_words(sheet, row, first, words, look)
+
+
+def write_words(sheet: Worksheet, row: int, column: int, words: str, look: Format) -> None:
+    """Writes words as text; without any the cell is truly empty, as an accountant leaves it."""
+    if words:
+        sheet.write_string(row, column, words, look)
+    else:
+        sheet.write_blank(row, column, None, look)
+
+
+class _EmptyText(str):
+    """An empty text that XlsxWriter stores; a plain one stands there for no value at all."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+
+def write_formula(
+    sheet: Worksheet, place: tuple[int, int], formula: str, look: Format, value: float | str
+) -> None:
+    """Writes a formula, without `=`, and its value at a row and column counted from 0.
+
+    Programs that do not calculate, such as previews in mail and chat, show the stored value.
+    """
+    sheet.write_formula(*place, f"={formula}", look, _EmptyText() if value == "" else value)
