@@ -5,8 +5,12 @@ amount that 四舍五入 turns into it: v > 0 for [v - step/2, v + step/2), v < 
 0 for the open interval between. In whole 分 all of these have closed integer bounds.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from xlbudget.folding import fold
 
 FEN: dict[str, int] = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "亿元": 10**10}
 """The 分 in one of each unit that tables are printed in."""
@@ -68,6 +72,26 @@ def computed(value: Decimal, unit: str, decimals: int) -> Figure:
     fen = to_fen(value, unit)
     step = step_of(unit, decimals)
     return Figure(fen, round_to(fen, step), step)
+
+
+_PLAIN = re.compile(r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)", re.ASCII)
+
+
+def number_in(words: str) -> Decimal | None:
+    """Returns the number that a text plainly is, or None; brackets around it mean less than zero.
+
+    Raised digits and those in circles are marks of footnotes: `12①` is no number.
+    """
+    if any(unicodedata.category(character) == "No" for character in words):
+        return None
+    digits = fold(words).replace("−", "-")
+    inside = digits.startswith("(") and digits.endswith(")")
+    if inside:
+        digits = digits[1:-1]
+    if not _PLAIN.fullmatch(digits) or (inside and digits[0] in "+-"):
+        return None
+    value = Decimal(digits.replace(",", ""))
+    return -value if inside else value
 
 
 def to_fen(value: Decimal, unit: str) -> int:

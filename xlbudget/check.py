@@ -5,22 +5,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from xlbudget.amounts import Figure, text_of
 from xlbudget.catalogue import severity
 from xlbudget.checks import check_codes, check_formulas, check_tables
 from xlbudget.checks.tables import unit_name_of, year_of
+from xlbudget.diagnose import Diagnosis, diagnose
 from xlbudget.errors import WorkbookError
-from xlbudget.findings import Finding, FoundCell
-from xlbudget.flat import UnitFigures
+from xlbudget.findings import Finding
 from xlbudget.locate import Located, locate
 from xlbudget.marks import Marks, read_marks
+from xlbudget.mending import FoundCorrection, found_corrections, whole
+from xlbudget.opened import Opened, cell_of
 from xlbudget.outcomes import Judged, Outcome, judge, worst
-from xlbudget.reader import RawWorkbook, read_workbook
+from xlbudget.plan import make_plan
+from xlbudget.reader import read_workbook
 from xlbudget.readings import Readings, read_amounts
 from xlbudget.relations import Missing, Relation, label_of, relations_of
 from xlbudget.shares import column_label
-from xlbudget.structure import ListedRow
-from xlbudget.template import CellRef, Family, available_families, load_family
+from xlbudget.template import Family, available_families, load_family
 
 
 class Verdict(StrEnum):
@@ -32,37 +33,6 @@ class Verdict(StrEnum):
     INCOMPLETE = "incomplete"
     INCONSISTENT = "inconsistent"
     UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A workbook that was read and whose tables were found."""
-
-    family: Family
-    workbook: RawWorkbook
-    marks: Marks
-    located: Located
-    readings: Readings
-
-    @property
-    def figures(self) -> UnitFigures:
-        """Returns what the workbook says in the flat form."""
-        rows = {
-            key: tuple(
-                ListedRow(row.id, row.code, row.label, row.government)
-                for row in rows
-                if row.code is not None
-            )
-            for key, rows in self.located.structure.rows.items()
-        }
-        return UnitFigures(
-            template=self.family.id,
-            unit_name=unit_name_of(self.located),
-            year=year_of(self.located),
-            rows={key: listed for key, listed in rows.items() if listed},
-            amounts=self.readings.given,
-            last_year=self.marks.last_year,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +51,9 @@ class Report:
     empty_rules: int = 0
     """How many of the exact rules speak only of cells that print nothing."""
     empty_tables: tuple[str, ...] = ()
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
+    corrections: tuple[FoundCorrection, ...] = ()
+    """The smallest corrections, the likeliest first."""
 
 
 def open_workbook(path: Path, template: str | None = None) -> Opened:
@@ -113,17 +86,19 @@ def open_workbook(path: Path, template: str | None = None) -> Opened:
     return Opened(family, workbook, marks, located, read_amounts(family, workbook, located))
 
 
-def check_file(path: Path, template: str | None = None) -> Report:
+def check_file(
+    path: Path, template: str | None = None, *, want_facts: bool = False
+) -> Report:
     """Returns the report on one file; a file that cannot be read is a report too."""
     try:
         opened = open_workbook(path, template)
     except WorkbookError as problem:
         finding = Finding(problem.code, problem.params)
         return Report(path, Verdict.UNREADABLE, (finding,))
-    return check_opened(path, opened)
+    return check_opened(path, opened, want_facts=want_facts)
 
 
-def check_opened(path: Path, opened: Opened) -> Report:
+def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Report:
     """Returns the report on a workbook that was read."""
     family, located, readings = opened.family, opened.located, opened.readings
     relations = _applicable(family, readings, relations_of(family, located.structure))
@@ -135,9 +110,13 @@ def check_opened(path: Path, opened: Opened) -> Report:
     filled = {cell.table for cell, amount in readings.given.items() if amount}
     if not filled and None not in readings.figures.values():
         findings.append(Finding("P101"))
+    plan = None
     if opened.marks.mode == "linked":
-        findings += check_formulas(family, located, readings, relations)
+        plan = make_plan(family, located.structure, relations)
+        findings += check_formulas(family, located, readings, plan)
     findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
+    diagnosis = diagnose(family, located, readings, judged, plan, want_facts=want_facts)
+    findings += whole(opened, diagnosis)
     by_rule: dict[str, list[Judged]] = {code: [] for code in family.rules}
     for one in judged:
         by_rule[one.relation.rule].append(one)
@@ -157,6 +136,8 @@ def check_opened(path: Path, opened: Opened) -> Report:
         rules=rules,
         empty_rules=empty,
         empty_tables=tuple(t for t in located.tables if t not in filled),
+        diagnosis=diagnosis,
+        corrections=found_corrections(opened, diagnosis, judged),
     )
 
 
@@ -187,7 +168,7 @@ def _finding(opened: Opened, judged: Judged) -> Finding:
             missing=relation.missing,
         )
     cells = tuple(
-        _cell(opened, sign, cell, side)
+        cell_of(opened, cell, side, sign)
         for side, signed in (("left", relation.left), ("right", relation.right))
         for sign, cell in signed
     )
@@ -200,21 +181,6 @@ def _finding(opened: Opened, judged: Judged) -> Finding:
         right=judged.right,
         bound=judged.bound,
         row=_row_words(opened, relation),
-    )
-
-
-def _cell(opened: Opened, sign: int, cell: CellRef, side: str) -> FoundCell:
-    family, place = opened.family, opened.located.places[cell]
-    figure = opened.readings.figures.get(cell) or Figure(0, 0, 1)
-    column = column_label(family.tables[cell.table], cell.column)
-    label = label_of(family, opened.located.structure, cell)
-    return FoundCell(
-        place.sheet,
-        place.cell,
-        text_of(figure.shown, family.unit, family.decimals),
-        f"{label.replace('{unit}', unit_name_of(opened.located))} · {column}",
-        side,
-        sign,
     )
 
 

@@ -95,16 +95,15 @@ def _lines(name: str) -> Iterator[dict[str, str]]:
 def economic_code(name: str, government: str, under: str) -> str:
     """Returns the code of a line of economic sections, which official tables print by name only.
 
-    `under` is the class of the lines above. A class line has no government section. The code of a
+    `under` is the class of the lines above. A class line needs no government section. The code of a
     section is `30101/50101`; what the list does not have is `301?name`.
     """
     departments = code_list("economic_department")
     codes = departments.codes_by_name.get(fold(name), ())
-    if not government:
-        classes = [c for c in codes if departments.entries[c].level == "类"]
-        if classes:
-            return classes[0]
+    classes = [c for c in codes if departments.entries[c].level == "类"]
     sections = [c for c in codes if departments.entries[c].level == "款"]
+    if classes and not (government and sections):
+        return classes[0]
     own = [c for c in sections if under and c.startswith(under)] or sections
     if not own:
         return f"{under}?{name}"

@@ -94,9 +94,19 @@ def _speak_utf8() -> None:
 )
 @click.option("--all", "everything", is_flag=True, help="也列出尾差和说明。")
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
+@click.option(
+    "--facts",
+    type=click.Path(path_type=Path),
+    help="把印出全部数字的一组事实（以元计）写入 CSV；只能检查一个文件。",
+)
 @common
 def check(
-    paths: tuple[Path, ...], form: str, everything: bool, template: str | None, lang: str
+    paths: tuple[Path, ...],
+    form: str,
+    everything: bool,
+    template: str | None,
+    facts: Path | None,
+    lang: str,
 ) -> None:
     """检查填好的工作簿：文件、文件夹或通配符，可给多个。
 
@@ -115,7 +125,7 @@ def check(
     for number, path in enumerate(files, start=1):
         if progress:
             click.echo(f"\r{number}/{len(files)}", nl=False, err=True)
-        reports.append(check_file(path, template))
+        reports.append(check_file(path, template, want_facts=facts is not None))
     if progress:
         click.echo("\r        \r", nl=False, err=True)
     if form == "json":

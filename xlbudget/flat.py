@@ -8,7 +8,7 @@ figures of the year before. A listed row without any figure keeps one line with 
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -236,7 +236,7 @@ def with_names(
     return {key: unique_rows(listed) for key, listed in rows.items()}
 
 
-__all__: Iterable[str] = (
+__all__ = (
     "FIELDS",
     "Place",
     "UnitFigures",

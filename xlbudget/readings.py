@@ -4,12 +4,11 @@ Text that is plainly a number is read with a note; a dash counts as zero with a 
 else is an error at its cell and never zero.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xlbudget.amounts import FEN, Figure, computed, step_of, to_fen, typed
+from xlbudget.amounts import Figure, computed, number_in, step_of, typed
 from xlbudget.findings import Finding, at
 from xlbudget.flat import Place
 from xlbudget.folding import fold
@@ -17,7 +16,6 @@ from xlbudget.locate import Located
 from xlbudget.reader import RawCell, RawWorkbook
 from xlbudget.template import CellRef, Family
 
-_PLAIN = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|[+-]?\.\d+")
 _ZERO = frozenset({"-", "--", "—", "——", "–", "/", "无", "零"})
 _LARGEST = Decimal(10) ** 13
 _SHOWN_CELLS = 5
@@ -39,7 +37,7 @@ def read_amounts(family: Family, workbook: RawWorkbook, located: Located) -> Rea
     readings = Readings()
     notes: dict[tuple[str, str], list[Place]] = {}
     computed_count = 0
-    value_of: Callable[[RawCell, str], Decimal | str | bool | None] | None = None
+    value_of: Callable[[RawCell, str], object] | None = None
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     for cell, place in located.places.items():
         table = located.tables[cell.table]
@@ -73,7 +71,7 @@ def read_amounts(family: Family, workbook: RawWorkbook, located: Located) -> Rea
             notes.setdefault((parsed.note, cell.table), []).append(place)
         figure = _figure(parsed.value, raw, table.amount_unit, family)
         readings.figures[cell] = figure
-        if raw.value is not None and raw.value != "":
+        if raw.value is not None and str(raw.value).strip():
             readings.given[cell] = figure.value
     readings.findings.extend(_notes(notes, located))
     if computed_count:
@@ -94,7 +92,7 @@ def parse_amount(cell: RawCell) -> Parsed:
     if cell.kind == "blank" or cell.value is None:
         return Parsed(Decimal(0))
     if cell.kind == "number" and isinstance(cell.value, Decimal):
-        return Parsed(cell.value if abs(cell.value) < _LARGEST else None)
+        return Parsed(_bounded(cell.value))
     if cell.kind != "text" or not isinstance(cell.value, str):
         return Parsed(None)
     words = fold(cell.value)
@@ -102,12 +100,12 @@ def parse_amount(cell: RawCell) -> Parsed:
         return Parsed(Decimal(0))
     if words in _ZERO:
         return Parsed(Decimal(0), "N108")
-    negative = words.startswith("(") and words.endswith(")")
-    digits = words[1:-1] if negative else words.replace("−", "-").replace("，", ",")
-    if not _PLAIN.fullmatch(digits):
-        return Parsed(None)
-    value = Decimal(digits.replace(",", ""))
-    return Parsed(-value if negative else value, "N101")
+    value = _bounded(number_in(cell.value))
+    return Parsed(value, None if value is None else "N101")
+
+
+def _bounded(value: Decimal | None) -> Decimal | None:
+    return value if value is not None and abs(value) < _LARGEST else None
 
 
 def _figure(value: Decimal, raw: RawCell, unit: str, family: Family) -> Figure:
@@ -160,4 +158,4 @@ def _notes(
     return found
 
 
-__all__ = ["FEN", "Parsed", "Readings", "parse_amount", "read_amounts", "to_fen"]
+__all__ = ["Parsed", "Readings", "parse_amount", "read_amounts"]

@@ -1,19 +1,19 @@
 """Finds formulas of a linked workbook that were overwritten or changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from xlbudget.amounts import text_of
 from xlbudget.findings import Finding, at
 from xlbudget.locate import Located
-from xlbudget.plan import make_plan
+from xlbudget.plan import Plan
 from xlbudget.readings import Readings
-from xlbudget.relations import Relation, label_of
+from xlbudget.relations import label_of
 from xlbudget.shares import column_label
 from xlbudget.template import Family
 
 
 def check_formulas(
-    family: Family, located: Located, readings: Readings, relations: Iterable[Relation]
+    family: Family, located: Located, readings: Readings, plan: Plan
 ) -> Iterator[Finding]:
     """Yields the cells where the template has a formula and the workbook has not the same one.
 
@@ -21,7 +21,6 @@ def check_formulas(
     """
     from xlbudget.writer.formulas import formula_text
 
-    plan = make_plan(family, located.structure, relations)
     for cell, formula in plan.formulas.items():
         place = located.places.get(cell)
         if place is None or not formula.terms:

@@ -126,8 +126,8 @@ def _lists(family: Family, structure: Structure) -> Iterator[tuple[str, Block, t
     """Every block that lists rows of its own: the dimension, the block and its codes."""
     for table in family.tables.values():
         for block in table.blocks:
-            if block.row_list:
-                rows = structure.rows.get((table.id, block.id), ())
+            rows = structure.rows.get((table.id, block.id))
+            if block.row_list and rows is not None:
                 codes = tuple(row.code for row in rows if row.code is not None)
                 yield block.row_list.dimension, block, codes
 

@@ -108,14 +108,14 @@ def _model(
     problem.a_matrix_.start_ = numpy.array(starts)
     problem.a_matrix_.index_ = numpy.array(index)
     problem.a_matrix_.value_ = numpy.array(value)
-    solver = _quiet_solver()
+    solver = quiet_solver()
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 0)
     solver.passModel(problem)
     return solver
 
 
-def _quiet_solver() -> "highspy.Highs":
+def quiet_solver() -> "highspy.Highs":
     """Returns a solver that prints nothing: the library announces itself on standard output.
 
     It does so when it sets up its callbacks, so the output is turned off just before.
@@ -123,7 +123,7 @@ def _quiet_solver() -> "highspy.Highs":
     import highspy
 
     class Quiet(highspy.Highs):
-        def enableCallbacks(self) -> None:  # noqa: N802  # the library's name
+        def enableCallbacks(self) -> None:  # the library's name
             self.setOptionValue("output_flag", False)
             super().enableCallbacks()
 
@@ -183,6 +183,16 @@ def _proof(system: System) -> Inconsistent | None:
             if proof:
                 return proof
     return None
+
+
+def proof_of_ray(system: System, ray: Sequence[float]) -> tuple[tuple[float, Bound], ...]:
+    """Returns the lines of a solver's proof with their weights, as the solver gives them."""
+    largest = max(map(abs, ray), default=0.0)
+    return tuple(
+        (weight, bound)
+        for weight, bound in zip(ray, system.bounds, strict=False)
+        if abs(weight) > 1e-9 * largest
+    )
 
 
 def _dual_ray(solver: "highspy.Highs") -> tuple[Any, bool, Sequence[float]]:

@@ -13,9 +13,8 @@ from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.structure import ListedRow, Structure, arrange, unique_rows
 from xlbudget.template import CellRef, Family, Table
 
-_LEAD = re.compile(
-    r"^(?:预算公开)?(?:附?表[一二三四五六七八九十\d]+(?:-\d+)?[:、.]?)?((?:19|20)\d\d)?(?:年度?)?"
-)
+_MARK = r"(?:预算公开)?附?表[一二三四五六七八九十\d]+(?:-\d+)?[:、.]?"
+_LEAD = re.compile(rf"(?:{_MARK}|预算公开)?((?:19|20)\d\d)?(?:年度?)?")
 _UNIT_NAME = re.compile(
     r"(?:单位名称|编制单位|预算单位|部门名称)\s*[:：]\s*(.*?)\s*(?:(?:金额)?单位\s*[:：].*)?$"
 )
@@ -60,10 +59,22 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    sheet: RawSheet
     row: int
     words: str
     table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A title with the header under it, before the lines of the table are read."""
+
+    title: _Title
+    grid: Grid
+    header: Header
+    last_row: int
+    unit_name: str
+    unit_name_place: Place | None
+    amount_unit: str
 
 
 def locate(family: Family, workbook: RawWorkbook) -> Located:
@@ -73,15 +84,12 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     headers or rows that cannot be matched, are findings.
     """
     found = Located()
-    for sheet in workbook.sheets:
-        grid = Grid(sheet)
-        titles = list(_titles(family, sheet, grid))
-        before = len(found.tables)
-        ends = [title.row - 1 for title in titles[1:]] + [grid.height]
-        for title, last in zip(titles, ends, strict=False):
-            _add(family, found, title, grid, last)
-        if len(found.tables) == before:
-            found.other_sheets.append(sheet)
+    seen = [one for sheet in workbook.sheets for one in _seen(family, sheet)]
+    names = frozenset(fold(one.unit_name) for one in seen if one.unit_name)
+    for one in seen:
+        _add(family, found, one, names)
+    used = {one.grid.sheet.name for one in seen}
+    found.other_sheets.extend(sheet for sheet in workbook.sheets if sheet.name not in used)
     for table in family.tables.values():
         if table.id not in found.tables:
             params = {"number": table.number, "title": table.title.replace("{year}年", "")}
@@ -89,6 +97,34 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     found.structure = _structure(found)
     found.places.update(_places(found))
     return found
+
+
+def _seen(family: Family, sheet: RawSheet) -> Iterator[_Seen]:
+    """Yields the tables of a sheet; each one ends where the next one begins."""
+    grid = Grid(sheet)
+    titles = list(_titles(family, sheet, grid))
+    ends = [title.row - 1 for title in titles[1:]] + [grid.height]
+    headed = [
+        (title, header)
+        for title, end in zip(titles, ends, strict=False)
+        if (header := _header(title, grid, end))
+    ]
+    lasts = [_top(grid, title.row) - 1 for title, _ in headed[1:]] + [grid.height]
+    for (title, header), last in zip(headed, lasts, strict=False):
+        yield _Seen(title, grid, header, last, *_captions(grid, title, header))
+
+
+def _top(grid: Grid, row: int) -> int:
+    """Returns the first row that belongs to a title: above it may stand the table's mark."""
+    while row > 1 and all(re.fullmatch(_MARK, fold(words)) for words in grid.texts(row - 1)):
+        row -= 1
+    return row
+
+
+def _header(title: _Title, grid: Grid, last: int) -> Header | None:
+    header = find_header(title.table, grid, title.row + 1, last)
+    amounts = {column.id for column in title.table.columns if column.kind == "amount"}
+    return header if header and amounts & header.columns.keys() else None
 
 
 def _titles(family: Family, sheet: RawSheet, grid: Grid) -> Iterator[_Title]:
@@ -102,37 +138,31 @@ def _titles(family: Family, sheet: RawSheet, grid: Grid) -> Iterator[_Title]:
             match = _LEAD.match(folded)
             table = by_words.get(folded[match.end() :] if match else folded)
             if table:
-                yield _Title(sheet, row, words, table)
+                yield _Title(row, words, table)
                 break
 
 
-def _add(family: Family, found: Located, title: _Title, grid: Grid, last: int) -> None:
-    table = title.table
-    header = find_header(table, grid, title.row + 1, last)
-    if header is None or not any(
-        column.id in header.columns for column in table.columns if column.kind == "amount"
-    ):
-        return
+def _add(family: Family, found: Located, seen: _Seen, names: frozenset[str]) -> None:
+    table, sheet = seen.title.table, seen.grid.sheet
     if table.id in found.tables:
         first = found.tables[table.id]
-        params = {"number": table.number, "first": first.sheet.name, "title": title.words}
-        place = Place(title.sheet.name, title.row, 1)
-        found.findings.append(Finding("T102", params, (at(place, title.words),)))
+        params = {"number": table.number, "first": first.sheet.name, "title": seen.title.words}
+        place = Place(sheet.name, seen.title.row, 1)
+        found.findings.append(Finding("T102", params, (at(place, seen.title.words),)))
         return
-    name, name_place, unit = _captions(grid, title, header)
-    finder = RowFinder(family, table, grid, header, last, name)
+    finder = RowFinder(family, table, seen.grid, seen.header, seen.last_row, names)
     rows = finder.find()
     found.findings.extend(finder.findings)
     located = LocatedTable(
         table=table,
-        sheet=title.sheet,
-        title_row=title.row,
-        title=title.words,
-        header=header,
-        last_row=last,
-        unit_name=name,
-        unit_name_place=name_place,
-        amount_unit=unit or family.unit,
+        sheet=sheet,
+        title_row=seen.title.row,
+        title=seen.title.words,
+        header=seen.header,
+        last_row=seen.last_row,
+        unit_name=seen.unit_name,
+        unit_name_place=seen.unit_name_place,
+        amount_unit=seen.amount_unit or family.unit,
         note=finder.note,
         rows=rows,
     )
@@ -148,7 +178,7 @@ def _captions(grid: Grid, title: _Title, header: Header) -> tuple[str, Place | N
             folded = fold(words)
             caption = _UNIT_NAME.search(words)
             if caption and place is None:
-                name, place = caption[1], Place(title.sheet.name, row, column)
+                name, place = caption[1], Place(grid.sheet.name, row, column)
                 if not name:
                     right = grid.by_row[row].get(column + 1, "").strip()
                     name = "" if ":" in fold(right) else right

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbudget.folding import fold, fold_year
-from xlbudget.reader import RawSheet
+from xlbudget.reader import RawCell, RawSheet
 from xlbudget.template import Table
 
 _FAR = 16
 """How many rows under its title a header may begin."""
+_COLUMN_NUMBERS = ("栏次", "栏目")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def find_header(table: Table, grid: "Grid", first: int, last: int) -> Header | N
     labels = {fold(row.label) for block in table.blocks for row in block.fixed}
     height = sum(1 for line in table.header if not all(_is_number(w) for w in line))
     rows: list[int] = []
+    numbered: list[int] = []
     for row in range(first, min(last, first + _FAR + height) + 1):
         texts = grid.texts(row)
         if not texts:
@@ -41,12 +43,12 @@ def find_header(table: Table, grid: "Grid", first: int, last: int) -> Header | N
         if matched and not is_label and not grid.has_amount(row) and len(rows) < height:
             rows.append(row)
         elif rows:
-            if all(_is_number(t.strip()) for t in texts) and _counts_up(texts):
-                rows.append(row)
+            if _counts_up(texts):
+                numbered.append(row)
             break
     if not rows:
         return None
-    return Header(tuple(rows), _columns(table, grid, rows))
+    return Header((*rows, *numbered), _columns(table, grid, rows))
 
 
 class Grid:
@@ -55,7 +57,9 @@ class Grid:
     def __init__(self, sheet: RawSheet) -> None:
         self.sheet = sheet
         self.by_row: dict[int, dict[int, str]] = {}
-        for (row, column), cell in sheet.cells.items():
+        self._cells: dict[int, list[RawCell]] = {}
+        for (row, column), cell in sorted(sheet.cells.items()):
+            self._cells.setdefault(row, []).append(cell)
             value = cell.value
             if value is not None and value != "":
                 self.by_row.setdefault(row, {})[column] = str(value)
@@ -69,6 +73,10 @@ class Grid:
             for column in range(area.left, area.right + 1)
         }
 
+    def cells(self, row: int) -> Sequence[RawCell]:
+        """Returns a row's cells from left to right, with the formulas that show nothing."""
+        return self._cells.get(row, ())
+
     def texts(self, row: int) -> list[str]:
         """Returns what a row's cells show, from left to right."""
         cells = self.by_row.get(row, {})
@@ -78,6 +86,11 @@ class Grid:
         """Returns what a cell shows, or the merged cell that covers it."""
         row, column = self._anchor.get((row, column), (row, column))
         return self.by_row.get(row, {}).get(column, "")
+
+    def down(self, row: int, column: int) -> str:
+        """Returns what a cell shows, or the cell of its column that it is merged with."""
+        top, left = self._anchor.get((row, column), (row, column))
+        return self.by_row.get(top, {}).get(column, "") if left == column else ""
 
     def has_amount(self, row: int) -> bool:
         """Tells whether a row holds a number with decimals or of four digits and more."""
@@ -97,8 +110,10 @@ def _is_number(words: str) -> bool:
 
 
 def _counts_up(texts: Sequence[str]) -> bool:
-    numbers = [int(t) for t in texts if t.strip().isdigit()]
-    return len(numbers) > 1 and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    """Tells whether a line numbers the columns, with or without the word 栏次 before them."""
+    numbers = texts[1:] if fold(texts[0]) in _COLUMN_NUMBERS else texts
+    wish = {str(number) for number in range(1, len(numbers) + 1)}
+    return len(numbers) > 1 and {fold(number) for number in numbers} == wish
 
 
 def _template_paths(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -3,12 +3,14 @@
 A line that shows amounts but fits no row is a finding: nothing is left out silently.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from xlbudget.amounts import number_in
 from xlbudget.classification import economic_code, old_names
-from xlbudget.findings import Finding, at
+from xlbudget.findings import Finding, FoundCell, at
 from xlbudget.flat import Place
 from xlbudget.folding import fold, without_ordinal
 from xlbudget.locate.header import Grid, Header
@@ -18,6 +20,8 @@ from xlbudget.template import Block, Column, Family, Row, Table
 
 _NOTE = ("注:", "备注:", "说明:")
 _NO_DATA = ("本表无数据", "无数据", "此表为空", "本表为空")
+_AMOUNT = re.compile(r"[^\w:]*\d[^:\u4e00-\u9fff]*(?:[亿万千百]?元)?")
+"""What looks like an amount, readable or not; a date, a phone number's label or a name does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,14 @@ class RowFinder:
     """Goes through the lines of one table; `findings` and `note` are what it met on the way."""
 
     def __init__(
-        self, family: Family, table: Table, grid: Grid, header: Header, last: int, unit_name: str
+        self, family: Family, table: Table, grid: Grid, header: Header, last: int, names: frozenset[str]
     ) -> None:
         self.family = family
         self.table = table
         self.grid = grid
         self.header = header
         self.last = last
-        self.unit_name = fold(unit_name)
+        self.names = names
         self.findings: list[Finding] = []
         self.note: Place | None = None
         self._economic_class = ""
@@ -64,14 +68,14 @@ class RowFinder:
     # ---- one line -------------------------------------------------------------------------------
 
     def _row(self, block: Block, row: int, before: list[FoundRow]) -> FoundRow | None:
-        words = {c.kind: self._text(row, c) for c in block.columns if c.kind != "amount"}
+        words: dict[str, str] = {c.kind: self._text(row, c) for c in block.columns if c.kind != "amount"}
         label = words.get("code") or words.get("label") or words.get("name") or ""
         fixed = self._fixed(block, label, before)
         if fixed is None and words.get("name") and not words.get("code"):
             fixed = self._fixed(block, words["name"], before)
         if fixed:
             return FoundRow(row, fixed=fixed.id, label=label)
-        if block.row_list is None:
+        if block.row_list is None or self._is_caption(row, label):
             return None
         if not label:
             return self._nameless(block, row, before)
@@ -83,6 +87,8 @@ class RowFinder:
         if not place:
             return ""
         cell = self.grid.sheet.cells.get((row, place))
+        if cell is None and column.kind == "government":
+            return self.grid.down(row, place).strip()  # one section for several lines
         if cell is None or cell.value is None:
             return ""
         return code_text(cell) if column.kind == "code" else str(cell.value).strip()
@@ -96,12 +102,11 @@ class RowFinder:
         reached = max((order.index(r.fixed) for r in before if r.fixed), default=-1)
         free = [row for row in block.fixed if row.id not in taken and self._is(row, folded, block)]
         behind = [row for row in free if order.index(row.id) > reached]
-        return (behind or free or [None])[0]
+        return next(iter(behind or free), None)
 
     def _is(self, row: Row, folded: str, block: Block) -> bool:
         if row.label == "{unit}":
-            alone = block.row_list is None
-            return bool(self.unit_name) and (folded == self.unit_name or alone)
+            return folded in self.names or block.row_list is None
         words = fold(row.label)
         if not words:
             return False
@@ -112,7 +117,7 @@ class RowFinder:
             row.id.isdigit() and bare in old_names().get(row.id, ())
         )
 
-    def _listed(self, block: Block, words: dict[str, str]) -> ListedRow | None:
+    def _listed(self, block: Block, words: Mapping[str, str]) -> ListedRow | None:
         place = block.row_list
         assert place  # the caller asks only for blocks that list rows
         if not place.coded:
@@ -124,7 +129,7 @@ class RowFinder:
             return None
         name, government = words["name"], words.get("government", "")
         code = economic_code(name, government, self._economic_class)
-        if not government:
+        if code.isdigit() and len(code) == self.family.lists[place.dimension][0]:
             self._economic_class = code
         return ListedRow("", code, name, government)
 
@@ -134,9 +139,10 @@ class RowFinder:
         under_parent = place is not None and any(r.fixed == place.parent for r in before)
         if place is None or place.coded or not under_parent:
             return None
-        cells = self.grid.sheet.cells
-        columns = [self.header.columns.get(column.id) for column in block.amounts]
-        if not any((row, column) in cells for column in columns if column):
+        if not any(
+            cell.column in self._amount_columns and (cell.kind != "text" or self._shows_amount(cell))
+            for cell in self.grid.cells(row)
+        ):
             return None
         count = sum(r.listed is not None and not r.listed.label for r in before) + 1
         return FoundRow(row, listed=ListedRow("", f"_{count}", ""))
@@ -144,6 +150,9 @@ class RowFinder:
     # ---- around the lines -----------------------------------------------------------------------
 
     def _is_note(self, row: int) -> bool:
+        """Tells whether a line holds no figures at all; 本表无数据 is kept in `note`."""
+        if self._shows_amounts(row):
+            return False
         texts = self.grid.texts(row)
         if not texts:
             return True
@@ -153,6 +162,10 @@ class RowFinder:
             self.note = Place(self.grid.sheet.name, row, column)
             return True
         return folded.startswith(_NOTE)
+
+    def _is_caption(self, row: int, label: str) -> bool:
+        """Tells whether a line under the table says who made it, such as 负责人：某某."""
+        return ":" in fold(label) and not self._shows_amounts(row)
 
     def _paired(self, row: int, found: dict[str, list[FoundRow]]) -> None:
         """A fixed row without a label stands beside the row that its line names."""
@@ -172,27 +185,44 @@ class RowFinder:
 
     def _unread(self, row: int, found: dict[str, list[FoundRow]]) -> None:
         """Amounts on a line or in a column that is no part of the table."""
-        cells = self.grid.by_row.get(row, {})
-        owner = {
-            place: block.id
+        read = {b for b, rows in found.items() if rows and rows[-1].row == row}
+        unread: dict[str, list[FoundCell]] = {}
+        for cell in self.grid.cells(row):
+            if self._owners.get(cell.column) in read or not self._shows_amount(cell):
+                continue
+            place = Place(self.grid.sheet.name, row, cell.column)
+            code = "T105" if cell.column in self._owners else "T106"
+            unread.setdefault(code, []).append(at(place, cell.value))
+        params = {"number": self.table.number, "row": str(row), "text": self._lead(row)}
+        self.findings.extend(Finding(code, params, tuple(c)) for code, c in unread.items())
+
+    def _shows_amounts(self, row: int) -> bool:
+        """Tells whether a column of amounts shows one on this line."""
+        columns = self._amount_columns
+        return any(c.column in columns and self._shows_amount(c) for c in self.grid.cells(row))
+
+    def _shows_amount(self, cell: RawCell) -> bool:
+        """Tells whether a cell may hold money; whether it can be read is another matter."""
+        if cell.kind == "number":
+            return cell.value != 0
+        amounts = cell.column in self._amount_columns
+        if cell.kind == "text":
+            words = str(cell.value)
+            number = number_in(words)
+            if number is None:
+                return amounts and bool(_AMOUNT.fullmatch(fold(words)))
+            return number != 0 and (amounts or cell.column not in self._owners)
+        return amounts
+
+    @cached_property
+    def _owners(self) -> dict[int, str]:
+        """The block that each sheet column of the table belongs to."""
+        return {
+            self.header.columns[column.id]: block.id
             for block in self.table.blocks
             for column in block.columns
-            if (place := self.header.columns.get(column.id))
+            if column.id in self.header.columns
         }
-        read = {b for b, rows in found.items() if rows and rows[-1].row == row}
-        for column in sorted(cells):
-            cell = self.grid.sheet.cells[row, column]
-            if owner.get(column) in read or not self._shows_amount(cell, column):
-                continue
-            place = Place(self.grid.sheet.name, row, column)
-            code = "T105" if column in owner else "T106"
-            params = {"number": self.table.number, "row": str(row), "text": self._lead(row)}
-            self.findings.append(Finding(code, params, (at(place, cell.value),)))
-
-    def _shows_amount(self, cell: RawCell, column: int) -> bool:
-        if column in self._amount_columns:
-            return cell.value not in (None, "")
-        return cell.kind == "number" and cell.value != 0
 
     @cached_property
     def _amount_columns(self) -> frozenset[int]:

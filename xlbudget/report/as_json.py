@@ -10,6 +10,7 @@ from xlbudget.catalogue import message, severity
 from xlbudget.check import Report, Verdict
 from xlbudget.findings import Finding
 from xlbudget.outcomes import Outcome
+from xlbudget.report.hints import hint_text
 from xlbudget.template import Family
 
 VERSION = 1
@@ -45,7 +46,23 @@ def _file(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
         "verdict": report.verdict.value,
         "tables": list(_tables(report)),
         "findings": [_finding(finding, lang, family) for finding in findings],
-        "corrections": [],
+        "corrections": [
+            {
+                "cells": [
+                    {
+                        "sheet": change.cell.sheet,
+                        "cell": change.cell.cell,
+                        "value": change.cell.value,
+                        "proposed": change.proposed,
+                        "hint": hint_text(change.hint, lang),
+                        "carried": change.carried,
+                    }
+                    for change in correction.changes
+                ],
+                "resolves": list(correction.resolves),
+            }
+            for correction in report.corrections
+        ],
         "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
     }
 

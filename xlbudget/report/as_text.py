@@ -8,6 +8,7 @@ from xlbudget.catalogue import message, severity
 from xlbudget.check import Report, Verdict
 from xlbudget.findings import Finding, FoundCell
 from xlbudget.outcomes import Outcome
+from xlbudget.report.hints import hint_text
 from xlbudget.report.display import display_width, pad, wrap
 from xlbudget.template import Family
 from xlbudget.texts import text
@@ -42,19 +43,64 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         amount_unit=family.unit,
     )
     yield ""
+    yield from _corrections(report, lang)
+    folded = {code for correction in report.corrections for code in correction.resolves}
     for level in ("error", "warning", "note"):
         found = [f for f in report.findings if severity(f) == level]
         if not found or (level == "note" and not everything):
             continue
         yield f"{_MARKS[level]} {text(f'count_{level}', lang, count=len(found))}"
         for finding in found:
-            yield from _finding(finding, lang, family)
+            brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
+            show = _folded if brief and not everything else _finding
+            yield from show(finding, lang, family)
         yield ""
     yield from _counts(report, lang, everything=everything)
     yield ""
     blank = any(finding.code == "P101" for finding in report.findings)
     verdict = "blank" if blank and not _errors(report) else report.verdict.value
     yield text(f"verdict.{verdict}", lang, count=_errors(report))
+
+
+def _corrections(report: Report, lang: str) -> Iterator[str]:
+    """What to mend, the likeliest first: with it every relation holds."""
+    for number, correction in enumerate(report.corrections):
+        cells = [change for change in correction.changes if not change.carried]
+        key = "mend_first" if number == 0 else "mend_other"
+        yield from wrap(text(key, lang, count=len(cells)))
+        for change in correction.changes:
+            words = text(
+                "change_carried" if change.carried else "change",
+                lang,
+                place=_place(change.cell),
+                label=change.cell.label,
+                value=_separated(change.cell.value),
+                proposed=text("between", lang).join(
+                    _separated(end) for end in change.proposed.split(" ~ ")
+                ),
+                hint=hint_text(change.hint, lang),
+            )
+            yield from wrap(words, " " * 4)
+    if report.corrections:
+        if not report.diagnosis.complete:
+            yield from wrap(text("not_all_corrections", lang))
+        yield ""
+
+
+def _separated(amount: str) -> str:
+    return f"{Decimal(amount):,}"
+
+
+def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:
+    """One relation that a correction mends: what it says and how far it is off."""
+    first, *rest = wrap(message(finding, lang, family), _INDENT)
+    yield f"  {pad(finding.code, 6)}{first.lstrip()}"
+    yield from rest
+    if finding.difference is not None:
+        left = next((cell for cell in finding.cells if cell.side == "left"), None)
+        off = text_of(finding.difference, family.unit, family.decimals, separator=",")
+        where = _place(left) if left else ""
+        yield from wrap(text("off_by", lang, place=where, amount=off), _INDENT)
 
 
 def _errors(report: Report) -> int:

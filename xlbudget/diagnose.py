@@ -1,0 +1,159 @@
+"""What the figures of a workbook are worth as a whole, and which cell to mend if they clash.
+
+Relations looked at one by one are necessary, not sufficient: here all figures are asked at once
+whether facts exist that print them. The solver is loaded only where relations do not all hold
+exactly.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from xlbudget.amounts import Figure
+from xlbudget.facts.correct import Change, Corrections, corrections
+from xlbudget.facts.edits import edits_of
+from xlbudget.facts.hints import WEIGHTS, hint_of
+from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
+from xlbudget.facts.system import System, system_of
+from xlbudget.facts.witness import holding
+from xlbudget.locate import Located
+from xlbudget.outcomes import Judged, Outcome
+from xlbudget.plan import Plan
+from xlbudget.readings import Readings
+from xlbudget.structure import RowRef
+from xlbudget.template import CellRef, Family
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One smallest set of changes that makes the whole workbook reconcile."""
+
+    changes: tuple[Change, ...]
+    hints: tuple[str, ...]
+    """The likely slip behind each change, or ""."""
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Returns what puts the likelier correction first."""
+        carried = sum(change.edit.carried for change in self.changes)
+        spread = sum(change.high != change.low for change in self.changes)
+        return (-sum(WEIGHTS[hint] for hint in self.hints), carried, spread)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The verdict on all figures together.
+
+    `proof` is set where every relation holds by itself but all of them cannot hold at once;
+    `unproven` where the solver's answer could not be confirmed.
+    """
+
+    corrections: tuple[Correction, ...] = ()
+    complete: bool = True
+    proof: Inconsistent | None = None
+    last_place: bool = False
+    """Whether the proof vanishes when every figure may be one last unit off."""
+    unproven: str = ""
+    system: System | None = None
+    facts: Consistent | None = None
+
+
+def diagnose(
+    family: Family,
+    located: Located,
+    readings: Readings,
+    judged: Sequence[Judged],
+    plan: Plan | None,
+    *,
+    want_facts: bool = False,
+) -> Diagnosis:
+    """Returns the diagnosis of a workbook; `plan` is given for a linked one.
+
+    A code that is listed twice has no meaning of its own, so such a workbook is not diagnosed.
+    """
+    outcomes = {one.outcome for one in judged}
+    wrong = outcomes & {Outcome.FAILED, Outcome.BALANCED}
+    if not wrong and Outcome.ROUNDING not in outcomes and not want_facts:
+        return Diagnosis()
+    if any("#" in r.id and r.code != r.id for rows in located.structure.rows.values() for r in rows):
+        return Diagnosis()
+    absent = holding(family, readings.given)
+    system = system_of(family, located.structure, readings.figures.get, absent)
+    if not wrong:
+        answer = solve(system)
+        if isinstance(answer, Consistent):
+            return Diagnosis(system=system, facts=answer)
+        if isinstance(answer, Unproven):
+            return Diagnosis(unproven=answer.reason, system=system)
+        loose = system_of(family, located.structure, _looser(readings), absent)
+        proof, last_place = answer, isinstance(solve(loose), Consistent)
+    else:
+        proof, last_place = None, False
+    found = _corrections(family, readings, system, plan)
+    ranked = sorted(
+        (_explained(family, located, readings, answer) for answer in found.answers),
+        key=lambda correction: correction.rank,
+    )
+    return Diagnosis(tuple(ranked[:_SHOWN]), found.complete, proof, last_place, "", system)
+
+
+def _looser(readings: Readings) -> Callable[[CellRef], Figure | None]:
+    """Returns the figures as if each might be one last unit off."""
+
+    def figure(cell: CellRef) -> Figure | None:
+        found = readings.figures.get(cell)
+        return Figure(found.value, found.shown, found.step * 3) if found else None
+
+    return figure
+
+
+def _corrections(
+    family: Family, readings: Readings, system: System, plan: Plan | None
+) -> Corrections:
+    figures = {cell: figure for cell, figure in readings.figures.items() if figure}
+    shown = {cell: figure.shown for cell, figure in figures.items()}
+    steps = {cell: figure.step for cell, figure in figures.items()}
+    typed = frozenset(cell for cell in figures if cell not in readings.formulas)
+    return corrections(system, edits_of(system, plan, typed), shown, steps)
+
+
+def _explained(
+    family: Family, located: Located, readings: Readings, changes: tuple[Change, ...]
+) -> Correction:
+    hints = []
+    for change in changes:
+        figure = readings.figures.get(change.edit.cell)
+        if figure is None or change.low != change.high:
+            hints.append("")
+            continue
+        around = _around(family, located, readings, change.edit.cell)
+        hints.append(hint_of(figure.shown, change.low, figure.step, around))
+    return Correction(changes, tuple(hints))
+
+
+def _around(
+    family: Family, located: Located, readings: Readings, cell: CellRef
+) -> dict[str, frozenset[int]]:
+    """Returns the amounts that a slip may have copied, counted in or left out."""
+    block = family.tables[cell.table].block_of(cell.column)
+    rows = located.structure.rows[cell.table, block.id]
+    place = next(n for n, row in enumerate(rows) if row.id == cell.row)
+    columns = [column.id for column in block.amounts]
+    column = columns.index(cell.column)
+    beside = columns[max(column - 1, 0) : column] + columns[column + 1 : column + 2]
+
+    def amounts(refs: Iterable[CellRef]) -> frozenset[int]:
+        found = (readings.figures.get(ref) for ref in refs)
+        return frozenset(abs(figure.shown) for figure in found if figure and figure.shown)
+
+    def in_column(of: Iterable[RowRef]) -> frozenset[int]:
+        return amounts(CellRef(cell.table, row.id, cell.column) for row in of)
+
+    here = rows[place]
+    return {
+        "copied_row": in_column((*rows[max(place - 1, 0) : place], *rows[place + 1 : place + 2])),
+        "copied_column": amounts(CellRef(cell.table, cell.row, name) for name in beside),
+        "copied_parent": in_column(row for row in rows if row.id == here.parent),
+        "missing_row": in_column(row for row in rows if row.parent == here.id),
+    }

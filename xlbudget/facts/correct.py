@@ -1,0 +1,249 @@
+"""The smallest correction: the fewest edits after which some facts print the whole workbook.
+
+An implicit hitting set. Each system without a solution gives a proof (Farkas' lemma); an edit can
+only break the proof if the proof's weights over the edit's cells do not cancel out. So every
+correction must hold one such edit of each proof: the smallest sets that do are tried, each
+failure adds a proof, until one works.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from xlbudget.facts.edits import Edit
+from xlbudget.facts.solve import Consistent, proof_of_ray, quiet_solver, solve
+from xlbudget.facts.system import Bound, System
+from xlbudget.template import CellRef
+
+_MOST_EDITS = 4
+_MOST_ANSWERS = 12
+_SCALE = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One edit with what its cell should show: from `low` to `high` in 分, mostly the same."""
+
+    edit: Edit
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """The smallest corrections that were found; `complete` tells whether all were looked for."""
+
+    answers: tuple[tuple[Change, ...], ...]
+    complete: bool
+
+
+def corrections(
+    system: System,
+    edits: Sequence[Edit],
+    shown: Mapping[CellRef, int],
+    steps: Mapping[CellRef, int],
+    seconds: float = 2.0,
+) -> Corrections:
+    """Returns the smallest sets of edits that mend the workbook, verified in whole 分.
+
+    `shown` and `steps` are the printed amount and last unit of each cell in 分. After `seconds`
+    the best known answers are returned as incomplete.
+    """
+    search = _Search(system, edits, time.monotonic() + seconds)
+    answers: list[tuple[Change, ...]] = []
+    for chosen in search.answers():
+        change = search.changes(chosen, shown, steps)
+        if change and _mends(system, change, shown):
+            answers.append(change)
+        if len(answers) >= _MOST_ANSWERS:
+            break
+    return Corrections(tuple(answers), search.complete and len(answers) < _MOST_ANSWERS)
+
+
+def _mends(system: System, changes: Sequence[Change], shown: Mapping[CellRef, int]) -> bool:
+    """Tells whether the workbook with the proposed values has facts, in integers."""
+    moved: dict[CellRef, int] = {}
+    for change in changes:
+        by = change.low - shown.get(change.edit.cell, 0)
+        for factor, cell in change.edit.cells:
+            moved[cell] = moved.get(cell, 0) + factor * by
+    bounds = tuple(_moved(b, moved, shown) if b.cell in moved else b for b in system.bounds)
+    return isinstance(solve(replace(system, bounds=bounds)), Consistent)
+
+
+def _moved(bound: Bound, moved: Mapping[CellRef, int], shown: Mapping[CellRef, int]) -> Bound:
+    """Returns the bounds of a figure that shows another amount, of the same last unit."""
+    from xlbudget.amounts import Figure
+
+    assert bound.cell and bound.low is not None and bound.high is not None
+    before = shown.get(bound.cell, 0)
+    width = bound.high - bound.low
+    step = 1 if width == 0 else width + (2 if before == 0 else 1)
+    after = before + moved[bound.cell]
+    figure = Figure(after, after, step)
+    return replace(bound, low=figure.low, high=figure.high)
+
+
+class _Search:
+    """One search: a solver in which each edit can be set free, and the proofs so far."""
+
+    def __init__(self, system: System, edits: Sequence[Edit], deadline: float) -> None:
+        import highspy
+        import numpy
+
+        self.system, self.edits, self.deadline = system, edits, deadline
+        self.complete = True
+        self.proofs: list[frozenset[int]] = []
+        self.facts = len(system.facts)
+        infinity = highspy.kHighsInf
+        self.infinity = infinity
+        of_cell: dict[CellRef, list[tuple[int, int]]] = {}
+        for number, edit in enumerate(edits):
+            for factor, cell in edit.cells:
+                of_cell.setdefault(cell, []).append((factor, number))
+        starts, index, value, low, high = [0], [], [], [], []
+        for bound in system.bounds:
+            index += [number for _, number in bound.terms]
+            value += [float(sign) for sign, _ in bound.terms]
+            for factor, number in of_cell.get(bound.cell, ()) if bound.cell else ():
+                index.append(self.facts + number)
+                value.append(-float(factor))
+            starts.append(len(index))
+            low.append(-infinity if bound.low is None else bound.low / _SCALE)
+            high.append(infinity if bound.high is None else bound.high / _SCALE)
+        problem = highspy.HighsLp()
+        problem.num_col_ = self.facts + len(edits)
+        problem.num_row_ = len(low)
+        problem.col_cost_ = numpy.zeros(problem.num_col_)
+        problem.col_lower_ = numpy.array(
+            [-infinity if n in system.may_be_negative else 0.0 for n in range(self.facts)]
+            + [0.0] * len(edits)
+        )
+        problem.col_upper_ = numpy.array([infinity] * self.facts + [0.0] * len(edits))
+        problem.row_lower_, problem.row_upper_ = numpy.array(low), numpy.array(high)
+        problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        problem.a_matrix_.start_ = numpy.array(starts)
+        problem.a_matrix_.index_ = numpy.array(index)
+        problem.a_matrix_.value_ = numpy.array(value)
+        self.solver = quiet_solver()
+        self.solver.setOptionValue("threads", 1)
+        self.solver.setOptionValue("random_seed", 0)
+        self.solver.setOptionValue("presolve", "off")
+        self.solver.passModel(problem)
+
+    def answers(self) -> Iterator[tuple[int, ...]]:
+        """Yields the smallest sets of edits that make the system solvable."""
+        if self._works(()):
+            return
+        for size in range(1, _MOST_EDITS + 1):
+            tried: set[tuple[int, ...]] = set()
+            found = False
+            again = True
+            while again:
+                again = False
+                for chosen in self._hitting(size):
+                    if chosen in tried:
+                        continue
+                    tried.add(chosen)
+                    if time.monotonic() > self.deadline:
+                        self.complete = False
+                        return
+                    if self._works(chosen):
+                        found = True
+                        yield chosen
+                    else:
+                        again = True  # the new proof rules out candidates
+                        break
+            if found:
+                return
+        self.complete = False
+
+    def _hitting(self, size: int) -> Iterator[tuple[int, ...]]:
+        """Yields the sets of that many edits, or fewer, that hit every proof."""
+        proofs = sorted(self.proofs, key=len)
+
+        def extend(chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+            missed = next((p for p in proofs if not p.intersection(chosen)), None)
+            if missed is None:
+                yield tuple(sorted(chosen))
+            elif len(chosen) < size:
+                for edit in sorted(missed):
+                    yield from extend((*chosen, edit))
+
+        seen: set[tuple[int, ...]] = set()
+        for chosen in extend(()):
+            if chosen not in seen and len(chosen) == size:
+                seen.add(chosen)
+                yield chosen
+
+    def _works(self, chosen: Sequence[int]) -> bool:
+        """Tells whether the system has a solution with these edits free; keeps a proof if not."""
+        self._free(chosen)
+        self.solver.run()
+        status = str(self.solver.getModelStatus())
+        solved = "Infeasible" not in status
+        if not solved:
+            _, has_ray, ray = self.solver.getDualRay()
+            weights = proof_of_ray(self.system, list(ray) if has_ray else [])
+            self.proofs.append(self._breaking(weights, chosen))
+        self._fix(chosen)
+        return solved
+
+    def _breaking(
+        self, weights: Sequence[tuple[float, Bound]], chosen: Sequence[int]
+    ) -> frozenset[int]:
+        """Returns the edits whose cells' weights do not cancel out."""
+        of_cell = {bound.cell: weight for weight, bound in weights if bound.cell}
+        largest = max((abs(w) for w in of_cell.values()), default=0.0)
+        return frozenset(
+            number
+            for number, edit in enumerate(self.edits)
+            if number not in chosen
+            and abs(sum(factor * of_cell.get(cell, 0.0) for factor, cell in edit.cells))
+            > 1e-7 * largest
+        )
+
+    def _free(self, chosen: Sequence[int]) -> None:
+        for number in chosen:
+            self.solver.changeColBounds(self.facts + number, -self.infinity, self.infinity)
+
+    def _fix(self, chosen: Sequence[int]) -> None:
+        for number in chosen:
+            self.solver.changeColBounds(self.facts + number, 0.0, 0.0)
+
+    def changes(
+        self, chosen: Sequence[int], shown: Mapping[CellRef, int], steps: Mapping[CellRef, int]
+    ) -> tuple[Change, ...]:
+        """Returns what the edits' cells should show: all amounts that the rest allows."""
+        self._free(chosen)
+        found = []
+        for number in chosen:
+            edit = self.edits[number]
+            ends = [self._end(number, sense) for sense in (1.0, -1.0)]
+            step = steps.get(edit.cell, 1)
+            now = shown.get(edit.cell, 0)
+            if None in ends:
+                found = []
+                break
+            # Half a 分 of room: the solver may stop a hair outside its bounds.
+            low = -(-(round((ends[0] or 0.0) * _SCALE * 2) - 1) // 2)
+            high = (round((ends[1] or 0.0) * _SCALE * 2) + 1) // 2
+            first, last = now + low, now + high
+            first, last = -(-first // step) * step, last // step * step
+            if first > last:
+                found = []
+                break
+            found.append(Change(edit, first, last))
+        self._fix(chosen)
+        return tuple(found)
+
+    def _end(self, number: int, sense: float) -> float | None:
+        column = self.facts + number
+        self.solver.changeColCost(column, sense)
+        self.solver.run()
+        status = str(self.solver.getModelStatus())
+        end = None
+        if "Optimal" in status:
+            end = float(self.solver.getSolution().col_value[column])
+        self.solver.changeColCost(column, 0.0)
+        return end

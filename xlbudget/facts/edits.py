@@ -1,0 +1,65 @@
+"""The edits that could mend a workbook: one typed cell, and the figures that move with it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xlbudget.facts.system import System
+from xlbudget.plan import Plan, evaluate
+from xlbudget.template import CellRef
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A typed cell changed by some amount; `cells` are all that change, each by a multiple.
+
+    `carried` tells that the sums above the cell in its own table were made to agree with it.
+    """
+
+    cell: CellRef
+    cells: tuple[tuple[int, CellRef], ...]
+    carried: bool = False
+
+
+def edits_of(system: System, plan: Plan | None, typed: frozenset[CellRef]) -> tuple[Edit, ...]:
+    """Returns every edit of a workbook.
+
+    With the plan of a linked workbook a typed input moves its formulas; a formula overwritten by a
+    number (in `typed`) moves alone. Without one each cell may be wrong alone, or with the sums of
+    its table.
+    """
+    return tuple(_linked(plan, typed) if plan else _plain(system))
+
+
+def _linked(plan: Plan, typed: frozenset[CellRef]) -> Iterator[Edit]:
+    kept = Plan(
+        plan.inputs + tuple(typed & plan.formulas.keys()),
+        {cell: formula for cell, formula in plan.formulas.items() if cell not in typed},
+        plan.nothing,
+    )
+    for cell in kept.inputs:
+        moved = evaluate(kept, {cell: 1})
+        yield Edit(cell, tuple((factor, other) for other, factor in moved.items() if factor))
+    for cell in plan.nothing:
+        yield Edit(cell, ((1, cell),))
+
+
+def _plain(system: System) -> Iterator[Edit]:
+    by_table: dict[str, list[tuple[CellRef, frozenset[int]]]] = {}
+    for bound in system.bounds:
+        if bound.cell:
+            numbers = frozenset(number for _, number in bound.terms)
+            by_table.setdefault(bound.cell.table, []).append((bound.cell, numbers))
+    for cells in by_table.values():
+        for cell, own in cells:
+            yield Edit(cell, ((1, cell),))
+            above = _above(cells, cell, own)
+            if above:
+                moved = ((1, cell), *((1, other) for other in above))
+                yield Edit(cell, moved, carried=True)
+
+
+def _above(
+    cells: Sequence[tuple[CellRef, frozenset[int]]], cell: CellRef, own: frozenset[int]
+) -> list[CellRef]:
+    """The other cells of the table that sum up everything this one does."""
+    return [other for other, numbers in cells if other != cell and own and own <= numbers]

@@ -1,0 +1,77 @@
+"""Why a figure may have been mistyped: the bookkeeper's usual slips, tested on what it should be.
+
+A hint never decides what is wrong; it breaks ties between equally small corrections and tells the
+reader what to look for.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+# The surer a slip explains a figure, the higher: a rare coincidence is a good explanation.
+WEIGHTS: Mapping[str, int] = {
+    "swapped": 9,
+    "sign": 9,
+    "yuan": 9,
+    "thousand": 8,
+    "point": 8,
+    "copied_row": 7,
+    "copied_column": 7,
+    "copied_parent": 7,
+    "one_digit": 6,
+    "twice": 6,
+    "missing_row": 5,
+    "carryover": 5,
+    "blank": 4,
+    "last_place": 3,
+    "": 0,
+}
+_TIMES = {10_000: "yuan", 1_000: "thousand", 10: "point", 100: "point"}
+
+
+def hint_of(now: int, wanted: int, step: int, around: Mapping[str, frozenset[int]]) -> str:
+    """Returns the slip that turns the wanted amount into the one that is there, or "".
+
+    Amounts and the last unit `step` are in 分. `around` holds the amounts of neighbouring cells by
+    kind: copied_row, copied_column, copied_parent, missing_row (children), carryover.
+    """
+    if not now:
+        return "blank"
+    for kind in ("copied_row", "copied_column", "copied_parent"):
+        if now in around.get(kind, ()):
+            return kind
+    if now == -wanted:
+        return "sign"
+    found = _factor(now, wanted, step) or _digits(now, wanted, step)
+    if found:
+        return found
+    if now == 2 * wanted:
+        return "twice"
+    if abs(now - wanted) <= 2 * step:
+        return "last_place"
+    for kind in ("missing_row", "carryover"):
+        if abs(now - wanted) in around.get(kind, ()):
+            return kind
+    return ""
+
+
+def _factor(now: int, wanted: int, step: int) -> str:
+    """A point in the wrong place, or 元 typed for 万元, up to what rounding lost."""
+    for times, name in _TIMES.items():
+        if wanted and abs(now - wanted * times) < step * times:
+            return name
+        if now and name == "point" and abs(wanted - now * times) < step * times:
+            return name
+    return ""
+
+
+def _digits(now: int, wanted: int, step: int) -> str:
+    if now % step or wanted % step or (now < 0) != (wanted < 0):
+        return ""
+    one, other = str(abs(now) // step), str(abs(wanted) // step)
+    width = max(len(one), len(other), 3)
+    one, other = one.zfill(width), other.zfill(width)
+    places = [n for n in range(width) if one[n] != other[n]]
+    if len(places) == 1:
+        return "last_place" if abs(now - wanted) == step else "one_digit"
+    pair = len(places) == 2 and Counter(one) == Counter(other)  # noqa: PLR2004  # two digits
+    return "swapped" if pair and places[1] == places[0] + 1 else ""
