@@ -67,7 +67,8 @@ def main() -> None:
             f"   min {low * 1000:5.0f} ms   max {high * 1000:5.0f} ms"
         )
     pairs = [a / b for a, b in zip(*list(taken.values())[:2], strict=True)]
-    print(f"ratio xlbudget check / openpyxl twice: {statistics.median(pairs):.2f} (median of pairs)")
+    ratio = statistics.median(pairs)
+    print(f"ratio xlbudget check / openpyxl twice: {ratio:.2f} (median of pairs)")
 
 
 if __name__ == "__main__":

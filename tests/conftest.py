@@ -12,9 +12,7 @@ from tests.support import libreoffice
 # The explain phase runs a failing test many times over, too long for whole workbooks.
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 settings.register_profile("local", deadline=None, phases=_PHASES)
-settings.register_profile(
-    "ci", deadline=None, derandomize=True, print_blob=True, phases=_PHASES
-)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, phases=_PHASES)
 settings.register_profile("thorough", deadline=None, max_examples=2000, phases=_PHASES)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local")

@@ -14,15 +14,16 @@ PACKAGE = Path(__file__).parents[1] / "xlbudget"
 LAYERS = (
     ("errors", "cellref", "texts", "amounts", "folding", "sources"),
     ("template",),
-    ("reader", "calc", "structure", "classification", "selectors"),
-    ("relations",),
+    ("reader", "calc", "structure", "classification"),
+    ("relations", "selectors"),
     ("outcomes", "plan", "shares", "flat"),
-    ("findings", "layout"),
-    ("locate", "writer"),
+    ("findings", "layout", "facts"),
+    ("locate", "writer", "catalogue"),
     ("readings", "build"),
-    ("marks", "checks", "catalogue"),
+    ("marks", "checks", "diagnose"),
+    ("opened", "mending"),
     ("check",),
-    ("report", "extract", "manual", "generate", "usage"),
+    ("report", "extract", "manual", "usage", "generate"),
     ("cli",),
 )
 LAYER_OF = {name: index for index, names in enumerate(LAYERS) for name in names}

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from xlbudget.facts.cube import Cube, exact_amounts, link_vectors, possible_facts
 from tests.support.linear import PRIME, Span
 from tests.support.random_units import RandomUnit, random_unit, units
 from xlbudget.amounts import Figure, step_of
+from xlbudget.facts.cube import Cube, exact_amounts, link_vectors, possible_facts
 from xlbudget.flat import read_flat
 from xlbudget.outcomes import Outcome, judge
 from xlbudget.plan import cells_of, evaluate, make_plan

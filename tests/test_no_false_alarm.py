@@ -1,7 +1,6 @@
 """Rounding is never called an error: whatever facts a unit has, its printed tables pass."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings

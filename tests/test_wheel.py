@@ -34,7 +34,14 @@ def run(*command: object, cwd: Path) -> str:
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     run(
-        sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT,
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        folder,
+        ROOT,
         cwd=folder,
     )
     [wheel] = folder.glob("*.whl")
@@ -46,7 +53,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_installed_program_generates_and_checks(program: Path, tmp_path: Path) -> None:
-    run(program, "new", "--figures", example.FOLDER / "figures.csv", "-o", "linked.xlsx", cwd=tmp_path)
+    figures = example.FOLDER / "figures.csv"
+    run(program, "new", "--figures", figures, "-o", "linked.xlsx", cwd=tmp_path)
     assert "表一" in run(program, "rules", cwd=tmp_path)
     report = run(program, "check", "linked.xlsx", cwd=tmp_path)
     assert "长治市屯留区工业和信息化局" in report

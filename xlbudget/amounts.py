@@ -12,7 +12,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from xlbudget.folding import fold
 
-FEN: dict[str, int] = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "亿元": 10**10}
+FEN: dict[str, int] = {
+    "元": 100,
+    "百元": 10_000,
+    "千元": 100_000,
+    "万元": 1_000_000,
+    "亿元": 10**10,
+}
 """The 分 in one of each unit that tables are printed in."""
 
 
@@ -51,7 +57,7 @@ def step_of(unit: str, decimals: int) -> int:
 
     A precision finer than 分 counts as 分.
     """
-    return max(FEN[unit] // 10**decimals, 1)
+    return max(FEN[unit] // int(10**decimals), 1)
 
 
 def typed(value: Decimal, unit: str, decimals: int) -> Figure:

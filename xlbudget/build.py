@@ -31,7 +31,7 @@ class Difference:
 
 
 def linked(family: Family, figures: UnitFigures) -> WorkbookContent:
-    """Returns the content of a linked workbook: what is given at inputs is typed, the rest follows."""
+    """Returns the content of a linked workbook: given inputs are typed, the rest follows."""
     structure = structure_of(family, figures.rows)
     plan = make_plan(family, structure, relations_of(family, structure))
     values = evaluate(plan, figures.amounts)
@@ -91,7 +91,7 @@ def differences(content: WorkbookContent) -> tuple[Difference, ...]:
 
 
 def from_last_year(family: Family, last: UnitFigures, unit: str, year: int | None) -> UnitFigures:
-    """Returns a blank unit with last year's codes and names; its totals are last year's figures.
+    """Returns a blank unit with last year's codes and names; its totals are last year's.
 
     Names follow the classification, which may have been renamed since.
     """
@@ -114,7 +114,7 @@ def from_last_year(family: Family, last: UnitFigures, unit: str, year: int | Non
 def _renamed(family: Family, key: BlockKey, row: ListedRow) -> ListedRow:
     place = _block(family, key).row_list
     name = family.classification.get(place.dimension) if place else None
-    official = code_list(name).name(row.code.split("/")[0]) if name else None
+    official = code_list(name).name(row.code.partition("/")[0]) if name else None
     return replace(row, label=official) if official else row
 
 
@@ -189,7 +189,7 @@ def _lists(family: Family) -> dict[str, CodeList]:
 def _dimension(family: Family, code: str) -> str:
     """Returns the dimension whose list has the code, or has codes that begin like it."""
     lists = _lists(family)
-    bare = code.split("/")[0]
+    bare = code.split("/", maxsplit=1)[0]
     for dimension, known in lists.items():
         if bare in known.entries:
             return dimension
@@ -208,9 +208,7 @@ def _belongs(family: Family, table: Table, place: RowList, code: str) -> bool:
     return table.budget in known.budgets if known else table.budget == first
 
 
-def _with_parents(
-    family: Family, place: RowList, codes: Iterable[str]
-) -> Iterable[ListedRow]:
+def _with_parents(family: Family, place: RowList, codes: Iterable[str]) -> Iterable[ListedRow]:
     names = code_list(family.classification[place.dimension])
     wanted: set[str] = set()
     for code in codes:

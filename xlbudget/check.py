@@ -86,9 +86,7 @@ def open_workbook(path: Path, template: str | None = None) -> Opened:
     return Opened(family, workbook, marks, located, read_amounts(family, workbook, located))
 
 
-def check_file(
-    path: Path, template: str | None = None, *, want_facts: bool = False
-) -> Report:
+def check_file(path: Path, template: str | None = None, *, want_facts: bool = False) -> Report:
     """Returns the report on one file; a file that cannot be read is a report too."""
     try:
         opened = open_workbook(path, template)
@@ -101,7 +99,7 @@ def check_file(
 def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Report:
     """Returns the report on a workbook that was read."""
     family, located, readings = opened.family, opened.located, opened.readings
-    relations = _applicable(family, readings, relations_of(family, located.structure))
+    relations = applicable(family, readings, relations_of(family, located.structure))
     judged = [judge(relation, readings.figures.get) for relation in relations]
     findings = [*located.findings, *readings.findings]
     findings += check_tables(family, located, readings)
@@ -115,7 +113,7 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
         plan = make_plan(family, located.structure, relations)
         findings += check_formulas(family, located, readings, plan)
     findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
-    diagnosis = diagnose(family, located, readings, judged, plan, want_facts=want_facts)
+    diagnosis = diagnose(family, located.structure, readings, judged, plan, want_facts=want_facts)
     findings += whole(opened, diagnosis)
     by_rule: dict[str, list[Judged]] = {code: [] for code in family.rules}
     for one in judged:
@@ -141,10 +139,10 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
     )
 
 
-def _applicable(
+def applicable(
     family: Family, readings: Readings, relations: Iterable[Relation]
 ) -> tuple[Relation, ...]:
-    """Leaves out what holds only without facts that this workbook has, such as a year-end carryover."""
+    """Leaves out what holds only without facts that this workbook has, such as 年终结转."""
     present = {
         absence.id
         for absence in family.absences

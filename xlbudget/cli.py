@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from xlbudget import __version__
 from xlbudget.errors import UsageError, XlbudgetError
 from xlbudget.texts import LANGUAGES, text
 from xlbudget.usage import LANGUAGE_VARIABLE, Group
+
+if TYPE_CHECKING:
+    from xlbudget.check import Report
 
 
 class Exit(IntEnum):
@@ -116,6 +119,8 @@ def check(
     from xlbudget.sources import workbooks_in
 
     files = workbooks_in(paths)
+    if facts and len(files) != 1:
+        raise UsageError("F213")
     if template:
         from xlbudget.template import load_family
 
@@ -137,6 +142,8 @@ def check(
         from xlbudget.report.as_text import report_text
 
         click.echo(report_text(reports, lang, everything=everything), nl=False)
+    if facts:
+        _write_facts(reports[0], facts, lang)
     verdicts = {report.verdict for report in reports}
     if Verdict.UNREADABLE in verdicts:
         sys.exit(Exit.NOT_READ)
@@ -144,8 +151,21 @@ def check(
         sys.exit(Exit.ERRORS_FOUND)
 
 
+def _write_facts(report: "Report", path: Path, lang: str) -> None:
+    from xlbudget.facts.table import facts_csv
+    from xlbudget.sources import write_new
+
+    found, system = report.diagnosis.facts, report.diagnosis.system
+    if report.family is None or found is None or system is None:
+        click.echo(text("no_facts", lang), err=True)
+        return
+    words = facts_csv(report.family, system, found.amounts)
+    write_new(path, words.encode("utf-8-sig"), force=False)
+    click.echo(text("written", lang, path=path), err=True)
+
+
 @main.command(cls=Command)
-@click.option("--figures", type=click.Path(path_type=Path), help="数据文件（CSV），用它的数字填好。")
+@click.option("--figures", type=click.Path(path_type=Path), help="数据文件（CSV），照它填好。")
 @click.option("--codes", type=click.Path(path_type=Path), help="科目清单，每行一个编码，生成空表。")
 @click.option("--from", "last", type=click.Path(path_type=Path), help="上年工作簿，沿用科目。")
 @click.option("--unit", default="", help="单位名称。")
@@ -261,5 +281,3 @@ def templates(lang: str) -> None:
                 unit=family.unit,
             )
         )
-
-

@@ -5,7 +5,7 @@ whether facts exist that print them. The solver is loaded only where relations d
 exactly.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbudget.amounts import Figure
@@ -15,14 +15,14 @@ from xlbudget.facts.hints import WEIGHTS, hint_of
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
 from xlbudget.facts.system import System, system_of
 from xlbudget.facts.witness import holding
-from xlbudget.locate import Located
 from xlbudget.outcomes import Judged, Outcome
 from xlbudget.plan import Plan
 from xlbudget.readings import Readings
-from xlbudget.structure import RowRef
+from xlbudget.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family
 
 _SHOWN = 3
+_CANDIDATES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Correction:
     changes: tuple[Change, ...]
     hints: tuple[str, ...]
     """The likely slip behind each change, or ""."""
+    likely: tuple[int, ...]
+    """The amount in 分 that the slip needs, where the rest allows several."""
 
     @property
     def rank(self) -> tuple[int, int, int]:
@@ -61,7 +63,7 @@ class Diagnosis:
 
 def diagnose(
     family: Family,
-    located: Located,
+    structure: Structure,
     readings: Readings,
     judged: Sequence[Judged],
     plan: Plan | None,
@@ -76,23 +78,23 @@ def diagnose(
     wrong = outcomes & {Outcome.FAILED, Outcome.BALANCED}
     if not wrong and Outcome.ROUNDING not in outcomes and not want_facts:
         return Diagnosis()
-    if any("#" in r.id and r.code != r.id for rows in located.structure.rows.values() for r in rows):
+    if any("#" in r.id and r.code != r.id for rows in structure.rows.values() for r in rows):
         return Diagnosis()
     absent = holding(family, readings.given)
-    system = system_of(family, located.structure, readings.figures.get, absent)
+    system = system_of(family, structure, readings.figures.get, absent)
     if not wrong:
         answer = solve(system)
         if isinstance(answer, Consistent):
             return Diagnosis(system=system, facts=answer)
         if isinstance(answer, Unproven):
             return Diagnosis(unproven=answer.reason, system=system)
-        loose = system_of(family, located.structure, _looser(readings), absent)
+        loose = system_of(family, structure, _looser(readings), absent)
         proof, last_place = answer, isinstance(solve(loose), Consistent)
     else:
         proof, last_place = None, False
     found = _corrections(family, readings, system, plan)
     ranked = sorted(
-        (_explained(family, located, readings, answer) for answer in found.answers),
+        (_explained(family, structure, readings, answer) for answer in found.answers),
         key=lambda correction: correction.rank,
     )
     return Diagnosis(tuple(ranked[:_SHOWN]), found.complete, proof, last_place, "", system)
@@ -119,25 +121,35 @@ def _corrections(
 
 
 def _explained(
-    family: Family, located: Located, readings: Readings, changes: tuple[Change, ...]
+    family: Family, structure: Structure, readings: Readings, changes: tuple[Change, ...]
 ) -> Correction:
-    hints = []
+    hints, likely = [], []
     for change in changes:
+        hint, value = "", change.low
         figure = readings.figures.get(change.edit.cell)
-        if figure is None or change.low != change.high:
-            hints.append("")
-            continue
-        around = _around(family, located, readings, change.edit.cell)
-        hints.append(hint_of(figure.shown, change.low, figure.step, around))
-    return Correction(changes, tuple(hints))
+        if figure is not None:
+            around = _around(family, structure, readings, change.edit.cell)
+            hint, value = _best_hint(figure, change, around)
+        hints.append(hint)
+        likely.append(value)
+    return Correction(changes, tuple(hints), tuple(likely))
+
+
+def _best_hint(
+    figure: Figure, change: Change, around: Mapping[str, frozenset[int]]
+) -> tuple[str, int]:
+    """Returns the likeliest slip over the amounts that the rest allows, and the amount it needs."""
+    candidates = range(change.low, change.high + 1, figure.step)[:_CANDIDATES]
+    found = [(hint_of(figure.shown, wanted, figure.step, around), wanted) for wanted in candidates]
+    return max(found, key=lambda pair: WEIGHTS[pair[0]])
 
 
 def _around(
-    family: Family, located: Located, readings: Readings, cell: CellRef
+    family: Family, structure: Structure, readings: Readings, cell: CellRef
 ) -> dict[str, frozenset[int]]:
     """Returns the amounts that a slip may have copied, counted in or left out."""
     block = family.tables[cell.table].block_of(cell.column)
-    rows = located.structure.rows[cell.table, block.id]
+    rows = structure.rows[cell.table, block.id]
     place = next(n for n, row in enumerate(rows) if row.id == cell.row)
     columns = [column.id for column in block.amounts]
     column = columns.index(cell.column)

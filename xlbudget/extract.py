@@ -9,9 +9,7 @@ from xlbudget.flat import FIELDS, write_flat
 from xlbudget.texts import text
 
 
-def extract(
-    path: Path, form: str, template: str | None, lang: str
-) -> tuple[str, tuple[str, ...]]:
+def extract(path: Path, form: str, template: str | None, lang: str) -> tuple[str, tuple[str, ...]]:
     """Returns the flat form as CSV or JSON, and the errors that kept something from being read."""
     opened = open_workbook(path, template)
     findings = [*opened.located.findings, *opened.readings.findings]

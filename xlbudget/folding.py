@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 _QUOTES = str.maketrans({c: '"' for c in "“”„‟＂«»「」『』‘’'"})
-_SPACES = re.compile(r"[\s​﻿]+")
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十]+\)|\d+[、.])")
 

@@ -102,9 +102,7 @@ def _what(request: Request) -> tuple[Family, UnitFigures]:
     )
 
 
-def _difference(
-    content: WorkbookContent, one: Difference, key: str, step: int, lang: str
-) -> str:
+def _difference(content: WorkbookContent, one: Difference, key: str, step: int, lang: str) -> str:
     family = content.family
     places = lay_out(family, content.structure).places
     place = places.get(one.cell)

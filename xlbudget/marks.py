@@ -56,7 +56,8 @@ def read_marks(workbook: RawWorkbook) -> Marks:
             key, value = sheet.cells.get((row, 1)), sheet.cells.get((row, 2))
             if key and value and key.value in MARK_KEYS:
                 found.setdefault(str(key.value), str(value.value))
-    return Marks(**found)
+    template, version, mode, year = (found.get(key, "") for key in MARK_KEYS)
+    return Marks(template, version, mode, year)
 
 
 def _is_shares(family: Family, sheet: RawSheet) -> bool:

@@ -26,6 +26,8 @@ class FoundChange:
     proposed: str
     hint: str
     carried: bool
+    likely: str = ""
+    """The amount that the slip needs, where several are proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,10 @@ def found_corrections(
 
 
 def _changes(opened: Opened, correction: Correction) -> Iterator[FoundChange]:
-    for change, hint in zip(correction.changes, correction.hints, strict=True):
-        yield _change(opened, change, hint)
+    for change, hint, likely in zip(
+        correction.changes, correction.hints, correction.likely, strict=True
+    ):
+        yield _change(opened, change, hint, likely)
     for change in correction.changes:
         if not change.edit.carried:
             continue
@@ -68,9 +72,10 @@ def _changes(opened: Opened, correction: Correction) -> Iterator[FoundChange]:
             yield FoundChange(cell_of(opened, cell), _amounts(opened, *ends), "", carried=True)
 
 
-def _change(opened: Opened, change: Change, hint: str) -> FoundChange:
+def _change(opened: Opened, change: Change, hint: str, likely: int) -> FoundChange:
     words = _amounts(opened, change.low, change.high)
-    return FoundChange(cell_of(opened, change.edit.cell), words, hint, carried=False)
+    one = _amounts(opened, likely, likely) if hint and change.low != change.high else ""
+    return FoundChange(cell_of(opened, change.edit.cell), words, hint, carried=False, likely=one)
 
 
 def _amounts(opened: Opened, low: int, high: int) -> str:

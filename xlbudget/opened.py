@@ -61,5 +61,3 @@ def cell_of(opened: Opened, cell: CellRef, side: str = "left", sign: int = 1) ->
         side,
         sign,
     )
-
-

@@ -69,9 +69,7 @@ def cells_of(family: Family, structure: Structure) -> Iterable[tuple[CellRef, st
 
 def _index(
     family: Family, relations: Iterable[Relation]
-) -> tuple[
-    dict[tuple[str, CellRef], Relation], dict[CellRef, Relation], frozenset[CellRef]
-]:
+) -> tuple[dict[tuple[str, CellRef], Relation], dict[CellRef, Relation], frozenset[CellRef]]:
     by_rule: dict[tuple[str, CellRef], Relation] = {}
     trees: dict[CellRef, Relation] = {}
     empty: set[CellRef] = set()

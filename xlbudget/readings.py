@@ -142,9 +142,7 @@ def _with_value(raw: RawCell, value: object) -> RawCell:
     return RawCell(raw.row, raw.column, "text", words, raw.formula, raw.decimals)
 
 
-def _notes(
-    notes: Mapping[tuple[str, str], list[Place]], located: Located
-) -> list[Finding]:
+def _notes(notes: Mapping[tuple[str, str], list[Place]], located: Located) -> list[Finding]:
     found = []
     for (code, table), places in notes.items():
         shown = "、".join(place.cell for place in places[:_SHOWN_CELLS])

@@ -71,12 +71,15 @@ def _tree(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation
     assert rule.block  # a tree rule names its block
     table, block = _block(family, *rule.block)
     listed = block.row_list
+    found = {row.id for row in structure.rows.get(rule.block, ())}
+    gone = [row for row in block.fixed if row.id not in found]
     for row in structure.rows.get(rule.block, ()):
         children = structure.children(rule.block, row)
-        if not children and not (listed and row.id == listed.parent):
+        under = tuple(Missing("row", table.id, lost.id) for lost in gone if lost.parent == row.id)
+        if not children and not under and not (listed and row.id == listed.parent):
             continue
         for column in block.amounts:
-            lost = _missing(structure, table, column.id)
+            lost = (*under, *_missing(structure, table, column.id))
             yield Relation(
                 rule.code,
                 "equal",
@@ -85,10 +88,8 @@ def _tree(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation
                 row.id,
                 missing=lost,
             )
-    fixed = {row.id for row in block.fixed}
-    found = {row.id for row in structure.rows.get(rule.block, ())}
     parents = {row.parent for row in block.rows if row.parent}
-    for name in sorted((fixed - found) & parents):
+    for name in sorted({row.id for row in gone} & parents):
         yield Relation(rule.code, "equal", (), (), name, (), (Missing("row", table.id, name),))
 
 

@@ -91,7 +91,7 @@ def write(path: Path, content: Iterable[Plain]) -> Path:
     return path
 
 
-# ---- changes of one sheet ---------------------------------------------------------------------------
+# ---- changes of one sheet ------------------------------------------------------------------------
 
 
 def moved(sheet: Plain, place: Callable[[int, int], Position]) -> Plain:
@@ -155,7 +155,7 @@ def with_words(sheet: Plain, change: Callable[[str], Value]) -> Plain:
     return replace(sheet, cells=cells)
 
 
-# ---- layouts of a workbook --------------------------------------------------------------------------
+# ---- layouts of a workbook -----------------------------------------------------------------------
 
 
 def each(change: Callable[[Plain], Plain]) -> Layout:

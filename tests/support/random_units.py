@@ -13,9 +13,9 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from xlbudget.facts.cube import Cube, exact_amounts
 from xlbudget.amounts import round_to, step_of
 from xlbudget.classification import code_list, economic_pairs
+from xlbudget.facts.cube import Cube, exact_amounts
 from xlbudget.flat import UnitFigures
 from xlbudget.selectors import Fact, members_of, shown_by
 from xlbudget.structure import BlockKey, ListedRow, Structure, structure_of
@@ -44,14 +44,20 @@ class RandomUnit:
 
 
 def random_unit(
-    rng: random.Random, family: Family, *, codes: int | None = None, year_end: bool = False
+    rng: random.Random,
+    family: Family,
+    *,
+    codes: int | None = None,
+    projects: int = 0,
+    year_end: bool = False,
 ) -> RandomUnit:
     """Returns a unit that spends under `codes` function codes (by itself 1 to 60, often few).
 
-    With `year_end` some money is left at the end of the year.
+    It has 1 to 8 projects unless `projects` says how many. With `year_end` some money is left at
+    the end of the year.
     """
     wanted = codes or math.ceil(math.exp(rng.random() * math.log(_MOST_CODES)))
-    facts = dict(_facts(rng, wanted, year_end=year_end))
+    facts = dict(_facts(rng, wanted, projects, year_end=year_end))
     rows = _rows(family, facts)
     structure = structure_of(family, rows)
     exact = exact_amounts(family, structure, facts)
@@ -77,9 +83,12 @@ def units(most_codes: int = _MOST_CODES) -> st.SearchStrategy[RandomUnit]:
     )
 
 
-def _facts(rng: random.Random, codes: int, *, year_end: bool) -> Iterator[tuple[Fact, int]]:
+def _facts(
+    rng: random.Random, codes: int, count: int, *, year_end: bool
+) -> Iterator[tuple[Fact, int]]:
     spend = dict(_spend(rng, codes, year_end=year_end))
-    projects = [f"{rng.randint(2019, 2026)}年专项资金（{n}）" for n in range(1, rng.randint(2, 9))]
+    count = count or rng.randint(1, 8)
+    projects = [f"{rng.randint(2019, 2026)}年专项资金（{n + 1}）" for n in range(count)]
     yield from spend.items()
 
     def total(**wanted: Sequence[str]) -> int:
@@ -93,7 +102,7 @@ def _facts(rng: random.Random, codes: int, *, year_end: bool) -> Iterator[tuple[
 
     for fund, period in product((*FISCAL, "special_account", "unit_funds"), _PERIODS):
         amount = total(fund=[fund], period=[period], nature=["project"])
-        for project, part in _split(rng, amount, projects):
+        for project, part in _split(rng, amount, projects, most=max(8, count)):
             yield Fact("project_spend", (project, fund, period)), part
     operating = 0
     basic = total(fund=["general"], period=["current"], nature=["basic"])

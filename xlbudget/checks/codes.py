@@ -21,9 +21,7 @@ from xlbudget.template import Block, Family, RowList
 _CONFIDENT = ("verified", "high")
 
 
-def check_codes(
-    family: Family, located: Located, readings: Readings
-) -> Iterator[Finding]:
+def check_codes(family: Family, located: Located, readings: Readings) -> Iterator[Finding]:
     """Yields what is wrong with the codes, names and projects that the tables list."""
     for table in located.tables.values():
         for block in table.table.blocks:
@@ -45,18 +43,16 @@ def check_codes(
 class _BlockCheck:
     """The checks of one block's listed rows."""
 
-    def __init__(
-        self, family: Family, table: LocatedTable, block: Block, place: RowList
-    ) -> None:
+    def __init__(self, family: Family, table: LocatedTable, block: Block, place: RowList) -> None:
         self.table = table
         self.levels = family.lists[place.dimension]
         self.coded = place.coded
         self.by_name = not any(column.kind == "code" for column in block.columns)
+        columns = table.header.columns
+        self.paired = any(c.kind == "government" and c.id in columns for c in block.columns)
         name = family.classification.get(place.dimension, "")
         self.list: CodeList | None = code_list(name) if name else None
-        self.column = next(
-            (table.header.columns[c.id] for c in block.columns if c.id in table.header.columns), 1
-        )
+        self.column = next((columns[c.id] for c in block.columns if c.id in columns), 1)
 
     def one(self, row: FoundRow) -> Iterator[Finding]:
         """The code's length, whether it is known, its name, its budget, its counterpart."""
@@ -78,7 +74,7 @@ class _BlockCheck:
             return
         yield from self._name(row, entry, name)
         yield from self._budget(row, entry, name)
-        if "/" in listed.code:
+        if self.paired and len(code) == self.levels[-1]:
             yield from self._counterpart(row, listed, code)
 
     def _name(self, row: FoundRow, entry: Entry, name: str) -> Iterator[Finding]:
@@ -158,7 +154,10 @@ class _BlockCheck:
                 if length < len(code) and parent not in known | told:
                     told.add(parent)
                     yield self._finding(
-                        "C107", row, code=self._shown(row, code), name=row.listed.label,
+                        "C107",
+                        row,
+                        code=self._shown(row, code),
+                        name=row.listed.label,
                         parent=parent,
                     )
 

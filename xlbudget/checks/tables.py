@@ -50,24 +50,24 @@ def _years(located: Located) -> Iterator[Finding]:
     if expected is None:
         return
     for table in located.tables.values():
-        spots = [(table.title_row, None, table.title)]
+        spots: list[tuple[int, int | None, str]] = [(table.title_row, None, table.title)]
         for row in table.header.rows:
             for column in sorted(set(table.header.columns.values())):
                 cell = table.sheet.cells.get((row, column))
                 if cell is not None and cell.kind == "text":
                     spots.append((row, column, str(cell.value)))
-        for row, column, words in spots:
+        for spot, place_column, words in spots:
             for year in years_in(words):
                 if year == expected:
                     continue
-                where = "title" if column is None else "header"
+                where = "title" if place_column is None else "header"
                 params = {
                     "number": table.table.number,
                     "where": where,
                     "year": str(year),
                     "expected": str(expected),
                 }
-                place = Place(table.sheet.name, row, column or 1)
+                place = Place(table.sheet.name, spot, place_column or 1)
                 yield Finding("T201", params, (at(place, words),))
 
 

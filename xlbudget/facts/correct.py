@@ -183,7 +183,7 @@ class _Search:
         status = str(self.solver.getModelStatus())
         solved = "Infeasible" not in status
         if not solved:
-            _, has_ray, ray = self.solver.getDualRay()
+            _, has_ray, ray = self.solver.getDualRay()  # type: ignore[attr-defined]  # see solve
             weights = proof_of_ray(self.system, list(ray) if has_ray else [])
             self.proofs.append(self._breaking(weights, chosen))
         self._fix(chosen)
@@ -216,7 +216,7 @@ class _Search:
     ) -> tuple[Change, ...]:
         """Returns what the edits' cells should show: all amounts that the rest allows."""
         self._free(chosen)
-        found = []
+        found: list[Change] = []
         for number in chosen:
             edit = self.edits[number]
             ends = [self._end(number, sense) for sense in (1.0, -1.0)]

@@ -69,9 +69,7 @@ def solve(system: System, wishes: Mapping[int, int] | None = None) -> Answer:
     return Unproven(status)
 
 
-def _model(
-    system: System, room: float, wishes: Mapping[int, int]
-) -> "highspy.Highs":
+def _model(system: System, room: float, wishes: Mapping[int, int]) -> "highspy.Highs":
     import highspy
     import numpy
 
@@ -125,9 +123,9 @@ def quiet_solver() -> "highspy.Highs":
     class Quiet(highspy.Highs):
         def enableCallbacks(self) -> None:  # the library's name
             self.setOptionValue("output_flag", False)
-            super().enableCallbacks()
+            super().enableCallbacks()  # type: ignore[no-untyped-call]  # the library is untyped
 
-    return Quiet()
+    return Quiet()  # type: ignore[no-untyped-call]
 
 
 def _narrowed(bound: Bound, room: float) -> tuple[float | None, float | None]:
@@ -138,7 +136,7 @@ def _narrowed(bound: Bound, room: float) -> tuple[float | None, float | None]:
 
 
 def _rounded(system: System, values: Sequence[float]) -> dict[int, int]:
-    """Returns the solver's facts in whole 分, with links and exact figures mended to the last 分."""
+    """Returns the solver's facts in whole 分, links and exact figures mended to the last 分."""
     amounts = {
         number: round(value * _SCALE) for number, value in enumerate(values[: len(system.facts)])
     }
@@ -196,7 +194,7 @@ def proof_of_ray(system: System, ray: Sequence[float]) -> tuple[tuple[float, Bou
 
 
 def _dual_ray(solver: "highspy.Highs") -> tuple[Any, bool, Sequence[float]]:
-    status, has_ray, ray = solver.getDualRay()
+    status, has_ray, ray = solver.getDualRay()  # type: ignore[attr-defined]  # missing in the stubs
     return status, bool(has_ray), list(ray) if has_ray else []
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from xlbudget.findings import Finding, at
 from xlbudget.flat import Place
 from xlbudget.folding import fold, years_in
-from xlbudget.locate.header import Grid, Header, find_header
+from xlbudget.locate.header import Area, Grid, Header, find_header
 from xlbudget.locate.rows import FoundRow, RowFinder
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.structure import ListedRow, Structure, arrange, unique_rows
@@ -69,9 +69,7 @@ class _Seen:
     """A title with the header under it, before the lines of the table are read."""
 
     title: _Title
-    grid: Grid
-    header: Header
-    last_row: int
+    area: Area
     unit_name: str
     unit_name_place: Place | None
     amount_unit: str
@@ -88,7 +86,7 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     names = frozenset(fold(one.unit_name) for one in seen if one.unit_name)
     for one in seen:
         _add(family, found, one, names)
-    used = {one.grid.sheet.name for one in seen}
+    used = {one.area.grid.sheet.name for one in seen}
     found.other_sheets.extend(sheet for sheet in workbook.sheets if sheet.name not in used)
     for table in family.tables.values():
         if table.id not in found.tables:
@@ -111,7 +109,7 @@ def _seen(family: Family, sheet: RawSheet) -> Iterator[_Seen]:
     ]
     lasts = [_top(grid, title.row) - 1 for title, _ in headed[1:]] + [grid.height]
     for (title, header), last in zip(headed, lasts, strict=False):
-        yield _Seen(title, grid, header, last, *_captions(grid, title, header))
+        yield _Seen(title, Area(grid, header, last), *_captions(grid, title, header))
 
 
 def _top(grid: Grid, row: int) -> int:
@@ -143,14 +141,14 @@ def _titles(family: Family, sheet: RawSheet, grid: Grid) -> Iterator[_Title]:
 
 
 def _add(family: Family, found: Located, seen: _Seen, names: frozenset[str]) -> None:
-    table, sheet = seen.title.table, seen.grid.sheet
+    table, sheet = seen.title.table, seen.area.grid.sheet
     if table.id in found.tables:
         first = found.tables[table.id]
         params = {"number": table.number, "first": first.sheet.name, "title": seen.title.words}
         place = Place(sheet.name, seen.title.row, 1)
         found.findings.append(Finding("T102", params, (at(place, seen.title.words),)))
         return
-    finder = RowFinder(family, table, seen.grid, seen.header, seen.last_row, names)
+    finder = RowFinder(family, table, seen.area, names)
     rows = finder.find()
     found.findings.extend(finder.findings)
     located = LocatedTable(
@@ -158,8 +156,8 @@ def _add(family: Family, found: Located, seen: _Seen, names: frozenset[str]) -> 
         sheet=sheet,
         title_row=seen.title.row,
         title=seen.title.words,
-        header=seen.header,
-        last_row=seen.last_row,
+        header=seen.area.header,
+        last_row=seen.area.last_row,
         unit_name=seen.unit_name,
         unit_name_place=seen.unit_name_place,
         amount_unit=seen.amount_unit or family.unit,
@@ -205,9 +203,7 @@ def _structure(found: Located) -> Structure:
     missing: set[tuple[str, str]] = set()
     for located in found.tables.values():
         table = located.table
-        missing |= {
-            (table.id, c.id) for c in table.columns if c.id not in located.header.columns
-        }
+        missing |= {(table.id, c.id) for c in table.columns if c.id not in located.header.columns}
         for block in table.blocks:
             seen = located.rows[block.id]
             listed = unique_rows(r.listed for r in seen if isinstance(r.listed, ListedRow))

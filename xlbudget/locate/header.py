@@ -26,6 +26,15 @@ class Header:
         return self.rows[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A table's part of a sheet: its header and everything down to the last row."""
+
+    grid: "Grid"
+    header: Header
+    last_row: int
+
+
 def find_header(table: Table, grid: "Grid", first: int, last: int) -> Header | None:
     """Returns the header between two sheet rows, or None where no row looks like one."""
     words = {w for line in table.header for w in map(fold_year, line) if not _is_number(w)}
@@ -112,8 +121,9 @@ def _is_number(words: str) -> bool:
 def _counts_up(texts: Sequence[str]) -> bool:
     """Tells whether a line numbers the columns, with or without the word 栏次 before them."""
     numbers = texts[1:] if fold(texts[0]) in _COLUMN_NUMBERS else texts
-    wish = {str(number) for number in range(1, len(numbers) + 1)}
-    return len(numbers) > 1 and {fold(number) for number in numbers} == wish
+    found = {int(fold(number)) for number in numbers if _is_number(number)}
+    in_order = len(found) == len(numbers) and min(found) == 1 and max(found) < 2 * len(numbers)
+    return len(numbers) > 1 and in_order
 
 
 def _template_paths(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:

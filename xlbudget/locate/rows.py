@@ -13,7 +13,7 @@ from xlbudget.classification import economic_code, old_names
 from xlbudget.findings import Finding, FoundCell, at
 from xlbudget.flat import Place
 from xlbudget.folding import fold, without_ordinal
-from xlbudget.locate.header import Grid, Header
+from xlbudget.locate.header import Area
 from xlbudget.reader import RawCell
 from xlbudget.structure import ListedRow
 from xlbudget.template import Block, Column, Family, Row, Table
@@ -37,14 +37,12 @@ class FoundRow:
 class RowFinder:
     """Goes through the lines of one table; `findings` and `note` are what it met on the way."""
 
-    def __init__(
-        self, family: Family, table: Table, grid: Grid, header: Header, last: int, names: frozenset[str]
-    ) -> None:
+    def __init__(self, family: Family, table: Table, area: Area, names: frozenset[str]) -> None:
         self.family = family
         self.table = table
-        self.grid = grid
-        self.header = header
-        self.last = last
+        self.grid = area.grid
+        self.header = area.header
+        self.last = area.last_row
         self.names = names
         self.findings: list[Finding] = []
         self.note: Place | None = None
@@ -68,7 +66,9 @@ class RowFinder:
     # ---- one line -------------------------------------------------------------------------------
 
     def _row(self, block: Block, row: int, before: list[FoundRow]) -> FoundRow | None:
-        words: dict[str, str] = {c.kind: self._text(row, c) for c in block.columns if c.kind != "amount"}
+        words: dict[str, str] = {
+            c.kind: self._text(row, c) for c in block.columns if c.kind != "amount"
+        }
         label = words.get("code") or words.get("label") or words.get("name") or ""
         fixed = self._fixed(block, label, before)
         if fixed is None and words.get("name") and not words.get("code"):
@@ -77,6 +77,8 @@ class RowFinder:
             return FoundRow(row, fixed=fixed.id, label=label)
         if block.row_list is None or self._is_caption(row, label):
             return None
+        if not block.row_list.coded and all(r.fixed != block.row_list.parent for r in before):
+            return None  # names stand under their unit, so this line is something else
         if not label:
             return self._nameless(block, row, before)
         listed = self._listed(block, words)
@@ -106,7 +108,7 @@ class RowFinder:
 
     def _is(self, row: Row, folded: str, block: Block) -> bool:
         if row.label == "{unit}":
-            return folded in self.names or block.row_list is None
+            return folded in self.names or not self.names or block.row_list is None
         words = fold(row.label)
         if not words:
             return False
@@ -136,11 +138,11 @@ class RowFinder:
     def _nameless(self, block: Block, row: int, before: list[FoundRow]) -> FoundRow | None:
         """A line of a list of names that has cells for amounts but no name yet."""
         place = block.row_list
-        under_parent = place is not None and any(r.fixed == place.parent for r in before)
-        if place is None or place.coded or not under_parent:
+        if place is None or place.coded:
             return None
         if not any(
-            cell.column in self._amount_columns and (cell.kind != "text" or self._shows_amount(cell))
+            cell.column in self._amount_columns
+            and (cell.kind != "text" or self._shows_amount(cell))
             for cell in self.grid.cells(row)
         ):
             return None
@@ -178,8 +180,10 @@ class RowFinder:
                     continue
                 for other, partner in zip(blocks, line, strict=True):
                     here = found[other.id][-1:]
-                    if other.id != block.id and here and here[0] == replace(
-                        here[0], row=row, fixed=partner
+                    if (
+                        other.id != block.id
+                        and here
+                        and here[0] == replace(here[0], row=row, fixed=partner)
                     ):
                         found[block.id].append(FoundRow(row, fixed=name))
 

@@ -54,7 +54,7 @@ def _file(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
                         "cell": change.cell.cell,
                         "value": change.cell.value,
                         "proposed": change.proposed,
-                        "hint": hint_text(change.hint, lang),
+                        "hint": hint_text(change, lang),
                         "carried": change.carried,
                     }
                     for change in correction.changes

@@ -8,8 +8,8 @@ from xlbudget.catalogue import message, severity
 from xlbudget.check import Report, Verdict
 from xlbudget.findings import Finding, FoundCell
 from xlbudget.outcomes import Outcome
-from xlbudget.report.hints import hint_text
 from xlbudget.report.display import display_width, pad, wrap
+from xlbudget.report.hints import hint_text
 from xlbudget.template import Family
 from xlbudget.texts import text
 
@@ -69,6 +69,7 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
         key = "mend_first" if number == 0 else "mend_other"
         yield from wrap(text(key, lang, count=len(cells)))
         for change in correction.changes:
+            slip = hint_text(change, lang)
             words = text(
                 "change_carried" if change.carried else "change",
                 lang,
@@ -78,7 +79,7 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
                 proposed=text("between", lang).join(
                     _separated(end) for end in change.proposed.split(" ~ ")
                 ),
-                hint=hint_text(change.hint, lang),
+                hint=text("in_brackets", lang, words=slip) if slip else "",
             )
             yield from wrap(words, " " * 4)
     if report.corrections:

@@ -1,8 +1,15 @@
 """The likely slip behind a wrong figure, in words."""
 
+from xlbudget.mending import FoundChange
 from xlbudget.texts import text
 
 
-def hint_text(hint: str, lang: str) -> str:
-    """Returns the sentence of a hint, or "" where there is none."""
-    return text(f"hint.{hint}", lang) if hint else ""
+def hint_text(change: FoundChange, lang: str) -> str:
+    """Returns the sentence of a change's hint, or "" where there is none.
+
+    Where several amounts are proposed it names the one that the slip explains.
+    """
+    if not change.hint:
+        return ""
+    slip = text(f"hint.{change.hint}", lang)
+    return text("likely", lang, amount=change.likely, slip=slip) if change.likely else slip

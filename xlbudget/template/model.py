@@ -137,7 +137,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Tells that a measure, summed over all but `by`, equals (or is at most) a selection of another."""
+    """Tells that a measure, summed over all but `by`, equals (or is at most) a part of another."""
 
     of: str
     by: tuple[str, ...]

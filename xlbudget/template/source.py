@@ -33,7 +33,7 @@ class Mistakes:
 
 
 def set_unique(mistakes: list[Mistake]) -> list[Mistake]:
-    """Returns the mistakes without repetitions, which one wrong line may cause in several places."""
+    """Returns the mistakes without repetitions, which one wrong line may cause."""
     seen = {(m.file, m.line, m.key, tuple(sorted(m.params.items()))): m for m in mistakes}
     return list(seen.values())
 
@@ -108,7 +108,8 @@ class Reader:
 
     def optional(self, key: str) -> str | None:
         """Returns a string or None where the key is missing."""
-        return self.text(key) if key in self.data else self._seen(key)
+        self.known.add(key)
+        return self.text(key) if key in self.data else None
 
     def number(self, key: str, default: float | None = None) -> float:
         """Returns a number; without a default the key must be there."""
@@ -146,9 +147,6 @@ class Reader:
         """Notes every key that nobody asked for: usually a slip of the pen."""
         for key in self.data.keys() - self.known:
             self.source.add("unknown_key", *self.anchors, key, key_name=key)
-
-    def _seen(self, key: str) -> None:
-        self.known.add(key)
 
     def _get(self, key: str, kind: Any, default: Any) -> Any:
         self.known.add(key)

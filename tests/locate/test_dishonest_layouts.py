@@ -1,0 +1,177 @@
+"""What cannot be read is told at its place, and what depends on it is not judged: never silence."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from tests.locate import layouts
+from tests.locate.layouts import (
+    Layout,
+    Plain,
+    cells_of,
+    on_one_sheet,
+    only,
+    row_deleted,
+    rows_inserted,
+    with_cells,
+)
+from tests.support import example
+from xlbudget.catalogue import message, severity
+from xlbudget.check import Report, Verdict, check_file
+from xlbudget.findings import Finding
+from xlbudget.outcomes import Outcome
+
+FAMILY = example.family()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A layout, its findings about structure (`code sheet!cell`), and what was not checked why."""
+
+    layout: Layout
+    findings: tuple[str, ...]
+    reasons: frozenset[str] = frozenset()
+    verdict: Verdict = Verdict.INCONSISTENT
+
+
+def missing(*reasons: str) -> frozenset[str]:
+    return frozenset(reasons)
+
+
+def column_gone(sheet: Plain, column: int) -> Plain:
+    return replace(sheet, cells={p: v for p, v in sheet.cells.items() if p[1] != column})
+
+
+CASES = {
+    "a table is missing": Case(
+        lambda given: tuple(s for s in given if s.name != "表七"),
+        ("T101",),
+        missing("缺少表七"),
+        Verdict.INCOMPLETE,
+    ),
+    "the title says something else": Case(
+        cells_of(表八={"A2": "2025年政府性基金支出情况"}),
+        ("T101",),
+        missing("缺少表八"),
+        Verdict.INCOMPLETE,
+    ),
+    "a title without its header": Case(
+        only("表十", lambda s: replace(s, cells={p: v for p, v in s.cells.items() if p[0] < 4})),
+        ("T101",),
+        missing("缺少表十"),
+        Verdict.INCOMPLETE,
+    ),
+    "a table stands twice": Case(
+        lambda given: (*given, replace(given[2], name="表三（旧）")),
+        ("T102 表三（旧）!A2",),
+    ),
+    "a table stands twice on one sheet": Case(
+        lambda given: on_one_sheet((*given, given[6])), (f"T102 收支总表!A{258}",)
+    ),
+    "a header word is wrong": Case(
+        cells_of(表五={"E5": "项目经费"}),
+        ("T103 表五!A5", *(f"T106 表五!E{row}" for row in (6, 7, 10, 16, 23, 25, 26, 27))),
+        missing("表五没有找到“项目支出”栏"),
+    ),
+    "a column is missing": Case(
+        only("表十二", lambda s: column_gone(s, 5)),
+        ("T103 表十二!A6",),
+        missing("表十二没有找到“国有资本经营预算”栏"),
+        Verdict.INCOMPLETE,
+    ),
+    "a column of names is missing": Case(
+        cells_of(表三={"B5": None}),
+        ("T103 表三!A5", *(f"C113 表三!A{row}" for row in range(7, 36))),
+    ),
+    "a fixed row is missing": Case(
+        only("表一", lambda s: row_deleted(s, 37)),
+        ("T104 表一!A6", "T104 表一!A6"),
+        missing("表一没有找到“上年结转”行", "表一没有找到“年终结转”行"),
+    ),
+    "a label says something else": Case(
+        cells_of(表四={"A37": "合计"}),
+        ("T104 表四!A7", "T105 表四!B37"),
+        missing("表四没有找到“本年收入合计”行"),
+    ),
+    "the unit's row has another name": Case(
+        cells_of(表十二={"A7": "某某中心"}),
+        ("T104 表十二!A7",),
+        missing("表十二没有找到“{unit}”行"),
+    ),
+    "the unit's row of a table of its own has another name": Case(
+        cells_of(表十一={"A7": "某某中心"}), ("T202 表十一!A7",)
+    ),
+    "a line of an unknown class": Case(
+        only(
+            "表一",
+            lambda s: with_cells(rows_inserted(s, 20), {"C20": "三十一、某某支出", "D20": 5}),
+        ),
+        ("T105 表一!D20",),
+    ),
+    "a line without a code": Case(
+        only(
+            "表三", lambda s: with_cells(rows_inserted(s, 20), {"B20": "另补", "C20": 3, "E20": 3})
+        ),
+        ("T105 表三!C20",),
+    ),
+    "a formula that cannot be computed on an unknown line": Case(
+        only("表三", lambda s: with_cells(s, {"A36": "其中", "C36": "=FOO(C7)"})),
+        ("T105 表三!C36",),
+    ),
+    "a project under a note": Case(
+        only("表十二", lambda s: with_cells(s, {"A17": "注：另有追加", "B17": 8, "C17": 8})),
+        (),
+    ),
+    "amounts on a note": Case(
+        only("表三", lambda s: with_cells(s, {"A36": "注：本表无数据", "D36": 12.5})),
+        ("T105 表三!D36",),
+    ),
+    "an amount outside the columns": Case(
+        cells_of(表六={"G9": 26.08, "H9": "1,529.94", "G12": "备注"}),
+        ("T106 表六!G9",),
+        verdict=Verdict.ROUNDING,
+    ),
+    "an amount below the table": Case(cells_of(表二={"C40": "12a"}), ("T105 表二!C40",)),
+    "an amount under another table of the sheet": Case(
+        lambda given: on_one_sheet(
+            tuple(with_cells(s, {"C38": 7}) if s.name == "表二" else s for s in given)
+        ),
+        ("T105 收支总表!C78",),
+    ),
+    "a stray title cuts nothing off": Case(
+        cells_of(表三={"G9": "2025年预算收入总表", "D12": None}), ()
+    ),
+    "no unit name anywhere": Case(
+        cells_of(**{s.name: {"A3": None} for s in layouts.sheets()}),
+        ("T104 表十三!A7", "T104 表十三!A7", "T104 表十二!A7", *(["T203"] * 13)),
+        missing("表十二没有找到“{unit}”行", "表十三没有找到“{unit}”行"),
+    ),
+}
+
+
+def structural(findings: Iterable[Finding]) -> list[str]:
+    """Findings that are no relations and more than notes, as cases write them."""
+    return [
+        " ".join([f.code, *(f"{cell.sheet}!{cell.cell}" for cell in f.cells[:1])])
+        for f in findings
+        if f.code not in FAMILY.rules and severity(f) != "note"
+    ]
+
+
+def reasons(report: Report) -> frozenset[str]:
+    """Why relations were not checked, each reason by itself."""
+    told = (message(f, "zh", FAMILY) for f in report.findings if f.outcome == Outcome.NOT_CHECKED)
+    return frozenset(part for words in told for part in words.split("因为")[1].split("、"))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_dishonest_layout_gives_exactly_its_findings(tmp_path: Path, name: str) -> None:
+    case = CASES[name]
+    path = layouts.write(tmp_path / "unit.xlsx", case.layout(layouts.sheets()))
+    report = check_file(path)
+    assert Counter(structural(report.findings)) == Counter(case.findings)
+    assert reasons(report) == case.reasons
+    assert report.verdict == case.verdict

@@ -1,0 +1,29 @@
+"""The facts behind a workbook's figures as a table: the 元 behind the printed 万元."""
+
+import csv
+import io
+from collections.abc import Mapping
+
+from xlbudget.amounts import text_of
+from xlbudget.facts.system import System
+from xlbudget.template import Family
+
+_UNIT, _DECIMALS = "元", 2
+
+
+def facts_csv(family: Family, system: System, amounts: Mapping[int, int]) -> str:
+    """Returns the facts as CSV: measure, one column per dimension, the amount in 元.
+
+    Facts that no figure tells apart stand together in the first of them.
+    """
+    dimensions = list(dict.fromkeys(d for dims in family.measures.values() for d in dims))
+    buffer = io.StringIO()
+    out = csv.writer(buffer, lineterminator="\n")
+    out.writerow(["measure", *dimensions, "yuan"])
+    for number, fact in enumerate(system.facts):
+        amount = amounts.get(number, 0)
+        if amount:
+            members = dict(zip(family.measures[fact.measure], fact.members, strict=True))
+            cells = [members.get(dimension, "") for dimension in dimensions]
+            out.writerow([fact.measure, *cells, text_of(amount, _UNIT, _DECIMALS)])
+    return buffer.getvalue()
