@@ -451,7 +451,7 @@ def test_new_from_last_year_keeps_codes_and_goes_on_a_year(
 def test_our_own_bug_says_so_and_exits_with_3(
     kinds: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
     monkeypatch.setattr("xlbudget.check.check_file", fail)

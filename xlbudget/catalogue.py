@@ -80,9 +80,16 @@ def _word(name: str, value: str, lang: str) -> str:
 
     What stands behind a colon is a detail: `function:XLOOKUP`.
     """
+    if name == "label":
+        return row_words(value, lang)
     key, _, detail = value.partition(":")
     known = f"{name}.{key}"
     return text(known, lang, detail=detail) if known in sentences(lang) else value
+
+
+def row_words(label: str, lang: str) -> str:
+    """Returns how a fixed row is called whose label is the unit's name, or nothing."""
+    return label.replace("{unit}", text("unit_row", lang)) or text("total_row", lang)
 
 
 def _reason(finding: Finding, lang: str, family: Family | None) -> str:
@@ -96,8 +103,8 @@ def _reason(finding: Finding, lang: str, family: Family | None) -> str:
         if lost.kind == "column":
             name = column_label(table, lost.name)
         elif lost.kind == "row":
-            labels = {row.id: row.label for block in table.blocks for row in block.fixed}
-            name = labels.get(lost.name) or lost.name
+            block = next(block for block in table.blocks if block.id == lost.block)
+            name = row_words(next(r.label for r in block.fixed if r.id == lost.name), lang)
         parts.append(text(f"lost_{lost.kind}", lang, table=table.number, name=name))
     return text("and", lang).join(parts)
 
@@ -145,5 +152,5 @@ def _term(family: Family, rule: Rule, term: Term, lang: str, *, bare: bool) -> s
     if filled.row.startswith("@"):
         return f"{table.number}“{text('each_class', lang)} · {column}{more}”"
     rows = {r.id: r.label for r in table.block_of(filled.column).fixed}
-    label = rows.get(filled.row, filled.row).replace("{unit}", text("unit_row", lang))
-    return f"{table.number}“{label or text('total_row', lang)} · {column}{more}”"
+    label = row_words(rows.get(filled.row, filled.row), lang)
+    return f"{table.number}“{label} · {column}{more}”"

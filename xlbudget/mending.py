@@ -10,6 +10,7 @@ from xlbudget.facts.solve import Inconsistent
 from xlbudget.findings import Finding, FoundCell
 from xlbudget.opened import Opened, cell_of
 from xlbudget.outcomes import Judged, Outcome
+from xlbudget.template import CellRef
 
 _BAD = (Outcome.FAILED, Outcome.BALANCED)
 
@@ -18,16 +19,17 @@ _BAD = (Outcome.FAILED, Outcome.BALANCED)
 class FoundChange:
     """One cell of a correction: what it shows, what it should show, and the likely slip.
 
-    `proposed` is an amount, or two with ` ~ ` between where the rest allows several. `carried`
-    cells only follow from the typed one.
+    The rest of the workbook allows every amount from `lowest` to `highest`, mostly one; `proposed`
+    is the one that the slip explains, or else the lowest. `carried` cells only follow from the
+    typed one.
     """
 
     cell: FoundCell
     proposed: str
+    lowest: str
+    highest: str
     hint: str
     carried: bool
-    likely: str = ""
-    """The amount that the slip needs, where several are proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +71,26 @@ def _changes(opened: Opened, correction: Correction) -> Iterator[FoundChange]:
             ends = [
                 figure.shown + factor * (end - typed.shown) for end in (change.low, change.high)
             ]
-            yield FoundChange(cell_of(opened, cell), _amounts(opened, *ends), "", carried=True)
+            first, last = sorted(ends)
+            yield _found(opened, cell, (first, first, last), carried=True)
 
 
 def _change(opened: Opened, change: Change, hint: str, likely: int) -> FoundChange:
-    words = _amounts(opened, change.low, change.high)
-    one = _amounts(opened, likely, likely) if hint and change.low != change.high else ""
-    return FoundChange(cell_of(opened, change.edit.cell), words, hint, carried=False, likely=one)
+    amounts = (likely if hint else change.low, change.low, change.high)
+    return _found(opened, change.edit.cell, amounts, hint)
 
 
-def _amounts(opened: Opened, low: int, high: int) -> str:
+def _found(
+    opened: Opened,
+    cell: CellRef,
+    amounts: tuple[int, int, int],
+    hint: str = "",
+    *,
+    carried: bool = False,
+) -> FoundChange:
     unit, decimals = opened.family.unit, opened.family.decimals
-    ends = dict.fromkeys(text_of(end, unit, decimals) for end in (low, high))
-    return " ~ ".join(ends)
+    proposed, lowest, highest = (text_of(amount, unit, decimals) for amount in amounts)
+    return FoundChange(cell_of(opened, cell), proposed, lowest, highest, hint, carried)
 
 
 def whole(opened: Opened, diagnosis: Diagnosis) -> Iterator[Finding]:

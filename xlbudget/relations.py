@@ -18,6 +18,8 @@ class Missing:
     kind: Literal["table", "row", "column"]
     table: str
     name: str = ""
+    block: str = ""
+    """The block of a row: two blocks of a table may have rows of one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +74,30 @@ def _tree(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation
     table, block = _block(family, *rule.block)
     listed = block.row_list
     found = {row.id for row in structure.rows.get(rule.block, ())}
-    gone = [row for row in block.fixed if row.id not in found]
+    gone = {
+        Missing("row", table.id, row.id, block.id): row.parent
+        for row in block.fixed
+        if row.id not in found
+    }
     for row in structure.rows.get(rule.block, ()):
         children = structure.children(rule.block, row)
-        under = tuple(Missing("row", table.id, lost.id) for lost in gone if lost.parent == row.id)
+        under = tuple(lost for lost, parent in gone.items() if parent == row.id)
         if not children and not under and not (listed and row.id == listed.parent):
             continue
         for column in block.amounts:
-            lost = (*under, *_missing(structure, table, column.id))
+            missing = (*under, *_missing(structure, table, column.id))
             yield Relation(
                 rule.code,
                 "equal",
                 ((1, CellRef(table.id, row.id, column.id)),),
                 tuple((1, CellRef(table.id, child.id, column.id)) for child in children),
                 row.id,
-                missing=lost,
+                missing=missing,
             )
     parents = {row.parent for row in block.rows if row.parent}
-    for name in sorted({row.id for row in gone} & parents):
-        yield Relation(rule.code, "equal", (), (), name, (), (Missing("row", table.id, name),))
+    for lost in gone:
+        if lost.name in parents:
+            yield Relation(rule.code, "equal", (), (), lost.name, missing=(lost,))
 
 
 def _unlisted(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation]:
@@ -171,7 +178,7 @@ def _relation(
             rows = structure.find((table.id, block.id), term.row)
             if not rows:
                 if term.row in {r.id for r in block.fixed}:
-                    missing.append(Missing("row", table.id, term.row))
+                    missing.append(Missing("row", table.id, term.row, block.id))
                 else:
                     unlisted.append(table.id)
             result.extend((term.sign, CellRef(table.id, r.id, term.column)) for r in rows)

@@ -60,7 +60,7 @@ def sheets() -> Sheets:
                 (cell.row, cell.column): cell.value
                 for row in sheet.iter_rows()
                 for cell in row
-                if cell.value not in (None, "")
+                if isinstance(cell.value, str | int | float) and cell.value != ""
             },
             tuple(
                 ((area.min_row, area.min_col), (area.max_row, area.max_col))

@@ -172,6 +172,7 @@ LAYOUTS: dict[str, Layout] = {
     "spaces that do not break": each(lambda s: with_words(s, lambda w: f"\xa0{w}\xa0")),
     "government sections merged over lines": only("表六", government_merged),
     "no unit name on some sheets": cells_of(表二={"A3": None}, 表十二={"A3": None}),
+    "no unit name anywhere": each(lambda s: with_cells(s, {"A3": None})),
     "the unit's name in a cell of its own": each(
         lambda s: (
             with_cells(unmerged(s), {"A3": "单位名称：", "B3": UNIT})
@@ -204,6 +205,7 @@ QUIET = {
     "hidden rows and columns": {"T108"},
     "hidden sheets": {"T108"},
     "no unit name on some sheets": {"T203"},
+    "no unit name anywhere": {"T203"},
     "other sheets": {"T107"},
 }
 
@@ -222,7 +224,7 @@ def test_an_honest_layout_gives_back_its_figures_without_an_error(
     assert [f for f in report.findings if severity(f) == "error"] == []
     assert report.verdict == Verdict.ROUNDING
     assert {f.code for f in report.findings} - relations() == QUIET.get(name, set())
-    assert report.unit_name == UNIT
+    assert report.unit_name == ("" if name == "no unit name anywhere" else UNIT)
     assert report.year == (None if name == "titles without the year" else 2025)
 
 

@@ -117,7 +117,8 @@ def test_schema_takes_corrections_and_refuses_what_it_does_not_know(
         "cell": "C10",
         "value": "1304.77",
         "proposed": "1340.77",
-        "hint": None,
+        "range": ["1340.77", "1340.78"],
+        "hint": "",
         "carried": False,
     }
     data["files"][0]["corrections"] = [{"cells": [cell], "resolves": ["J301", "G108"]}]

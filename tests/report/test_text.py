@@ -40,7 +40,7 @@ def test_every_line_fits_80_columns(
 def test_errors_come_with_their_cells_and_the_room_that_rounding_leaves(
     kinds: Mapping[str, Path],
 ) -> None:
-    words = output(kinds["two-digits-swapped"])
+    words = output(kinds["two-digits-swapped"], "--all")
     assert "× 错误 3 项" in words
     assert "表三 C10      1,304.77  2010302 一般行政管理事务 · 合计" in words
     assert "前者多 36.00（四舍五入最多可解释 0.01）" in words
@@ -48,7 +48,7 @@ def test_errors_come_with_their_cells_and_the_room_that_rounding_leaves(
 
 
 def test_a_long_sheet_name_has_a_line_of_its_own(kinds: Mapping[str, Path]) -> None:
-    assert f"{LONG} C10\n" in output(kinds["long-names"])
+    assert f"{LONG} C10\n" in output(kinds["long-names"], "--all")
 
 
 def test_reasons_for_what_was_not_checked_are_in_the_language_asked_for(
@@ -78,3 +78,14 @@ def test_a_blank_workbook_is_not_called_consistent(kinds: Mapping[str, Path]) ->
 )
 def test_wrap_breaks_where_chinese_may_be_broken(words: str, lines: list[str]) -> None:
     assert wrap(words, width=6) == lines
+
+
+def test_corrections_come_first_and_relations_are_folded_under_them(
+    kinds: Mapping[str, Path],
+) -> None:
+    words = output(kinds["two-digits-swapped"])
+    first = words.index("改法  改下列 1 格，全部关系即成立：")
+    assert "1,304.77 改为 1,340.77" in words
+    assert "相邻两位数字颠倒" in words
+    assert first < words.index("× 错误 3 项") < words.index("表三 C10 相差 -36.00")
+    assert "四舍五入最多可解释" not in words

@@ -17,9 +17,11 @@ def check_tables(family: Family, located: Located, readings: Readings) -> Iterat
     yield from _unit_names(located)
     filled = {cell.table for cell, amount in readings.given.items() if amount}
     unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
+    left_out = {f.params["number"] for f in located.findings if f.code in ("T105", "T106")}
     for table in located.tables.values():
         name = table.table.id
-        yield from _note(table, has_data=name in filled, may_have=name in unread)
+        may_have = name in unread or table.table.number in left_out
+        yield from _note(table, has_data=name in filled, may_have=may_have)
         yield from _hidden(table)
         if table.amount_unit != family.unit:
             params = {

@@ -247,7 +247,7 @@ class RowFinder:
             for row in block.fixed:
                 if row.id not in seen:
                     place = Place(self.grid.sheet.name, self.header.last_row + 1, 1)
-                    params = {"number": self.table.number, "label": row.label or row.id}
+                    params = {"number": self.table.number, "label": row.label}
                     yield Finding("T104", params, (at(place),))
 
 

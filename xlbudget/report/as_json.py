@@ -54,6 +54,11 @@ def _file(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
                         "cell": change.cell.cell,
                         "value": change.cell.value,
                         "proposed": change.proposed,
+                        "range": (
+                            None
+                            if change.lowest == change.highest
+                            else [change.lowest, change.highest]
+                        ),
                         "hint": hint_text(change, lang),
                         "carried": change.carried,
                     }

@@ -77,7 +77,7 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
                 label=change.cell.label,
                 value=_separated(change.cell.value),
                 proposed=text("between", lang).join(
-                    _separated(end) for end in change.proposed.split(" ~ ")
+                    dict.fromkeys(_separated(end) for end in (change.lowest, change.highest))
                 ),
                 hint=text("in_brackets", lang, words=slip) if slip else "",
             )

@@ -12,4 +12,6 @@ def hint_text(change: FoundChange, lang: str) -> str:
     if not change.hint:
         return ""
     slip = text(f"hint.{change.hint}", lang)
-    return text("likely", lang, amount=change.likely, slip=slip) if change.likely else slip
+    if change.lowest == change.highest:
+        return slip
+    return text("likely", lang, amount=change.proposed, slip=slip)
