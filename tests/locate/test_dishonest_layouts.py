@@ -1,12 +1,16 @@
 """What cannot be read is told at its place, and what depends on it is not judged: never silence."""
 
+import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
 
+from examples.variants import write_base
 from tests.locate import layouts
 from tests.locate.layouts import (
     Layout,
@@ -20,7 +24,7 @@ from tests.locate.layouts import (
 )
 from tests.support import example
 from xlbudget.catalogue import message, severity
-from xlbudget.check import Report, Verdict, check_file
+from xlbudget.check import Opened, Report, Verdict, check_file, check_opened, open_workbook
 from xlbudget.findings import Finding
 from xlbudget.outcomes import Outcome
 
@@ -104,7 +108,7 @@ CASES = {
     ),
     "the unit's row has another name": Case(
         cells_of(表十二={"A7": "某某中心"}),
-        ("T104 表十二!A7", *(f"T105 表十二!B{row}" for row in range(7, 17)), "T205"),
+        ("T104 表十二!A7", *(f"T105 表十二!B{row}" for row in range(7, 17))),
         missing("表十二没有找到“单位”行"),
     ),
     "the unit's row of a table of its own has another name": Case(
@@ -176,3 +180,61 @@ def test_a_dishonest_layout_gives_exactly_its_findings(tmp_path: Path, name: str
     assert Counter(structural(report.findings)) == Counter(case.findings)
     assert reasons(report) == case.reasons
     assert report.verdict == case.verdict
+
+
+# ---- damage at random ----------------------------------------------------------------------------
+
+GARBLED = ("某某", "12a", "#REF!", "注：本表无数据", "说明：", "合计", "2025年", "0", "1,234.56")
+
+
+def shown(opened: Opened) -> Counter[tuple[str, str, int]]:
+    """Every figure that is read, by table and column; how a row is called does not matter."""
+    amounts = opened.figures.amounts
+    return Counter((cell.table, cell.column, amount) for cell, amount in amounts.items() if amount)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_base(example.FOLDER, tmp_path_factory.mktemp("damage") / "base.xlsx")
+
+
+@pytest.mark.parametrize("kind", ["delete", "garble", "move"])
+def test_damage_of_any_one_cell_is_never_a_pass_with_fewer_figures(base: Path, kind: str) -> None:
+    rng = random.Random(f"damage {kind}")
+    workbook = load_workbook(base)
+    sheets = [sheet for sheet in workbook if sheet.sheet_state == "visible"]
+    wanted = shown(open_workbook(base))
+    damaged = base.with_name(f"{kind}.xlsx")
+    silent = []
+    for _ in range(50):
+        sheet = rng.choice(sheets)
+        cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        free = [
+            cell
+            for row in sheet.iter_rows(max_row=sheet.max_row + 2)
+            for cell in row
+            if cell.value is None and not isinstance(cell, MergedCell)
+        ]
+        cell, other = rng.choice(cells), rng.choice(free)
+        kept = cell.value
+        cell.value = rng.choice(GARBLED) if kind == "garble" else None
+        other.value = kept if kind == "move" else None
+        workbook.save(damaged)
+        opened = open_workbook(damaged)
+        report = check_opened(damaged, opened)
+        loud = any(severity(f) != "note" for f in report.findings)
+        passed = report.verdict in (Verdict.CONSISTENT, Verdict.ROUNDING)
+        if shown(opened) != wanted and (passed or not loud):
+            silent.append(f"{sheet.title}!{cell.coordinate} {kept!r} -> {other.coordinate}")
+        cell.value, other.value = kept, None
+    assert silent == []
+
+
+def test_a_line_left_out_as_a_whole_is_never_a_pass(base: Path) -> None:
+    """A deleted line is missed by its parent or by another table."""
+    damaged = base.with_name("line.xlsx")
+    for name, row in (("表二", 12), ("表三", 35), ("表六", 26), ("表九", 10), ("表十三", 11)):
+        workbook = load_workbook(base)
+        workbook[name].delete_rows(row)
+        workbook.save(damaged)
+        assert check_file(damaged).verdict == Verdict.INCONSISTENT, name

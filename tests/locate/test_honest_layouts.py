@@ -90,7 +90,7 @@ def government_merged(sheet: Plain) -> Plain:
 
 def column_numbers(sheet: Plain) -> Plain:
     row = layouts.header_rows(sheet)[-1] + 1
-    words = {"A": "栏次", "B": "1", "C": 2, "D": 3, "E": "4"}
+    words: dict[str, layouts.Value] = {"A": "栏次", "B": "1", "C": 2, "D": 3, "E": "4"}
     return with_cells(rows_inserted(sheet, row), {f"{c}{row}": v for c, v in words.items()})
 
 
