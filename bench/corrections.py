@@ -222,6 +222,7 @@ def quiet_table(family: Family, count: int, seed: int) -> str:
 def size_table(family: Family, seed: int) -> str:
     """Returns the table of time against size: one wrong figure in a unit of each size."""
     rows = []
+    usual = step_of(family.unit, family.decimals)
     for codes, projects in SIZES:
         rng = random.Random(f"{seed} size {codes}")
         unit = random_unit(rng, family, codes=codes, projects=projects)
@@ -233,14 +234,13 @@ def size_table(family: Family, seed: int) -> str:
         )
         _, solving = timed(lambda s=system: solve(s))
         cell = rng.choice(sorted(c for c, a in amounts.items() if a and c.table == "t03"))
-        amounts[cell] += 300 * step_of(family.unit, family.decimals)
+        amounts[cell] += 300 * usual
         readings = readings_of(family, amounts, unit.structure)
         broken = system_of(family, unit.structure, readings.figures.get, absent)
         shown = {c: f.shown for c, f in readings.figures.items() if f}
-        steps = {c: f.step for c, f in readings.figures.items() if f}
         answer, proving = timed(lambda b=broken: solve(b))
         found, mending = timed(
-            lambda b=broken, h=shown, t=steps: corrections(b, edits_of(b, None, frozenset()), h, t)
+            lambda b=broken, h=shown: corrections(b, edits_of(b, None, frozenset()), h, usual)
         )
         right = any([c.edit.cell for c in one] == [cell] for one in found.answers)
         rows.append(

@@ -197,5 +197,6 @@ def _apart(system: System, own: Mapping[CellRef, frozenset[int]], leaf: CellRef)
 
     mine = elsewhere(leaf)
     return bool(mine) and not any(
-        other != leaf and other.table == leaf.table and elsewhere(other) == mine for other in own
+        other.table == leaf.table and own[other] != own[leaf] and elsewhere(other) == mine
+        for other in own
     )

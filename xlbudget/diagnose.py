@@ -8,9 +8,10 @@ exactly.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlbudget.amounts import Figure
+from xlbudget.amounts import Figure, step_of
+from xlbudget.facts.accidents import accidents, exchanged
 from xlbudget.facts.correct import Change, Corrections, corrections
-from xlbudget.facts.edits import edits_of
+from xlbudget.facts.edits import Edit, edits_of
 from xlbudget.facts.hints import WEIGHTS, hint_of
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
 from xlbudget.facts.system import System, system_of
@@ -23,6 +24,8 @@ from xlbudget.template import CellRef, Family
 
 _SHOWN = 3
 _CANDIDATES = 40
+_LONG_SEARCH, _SHORT_SEARCH = 2.0, 0.5
+"""Seconds for the search of single cells; short where one slip explains everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class Correction:
     """The likely slip behind each change, or ""."""
     likely: tuple[int, ...]
     """The amount in 分 that the slip needs, where the rest allows several."""
+
+    @property
+    def cells(self) -> frozenset[CellRef]:
+        """Returns the typed cells that change."""
+        return frozenset(change.edit.cell for change in self.changes)
 
     @property
     def rank(self) -> tuple[int, int, int]:
@@ -92,12 +100,35 @@ def diagnose(
         proof, last_place = answer, isinstance(solve(loose), Consistent)
     else:
         proof, last_place = None, False
-    found = _corrections(family, readings, system, plan)
+    slips = () if plan else _slips(family, structure, readings, judged)
+    seconds = _SHORT_SEARCH if slips else _LONG_SEARCH
+    found = _corrections(family, readings, system, plan, seconds)
     ranked = sorted(
         (_explained(family, structure, readings, answer) for answer in found.answers),
         key=lambda correction: correction.rank,
     )
-    return Diagnosis(tuple(ranked[:_SHOWN]), found.complete, proof, last_place, "", system)
+    if not ranked or len(ranked[0].changes) > 1:
+        # One slip with many cells is likelier than several wrong cells.
+        ranked = [*slips, *(c for c in ranked if c.cells not in {s.cells for s in slips})]
+    complete = found.complete or bool(slips)
+    return Diagnosis(tuple(ranked[:_SHOWN]), complete, proof, last_place, "", system)
+
+
+def _slips(
+    family: Family, structure: Structure, readings: Readings, judged: Sequence[Judged]
+) -> tuple[Correction, ...]:
+    """Returns paste accidents that explain everything, as corrections of all their cells."""
+    return tuple(
+        Correction(
+            tuple(
+                Change(Edit(cell, ((1, cell),)), amount, amount)
+                for cell, amount in accident.wanted.items()
+            ),
+            (accident.kind,) * len(accident.wanted),
+            tuple(accident.wanted.values()),
+        )
+        for accident in accidents(family, structure, readings.figures.get, judged)
+    )
 
 
 def _looser(readings: Readings) -> Callable[[CellRef], Figure | None]:
@@ -111,13 +142,13 @@ def _looser(readings: Readings) -> Callable[[CellRef], Figure | None]:
 
 
 def _corrections(
-    family: Family, readings: Readings, system: System, plan: Plan | None
+    family: Family, readings: Readings, system: System, plan: Plan | None, seconds: float
 ) -> Corrections:
     figures = {cell: figure for cell, figure in readings.figures.items() if figure}
     shown = {cell: figure.shown for cell, figure in figures.items()}
-    steps = {cell: figure.step for cell, figure in figures.items()}
+    usual = step_of(family.unit, family.decimals)
     typed = frozenset(cell for cell in figures if cell not in readings.formulas)
-    return corrections(system, edits_of(system, plan, typed), shown, steps)
+    return corrections(system, edits_of(system, plan, typed), shown, usual, seconds)
 
 
 def _explained(
@@ -128,10 +159,13 @@ def _explained(
         hint, value = "", change.low
         figure = readings.figures.get(change.edit.cell)
         if figure is not None:
-            around = _around(family, structure, readings, change.edit.cell)
+            around = _around(family, structure, readings, change.edit)
             hint, value = _best_hint(figure, change, around)
         hints.append(hint)
         likely.append(value)
+    wanted = {c.edit.cell: amount for c, amount in zip(changes, likely, strict=True)}
+    if exchanged(wanted, readings.figures.get):
+        hints = ["exchanged"] * len(changes)
     return Correction(changes, tuple(hints), tuple(likely))
 
 
@@ -139,15 +173,20 @@ def _best_hint(
     figure: Figure, change: Change, around: Mapping[str, frozenset[int]]
 ) -> tuple[str, int]:
     """Returns the likeliest slip over the amounts that the rest allows, and the amount it needs."""
-    candidates = range(change.low, change.high + 1, figure.step)[:_CANDIDATES]
-    found = [(hint_of(figure.shown, wanted, figure.step, around), wanted) for wanted in candidates]
+    candidates = range(change.low, change.high + 1, change.step)[:_CANDIDATES]
+    found = [(hint_of(figure.shown, wanted, change.step, around), wanted) for wanted in candidates]
     return max(found, key=lambda pair: WEIGHTS[pair[0]])
 
 
 def _around(
-    family: Family, structure: Structure, readings: Readings, cell: CellRef
+    family: Family, structure: Structure, readings: Readings, edit: Edit
 ) -> dict[str, frozenset[int]]:
-    """Returns the amounts that a slip may have copied, counted in or left out."""
+    """Returns the amounts that a slip may have copied, counted in or left out.
+
+    Cells that move with the edit's own say nothing.
+    """
+    cell = edit.cell
+    moved = {other for _, other in edit.cells}
     block = family.tables[cell.table].block_of(cell.column)
     rows = structure.rows[cell.table, block.id]
     place = next(n for n, row in enumerate(rows) if row.id == cell.row)
@@ -156,7 +195,7 @@ def _around(
     beside = columns[max(column - 1, 0) : column] + columns[column + 1 : column + 2]
 
     def amounts(refs: Iterable[CellRef]) -> frozenset[int]:
-        found = (readings.figures.get(ref) for ref in refs)
+        found = (readings.figures.get(ref) for ref in refs if ref not in moved)
         return frozenset(abs(figure.shown) for figure in found if figure and figure.shown)
 
     def in_column(of: Iterable[RowRef]) -> frozenset[int]:

@@ -142,20 +142,20 @@ def _instances(
 def _row_names(
     family: Family, structure: Structure, terms: Expression, pattern: str
 ) -> Iterator[str]:
-    """Every row of a set; for `*` every row that any of the terms' blocks has."""
+    """Every row of a set; for `*` every row that any of the terms' blocks has or should have."""
     if pattern.startswith("@"):
         yield from family.rowsets[pattern[1:]].labels
         return
     keys = dict.fromkeys((t.table, family.tables[t.table].block_of(t.column).id) for t in terms)
     fixed = [{r.id for r in _block(family, *key)[1].fixed} for key in keys]
-    seen: set[str] = set()
+    found: dict[str, None] = {}
     for key in keys:
         for row in structure.rows.get(key, ()):
             name = row.id if row.code is None else row.code
-            everywhere = row.code is not None or all(name in names for names in fixed)
-            if name not in seen and everywhere:
-                seen.add(name)
-                yield name
+            if row.code is not None or all(name in names for names in fixed):
+                found[name] = None
+    everywhere = set.intersection(*fixed)
+    yield from dict.fromkeys((*found, *sorted(everywhere)))
 
 
 def _relation(

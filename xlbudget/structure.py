@@ -43,7 +43,9 @@ class Structure:
 
     rows: Mapping[BlockKey, tuple[RowRef, ...]]
     missing_columns: frozenset[tuple[str, str]] = frozenset()
-    _by_code: dict[BlockKey, dict[str, tuple[RowRef, ...]]] = field(default_factory=dict)
+    _by_code: dict[BlockKey, dict[str, tuple[RowRef, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def has(self, table: str) -> bool:
         """Tells whether the table is there, by any of its blocks."""

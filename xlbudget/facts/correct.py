@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from xlbudget.amounts import Figure
 from xlbudget.facts.edits import Edit
 from xlbudget.facts.solve import Consistent, proof_of_ray, quiet_solver, solve
 from xlbudget.facts.system import Bound, System
@@ -18,15 +19,21 @@ from xlbudget.template import CellRef
 _MOST_EDITS = 4
 _MOST_ANSWERS = 12
 _SCALE = 100.0
+_PRECISION = 4e-15
+"""What a float loses of an amount in a few additions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One edit with what its cell should show: from `low` to `high` in 分, mostly the same."""
+    """One edit with what its cell should show: from `low` to `high` in 分, mostly the same.
+
+    The amounts between are multiples of `step`.
+    """
 
     edit: Edit
     low: int
     high: int
+    step: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +48,33 @@ def corrections(
     system: System,
     edits: Sequence[Edit],
     shown: Mapping[CellRef, int],
-    steps: Mapping[CellRef, int],
+    usual: int,
     seconds: float = 2.0,
 ) -> Corrections:
     """Returns the smallest sets of edits that mend the workbook, verified in whole 分.
 
-    `shown` and `steps` are the printed amount and last unit of each cell in 分. After `seconds`
-    the best known answers are returned as incomplete.
+    `shown` is the printed amount of each cell and `usual` the last unit that is proposed wherever
+    it will do, in 分. After `seconds` the best known answers are returned as incomplete.
     """
-    search = _Search(system, edits, time.monotonic() + seconds)
+    search = _Search(system, edits, shown, time.monotonic() + seconds)
     answers: list[tuple[Change, ...]] = []
     for chosen in search.answers():
-        change = search.changes(chosen, shown, steps)
-        if change and _mends(system, change, shown):
-            answers.append(change)
+        changes = search.changes(chosen, usual)
+        if changes:
+            answers.append(changes)
         if len(answers) >= _MOST_ANSWERS:
             break
     return Corrections(tuple(answers), search.complete and len(answers) < _MOST_ANSWERS)
 
 
-def _mends(system: System, changes: Sequence[Change], shown: Mapping[CellRef, int]) -> bool:
-    """Tells whether the workbook with the proposed values has facts, in integers."""
+def _mends(
+    system: System, edits: Sequence[Edit], values: Sequence[int], shown: Mapping[CellRef, int]
+) -> bool:
+    """Tells whether the workbook with these amounts in the edits' cells has facts, in integers."""
     moved: dict[CellRef, int] = {}
-    for change in changes:
-        by = change.low - shown.get(change.edit.cell, 0)
-        for factor, cell in change.edit.cells:
+    for edit, value in zip(edits, values, strict=True):
+        by = value - shown.get(edit.cell, 0)
+        for factor, cell in edit.cells:
             moved[cell] = moved.get(cell, 0) + factor * by
     bounds = tuple(_moved(b, moved, shown) if b.cell in moved else b for b in system.bounds)
     return isinstance(solve(replace(system, bounds=bounds)), Consistent)
@@ -73,8 +82,6 @@ def _mends(system: System, changes: Sequence[Change], shown: Mapping[CellRef, in
 
 def _moved(bound: Bound, moved: Mapping[CellRef, int], shown: Mapping[CellRef, int]) -> Bound:
     """Returns the bounds of a figure that shows another amount, of the same last unit."""
-    from xlbudget.amounts import Figure
-
     assert bound.cell and bound.low is not None and bound.high is not None
     before = shown.get(bound.cell, 0)
     width = bound.high - bound.low
@@ -87,14 +94,21 @@ def _moved(bound: Bound, moved: Mapping[CellRef, int], shown: Mapping[CellRef, i
 class _Search:
     """One search: a solver in which each edit can be set free, and the proofs so far."""
 
-    def __init__(self, system: System, edits: Sequence[Edit], deadline: float) -> None:
+    def __init__(
+        self,
+        system: System,
+        edits: Sequence[Edit],
+        shown: Mapping[CellRef, int],
+        deadline: float,
+    ) -> None:
         import highspy
         import numpy
 
-        self.system, self.edits, self.deadline = system, edits, deadline
+        self.system, self.edits, self.shown, self.deadline = system, edits, shown, deadline
         self.complete = True
         self.proofs: list[frozenset[int]] = []
         self.facts = len(system.facts)
+        self.rows = {bound.cell: row for row, bound in enumerate(system.bounds) if bound.cell}
         infinity = highspy.kHighsInf
         self.infinity = infinity
         of_cell: dict[CellRef, list[tuple[int, int]]] = {}
@@ -129,6 +143,9 @@ class _Search:
         self.solver.setOptionValue("threads", 1)
         self.solver.setOptionValue("random_seed", 0)
         self.solver.setOptionValue("presolve", "off")
+        # 元 typed for 万元 make amounts that floats hold to a few 分 only.
+        largest = max((abs(end) for end in (*low, *high) if abs(end) != infinity), default=0.0)
+        self.solver.setOptionValue("primal_feasibility_tolerance", max(1e-7, largest * _PRECISION))
         self.solver.passModel(problem)
 
     def answers(self) -> Iterator[tuple[int, ...]]:
@@ -206,36 +223,103 @@ class _Search:
     def _free(self, chosen: Sequence[int]) -> None:
         for number in chosen:
             self.solver.changeColBounds(self.facts + number, -self.infinity, self.infinity)
+        self._mirror(chosen, by=1)
 
     def _fix(self, chosen: Sequence[int]) -> None:
         for number in chosen:
             self.solver.changeColBounds(self.facts + number, 0.0, 0.0)
+        self._mirror(chosen, by=0)
 
-    def changes(
-        self, chosen: Sequence[int], shown: Mapping[CellRef, int], steps: Mapping[CellRef, int]
-    ) -> tuple[Change, ...]:
-        """Returns what the edits' cells should show: all amounts that the rest allows."""
-        self._free(chosen)
-        found: list[Change] = []
+    def _mirror(self, chosen: Sequence[int], by: int) -> None:
+        """Leaves out the tie that only a figure below zero includes: it may become one above."""
         for number in chosen:
-            edit = self.edits[number]
-            ends = [self._end(number, sense) for sense in (1.0, -1.0)]
-            step = steps.get(edit.cell, 1)
-            now = shown.get(edit.cell, 0)
-            if None in ends:
-                found = []
+            for _, cell in self.edits[number].cells:
+                bound = self.system.bounds[self.rows[cell]] if cell in self.rows else None
+                if bound and bound.high is not None and bound.high < 0 and bound.low is not None:
+                    ends = bound.low / _SCALE, (bound.high - by) / _SCALE
+                    self.solver.changeRowBounds(self.rows[cell], *ends)
+
+    def changes(self, chosen: Sequence[int], usual: int) -> tuple[Change, ...]:
+        """Returns what the edits' cells should show: all amounts that the rest allows.
+
+        Every end is confirmed in integers; empty where no amounts are.
+        """
+        edits = [self.edits[number] for number in chosen]
+        found: list[Change] = []
+        self._free(chosen)
+        for number in chosen:
+            span = self._span(number, usual)
+            if span is None:
                 break
-            # Half a 分 of room: the solver may stop a hair outside its bounds.
-            low = -(-(round((ends[0] or 0.0) * _SCALE * 2) - 1) // 2)
-            high = (round((ends[1] or 0.0) * _SCALE * 2) + 1) // 2
-            first, last = now + low, now + high
-            first, last = -(-first // step) * step, last // step * step
-            if first > last:
-                found = []
-                break
-            found.append(Change(edit, first, last))
+            found.append(span)
+        else:
+            for place, change in enumerate(found):
+                confirmed = self._confirmed(chosen, found, place, change)
+                if confirmed is None:
+                    found = []
+                    break
+                found[place] = confirmed
+                if all(one.low == one.high for one in found):
+                    break  # one confirmation speaks for all
         self._fix(chosen)
-        return tuple(found)
+        return tuple(found) if len(found) == len(edits) else ()
+
+    def _confirmed(
+        self, chosen: Sequence[int], found: Sequence[Change], place: int, change: Change
+    ) -> Change | None:
+        """Returns a change with the ends moved in by a unit where integers do not confirm them."""
+        ends = [change.low, change.high]
+        for side, by in ((0, change.step), (1, -change.step)):
+            if side and ends[0] == change.high:
+                ends[1] = ends[0]
+                break
+            for _ in range(2):
+                if ends[0] <= ends[1] and self._holds(chosen, found, place, ends[side]):
+                    break
+                ends[side] += by
+            else:
+                return None
+        return replace(change, low=ends[0], high=ends[1])
+
+    def _holds(
+        self, chosen: Sequence[int], found: Sequence[Change], place: int, value: int
+    ) -> bool:
+        """Tells whether one cell may show this amount, with fitting amounts in the others."""
+        values = [0] * len(chosen)
+        order = [place, *(n for n in range(len(chosen)) if n != place)]
+        for turn, n in enumerate(order):
+            if turn:
+                span = self._span(chosen[n], found[n].step)
+                if span is None:
+                    break
+                value = (span.low + span.high) // 2 // span.step * span.step
+                value = max(value, span.low)
+            values[n] = value
+            by = (value - self.shown.get(self.edits[chosen[n]].cell, 0)) / _SCALE
+            self.solver.changeColBounds(self.facts + chosen[n], by, by)
+        else:
+            self._free(chosen)
+            return _mends(self.system, [self.edits[n] for n in chosen], values, self.shown)
+        self._free(chosen)
+        return False
+
+    def _span(self, number: int, usual: int) -> Change | None:
+        """Returns what one edit's cell may show, in the usual last unit if any such amount may."""
+        edit = self.edits[number]
+        low, high = (self._end(number, sense) for sense in (1.0, -1.0))
+        if low is None or high is None:
+            return None
+        now = self.shown.get(edit.cell, 0)
+        # Half a 分 of room: the solver may stop a hair outside its bounds.
+        first = now - ((1 - round(low * _SCALE * 2)) // 2)
+        last = now + (round(high * _SCALE * 2) + 1) // 2
+        step = usual
+        while step:
+            bottom, top = -(-first // step) * step, last // step * step
+            if bottom <= top:
+                return Change(edit, bottom, top, step)
+            step //= 10
+        return None
 
     def _end(self, number: int, sense: float) -> float | None:
         column = self.facts + number

@@ -50,12 +50,15 @@ def _plain(system: System) -> Iterator[Edit]:
             numbers = frozenset(number for _, number in bound.terms)
             by_table.setdefault(bound.cell.table, []).append((bound.cell, numbers))
     for cells in by_table.values():
+        carried: dict[frozenset[CellRef], Edit] = {}
         for cell, own in cells:
             yield Edit(cell, ((1, cell),))
             above = _above(cells, cell, own)
             if above:
                 moved = ((1, cell), *((1, other) for other in above))
-                yield Edit(cell, moved, carried=True)
+                # A code alone under its section moves the same cells: the lowest row was typed.
+                carried[frozenset((cell, *above))] = Edit(cell, moved, carried=True)
+        yield from carried.values()
 
 
 def _above(

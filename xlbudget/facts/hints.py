@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 # The surer a slip explains a figure, the higher: a rare coincidence is a good explanation.
 WEIGHTS: Mapping[str, int] = {
+    "exchanged": 9,
     "swapped": 9,
     "sign": 9,
     "yuan": 9,
@@ -36,6 +37,8 @@ def hint_of(now: int, wanted: int, step: int, around: Mapping[str, frozenset[int
     """
     if not now:
         return "blank"
+    if abs(now - wanted) <= 2 * step:
+        return "last_place"
     for kind in ("copied_row", "copied_column", "copied_parent"):
         if now in around.get(kind, ()):
             return kind
@@ -46,8 +49,6 @@ def hint_of(now: int, wanted: int, step: int, around: Mapping[str, frozenset[int
         return found
     if now == 2 * wanted:
         return "twice"
-    if abs(now - wanted) <= 2 * step:
-        return "last_place"
     for kind in ("missing_row", "carryover"):
         if abs(now - wanted) in around.get(kind, ()):
             return kind
@@ -72,6 +73,6 @@ def _digits(now: int, wanted: int, step: int) -> str:
     one, other = one.zfill(width), other.zfill(width)
     places = [n for n in range(width) if one[n] != other[n]]
     if len(places) == 1:
-        return "last_place" if abs(now - wanted) == step else "one_digit"
+        return "one_digit"
     pair = len(places) == 2 and Counter(one) == Counter(other)  # noqa: PLR2004  # two digits
     return "swapped" if pair and places[1] == places[0] + 1 else ""

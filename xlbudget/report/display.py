@@ -32,6 +32,7 @@ def wrap(words: str, indent: str = "", width: int = WIDTH) -> list[str]:
     return [*lines, line.rstrip()]
 
 
+_NEVER_LAST = "（《“‘"
 _NEVER_FIRST = "，。、；：？！）》”’…,.;:?!)%"
 
 
@@ -42,6 +43,7 @@ def _pieces(words: str, room: int) -> list[str]:
         wide = unicodedata.east_asian_width(character) in "WF"
         joined = bool(pieces) and (
             character in _NEVER_FIRST
+            or pieces[-1][-1] in _NEVER_LAST
             or (not wide and character != " " and pieces[-1][-1].isascii() and pieces[-1] != " ")
         )
         if joined and display_width(pieces[-1] + character) <= room:
