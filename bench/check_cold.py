@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from xlbudget.build import linked
+from xlbudget.build import linked_as_given
 from xlbudget.flat import read_flat
 from xlbudget.template import load_family
 from xlbudget.writer import write_workbook
@@ -47,7 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "unit.xlsx"
         family = load_family("shanxi-unit")
-        write_workbook(path, linked(family, read_flat(family, EXAMPLE)))
+        write_workbook(path, linked_as_given(family, read_flat(family, EXAMPLE)))
         commands = {
             "xlbudget check": [sys.executable, "-m", "xlbudget", "check", str(path)],
             "openpyxl, loaded twice": [sys.executable, "-c", TWICE, str(path)],

@@ -10,10 +10,9 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from xlbudget.amounts import text_of, to_fen
+from xlbudget.amounts import number_in, text_of, to_fen
 from xlbudget.cellref import cell_name
 from xlbudget.errors import UsageError
 from xlbudget.sources import line_problem, line_problems, read_text
@@ -24,6 +23,7 @@ FIELDS = ("table", "row", "column", "amount", "label", "government", "sheet", "c
 _NEEDED = FIELDS[:4]
 _UNIT, _LAST_YEAR = "unit", "last_year"
 _EXTRA = "(extra)"
+_LARGEST = 10**12
 _YEAR = re.compile(r"20[0-9]{2}")
 
 
@@ -216,11 +216,8 @@ class _FlatReader:
     def _amount(self, number: int, text: str) -> int | None:
         if not text:
             return None
-        try:
-            value = Decimal(text.replace(",", ""))
-            if not value.is_finite() or abs(value) > 10**12:
-                raise InvalidOperation
-        except InvalidOperation:
+        value = number_in(text)
+        if value is None or abs(value) > _LARGEST:
             self._problem(number, "amount", text)
             return None
         return to_fen(value, self.family.unit)
