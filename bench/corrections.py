@@ -3,7 +3,7 @@
     python bench/corrections.py [--units N] [--quiet-units N] [--seed S] [--no-sizes]
 
 Random units of 4 to 60 item codes print their tables; one error of each kind is planted in a copy
-of each unit (see planted.py) and the check's own judge and diagnosis are asked what is wrong. The
+of each unit (see tests/support/planted.py) and the check's own judge and diagnosis are asked what is wrong. The
 same tables go through a fixed tolerance of 0.01 万元 per relation and through intervals rule by
 rule. Units without errors count the false alarms. Progress goes to standard error, tables in
 Markdown to standard output. Results are kept in docs/benchmarks.md.
@@ -22,7 +22,7 @@ from typing import TypeVar
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.planted import CARRIED, SEVERAL, SLIPS, Case, cases, readings_of  # noqa: E402
+from tests.support.planted import CARRIED, SEVERAL, SLIPS, Case, cases, readings_of  # noqa: E402
 from tests.support.random_units import RandomUnit, random_unit  # noqa: E402
 from xlbudget.amounts import step_of  # noqa: E402
 from xlbudget.check import applicable  # noqa: E402

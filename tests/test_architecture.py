@@ -17,7 +17,7 @@ LAYERS = (
     ("reader", "calc", "structure", "classification"),
     ("relations", "selectors"),
     ("outcomes", "plan", "shares", "flat"),
-    ("findings", "layout", "facts"),
+    ("findings", "layout", "facts", "uncalculated"),
     ("locate", "writer", "catalogue"),
     ("readings", "build"),
     ("marks", "checks", "diagnose"),

@@ -37,7 +37,7 @@ def test_every_line_of_a_list_is_an_entry(name: str) -> None:
         assert entry.name == entry.name.strip()
         assert entry.name
         assert entry.confidence in ("verified", "high", "medium"), code
-        assert entry.status in ("current", "historical"), code
+        assert entry.status in ("current", "historical", "unsure"), code
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -122,7 +122,7 @@ def _block(family: Family, key: BlockKey) -> Block:
     return next(b for b in family.tables[key[0]].blocks if b.id == key[1])
 
 
-# ---- codes ----------------------------------------------------------------------------------------
+# ---- codes -------------------------------------------------------------------------------------
 
 
 def read_codes(path: Path) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from xlbudget.readings import Readings, read_amounts
 from xlbudget.relations import Missing, Relation, label_of, relations_of
 from xlbudget.shares import column_label
 from xlbudget.template import Family, available_families, load_family
+from xlbudget.uncalculated import calculated
 
 
 class Verdict(StrEnum):
@@ -63,7 +64,7 @@ def open_workbook(path: Path, template: str | None = None) -> Opened:
     tables are found. Raises WorkbookError for files that cannot be read, F020 where no table of
     any family is found.
     """
-    workbook = read_workbook(path)
+    workbook, filled = calculated(read_workbook(path))
     marks = read_marks(workbook)
     known = available_families()
     if template:
@@ -83,7 +84,8 @@ def open_workbook(path: Path, template: str | None = None) -> Opened:
         raise WorkbookError("F020", path=str(path), family=family_name)
     _, family, located = best
     marks = marks.with_last_year(family, workbook, located)
-    return Opened(family, workbook, marks, located, read_amounts(family, workbook, located))
+    readings = read_amounts(family, workbook, located, filled)
+    return Opened(family, workbook, marks, located, readings)
 
 
 def check_file(path: Path, template: str | None = None, *, want_facts: bool = False) -> Report:

@@ -4,7 +4,7 @@ Text that is plainly a number is read with a note; a dash counts as zero with a 
 else is an error at its cell and never zero.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from xlbudget.folding import fold
 from xlbudget.locate import Located
 from xlbudget.reader import RawCell, RawWorkbook
 from xlbudget.template import CellRef, Family
+from xlbudget.uncalculated import Filled
 
 _ZERO = frozenset({"-", "--", "—", "——", "–", "/", "无", "零"})
 _LARGEST = Decimal(10) ** 13
@@ -32,12 +33,13 @@ class Readings:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_amounts(family: Family, workbook: RawWorkbook, located: Located) -> Readings:
-    """Returns the figures of all located cells."""
+def read_amounts(
+    family: Family, workbook: RawWorkbook, located: Located, filled: Filled = frozenset()
+) -> Readings:
+    """Returns the figures of all located cells; the results of `filled` cells were computed."""
     readings = Readings()
     notes: dict[tuple[str, str], list[Place]] = {}
     computed_count = 0
-    value_of: Callable[[RawCell, str], object] | None = None
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     for cell, place in located.places.items():
         table = located.tables[cell.table]
@@ -47,20 +49,16 @@ def read_amounts(family: Family, workbook: RawWorkbook, located: Located) -> Rea
             continue
         if raw.formula is not None:
             readings.formulas[cell] = raw.formula
-        if raw.kind == "blank" and raw.formula is not None:
-            value_of = value_of or _calculator(workbook)
-            result = value_of(raw, place.sheet)
-            computed_count += 1
-            if isinstance(result, _Failure):
-                params = {
-                    "number": table.table.number,
-                    "formula": raw.formula,
-                    "reason": result.reason,
-                }
-                readings.findings.append(Finding("N104", params, (at(place),)))
-                readings.figures[cell] = None
-                continue
-            raw = _with_value(raw, result)
+        computed_count += (place.sheet, place.row, place.column) in filled
+        if (
+            raw.kind == "blank"
+            and raw.formula is not None
+            and (reason := _why_not(workbook, place))
+        ):
+            params = {"number": table.table.number, "formula": raw.formula, "reason": reason}
+            readings.findings.append(Finding("N104", params, (at(place),)))
+            readings.figures[cell] = None
+            continue
         parsed = parse_amount(raw)
         if parsed.value is None:
             params = {"number": table.table.number, "value": str(raw.value)}
@@ -114,32 +112,15 @@ def _figure(value: Decimal, raw: RawCell, unit: str, family: Family) -> Figure:
     return typed(value, unit, family.decimals)
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    reason: str
-
-
-def _calculator(workbook: RawWorkbook) -> "Callable[[RawCell, str], object]":
+def _why_not(workbook: RawWorkbook, place: Place) -> str:
+    """Returns why a formula without a result cannot be computed, or "" if it gives nothing."""
     from xlbudget.calc import Calculator, CannotCalculate
 
-    calculator = Calculator(workbook)
-
-    def value_of(raw: RawCell, sheet: str) -> object:
-        try:
-            return calculator.value(sheet, raw.row, raw.column)
-        except CannotCalculate as problem:
-            return _Failure(problem.reason)
-
-    return value_of
-
-
-def _with_value(raw: RawCell, value: object) -> RawCell:
-    if isinstance(value, Decimal):
-        return RawCell(raw.row, raw.column, "number", value, raw.formula, raw.decimals)
-    if isinstance(value, bool):
-        return RawCell(raw.row, raw.column, "bool", value, raw.formula, raw.decimals)
-    words = None if value is None else str(value)
-    return RawCell(raw.row, raw.column, "text", words, raw.formula, raw.decimals)
+    try:
+        Calculator(workbook).value(place.sheet, place.row, place.column)
+    except CannotCalculate as problem:
+        return problem.reason
+    return ""
 
 
 def _notes(notes: Mapping[tuple[str, str], list[Place]], located: Located) -> list[Finding]:

@@ -21,12 +21,12 @@ def workbooks_in(paths: Iterable[Path]) -> tuple[Path, ...]:
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):
             inside = sorted(p for p in path.rglob("*") if _is_workbook(p))
             if not inside:
                 raise UsageError("F021", path=str(path))
             found.update(dict.fromkeys(inside))
-        elif not path.exists() and glob.has_magic(str(path)):
+        elif not os.path.exists(path) and glob.has_magic(str(path)):
             matches = sorted(Path(p) for p in glob.glob(str(path), recursive=True))
             inside = [p for p in matches if p.is_file() and not p.name.startswith(_LOCK)]
             if not inside:
@@ -43,9 +43,10 @@ def _is_workbook(path: Path) -> bool:
 
 def check_target(path: Path, *, force: bool) -> None:
     """Refuses a target that exists (F204) or whose folder does not (F208)."""
-    if path.exists() and (not force or path.is_dir()):
+    # Unlike those of Path, these questions have an answer where the system refuses to look.
+    if os.path.exists(path) and (not force or os.path.isdir(path)):
         raise UsageError("F204", path=str(path))
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         try:
             path.parent.mkdir(parents=True)
         except OSError as error:
@@ -74,7 +75,7 @@ def read_text(path: Path) -> str:
 
     Raises UsageError F001, F002, F003 or F202 where it cannot be read.
     """
-    if path.is_dir():
+    if os.path.isdir(path):
         raise UsageError("F002", path=str(path))
     try:
         return path.read_bytes().decode("utf-8-sig")

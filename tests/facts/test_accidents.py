@@ -1,6 +1,7 @@
 """Paste accidents in the example are found, and the first hypothesis is the truth."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_part_of_a_column_one_row_too_low_with_the_last_figure_overwritten() -> 
     rows = [row.id for row in example.structure().rows["t06", "main"]][2:8]
     edits = {
         CellRef("t06", low, "personnel"): given("t06", high, "personnel")
-        for high, low in zip(rows, rows[1:], strict=False)
+        for high, low in pairwise(rows)
     }
     edits[CellRef("t06", rows[0], "personnel")] = 0
     first = found_in(edits)[0]

@@ -7,6 +7,7 @@ relation fails. It is asked where single cells do not explain the errors.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from xlbudget.amounts import Figure
 from xlbudget.outcomes import Judged, Outcome, judge
@@ -110,7 +111,8 @@ def _hypotheses(
             rows = [row.id for row in structure.rows.get((table.id, block.id), ())]
             columns = [column.id for column in block.amounts]
             places = [
-                n for n, row in enumerate(rows)
+                n
+                for n, row in enumerate(rows)
                 if any(CellRef(table.id, row, column) in suspects for column in columns)
             ]
             if not places:
@@ -141,6 +143,7 @@ def _of_block(
         swapped = {(row, c): shown(row + 1, c) for c in columns}
         swapped |= {(row + 1, c): shown(row, c) for c in columns}
         yield from accident("moved_row", swapped)
+
     def rotations(run: range, chosen: Sequence[str]) -> Iterator[Accident]:
         """A run typed one row too low or too high; the row that was overwritten may be lost."""
         for step, end in ((1, run[-1]), (-1, run[0])):
@@ -155,11 +158,9 @@ def _of_block(
                     yield replace(found, lost=CellRef(table, rows[end], chosen[0]))
 
     runs = [
-        range(start, end + 1)
-        for start in range(first, last + 1)
-        for end in range(start, last + 1)
+        range(start, end + 1) for start in range(first, last + 1) for end in range(start, last + 1)
     ][:_MOST_RUNS]
-    for one, other in zip(columns, columns[1:], strict=False):
+    for one, other in pairwise(columns):
         for run in runs:
             swapped = {(row, one): shown(row, other) for row in run}
             swapped |= {(row, other): shown(row, one) for row in run}

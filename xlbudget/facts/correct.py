@@ -83,12 +83,17 @@ def _mends(
 def _moved(bound: Bound, moved: Mapping[CellRef, int], shown: Mapping[CellRef, int]) -> Bound:
     """Returns the bounds of a figure that shows another amount, of the same last unit."""
     assert bound.cell and bound.low is not None and bound.high is not None
-    before = shown.get(bound.cell, 0)
-    width = bound.high - bound.low
-    step = 1 if width == 0 else width + (2 if before == 0 else 1)
-    after = before + moved[bound.cell]
-    figure = Figure(after, after, step)
+    after = shown.get(bound.cell, 0) + moved[bound.cell]
+    figure = Figure(after, after, _step_of(bound))
     return replace(bound, low=figure.low, high=figure.high)
+
+
+def _step_of(bound: Bound) -> int:
+    """Returns the last unit in 分 of the figure that sets a bound."""
+    assert bound.low is not None and bound.high is not None
+    width = bound.high - bound.low
+    zero = bound.low <= 0 <= bound.high and bound.low == -bound.high
+    return width + (2 if zero and width else 1)
 
 
 class _Search:
@@ -304,7 +309,10 @@ class _Search:
         return False
 
     def _span(self, number: int, usual: int) -> Change | None:
-        """Returns what one edit's cell may show, in the usual last unit if any such amount may."""
+        """Returns what one edit's cell may show, in the usual last unit if such an amount will do.
+
+        Otherwise it is in the cell's own, which is finer where it was typed with more decimals.
+        """
         edit = self.edits[number]
         low, high = (self._end(number, sense) for sense in (1.0, -1.0))
         if low is None or high is None:
@@ -313,8 +321,8 @@ class _Search:
         # Half a 分 of room: the solver may stop a hair outside its bounds.
         first = now - ((1 - round(low * _SCALE * 2)) // 2)
         last = now + (round(high * _SCALE * 2) + 1) // 2
-        step = usual
-        while step:
+        step, own = usual, min(usual, _step_of(self.system.bounds[self.rows[edit.cell]]))
+        while step >= own:
             bottom, top = -(-first // step) * step, last // step * step
             if bottom <= top:
                 return Change(edit, bottom, top, step)

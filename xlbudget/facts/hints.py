@@ -35,15 +35,15 @@ def hint_of(now: int, wanted: int, step: int, around: Mapping[str, frozenset[int
     Amounts and the last unit `step` are in 分. `around` holds the amounts of neighbouring cells by
     kind: copied_row, copied_column, copied_parent, missing_row (children), carryover.
     """
+    if now == -wanted and now:
+        return "sign"
+    if abs(now - wanted) <= 2 * step:
+        return "last_place" if now else ""
     if not now:
         return "blank"
-    if abs(now - wanted) <= 2 * step:
-        return "last_place"
     for kind in ("copied_row", "copied_column", "copied_parent"):
         if now in around.get(kind, ()):
             return kind
-    if now == -wanted:
-        return "sign"
     found = _factor(now, wanted, step) or _digits(now, wanted, step)
     if found:
         return found

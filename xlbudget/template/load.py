@@ -3,6 +3,7 @@
 All mistakes of all files are reported together, each with file, line and a sentence.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -48,8 +49,8 @@ def load_family(name: str, folder: Path | None = None) -> Family:
     Raises UsageError F102 for an unknown name and TemplateMistakes for mistakes in its files.
     """
     root = folder or templates_folder()
-    path = Path(name) if Path(name, "family.toml").is_file() else root / name
-    if not (path / "family.toml").is_file() or not name:
+    path = Path(name) if os.path.isfile(Path(name, "family.toml")) else root / name
+    if not os.path.isfile(path / "family.toml") or not name:
         raise UsageError("F102", name=name, known="、".join(available_families(root)))
     return _load(path.resolve())
 

@@ -14,7 +14,6 @@ from xlbudget.structure import Structure
 from xlbudget.template import CellRef, Family
 
 CARRIED_TABLES = ("t02", "t03", "t05")
-WRONG = "wrong figure"
 _UNITS = 10_000  # 元 in one 万元
 
 

@@ -1,0 +1,1 @@
+"""Tests of xlbudget.facts and of the diagnosis built on it."""

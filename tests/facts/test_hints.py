@@ -1,0 +1,56 @@
+"""Slips of a bookkeeper, told from the amount that should be there."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from xlbudget.facts.hints import WEIGHTS, hint_of
+
+STEP = 10_000
+
+
+@pytest.mark.parametrize(
+    ("wanted", "typed", "hint"),
+    [
+        (1304.77, 1340.77, "swapped"),
+        (81.06, 18.06, "swapped"),
+        (1304.77, 1304.17, "one_digit"),
+        (1304.77, 1307.74, ""),  # not beside each other
+        (1304.77, 13047.70, "point"),
+        (1304.77, 130.48, "point"),
+        (1304.77, 13.05, "point"),
+        (1304.77, 13047700.00, "yuan"),
+        (1304.77, 13047712.34, "yuan"),
+        (1304.77, 1304770.00, "thousand"),
+        (1304.77, -1304.77, "sign"),
+        (0.01, -0.01, "sign"),
+        (1304.77, 0, "blank"),
+        (0.02, 0, ""),  # nothing that anybody would have left out
+        (1304.77, 1304.78, "last_place"),
+        (1304.77, 1304.75, "last_place"),
+        (1304.79, 1304.80, "last_place"),
+        (1304.77, 2609.54, "twice"),
+        (55.55, 77.99, ""),
+    ],
+)
+def test_hint_of_a_slip(wanted: float, typed: float, hint: str) -> None:
+    assert hint_of(round(typed * 1e6), round(wanted * 1e6), STEP, {}) == hint
+
+
+@pytest.mark.parametrize(
+    ("around", "hint"),
+    [
+        ({"copied_row": frozenset({7_000_000})}, "copied_row"),
+        ({"copied_column": frozenset({7_000_000})}, "copied_column"),
+        ({"copied_parent": frozenset({7_000_000})}, "copied_parent"),
+        ({"missing_row": frozenset({35_120_000})}, "missing_row"),
+        ({"carryover": frozenset({35_120_000})}, "carryover"),
+        ({"copied_row": frozenset({42_120_000})}, ""),
+    ],
+)
+def test_hint_of_a_neighbour(around: Mapping[str, frozenset[int]], hint: str) -> None:
+    assert hint_of(7_000_000, 42_120_000, STEP, around) == hint
+
+
+def test_every_hint_has_a_weight() -> None:
+    assert set(WEIGHTS) >= {"", "blank", "copied_row", "missing_row", "carryover", "twice"}
