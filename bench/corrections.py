@@ -3,10 +3,10 @@
     python bench/corrections.py [--units N] [--quiet-units N] [--seed S] [--no-sizes]
 
 Random units of 4 to 60 item codes print their tables; one error of each kind is planted in a copy
-of each unit (see tests/support/planted.py) and the check's own judge and diagnosis are asked what is wrong. The
-same tables go through a fixed tolerance of 0.01 万元 per relation and through intervals rule by
-rule. Units without errors count the false alarms. Progress goes to standard error, tables in
-Markdown to standard output. Results are kept in docs/benchmarks.md.
+of each unit (see tests/support/planted.py) and the check's own judge and diagnosis are asked what
+is wrong. The same tables go through a fixed tolerance of 0.01 万元 per relation and through
+intervals rule by rule. Units without errors count the false alarms. Progress goes to standard
+error, tables in Markdown to standard output. Results are kept in docs/benchmarks.md.
 """
 
 import argparse
@@ -65,7 +65,6 @@ class Result:
     place: int | None
     value: bool
     table: bool
-    smaller: bool
     complete: bool
     diagnosis: Diagnosis
     seconds: float
@@ -97,13 +96,12 @@ def examine(family: Family, case: Case) -> Result:
     error = Outcome.FAILED in outcomes or (proof and not diagnosis.last_place)
     wanted = frozenset(case.wrong)
     sets = [
-        frozenset(change.edit.cell for change in one.changes)
+        frozenset((change.edit.cell, change.edit.carried) for change in one.changes)
         for one in diagnosis.corrections
-        if all(change.edit.carried == case.carried for change in one.changes)
-        or not case.carried
     ]
     first = diagnosis.corrections[0].changes if diagnosis.corrections else ()
-    place = sets.index(wanted) if wanted in sets else None
+    planted = frozenset((cell, case.carried) for cell in wanted)
+    place = sets.index(planted) if planted in sets else None
     return Result(
         case=case,
         impossible=bool(outcomes & {Outcome.FAILED, Outcome.BALANCED}) or proof,
@@ -115,14 +113,13 @@ def examine(family: Family, case: Case) -> Result:
         value=place == 0
         and all(c.low <= case.wrong[c.edit.cell] <= c.high for c in first if c.edit.cell in wanted),
         table={c.edit.cell.table for c in first} == {cell.table for cell in wanted},
-        smaller=bool(first) and len(first) < len(wanted),
         complete=diagnosis.complete,
         diagnosis=diagnosis,
         seconds=seconds,
     )
 
 
-# ---- the tables -----------------------------------------------------------------------------------
+# ---- the tables ----------------------------------------------------------------------------------
 
 
 def share(part: int, whole: int) -> str:
@@ -284,7 +281,9 @@ def misses(results: Iterable[Result]) -> str:
             continue
         lines.append(
             f"{r.case.kind}: "
-            + ", ".join(f"{told(c)} {r.case.amounts.get(c, 0)}←{v}" for c, v in r.case.wrong.items())
+            + ", ".join(
+                f"{told(c)} {r.case.amounts.get(c, 0)}←{v}" for c, v in r.case.wrong.items()
+            )
             + ("" if r.complete else " (incomplete)")
         )
         for one in r.diagnosis.corrections:

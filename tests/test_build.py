@@ -238,3 +238,12 @@ def test_a_name_without_an_official_one_stays() -> None:
     official = code_list("functional").name("2019901")
     assert new.rows["t03", "main"][0].label == (official or "某")
     assert new.rows["t12", "main"][0].label == "甲"
+
+
+def test_empty_rows_for_projects_are_laid_out_anew() -> None:
+    names = (ListedRow("甲", "甲", "甲"), ListedRow("_1", "_1", ""), ListedRow("_2", "_2", ""))
+    last = UnitFigures(FAMILY.id, "", 2018, {("t12", "main"): names}, {})
+    rows = from_last_year(FAMILY, last, "", None).rows["t12", "main"]
+    place = next(block.row_list for block in FAMILY.tables["t12"].blocks if block.row_list)
+    assert [row.id for row in rows] == ["甲", *(f"_{n + 1}" for n in range(place.room))]
+    linked(FAMILY, from_last_year(FAMILY, last, "", None))  # no formula goes round in a circle

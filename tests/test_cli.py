@@ -241,10 +241,28 @@ BAD: Mapping[str, tuple[str, str, str, str]] = {
     "unknown format": (
         "check {d} --format xml",
         "F212",
-        "选项的值不对，--format",
-        "value of --format",
+        "应为 --format text|json",
+        "should be --format text|json",
     ),
-    "year out of range": ("new --codes {d}/codes.txt --year 19", "F212", "--year", "--year"),
+    "year out of range": (
+        "new --codes {d}/codes.txt --year 19",
+        "F212",
+        "应为 --year 2000-2099",
+        "should be --year 2000-2099",
+    ),
+    "option without its value": (
+        "rules --format",
+        "F212",
+        "选项 --format 后面缺少值",
+        "no value after --format",
+    ),
+    "too many arguments": ("templates more", "F212", "多余的参数 more", "nothing more"),
+    "name of an old workbook": (
+        "new --codes {d}/codes.txt --year 2025 -o {d}/o.xls",
+        "F214",
+        "以 .xlsx 结尾",
+        "end in .xlsx",
+    ),
 }
 
 

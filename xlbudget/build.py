@@ -98,7 +98,7 @@ def from_last_year(family: Family, last: UnitFigures, unit: str, year: int | Non
     structure = structure_of(family, last.rows)
     wanted = {line.cell for line in share_lines(family, structure)}
     rows = {
-        key: tuple(_renamed(family, key, row) for row in listed)
+        key: tuple(_renamed(family, key, row) for row in listed if not _empty(row))
         for key, listed in last.rows.items()
     }
     return UnitFigures(
@@ -109,6 +109,10 @@ def from_last_year(family: Family, last: UnitFigures, unit: str, year: int | Non
         amounts={},
         last_year={cell: amount for cell, amount in last.amounts.items() if cell in wanted},
     )
+
+
+def _empty(row: ListedRow) -> bool:
+    return row.code.startswith(BLANK_ROW) and not row.label
 
 
 def _renamed(family: Family, key: BlockKey, row: ListedRow) -> ListedRow:

@@ -44,17 +44,19 @@ class Correction:
         return frozenset(change.edit.cell for change in self.changes)
 
     @property
-    def rank(self) -> tuple[int, int, int, int]:
+    def rank(self) -> tuple[int, ...]:
         """Returns what puts the likelier correction first.
 
         Usual decimals before finer ones, then surer slips; a slip that was chosen out of several
-        amounts or that the sums of a table must follow is a little less sure.
+        amounts or that the sums of a table must follow is a little less sure. Among equals the one
+        that leaves the facts the most room: they need not all be rounded the same way.
         """
         finest = min((change.step for change in self.changes), default=0)
         carried = sum(change.edit.carried for change in self.changes)
         spread = sum(change.high != change.low for change in self.changes)
         surety = sum(WEIGHTS[hint] for hint in self.hints)
-        return (-finest, 2 * carried + spread - surety, carried, spread)
+        room = sum(change.room for change in self.changes)
+        return (-finest, 2 * carried + spread - surety, carried, spread, -room)
 
 
 @dataclass(frozen=True, slots=True)

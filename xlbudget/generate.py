@@ -56,6 +56,8 @@ def generate(request: Request, lang: str) -> Iterator[str]:
     if not figures.unit_name:
         figures = replace(figures, unit_name=text("name_placeholder"))
     output = request.output or Path(_file_name(f"{figures.unit_name}{figures.year}.xlsx"))
+    if output.suffix.lower() != ".xlsx":
+        raise UsageError("F214", path=str(output))
     check_target(output, force=request.force)
     make = printed if request.as_printed else linked_as_given
     content = make(family, figures)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from xlbudget.amounts import to_fen
-from xlbudget.folding import fold_year
+from xlbudget.folding import fold, fold_year
 from xlbudget.locate import Located
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.readings import parse_amount
@@ -72,10 +72,12 @@ def _is_shares(family: Family, sheet: RawSheet) -> bool:
 
 
 def _last_year(family: Family, sheet: RawSheet, located: Located) -> dict[CellRef, int]:
+    """A line counts only under its own label: codes may have been added since it was written."""
     found: dict[CellRef, int] = {}
-    for offset, line in enumerate(share_lines(family, located.structure)):
-        cell = sheet.cells.get((SHARE_FIRST_LINE + offset, SHARE_COLUMNS["last"]))
+    for row, line in enumerate(share_lines(family, located.structure), start=SHARE_FIRST_LINE):
+        label = sheet.cells.get((row, SHARE_COLUMNS["label"]))
+        cell = sheet.cells.get((row, SHARE_COLUMNS["last"]))
         amount = parse_amount(cell).value if cell and cell.value is not None else None
-        if amount is not None:
+        if amount is not None and label and fold(str(label.value)) == fold(line.label):
             found[line.cell] = to_fen(amount, family.unit)
     return found

@@ -64,8 +64,14 @@ def _problem(error: click.UsageError) -> str:
             )
         case click.NoSuchOption():
             return f"option:{error.option_name}"
-        case click.BadParameter(param=click.Parameter() as param):
-            return f"value:{'/'.join(param.opts)} ({error.message.rstrip('.')})"
+        case click.BadOptionUsage():
+            return f"argument:{error.option_name}"
+        case click.BadParameter(param=click.Parameter(type=click.Choice() as kind) as param):
+            return f"value:{param.opts[0]} {'|'.join(kind.choices)}"
+        case click.BadParameter(param=click.Parameter(type=click.IntRange() as kind) as param):
+            return f"value:{param.opts[0]} {kind.min}-{kind.max}"
     if message.startswith("No such command"):
         return f"command:{message.split(chr(39))[1]}"
+    if message.startswith("Got unexpected extra argument"):
+        return f"extra:{message.partition('(')[2].removesuffix(')')}"
     return message

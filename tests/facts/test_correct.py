@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from tests.support import example
 from tests.support.planted import CARRIED, SLIPS, cases, readings_of
 from tests.support.random_units import random_unit
-from xlbudget.build import linked
+from xlbudget.build import linked_as_given
 from xlbudget.check import applicable, check_file
 from xlbudget.diagnose import Diagnosis, diagnose
 from xlbudget.outcomes import judge
@@ -99,7 +99,7 @@ def test_tables_in_order_have_no_correction() -> None:
 
 def test_an_input_of_a_linked_workbook_is_proposed(tmp_path: Path) -> None:
     """The input that is overwritten spoils a typed total: the project list against table 3."""
-    content = linked(example.family(), example.figures())
+    content = linked_as_given(example.family(), example.figures())
     assert content.plan
     path = tmp_path / "linked.xlsx"
     write_workbook(path, content)

@@ -15,6 +15,7 @@ from tests.support.random_units import random_unit
 from xlbudget.amounts import Figure, given, round_to
 from xlbudget.build import printed
 from xlbudget.check import applicable, check_file
+from xlbudget.facts.cube import exact_amounts
 from xlbudget.facts.solve import Consistent, Inconsistent, solve
 from xlbudget.facts.system import Bound, System, system_of, totals
 from xlbudget.facts.witness import holding
@@ -147,12 +148,18 @@ def test_below_zero_rounding_is_the_mirror_image(shown: int, exact: int, consist
 
 
 def test_a_refund_printed_in_all_its_tables_is_consistent() -> None:
-    unit = random_unit(random.Random(5), example.family(), codes=3)
-    amounts = {cell: -amount for cell, amount in unit.figures.amounts.items()}
-    parts = ("t09", "t10", "t11")  # a part that is at most its whole is not so below zero
-    amounts = {cell: v for cell, v in amounts.items() if cell.table not in parts}
+    """Money of one code and fund that flows back: less than zero in every figure over it."""
+    unit = random_unit(random.Random(6), example.family(), codes=3)
+    refund = Fact("spend", ("2060501", "unit_funds", "current", "basic"))
+    exact = exact_amounts(example.family(), unit.structure, {refund: -unit.facts[refund]})
+    amounts = {cell: round_to(amount, STEP) for cell, amount in exact.items() if amount}
     asked = system(amounts, unit.structure)
+    assert all(amount < 0 for amount in amounts.values())
     assert asked.may_be_negative
+    assert_prints(solve(asked), asked)
+    amounts[CellRef("t03", "total", "basic")] *= -1
+    asked = system(amounts, unit.structure)
+    assert_proves(solve(asked), asked)
 
 
 def test_one_finer_figure_narrows_the_others() -> None:

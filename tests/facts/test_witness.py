@@ -6,11 +6,10 @@ import pytest
 
 from tests.support import example
 from tests.support.random_units import random_unit
-from xlbudget.build import linked, linked_as_given
-from xlbudget.build import differences
+from xlbudget.amounts import round_to
+from xlbudget.build import differences, linked_as_given
 from xlbudget.facts.witness import inputs_that_print
 from xlbudget.plan import evaluate, make_plan
-from xlbudget.amounts import round_to
 from xlbudget.relations import relations_of
 
 STEP = 10_000
@@ -40,8 +39,3 @@ def test_figures_without_facts_have_no_inputs() -> None:
     wrong[cell] += 50 * STEP
     plan = make_plan(family, structure, example.relations())
     assert inputs_that_print(family, structure, plan, wrong) is None
-
-
-def test_linked_is_the_plain_plan_of_exact_amounts() -> None:
-    content = linked(example.family(), example.figures())
-    assert content.plan is not None

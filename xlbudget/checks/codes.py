@@ -36,7 +36,7 @@ def check_codes(family: Family, located: Located, readings: Readings) -> Iterato
             if place.coded:
                 yield from checker.order(rows)
                 yield from checker.parents(rows)
-                for row in rows:
+                for row in rows if checker.list else ():
                     yield from checker.one(row)
 
 

@@ -1,26 +1,20 @@
 """The smallest correction: the fewest edits after which some facts print the whole workbook.
 
-An implicit hitting set. Each system without a solution gives a proof (Farkas' lemma); an edit can
-only break the proof if the proof's weights over the edit's cells do not cancel out. So every
-correction must hold one such edit of each proof: the smallest sets that do are tried, each
-failure adds a proof, until one works.
+The search proposes sets of edits; what their cells should show is confirmed in whole 分 here.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlbudget.amounts import Figure
+from xlbudget.amounts import Figure, round_to
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.solve import Consistent, proof_of_ray, quiet_solver, solve
+from xlbudget.facts.search import Search
+from xlbudget.facts.solve import Consistent, solve
 from xlbudget.facts.system import Bound, System
 from xlbudget.template import CellRef
 
-_MOST_EDITS = 4
 _MOST_ANSWERS = 12
-_SCALE = 100.0
-_PRECISION = 4e-15
-"""What a float loses of an amount in a few additions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +28,8 @@ class Change:
     low: int
     high: int
     step: int = 1
+    room: int = 0
+    """How much of what the other figures allow prints the middle of these amounts, in 分."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +52,11 @@ def corrections(
     `shown` is the printed amount of each cell and `usual` the last unit that is proposed wherever
     it will do, in 分. After `seconds` the best known answers are returned as incomplete.
     """
-    search = _Search(system, edits, shown, time.monotonic() + seconds)
+    search = Search(system, edits, time.monotonic() + seconds)
+    proposals = _Proposals(search, shown, usual)
     answers: list[tuple[Change, ...]] = []
     for chosen in search.answers():
-        changes = search.changes(chosen, usual)
+        changes = proposals.changes(chosen)
         if changes:
             answers.append(changes)
         if len(answers) >= _MOST_ANSWERS:
@@ -96,167 +93,24 @@ def _step_of(bound: Bound) -> int:
     return width + (2 if zero and width else 1)
 
 
-class _Search:
-    """One search: a solver in which each edit can be set free, and the proofs so far."""
+class _Proposals:
+    """What the cells of a set of edits should show, given all other figures."""
 
-    def __init__(
-        self,
-        system: System,
-        edits: Sequence[Edit],
-        shown: Mapping[CellRef, int],
-        deadline: float,
-    ) -> None:
-        import highspy
-        import numpy
+    def __init__(self, search: Search, shown: Mapping[CellRef, int], usual: int) -> None:
+        self.search, self.shown, self.usual = search, shown, usual
 
-        self.system, self.edits, self.shown, self.deadline = system, edits, shown, deadline
-        self.complete = True
-        self.proofs: list[frozenset[int]] = []
-        self.facts = len(system.facts)
-        self.rows = {bound.cell: row for row, bound in enumerate(system.bounds) if bound.cell}
-        infinity = highspy.kHighsInf
-        self.infinity = infinity
-        of_cell: dict[CellRef, list[tuple[int, int]]] = {}
-        for number, edit in enumerate(edits):
-            for factor, cell in edit.cells:
-                of_cell.setdefault(cell, []).append((factor, number))
-        starts, index, value, low, high = [0], [], [], [], []
-        for bound in system.bounds:
-            index += [number for _, number in bound.terms]
-            value += [float(sign) for sign, _ in bound.terms]
-            for factor, number in of_cell.get(bound.cell, ()) if bound.cell else ():
-                index.append(self.facts + number)
-                value.append(-float(factor))
-            starts.append(len(index))
-            low.append(-infinity if bound.low is None else bound.low / _SCALE)
-            high.append(infinity if bound.high is None else bound.high / _SCALE)
-        problem = highspy.HighsLp()
-        problem.num_col_ = self.facts + len(edits)
-        problem.num_row_ = len(low)
-        problem.col_cost_ = numpy.zeros(problem.num_col_)
-        problem.col_lower_ = numpy.array(
-            [-infinity if n in system.may_be_negative else 0.0 for n in range(self.facts)]
-            + [0.0] * len(edits)
-        )
-        problem.col_upper_ = numpy.array([infinity] * self.facts + [0.0] * len(edits))
-        problem.row_lower_, problem.row_upper_ = numpy.array(low), numpy.array(high)
-        problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        problem.a_matrix_.start_ = numpy.array(starts)
-        problem.a_matrix_.index_ = numpy.array(index)
-        problem.a_matrix_.value_ = numpy.array(value)
-        self.solver = quiet_solver()
-        self.solver.setOptionValue("threads", 1)
-        self.solver.setOptionValue("random_seed", 0)
-        self.solver.setOptionValue("presolve", "off")
-        # 元 typed for 万元 make amounts that floats hold to a few 分 only.
-        largest = max((abs(end) for end in (*low, *high) if abs(end) != infinity), default=0.0)
-        self.solver.setOptionValue("primal_feasibility_tolerance", max(1e-7, largest * _PRECISION))
-        self.solver.passModel(problem)
-
-    def answers(self) -> Iterator[tuple[int, ...]]:
-        """Yields the smallest sets of edits that make the system solvable."""
-        if self._works(()):
-            return
-        for size in range(1, _MOST_EDITS + 1):
-            tried: set[tuple[int, ...]] = set()
-            found = False
-            again = True
-            while again:
-                again = False
-                for chosen in self._hitting(size):
-                    if chosen in tried:
-                        continue
-                    tried.add(chosen)
-                    if time.monotonic() > self.deadline:
-                        self.complete = False
-                        return
-                    if self._works(chosen):
-                        found = True
-                        yield chosen
-                    else:
-                        again = True  # the new proof rules out candidates
-                        break
-            if found:
-                return
-        self.complete = False
-
-    def _hitting(self, size: int) -> Iterator[tuple[int, ...]]:
-        """Yields the sets of that many edits, or fewer, that hit every proof."""
-        proofs = sorted(self.proofs, key=len)
-
-        def extend(chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-            missed = next((p for p in proofs if not p.intersection(chosen)), None)
-            if missed is None:
-                yield tuple(sorted(chosen))
-            elif len(chosen) < size:
-                for edit in sorted(missed):
-                    yield from extend((*chosen, edit))
-
-        seen: set[tuple[int, ...]] = set()
-        for chosen in extend(()):
-            if chosen not in seen and len(chosen) == size:
-                seen.add(chosen)
-                yield chosen
-
-    def _works(self, chosen: Sequence[int]) -> bool:
-        """Tells whether the system has a solution with these edits free; keeps a proof if not."""
-        self._free(chosen)
-        self.solver.run()
-        status = str(self.solver.getModelStatus())
-        solved = "Infeasible" not in status
-        if not solved:
-            _, has_ray, ray = self.solver.getDualRay()  # type: ignore[attr-defined]  # see solve
-            weights = proof_of_ray(self.system, list(ray) if has_ray else [])
-            self.proofs.append(self._breaking(weights, chosen))
-        self._fix(chosen)
-        return solved
-
-    def _breaking(
-        self, weights: Sequence[tuple[float, Bound]], chosen: Sequence[int]
-    ) -> frozenset[int]:
-        """Returns the edits whose cells' weights do not cancel out."""
-        of_cell = {bound.cell: weight for weight, bound in weights if bound.cell}
-        largest = max((abs(w) for w in of_cell.values()), default=0.0)
-        return frozenset(
-            number
-            for number, edit in enumerate(self.edits)
-            if number not in chosen
-            and abs(sum(factor * of_cell.get(cell, 0.0) for factor, cell in edit.cells))
-            > 1e-7 * largest
-        )
-
-    def _free(self, chosen: Sequence[int]) -> None:
-        for number in chosen:
-            self.solver.changeColBounds(self.facts + number, -self.infinity, self.infinity)
-        self._mirror(chosen, by=1)
-
-    def _fix(self, chosen: Sequence[int]) -> None:
-        for number in chosen:
-            self.solver.changeColBounds(self.facts + number, 0.0, 0.0)
-        self._mirror(chosen, by=0)
-
-    def _mirror(self, chosen: Sequence[int], by: int) -> None:
-        """Leaves out the tie that only a figure below zero includes: it may become one above."""
-        for number in chosen:
-            for _, cell in self.edits[number].cells:
-                bound = self.system.bounds[self.rows[cell]] if cell in self.rows else None
-                if bound and bound.high is not None and bound.high < 0 and bound.low is not None:
-                    ends = bound.low / _SCALE, (bound.high - by) / _SCALE
-                    self.solver.changeRowBounds(self.rows[cell], *ends)
-
-    def changes(self, chosen: Sequence[int], usual: int) -> tuple[Change, ...]:
+    def changes(self, chosen: Sequence[int]) -> tuple[Change, ...]:
         """Returns what the edits' cells should show: all amounts that the rest allows.
 
         Every end is confirmed in integers; empty where no amounts are.
         """
-        edits = [self.edits[number] for number in chosen]
         found: list[Change] = []
-        self._free(chosen)
+        self.search.free(chosen)
         for number in chosen:
-            span = self._span(number, usual)
+            span = self._span(number, self.usual)
             if span is None:
                 break
-            found.append(span)
+            found.append(span[0])
         else:
             for place, change in enumerate(found):
                 confirmed = self._confirmed(chosen, found, place, change)
@@ -266,8 +120,8 @@ class _Search:
                 found[place] = confirmed
                 if all(one.low == one.high for one in found):
                     break  # one confirmation speaks for all
-        self._fix(chosen)
-        return tuple(found) if len(found) == len(edits) else ()
+        self.search.fix(chosen)
+        return tuple(found) if len(found) == len(chosen) else ()
 
     def _confirmed(
         self, chosen: Sequence[int], found: Sequence[Change], place: int, change: Change
@@ -290,6 +144,7 @@ class _Search:
         self, chosen: Sequence[int], found: Sequence[Change], place: int, value: int
     ) -> bool:
         """Tells whether one cell may show this amount, with fitting amounts in the others."""
+        edits = [self.search.edits[number] for number in chosen]
         values = [0] * len(chosen)
         order = [place, *(n for n in range(len(chosen)) if n != place)]
         for turn, n in enumerate(order):
@@ -297,45 +152,36 @@ class _Search:
                 span = self._span(chosen[n], found[n].step)
                 if span is None:
                     break
-                value = (span.low + span.high) // 2 // span.step * span.step
-                value = max(value, span.low)
+                value = span[1]
             values[n] = value
-            by = (value - self.shown.get(self.edits[chosen[n]].cell, 0)) / _SCALE
-            self.solver.changeColBounds(self.facts + chosen[n], by, by)
+            self.search.pin(chosen[n], value - self.shown.get(edits[n].cell, 0))
         else:
-            self._free(chosen)
-            return _mends(self.system, [self.edits[n] for n in chosen], values, self.shown)
-        self._free(chosen)
+            self.search.free(chosen)
+            return _mends(self.search.system, edits, values, self.shown)
+        self.search.free(chosen)
         return False
 
-    def _span(self, number: int, usual: int) -> Change | None:
-        """Returns what one edit's cell may show, in the usual last unit if such an amount will do.
+    def _span(self, number: int, usual: int) -> tuple[Change, int] | None:
+        """Returns what one edit's cell may show, and of that the amount farthest from both ends.
 
-        Otherwise it is in the cell's own, which is finer where it was typed with more decimals.
+        It is in the usual last unit if such an amount will do, otherwise in the cell's own, which
+        is finer where it was typed with more decimals.
         """
-        edit = self.edits[number]
-        low, high = (self._end(number, sense) for sense in (1.0, -1.0))
+        edit = self.search.edits[number]
+        low = self.search.end(number, upper=False)
+        high = self.search.end(number, upper=True)
         if low is None or high is None:
             return None
         now = self.shown.get(edit.cell, 0)
-        # Half a 分 of room: the solver may stop a hair outside its bounds.
-        first = now - ((1 - round(low * _SCALE * 2)) // 2)
-        last = now + (round(high * _SCALE * 2) + 1) // 2
-        step, own = usual, min(usual, _step_of(self.system.bounds[self.rows[edit.cell]]))
+        first, last = now + low, now + high
+        row = self.search.rows.get(edit.cell)
+        own = usual if row is None else _step_of(self.search.system.bounds[row])
+        step, own = usual, min(usual, own)
         while step >= own:
             bottom, top = -(-first // step) * step, last // step * step
             if bottom <= top:
-                return Change(edit, bottom, top, step)
+                middle = min(max(round_to((first + last) // 2, step), bottom), top)
+                room = min(last, middle + step) - max(first, middle - step) - step
+                return Change(edit, bottom, top, step, room), middle
             step //= 10
         return None
-
-    def _end(self, number: int, sense: float) -> float | None:
-        column = self.facts + number
-        self.solver.changeColCost(column, sense)
-        self.solver.run()
-        status = str(self.solver.getModelStatus())
-        end = None
-        if "Optimal" in status:
-            end = float(self.solver.getSolution().col_value[column])
-        self.solver.changeColCost(column, 0.0)
-        return end

@@ -53,7 +53,9 @@ def system_of(
     """
     facts = possible_facts(family, structure, without=tuple(absent))
     cube = Cube(family, facts)
-    lines = [*_cells(family, structure, cube, figure), *_links(family, cube)]
+    lines = list(_cells(family, structure, cube, figure))
+    shown = {number for terms, *_ in lines for _, number in terms}
+    lines += _links(family, cube, shown)
     groups = _groups(len(facts), [terms for terms, *_ in lines])
     first: dict[int, int] = {}
     for number, group in enumerate(groups):
@@ -89,10 +91,12 @@ def _cells(
         yield [(1, number) for number in numbers], found.low, found.high, cell
 
 
-def _links(family: Family, cube: Cube) -> Iterator[_Line]:
+def _links(family: Family, cube: Cube, shown: set[int]) -> Iterator[_Line]:
     for link in family.links:
         for left, right in link_sides(family, link):
-            terms = _difference(cube, left, right)
+            # A part that no figure shows says nothing about its whole, which may be below zero.
+            part = shown.intersection(cube.numbers(left)) or link.kind == "equals"
+            terms = _difference(cube, left, right) if part else []
             if terms:
                 yield terms, (0 if link.kind == "equals" else None), 0, None
 

@@ -4,11 +4,13 @@ All mistakes of all files are reported together, each with file, line and a sent
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from xlbudget.amounts import FEN
 from xlbudget.errors import UsageError
 from xlbudget.template.expression import parse_expression
 from xlbudget.template.model import (
@@ -27,6 +29,7 @@ from xlbudget.template.model import (
 from xlbudget.template.rules import load_rules, load_shares
 from xlbudget.template.source import Mistakes, Reader, Source
 
+_MOST_DECIMALS = 8
 _COLUMN_KINDS = ("amount", "code", "name", "label", "government")
 
 
@@ -91,7 +94,7 @@ def _family(path: Path, mistakes: Mistakes) -> tuple[Family, Source]:
     top = Reader(source, source.data)
     dimensions = top.string_lists("dimensions")
     lists = {
-        name: tuple(Reader(source, spec, "[lists]", name).numbers("levels"))
+        name: _levels(Reader(source, spec, "[lists]", name))
         for name, spec in top.table("lists").items()
     }
     measures = top.string_lists("measures")
@@ -109,7 +112,7 @@ def _family(path: Path, mistakes: Mistakes) -> tuple[Family, Source]:
         id=top.text("id"),
         name=top.text("name"),
         version=int(top.number("version")),
-        accepts=tuple(top._get("accepts", list, []) or ()),
+        accepts=top.numbers("accepts"),
         unit=top.text("unit"),
         decimals=int(top.number("decimals")),
         dimensions=dimensions,
@@ -122,10 +125,33 @@ def _family(path: Path, mistakes: Mistakes) -> tuple[Family, Source]:
         classification={str(k): str(v) for k, v in top.table("classification").items()},
         tables={},
     )
+    _check_words(family, source)
     links = tuple(_links(family, top, source))
     top.tables("absences")
     top.done()
     return _with(family, links=links), source
+
+
+def _check_words(family: Family, source: Source) -> None:
+    """Notes units, lists and dimensions that do not exist, and decimals that no amount has."""
+    if family.unit and family.unit not in FEN:
+        source.add("unknown", "unit =", what=family.unit)
+    if not 0 <= family.decimals <= _MOST_DECIMALS:
+        source.add("wrong_type", "decimals =", key_name="decimals")
+    for dimension, name in family.classification.items():
+        if dimension not in family.lists:
+            source.add("unknown", "classification =", dimension, what=dimension)
+        if not os.path.isfile(templates_folder() / "classification" / f"{name}.csv"):
+            source.add("unknown", "classification =", name, what=name)
+    for name, rowset in family.rowsets.items():
+        if rowset.dimension not in family.dimensions and rowset.dimension not in family.lists:
+            source.add("unknown", f"[rowsets.{name}]", "dimension =", what=rowset.dimension)
+
+
+def _levels(item: Reader) -> tuple[int, ...]:
+    levels = item.numbers("levels")
+    item.done()
+    return levels
 
 
 def _rowset(item: Reader) -> RowSet:
@@ -222,7 +248,7 @@ class _TableLoader:
         select = self._merge(source, {}, top.table("select"), "select")
         measure = top.text("measure")
         if measure not in self.family.measures:
-            source.add("unknown", "measure", what=measure)
+            source.add("unknown", "measure =", what=measure)
         blocks: list[Block] = []
         position = 0
         for data in top.tables("blocks"):
@@ -327,20 +353,27 @@ class _TableLoader:
         width = len(table.columns)
         for row in table.header:
             if len(row) != width:
-                source.add("header_width", "header", row[0] if row else "", columns=str(width))
-        ids = [column.id for column in table.columns]
-        for name in {i for i in ids if ids.count(i) > 1}:
-            source.add("duplicate", f'id = "{name}"', what=name)
+                source.add("header_width", "header =", row[0] if row else "", columns=str(width))
+        seen: set[str] = set()
         for block in table.blocks:
+            anchors = ("[[blocks]]", f'id = "{block.id}"')
+            columns = [column.id for column in block.columns]
+            for name, count in Counter(columns).items():
+                if count > 1 or name in seen:
+                    again = [f'id = "{name}"'] * count
+                    source.add("duplicate", *anchors, "columns =", *again, what=name)
+            seen.update(columns)
             known = [row.id for row in block.fixed]
-            for name in {i for i in known if known.count(i) > 1}:
-                source.add("duplicate", f'id = "{block.id}"', f'id = "{name}"', what=name)
+            for name, count in Counter(known).items():
+                if count > 1:
+                    again = [f'id = "{name}"'] * count
+                    source.add("duplicate", *anchors, "rows =", *again, what=name)
             parents = {row.parent for row in block.rows if row.parent}
             for name in parents - set(known):
                 source.add("unknown", f'id = "{block.id}"', f'"{name}"', what=name)
         for line in table.lines:
             if len(line) != len(table.blocks):
-                source.add("line_width", "lines", line[0] if line else "")
+                source.add("line_width", "lines =", line[0] if line else "")
             for name, block in zip(line, table.blocks, strict=False):
                 if name not in ("", "*") and name not in {row.id for row in block.fixed}:
-                    source.add("unknown", "lines", f'"{name}"', what=name)
+                    source.add("unknown", "lines =", f'"{name}"', what=name)

@@ -28,16 +28,12 @@ def load_rules(family: Family, source: Source) -> dict[str, Rule]:
     for data in Reader(source, source.data).tables("rules"):
         rule = _rule(family, source, data)
         if rule.code in rules:
-            source.add("duplicate", *_second(source, rule.code), what=rule.code)
+            anchor = f'code = "{rule.code}"'
+            source.add("duplicate", anchor, anchor, what=rule.code)
         rules[rule.code] = rule
     for key in source.data.keys() - {"rules"}:
-        source.add("unknown_key", key, key_name=key)
+        source.add("unknown_key", f"{key} =", key_name=key)
     return rules
-
-
-def _second(source: Source, code: str) -> tuple[str, str]:
-    anchor = f'code = "{code}"'
-    return anchor, anchor if source.text.count(anchor) > 1 else code
 
 
 def _rule(family: Family, source: Source, data: Mapping[str, Any]) -> Rule:
@@ -58,10 +54,10 @@ def _rule(family: Family, source: Source, data: Mapping[str, Any]) -> Rule:
         sides[0] = _side(item, item.text("listed"), need_column=False)
         sides[1] = (Term(1, item.text("in"), "*", ""),)
         _check_table(family, item, item.text("in"))
-    else:
+    elif kinds:
         texts = item.strings(kind)
         if len(texts) != 2:  # noqa: PLR2004  # a relation has two sides
-            source.add("two_sides", *item.anchors, kind, code=code)
+            source.add("two_sides", *item.anchors, f"{kind} =", code=code)
         sides = [_side(item, text) for text in texts[:2]] + [(), ()]
     for term in sides[0] if kind == "listed" else (*sides[0], *sides[1]):
         _check_term(family, item, term, each)

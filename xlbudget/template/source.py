@@ -1,12 +1,16 @@
 """Template files as text: mistakes are collected with file and line, and reported all at once."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from xlbudget.errors import TemplateError
+
+_COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Source:
         try:
             self.text = path.read_text(encoding="utf-8")
             self.data = tomllib.loads(self.text)
-        except FileNotFoundError:
+        except OSError:
             self.add("missing_file")
         except UnicodeDecodeError:
             self.add("not_utf8")
@@ -75,13 +79,25 @@ class Source:
         self.mistakes.found.append(Mistake(self.name, self.line(*anchors), key, params))
 
     def line(self, *anchors: str) -> int:
-        """Returns the 1-based line of the last anchor that is found, each behind the one before."""
-        position = 0
+        """Returns the 1-based line of the last anchor that is found, each behind the one before.
+
+        An anchor `name =` is a key; comments are not looked at.
+        """
+        place = end = 0
         for anchor in anchors:
-            found = self.text.find(anchor, position)
-            if found >= 0:
-                position = found
-        return self.text.count("\n", 0, position) + 1
+            pattern = re.escape(anchor)
+            if anchor.endswith(" ="):
+                key = re.escape(anchor.removesuffix(" ="))
+                pattern = rf"(?<![\w-]){key}\s*=|\[{key}\]"
+            found = re.compile(pattern).search(self._code, end)
+            if found:
+                place, end = found.span()
+        return self._code.count("\n", 0, place) + 1
+
+    @cached_property
+    def _code(self) -> str:
+        """The text with its comments blanked out."""
+        return _COMMENT.sub(lambda found: " " * len(found[0]), self.text)
 
 
 def _line_of_error(message: str) -> int:
@@ -146,7 +162,7 @@ class Reader:
     def done(self) -> None:
         """Notes every key that nobody asked for: usually a slip of the pen."""
         for key in self.data.keys() - self.known:
-            self.source.add("unknown_key", *self.anchors, key, key_name=key)
+            self.source.add("unknown_key", *self.anchors, f"{key} =", key_name=key)
 
     def _get(self, key: str, kind: Any, default: Any) -> Any:
         self.known.add(key)
@@ -156,12 +172,12 @@ class Reader:
             return default
         value = self.data[key]
         if not isinstance(value, kind) or isinstance(value, bool):
-            self.source.add("wrong_type", *self.anchors, key, key_name=key)
+            self.source.add("wrong_type", *self.anchors, f"{key} =", key_name=key)
             return default
         return value
 
     def _only(self, key: str, values: list[Any], kind: type) -> list[Any]:
         good = [value for value in values if isinstance(value, kind)]
         if len(good) != len(values):
-            self.source.add("wrong_type", *self.anchors, key, key_name=key)
+            self.source.add("wrong_type", *self.anchors, f"{key} =", key_name=key)
         return good

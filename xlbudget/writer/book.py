@@ -17,9 +17,6 @@ from xlbudget.writer.formulas import reference
 from xlbudget.writer.style import Styles
 from xlbudget.writer.workbook import WorkbookContent
 
-_NAME_LIMIT = 100
-
-
 @dataclass(frozen=True, slots=True)
 class Book:
     """A workbook that is being written; all sheets link to the unit's name in `home`."""
@@ -55,8 +52,10 @@ class Book:
 
     def name_link(self, sheet: str) -> str:
         """Returns the formula, without `=`, that gives the bare name out of the caption."""
-        start = len(text("unit_name", name="")) + 1
-        return f"MID({reference(self.home, sheet, fixed=True)},{start},{_NAME_LIMIT})"
+        lead = text("unit_name", name="")
+        # Not by position: whoever types the name alone over the caption must not lose its start.
+        bare = f'SUBSTITUTE({reference(self.home, sheet, fixed=True)},"{lead}","")'
+        return f'SUBSTITUTE({bare},"{lead.replace("：", ":")}","")'
 
 
 def float_of(fen: int, unit: str) -> float:

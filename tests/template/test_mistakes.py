@@ -1,0 +1,387 @@
+"""Mistakes in template files: all of them at once, each at its file and line, never a traceback."""
+
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from xlbudget.catalogue import common
+from xlbudget.errors import TemplateError, UsageError
+from xlbudget.template import load_family
+from xlbudget.template.load import templates_folder
+from xlbudget.template.source import Mistake, Mistakes, Source, TemplateMistakes
+from xlbudget.texts import LANGUAGES, sentences, text
+
+SOURCE = templates_folder() / "shanxi-unit"
+FAMILY, RULES, SHARES = "family.toml", "rules.toml", "shares.toml"
+T01, T04, T07, T12 = (f"tables/{name}.toml" for name in ("t01", "t04", "t07", "t12"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the family that may be broken."""
+    return Path(shutil.copytree(SOURCE, tmp_path / "mine"))
+
+
+def replaced(folder: Path, file: str, old: str, new: str) -> int:
+    """Replaces the first such words of a file and returns the line where they stood."""
+    path = folder / file
+    words = path.read_text(encoding="utf-8")
+    assert old in words
+    path.write_text(words.replace(old, new, 1), encoding="utf-8")
+    return words[: words.index(old)].count("\n") + 1
+
+
+def mistakes(folder: Path) -> tuple[Mistake, ...]:
+    with pytest.raises(TemplateMistakes) as caught:
+        load_family(str(folder))
+    assert caught.value.code == "F101"
+    assert caught.value.params["count"] == str(len(caught.value.mistakes))
+    return caught.value.mistakes
+
+
+def places(found: Iterable[Mistake]) -> list[tuple[str, int, str]]:
+    return [(one.file.removeprefix("mine/"), one.line, one.key) for one in found]
+
+
+# Key of the mistake, file, what stands there, what is written instead.
+CASES = {
+    "a list that is a number": ("not_a_table", FAMILY, "project = {}", "project = 3"),
+    "a family without a unit": ("missing_key", FAMILY, 'unit = "万元"\n', ""),
+    "a version in words": ("wrong_type", FAMILY, "version = 1", 'version = "one"'),
+    "a version that is true": ("wrong_type", FAMILY, "version = 1", "version = true"),
+    "accepted versions in words": ("wrong_type", FAMILY, "accepts = [1]", 'accepts = ["1"]'),
+    "too many decimals": ("wrong_type", FAMILY, "decimals = 2", "decimals = 20"),
+    "decimals below zero": ("wrong_type", FAMILY, "decimals = 2", "decimals = -1"),
+    "a unit of no currency": ("unknown", FAMILY, 'unit = "万元"', 'unit = "美元"'),
+    "a key with a slip of the pen": ("unknown_key", FAMILY, "accepts = [1]", "acepts = [1]"),
+    "a list with a slip of the pen": (
+        "unknown_key",
+        FAMILY,
+        "{ levels = [3, 5, 7] }",
+        "{ level = [3] }",
+    ),
+    "a classification that is not there": ("unknown", FAMILY, '"functional"', '"functions"'),
+    "a measure of a dimension that nobody knows": (
+        "unknown",
+        FAMILY,
+        '["revenue"]',
+        '["revenues"]',
+    ),
+    "a link of a measure that nobody knows": ("unknown", FAMILY, 'of = "fund_revenue"', 'of = "x"'),
+    "a link to members that nobody knows": (
+        "unknown",
+        FAMILY,
+        'fund = ["gov_fund"], period',
+        'fund = ["gov"], period',
+    ),
+    "an absence of a cell that is no expression": (
+        "bad_expression",
+        FAMILY,
+        '"t01[year_end].total"',
+        '"t01.total"',
+    ),
+    "an absence in a table that is not there": (
+        "bad_expression",
+        FAMILY,
+        '"t01[year_end].total"',
+        '"t99[year_end].total"',
+    ),
+    "a row set whose rows are no pairs": (
+        "wrong_type",
+        FAMILY,
+        '["202", "二、外交支出"]',
+        '["202"]',
+    ),
+    "a row set of a dimension that nobody knows": (
+        "unknown",
+        FAMILY,
+        'dimension = "function"',
+        'dimension = "functions"',
+    ),
+    "a header line that is too short": ("header_width", T01, '["收入", "<", ', '["收入", '),
+    "a line for more blocks than there are": (
+        "line_width",
+        T01,
+        '["current", "spent"]',
+        '["current", "spent", ""]',
+    ),
+    "a line of a row that is not there": (
+        "unknown",
+        T01,
+        '["current", "spent"]',
+        '["now", "spent"]',
+    ),
+    "a column of a kind that nobody knows": ("unknown", T07, 'kind = "code"', 'kind = "number"'),
+    "two columns of one name": (
+        "duplicate",
+        T01,
+        '{ id = "current", width',
+        '{ id = "total", width',
+    ),
+    "two rows of one name": (
+        "duplicate",
+        T01,
+        '{ id = "unit_funds", label',
+        '{ id = "general", label',
+    ),
+    "a parent that is not there": ("unknown", T07, 'parent = "total"', 'parent = "whole"'),
+    "a row set that is not there": ("unknown", T01, '{ use = "classes"', '{ use = "klasses"'),
+    "rows of a list that is not there": ("unknown", T07, 'each = "revenue"', 'each = "revenues"'),
+    "a measure that is not there": (
+        "unknown",
+        T07,
+        'measure = "fund_revenue"',
+        'measure = "funds"',
+    ),
+    "a width in words": ("wrong_type", T07, "width = 24", 'width = "24"'),
+    "a column by a rule that is not there": ("unknown_rule", T01, 'by = "J103"', 'by = "J199"'),
+    "a row by a rule that is not there": ("unknown_rule", T01, 'by = "G103"', 'by = "G999"'),
+    "a number that is no rule's": ("bad_code", RULES, 'code = "J101"', 'code = "X101"'),
+    "a rule of two kinds": (
+        "rule_kind",
+        RULES,
+        'code = "J101"\ntree = "t01.income"',
+        'code = "J101"\ntree = "t01.income"\nlisted = "t04[@classes]"\nin = "t03"',
+    ),
+    "a rule of no kind": (
+        "rule_kind",
+        RULES,
+        'code = "J101"\ntree = "t01.income"',
+        'code = "J101"',
+    ),
+    "a rule with one side": (
+        "two_sides",
+        RULES,
+        'equal = ["t01[total].income", "t01[total].total"]',
+        'equal = ["t01[total].income"]',
+    ),
+    "a rule with a side that is no expression": (
+        "bad_expression",
+        RULES,
+        '"t01[*].current + t01[*].carryover"',
+        '"t01[*].current plus"',
+    ),
+    "a tree of a block that is not there": (
+        "unknown",
+        RULES,
+        'tree = "t02.main"',
+        'tree = "t02.min"',
+    ),
+    "a tree of a table that is not there": (
+        "unknown",
+        RULES,
+        'tree = "t02.main"',
+        'tree = "t22.main"',
+    ),
+    "a rule of a column that is not there": (
+        "unknown",
+        RULES,
+        '"t01[*].current + t01[*].carryover"',
+        '"t01[*].now"',
+    ),
+    "a rule of a row that is not there": (
+        "unknown",
+        RULES,
+        '"t01[carryover].income", "t01[total].carryover"',
+        '"t01[carry].income", "t01[total].carryover"',
+    ),
+    "a rule without facts that nobody knows": (
+        "unknown",
+        RULES,
+        'unless = ["year_end"]',
+        'unless = ["yearend"]',
+    ),
+    "a rule that needs a table that is not there": ("unknown", RULES, 'in = "t03"', 'in = "t33"'),
+    "a key of a rule with a slip of the pen": ("unknown_key", RULES, "unless =", "unles ="),
+    "shares of a cell that is not there": (
+        "unknown",
+        SHARES,
+        'whole = "t03[total].total"',
+        'whole = "t03[total].sum"',
+    ),
+    "shares without a title": ("missing_key", SHARES, 'title = "{year}年预算占比与变动情况"\n', ""),
+    "a syntax error": ("syntax", T07, 'number = "表七"', 'number = "表七'),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_mistake_is_told_at_its_line(folder: Path, name: str) -> None:
+    key, file, old, new = CASES[name]
+    line = replaced(folder, file, old, new)
+    if key == "missing_key":
+        line = 1  # what is not there has no line
+    found = places(mistakes(folder))
+    assert (file, line, key) in found
+    for one in mistakes(folder):
+        for lang in LANGUAGES:
+            assert "{" not in text(f"mistake.{one.key}", lang, **one.params)
+
+
+ALONE = set(CASES) - {
+    # One slip leaves other things without what they need, which is told as well.
+    "a syntax error",
+    "a key with a slip of the pen",
+    "a family without a unit",
+    "a measure that is not there",
+    "a measure of a dimension that nobody knows",
+    "two columns of one name",
+    "two rows of one name",
+    "a row set that is not there",
+    "a row set whose rows are no pairs",
+    "a number that is no rule's",
+    "a link of a measure that nobody knows",
+    "a list that is a number",
+    "a list with a slip of the pen",
+    "a tree of a table that is not there",
+    "a rule of two kinds",
+    "rows of a list that is not there",
+    "a rule that needs a table that is not there",
+}
+
+
+@pytest.mark.parametrize("name", sorted(ALONE))
+def test_one_slip_is_one_mistake(folder: Path, name: str) -> None:
+    key, file, old, new = CASES[name]
+    replaced(folder, file, old, new)
+    assert [(one[0], one[2]) for one in places(mistakes(folder))] == [(file, key)]
+
+
+def test_mistakes_of_all_files_are_told_together_in_order(folder: Path) -> None:
+    chosen = [
+        "a version in words",
+        "a unit of no currency",
+        "a measure of a dimension that nobody knows",
+        "a header line that is too short",
+        "a line of a row that is not there",
+        "a column of a kind that nobody knows",
+        "a width in words",
+        "a number that is no rule's",
+        "a rule with one side",
+        "a tree of a block that is not there",
+        "shares of a cell that is not there",
+    ]
+    wanted = []
+    for name in chosen:
+        key, file, old, new = CASES[name]
+        wanted.append((file, replaced(folder, file, old, new), key))
+    found = places(mistakes(folder))
+    assert set(wanted) <= set(found)
+    assert found == sorted(found, key=lambda one: (f"mine/{one[0]}", one[1]))
+    assert len(set(found)) == len(found)
+
+
+def write(name: str, content: bytes) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        (folder / name).write_bytes(content)
+
+    return change
+
+
+def no_tables(folder: Path) -> None:
+    shutil.rmtree(folder / "tables")
+
+
+def table_twice(folder: Path) -> None:
+    shutil.copy(folder / T07, folder / "tables" / "t07b.toml")
+
+
+def folder_for_file(folder: Path) -> None:
+    (folder / "tables" / "t99.toml").mkdir()
+
+
+def rule_twice(folder: Path) -> None:
+    replaced(folder, RULES, 'code = "J102"', 'code = "J101"')
+
+
+FILES = {
+    "no rules": ("missing_file", RULES, 1, lambda folder: (folder / RULES).unlink()),
+    "a folder for a file": ("missing_file", "tables/t99.toml", 1, folder_for_file),
+    "another encoding": ("not_utf8", T07, 1, write(T07, 'id = "表七"'.encode("gbk"))),
+    "no tables": ("no_tables", FAMILY, 1, no_tables),
+    "a table twice": ("duplicate", FAMILY, 1, table_twice),
+    "a rule twice": ("duplicate", RULES, 0, rule_twice),
+    "rules that are no tables": ("wrong_type", RULES, 1, write(RULES, b"rules = [1]")),
+    "other things among the rules": ("unknown_key", RULES, 2, write(RULES, b"rules = []\nx = 1")),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_as_a_whole(folder: Path, name: str) -> None:
+    key, file, line, change = FILES[name]
+    change(folder)  # type: ignore[no-untyped-call]
+    found = [one for one in places(mistakes(folder)) if one[2] == key]
+    assert file in {one[0] for one in found}
+    assert line in {0, *(one[1] for one in found if one[0] == file)}
+
+
+def test_the_second_of_two_rules_is_the_wrong_one(folder: Path) -> None:
+    line = replaced(folder, RULES, 'code = "J102"', 'code = "J101"')
+    assert (RULES, line, "duplicate") in places(mistakes(folder))
+
+
+def test_every_sentence_for_a_mistake_has_a_test_that_needs_it() -> None:
+    keys = {key.removeprefix("mistake.") for key in sentences("zh") if key.startswith("mistake.")}
+    assert {case[0] for case in CASES.values()} | {case[0] for case in FILES.values()} == keys
+
+
+# ---- whatever is written -------------------------------------------------------------------------
+
+VALUES = ("3", '"x"', "[]", "{}", "[[]]", "[3]", "[{}]", "true")
+
+
+@pytest.mark.parametrize("file", [FAMILY, T01, T12, "tables/t09.toml", SHARES])
+def test_any_line_may_be_lost_or_replaced_without_a_traceback(folder: Path, file: str) -> None:
+    path = folder / file
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for number, line in enumerate(lines):
+        key, equals, _ = line.partition("=")
+        news = ["", *((f"{key}= {VALUES[number % len(VALUES)]}",) if equals else ())]
+        for new in news:
+            path.write_text("\n".join([*lines[:number], new, *lines[number + 1 :]]), "utf-8")
+            loaded_or_refused(folder)
+
+
+def loaded_or_refused(folder: Path) -> None:
+    from xlbudget.template import load
+
+    try:
+        load._load.__wrapped__(folder)  # not from the cache, which knows the folder
+    except TemplateError as error:
+        assert error.code in common()["rules"]
+
+
+# ---- finding lines -------------------------------------------------------------------------------
+
+
+def test_a_line_is_found_by_the_words_that_lead_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b.toml"
+    path.parent.mkdir()
+    path.write_text("x = 1\n[one]\nx = 1\n[two]\nx = 1\n", encoding="utf-8")
+    source = Source(path, path.parent, Mistakes())
+    assert source.name == "a/b.toml"
+    assert source.line() == 1
+    assert source.line("x") == 1
+    assert source.line("[one]", "x") == 3
+    assert source.line("[two]", "x") == 5
+    assert source.line("[two]", "nothing") == 4
+    assert source.line("nothing", "[two]") == 4
+
+
+def test_the_same_mistake_is_told_once() -> None:
+    found = Mistakes()
+    found.raise_if_any()
+    one = Mistake("f", 2, "unknown", {"what": "x"})
+    found.found.extend([one, Mistake("f", 1, "unknown", {"what": "x"}), one])
+    with pytest.raises(TemplateMistakes) as caught:
+        found.raise_if_any()
+    assert [mistake.line for mistake in caught.value.mistakes] == [1, 2]
+
+
+@pytest.mark.parametrize("name", ["", "no-such", "../common", "x" * 300, "/"])
+def test_templates_that_do_not_exist(name: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_family(name)
+    assert caught.value.code == "F102"
+    assert "shanxi-unit" in caught.value.params["known"]

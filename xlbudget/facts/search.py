@@ -1,0 +1,186 @@
+"""The search for the smallest sets of edits after which some facts print the whole workbook.
+
+An implicit hitting set. Each system without a solution gives a proof (Farkas' lemma); an edit can
+only break the proof if the proof's weights over the edit's cells do not cancel out. So every
+correction must hold one such edit of each proof: the smallest sets that do are tried, each
+failure adds a proof, until one works.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+
+from xlbudget.facts.edits import Edit
+from xlbudget.facts.solve import proof_of_ray, quiet_solver
+from xlbudget.facts.system import Bound, System
+from xlbudget.template import CellRef
+
+_MOST_EDITS = 4
+_SCALE = 100.0
+_PRECISION = 4e-15
+"""What a float loses of an amount in a few additions."""
+
+
+class Search:
+    """One search: a solver in which each edit can be set free, and the proofs so far."""
+
+    def __init__(self, system: System, edits: Sequence[Edit], deadline: float) -> None:
+        import highspy
+        import numpy
+
+        self.system, self.edits, self.deadline = system, edits, deadline
+        self.complete = True
+        self.proofs: list[frozenset[int]] = []
+        self.facts = len(system.facts)
+        self.rows = {bound.cell: row for row, bound in enumerate(system.bounds) if bound.cell}
+        infinity = highspy.kHighsInf
+        self.infinity = infinity
+        of_cell: dict[CellRef, list[tuple[int, int]]] = {}
+        for number, edit in enumerate(edits):
+            for factor, cell in edit.cells:
+                of_cell.setdefault(cell, []).append((factor, number))
+        starts, index, value, low, high = [0], [], [], [], []
+        for bound in system.bounds:
+            index += [number for _, number in bound.terms]
+            value += [float(sign) for sign, _ in bound.terms]
+            for factor, number in of_cell.get(bound.cell, ()) if bound.cell else ():
+                index.append(self.facts + number)
+                value.append(-float(factor))
+            starts.append(len(index))
+            low.append(-infinity if bound.low is None else bound.low / _SCALE)
+            high.append(infinity if bound.high is None else bound.high / _SCALE)
+        problem = highspy.HighsLp()
+        problem.num_col_ = self.facts + len(edits)
+        problem.num_row_ = len(low)
+        problem.col_cost_ = numpy.zeros(problem.num_col_)
+        problem.col_lower_ = numpy.array(
+            [-infinity if n in system.may_be_negative else 0.0 for n in range(self.facts)]
+            + [0.0] * len(edits)
+        )
+        problem.col_upper_ = numpy.array([infinity] * self.facts + [0.0] * len(edits))
+        problem.row_lower_, problem.row_upper_ = numpy.array(low), numpy.array(high)
+        problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        problem.a_matrix_.start_ = numpy.array(starts)
+        problem.a_matrix_.index_ = numpy.array(index)
+        problem.a_matrix_.value_ = numpy.array(value)
+        self.solver = quiet_solver()
+        self.solver.setOptionValue("threads", 1)
+        self.solver.setOptionValue("random_seed", 0)
+        self.solver.setOptionValue("presolve", "off")
+        # 元 typed for 万元 make amounts that floats hold to a few 分 only.
+        largest = max((abs(end) for end in (*low, *high) if abs(end) != infinity), default=0.0)
+        self.solver.setOptionValue("primal_feasibility_tolerance", max(1e-7, largest * _PRECISION))
+        self.solver.passModel(problem)
+
+    def answers(self) -> Iterator[tuple[int, ...]]:
+        """Yields the smallest sets of edits that make the system solvable."""
+        if self._works(()):
+            return
+        for size in range(1, _MOST_EDITS + 1):
+            tried: set[tuple[int, ...]] = set()
+            found = False
+            again = True
+            while again:
+                again = False
+                for chosen in self._hitting(size):
+                    if chosen in tried:
+                        continue
+                    tried.add(chosen)
+                    if time.monotonic() > self.deadline:
+                        self.complete = False
+                        return
+                    if self._works(chosen):
+                        found = True
+                        yield chosen
+                    else:
+                        again = True  # the new proof rules out candidates
+                        break
+            if found:
+                return
+        self.complete = False
+
+    def _hitting(self, size: int) -> Iterator[tuple[int, ...]]:
+        """Yields the sets of that many edits, or fewer, that hit every proof."""
+        proofs = sorted(self.proofs, key=len)
+
+        def extend(chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+            missed = next((p for p in proofs if not p.intersection(chosen)), None)
+            if missed is None:
+                yield tuple(sorted(chosen))
+            elif len(chosen) < size:
+                for edit in sorted(missed):
+                    yield from extend((*chosen, edit))
+
+        seen: set[tuple[int, ...]] = set()
+        for chosen in extend(()):
+            if chosen not in seen and len(chosen) == size:
+                seen.add(chosen)
+                yield chosen
+
+    def _works(self, chosen: Sequence[int]) -> bool:
+        """Tells whether the system has a solution with these edits free; keeps a proof if not."""
+        self.free(chosen)
+        self.solver.run()
+        status = str(self.solver.getModelStatus())
+        solved = "Infeasible" not in status
+        if not solved:
+            _, has_ray, ray = self.solver.getDualRay()  # type: ignore[attr-defined]  # see solve
+            weights = proof_of_ray(self.system, list(ray) if has_ray else [])
+            self.proofs.append(self._breaking(weights, chosen))
+        self.fix(chosen)
+        return solved
+
+    def _breaking(
+        self, weights: Sequence[tuple[float, Bound]], chosen: Sequence[int]
+    ) -> frozenset[int]:
+        """Returns the edits whose cells' weights do not cancel out."""
+        of_cell = {bound.cell: weight for weight, bound in weights if bound.cell}
+        largest = max((abs(w) for w in of_cell.values()), default=0.0)
+        return frozenset(
+            number
+            for number, edit in enumerate(self.edits)
+            if number not in chosen
+            and abs(sum(factor * of_cell.get(cell, 0.0) for factor, cell in edit.cells))
+            > 1e-7 * largest
+        )
+
+    def free(self, chosen: Sequence[int]) -> None:
+        """Lets these edits change their cells by any amount."""
+        for number in chosen:
+            self.solver.changeColBounds(self.facts + number, -self.infinity, self.infinity)
+        self._mirror(chosen, by=1)
+
+    def fix(self, chosen: Sequence[int]) -> None:
+        """Forbids these edits again."""
+        for number in chosen:
+            self.solver.changeColBounds(self.facts + number, 0.0, 0.0)
+        self._mirror(chosen, by=0)
+
+    def _mirror(self, chosen: Sequence[int], by: int) -> None:
+        """Leaves out the tie that only a figure below zero includes: it may become one above."""
+        for number in chosen:
+            for _, cell in self.edits[number].cells:
+                bound = self.system.bounds[self.rows[cell]] if cell in self.rows else None
+                if bound and bound.high is not None and bound.high < 0 and bound.low is not None:
+                    ends = bound.low / _SCALE, (bound.high - by) / _SCALE
+                    self.solver.changeRowBounds(self.rows[cell], *ends)
+
+    def pin(self, number: int, by: int) -> None:
+        """Lets an edit change its cell by exactly this amount in 分."""
+        self.solver.changeColBounds(self.facts + number, by / _SCALE, by / _SCALE)
+
+    def end(self, number: int, *, upper: bool) -> int | None:
+        """Returns by how many 分 a free edit can change its cell at most, or at least.
+
+        Half a 分 of room is added: the solver may stop a hair outside its bounds.
+        """
+        column = self.facts + number
+        self.solver.changeColCost(column, -1.0 if upper else 1.0)
+        self.solver.run()
+        status = str(self.solver.getModelStatus())
+        halves = None
+        if "Optimal" in status:
+            halves = round(self.solver.getSolution().col_value[column] * _SCALE * 2)
+        self.solver.changeColCost(column, 0.0)
+        if halves is None:
+            return None
+        return (halves + 1) // 2 if upper else -((1 - halves) // 2)
