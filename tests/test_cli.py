@@ -185,9 +185,9 @@ BAD: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "output is a folder": (
         f"new --figures {FIGURES} -o {{d}}/empty --force",
-        "F204",
-        "已经存在",
-        "exists",
+        "F214",
+        "以 .xlsx 结尾",
+        "end in .xlsx",
     ),
     "output folder is a file": (
         f"new --figures {FIGURES} -o {{d}}/keep.xlsx/o.xlsx",
@@ -250,11 +250,11 @@ BAD: Mapping[str, tuple[str, str, str, str]] = {
         "应为 --year 2000-2099",
         "should be --year 2000-2099",
     ),
-    "option without its value": (
-        "rules --format",
+    "flag with a value": (
+        "check {d} --all=3",
         "F212",
-        "选项 --format 后面缺少值",
-        "no value after --format",
+        "--all 后面不要写值",
+        "--all takes no value",
     ),
     "too many arguments": ("templates more", "F212", "多余的参数 more", "nothing more"),
     "name of an old workbook": (

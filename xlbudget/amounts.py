@@ -80,15 +80,18 @@ def computed(value: Decimal, unit: str, decimals: int) -> Figure:
     return Figure(fen, round_to(fen, step), step)
 
 
+_TWO = re.compile(r"\d(?:[^\S\n\r]*+[\n\r]\s*+|[^\S\n\r]++(?!\d{3}(?!\d)))\d")
+"""Two numbers in one text: parted by a line break, or by spaces that part no thousands."""
 _PLAIN = re.compile(r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)", re.ASCII)
 
 
 def number_in(words: str) -> Decimal | None:
     """Returns the number that a text plainly is, or None; brackets around it mean less than zero.
 
-    Raised digits and those in circles are marks of footnotes: `12①` is no number.
+    Raised digits and those in circles are marks of footnotes: `12①` is no number. Spaces may part
+    thousands; two numbers in one cell are no number.
     """
-    if any(unicodedata.category(character) == "No" for character in words):
+    if any(unicodedata.category(character) == "No" for character in words) or _TWO.search(words):
         return None
     digits = fold(words).replace("−", "-")
     inside = digits.startswith("(") and digits.endswith(")")

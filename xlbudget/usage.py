@@ -65,7 +65,8 @@ def _problem(error: click.UsageError) -> str:
         case click.NoSuchOption():
             return f"option:{error.option_name}"
         case click.BadOptionUsage():
-            return f"argument:{error.option_name}"
+            key = "argument" if message.endswith("requires an argument") else "flag"
+            return f"{key}:{error.option_name}"
         case click.BadParameter(param=click.Parameter(type=click.Choice() as kind) as param):
             return f"value:{param.opts[0]} {'|'.join(kind.choices)}"
         case click.BadParameter(param=click.Parameter(type=click.IntRange() as kind) as param):

@@ -24,7 +24,7 @@ from xlbudget.writer.style import theme
 
 MODES = ("linked", "printed")
 TABLES = tuple(example.family().tables)
-FUNCTIONS = {"SUM", "IF", "AND", "MAX", "MIN", "MID", "ABS"}
+FUNCTIONS = {"SUM", "IF", "AND", "MAX", "MIN", "SUBSTITUTE", "ABS"}
 AMOUNT = theme()["amount_format"]
 YELLOW = f"FF{theme()['input_fill']}"
 WHITE = (None, "00000000")

@@ -94,11 +94,16 @@ def possible_facts(
     cube = Cube(family, _places(family, {name: leaves(codes) for name, codes in listed.items()}))
     gone = {f for name in without for f in cube.covered(absent(family.absence[name]))}
     for dimension, block, codes in blocks:
-        own = leaves(codes)
-        for shown in shown_by(family, block):
-            for fact in cube.covered(shown):
+        own = frozenset(leaves(codes))
+        coded = bool(family.lists.get(dimension))
+        shown: dict[str, bool] = {}
+        for selector in shown_by(family, block):
+            for fact in cube.covered(selector):
                 name = members_of(family, fact)[dimension]
-                if not any(is_member(family, dimension, name, code) for code in own):
+                if name not in shown:
+                    under = coded and nearest_above(name, own) is not None
+                    shown[name] = name in own or under
+                if not shown[name]:
                     gone.add(fact)
     return [fact for fact in cube.facts if fact not in gone]
 

@@ -17,6 +17,7 @@ from xlbudget.writer.formulas import reference
 from xlbudget.writer.style import Styles
 from xlbudget.writer.workbook import WorkbookContent
 
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """A workbook that is being written; all sheets link to the unit's name in `home`."""
