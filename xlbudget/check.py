@@ -108,7 +108,8 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
     findings += check_codes(family, located, readings)
     findings += _marked(family, opened.marks)
     filled = {cell.table for cell, amount in readings.given.items() if amount}
-    if not filled and None not in readings.figures.values():
+    unread = None in readings.figures.values()
+    if not filled and not unread:
         findings.append(Finding("P101"))
     plan = None
     if opened.marks.mode == "linked":
@@ -116,7 +117,7 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
         findings += check_formulas(family, located, readings, plan)
     findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
     diagnosis = Diagnosis()
-    if not _UNREAD.intersection(finding.code for finding in findings):
+    if not unread and not _UNREAD.intersection(finding.code for finding in findings):
         diagnosis = diagnose(
             family, located.structure, readings, judged, plan, want_facts=want_facts
         )

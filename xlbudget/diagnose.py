@@ -24,6 +24,7 @@ from xlbudget.template import CellRef, Family
 
 _SHOWN = 3
 _CANDIDATES = 40
+_SMALL = 4
 _LONG_SEARCH, _SHORT_SEARCH = 2.0, 0.5
 """Seconds for the search of single cells; short where one slip explains everything."""
 
@@ -112,7 +113,7 @@ def diagnose(
     seconds = _SHORT_SEARCH if slips else _LONG_SEARCH
     found = _corrections(family, readings, system, plan, seconds)
     ranked = sorted(
-        (_explained(family, structure, readings, answer) for answer in found.answers),
+        (_explained(family, structure, readings, judged, answer) for answer in found.answers),
         key=lambda correction: correction.rank,
     )
     if not ranked or len(ranked[0].changes) > 1:
@@ -160,7 +161,11 @@ def _corrections(
 
 
 def _explained(
-    family: Family, structure: Structure, readings: Readings, changes: tuple[Change, ...]
+    family: Family,
+    structure: Structure,
+    readings: Readings,
+    judged: Sequence[Judged],
+    changes: tuple[Change, ...],
 ) -> Correction:
     hints, likely = [], []
     for change in changes:
@@ -168,6 +173,7 @@ def _explained(
         figure = readings.figures.get(change.edit.cell)
         if figure is not None:
             around = _around(family, structure, readings, change.edit)
+            around["counted"] = _beside(readings, judged, change.edit)
             hint, value = _best_hint(figure, change, around)
         hints.append(hint)
         likely.append(value)
@@ -184,6 +190,21 @@ def _best_hint(
     candidates = range(change.low, change.high + 1, change.step)[:_CANDIDATES]
     found = [(hint_of(figure.shown, wanted, change.step, around), wanted) for wanted in candidates]
     return max(found, key=lambda pair: WEIGHTS[pair[0]])
+
+
+def _beside(readings: Readings, judged: Sequence[Judged], edit: Edit) -> frozenset[int]:
+    """Returns the amounts that stand beside the cell in a small relation, such as a carryover."""
+    moved = {other for _, other in edit.cells}
+    small = (one.relation.cells for one in judged if len(one.relation.cells) <= _SMALL)
+    beside = (
+        cell
+        for cells in small
+        if any(cell == edit.cell for _, cell in cells)
+        for _, cell in cells
+        if cell not in moved
+    )
+    found = (readings.figures.get(cell) for cell in beside)
+    return frozenset(abs(figure.shown) for figure in found if figure and figure.shown)
 
 
 def _around(

@@ -21,7 +21,7 @@ WEIGHTS: Mapping[str, int] = {
     "one_digit": 6,
     "twice": 6,
     "missing_row": 5,
-    "carryover": 5,
+    "counted": 5,
     "blank": 4,
     "last_place": 3,
     "": 0,
@@ -33,7 +33,8 @@ def hint_of(now: int, wanted: int, step: int, around: Mapping[str, frozenset[int
     """Returns the slip that turns the wanted amount into the one that is there, or "".
 
     Amounts and the last unit `step` are in 分. `around` holds the amounts of neighbouring cells by
-    kind: copied_row, copied_column, copied_parent, missing_row (children), carryover.
+    kind: copied_row, copied_column, copied_parent, missing_row (children), counted
+    (what is added to the cell or to what it equals, such as a carryover).
     """
     if now == -wanted and now:
         return "sign"
@@ -49,7 +50,7 @@ def hint_of(now: int, wanted: int, step: int, around: Mapping[str, frozenset[int
         return found
     if now == 2 * wanted:
         return "twice"
-    for kind in ("missing_row", "carryover"):
+    for kind in ("missing_row", "counted"):
         if abs(now - wanted) in around.get(kind, ()):
             return kind
     return ""
