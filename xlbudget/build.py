@@ -43,7 +43,7 @@ def linked(family: Family, figures: UnitFigures) -> WorkbookContent:
 def linked_as_given(family: Family, figures: UnitFigures) -> WorkbookContent:
     """Returns a linked workbook whose formulas print every given figure, if there is one.
 
-    Where given figures were rounded one by one, some inputs then hold the 元 behind the printed
+    Where given figures were rounded one by one, some inputs then hold the 分 behind the printed
     amount (see `adjusted`). Where no facts print them all, the inputs stay as given.
     """
     content = linked(family, figures)

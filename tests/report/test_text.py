@@ -89,3 +89,10 @@ def test_corrections_come_first_and_relations_are_folded_under_them(
     assert "相邻两位数字颠倒" in words
     assert first < words.index("× 错误 3 项") < words.index("表三 C10 相差 -36.00")
     assert "四舍五入最多可解释" not in words
+
+
+def test_the_summary_tells_how_many_files_are_blank(kinds: Mapping[str, Path]) -> None:
+    files, blank = output(kinds["blank"], kinds["printed"]).splitlines()[-2:]
+    assert files.startswith("共 2 个文件：2 个通过")
+    assert blank == "通过的文件中有 1 个还没有填数。"
+    assert "Not filled in: 1" in output(kinds["blank"], kinds["printed"], "--lang", "en")

@@ -191,7 +191,9 @@ def _summary(reports: Sequence[Report], lang: str) -> str:
     bad = sum(r.verdict in (Verdict.INCONSISTENT, Verdict.INCOMPLETE) for r in reports)
     unread = sum(r.verdict == Verdict.UNREADABLE for r in reports)
     good = len(reports) - bad - unread
-    return text("summary", lang, files=len(reports), good=good, bad=bad, unread=unread)
+    words = text("summary", lang, files=len(reports), good=good, bad=bad, unread=unread)
+    blank = sum(any(finding.code == "P101" for finding in r.findings) for r in reports)
+    return f"{words}\n{text('summary_blank', lang, count=blank)}" if blank else words
 
 
 __all__ = ["report_text"]
