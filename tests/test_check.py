@@ -9,7 +9,7 @@ from tests.locate import layouts
 from tests.locate.layouts import Layout, cells_of, each, only, with_cells
 from tests.support import example
 from xlbudget.build import from_codes, linked, linked_as_given
-from xlbudget.catalogue import severity
+from xlbudget.catalogue import message, severity
 from xlbudget.check import Report, Verdict, check_file, open_workbook
 from xlbudget.diagnose import Diagnosis
 from xlbudget.errors import UsageError, WorkbookError
@@ -142,7 +142,11 @@ def test_what_holds_only_without_a_year_end_carryover_is_left_out_with_one(
     assert "G106" in {f.code for f in plain.findings}
     row = next(r for (r, c), v in layouts.sheets()[0].cells.items() if c == 3 and v == "年终结转")
     with_it = report_on(tmp_path, cells_of(表一={f"D{row}": 5, f"E{row}": 5}, 表二={"C7": 1}))
-    assert not unless & {f.code for f in with_it.findings}
+    left_out = [f for f in with_it.findings if f.code in unless]
+    assert {f.code for f in left_out} == unless
+    assert all(f.outcome == Outcome.NOT_CHECKED for f in left_out)
+    assert all(with_it.rules[code] == Outcome.NOT_CHECKED for code in unless)
+    assert "年终结转有数" in message(left_out[0], "zh", FAMILY)
     assert "J201" in {f.code for f in with_it.findings}
     zero = report_on(tmp_path, cells_of(表一={f"D{row}": 0}, 表二={"C7": 1}))
     assert "G106" in {f.code for f in zero.findings}

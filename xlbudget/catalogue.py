@@ -100,7 +100,9 @@ def _reason(finding: Finding, lang: str, family: Family | None) -> str:
     for lost in finding.missing:
         table = family.tables[lost.table]
         name = lost.name
-        if lost.kind == "column":
+        if lost.kind == "absence":
+            name = family.absence[lost.name].name
+        elif lost.kind == "column":
             name = column_label(table, lost.name)
         elif lost.kind == "row":
             block = next(block for block in table.blocks if block.id == lost.block)

@@ -153,13 +153,24 @@ _UNREAD = frozenset({"T103", "T104", "T105", "T106"})
 def applicable(
     family: Family, readings: Readings, relations: Iterable[Relation]
 ) -> tuple[Relation, ...]:
-    """Leaves out what holds only without facts that this workbook has, such as 年终结转."""
+    """Returns the relations; what needs an absence that does not hold is told as not checked.
+
+    Some hold only without facts that this workbook has, such as 年终结转.
+    """
     present = {
         absence.id
         for absence in family.absences
         if any(readings.given.get(cell) for cell in absence.zero)
     }
-    return tuple(r for r in relations if not present.intersection(family.rules[r.rule].unless))
+    left_out = {
+        code: tuple(Missing("absence", rule.tables[0], name) for name in present & {*rule.unless})
+        for code, rule in family.rules.items()
+        if present & {*rule.unless}
+    }
+    return (
+        *(relation for relation in relations if relation.rule not in left_out),
+        *(Relation(code, "equal", (), (), missing=lost) for code, lost in left_out.items()),
+    )
 
 
 def _marked(family: Family, marks: Marks) -> Iterator[Finding]:

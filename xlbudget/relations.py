@@ -13,9 +13,12 @@ SignedCell = tuple[int, CellRef]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Why a relation cannot be evaluated: a table, row or column that was not found."""
+    """Why a relation cannot be evaluated.
 
-    kind: Literal["table", "row", "column"]
+    A table, row or column was not found, or an absence that it needs (`name`) does not hold.
+    """
+
+    kind: Literal["table", "row", "column", "absence"]
     table: str
     name: str = ""
     block: str = ""
