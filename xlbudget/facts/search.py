@@ -10,7 +10,8 @@ import time
 from collections.abc import Iterator, Sequence
 
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.solve import proof_of_ray, quiet_solver
+from xlbudget.facts.highs import INFINITY, Column, Line, solver_of
+from xlbudget.facts.solve import low_of, proof_of_ray
 from xlbudget.facts.system import Bound, System
 from xlbudget.template import CellRef
 
@@ -24,52 +25,31 @@ class Search:
     """One search: a solver in which each edit can be set free, and the proofs so far."""
 
     def __init__(self, system: System, edits: Sequence[Edit], deadline: float) -> None:
-        import highspy
-        import numpy
-
         self.system, self.edits, self.deadline = system, edits, deadline
         self.complete = True
         self.proofs: list[frozenset[int]] = []
         self.facts = len(system.facts)
         self.rows = {bound.cell: row for row, bound in enumerate(system.bounds) if bound.cell}
-        infinity = highspy.kHighsInf
-        self.infinity = infinity
         of_cell: dict[CellRef, list[tuple[int, int]]] = {}
         for number, edit in enumerate(edits):
             for factor, cell in edit.cells:
-                of_cell.setdefault(cell, []).append((factor, number))
-        starts, index, value, low, high = [0], [], [], [], []
-        for bound in system.bounds:
-            index += [number for _, number in bound.terms]
-            value += [float(sign) for sign, _ in bound.terms]
-            for factor, number in of_cell.get(bound.cell, ()) if bound.cell else ():
-                index.append(self.facts + number)
-                value.append(-float(factor))
-            starts.append(len(index))
-            low.append(-infinity if bound.low is None else bound.low / _SCALE)
-            high.append(infinity if bound.high is None else bound.high / _SCALE)
-        problem = highspy.HighsLp()
-        problem.num_col_ = self.facts + len(edits)
-        problem.num_row_ = len(low)
-        problem.col_cost_ = numpy.zeros(problem.num_col_)
-        problem.col_lower_ = numpy.array(
-            [-infinity if n in system.may_be_negative else 0.0 for n in range(self.facts)]
-            + [0.0] * len(edits)
-        )
-        problem.col_upper_ = numpy.array([infinity] * self.facts + [0.0] * len(edits))
-        problem.row_lower_, problem.row_upper_ = numpy.array(low), numpy.array(high)
-        problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        problem.a_matrix_.start_ = numpy.array(starts)
-        problem.a_matrix_.index_ = numpy.array(index)
-        problem.a_matrix_.value_ = numpy.array(value)
-        self.solver = quiet_solver()
-        self.solver.setOptionValue("threads", 1)
-        self.solver.setOptionValue("random_seed", 0)
+                of_cell.setdefault(cell, []).append((-factor, self.facts + number))
+        lines = [
+            Line(
+                (*bound.terms, *(of_cell.get(bound.cell, ()) if bound.cell else ())),
+                -INFINITY if bound.low is None else bound.low / _SCALE,
+                INFINITY if bound.high is None else bound.high / _SCALE,
+            )
+            for bound in system.bounds
+        ]
+        columns = [Column(low_of(system, number)) for number in range(self.facts)]
+        # An edit's column is free only while the edit is tried.
+        self.solver = solver_of([*columns, *[Column(0.0, 0.0)] * len(edits)], lines)
         self.solver.setOptionValue("presolve", "off")
         # 元 typed for 万元 make amounts that floats hold to a few 分 only.
-        largest = max((abs(end) for end in (*low, *high) if abs(end) != infinity), default=0.0)
+        ends = (abs(end) for line in lines for end in (line.low, line.high))
+        largest = max((end for end in ends if end != INFINITY), default=0.0)
         self.solver.setOptionValue("primal_feasibility_tolerance", max(1e-7, largest * _PRECISION))
-        self.solver.passModel(problem)
 
     def answers(self) -> Iterator[tuple[int, ...]]:
         """Yields the smallest sets of edits that make the system solvable."""
@@ -146,7 +126,7 @@ class Search:
     def free(self, chosen: Sequence[int]) -> None:
         """Lets these edits change their cells by any amount."""
         for number in chosen:
-            self.solver.changeColBounds(self.facts + number, -self.infinity, self.infinity)
+            self.solver.changeColBounds(self.facts + number, -INFINITY, INFINITY)
         self._mirror(chosen, by=1)
 
     def fix(self, chosen: Sequence[int]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from xlbudget.facts.highs import INFINITY, Column, Line, solver_of
 from xlbudget.facts.system import Bound, System, totals
 
 if TYPE_CHECKING:
@@ -75,62 +76,30 @@ def solve(system: System, wishes: Mapping[int, int] | None = None) -> Answer:
 
 
 def _model(system: System, room: float, wishes: Mapping[int, int]) -> "highspy.Highs":
-    import highspy
-    import numpy
-
-    infinity = highspy.kHighsInf
-    columns = len(system.facts)
-    extra = len(wishes)
-    low, high, starts, index, value = [], [], [0], [], []
+    count = len(system.facts)
+    columns = [Column(low_of(system, number)) for number in range(count)]
+    lines = []
     for bound in system.bounds:
-        bottom, top = _narrowed(bound, room)
-        low.append(-infinity if bottom is None else bottom / _SCALE)
-        high.append(infinity if top is None else top / _SCALE)
-        index += [number for _, number in bound.terms]
-        value += [float(sign) for sign, _ in bound.terms]
-        starts.append(len(index))
+        low, high = _narrowed(bound, room)
+        lines.append(
+            Line(
+                bound.terms,
+                -INFINITY if low is None else low / _SCALE,
+                INFINITY if high is None else high / _SCALE,
+            )
+        )
     for place, (line, wish) in enumerate(wishes.items()):
         # The sum minus what is above plus what is below the wish is the wish.
-        terms = system.bounds[line].terms
-        index += [number for _, number in terms] + [columns + 2 * place, columns + 2 * place + 1]
-        value += [float(sign) for sign, _ in terms] + [-1.0, 1.0]
-        starts.append(len(index))
-        low.append(wish / _SCALE)
-        high.append(wish / _SCALE)
-    problem = highspy.HighsLp()
-    problem.num_col_ = columns + 2 * extra
-    problem.num_row_ = len(low)
-    problem.col_cost_ = numpy.array([0.0] * columns + [1.0] * (2 * extra))
-    problem.col_lower_ = numpy.array(
-        [-infinity if n in system.may_be_negative else 0.0 for n in range(columns)]
-        + [0.0] * (2 * extra)
-    )
-    problem.col_upper_ = numpy.full(columns + 2 * extra, infinity)
-    problem.row_lower_, problem.row_upper_ = numpy.array(low), numpy.array(high)
-    problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    problem.a_matrix_.start_ = numpy.array(starts)
-    problem.a_matrix_.index_ = numpy.array(index)
-    problem.a_matrix_.value_ = numpy.array(value)
-    solver = quiet_solver()
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("random_seed", 0)
-    solver.passModel(problem)
-    return solver
+        above = count + 2 * place
+        terms = [*system.bounds[line].terms, (-1, above), (1, above + 1)]
+        lines.append(Line(terms, wish / _SCALE, wish / _SCALE))
+        columns += [Column(cost=1.0)] * 2
+    return solver_of(columns, lines)
 
 
-def quiet_solver() -> "highspy.Highs":
-    """Returns a solver that prints nothing: the library announces itself on standard output.
-
-    It does so when it sets up its callbacks, so the output is turned off just before.
-    """
-    import highspy
-
-    class Quiet(highspy.Highs):
-        def enableCallbacks(self) -> None:  # the library's name
-            self.setOptionValue("output_flag", False)
-            super().enableCallbacks()  # type: ignore[no-untyped-call]  # the library is untyped
-
-    return Quiet()  # type: ignore[no-untyped-call]
+def low_of(system: System, number: int) -> float:
+    """Returns the lower bound of an unknown: none for one that may be negative, else zero."""
+    return -INFINITY if number in system.may_be_negative else 0.0
 
 
 def _narrowed(bound: Bound, room: float) -> tuple[float | None, float | None]:
@@ -163,42 +132,23 @@ def _refined(system: System, amounts: Mapping[int, int]) -> dict[int, int]:
     Only the small steps from the given amounts are unknown, as whole numbers, so that floats are
     exact here.
     """
-    import highspy
-    import numpy
-
-    low, high, starts, index, value = [], [], [0], [], []
-    for bound, total in totals(system, amounts):
-        low.append(-_FAR if bound.low is None else max(bound.low - total, -_FAR))
-        high.append(_FAR if bound.high is None else min(bound.high - total, _FAR))
-        index += [number for _, number in bound.terms]
-        value += [float(sign) for sign, _ in bound.terms]
-        starts.append(len(index))
-    columns = len(system.facts)
-    problem = highspy.HighsLp()
-    problem.num_col_, problem.num_row_ = columns, len(low)
-    problem.col_cost_ = numpy.zeros(columns)
-    problem.col_lower_ = numpy.array(
-        [
-            -_STEPS if n in system.may_be_negative else -min(amounts.get(n, 0), _STEPS)
-            for n in range(columns)
-        ],
-        dtype=float,
-    )
-    problem.col_upper_ = numpy.full(columns, float(_STEPS))
-    problem.row_lower_ = numpy.array(low, dtype=float)
-    problem.row_upper_ = numpy.array(high, dtype=float)
-    problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    problem.a_matrix_.start_ = numpy.array(starts)
-    problem.a_matrix_.index_ = numpy.array(index)
-    problem.a_matrix_.value_ = numpy.array(value)
-    problem.integrality_ = [highspy.HighsVarType.kInteger] * columns
-    solver = quiet_solver()
-    solver.setOptionValue("threads", 1)
+    lines = [
+        Line(
+            bound.terms,
+            -_FAR if bound.low is None else max(bound.low - total, -_FAR),
+            _FAR if bound.high is None else min(bound.high - total, _FAR),
+        )
+        for bound, total in totals(system, amounts)
+    ]
+    count = len(system.facts)
+    columns = [
+        Column(max(low_of(system, n) - amounts.get(n, 0), -_STEPS), _STEPS) for n in range(count)
+    ]
+    solver = solver_of(columns, lines, whole=True)
     solver.setOptionValue("time_limit", 2.0)
-    solver.passModel(problem)
     solver.run()
     steps = solver.getSolution().col_value
-    found = {n: amounts.get(n, 0) + round(steps[n]) for n in range(columns)} if steps else {}
+    found = {n: amounts.get(n, 0) + round(steps[n]) for n in range(count)} if steps else {}
     return {number: amount for number, amount in found.items() if amount}
 
 

@@ -1,0 +1,79 @@
+"""Hands linear problems to HiGHS, which is loaded only here and only when it is needed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import highspy
+
+INFINITY = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a problem: low <= sum of factor times column <= high."""
+
+    terms: Sequence[tuple[float, int]]
+    """Factor and number of each column."""
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The bounds and the cost of one unknown."""
+
+    low: float = 0.0
+    high: float = INFINITY
+    cost: float = 0.0
+
+
+def solver_of(
+    columns: Sequence[Column], lines: Sequence[Line], *, whole: bool = False
+) -> "highspy.Highs":
+    """Returns a solver with the problem, not yet run; `whole` asks for whole numbers.
+
+    One thread and a fixed seed: the same problem always gives the same answer.
+    """
+    import highspy
+    import numpy
+
+    problem = highspy.HighsLp()
+    problem.num_col_, problem.num_row_ = len(columns), len(lines)
+    problem.col_cost_ = numpy.array([column.cost for column in columns], dtype=float)
+    problem.col_lower_ = numpy.array([column.low for column in columns], dtype=float)
+    problem.col_upper_ = numpy.array([column.high for column in columns], dtype=float)
+    problem.row_lower_ = numpy.array([line.low for line in lines], dtype=float)
+    problem.row_upper_ = numpy.array([line.high for line in lines], dtype=float)
+    starts, index, value = [0], [], []
+    for line in lines:
+        index += [number for _, number in line.terms]
+        value += [float(factor) for factor, _ in line.terms]
+        starts.append(len(index))
+    problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    problem.a_matrix_.start_ = numpy.array(starts)
+    problem.a_matrix_.index_ = numpy.array(index)
+    problem.a_matrix_.value_ = numpy.array(value)
+    if whole:
+        problem.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
+    solver = _quiet_solver()
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("random_seed", 0)
+    solver.passModel(problem)
+    return solver
+
+
+def _quiet_solver() -> "highspy.Highs":
+    """Returns a solver that prints nothing: the library announces itself on standard output.
+
+    It does so when it sets up its callbacks, so the output is turned off just before.
+    """
+    import highspy
+
+    class Quiet(highspy.Highs):
+        def enableCallbacks(self) -> None:  # the library's name
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()  # type: ignore[no-untyped-call]  # the library is untyped
+
+    return Quiet()  # type: ignore[no-untyped-call]
