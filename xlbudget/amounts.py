@@ -82,6 +82,7 @@ def computed(value: Decimal, unit: str, decimals: int) -> Figure:
 
 _TWO = re.compile(r"\d(?:[^\S\n\r]*+[\n\r]\s*+|[^\S\n\r]++(?!\d{3}(?!\d)))\d")
 """Two numbers in one text: parted by a line break, or by spaces that part no thousands."""
+_APOSTROPHE = re.compile(r"^\s*['‘’＇]")
 _PLAIN = re.compile(r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)", re.ASCII)
 
 
@@ -89,8 +90,9 @@ def number_in(words: str) -> Decimal | None:
     """Returns the number that a text plainly is, or None; brackets around it mean less than zero.
 
     Raised digits and those in circles are marks of footnotes: `12①` is no number. Spaces may part
-    thousands; two numbers in one cell are no number.
+    thousands; two numbers in one cell are no number. An apostrophe before it only made it text.
     """
+    words = _APOSTROPHE.sub("", words)
     if any(unicodedata.category(character) == "No" for character in words) or _TWO.search(words):
         return None
     digits = fold(words).replace("−", "-")

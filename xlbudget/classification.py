@@ -11,6 +11,9 @@ from functools import cache, cached_property
 from xlbudget.folding import fold
 from xlbudget.template.load import templates_folder
 
+_CLASS = 3
+"""Digits of a class."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -96,7 +99,8 @@ def economic_code(name: str, government: str, under: str) -> str:
     """Returns the code of a line of economic sections, which official tables print by name only.
 
     `under` is the class of the lines above. A class line needs no government section. The code of a
-    section is `30101/50101`; what the list does not have is `301?name`.
+    section is `30101/50101`; what the list does not have is `301?name`, and what several of its
+    classes have is `?name` where nothing tells which one is meant.
     """
     departments = code_list("economic_department")
     codes = departments.codes_by_name.get(fold(name), ())
@@ -107,9 +111,13 @@ def economic_code(name: str, government: str, under: str) -> str:
     own = [c for c in sections if under and c.startswith(under)] or sections
     if not own:
         return f"{under}?{name}"
+    known = code_list("economic_government").codes_by_name.get(fold(government), ())
+    if len({c[:_CLASS] for c in own}) > 1:
+        own = [c for c in own if set(known) & set(economic_pairs().get(c, ()))] or own
+        if len({c[:_CLASS] for c in own}) > 1:
+            return f"{under}?{name}"
     if not government:
         return own[0]
-    known = code_list("economic_government").codes_by_name.get(fold(government), ())
     for code in own:
         for pair in economic_pairs().get(code, ()):
             if pair in known:

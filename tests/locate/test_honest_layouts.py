@@ -223,13 +223,10 @@ def test_an_honest_layout_gives_back_its_figures_without_an_error(
     report = check_opened(path, opened)
     assert [f for f in report.findings if severity(f) == "error"] == []
     assert report.verdict == Verdict.ROUNDING
-    assert {f.code for f in report.findings} - relations() == QUIET.get(name, set())
+    told = {f.code for f in report.findings if f.code[0] in "TNCP"}
+    assert told == QUIET.get(name, set())
     assert report.unit_name == ("" if name == "no unit name anywhere" else UNIT)
     assert report.year == (None if name == "titles without the year" else 2025)
-
-
-def relations() -> set[str]:
-    return set(example.family().rules)
 
 
 def folded(amounts: Mapping[CellRef, int]) -> dict[CellRef, int]:

@@ -141,8 +141,16 @@ class _BlockCheck:
             highest = code
 
     def parents(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
-        """Codes whose class or section has no row of its own."""
+        """Codes whose class or section has no row of its own.
+
+        A level without any such row is left out by design: that is told once.
+        """
         known = {row.listed.code.split("/")[0] for row in rows if row.listed}
+        above = {code[:n] for code in known if code.isdigit() for n in self.levels if n < len(code)}
+        listed = {len(code) for code in above & known}
+        absent = [n for n in self.levels if n in map(len, above) and n not in listed]
+        if absent:
+            yield self._finding("C115", rows[0], levels="、".join(map(self._level, absent)))
         told: set[str] = set()
         for row in rows:
             assert row.listed
@@ -151,7 +159,7 @@ class _BlockCheck:
                 continue
             for length in self.levels:
                 parent = code[:length]
-                if length < len(code) and parent not in known | told:
+                if length < len(code) and length not in absent and parent not in known | told:
                     told.add(parent)
                     yield self._finding(
                         "C107",
@@ -160,6 +168,11 @@ class _BlockCheck:
                         name=row.listed.label,
                         parent=parent,
                     )
+
+    def _level(self, length: int) -> str:
+        """Returns what the official list calls the codes of a length."""
+        entries = self.list.entries.values() if self.list else ()
+        return next((entry.level for entry in entries if len(entry.code) == length), str(length))
 
     def _shown(self, row: FoundRow, code: str) -> str:
         """A table without codes names its rows by their names."""

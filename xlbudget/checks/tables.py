@@ -75,11 +75,12 @@ def _years(located: Located) -> Iterator[Finding]:
 
 def _unit_names(located: Located) -> Iterator[Finding]:
     expected = unit_name_of(located)
+    nameless = [table for table in located.tables.values() if not table.unit_name]
+    if nameless:
+        yield Finding("T203", {"number": "、".join(table.table.number for table in nameless)})
     for table in located.tables.values():
         number = table.table.number
-        if not table.unit_name:
-            yield Finding("T203", {"number": number})
-        elif fold(table.unit_name) != fold(expected):
+        if table.unit_name and fold(table.unit_name) != fold(expected):
             place = table.unit_name_place
             params = {"number": number, "name": table.unit_name, "expected": expected}
             yield Finding("T202", params, (at(place, table.unit_name),) if place else ())
@@ -107,10 +108,11 @@ def _note(table: LocatedTable, *, has_data: bool, may_have: bool) -> Iterator[Fi
 def _hidden(table: LocatedTable) -> Iterator[Finding]:
     sheet = table.sheet
     rows = range(table.title_row, table.last_row + 1)
+    parts = (column for run in table.header.parts.values() for column in run.values())
     hidden = (
         sheet.state != "visible"
         or any(row in sheet.hidden_rows for row in rows)
-        or any(column in sheet.hidden_columns for column in table.header.columns.values())
+        or not sheet.hidden_columns.isdisjoint((*table.header.columns.values(), *parts))
     )
     if hidden:
         yield Finding("T108", {"number": table.table.number, "sheet": sheet.name})

@@ -1,25 +1,18 @@
 """Finds every official table of a family in a raw workbook, wherever it stands."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlbudget.findings import Finding, at
 from xlbudget.flat import Place
 from xlbudget.folding import fold, years_in
-from xlbudget.locate.header import Area, Grid, Header, find_header
+from xlbudget.locate.grid import Grid
+from xlbudget.locate.header import Area, Header, find_header
 from xlbudget.locate.rows import FoundRow, RowFinder
+from xlbudget.locate.titles import Captions, Title, find_captions, find_titles, top_of
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.structure import ListedRow, Structure, arrange, unique_rows
 from xlbudget.template import CellRef, Family, Table
-
-_MARK = r"(?:预算公开)?附?表[一二三四五六七八九十\d]+(?:-\d+)?[:、.]?"
-_LEAD = re.compile(rf"(?:{_MARK}|预算公开)?((?:19|20)\d\d)?(?:年度?)?")
-_UNIT_NAME = re.compile(
-    r"(?:单位名称|编制单位|预算单位|部门名称)\s*[:：]\s*(.*?)\s*(?:(?:金额)?单位\s*[:：].*)?$"
-)
-_AMOUNT_UNIT = re.compile(r"(?:^|[^编制预算])(?:金额)?单位:(亿元|万元|千元|百元|元)")
-_TITLE_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +51,12 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class _Title:
-    row: int
-    words: str
-    table: Table
-
-
-@dataclass(frozen=True, slots=True)
 class _Seen:
     """A title with the header under it, before the lines of the table are read."""
 
-    title: _Title
+    title: Title
     area: Area
-    unit_name: str
-    unit_name_place: Place | None
-    amount_unit: str
+    captions: Captions
 
 
 def locate(family: Family, workbook: RawWorkbook) -> Located:
@@ -83,7 +67,7 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     """
     found = Located()
     seen = [one for sheet in workbook.sheets for one in _seen(family, sheet)]
-    names = frozenset(fold(one.unit_name) for one in seen if one.unit_name)
+    names = frozenset(fold(name) for one in seen if (name := one.captions.unit_name))
     for one in seen:
         _add(family, found, one, names)
     used = {one.area.grid.sheet.name for one in seen}
@@ -100,44 +84,23 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
 def _seen(family: Family, sheet: RawSheet) -> Iterator[_Seen]:
     """Yields the tables of a sheet; each one ends where the next one begins."""
     grid = Grid(sheet)
-    titles = list(_titles(family, sheet, grid))
+    titles = list(find_titles(family, grid))
     ends = [title.row - 1 for title in titles[1:]] + [grid.height]
     headed = [
         (title, header)
         for title, end in zip(titles, ends, strict=False)
-        if (header := _header(title, grid, end))
+        if (header := _header(family, title, grid, end))
     ]
-    lasts = [_top(grid, title.row) - 1 for title, _ in headed[1:]] + [grid.height]
+    lasts = [top_of(grid, title.row) - 1 for title, _ in headed[1:]] + [grid.height]
     for (title, header), last in zip(headed, lasts, strict=False):
-        yield _Seen(title, Area(grid, header, last), *_captions(grid, title, header))
+        captions = find_captions(grid, title, header.rows[0])
+        yield _Seen(title, Area(grid, header, last), captions)
 
 
-def _top(grid: Grid, row: int) -> int:
-    """Returns the first row that belongs to a title: above it may stand the table's mark."""
-    while row > 1 and all(re.fullmatch(_MARK, fold(words)) for words in grid.texts(row - 1)):
-        row -= 1
-    return row
-
-
-def _header(title: _Title, grid: Grid, last: int) -> Header | None:
-    header = find_header(title.table, grid, title.row + 1, last)
+def _header(family: Family, title: Title, grid: Grid, last: int) -> Header | None:
+    header = find_header(family, title.table, grid, title.row + 1, last)
     amounts = {column.id for column in title.table.columns if column.kind == "amount"}
     return header if header and amounts & header.columns.keys() else None
-
-
-def _titles(family: Family, sheet: RawSheet, grid: Grid) -> Iterator[_Title]:
-    by_words = {fold(t.title.replace("{year}年", "")): t for t in family.tables.values()}
-    for row in sorted(grid.by_row):
-        for column in sorted(grid.by_row[row]):
-            words = grid.by_row[row][column]
-            if len(words) > _TITLE_LENGTH or sheet.cells[row, column].kind != "text":
-                continue
-            folded = fold(words)
-            match = _LEAD.match(folded)
-            table = by_words.get(folded[match.end() :] if match else folded)
-            if table:
-                yield _Title(row, words, table)
-                break
 
 
 def _add(family: Family, found: Located, seen: _Seen, names: frozenset[str]) -> None:
@@ -158,32 +121,14 @@ def _add(family: Family, found: Located, seen: _Seen, names: frozenset[str]) -> 
         title=seen.title.words,
         header=seen.area.header,
         last_row=seen.area.last_row,
-        unit_name=seen.unit_name,
-        unit_name_place=seen.unit_name_place,
-        amount_unit=seen.amount_unit or family.unit,
+        unit_name=seen.captions.unit_name,
+        unit_name_place=seen.captions.unit_name_place,
+        amount_unit=seen.captions.amount_unit or family.unit,
         note=finder.note,
         rows=rows,
     )
     found.tables[table.id] = located
     found.findings.extend(_lost_columns(located))
-
-
-def _captions(grid: Grid, title: _Title, header: Header) -> tuple[str, Place | None, str]:
-    """Returns the unit's name, where it stands, and the unit of the amounts."""
-    name, place, unit = "", None, ""
-    for row in range(max(title.row - 2, 1), header.rows[0]):
-        for column, words in sorted(grid.by_row.get(row, {}).items()):
-            folded = fold(words)
-            caption = _UNIT_NAME.search(words)
-            if caption and place is None:
-                name, place = caption[1], Place(grid.sheet.name, row, column)
-                if not name:
-                    right = grid.by_row[row].get(column + 1, "").strip()
-                    name = "" if ":" in fold(right) else right
-            amount = _AMOUNT_UNIT.search(folded)
-            if amount:
-                unit = amount[1]
-    return name, place, unit
 
 
 def _lost_columns(located: LocatedTable) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from xlbudget.classification import economic_code, old_names
 from xlbudget.findings import Finding, FoundCell, at
 from xlbudget.flat import Place
 from xlbudget.folding import fold, without_ordinal
+from xlbudget.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.locate.header import Area
 from xlbudget.reader import RawCell
 from xlbudget.structure import ListedRow
@@ -47,6 +48,7 @@ class RowFinder:
         self.findings: list[Finding] = []
         self.note: Place | None = None
         self._economic_class = ""
+        self._code_above: dict[str, str] = {}
 
     def find(self) -> dict[str, tuple[FoundRow, ...]]:
         """Returns the rows of every block in the order of the sheet."""
@@ -66,9 +68,7 @@ class RowFinder:
     # ---- one line -------------------------------------------------------------------------------
 
     def _row(self, block: Block, row: int, before: list[FoundRow]) -> FoundRow | None:
-        words: dict[str, str] = {
-            c.kind: self._text(row, c) for c in block.columns if c.kind != "amount"
-        }
+        words = self._words(block, row)
         label = words.get("code") or words.get("label") or words.get("name") or ""
         fixed = self._fixed(block, label, before)
         if fixed is None and words.get("name") and not words.get("code"):
@@ -77,12 +77,34 @@ class RowFinder:
             return FoundRow(row, fixed=fixed.id, label=label)
         if block.row_list is None or self._is_caption(row, label):
             return None
-        if not block.row_list.coded and all(r.fixed != block.row_list.parent for r in before):
-            return None  # names stand under their unit, so this line is something else
+        if not block.row_list.coded and not self._has_unit(block, before):
+            return None  # names stand under or over their unit, so this line is something else
         if not label:
             return self._nameless(block, row, before)
         listed = self._listed(block, words)
-        return FoundRow(row, listed=listed, label=label) if listed else None
+        if listed is None or not (_is_plain(listed) or self._shows_amounts(row)):
+            return None
+        return FoundRow(row, listed=listed, label=label)
+
+    def _words(self, block: Block, row: int) -> dict[str, str]:
+        """Returns what names a line, by the kind of column."""
+        columns = {c.kind: c for c in block.columns if c.kind != "amount"}
+        words: dict[str, str] = {kind: self._text(row, c) for kind, c in columns.items()}
+        if "code" not in columns or block.row_list is None:
+            return words
+        code, place = columns["code"].id, self.header.columns
+        if parts := self.header.parts.get(code):
+            cells = {level: self.grid.sheet.cells.get((row, c)) for level, c in parts.items()}
+            texts = {n: code_text(cell) for n, cell in cells.items() if cell and cell.value}
+            lengths = self.family.lists[block.row_list.dimension]
+            words["code"] = code_in_parts(texts, lengths, self._code_above.get(block.id, ""))
+            if words["code"].isdigit():
+                self._code_above[block.id] = words["code"]
+        elif code in place and place[code] == place.get(columns["name"].id):
+            both, (written, name) = words["name"], code_and_name(words["name"])
+            known = len(written) in self.family.lists[block.row_list.dimension]
+            words["code"], words["name"] = (written, name) if known else ("", both)
+        return words
 
     def _text(self, row: int, column: Column) -> str:
         place = self.header.columns.get(column.id)
@@ -105,6 +127,16 @@ class RowFinder:
         free = [row for row in block.fixed if row.id not in taken and self._is(row, folded, block)]
         behind = [row for row in free if order.index(row.id) > reached]
         return next(iter(behind or free), None)
+
+    def _has_unit(self, block: Block, before: list[FoundRow]) -> bool:
+        """Tells whether a list of names has its unit, on a line above or below."""
+        place = block.row_list
+        if place is None or any(r.fixed == place.parent for r in before):
+            return True
+        labels = [column for column in block.columns if column.kind == "label"]
+        lines = range(self.header.last_row + 1, self.last + 1)
+        units = sum(fold(self._text(n, c)) in self.names for n in lines for c in labels)
+        return units >= sum(r.label == "{unit}" for r in block.fixed) > 0
 
     def _is(self, row: Row, folded: str, block: Block) -> bool:
         if row.label == "{unit}":
@@ -221,11 +253,13 @@ class RowFinder:
     @cached_property
     def _owners(self) -> dict[int, str]:
         """The block that each sheet column of the table belongs to."""
+        header = self.header
         return {
-            self.header.columns[column.id]: block.id
+            place: block.id
             for block in self.table.blocks
             for column in block.columns
-            if column.id in self.header.columns
+            if column.id in header.columns
+            for place in (header.columns[column.id], *header.parts.get(column.id, {}).values())
         }
 
     @cached_property
@@ -251,12 +285,11 @@ class RowFinder:
                     yield Finding("T104", params, (at(place),))
 
 
-def code_text(cell: RawCell) -> str:
-    """Returns a code however it was typed: as text, with spaces, or as a number."""
-    words = fold(str(cell.value))
-    if cell.kind == "number" and "." in words:
-        words = words.rstrip("0").rstrip(".")
-    return words
+def _is_plain(listed: ListedRow) -> bool:
+    """Tells whether a line without amounts lists something; a date below a table does not."""
+    if "?" in listed.code:
+        return bool(listed.government)
+    return bool(listed.label) or listed.code.isdigit()
 
 
-__all__ = ["FoundRow", "RowFinder", "code_text"]
+__all__ = ["FoundRow", "RowFinder"]
