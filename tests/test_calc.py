@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import cellrune_engine
-from xlbudget.calc import Calculator, CannotCalculate, Value
+from xlbudget.calc.calculator import Calculator
 from xlbudget.calc.parser import parse_formula
+from xlbudget.calc.values import CannotCalculate, Value
 from xlbudget.cellref import cell_name, parse_cell
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook, read_workbook
 
@@ -216,7 +217,8 @@ def test_the_same_values_by_another_engine(tmp_path: Path) -> None:
         ("AND(B1:B2)", "#VALUE!"),
         ("LEFT(A3,-1)", "#VALUE!"),
         ("#REF!+1", "#REF!"),
-        ("Nowhere!A1", "#REF!"),
+        ("Nowhere!A1", "sheet:Nowhere"),
+        ("IFERROR(Nowhere!A1,1/0)", "#DIV/0!"),
         ("Data!#REF!", "#REF!"),
         ("B5+1", "text"),
         ('IFERROR(VALUE("2025-1-1"),0)', "text"),
@@ -240,7 +242,9 @@ def test_the_same_values_by_another_engine(tmp_path: Path) -> None:
         ("1 2", "syntax"),
         ("A1 A2", "syntax"),
         ("{1,2}", "syntax"),
-        ("[1]Sheet!A1", "syntax"),
+        ("[1]Sheet!A1", "external"),
+        ("'[other.xlsx]Sheet 1'!A1", "external"),
+        ("'A:B'!A1", "syntax"),
         ("SUM(1", "syntax"),
         ("SUM(1;2)", "syntax"),
         ("ABS()", "syntax"),
@@ -278,7 +282,7 @@ def test_cells_that_are_no_formulas() -> None:
     calculator = Calculator(book({}))
     assert calculator.value("收支 表", 1, 1) == Decimal("1234.5")
     assert calculator.value("收支 表", 50, 1) is None
-    with pytest.raises(CannotCalculate, match="#REF!"):
+    with pytest.raises(CannotCalculate, match="sheet:none"):
         calculator.value("none", 1, 1)
 
 

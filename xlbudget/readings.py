@@ -4,7 +4,7 @@ Text that is plainly a number is read with a note; a dash counts as zero with a 
 else is an error at its cell and never zero.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -13,9 +13,9 @@ from xlbudget.findings import Finding, at
 from xlbudget.flat import Place
 from xlbudget.folding import fold
 from xlbudget.locate import Located
-from xlbudget.reader import RawCell, RawWorkbook
+from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family
-from xlbudget.uncalculated import Filled
+from xlbudget.uncalculated import Failure, Filled
 
 _ZERO = frozenset({"-", "--", "—", "——", "–", "/", "无", "零"})
 _LARGEST = Decimal(10) ** 13
@@ -34,10 +34,13 @@ class Readings:
 
 
 def read_amounts(
-    family: Family, workbook: RawWorkbook, located: Located, filled: Filled = frozenset()
+    family: Family, workbook: RawWorkbook, located: Located, filled: Filled | None = None
 ) -> Readings:
     """Returns the figures of all located cells; the results of `filled` cells were computed."""
     readings = Readings()
+    filled = filled or Filled()
+    failed: dict[str, list[tuple[Place, Place, str]]] = {}
+    unread: dict[str | Place, list[tuple[Place, RawCell, str]]] = {}
     notes: dict[tuple[str, str], list[Place]] = {}
     computed_count = 0
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
@@ -47,22 +50,21 @@ def read_amounts(
         if raw is None:
             readings.figures[cell] = Figure(0, 0, step_of(table.amount_unit, family.decimals))
             continue
-        if raw.formula is not None:
+        if raw.formula:
             readings.formulas[cell] = raw.formula
-        computed_count += (place.sheet, place.row, place.column) in filled
-        if (
-            raw.kind == "blank"
-            and raw.formula is not None
-            and (reason := _why_not(workbook, place))
-        ):
-            params = {"number": table.table.number, "formula": raw.formula, "reason": reason}
-            readings.findings.append(Finding("N104", params, (at(place),)))
+        key = (place.sheet, place.row, place.column)
+        computed_count += key in filled.results
+        if raw.kind == "blank" and raw.formula is not None:
+            failure = filled.failures.get(key, Failure("missing", key))
+            origin = Place(*failure.origin)
+            failed.setdefault(failure.reason, []).append((place, origin, table.table.number))
             readings.figures[cell] = None
             continue
         parsed = parse_amount(raw)
         if parsed.value is None:
-            params = {"number": table.table.number, "value": str(raw.value)}
-            readings.findings.append(Finding("N102", params, (at(place, raw.value),)))
+            # An error of Excel spreads to every formula after it: it is told once.
+            group = str(raw.value) if raw.kind == "error" else place
+            unread.setdefault(group, []).append((place, raw, table.table.number))
             readings.figures[cell] = None
             continue
         if parsed.note:
@@ -71,6 +73,8 @@ def read_amounts(
         readings.figures[cell] = figure
         if raw.value is not None and str(raw.value).strip():
             readings.given[cell] = figure.value
+    readings.findings.extend(map(_unread, unread.values()))
+    readings.findings.extend(_failures(failed, sheets))
     readings.findings.extend(_notes(notes, located))
     if computed_count:
         readings.findings.append(Finding("N103", {"count": str(computed_count)}))
@@ -112,15 +116,36 @@ def _figure(value: Decimal, raw: RawCell, unit: str, family: Family) -> Figure:
     return typed(value, unit, family.decimals)
 
 
-def _why_not(workbook: RawWorkbook, place: Place) -> str:
-    """Returns why a formula without a result cannot be computed, or "" if it gives nothing."""
-    from xlbudget.calc import Calculator, CannotCalculate
+def _unread(cells: list[tuple[Place, RawCell, str]]) -> Finding:
+    """Returns what is no amount; formulas that name an error themselves come first."""
+    value = str(cells[0][1].value)
+    cells = sorted(cells, key=lambda found: value not in (found[1].formula or ""))
+    numbers = dict.fromkeys(number for _, _, number in cells)
+    params = {"number": "、".join(numbers), "value": value}
+    return Finding("N102", params, tuple(at(place, value) for place, _, _ in cells))
 
-    try:
-        Calculator(workbook).value(place.sheet, place.row, place.column)
-    except CannotCalculate as problem:
-        return problem.reason
-    return ""
+
+def _failures(
+    failed: Mapping[str, list[tuple[Place, Place, str]]], sheets: Mapping[str, RawSheet]
+) -> Iterator[Finding]:
+    """Yields one finding for each reason: a sheet that is gone breaks formulas everywhere.
+
+    Where the fault arose comes first, then the cells that have no result because of it.
+    """
+    for reason, cells in failed.items():
+        places = dict.fromkeys(place for place, _, _ in cells)
+        origins = dict.fromkeys(origin for _, origin, _ in cells)
+        first = next((origin for origin in origins if origin in places), next(iter(origins)))
+        raw = sheets[first.sheet].cells.get((first.row, first.column))
+        params = {
+            "number": "、".join(dict.fromkeys(number for _, _, number in cells)),
+            "count": str(len(cells)),
+            "where": f"{first.sheet} {first.cell}",
+            "formula": (raw and raw.formula) or "",
+            "reason": reason,
+        }
+        ordered = dict.fromkeys((first, *(o for o in origins if o in places), *places))
+        yield Finding("N104", params, tuple(at(place) for place in ordered))
 
 
 def _notes(notes: Mapping[tuple[str, str], list[Place]], located: Located) -> list[Finding]:

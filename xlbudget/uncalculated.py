@@ -4,13 +4,30 @@ Labels and unit names may be formulas as well as amounts, so results are filled 
 table is looked for.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 
-Filled = frozenset[tuple[str, int, int]]
-"""Sheet, row and column of the cells whose results were computed here."""
+Key = tuple[str, int, int]
+"""Sheet, row and column of a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a formula has no result: a reason as `CannotCalculate` has it, and where it arose."""
+
+    reason: str
+    origin: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The cells whose results were computed here, and those that stay without one."""
+
+    results: frozenset[Key] = frozenset()
+    failures: Mapping[Key, Failure] = field(default_factory=dict)
 
 
 def calculated(workbook: RawWorkbook) -> tuple[RawWorkbook, Filled]:
@@ -25,23 +42,30 @@ def calculated(workbook: RawWorkbook) -> tuple[RawWorkbook, Filled]:
         if cell.kind == "blank" and cell.formula is not None
     ]
     if not missing:
-        return workbook, frozenset()
-    from xlbudget.calc import Calculator, CannotCalculate
+        return workbook, Filled()
+    from xlbudget.calc.calculator import Calculator
+    from xlbudget.calc.values import CannotCalculate
 
     calculator = Calculator(workbook)
-    found: dict[tuple[str, int, int], RawCell] = {}
+    found: dict[Key, RawCell] = {}
+    failures: dict[Key, Failure] = {}
     for sheet, cell in missing:
+        key = (sheet, cell.row, cell.column)
         try:
-            value = calculator.value(sheet, cell.row, cell.column)
-        except CannotCalculate:
-            continue
-        if value is not None:
-            found[sheet, cell.row, cell.column] = _with_value(cell, value)
-    sheets = tuple(_filled(sheet, found) for sheet in workbook.sheets)
-    return replace(workbook, sheets=sheets), frozenset(found)
+            value = calculator.value(*key)
+        except CannotCalculate as problem:
+            failures[key] = Failure(problem.reason, problem.origin or key)
+        else:
+            found[key] = with_value(cell, value)
+    return with_cells(workbook, found), Filled(frozenset(found), failures)
 
 
-def _filled(sheet: RawSheet, found: dict[tuple[str, int, int], RawCell]) -> RawSheet:
+def with_cells(workbook: RawWorkbook, cells: Mapping[Key, RawCell]) -> RawWorkbook:
+    """Returns the workbook with some of its cells replaced."""
+    return replace(workbook, sheets=tuple(_filled(sheet, cells) for sheet in workbook.sheets))
+
+
+def _filled(sheet: RawSheet, found: Mapping[Key, RawCell]) -> RawSheet:
     cells = {
         (row, column): found.get((sheet.name, row, column), cell)
         for (row, column), cell in sheet.cells.items()
@@ -49,9 +73,10 @@ def _filled(sheet: RawSheet, found: dict[tuple[str, int, int], RawCell]) -> RawS
     return replace(sheet, cells=cells)
 
 
-def _with_value(cell: RawCell, value: Decimal | str | bool) -> RawCell:
-    if isinstance(value, Decimal):
-        return replace(cell, kind="number", value=value)
+def with_value(cell: RawCell, value: Decimal | str | bool | None) -> RawCell:
+    """Returns the cell with the result of its formula, which shows 0 where it gives nothing."""
+    if value is None or isinstance(value, Decimal):
+        return replace(cell, kind="number", value=value or Decimal(0))
     if isinstance(value, bool):
         return replace(cell, kind="bool", value=value)
     return replace(cell, kind="text", value=value)

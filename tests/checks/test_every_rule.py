@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from tests.history.parts import Parts, read_parts, with_cell, write_parts
 from tests.locate import layouts
 from tests.locate.layouts import (
     Layout,
@@ -36,6 +37,7 @@ class Case:
     findings: tuple[str, ...]
     layout: Layout | None = None
     linked: Callable[[Workbook], None] | None = None
+    parts: Callable[[Parts], Parts] | None = None
 
 
 def printed(*findings: str, **cells: Mapping[str, Value]) -> Case:
@@ -57,6 +59,11 @@ def edited(*findings: str, **cells: Mapping[str, Value]) -> Case:
     return Case(("N103", *findings), linked=edit)
 
 
+def stored(*findings: str, sheet: str, cell: str, inside: str) -> Case:
+    """A linked workbook in which something else stands in one cell, results being kept."""
+    return Case(findings, parts=lambda given: with_cell(given, sheet, cell, inside))
+
+
 def other_version(workbook: Workbook) -> None:
     properties = workbook.custom_doc_props  # type: ignore[attr-defined]  # missing in the stubs
     properties["xlbudget.version"].value = "99"
@@ -64,6 +71,14 @@ def other_version(workbook: Workbook) -> None:
 
 def twice(given: layouts.Sheets) -> layouts.Sheets:
     return (*given, replace(given[6], name="表七（2）"))
+
+
+def without_classes(sheet: Plain) -> Plain:
+    """No rows of three digits."""
+    for row in sorted((r for (r, c), v in sheet.cells.items() if c == 1), reverse=True):
+        if len(str(sheet.cells[row, 1])) == len("201"):
+            sheet = row_deleted(sheet, row)
+    return sheet
 
 
 def of_the_funds(sheet: str, name: str) -> Mapping[str, Mapping[str, Value]]:
@@ -105,6 +120,7 @@ CASES: dict[str, list[Case]] = {
     "T203": [
         printed("T203", 表三={"A3": None}),
         printed("T203", 表三={"A3": "单位名称："}),
+        printed("T203", 表二={"A3": None}, 表三={"A3": None}),
     ],
     "T204": [printed("T204 表十三!A12", 表十三={"A12": "注：本表无数据"})],
     "T205": [printed("T205", 表七={"A7": None})],
@@ -129,6 +145,11 @@ CASES: dict[str, list[Case]] = {
     "N106": [edited("N106 表三!D7", 表三={"D7": 200}), edited("N106 表三!D7", 表三={"D7": None})],
     "N107": [edited("N107 表三!D7", 表三={"D7": "=D8+D12+0"})],
     "N108": [printed("N108 表三!E9", 表三={"E9": dash}) for dash in ("-", "——", "无", "/", "零")],
+    "N109": [
+        stored("N109 表三!D7", sheet="表三", cell="D7", inside="<f>D8+D12</f><v>189.16</v>"),
+        stored("N109 表三!D8", sheet="表三", cell="D9", inside="<v>82.06</v>"),
+    ],
+    "N110": [stored("N110 表三!D9", sheet="表三", cell="D9", inside="<f>FOO(1)</f><v>81.06</v>")],
     "C101": [printed("C101 表三!A26", 表三={"A26": "2110397"})],
     "C102": [printed("C102 表三!A17", 表三={"B17": "机关事业单位职业年金缴费支出"})],
     "C103": [printed("C103 表三!A20", 表三={"B20": "医疗卫生与计划生育支出"})],
@@ -160,6 +181,7 @@ CASES: dict[str, list[Case]] = {
     ],
     "C113": [printed("C113 表三!A17", 表三={"B17": None})],
     "C114": [printed("C114 表十二!A9", 表十二={"A9": None})],
+    "C115": [laid_out("C115 表三!A7", layout=only("表三", without_classes))],
     "P101": [Case(("P101",))],
 }
 
@@ -183,6 +205,9 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 def report_on(folder: Path, case: Case) -> Report:
     if case.layout:
         return check_file(layouts.write(folder / "case.xlsx", case.layout(layouts.sheets())))
+    if case.parts:
+        parts = case.parts(read_parts(folder / "linked.xlsx"))
+        return check_file(write_parts(folder / "case.xlsx", parts))
     if case.linked is None:
         return check_file(folder / "blank.xlsx")
     workbook = load_workbook(folder / "linked.xlsx")

@@ -57,7 +57,7 @@ class _Run:
     def sheet_number(self, name: str) -> int:
         number = self._numbers.get(name.casefold())
         if number is None:
-            raise ExcelError("#REF!")
+            raise ExcelError(f"sheet:{name[:40]}")
         return number
 
     def value(self, key: _Key) -> Value:
@@ -89,6 +89,7 @@ class _Run:
                     waiting.extend(needs.keys)
                     continue
                 except CannotCalculate as error:
+                    error.origin = error.origin or (self._sheets[key[0]].name, *key[1:])
                     self._results[key] = error.with_traceback(None)
             waiting.pop()
             self._active.discard(key)

@@ -133,6 +133,10 @@ class _Parser:
             name = word.text[:-1]
             if name.startswith("'"):
                 name = name[1:-1].replace("''", "'")
+            if "[" in name:
+                raise CannotCalculate("external")
+            if ":" in name:
+                raise CannotCalculate("syntax")  # the same cell of several sheets
             return _area(name, self._take())
         return _constant(word) or _area(None, word)
 

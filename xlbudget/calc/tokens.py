@@ -43,7 +43,7 @@ def _pattern() -> re.Pattern[str]:
         r"(?P<space>\s+)"
         r'|(?P<string>"(?:[^"]|"")*")'
         r"|(?P<error>\#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!))"
-        r"|(?P<sheet>(?:'(?:[^']|'')+'|[\w.]+)!)"
+        r"|(?P<sheet>(?:'(?:[^']|'')+'|(?:\[[^\]]{1,255}\])?[\w.]+)!)"
         rf"|(?P<cells>{cell}(?::{cell})?){end}"
         rf"|(?P<columns>\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}){end}"
         rf"|(?P<rows>\$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}}){end}"

@@ -46,14 +46,19 @@ _LARGEST_PLAIN: Final = 15
 class CannotCalculate(Exception):
     """A formula has no value here; ``reason`` is a short code for machines.
 
-    Reasons: an Excel error (``#DIV/0!``), ``circular``, ``syntax``, ``range`` (many cells where
-    one is needed), ``text`` (text that Excel might read as a number), ``limit``, ``unreadable``
-    (a precedent is no number), ``no-cell``, ``name:X``, ``function:X``, ``format:X``.
+    Reasons: an Excel error (``#DIV/0!``), ``sheet:X`` (there is none), ``external`` (another
+    workbook), ``circular``, ``syntax``, ``range`` (many cells where one is needed), ``text``
+    (text that Excel might read as a number), ``limit``, ``unreadable`` (a precedent is no
+    number), ``no-cell``, ``name:X``, ``function:X``, ``format:X``.
+
+    ``origin`` is the sheet, row and column of the formula at fault, where cells that depend on
+    it have no value either.
     """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.origin: tuple[str, int, int] | None = None
 
 
 class ExcelError(CannotCalculate):

@@ -1,15 +1,21 @@
 """Finds formulas of a linked workbook that were overwritten or changed."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from xlbudget.amounts import text_of
+from xlbudget.calc.sums import sum_parts
 from xlbudget.findings import Finding, at
+from xlbudget.flat import Place
 from xlbudget.locate import Located
 from xlbudget.plan import Plan
 from xlbudget.readings import Readings
-from xlbudget.relations import label_of
+from xlbudget.relations import SignedCell, label_of
 from xlbudget.shares import column_label
 from xlbudget.template import Family
+
+_LARGEST_RANGE = 20_000
 
 
 def check_formulas(
@@ -21,6 +27,7 @@ def check_formulas(
     """
     from xlbudget.writer.formulas import formula_text
 
+    sums = _Sums(located)
     for cell, formula in plan.formulas.items():
         place = located.places.get(cell)
         if place is None or not formula.terms:
@@ -37,7 +44,8 @@ def check_formulas(
             "formula": expected,
         }
         if actual is not None:
-            if _plain(actual) != _plain(expected):
+            same = _plain(actual) == _plain(expected)
+            if not same and not sums.is_sum_of(actual, formula.terms, place):
                 yield Finding("N107", {**params, "actual": actual}, (at(place, actual),))
             continue
         figures = [(sign, readings.figures.get(other)) for sign, other in formula.terms]
@@ -52,6 +60,39 @@ def check_formulas(
             wish = text_of(value, family.unit, family.decimals, separator=",")
             extra = {"value": shown, "expected": wish}
             yield Finding("N106", {**params, **extra}, (at(place, shown),))
+
+
+class _Sums:
+    """Tells what formulas add up, however they are written."""
+
+    def __init__(self, located: Located) -> None:
+        self._located = located
+        self._figures = frozenset(located.places.values())
+        self._cells = {one.sheet.name.casefold(): one.sheet for one in located.tables.values()}
+
+    def is_sum_of(self, formula: str, terms: Sequence[SignedCell], place: Place) -> bool:
+        """Tells whether a formula adds up these cells and nothing else.
+
+        Blank lines that were put into a range, and words in it, do not count.
+        """
+        parts = sum_parts(formula)
+        if parts is None:
+            return False
+        wanted = Counter[tuple[int, Place]]()
+        for sign, cell in terms:
+            wanted[sign, self._located.places[cell]] += 1
+        found = Counter[tuple[int, Place]]()
+        for sign, in_sum, name, top, left, bottom, right in parts:
+            sheet = self._cells.get((name or place.sheet).casefold())
+            if sheet is None or (bottom - top + 1) * (right - left + 1) > _LARGEST_RANGE:
+                return False
+            for row, column in product(range(top, bottom + 1), range(left, right + 1)):
+                spot = Place(sheet.name, row, column)
+                raw = sheet.cells.get((row, column))
+                words = in_sum and (raw is None or raw.value is None or raw.kind == "text")
+                if spot in self._figures or not words:
+                    found[sign, spot] += 1
+        return found == wanted
 
 
 def _plain(formula: str) -> str:

@@ -1,0 +1,1 @@
+"""What programs and people do to a workbook after it was made."""

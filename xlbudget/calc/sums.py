@@ -1,0 +1,110 @@
+"""Formulas that only add up cells, which are nearly all of a budget workbook, computed quickly.
+
+Everything else is left to the calculator, which is imported only where it is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Final
+
+from xlbudget.cellref import MAX_ROW, column_number
+from xlbudget.reader.model import RawCell
+
+Cells = Mapping[tuple[int, int], RawCell]
+
+_MOST_CELLS: Final = 20_000  # in one range; the calculator counts the work of a whole workbook
+_ZERO: Final = Decimal(0)
+
+
+Part = tuple[int, bool, str | None, int, int, int, int]
+"""Cells that count with one sign: the sign, whether they stand in a SUM (where text does not
+count), their sheet (None for that of the formula), and top, left, bottom and right."""
+
+_CELL: Final = "\0"  # what stands for a cell in the shape of a formula, which holds no null
+_AREA: Final = "\0:"
+_GROUPS: Final = 7  # of the pattern, with the text that follows
+
+
+def sum_parts(formula: str) -> tuple[Part, ...] | None:
+    """Return what a formula adds up, or None if it does anything else.
+
+    Covered are cells and SUMs of cells and ranges, joined by plus and minus signs.
+    """
+    before, *pieces = _reference().split(formula)
+    shape, areas = [before], []
+    for at in range(0, len(pieces), _GROUPS):
+        quoted, bare, column, row, last_column, last_row, after = pieces[at : at + _GROUPS]
+        shape.append(f"{_AREA if last_row else _CELL}{after}")
+        try:
+            left, top = column_number(column), int(row)
+            right, bottom = (column_number(last_column), int(last_row)) if last_row else (left, top)
+        except ValueError:
+            return None  # a defined name such as ZZZ2025
+        if right < left:
+            left, right = right, left
+        if bottom < top:
+            top, bottom = bottom, top
+        if bottom > MAX_ROW:
+            return None
+        sheet = quoted.replace("''", "'") if quoted else bare
+        areas.append((sheet, top, left, bottom, right))
+    signs = _signs("".join(shape))
+    if signs is None or len(signs) != len(areas):
+        return None
+    return tuple((*sign, *area) for sign, area in zip(signs, areas, strict=True))
+
+
+def added_up(
+    parts: tuple[Part, ...], at: RawCell, own: Cells, sheets: Mapping[str, Cells]
+) -> Decimal | None:
+    """Return the sum to 28 digits from the stored values, or None if it is no plain sum of them.
+
+    ``at`` is the cell of the formula and ``own`` are the cells of its sheet; ``sheets`` holds the
+    cells of all sheets by folded name.
+    """
+    total = _ZERO
+    for sign, in_sum, sheet, top, left, bottom, right in parts:
+        cells = own if sheet is None else sheets.get(sheet.casefold())
+        if cells is None or (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
+            return None
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                cell = cells.get((row, column))
+                if cell is None:
+                    continue
+                value = cell.value
+                if cell is at:
+                    return None
+                if type(value) is Decimal:
+                    total += value if sign > 0 else -value
+                elif not in_sum or cell.kind in ("error", "blank"):
+                    return None
+    return total
+
+
+@lru_cache(maxsize=512)
+def _signs(shape: str) -> tuple[tuple[int, bool], ...] | None:
+    """Return for each reference its sign and whether it stands in a SUM."""
+    shape = shape.replace(" ", "").upper()
+    term = r"(\0|SUM\(\0:?(?:,\0:?)*\))"
+    if not re.fullmatch(rf"[-+]?{term}(?:[-+]{term})*", shape):
+        return None
+    signs: list[tuple[int, bool]] = []
+    for sign, words in re.findall(rf"([-+]?){term}", shape):
+        signs.extend([(-1 if sign == "-" else 1, len(words) > 1)] * words.count("\0"))
+    return tuple(signs)
+
+
+@cache
+def _reference() -> re.Pattern[str]:
+    cell = r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})"
+    return re.compile(
+        r"(?<![\w.$!'\"\[\]:#])"
+        r"(?:(?:'((?:[^'\[\]]|'')+)'|((?!\d)[\w.]+))!)?"
+        rf"{cell}(?::{cell})?"
+        r"(?![\w.$(!\[\\?:])"
+    )
