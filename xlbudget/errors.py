@@ -43,14 +43,20 @@ FILE_CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "F011": ("path",),
     "F012": ("path", "part", "cell"),
 }
-FOREIGN_KINDS: Final = ("xls", "html", "csv", "text", "unknown")
+FOREIGN_KINDS: Final = (
+    *("html", "csv", "text", "xml", "document", "pdf", "archive", "lock", "unknown"),
+)
 LIMIT_KINDS: Final = (
     "entries",
     "compressed_bytes",
     "expanded_bytes",
     "cells",
+    "elements",
     "string_length",
     "xml_depth",
+    "xml_names",
+    "seconds",
+    "megabytes",
 )
 
 

@@ -127,12 +127,12 @@ def test_shared_strings_used_but_missing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "cell"),
     [
-        ("<row r='2'><c r='A1'/></row>", "A1"),
-        ("<row r='1'><c r='A11'/></row>", "A11"),
-        ("<row r='1'><c r='A01'/></row>", "A01"),
-        ("<row r='1'><c r='A'/></row>", "A"),
-        ("<row r='1'><c r='1'/></row>", "1"),
-        ("<row r='1'><c r='XFE1'/></row>", "XFE1"),
+        ("<row r='2'><c r='A1'><v>1</v></c></row>", "A1"),
+        ("<row r='1'><c r='A11'><v>1</v></c></row>", "A11"),
+        ("<row r='1'><c r='A01'><v>1</v></c></row>", "A01"),
+        ("<row r='1'><c r='A'><v>1</v></c></row>", "A"),
+        ("<row r='1'><c r='1'><v>1</v></c></row>", "1"),
+        ("<row r='1'><c r='XFE1'><v>1</v></c></row>", "XFE1"),
         ("<row r='1'><c r='A1'><v>1</v></c><c r='A1'><v>2</v></c></row>", "A1"),
         ("<row r='1'><c r='A1' t='z'><v>1</v></c></row>", "A1"),
         ("<row r='1'><c r='A1'><f t='shared' si='0'/></c></row>", "A1"),

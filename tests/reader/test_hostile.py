@@ -27,7 +27,7 @@ def failure(path: Path, limits: Limits = Limits()) -> WorkbookError:
     error = raised.value
     assert set(error.params) >= set(FILE_CODES[error.code])
     assert error.params["path"] == str(path)
-    assert error.params.get("kind", "xls") in FOREIGN_KINDS
+    assert error.params.get("kind", "html") in FOREIGN_KINDS
     assert error.params.get("what", "cells") in LIMIT_KINDS
     return error
 
@@ -70,8 +70,8 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (OLE, "xls"),
-        (b"\x09\x08\x10\x00\x00\x06\x05\x00", "xls"),
+        (OLE, "unknown"),
+        (OLE + "WordDocument".encode("utf-16-le") + bytes(2), "document"),
         (b"<html><table>", "html"),
         ("\ufeff <!DOCTYPE HTML>".encode(), "html"),
         ("<table>".encode("utf-16"), "html"),
@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("科目\t金额".encode(), "csv"),
         ("部门预算".encode(), "text"),
         (b"\x89PNG\r\n\x1a\n\0\0", "unknown"),
-        (b"%PDF-\x01", "unknown"),
+        (b"%PDF-\x01", "pdf"),
     ],
 )
 def test_not_an_xlsx(content: bytes, kind: str, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_not_an_xlsx(content: bytes, kind: str, tmp_path: Path) -> None:
 
 def test_empty_and_encrypted_files(tmp_path: Path) -> None:
     assert content_failure(tmp_path, b"").code == "F004"
-    encrypted = OLE + "EncryptedPackage".encode("utf-16-le")
+    encrypted = OLE + "EncryptedPackage".encode("utf-16-le") + bytes(2)
     assert content_failure(tmp_path, encrypted).code == "F006"
 
 
@@ -109,7 +109,7 @@ def test_truncated_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("part", sorted(minimal_parts()))
 def test_a_missing_part(part: str, tmp_path: Path) -> None:
-    parts = minimal_parts()
+    parts = {**minimal_parts(), "[Content_Types].xml": ""}
     del parts[part]
     error = failure(pack(tmp_path / "book.xlsx", parts))
     assert (error.code, error.params["part"], error.params["reason"]) == ("F008", part, "missing")
@@ -193,10 +193,43 @@ def test_a_chart_sheet_beside_worksheets_is_told(tmp_path: Path) -> None:
     assert [(odd.code, odd.params) for odd in read.oddities] == [("R004", {"sheet": "图"})]
 
 
-def test_a_binary_workbook_is_foreign(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", sorted(minimal_parts()))
+def test_a_part_of_another_kind(part: str, tmp_path: Path) -> None:
+    parts = {**minimal_parts(), part: "<styleSheet/>"}
+    error = failure(pack(tmp_path / "book.xlsx", parts))
+    assert (error.code, error.params["part"]) == ("F012", part)
+
+
+def test_a_sheet_of_an_unknown_kind(tmp_path: Path) -> None:
     parts = minimal_parts()
-    parts["_rels/.rels"] = parts["_rels/.rels"].replace("workbook.xml", "workbook.bin")
-    assert failure(pack(tmp_path / "book.xlsb", parts)).code == "F005"
+    relations = "xl/_rels/workbook.xml.rels"
+    parts[relations] = parts[relations].replace("/worksheet", "/workshop")
+    assert failure(pack(tmp_path / "book.xlsx", parts)).code == "F012"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<v>1</v><v>2</v>",
+        "<v>1<x/>2</v>",
+        "<v>1</v>2",
+        "2<v>1</v>",
+        "<is><t>1</t></is><v>2</v>",
+        "<f>1</f><f>2</f>",
+    ],
+)
+def test_a_cell_with_two_contents(cell: str, tmp_path: Path) -> None:
+    parts = minimal_parts(f'<row r="1"><c r="A1">{cell}</c></row>')
+    assert failure(pack(tmp_path / "book.xlsx", parts)).code == "F012"
+
+
+@pytest.mark.parametrize(
+    "value", ["12<!-- -->34", "<![CDATA[12]]>34", "1<?a b?>234", "&#49;234", "<![CDATA[1234]]>"]
+)
+def test_a_number_in_pieces_is_whole(value: str, tmp_path: Path) -> None:
+    parts = minimal_parts(f'<row r="1"><c r="A1"><v>{value}</v></c></row>')
+    book = read_workbook(pack(tmp_path / "book.xlsx", parts))
+    assert book.sheets[0].cells[1, 1].value == 1234
 
 
 def test_two_sheets_of_one_name(tmp_path: Path) -> None:
@@ -226,7 +259,8 @@ def over(tmp_path: Path, parts: dict[str, str], **limits: int) -> str:
 
 
 def test_limits(tmp_path: Path) -> None:
-    cells = "<row>" + "<c/>" * 11 + "</row>"
+    cells = "<row>" + "<c><v>1</v></c>" * 11 + "</row>"
+    empty = "<row>" + "<c/>" * 11 + "</row>"
     merged = "<mergeCells>" + "<mergeCell ref='A1:B1'/>" * 11 + "</mergeCells>"
     text = "<row><c t='str'><v>" + "字" * 101 + "</v></c></row>"
     rich = "<si>" + "<r><t>01234567890</t></r>" * 10 + "</si>"
@@ -240,6 +274,29 @@ def test_limits(tmp_path: Path) -> None:
     assert over(tmp_path, minimal_parts(text), string_length=100) == "string_length"
     assert over(tmp_path, with_strings(minimal_parts(), rich), string_length=100) == "string_length"
     assert over(tmp_path, minimal_parts("", deep), xml_depth=30) == "xml_depth"
+    assert over(tmp_path, minimal_parts("", deep), xml_names=3) == "xml_names"
+    assert over(tmp_path, minimal_parts(empty), elements=20) == "elements"
+
+
+@pytest.mark.parametrize("inner", ['<c a="{}"/>', "<!--{}-->", "<?a {}?>"])
+def test_one_endless_tag_stops_while_it_grows(inner: str, tmp_path: Path) -> None:
+    path = pack(tmp_path / "book.xlsx", minimal_parts(inner.format(" " * 2_000_000)))
+    assert failure(path).params["what"] == "string_length"
+
+
+def test_endless_names_stop(tmp_path: Path) -> None:
+    many = range(12_000)
+    for inner in (
+        "".join(f"<a{n}/>" for n in many),
+        "".join(f"<a b{n}='1'/>" for n in many),
+        "".join(f"<a xmlns:b{n}='u'/>" for n in many),
+        "".join(f"<a xmlns='u{n}'/>" for n in many),
+    ):
+        assert failure(pack(tmp_path / "book.xlsx", minimal_parts(inner))).params == {
+            "path": str(tmp_path / "book.xlsx"),
+            "what": "xml_names",
+            "limit": "10000",
+        }
 
 
 def test_a_bomb_stops_while_it_expands(tmp_path: Path) -> None:

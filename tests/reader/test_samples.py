@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 import pytest
-from openpyxl.worksheet.formula import ArrayFormula
-from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.reader import samples
-from xlbudget.reader import MergedRange, RawCell, RawSheet, cell_name, read_workbook
+from tests.support.second_reader import assert_same_as_openpyxl
+from xlbudget.reader import MergedRange, RawCell, read_workbook
 
 Maker = Callable[[Path], Path]
 STRICT = {
@@ -26,46 +23,9 @@ STRICT = {
 }
 
 
-def _formula(value: object) -> str | None:
-    text = value.text if isinstance(value, ArrayFormula) else value
-    return text[1:] if isinstance(text, str) and text.startswith("=") else None
-
-
-def _same(ours: RawCell | None, theirs: object) -> bool:
-    value = None if ours is None else ours.value
-    if isinstance(theirs, datetime.datetime):
-        theirs = (theirs - datetime.datetime(1899, 12, 30)) / datetime.timedelta(days=1)
-    if isinstance(value, Decimal):
-        return isinstance(theirs, int | float) and float(value) == float(theirs)
-    return value == theirs and type(value) is type(theirs)
-
-
-def _compare(ours: RawSheet, values: Worksheet, formulas: Worksheet) -> None:
-    for row in range(1, formulas.max_row + 1):
-        for column in range(1, formulas.max_column + 1):
-            found = ours.cells.get((row, column))
-            place = cell_name(row, column)
-            assert (found and found.formula) == _formula(formulas[place].value), place
-            assert _same(found, values[place].value), place
-    assert {(cell.row, cell.column) for cell in ours.cells.values()} == set(ours.cells)
-    assert ours.state == formulas.sheet_state
-    assert {(r.top, r.left, r.bottom, r.right) for r in ours.merged} == {
-        (r.min_row, r.min_col, r.max_row, r.max_col) for r in formulas.merged_cells.ranges
-    }
-
-
-def _compare_books(path: Path) -> None:
-    ours = read_workbook(path)
-    values, formulas = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
-    assert [sheet.name for sheet in ours.sheets] == formulas.sheetnames
-    for sheet in ours.sheets:
-        if sheet.name != "隐藏":  # its only cell is the last of the sheet
-            _compare(sheet, values[sheet.name], formulas[sheet.name])
-
-
 @pytest.mark.parametrize("make", [samples.by_xlsxwriter, samples.by_openpyxl])
 def test_same_content_as_openpyxl(make: Maker, tmp_path: Path) -> None:
-    _compare_books(make(tmp_path / "book.xlsx"))
+    assert assert_same_as_openpyxl(make(tmp_path / "book.xlsx"))
 
 
 def test_values_formats_and_the_rest_of_a_workbook(tmp_path: Path) -> None:

@@ -38,14 +38,32 @@ from xlbudget.reader.styles import describe_format
     ],
 )
 def test_number_formats(code: str, decimals: int | None) -> None:
-    assert describe_format(code) == (False, decimals)
+    assert describe_format(code)[:2] == (False, decimals)
 
 
 @pytest.mark.parametrize(
     "code", ["yyyy-mm-dd", 'yyyy"年"m"月"', "[$-804]m月d日", "h:mm AM/PM", "[h]", "[mm]:ss", "@yy"]
 )
 def test_date_formats(code: str) -> None:
-    assert describe_format(code) == (True, None)
+    assert describe_format(code)[:2] == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "unseen"),
+    [
+        (";;;", True),
+        (";;", True),
+        (" ; ;", True),
+        ("[Red];;;@", True),
+        ("0;;", False),
+        (";-0", False),
+        ('"—";"—"', False),
+        ("0.00", False),
+        ("", False),
+    ],
+)
+def test_formats_that_show_nothing(code: str, unseen: bool) -> None:
+    assert describe_format(code).unseen == unseen
 
 
 @pytest.mark.parametrize("code", sorted(BUILTIN_FORMATS.values()))

@@ -20,6 +20,7 @@ SOFFICE_VARIABLE = "XLBUDGET_SOFFICE"
 
 _CANDIDATES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 _XLSX_FILTER = "xlsx:Calc MS Excel 2007 XML"
+_FORMS = {"ods": "ods:calc8", "xls": "xls:MS Excel 97"}
 _START_SECONDS = 60
 _SECONDS_PER_FILE = 15
 
@@ -65,6 +66,11 @@ def recalculate_all(paths: Sequence[Path], out_dir: Path) -> list[Path]:
     ValueError when two names are the same or ``out_dir`` holds one of the files.
     """
     return _convert(paths, out_dir, _XLSX_FILTER)
+
+
+def save_all_as(form: str, paths: Sequence[Path], out_dir: Path) -> list[Path]:
+    """Save recalculated workbooks as ``ods`` or ``xls``, in one process; the same names else."""
+    return _convert(paths, out_dir, _FORMS[form])
 
 
 def render(path: Path, out_dir: Path, dpi: int = 80) -> list[Path]:

@@ -4,6 +4,7 @@ Nothing behind this package touches a zip or XML.
 """
 
 from xlbudget.cellref import cell_name
+from xlbudget.reader.file import LOCK
 from xlbudget.reader.model import (
     Kind,
     Limits,
@@ -17,6 +18,7 @@ from xlbudget.reader.model import (
 from xlbudget.reader.workbook import read_workbook
 
 __all__ = [
+    "LOCK",
     "Kind",
     "Limits",
     "MergedRange",

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Kind = Literal["number", "text", "bool", "error", "date", "blank"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
+Form = Literal["xlsx", "xlsb", "ods", "xls"]
 
 ODDITIES: Final[Mapping[str, tuple[str, ...]]] = {
     # Cells without an address were placed by counting (the first of them is named).
@@ -22,6 +23,16 @@ ODDITIES: Final[Mapping[str, tuple[str, ...]]] = {
     "R004": ("sheet",),
     # A merged range is not a range of cells and was left out.
     "R005": ("sheet", "text"),
+    # A number lies under a merged range, which shows its first cell only; it was read.
+    "R006": ("sheet", "cell"),
+    # A number that is not zero cannot be seen: its format or its colours hide it; it was read.
+    "R007": ("sheet", "cell"),
+    # A text box shows figures, which were not read.
+    "R008": ("sheet", "text"),
+    # A picture or an embedded object lies on the sheet and was not read.
+    "R009": ("sheet",),
+    # A formula refers to another workbook; its stored result was read.
+    "R010": ("sheet", "cell"),
 }
 """Codes of ``Oddity`` with their parameters; each is told once a sheet, for its first cell."""
 
@@ -30,17 +41,20 @@ ODDITIES: Final[Mapping[str, tuple[str, ...]]] = {
 class Limits:
     """Bounds that no workbook may pass; the reader stops as soon as one is passed.
 
-    Sizes are bytes of the file or of expanded XML over all parts, ``string_length`` is
-    characters in one cell, ``cells`` counts over all sheets and holds for shared strings and
-    merged ranges too.
+    Sizes are bytes of the file or of expanded XML over all parts, the texts kept of it counted
+    again.  ``string_length`` is characters in one cell.  ``cells`` counts the cells with content
+    over all sheets, shared strings, merged ranges and whatever else is kept one by one;
+    ``elements`` counts all XML elements, ``xml_names`` the different names in one part.
     """
 
     entries: int = 5_000
     compressed_bytes: int = 50_000_000
     expanded_bytes: int = 200_000_000
-    cells: int = 1_000_000
+    cells: int = 300_000
+    elements: int = 3_000_000
     string_length: int = 100_000
     xml_depth: int = 64
+    xml_names: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +63,9 @@ class RawCell:
 
     ``value`` is a Decimal made from the text of the file for numbers and dates (the serial
     number), text for ``text`` and ``error``, and None for ``blank``: a formula without stored
-    value.  ``formula`` has no leading equals sign.  ``decimals`` is what the number format shows
-    (``0.00`` is 2), None if the format is no plain decimal number (General, percent, date).
+    value.  ``formula`` has no leading equals sign; it is the empty text where a formula is there,
+    or may be, but the form of the workbook hides its text.  ``decimals`` is what the number format
+    shows (``0.00`` is 2), None if the format is no plain decimal number (General, percent, date).
     """
 
     row: int
@@ -83,6 +98,14 @@ class RawSheet:
     hidden_columns: frozenset[int]
 
 
+class Listed(NamedTuple):
+    """A sheet as the workbook lists it; ``relation`` is the id of its part."""
+
+    name: str
+    state: SheetState
+    relation: str
+
+
 @dataclass(frozen=True, slots=True)
 class Oddity:
     """Something the reader had to work around; the codes are in ``ODDITIES``."""
@@ -104,6 +127,12 @@ class RawWorkbook:
     properties: Mapping[str, str]
     names: Mapping[str, str]
     oddities: tuple[Oddity, ...]
+    form: Form = "xlsx"
+
+    @property
+    def shows_formulas(self) -> bool:
+        """Tell whether the text of formulas can be read in a workbook of this form."""
+        return self.form == "xlsx"
 
     def sheet(self, name: str) -> RawSheet | None:
         """Return the worksheet of that exact name, None if there is none."""

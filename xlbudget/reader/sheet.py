@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
@@ -19,11 +20,16 @@ from xlbudget.reader.formula import shift_formula
 from xlbudget.reader.model import MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.strings import TextRuns, unescape
 from xlbudget.reader.styles import NumberFormat
+from xlbudget.reader.unseen import drawn, under_merged
 from xlbudget.reader.values import BLANK, Typed, is_true, number, typed_value
 from xlbudget.reader.xml import Attributes, parse
 
 _UNKNOWN: Final = NumberFormat(is_date=False, decimals=None)
 _MOST_DIGITS: Final = 9
+_OTHER_BOOK: Final = re.compile(r"(?<![\w\]])\[\d+\]")
+"""A reference to another workbook by its number; behind a name it is a column of a table."""
+_NO_SIZE: Final = frozenset({"0", "0.0", "0.00"})
+"""A row or column of this size is hidden, whatever else is said of it."""
 
 
 class Shared(NamedTuple):
@@ -68,6 +74,7 @@ def read_sheet(
             "f": reader.after_formula,
             "c": reader.after_cell,
         },
+        root="worksheet",
     )
     sheet = RawSheet(
         name,
@@ -75,9 +82,14 @@ def read_sheet(
         reader.cells,
         tuple(reader.merged),
         frozenset(reader.hidden_rows),
-        frozenset(_covered(reader.hidden_spans)),
+        frozenset(covered(reader.hidden_spans)),
     )
-    return sheet, tuple(reader.oddities.values())
+    oddities = (
+        *reader.oddities.values(),
+        *under_merged(container, name, reader.cells, reader.merged),
+        *drawn(container, part, name),
+    )
+    return sheet, oddities
 
 
 class _SheetReader:
@@ -98,12 +110,13 @@ class _SheetReader:
         self.runs = TextRuns(container.limits.string_length)
         self._container = container
         self._part = part
-        self._name = name
+        self._sheet = name
         self._strings = shared.strings
         self._formats = shared.formats
         self._masters: dict[str, tuple[int, int, str]] = {}
         self._row = self._column = 0
         self._row_text = "0"
+        self._name: str | None = None
         self._attributes: Attributes = {}
         self._formula_attributes: Attributes = {}
         self._text: str | None = None
@@ -115,21 +128,28 @@ class _SheetReader:
         if not 1 <= self._row <= MAX_ROW:
             raise self._contradiction(str(self._row))
         self._row_text = str(self._row)
+        self._name = None
         self._column = 0
-        if is_true(attributes.get("hidden")):
+        if is_true(attributes.get("hidden")) or attributes.get("ht") in _NO_SIZE:
             self.hidden_rows.add(self._row)
 
     def on_cell(self, attributes: Attributes) -> None:
-        self._container.cells.use()
         self._attributes = attributes
         self._text = self._formula = None
         name = attributes.get("r")
         if name is None:
+            self._place()
             self._column += 1
             if not self._row or self._column > MAX_COLUMN:
                 raise self._contradiction(self._row_text)
             self._note("R001")
+        self._name = name
+
+    def _place(self) -> None:
+        """Set the column by the name of the last cell: most cells are empty and never ask."""
+        if self._name is None:
             return
+        name, self._name = self._name, None
         letters = name.removesuffix(self._row_text)
         try:
             # Without the suffix the address names another row than the one it stands in.
@@ -141,6 +161,9 @@ class _SheetReader:
         self._formula_attributes = attributes
 
     def after_formula(self, text: str) -> None:
+        if self._formula:
+            raise self._contradiction(self._here())
+        self._place()
         attributes = self._formula_attributes
         kind = attributes.get("t")
         text = unescape(text.removeprefix("="))
@@ -150,29 +173,40 @@ class _SheetReader:
         self._formula = text if text or kind == "dataTable" else None
 
     def after_value(self, text: str) -> None:
-        self._text = text
+        if self._text and text:
+            raise self._contradiction(self._here())  # two values, and either may be the right one
+        self._text = self._text or text
 
     def after_inline(self, _text: str) -> None:
-        self._text = self.runs.take()
+        self.after_value(self.runs.take())
 
-    def after_cell(self, _text: str) -> None:
+    def after_cell(self, loose: str) -> None:
         text, formula = self._text, self._formula
-        if text is None and formula is None:
+        if text is None and formula is None and not loose:
             return
+        self._place()
+        if loose.strip():
+            raise self._contradiction(self._here())
         attributes = self._attributes
         shown = self._formats.get(attributes.get("s", "0"), _UNKNOWN)
-        if shown is _UNKNOWN and self._formats:
+        if formula and "[" in formula and _OTHER_BOOK.search(formula):
+            self._note("R010")
+        if shown is _UNKNOWN and (self._formats or "s" in attributes):
             self._note("R003")
         kind, value = BLANK if text is None else self._typed(attributes, text, shown.is_date)
         if value is None and formula is None:
             return
+        if shown.unseen and kind == "number" and value:
+            self._note("R007")
         row, column = key = self._row, self._column
         if key in self.cells:
-            raise self._contradiction(cell_name(row, column))
+            raise self._contradiction(self._here())
+        self._container.cells.use()
         self.cells[key] = RawCell(row, column, kind, value, formula, shown.decimals)
 
     def on_column(self, attributes: Attributes) -> None:
-        if is_true(attributes.get("hidden")):
+        self._container.cells.use()
+        if is_true(attributes.get("hidden")) or attributes.get("width") in _NO_SIZE:
             first = self._number(attributes.get("min", ""))
             self.hidden_spans.append((first, self._number(attributes.get("max", ""))))
 
@@ -201,7 +235,7 @@ class _SheetReader:
         else:
             found = typed_value(cell_type, text)
         if found is None:
-            raise self._contradiction(cell_name(self._row, self._column))
+            raise self._contradiction(self._here())
         if found[0] == "error" and cell_type != "e":
             self._note("R002", text=text[:40])
         return found
@@ -212,7 +246,7 @@ class _SheetReader:
                 self._masters[index] = self._row, self._column, text
             return text
         if index not in self._masters:
-            raise self._contradiction(cell_name(self._row, self._column))
+            raise self._contradiction(self._here())
         row, column, text = self._masters[index]
         shifted = shift_formula(text, self._row - row, self._column - column)
         # One long text may stand for many: what it expands to is bounded like expanded XML.
@@ -225,16 +259,21 @@ class _SheetReader:
         where = column_letters(self._column) if self._column else ""
         raise self._contradiction(where + self._row_text)
 
+    def _here(self) -> str:
+        self._place()
+        return cell_name(self._row, self._column) if self._row and self._column else ""
+
     def _contradiction(self, cell: str) -> WorkbookError:
         return WorkbookError("F012", part=self._part, cell=cell)
 
     def _note(self, code: str, **params: str) -> None:
         if code not in self.oddities:
-            where = {} if code == "R005" else {"cell": cell_name(self._row, self._column)}
-            self.oddities[code] = Oddity(code, {"sheet": self._name, **where, **params})
+            where = {} if code == "R005" else {"cell": self._here()}
+            self.oddities[code] = Oddity(code, {"sheet": self._sheet, **where, **params})
 
 
-def _covered(spans: Iterable[tuple[int, int]]) -> Iterable[int]:
+def covered(spans: Iterable[tuple[int, int]]) -> Iterable[int]:
+    """Yield the columns in spans of first and last columns, each once."""
     # Spans may overlap as often as a hostile file likes: no column is visited twice.
     done = 0
     for first, last in sorted(spans):

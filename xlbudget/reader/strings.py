@@ -60,7 +60,7 @@ def read_strings(container: Container, part: str) -> list[str]:
         container.cells.use()
         strings.append(runs.take())
 
-    parse(container, part, starts, {**ends, "si": after_item})
+    parse(container, part, starts, {**ends, "si": after_item}, root="sst")
     return strings
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from xlbudget.reader.container import Container
-from xlbudget.reader.xml import Attributes, parse
+from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 # The built-in formats, ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are the East Asian dates.
 _DATES: Final = frozenset(map(str, [*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)]))
@@ -14,12 +14,20 @@ _DECIMALS: Final = dict.fromkeys(("1", "3", "5", "6", "37", "38", "41", "42"), 0
     ("2", "4", "7", "8", "39", "40", "43", "44"), 2
 )
 
+_WHITE: Final = frozenset({"FFFFFFFF", "00FFFFFF", "0"})
+"""White as a colour or as the first of a theme, which is the background."""
+
 
 class NumberFormat(NamedTuple):
-    """What a cell's format tells: whether it is a date, and the decimals shown or None."""
+    """What a cell's format tells of the number in it.
+
+    ``decimals`` is how many are shown, None if it is no plain decimal number; ``unseen`` is true
+    where the format or the colours show nothing.
+    """
 
     is_date: bool
     decimals: int | None
+    unseen: bool = False
 
 
 GENERAL: Final = NumberFormat(False, None)
@@ -31,36 +39,96 @@ def read_styles(container: Container, part: str) -> tuple[NumberFormat, ...]:
     Raises:
         WorkbookError: the part is damaged or over a limit.
     """
-    codes: dict[str, str] = {}
-    ids: list[str] = []
-    inside_cell_formats = False
-
-    def on_number_format(attributes: Attributes) -> None:
-        codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-
-    def on_cell_formats(_attributes: Attributes) -> None:
-        nonlocal inside_cell_formats
-        inside_cell_formats = True
-
-    def after_cell_formats(_text: str) -> None:
-        nonlocal inside_cell_formats
-        inside_cell_formats = False
-
-    def on_format(attributes: Attributes) -> None:
-        if inside_cell_formats:  # cellStyleXfs has the same elements
-            ids.append(attributes.get("numFmtId", "0"))
-
+    reader = _StylesReader(container)
+    inside = reader.inside
     parse(
         container,
         part,
-        {"numFmt": on_number_format, "cellXfs": on_cell_formats, "xf": on_format},
-        {"cellXfs": after_cell_formats},
+        {
+            **{name: inside(name) for name in ("fonts", "fills", "cellXfs")},
+            "numFmt": reader.on_number_format,
+            "font": reader.on_font,
+            "color": reader.on_color,
+            "fill": reader.on_fill,
+            "patternFill": reader.on_pattern,
+            "fgColor": reader.on_color,
+            "xf": reader.on_format,
+        },
+        {name: reader.outside for name in ("fonts", "fills", "cellXfs")},
+        root="styleSheet",
     )
-    known = {key: _by_id(key, codes.get(key)) for key in set(ids)}
-    return tuple(known[key] for key in ids)
+    return reader.formats()
 
 
-def _by_id(key: str, code: str | None) -> NumberFormat:
+class _StylesReader:
+    """The state while the styles stream by; differential formats have the same elements."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._list = ""
+        self._codes: dict[str, str] = {}
+        self._white = {"fonts": [False], "fills": [False]}
+        self._ids: list[tuple[str, str, str]] = []
+
+    def inside(self, name: str) -> StartHandler:
+        def on_list(_attributes: Attributes) -> None:
+            self._list = name
+            if name in self._white:
+                self._white[name].clear()
+
+        return on_list
+
+    def outside(self, _text: str) -> None:
+        self._list = ""
+
+    def on_number_format(self, attributes: Attributes) -> None:
+        self._container.cells.use()
+        self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+
+    def on_font(self, _attributes: Attributes) -> None:
+        self._add("fonts", white=False)
+
+    def on_fill(self, _attributes: Attributes) -> None:
+        self._add("fills", white=True)  # no fill: the sheet itself is white
+
+    def on_pattern(self, attributes: Attributes) -> None:
+        self._set("fills", white=attributes.get("patternType", "none") == "none")
+
+    def on_color(self, attributes: Attributes) -> None:
+        color = attributes.get("rgb", attributes.get("theme", ""))
+        self._set(self._list, white=color in _WHITE and "tint" not in attributes)
+
+    def on_format(self, attributes: Attributes) -> None:
+        self._container.cells.use()
+        if self._list == "cellXfs":
+            get = attributes.get
+            self._ids.append((get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0")))
+
+    def formats(self) -> tuple[NumberFormat, ...]:
+        white = {
+            name: {str(number) for number, is_white in enumerate(listed) if is_white}
+            for name, listed in self._white.items()
+        }
+        known = {
+            style: format_by_id(style[0], self._codes.get(style[0])) for style in set(self._ids)
+        }
+        for style in known:
+            if style[1] in white["fonts"] and style[2] in white["fills"]:
+                known[style] = known[style]._replace(unseen=True)
+        return tuple(known[style] for style in self._ids)
+
+    def _add(self, name: str, *, white: bool) -> None:
+        if self._list == name:
+            self._container.cells.use()
+            self._white[name].append(white)
+
+    def _set(self, name: str, *, white: bool) -> None:
+        if self._list == name and name in self._white and self._white[name]:
+            self._white[name][-1] = white
+
+
+def format_by_id(key: str, code: str | None) -> NumberFormat:
+    """Return a number format by its number and, where it is no built-in one, its code."""
     if code is not None:
         return describe_format(code)
     return NumberFormat(key in _DATES, _DECIMALS.get(key))
@@ -71,6 +139,8 @@ def describe_format(code: str) -> NumberFormat:
     # An elapsed time stands in brackets; every other bracket is a colour, condition or locale.
     bare = re.sub(r"\[(h+|m+|s+)\]", r"\1", code, flags=re.IGNORECASE)
     bare = re.sub(r'"[^"]*"?|\[[^\]]*\]?|[\\_*].', "", bare, flags=re.DOTALL).lower()
+    if ";" in bare and not any(part.strip() for part in bare.split(";")[:2]):
+        return NumberFormat(False, None, unseen='"' not in code)  # neither sign is shown
     if bare.replace(" ", "") == "general":
         return GENERAL
     if re.search("[ymdhs]", bare):

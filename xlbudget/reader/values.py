@@ -49,6 +49,14 @@ def _is_excel_number(text: str, value: Decimal) -> bool:
     )
 
 
+def binary_number(value: float, is_date: bool) -> Typed:
+    """Return kind and value of a cell that holds a floating-point number.
+
+    The shortest text that is this number is what xlsx would have of it.
+    """
+    return number(repr(float(value)).removesuffix(".0"), is_date)
+
+
 def typed_value(kind: str, text: str) -> Typed | None:
     """Return kind and value of a cell of a type other than number or shared string.
 

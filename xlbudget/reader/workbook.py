@@ -1,22 +1,25 @@
-"""A whole workbook: relationships, the list of sheets, names and properties."""
+"""A whole workbook: its form, relationships, the list of sheets, names and properties."""
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
 from xlbudget.errors import WorkbookError
 from xlbudget.reader.container import Container, open_container
-from xlbudget.reader.model import Limits, Oddity, RawSheet, RawWorkbook, SheetState
+from xlbudget.reader.file import LOCK, file_bytes, kind_of
+from xlbudget.reader.model import Form, Limits, Listed, Oddity, RawSheet, RawWorkbook, SheetState
+from xlbudget.reader.relations import Relation, relations_in
 from xlbudget.reader.sheet import Shared, read_sheet
 from xlbudget.reader.strings import read_strings
 from xlbudget.reader.styles import read_styles
-from xlbudget.reader.xml import Attributes, parse
+from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 T = TypeVar("T")
 DEFAULT_LIMITS: Final = Limits()
+_NO_CELLS: Final = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
+_OTHER_PACKAGES: Final = {"word": "document", "ppt": "unknown"}
 _STATES: Final[Mapping[str, SheetState]] = {"hidden": "hidden", "veryHidden": "veryHidden"}
 _PROPERTY_TYPES: Final = (
     *("lpwstr", "lpstr", "bstr", "bool", "date", "filetime", "decimal"),
@@ -24,81 +27,119 @@ _PROPERTY_TYPES: Final = (
 )
 
 
-class _Relation(NamedTuple):
-    kind: str
-    part: str
+class _Contents(NamedTuple):
+    """What a workbook lists, and the function that reads one of its worksheets."""
 
-
-class _Listed(NamedTuple):
-    name: str
-    state: SheetState
-    relation: str
+    form: Form
+    listed: Sequence[Listed]
+    names: Mapping[str, str]
+    sheet: Callable[[str, Listed], tuple[RawSheet, Sequence[Oddity]]]
 
 
 def read_workbook(path: Path, limits: Limits = DEFAULT_LIMITS) -> RawWorkbook:
-    """Read every worksheet of an xlsx workbook, stored values and formulas alike.
+    """Read every worksheet of a workbook; its form is told by its content, not by its name.
+
+    Of xlsx the formulas are read, too, of xlsb, ods and xls only what the cells show.
 
     Raises:
         WorkbookError: the file cannot be read; see ``xlbudget.errors`` for the codes.
     """
     try:
-        return _read(path, open_container(path, limits))
+        return _read(path, file_bytes(path, limits), limits)
     except WorkbookError as error:
         raise WorkbookError(error.code, path=path, **error.params) from None
 
 
-def _read(path: Path, container: Container) -> RawWorkbook:
-    root = _relations(container, "")
+def _read(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
+    kind = kind_of(content)
+    if kind == "xls":
+        from xlbudget.reader.xls import read_xls
+
+        return read_xls(path, content, limits)
+    if kind == "encrypted":
+        raise WorkbookError("F006")
+    if kind != "zip":
+        raise WorkbookError("F005", kind="lock" if path.name.startswith(LOCK) else kind)
+    container = open_container(content, limits)
+    if "content.xml" in container or "META-INF/manifest.xml" in container:
+        from xlbudget.reader.ods import read_ods
+
+        return read_ods(path, container)
+    if "_rels/.rels" not in container and "[Content_Types].xml" not in container:
+        raise WorkbookError("F005", kind="archive")
+    return _read_package(path, container)
+
+
+def _read_package(path: Path, container: Container) -> RawWorkbook:
+    root = relations_in(container, "")
     main = _first(root, "officeDocument")
     if main is None:
         raise WorkbookError("F008", part="_rels/.rels", reason="officeDocument")
-    if main.endswith(".bin"):
-        raise WorkbookError("F005", kind="unknown")  # a binary workbook, xlsb
-    relations = _relations(container, main)
-    listed, names = _contents(container, main)
-    strings = _present(container, _first(relations, "sharedStrings"))
-    styles = _present(container, _first(relations, "styles"))
-    shared = Shared(
-        _numbered(read_strings(container, strings)) if strings else None,
-        _numbered(read_styles(container, styles)) if styles else {},
-    )
+    if (folder := main.partition("/")[0]) in _OTHER_PACKAGES:
+        raise WorkbookError("F005", kind=_OTHER_PACKAGES[folder])
+    relations = relations_in(container, main)
+    read = _read_binary if main.endswith(".bin") else _read_xml
+    contents = read(container, main, relations)
     sheets: list[RawSheet] = []
     oddities: list[Oddity] = []
-    for name, state, relation in listed:
-        if relation not in relations:
-            raise WorkbookError("F008", part=f"{main}#{relation}", reason="missing")
-        kind, part = relations[relation]
-        if kind != "worksheet":
-            oddities.append(Oddity("R004", {"sheet": name}))
+    for listed in contents.listed:
+        if listed.relation not in relations:
+            raise WorkbookError("F008", part=f"{main}#{listed.relation}", reason="missing")
+        kind, part = relations[listed.relation]
+        if kind in _NO_CELLS:
+            oddities.append(Oddity("R004", {"sheet": listed.name}))
             continue
-        sheet, odd = read_sheet(container, part, name, state, shared)
+        if kind != "worksheet":
+            raise WorkbookError("F012", part=part, cell="")
+        sheet, odd = contents.sheet(part, listed)
         sheets.append(sheet)
         oddities.extend(odd)
     if not sheets:
         raise WorkbookError("F011")
     custom = _present(container, _first(root, "custom-properties", "customProperties"))
     properties = _properties(container, custom) if custom else {}
-    return RawWorkbook(path, tuple(sheets), properties, names, tuple(oddities))
+    return RawWorkbook(
+        path, tuple(sheets), properties, contents.names, tuple(oddities), contents.form
+    )
 
 
-def _relations(container: Container, source: str) -> dict[str, _Relation]:
-    """Return the inner relations of a part by their id, of the package for the part ""."""
-    folder, base = posixpath.split(source)
-    found: dict[str, _Relation] = {}
+def _read_xml(container: Container, main: str, relations: Mapping[str, Relation]) -> _Contents:
+    listed, names = _list_of_sheets(container, main)
+    strings = _present(container, _first(relations, "sharedStrings"))
+    styles = _first(relations, "styles")
+    shared = Shared(
+        _numbered(read_strings(container, strings)) if strings else None,
+        _numbered(read_styles(container, styles)) if styles else {},
+    )
+    return _Contents(
+        "xlsx",
+        listed,
+        names,
+        lambda part, sheet: read_sheet(container, part, sheet.name, sheet.state, shared),
+    )
 
-    def on_relation(attributes: Attributes) -> None:
-        if attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "").replace("\\", "/")
-            part = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            found[attributes.get("Id", "")] = _Relation(kind, part)
 
-    part = posixpath.join(folder, "_rels", f"{base}.rels")
-    parse(container, part, {"Relationship": on_relation}, {})
-    return found
+def _read_binary(container: Container, main: str, relations: Mapping[str, Relation]) -> _Contents:
+    from xlbudget.reader import xlsb
+
+    strings = _present(container, _first(relations, "sharedStrings"))
+    styles = _present(container, _first(relations, "styles"))
+    shared = xlsb.Shared(
+        xlsb.read_strings(container, strings) if strings else (),
+        xlsb.read_formats(container, styles) if styles else (),
+    )
+    return _Contents(
+        "xlsb",
+        xlsb.read_contents(container, main),
+        {},
+        lambda part, sheet: (
+            xlsb.read_sheet(container, part, sheet.name, sheet.state, shared),
+            (),
+        ),
+    )
 
 
-def _first(relations: Mapping[str, _Relation], *kinds: str) -> str | None:
+def _first(relations: Mapping[str, Relation], *kinds: str) -> str | None:
     return next((relation.part for relation in relations.values() if relation.kind in kinds), None)
 
 
@@ -110,9 +151,9 @@ def _numbered(items: Sequence[T]) -> dict[str, T]:
     return {str(number): item for number, item in enumerate(items)}
 
 
-def _contents(container: Container, part: str) -> tuple[list[_Listed], dict[str, str]]:
+def _list_of_sheets(container: Container, part: str) -> tuple[list[Listed], dict[str, str]]:
     """Return the sheets that the workbook lists and its defined names."""
-    sheets: dict[str, _Listed] = {}  # by position, as local names refer to them
+    sheets: dict[str, Listed] = {}  # by position, as local names refer to them
     folded: set[str] = set()
     names: dict[str, str] = {}
     current: Attributes = {}
@@ -121,21 +162,24 @@ def _contents(container: Container, part: str) -> tuple[list[_Listed], dict[str,
         name = attributes.get("name", "")
         if name.casefold() in folded:
             raise WorkbookError("F012", part=part, cell="")
+        container.cells.use()
         folded.add(name.casefold())
         state = attributes.get("state")
         relation = next((attributes[key] for key in attributes if key.endswith(" id")), "")
-        sheets[str(len(sheets))] = _Listed(name, _STATES.get(state or "", "visible"), relation)
+        sheets[str(len(sheets))] = Listed(name, _STATES.get(state or "", "visible"), relation)
 
     def on_name(attributes: Attributes) -> None:
         nonlocal current
         current = attributes
 
     def after_name(text: str) -> None:
+        container.cells.use()
         name, scope = current.get("name", ""), current.get("localSheetId", "")
         sheet = sheets.get(scope)
         names[f"{sheet.name}!{name}" if sheet else name] = text
 
-    parse(container, part, {"sheet": on_sheet, "definedName": on_name}, {"definedName": after_name})
+    starts: dict[str, StartHandler] = {"sheet": on_sheet, "definedName": on_name}
+    parse(container, part, starts, {"definedName": after_name}, root="workbook")
     return list(sheets.values()), names
 
 
@@ -148,8 +192,9 @@ def _properties(container: Container, part: str) -> dict[str, str]:
         name = attributes.get("name", "")
 
     def after_value(text: str) -> None:
+        container.cells.use()
         properties[name] = text
 
     ends = dict.fromkeys(_PROPERTY_TYPES, after_value)
-    parse(container, part, {"property": on_property}, ends)
+    parse(container, part, {"property": on_property}, ends, root="Properties")
     return properties

@@ -1,0 +1,76 @@
+"""What a sheet holds that its cells do not show: numbers under merged cells, boxes, pictures."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+
+from xlbudget.cellref import cell_name
+from xlbudget.errors import WorkbookError
+from xlbudget.reader.container import Container
+from xlbudget.reader.model import MergedRange, Oddity, RawCell
+from xlbudget.reader.relations import relations_in
+from xlbudget.reader.xml import parse
+
+# An amount, or a number too long for a numbering; a year is neither.
+_FIGURE = re.compile(r"\d[.,]\d|\d{3}(?!\d?\s*年)")
+_SHOWN = 40
+_NOT_SPREADSHEET = frozenset({"oleObject", "package"})
+
+
+def under_merged(
+    container: Container,
+    sheet: str,
+    cells: Mapping[tuple[int, int], RawCell],
+    merged: Iterable[MergedRange],
+) -> Iterator[Oddity]:
+    """Yield R006 for the first number that a merged range hides; only its first cell shows."""
+    columns: dict[int, list[int]] = {}
+    for (row, column), cell in cells.items():
+        if cell.kind == "number":
+            columns.setdefault(row, []).append(column)
+    rows = sorted(columns)
+    for listed in columns.values():
+        listed.sort()
+    for one in merged:
+        inside = rows[bisect_left(rows, one.top) : bisect_right(rows, one.bottom)]
+        # Ranges over each other could make the steps as many as their product.
+        container.cells.use(len(inside))
+        for row in inside:
+            after = one.left + (row == one.top)
+            at = bisect_left(columns[row], after)
+            if at < len(columns[row]) and columns[row][at] <= one.right:
+                where = cell_name(row, columns[row][at])
+                yield Oddity("R006", {"sheet": sheet, "cell": where})
+                return
+
+
+def drawn(container: Container, part: str, sheet: str) -> Iterator[Oddity]:
+    """Yield R008 for figures in text boxes and R009 for pictures and objects of a sheet."""
+    folder, base = posixpath.split(part)
+    if posixpath.join(folder, "_rels", f"{base}.rels") not in container:
+        return
+    pictures = False
+    for relation in relations_in(container, part).values():
+        pictures |= relation.kind in _NOT_SPREADSHEET
+        if relation.kind == "drawing" and relation.part in container:
+            words, has_picture = _drawing(container, relation.part)
+            pictures |= has_picture
+            if _FIGURE.search(words):
+                yield Oddity("R008", {"sheet": sheet, "text": words[:_SHOWN]})
+    if pictures:
+        yield Oddity("R009", {"sheet": sheet})
+
+
+def _drawing(container: Container, part: str) -> tuple[str, bool]:
+    words: list[str] = []
+    pictures: list[object] = []
+    try:
+        parse(container, part, {"pic": pictures.append}, {"t": words.append})
+    except WorkbookError as problem:
+        if problem.code == "F009":
+            raise
+        pictures.append(problem)  # not read, whatever it is
+    return " ".join(words), bool(pictures)

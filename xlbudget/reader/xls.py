@@ -1,0 +1,78 @@
+"""Workbooks of Excel 97-2003 (xls, also the et of WPS), read by xlrd in a process of its own.
+
+A damaged file can make a parser run on or fill the memory; the other process has limits for both,
+so that a check of many files goes on.  Formulas are not read, and which numbers are their results
+is not known.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from xlbudget.errors import WorkbookError
+from xlbudget.reader.model import Limits, MergedRange, RawCell, RawSheet, RawWorkbook
+
+COMMAND: Final = (sys.executable, "-P", "-m", "xlbudget.reader.xls_process")
+SECONDS: Final = 4
+_MEGABYTES: Final = 400
+
+
+def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
+    """Read every sheet of a workbook of Excel 97-2003 from the bytes of its file.
+
+    Raises:
+        WorkbookError: F005 to F007, F009, F011 or F012.
+    """
+    bounds = [str(limits.cells), str(limits.string_length), str(_MEGABYTES << 20)]
+    # It finds the same modules as this process: none of those that lie in the working folder.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        done = subprocess.run(
+            [*COMMAND, *bounds],
+            input=content,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            env=environment,
+        )
+    except subprocess.TimeoutExpired:
+        raise WorkbookError("F009", what="seconds", limit=SECONDS) from None
+    try:
+        found = json.loads(done.stdout)
+    except ValueError:
+        # Killed, or out of memory before it could say so.
+        raise WorkbookError("F009", what="megabytes", limit=_MEGABYTES) from None
+    if "code" in found:
+        raise WorkbookError(found["code"], **found["params"])
+    sheets = tuple(_sheet(sheet) for sheet in found["sheets"])
+    if not sheets:
+        raise WorkbookError("F011")
+    return RawWorkbook(path, sheets, {}, {}, (), "xls")
+
+
+def _sheet(found: dict[str, Any]) -> RawSheet:
+    cells = {
+        (row, column): RawCell(
+            row,
+            column,
+            kind,
+            Decimal(value) if kind in ("number", "date") else value,
+            "" if kind in ("number", "date", "error") else None,
+            decimals,
+        )
+        for row, column, kind, value, decimals in found["cells"]
+    }
+    return RawSheet(
+        found["name"],
+        found["state"],
+        cells,
+        tuple(MergedRange(*area) for area in found["merged"]),
+        frozenset(found["hidden_rows"]),
+        frozenset(found["hidden_columns"]),
+    )

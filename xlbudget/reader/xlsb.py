@@ -1,0 +1,197 @@
+"""Binary workbooks (xlsb): the package of an xlsx with records instead of XML ([MS-XLSB]).
+
+Only values are read: a formula is kept as tokens, so that its text is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from xlbudget.cellref import MAX_COLUMN, MAX_ROW, cell_name
+from xlbudget.errors import WorkbookError
+from xlbudget.reader.biff12 import damage_of, real, records, short_real, whole, wide_text
+from xlbudget.reader.container import Container
+from xlbudget.reader.model import Listed, MergedRange, RawCell, RawSheet, SheetState
+from xlbudget.reader.sheet import covered
+from xlbudget.reader.styles import GENERAL, NumberFormat, format_by_id
+from xlbudget.reader.values import Typed, binary_number
+
+_STATES: Final[Mapping[int, SheetState]] = {1: "hidden", 2: "veryHidden"}
+_NOT_VISIBLE: Final = 3
+_HIDDEN_ROW: Final = 0x10
+_HIDDEN_COLUMN: Final = 1
+
+ERRORS: Final[Mapping[int, str]] = {
+    **{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!"},
+    **{0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"},
+}
+"""The errors of cells by their numbers in binary workbooks."""
+
+# The numbers of records ([MS-XLSB], 2.3).
+_SHEET: Final = 156
+_STRING: Final = 19
+_FORMAT, _CELL_FORMATS, _AFTER_CELL_FORMATS, _CELL_FORMAT = 44, 617, 618, 47
+_ROW, _COLUMN, _MERGED = 0, 60, 176
+_BLANK, _SHORT_REAL, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = range(1, 8)
+_RICH_TEXT: Final = 62
+_RESULTS: Final = {8: _TEXT, 9: _REAL, 10: _BOOL, 11: _ERROR}
+_NEXT: Final = {kind + 11: kind for kind in range(_BLANK, _SHARED + 1)}
+"""Records without a column: their cell stands right of the one before."""
+_CELLS: Final = frozenset({*range(_BLANK, _SHARED + 1), *_RESULTS, *_NEXT, _RICH_TEXT})
+
+
+class Shared(NamedTuple):
+    """What the sheets of a workbook share, by the numbers that cells give."""
+
+    strings: Sequence[str]
+    formats: Sequence[NumberFormat]
+
+
+def read_contents(container: Container, part: str) -> list[Listed]:
+    """Return the sheets that the workbook lists.
+
+    Raises:
+        WorkbookError: F008 or F012; the part is damaged or two sheets have one name.
+    """
+    found: dict[str, Listed] = {}
+    for kind, body in records(container, part):
+        if kind != _SHEET:
+            continue
+        with damage_of(part):
+            state = _STATES.get(whole(body) & _NOT_VISIBLE, "visible")
+            relation, behind = wide_text(body, 8)
+            name, _ = wide_text(body, behind)
+        if name.casefold() in found:
+            raise WorkbookError("F012", part=part, cell="")
+        found[name.casefold()] = Listed(name, state, relation)
+    return list(found.values())
+
+
+def read_strings(container: Container, part: str) -> list[str]:
+    """Return the shared strings of the workbook."""
+    found = []
+    for kind, body in records(container, part):
+        if kind == _STRING:
+            container.cells.use()
+            with damage_of(part):
+                found.append(_bounded(container, wide_text(body, 1)[0]))
+    return found
+
+
+def read_formats(container: Container, part: str) -> list[NumberFormat]:
+    """Return the number format of each cell style."""
+    codes: dict[int, str] = {}
+    ids: list[int] = []
+    inside = False
+    for kind, body in records(container, part):
+        inside = kind == _CELL_FORMATS or (inside and kind != _AFTER_CELL_FORMATS)
+        with damage_of(part):
+            if kind == _FORMAT:
+                codes[_half(body, 0)] = _bounded(container, wide_text(body, 2)[0])
+            elif kind == _CELL_FORMAT and inside:
+                ids.append(_half(body, 2))
+    known = {key: format_by_id(str(key), codes.get(key)) for key in set(ids)}
+    return [known[key] for key in ids]
+
+
+def read_sheet(
+    container: Container, part: str, name: str, state: SheetState, shared: Shared
+) -> RawSheet:
+    """Read one worksheet.
+
+    Raises:
+        WorkbookError: F008, F009 or F012.
+    """
+    reader = _SheetReader(container, part, shared)
+    for kind, body in records(container, part):
+        with damage_of(part):
+            if kind in _CELLS:
+                reader.on_cell(kind, body)
+            elif kind == _ROW:
+                reader.on_row(body)
+            elif kind == _COLUMN and _half(body, 16) & _HIDDEN_COLUMN:
+                container.cells.use()
+                reader.hidden_spans.append((whole(body) + 1, whole(body, 4) + 1))
+            elif kind == _MERGED:
+                container.cells.use()
+                top, bottom, left, right = (whole(body, at) + 1 for at in (0, 4, 8, 12))
+                reader.merged.append(MergedRange(top, left, bottom, right))
+    return RawSheet(
+        name,
+        state,
+        reader.cells,
+        tuple(reader.merged),
+        frozenset(reader.hidden_rows),
+        frozenset(covered(reader.hidden_spans)),
+    )
+
+
+class _SheetReader:
+    """The state while the records of a worksheet go by."""
+
+    def __init__(self, container: Container, part: str, shared: Shared) -> None:
+        self.cells: dict[tuple[int, int], RawCell] = {}
+        self.merged: list[MergedRange] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_spans: list[tuple[int, int]] = []
+        self._container = container
+        self._part = part
+        self._shared = shared
+        self._row = self._column = 0
+        self._typed: Mapping[int, Callable[[bytes, bool], Typed]] = {
+            _SHORT_REAL: lambda body, is_date: binary_number(short_real(body), is_date),
+            _REAL: lambda body, is_date: binary_number(real(body), is_date),
+            _ERROR: lambda body, _: ("error", ERRORS.get(body[0], f"#{body[0]}")),
+            _BOOL: lambda body, _: ("bool", bool(body[0])),
+            _TEXT: lambda body, _: ("text", _bounded(container, wide_text(body)[0])),
+            _RICH_TEXT: lambda body, _: ("text", _bounded(container, wide_text(body, 1)[0])),
+            _SHARED: lambda body, _: ("text", self._string(whole(body))),
+        }
+
+    def on_row(self, body: bytes) -> None:
+        self._row, self._column = whole(body) + 1, 0
+        if self._row > MAX_ROW:
+            raise WorkbookError("F012", part=self._part, cell=str(self._row))
+        if body[11] & _HIDDEN_ROW:
+            self.hidden_rows.add(self._row)
+
+    def on_cell(self, kind: int, body: bytes) -> None:
+        self._container.cells.use()
+        if kind in _NEXT:
+            kind, self._column = _NEXT[kind], self._column + 1
+        else:
+            self._column, body = whole(body) + 1, body[4:]
+        if not self._row or self._column > MAX_COLUMN:
+            raise WorkbookError("F012", part=self._part, cell=str(self._row))
+        if kind == _BLANK:
+            return
+        key = self._row, self._column
+        if key in self.cells:
+            raise self._contradiction()
+        style = whole(body) & 0xFFFFFF
+        formats = self._shared.formats
+        shown = formats[style] if style < len(formats) else GENERAL
+        value = self._typed[_RESULTS.get(kind, kind)](body[4:], shown.is_date)
+        formula = "" if kind in _RESULTS else None
+        self.cells[key] = RawCell(*key, *value, formula, shown.decimals)
+
+    def _string(self, index: int) -> str:
+        if index >= len(self._shared.strings):
+            raise self._contradiction()
+        return self._shared.strings[index]
+
+    def _contradiction(self) -> WorkbookError:
+        return WorkbookError("F012", part=self._part, cell=cell_name(self._row, self._column))
+
+
+def _half(body: bytes, at: int) -> int:
+    if at + 2 > len(body):
+        raise IndexError("a record ends too soon")
+    return int.from_bytes(body[at : at + 2], "little")
+
+
+def _bounded(container: Container, text: str) -> str:
+    if len(text) > container.limits.string_length:
+        raise WorkbookError("F009", what="string_length", limit=container.limits.string_length)
+    return text
