@@ -56,6 +56,7 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(RUN) bench/check_cold.py
+	$(RUN) bench/read.py
 
 docs: $(STAMP)
 	$(RUN) -m tools.docs

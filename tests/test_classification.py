@@ -120,8 +120,9 @@ def test_lines_of_economic_sections(name: str, government: str, under: str, code
 
 
 @pytest.mark.parametrize(
-    ("under", "code"), [("309", "30902"), ("310", "31002"), ("301", "30902"), ("", "30902")]
+    ("under", "code"),
+    [("309", "30902"), ("310", "31002"), ("301", "301?办公设备购置"), ("", "?办公设备购置")],
 )
-def test_a_name_of_several_sections_is_the_one_of_its_class(under: str, code: str) -> None:
+def test_a_name_of_several_sections_is_the_one_of_its_class_or_none(under: str, code: str) -> None:
     """办公设备购置 is a section of two classes."""
     assert economic_code("办公设备购置", "", under) == code

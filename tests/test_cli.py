@@ -67,10 +67,10 @@ def run(*args: object, lang: str = "zh", code: int = 0) -> Result:
 # What is asked for, the number of the error, and words of its sentence in Chinese and English.
 BAD: Mapping[str, tuple[str, str, str, str]] = {
     "missing file": ("check {d}/nope.xlsx", "F001", "找不到文件", "No such file"),
-    "folder without workbooks": ("check {d}/empty", "F021", "没有 .xlsx", "no .xlsx"),
-    "pattern without workbooks": ("check {d}/empty/*.xlsx", "F021", "没有 .xlsx", "no .xlsx"),
+    "folder without workbooks": ("check {d}/empty", "F021", "没有工作簿", "no workbook"),
+    "pattern without workbooks": ("check {d}/empty/*.xlsx", "F021", "没有工作簿", "no workbook"),
     "none of the tables": ("check {d}/none.xlsx", "F020", "没有找到", "None of the tables"),
-    "text renamed": ("check {d}/text.xlsx", "F005", "内容是文本", "its content is text"),
+    "text renamed": ("check {d}/text.xlsx", "F005", "内容是文本", "it is text"),
     "unknown template": ("check {d}/x.xlsx --template no", "F102", "没有模板“no”", '"no"'),
     "new, unknown template": (
         f"new --figures {FIGURES} --template no -o {{d}}/o.xlsx",
@@ -234,7 +234,7 @@ BAD: Mapping[str, tuple[str, str, str, str]] = {
         "needs --figures",
     ),
     "unknown rule": ("explain Z999", "F209", "Z999", "There is no rule Z999"),
-    "figures of text": ("figures {d}/text.xlsx", "F005", "内容是文本", "its content is text"),
+    "figures of text": ("figures {d}/text.xlsx", "F005", "内容是文本", "it is text"),
     "no paths": ("check", "F212", "缺少 PATHS", "PATHS is missing"),
     "unknown option": ("check {d} --nope", "F212", "没有选项 --nope", "no option --nope"),
     "unknown command": ("frobnicate", "F212", "没有命令 frobnicate", "no command frobnicate"),

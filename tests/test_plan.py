@@ -10,7 +10,7 @@ from tests.support.random_units import RandomUnit, units
 from xlbudget.errors import TemplateError
 from xlbudget.plan import Formula, Plan, cells_of, evaluate, make_plan, solve
 from xlbudget.relations import Relation, relations_of
-from xlbudget.structure import ListedRow, structure_of
+from xlbudget.structure import ListedRow, structure_of, unique_rows
 from xlbudget.template import CellRef, Family
 from xlbudget.template.model import Block, Table
 
@@ -155,3 +155,15 @@ def test_formulas_keep_every_equal_relation_whatever_is_typed(unit: RandomUnit) 
     for relation in relations:
         if FAMILY.rules[relation.rule].kind == "tree":
             assert sum(sign * values[cell] for sign, cell in relation.cells) == 0
+
+
+def test_a_code_that_stands_twice_goes_round_in_no_circle() -> None:
+    """Nothing tells which of its rows has what, so no total of them is a formula."""
+    figures = example.figures()
+    for key, rows in figures.rows.items():
+        if not rows:
+            continue
+        listed = unique_rows([*rows, rows[-1]])
+        structure = structure_of(FAMILY, {**figures.rows, key: listed})
+        plan = make_plan(FAMILY, structure, relations_of(FAMILY, structure))
+        assert {cell.row for cell in plan.inputs} >= {listed[-1].id}

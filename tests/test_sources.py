@@ -33,40 +33,44 @@ def code_of(action: object, *arguments: object, **options: object) -> str:
 
 def test_a_file_is_taken_as_it_is(tmp_path: Path) -> None:
     make(tmp_path, "a.txt")
-    assert workbooks_in([tmp_path / "a.txt", tmp_path / "no.xlsx"]) == (
+    assert workbooks_in([tmp_path / "a.txt", tmp_path / "no.xlsx"]).workbooks == (
         tmp_path / "a.txt",
         tmp_path / "no.xlsx",
     )
 
 
 def test_folders_are_searched_for_workbooks(tmp_path: Path) -> None:
-    make(tmp_path, "b.xlsx", "A.XLSX", "c.xlsm", "d.xls", "e.csv", "~$b.xlsx", "sub/f.xlsx")
+    make(tmp_path, "b.xlsx", "A.XLSX", "c.xlsm", "d.xls", "g.ET", "h.ods", "i.xlsb", "sub/f.xlsx")
+    make(tmp_path, "~$b.xlsx", ".hidden.xlsx", "Thumbs.db", "e.csv", "sub/notes.docx")
     (tmp_path / "folder.xlsx").mkdir()
-    names = [path.relative_to(tmp_path).as_posix() for path in workbooks_in([tmp_path])]
-    assert names == ["A.XLSX", "b.xlsx", "c.xlsm", "sub/f.xlsx"]
+    found, others = workbooks_in([tmp_path])
+    assert [path.relative_to(tmp_path).as_posix() for path in found] == [
+        *("A.XLSX", "b.xlsx", "c.xlsm", "d.xls", "g.ET", "h.ods", "i.xlsb", "sub/f.xlsx"),
+    ]
+    assert [path.name for path in others] == ["e.csv", "notes.docx"]
 
 
 def test_patterns_are_expanded(tmp_path: Path) -> None:
     make(tmp_path, "b.xlsx", "a.xlsx", "~$a.xlsx", "sub/c.xlsx")
-    assert [p.name for p in workbooks_in([tmp_path / "*.xlsx"])] == ["a.xlsx", "b.xlsx"]
-    assert [p.name for p in workbooks_in([tmp_path / "**" / "c.*"])] == ["c.xlsx"]
+    assert [p.name for p in workbooks_in([tmp_path / "*.xlsx"]).workbooks] == ["a.xlsx", "b.xlsx"]
+    assert [p.name for p in workbooks_in([tmp_path / "**" / "c.*"]).workbooks] == ["c.xlsx"]
 
 
 def test_a_file_whose_name_looks_like_a_pattern(tmp_path: Path) -> None:
     make(tmp_path, "a[1].xlsx")
-    assert workbooks_in([tmp_path / "a[1].xlsx"]) == (tmp_path / "a[1].xlsx",)
+    assert workbooks_in([tmp_path / "a[1].xlsx"]).workbooks == (tmp_path / "a[1].xlsx",)
 
 
 def test_a_file_that_is_named_twice_is_checked_once(tmp_path: Path) -> None:
     make(tmp_path, "a.xlsx")
-    assert workbooks_in([tmp_path / "a.xlsx", tmp_path, tmp_path / "*.xlsx"]) == (
+    assert workbooks_in([tmp_path / "a.xlsx", tmp_path, tmp_path / "*.xlsx"]).workbooks == (
         tmp_path / "a.xlsx",
     )
 
 
 def test_a_name_that_no_system_takes_is_left_to_the_check() -> None:
     name = Path("n" * 5000)
-    assert workbooks_in([name]) == (name,)
+    assert workbooks_in([name]).workbooks == (name,)
     assert code_of(read_text, name) == "F003"
 
 

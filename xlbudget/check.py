@@ -6,23 +6,27 @@ from enum import StrEnum
 from pathlib import Path
 
 from xlbudget.catalogue import severity
-from xlbudget.checks import check_codes, check_formulas, check_tables
+from xlbudget.checks import (
+    check_codes,
+    check_file_itself,
+    check_formulas,
+    check_stored,
+    check_tables,
+)
 from xlbudget.checks.tables import unit_name_of, year_of
 from xlbudget.diagnose import Diagnosis, diagnose
-from xlbudget.errors import WorkbookError
+from xlbudget.errors import TemplateError, WorkbookError
 from xlbudget.findings import Finding
-from xlbudget.locate import Located, locate
-from xlbudget.marks import Marks, read_marks
+from xlbudget.locate import Located
+from xlbudget.marks import Marks
 from xlbudget.mending import FoundCorrection, found_corrections, whole
-from xlbudget.opened import Opened, cell_of
+from xlbudget.opened import Opened, cell_of, open_workbook
 from xlbudget.outcomes import Judged, Outcome, judge, worst
-from xlbudget.plan import make_plan
-from xlbudget.reader import read_workbook
-from xlbudget.readings import Readings, read_amounts
+from xlbudget.plan import Plan, make_plan
+from xlbudget.readings import Readings
 from xlbudget.relations import Missing, Relation, label_of, relations_of
 from xlbudget.shares import column_label
-from xlbudget.template import Family, available_families, load_family
-from xlbudget.uncalculated import calculated
+from xlbudget.template import Family
 
 
 class Verdict(StrEnum):
@@ -57,37 +61,6 @@ class Report:
     """The smallest corrections, the likeliest first."""
 
 
-def open_workbook(path: Path, template: str | None = None) -> Opened:
-    """Reads a workbook and finds its tables.
-
-    The family is the one asked for, the one that the workbook marks, or the one most of whose
-    tables are found. Raises WorkbookError for files that cannot be read, F020 where no table of
-    any family is found.
-    """
-    workbook, filled = calculated(read_workbook(path))
-    marks = read_marks(workbook)
-    known = available_families()
-    if template:
-        names: Iterable[str] = (template,)
-    elif marks.template in known:
-        names = (marks.template,)
-    else:
-        names = known
-    best: tuple[int, Family, Located] | None = None
-    for name in names:
-        family = load_family(name)
-        located = locate(family, workbook)
-        if best is None or len(located.tables) > best[0]:
-            best = (len(located.tables), family, located)
-    if best is None or not best[0]:
-        family_name = best[1].name if best else ""
-        raise WorkbookError("F020", path=str(path), family=family_name)
-    _, family, located = best
-    marks = marks.with_last_year(family, workbook, located)
-    readings = read_amounts(family, workbook, located, filled)
-    return Opened(family, workbook, marks, located, readings)
-
-
 def check_file(path: Path, template: str | None = None, *, want_facts: bool = False) -> Report:
     """Returns the report on one file; a file that cannot be read is a report too."""
     try:
@@ -103,18 +76,23 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
     family, located, readings = opened.family, opened.located, opened.readings
     relations = applicable(family, readings, relations_of(family, located.structure))
     judged = [judge(relation, readings.figures.get) for relation in relations]
-    findings = [*located.findings, *readings.findings]
+    linked = opened.marks.mode == "linked"
+    findings = [*check_file_itself(path, opened.workbook, linked=linked), *opened.recognised]
+    findings += [*located.findings, *readings.findings]
     findings += check_tables(family, located, readings)
     findings += check_codes(family, located, readings)
     findings += _marked(family, opened.marks)
+    # In a linked workbook all words follow the unit's name, which the tables are compared by.
+    findings += check_stored(family, opened.workbook, located, readings, words=not linked)
     filled = {cell.table for cell, amount in readings.given.items() if amount}
-    unread = None in readings.figures.values()
+    unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
     if not filled and not unread:
         findings.append(Finding("P101"))
     plan = None
-    if opened.marks.mode == "linked":
-        plan = make_plan(family, located.structure, relations)
-        findings += check_formulas(family, located, readings, plan)
+    if linked:
+        plan = _plan(family, located, relations)
+        if plan and opened.workbook.shows_formulas:
+            findings += check_formulas(family, located, readings, plan)
     findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
     diagnosis = Diagnosis()
     if not unread and not _UNREAD.intersection(finding.code for finding in findings):
@@ -140,10 +118,22 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
         unit_name=unit_name_of(located),
         rules=rules,
         empty_rules=empty,
-        empty_tables=tuple(t for t in located.tables if t not in filled),
+        empty_tables=tuple(t for t in located.tables if t not in filled | unread),
         diagnosis=diagnosis,
         corrections=found_corrections(opened, diagnosis, judged),
     )
+
+
+def _plan(family: Family, located: Located, relations: Iterable[Relation]) -> Plan | None:
+    """Returns the plan that the formulas should follow, None where its rows allow of none.
+
+    A template is no fault of a workbook, but a code on a table where it does not belong can make
+    formulas go round in a circle; the code is told by itself.
+    """
+    try:
+        return make_plan(family, located.structure, relations)
+    except TemplateError:
+        return None
 
 
 # Rows or columns that were not read: what is not listed might be there all the same.

@@ -1,19 +1,22 @@
 """A workbook that was read and whose tables were found: what checks and exports start from."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from xlbudget.amounts import Figure, text_of
 from xlbudget.checks.tables import unit_name_of, year_of
-from xlbudget.findings import FoundCell
+from xlbudget.findings import Finding, FoundCell
 from xlbudget.flat import UnitFigures
 from xlbudget.locate import Located
-from xlbudget.marks import Marks
-from xlbudget.reader import RawWorkbook
-from xlbudget.readings import Readings
+from xlbudget.marks import Marks, read_marks
+from xlbudget.reader import RawWorkbook, read_workbook
+from xlbudget.readings import Readings, read_amounts
+from xlbudget.recognise import recognise
 from xlbudget.relations import label_of
 from xlbudget.shares import column_label
 from xlbudget.structure import ListedRow
 from xlbudget.template import CellRef, Family
+from xlbudget.uncalculated import calculated
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Opened:
     marks: Marks
     located: Located
     readings: Readings
+    recognised: tuple[Finding, ...] = ()
+    """How the family was chosen, where nothing but the content tells it."""
 
     @property
     def figures(self) -> UnitFigures:
@@ -45,6 +50,22 @@ class Opened:
             amounts=self.readings.given,
             last_year=self.marks.last_year,
         )
+
+
+def open_workbook(path: Path, template: str | None = None) -> Opened:
+    """Reads a workbook and finds its tables.
+
+    The family is the one asked for, the one that the workbook marks, or the one that its content
+    matches best. Raises WorkbookError for files that cannot be read, F020 and F022 where they do
+    not hold the tables of any family.
+    """
+    workbook, filled = calculated(read_workbook(path))
+    marks = read_marks(workbook)
+    match = recognise(workbook, template, marks.template)
+    family, located = match.family, match.located
+    marks = marks.with_last_year(family, workbook, located)
+    readings = read_amounts(family, workbook, located, filled)
+    return Opened(family, workbook, marks, located, readings, tuple(match.findings()))
 
 
 def cell_of(opened: Opened, cell: CellRef, side: str = "left", sign: int = 1) -> FoundCell:

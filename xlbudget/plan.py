@@ -42,6 +42,8 @@ def make_plan(family: Family, structure: Structure, relations: Iterable[Relation
     nothing: set[CellRef] = set()
     for cell, rule in cells_of(family, structure):
         relation = trees.get(cell) or (by_rule.get((rule, cell)) if rule else None)
+        if relation and cell not in trees and _is_listed_again(relation, cell):
+            relation = None
         if relation:
             terms = solve(relation, cell)
             if terms or cell in trees:
@@ -55,6 +57,12 @@ def make_plan(family: Family, structure: Structure, relations: Iterable[Relation
     plan = Plan(tuple(inputs), formulas, frozenset(nothing))
     evaluate(plan, {})
     return plan
+
+
+def _is_listed_again(relation: Relation, cell: CellRef) -> bool:
+    """Tells whether a code stands twice: then its relation cannot tell which row has what."""
+    same = (cell.table, cell.row.split("#")[0], cell.column)
+    return sum((c.table, c.row.split("#")[0], c.column) == same for _, c in relation.cells) > 1
 
 
 def cells_of(family: Family, structure: Structure) -> Iterable[tuple[CellRef, str | None]]:

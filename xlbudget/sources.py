@@ -5,40 +5,54 @@ import glob
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from xlbudget.errors import UsageError
 from xlbudget.texts import LANGUAGES, sentences
 
-_WORKBOOKS = (".xlsx", ".xlsm")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ett")
 _LOCK = "~$"
 
 
-def workbooks_in(paths: Iterable[Path]) -> tuple[Path, ...]:
+class Named(NamedTuple):
+    """What paths name: the workbooks, and other files in folders, which are left aside."""
+
+    workbooks: tuple[Path, ...]
+    others: tuple[Path, ...]
+
+
+def workbooks_in(paths: Iterable[Path]) -> Named:
     """Returns the workbooks that paths name: files as they are, folders searched, globs expanded.
 
-    Lock files of open workbooks are left out. Raises UsageError F021 for a folder or a pattern
-    without workbooks; a single missing file is left to the check, which reports it.
+    Lock files of open workbooks are left out. Raises UsageError F021 where folders and patterns
+    without workbooks are all there is; beside others they are left to the check, as missing files
+    are, so that they do not stop a batch.
     """
     found: dict[Path, None] = {}
+    bare: dict[Path, None] = {}
+    others: dict[Path, None] = {}
     for path in paths:
         if os.path.isdir(path):
-            inside = sorted(p for p in path.rglob("*") if _is_workbook(p))
-            if not inside:
-                raise UsageError("F021", path=str(path))
-            found.update(dict.fromkeys(inside))
+            files = sorted(p for p in path.rglob("*") if os.path.isfile(p) and not _is_aside(p))
+            inside = [p for p in files if p.suffix.lower() in _WORKBOOKS]
+            bare.update({} if inside else {path: None})
+            found.update(dict.fromkeys(inside or [path]))
+            others.update(dict.fromkeys(p for p in files if p.suffix.lower() not in _WORKBOOKS))
         elif not os.path.exists(path) and glob.has_magic(str(path)):
             matches = sorted(Path(p) for p in glob.glob(str(path), recursive=True))
-            inside = [p for p in matches if p.is_file() and not p.name.startswith(_LOCK)]
-            if not inside:
-                raise UsageError("F021", path=str(path))
-            found.update(dict.fromkeys(inside))
+            inside = [p for p in matches if os.path.isfile(p) and not p.name.startswith(_LOCK)]
+            bare.update({} if inside else {path: None})
+            found.update(dict.fromkeys(inside or [path]))
         else:
             found[path] = None
-    return tuple(found)
+    if bare and bare.keys() == found.keys():
+        raise UsageError("F021", path=str(next(iter(bare))))
+    return Named(tuple(found), tuple(path for path in others if path not in found))
 
 
-def _is_workbook(path: Path) -> bool:
-    return path.suffix.lower() in _WORKBOOKS and not path.name.startswith(_LOCK) and path.is_file()
+def _is_aside(path: Path) -> bool:
+    """Tells whether a file is the system's own: hidden, or the lock of an open workbook."""
+    return path.name.startswith((".", _LOCK)) or path.name.lower() in ("thumbs.db", "desktop.ini")
 
 
 def check_target(path: Path, *, force: bool) -> None:

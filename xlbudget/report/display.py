@@ -21,14 +21,15 @@ def wrap(words: str, indent: str = "", width: int = WIDTH) -> list[str]:
     Runs of Latin letters and digits stay whole unless they are longer than a line.
     """
     lines: list[str] = []
-    line = indent
-    room = width - len(indent)
-    for piece in _pieces(words, room):
-        if display_width(line) + display_width(piece) > width and line != indent:
+    line, used = indent, len(indent)
+    for piece in _pieces(words, width - len(indent)):
+        if used + display_width(piece) > width and line != indent:
             lines.append(line.rstrip())
             line = indent + piece.lstrip()
+            used = display_width(line)
         else:
             line += piece
+            used += display_width(piece)
     return [*lines, line.rstrip()]
 
 
