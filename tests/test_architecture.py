@@ -19,6 +19,7 @@ LAYERS = (
     ("outcomes", "plan", "shares", "flat"),
     ("findings", "layout", "facts", "uncalculated"),
     ("locate", "writer", "catalogue"),
+    ("entry",),
     ("readings", "build"),
     ("marks", "checks", "diagnose"),
     ("opened", "mending"),

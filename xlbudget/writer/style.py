@@ -44,11 +44,12 @@ def workbook_options() -> dict[str, Any]:
 class Look:
     """What a cell looks like; equal looks share one format.
 
-    Only `body` and `header` cells have borders and wrap; words that are too long for a `title` or
-    `caption` are printed smaller, and those of a `note` run on over the empty cells beside it.
+    Only `body` and `header` cells have borders and wrap; words that are too long for a `title`, a
+    `caption` or a `row` are printed smaller, and those of a `note` run on over the empty cells
+    beside it. A `row` may or may not be in use: conditional formats give it borders.
     """
 
-    role: Literal["body", "header", "title", "caption", "note"] = "body"
+    role: Literal["body", "header", "title", "caption", "note", "row"] = "body"
     bold: bool = False
     align: Literal["left", "center", "right"] = "left"
     number: str = TEXT
@@ -87,7 +88,7 @@ def _properties(look: Look) -> dict[str, Any]:
         properties["indent"] = look.indent
     if look.role == "title":
         properties |= {"font_name": colours["title_font"], "font_size": colours["title_size"]}
-    if look.role in ("title", "caption"):
+    if look.role in ("title", "caption", "row"):
         properties["shrink"] = True
     if look.role in ("body", "header"):
         properties |= {"border": 1, "border_color": f"#{colours['border']}", "text_wrap": True}
