@@ -8,7 +8,7 @@ from xlbudget.report.display import wrap
 from xlbudget.template import Family
 from xlbudget.texts import text
 
-_GROUPS = ("J", "G", "T", "N", "C", "P", "F")
+_GROUPS = ("J", "G", "T", "N", "C", "E", "P", "F")
 
 
 def rules_text(family: Family, lang: str) -> str:

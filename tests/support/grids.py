@@ -1,10 +1,12 @@
-"""Workbooks with entry sheets for tests: written, filled as an accountant fills them, calculated."""
+"""Workbooks with entry sheets for tests: written, typed into, calculated."""
 
 import random
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 
@@ -122,3 +124,39 @@ def differences(
 
 
 __all__ = ["Line", "blank", "differences", "fill", "formulas", "inputs", "same", "unit", "values"]
+
+
+_AREA = re.compile(
+    r"(<definedName name=\"_xlnm.Print_Area\"[^>]*>)('?[^!<]+'?!)\$A\$1:INDEX\([^,]+,(\d+)\+([^<]*)\)<"
+)
+_COUNT = re.compile(r"COUNT\((\w+)!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)\)")
+
+
+def with_fixed_print_areas(path: Path, target: Path) -> Path:
+    """Writes a copy whose print areas are fixed where they stand now, as LibreOffice needs it."""
+    cells = values(path)
+
+    def counted(words: str) -> int:
+        found = [
+            sum(isinstance(cells.get((m[1], f"{m[2]}{row}")), Decimal) for row in range(*_rows(m)))
+            for m in _COUNT.finditer(words)
+        ]
+        return max([1, *found])
+
+    def fixed(match: re.Match[str]) -> str:
+        width = re.search(r"\$([A-Z]+)\$1:", match[0].split("INDEX(")[1])
+        assert width
+        last = int(match[3]) + counted(match[4])
+        return f"{match[1]}{match[2]}$A$1:${width[1]}${last}<"
+
+    with ZipFile(path) as package, ZipFile(target, "w", ZIP_DEFLATED) as out:
+        for name in package.namelist():
+            content = package.read(name)
+            if name == "xl/workbook.xml":
+                content = _AREA.sub(fixed, content.decode("utf-8")).encode("utf-8")
+            out.writestr(name, content)
+    return target
+
+
+def _rows(match: re.Match[str]) -> tuple[int, int]:
+    return int(match[3]), int(match[4]) + 1

@@ -99,23 +99,23 @@ class Calc:
     def lines(self, section: Section) -> tuple[Line, ...]:
         """Returns everything typed into a section."""
         key = ("lines", section.id)
-        found: tuple[Line, ...] = self._once(key, lambda: self.inputs.of(self.family, section))
+        found: tuple[Line, ...] = self.once(key, lambda: self.inputs.of(self.family, section))
         return found
 
     def codes(self, section: Section) -> Area:
         """Returns the codes of a section as plain text, however they were typed."""
-        found: Area = self._once(("codes", section.id), lambda: self._codes(section))
+        found: Area = self.once(("codes", section.id), lambda: self._codes(section))
         return found
 
     def sums(self, section: Section, columns: Columns) -> Sums:
         """Returns the sum of some columns for each line, in the unit of the tables."""
         key = ("sums", section.id, _ids(columns))
-        found: Sums = self._once(key, lambda: self._sums(section, columns))
+        found: Sums = self.once(key, lambda: self._sums(section, columns))
         return found
 
     def sums_under(self, section: Section, sums: Sums) -> dict[str, int]:
         """Returns the amount in 分 under each beginning of a code."""
-        return self._once(("under", sums.area), lambda: self._sums_under(section, sums))  # type: ignore[no-any-return]
+        return self.once(("under", sums.area), lambda: self._sums_under(section, sums))  # type: ignore[no-any-return]
 
     def _sums_under(self, section: Section, sums: Sums) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -128,10 +128,11 @@ class Calc:
     def keys(self, section: Section, columns: Columns, rows: int) -> Keys:
         """Returns the keys of the lines of a table that shows these columns."""
         key = ("keys", section.id, _ids(columns), rows)
-        found: Keys = self._once(key, lambda: self._keys(section, columns, rows))
+        found: Keys = self.once(key, lambda: self._keys(section, columns, rows))
         return found
 
-    def _once(self, key: object, make: Callable[[], Any]) -> Any:
+    def once(self, key: object, make: Callable[[], Any]) -> Any:
+        """Returns what was made under a key, making it the first time."""
         if key not in self._known:
             self._known[key] = make()
         return self._known[key]

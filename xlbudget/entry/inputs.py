@@ -16,6 +16,8 @@ class Line:
 
     words: Mapping[str, str] = field(default_factory=dict)
     amounts: Mapping[str, int] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """What stands in columns of amounts and is none."""
 
     def word(self, section: Section, kind: str) -> str:
         """Returns what stands in the first column of a kind."""

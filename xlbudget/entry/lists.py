@@ -11,7 +11,7 @@ _TOP = 2
 
 
 class Lists:
-    """The lists of a family, three columns each."""
+    """The lists of a family: all codes and names, the lowest codes, and the official classes."""
 
     def __init__(self, family: Family) -> None:
         self.family = family
@@ -33,13 +33,16 @@ class Lists:
             found.append((f"{dimension} code", [entry.code for entry in entries]))
             found.append((f"{dimension} name", [entry.name for entry in entries]))
             found.append((f"{dimension} offered", offered))
+            for classes in self.family.rowsets.values():
+                if classes.dimension == dimension:
+                    found.append((f"{dimension} class", list(classes.labels)))
         return found
 
     def _deepest(self, dimension: str) -> int:
         return self.family.lists[dimension][-1]
 
     def area(self, dimension: str, what: str) -> Area:
-        """Returns the cells of a column: `code`, `name` or `offered` of a dimension."""
+        """Returns the cells of a column: `code`, `name`, `offered` or `class` of a dimension."""
         for number, (heading, words) in enumerate(self.columns, start=1):
             if heading == f"{dimension} {what}":
                 return Area(LISTS, _TOP, number, len(words))

@@ -4,9 +4,10 @@ A cell sums up the entry cells whose facts its selector covers. Rows that a work
 known when it is made, so a table has room for as many as can be typed.
 """
 
+from xlbudget.amounts import from_fen
 from xlbudget.classification import code_list
 from xlbudget.entry.calc import Calc
-from xlbudget.entry.cells import EMPTY, Cell, text
+from xlbudget.entry.cells import EMPTY, Cell, reference, text
 from xlbudget.entry.inputs import printed_lines
 from xlbudget.entry.listed import Listed, Place, inside, listed, under
 from xlbudget.layout import Layout, lay_out
@@ -92,6 +93,27 @@ class Official:
         if fen is not None and cell.formula:
             self.amounts[CellRef(table.id, ref.id, column.id)] = fen
         return cell
+
+    def any_amount(self, cell: CellRef) -> Cell:
+        """Returns an amount wherever it may stand: of a fixed row, or of a code that is listed."""
+        table = self.family.tables[cell.table]
+        block = table.block_of(cell.column)
+        column = next(c for c in block.columns if c.id == cell.column)
+        row = next((row for row in block.fixed if row.id == cell.row), None)
+        if row:
+            place = self.layout.places[cell]
+            value = from_fen(self.fixed_amount(cell), self.family.unit)
+            return Cell(reference(place.sheet, place.row, place.column), value)
+        assert block.row_list  # what is no fixed row is listed
+        chosen = {block.row_list.dimension: (cell.row,)}
+        return self.calc.amount(*self._fixed(block, column, chosen))
+
+    def fixed_amount(self, cell: CellRef) -> int:
+        """Returns what a cell of a fixed row shows, in 分."""
+        block = self.family.tables[cell.table].block_of(cell.column)
+        column = next(c for c in block.columns if c.id == cell.column)
+        chosen = next(row.select for row in block.fixed if row.id == cell.row)
+        return self._fixed(block, column, chosen)[1]
 
     def _fixed(self, block: Block, column: Column, chosen: Select) -> tuple[str, int]:
         assert self.family.entry  # only such families come here

@@ -9,10 +9,10 @@ from xlbudget.amounts import from_fen
 from xlbudget.cellref import cell_name
 from xlbudget.entry.calc import Calc
 from xlbudget.entry.cells import Cell, text
+from xlbudget.entry.flags import remark
 from xlbudget.entry.inputs import Line
 from xlbudget.entry.links import link_cells
 from xlbudget.entry.places import CAPTION_ROW, HINT_ROW, TITLE_ROW, Region
-from xlbudget.entry.remarks import remark
 from xlbudget.template import EntryColumn, EntrySheet
 from xlbudget.texts import text as words_of
 from xlbudget.writer.book import (

@@ -16,6 +16,7 @@ from xlbudget.template.model import (
     EntryKind,
     EntrySheet,
     Family,
+    Guide,
     Row,
     Section,
     SectionKind,
@@ -36,7 +37,12 @@ def load_entry(family: Family, source: Source, select: _SelectReader) -> Entry:
     """Returns the entry sheets; mistakes are noted, never raised."""
     top = Reader(source, source.data)
     sheets = tuple(_sheet(family, source, data, select) for data in top.tables("sheets"))
-    entry = Entry(units=top.strings("units"), sheets=sheets)
+    guide = []
+    for data in top.tables("guide"):
+        item = Reader(source, data, "[[guide]]", f'title = "{data.get("title", "")}"')
+        guide.append(Guide(item.text("title"), item.strings("lines")))
+        item.done()
+    entry = Entry(units=top.strings("units"), sheets=sheets, guide=tuple(guide))
     top.done()
     for kind, names in (
         ("sheets", [sheet.id for sheet in sheets]),

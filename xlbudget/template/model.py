@@ -275,11 +275,20 @@ class EntrySheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """One part of the instructions: a heading and its sentences."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Where the facts of a family are typed, and in which units of money."""
 
     units: tuple[str, ...]
     sheets: tuple[EntrySheet, ...]
+    guide: tuple[Guide, ...] = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -46,15 +46,17 @@ class Look:
 
     Only `body` and `header` cells have borders and wrap; words that are too long for a `title`, a
     `caption` or a `row` are printed smaller, and those of a `note` run on over the empty cells
-    beside it. A `row` may or may not be in use: conditional formats give it borders.
+    beside it. A `row` may or may not be in use: conditional formats give it borders. `plain` words
+    wrap.
     """
 
-    role: Literal["body", "header", "title", "caption", "note", "row"] = "body"
+    role: Literal["body", "header", "title", "caption", "note", "row", "plain"] = "body"
     bold: bool = False
     align: Literal["left", "center", "right"] = "left"
     number: str = TEXT
     unlocked: bool = False
     indent: int = 0
+    link: bool = False
 
 
 class Styles:
@@ -92,6 +94,10 @@ def _properties(look: Look) -> dict[str, Any]:
         properties["shrink"] = True
     if look.role in ("body", "header"):
         properties |= {"border": 1, "border_color": f"#{colours['border']}", "text_wrap": True}
+    if look.role == "plain":
+        properties["text_wrap"] = True
+    if look.link:
+        properties |= {"font_color": f"#{colours['link']}", "underline": 1}
     if look.role == "header":
         properties |= {"bg_color": f"#{colours['header_fill']}", "bold": True}
     if look.unlocked:
