@@ -127,7 +127,8 @@ __all__ = ["Line", "blank", "differences", "fill", "formulas", "inputs", "same",
 
 
 _AREA = re.compile(
-    r"(<definedName name=\"_xlnm.Print_Area\"[^>]*>)('?[^!<]+'?!)\$A\$1:INDEX\([^,]+,(\d+)\+([^<]*)\)<"
+    r"(<definedName name=\"_xlnm.Print_Area\"[^>]*>)('?[^!<]+'?!)"
+    r"\$A\$1:INDEX\([^,]+,(\d+)\+([^<]*)\)<"
 )
 _COUNT = re.compile(r"COUNT\((\w+)!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)\)")
 

@@ -74,17 +74,18 @@ def blank_inputs(
 ) -> Inputs:
     """Returns inputs without amounts; `codes` has the codes to list for each dimension.
 
-    A printed section has its codes already, so only codes that it does not have are added.
+    A printed section has its own lines first.
     """
     assert family.entry  # the caller asks only for families that have entry sheets
     lines: dict[str, tuple[Line, ...]] = {}
     for section in family.entry.sections:
         listed = list(codes.get(section.each, ()))
-        if section.printed or not listed:
+        if not listed:
             continue
         column = next(c.id for c in section.columns if c.kind in ("code", "label"))
         _check_room(section, len(listed))
-        lines[section.id] = tuple(Line({column: code}) for code in listed)
+        typed = tuple(Line({column: code.partition("/")[0]}) for code in listed)
+        lines[section.id] = (*printed_lines(family, section), *typed)
     return Inputs(unit_name, year, family.unit, lines)
 
 
