@@ -6,9 +6,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from xlbudget.catalogue import severity
-from xlbudget.checks import check_codes, check_formulas, check_tables
+from xlbudget.checks import check_codes, check_entry, check_formulas, check_tables
 from xlbudget.checks.tables import unit_name_of, year_of
 from xlbudget.diagnose import Diagnosis, diagnose
+from xlbudget.entry.edits import moves_of
 from xlbudget.errors import WorkbookError
 from xlbudget.findings import Finding
 from xlbudget.locate import Located, locate
@@ -115,11 +116,20 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
     if opened.marks.mode == "linked":
         plan = make_plan(family, located.structure, relations)
         findings += check_formulas(family, located, readings, plan)
+    typed = opened.marks.typed
+    if typed:
+        findings += check_entry(family, located, readings, typed)
     findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
     diagnosis = Diagnosis()
     if not unread and not _UNREAD.intersection(finding.code for finding in findings):
         diagnosis = diagnose(
-            family, located.structure, readings, judged, plan, want_facts=want_facts
+            family,
+            located.structure,
+            readings,
+            judged,
+            plan,
+            want_facts=want_facts,
+            moves=moves_of(family, located, typed) if typed else None,
         )
     findings += whole(opened, diagnosis)
     by_rule: dict[str, list[Judged]] = {code: [] for code in family.rules}

@@ -1,7 +1,8 @@
 """Checks that are no relations: pure functions from what was located to findings."""
 
 from xlbudget.checks.codes import check_codes
+from xlbudget.checks.entry import check_entry
 from xlbudget.checks.formulas import check_formulas
 from xlbudget.checks.tables import check_tables
 
-__all__ = ["check_codes", "check_formulas", "check_tables"]
+__all__ = ["check_codes", "check_entry", "check_formulas", "check_tables"]

@@ -37,7 +37,7 @@ def check_formulas(
             "formula": expected,
         }
         if actual is not None:
-            if _plain(actual) != _plain(expected):
+            if plain(actual) != plain(expected):
                 yield Finding("N107", {**params, "actual": actual}, (at(place, actual),))
             continue
         figures = [(sign, readings.figures.get(other)) for sign, other in formula.terms]
@@ -54,7 +54,7 @@ def check_formulas(
             yield Finding("N106", {**params, **extra}, (at(place, shown),))
 
 
-def _plain(formula: str) -> str:
+def plain(formula: str) -> str:
     """Returns the formula without what programs write in different ways."""
     for mark in ("$", "'", " "):
         formula = formula.replace(mark, "")

@@ -15,6 +15,7 @@ from xlbudget.cellref import cell_name
 from xlbudget.entry.calc import Calc
 from xlbudget.entry.cells import EMPTY, Cell, reference, text
 from xlbudget.entry.flags import Flag, flags
+from xlbudget.entry.headers import header_words
 from xlbudget.entry.links import pairs
 from xlbudget.entry.official import Official
 from xlbudget.entry.open import OpenRelation, open_links, open_relations
@@ -342,19 +343,6 @@ class Checks:
         ]
 
 
-def header_words(section: Section, position: int) -> str:
-    """Returns the words over a column, from the top line to the lowest."""
-    words = []
-    for line in section.header:
-        cell, left = line[position], position
-        while cell == "<":
-            left -= 1
-            cell = line[left]
-        if cell != "^":
-            words.append(cell.replace("\n", ""))
-    return "·".join(words)
-
-
 def _signed(side: Expression, parts: Iterator[str]) -> str:
     return "".join(
         ("-" if term.sign < 0 else "+" if i else "") + part
@@ -366,4 +354,4 @@ def _score(wrong: bool) -> Decimal:
     return Decimal(WRONG if wrong else GOOD)
 
 
-__all__ = ["Check", "Checks", "Flag", "Side", "header_words"]
+__all__ = ["Check", "Checks", "Flag", "Side"]

@@ -4,10 +4,13 @@ A cell sums up the entry cells whose facts its selector covers. Rows that a work
 known when it is made, so a table has room for as many as can be typed.
 """
 
+from functools import cached_property
+
 from xlbudget.amounts import from_fen
 from xlbudget.classification import code_list
 from xlbudget.entry.calc import Calc
 from xlbudget.entry.cells import EMPTY, Cell, reference, text
+from xlbudget.entry.flags import flags
 from xlbudget.entry.inputs import printed_lines
 from xlbudget.entry.listed import Listed, Place, inside, listed, under
 from xlbudget.layout import Layout, lay_out
@@ -65,6 +68,21 @@ class Official:
         self.layout = grid_layout(calc.family)
         self.amounts: dict[CellRef, int] = {}
         self._listed: dict[tuple[str, str], Listed] = {}
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Adds all columns of the hidden sheet in one order, so that formulas can be compared."""
+        assert self.family.entry  # the caller asks only for families that have entry sheets
+        for section in self.family.entry.sections:
+            if section.kind in ("facts", "memo"):
+                flags(self.calc, section)
+        for table in self.family.tables.values():
+            for block in table.blocks:
+                if block.row_list:
+                    assert self.listed(table, block).sums  # adds what it sums up
+                for row in block.fixed:
+                    for column in block.amounts:
+                        self._fixed(block, column, row.select)
 
     def listed(self, table: Table, block: Block) -> Listed:
         """Returns the listed rows of a block."""
@@ -76,6 +94,20 @@ class Official:
             first = block is next(b for b in table.blocks if b.row_list)
             self._listed[key] = listed(self.calc, block, section, rows, note=first)
         return self._listed[key]
+
+    def row(self, table: Table, block: Block, name: str) -> RowRef:
+        """Returns the row of a block by its id."""
+        return self._rows[table.id, block.id][name]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], dict[str, RowRef]]:
+        found: dict[tuple[str, str], dict[str, RowRef]] = {}
+        for layout in self.layout.tables.values():
+            for line in layout.lines:
+                for block, ref in zip(layout.table.blocks, line, strict=True):
+                    if ref:
+                        found.setdefault((layout.table.id, block.id), {})[ref.id] = ref
+        return found
 
     def words(self, table: Table, block: Block, ref: RowRef, row: int, column: Column) -> Cell:
         """Returns a cell that names a listed row; `row` is the one of the sheet."""
