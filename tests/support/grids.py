@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
@@ -161,3 +162,34 @@ def with_fixed_print_areas(path: Path, target: Path) -> Path:
 
 def _rows(match: re.Match[str]) -> tuple[int, int]:
     return int(match[3]), int(match[4]) + 1
+
+
+def overwritten(path: Path, target: Path, cells: Mapping[str, object]) -> Path:
+    """Writes a copy with other contents of cells: a value, or a formula with its stored value."""
+    by_sheet: dict[str, dict[str, object]] = {}
+    for name, content in cells.items():
+        sheet, _, cell = name.partition("!")
+        by_sheet.setdefault(sheet, {})[cell] = content
+    with ZipFile(path) as package, ZipFile(target, "w", ZIP_DEFLATED) as out:
+        names = re.findall(r'<sheet name="([^"]+)"', package.read("xl/workbook.xml").decode())
+        for part in package.namelist():
+            content = package.read(part)
+            match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", part)
+            for cell, value in by_sheet.get(names[int(match[1]) - 1], {}).items() if match else ():
+                pattern = re.compile(rf'<c r="{cell}"([^>]*?)(?: t="\w+")?(?:/>|>.*?</c>)')
+                words = pattern.sub(lambda m: _cell(m, cell, value), content.decode("utf-8"))  # noqa: B023
+                assert words != content.decode("utf-8")
+                content = words.encode("utf-8")
+            out.writestr(part, content)
+    return target
+
+
+def _cell(match: re.Match[str], cell: str, value: object) -> str:
+    style = re.sub(r' t="\w+"', "", match[1])
+    if isinstance(value, tuple):
+        formula, stored = value
+        formula = escape(formula)
+        return f'<c r="{cell}"{style}><f>{formula}</f><v>{stored}</v></c>'
+    if isinstance(value, str):
+        return f'<c r="{cell}"{style} t="inlineStr"><is><t>{value}</t></is></c>'
+    return f'<c r="{cell}"{style}><v>{value}</v></c>'

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from xlbudget.amounts import Figure, text_of, to_fen
+from xlbudget.amounts import Figure, round_to, step_of, text_of, to_fen
 from xlbudget.checks.formulas import plain
 from xlbudget.entry.checks import Checks
 from xlbudget.entry.flags import flags
@@ -39,7 +39,8 @@ def check_entry(
 
 def _settings(typed: Typed) -> Iterator[Finding]:
     region = next(r for r in typed.places.regions.values() if r.section.kind == "settings")
-    given = (typed.inputs.unit_name, typed.inputs.year)
+    name = typed.inputs.unit_name
+    given = ("" if name == words_of("name_placeholder") else name, typed.inputs.year)
     for index, (row, value) in enumerate(zip(region.section.rows, given, strict=False)):
         if not value:
             params = {"sheet": region.sheet, "label": row.label}
@@ -139,9 +140,9 @@ def _cell(
     (cell, place), (wanted, figure) = at_cell, both
     actual = readings.formulas.get(cell)
     amount = wanted.amount or 0
+    printed = round_to(amount, step_of(family.unit, family.decimals))
     shown, expected = (
-        text_of(fen, family.unit, family.decimals, separator=",")
-        for fen in (figure.shown, Figure(amount, amount, 1).shown)
+        text_of(fen, family.unit, family.decimals, separator=",") for fen in (figure.shown, printed)
     )
     label = label_of(family, located.structure, cell)
     table = family.tables[cell.table]

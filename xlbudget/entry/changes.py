@@ -163,6 +163,7 @@ class Changes:
     def _line(self, book: Book, sheet: Worksheet, number: int) -> None:
         columns, key = self.columns, self.columns.shown.cell(number)
         row = SHARE_FIRST_LINE + number
+        sheet.set_row(row - 1, theme()["row_height"])
         here = {name: cell_name(row, column) for name, column in SHARE_COLUMNS.items()}
         one = self.sources[self.in_use[number]] if number < len(self.in_use) else None
         n, p = here["now"], here["last"]
@@ -215,15 +216,18 @@ class Changes:
         first, width = SHARE_FIRST_LINE, len(_WIDTHS)
         area = (first - 1, 0, last - 1, width - 1)
         used = f'$A{first}<>""'
-        bold = book.workbook.add_format({"bold": True})
+        line = {"border": 1, "border_color": f"#{theme()['border']}"}
+        bold = book.workbook.add_format({"bold": True, **line})
         titles = ",".join(
             f"$A{first}={text(s.label)}" for n, s in enumerate(self.sources) if s.whole == n
         )
         sheet.conditional_format(
             *area, {"type": "formula", "criteria": f"=OR({titles})", "format": bold}
         )
-        line = book.workbook.add_format({"border": 1, "border_color": f"#{theme()['border']}"})
-        sheet.conditional_format(*area, {"type": "formula", "criteria": f"={used}", "format": line})
+        plain = book.workbook.add_format(line)
+        sheet.conditional_format(
+            *area, {"type": "formula", "criteria": f"={used}", "format": plain}
+        )
         name = sheet.name
         corner = reference(name, 1, 1)
         column = reference(name, 1, width, last, width)

@@ -215,8 +215,10 @@ class Checks:
         section = region.section
         if section.kind == "settings":
             name, year = self.calc.places.unit_name, self.calc.places.year
-            missing = (not self.calc.inputs.unit_name) + (not self.calc.inputs.year)
-            count = Cell(f'IF({name}="",1,0)+IF({year}="",1,0)', Decimal(missing))
+            asked = words_of("name_placeholder")
+            missing = (self.calc.inputs.unit_name in ("", asked)) + (not self.calc.inputs.year)
+            formula = f'IF(OR({name}="",{name}={text(asked)}),1,0)+IF({year}="",1,0)'
+            count = Cell(formula, Decimal(missing))
             yield self._count("E112", region, count, str(region.top), missing)
         elif section.kind == "last_year":
             area = region.area(section.amounts[0])

@@ -73,6 +73,8 @@ def write_cover(
         write_value(sheet, (row, 2), Cell(ref, from_fen(fen, checks.family.unit)), amount)
         write_value(sheet, (row, 3), table_state(checks, table), state)
         row += 1
+    for line in (1, 2, *range(_HEADER_ROW, row)):
+        sheet.set_row(line, theme()["row_height"])
     colour_lights(book, sheet, (_HEADER_ROW, 3, row - 1, 3))
     no_green_corners(sheet, _HEADER_ROW, row, len(_WIDTHS))
     protect(sheet)

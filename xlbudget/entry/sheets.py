@@ -165,7 +165,7 @@ class _Part:
             if column.kind in ("name", "sum", "remark"):
                 self._formula(index, line, column, place)
             elif column.kind == "amount":
-                self._typed_amount(line.amounts.get(column.id), place)
+                self._typed_amount(line.amounts.get(column.id), place, line.wrong.get(column.id))
             elif self.section.rows:
                 label = self.section.rows[index].label
                 self.sheet.write_string(*place, label, self.book.styles.get(Look()))
@@ -177,10 +177,14 @@ class _Part:
                 look = self.book.styles.get(Look(unlocked=True, align=align))  # type: ignore[arg-type]
                 write_words(self.sheet, *place, line.words.get(column.id, ""), look)
 
-    def _typed_amount(self, fen: int | None, place: tuple[int, int]) -> None:
+    def _typed_amount(
+        self, fen: int | None, place: tuple[int, int], wrong: str | None = None
+    ) -> None:
         number = theme()["entry_format"]
         look = self.book.styles.get(Look(align="right", number=number, unlocked=True))
-        if fen is None:
+        if wrong is not None:
+            self.sheet.write_string(*place, wrong, look)
+        elif fen is None:
             self.sheet.write_blank(*place, None, look)
         else:
             value = from_fen(fen, self.calc.inputs.amount_unit)

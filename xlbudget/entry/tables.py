@@ -85,7 +85,9 @@ class GridTable(TableWriter):
         used = f'${cell_name(row, block.amounts[0].position + 1)}<>""'
         coded = next((c for c in block.columns if c.kind == "code"), None)
         paired = next((c for c in block.columns if c.kind == "government"), None)
-        bold = self.book.workbook.add_format({"bold": True})
+        line = {"border": 1, "border_color": f"#{theme()['border']}"}
+        # Some programs apply the first format that fits and no other, so it has both.
+        bold = self.book.workbook.add_format({"bold": True, **line})
         if coded:
             condition = f"=LEN(${cell_name(row, coded.position + 1)})={_CLASS_DIGITS}"
         elif paired:
@@ -93,8 +95,8 @@ class GridTable(TableWriter):
         if coded or paired:
             rule = {"type": "formula", "criteria": condition, "format": bold}
             self.sheet.conditional_format(first, left, last, right, rule)
-        line = self.book.workbook.add_format({"border": 1, "border_color": f"#{theme()['border']}"})
-        rule = {"type": "formula", "criteria": f"={used}", "format": line}
+        plain = self.book.workbook.add_format(line)
+        rule = {"type": "formula", "criteria": f"={used}", "format": plain}
         self.sheet.conditional_format(first, left, last, right, rule)
 
 

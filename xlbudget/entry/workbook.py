@@ -96,7 +96,8 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
 
 
 def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookContent:
-    figures = UnitFigures(family.id, inputs.unit_name, inputs.year, {}, {})
+    name = inputs.unit_name or words_of("name_placeholder")
+    figures = UnitFigures(family.id, name, inputs.year, {}, {})
     rows = {
         (table.table.id, block.id): tuple(
             ref

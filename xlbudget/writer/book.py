@@ -13,7 +13,7 @@ from xlbudget.cellref import cell_name
 from xlbudget.flat import Place
 from xlbudget.layout import Layout
 from xlbudget.texts import text
-from xlbudget.writer.formulas import reference
+from xlbudget.writer.formulas import quoted, reference
 from xlbudget.writer.style import Styles
 from xlbudget.writer.workbook import WorkbookContent
 
@@ -50,18 +50,25 @@ class Book:
     @property
     def caption(self) -> str:
         """Returns the unit's name as it stands over each table."""
-        return text("unit_name", name=self.content.figures.unit_name)
+        name = self.content.figures.unit_name
+        return text("unit_name", name=name or (text("name_placeholder") if self.year_link else ""))
 
     def caption_link(self, sheet: str) -> str:
         """Returns the formula, without `=`, that repeats that caption on another sheet."""
         home = reference(self.home, sheet, fixed=True)
-        return f'"{text("unit_name", name="")}"&{home}' if self.year_link else home
+        return f'"{text("unit_name", name="")}"&{self._typed_name}' if self.year_link else home
+
+    @property
+    def _typed_name(self) -> str:
+        """The formula of a name that is typed by itself; without one, words that ask for it."""
+        home = f"{quoted(self.home.sheet)}!{reference(self.home, self.home.sheet, fixed=True)}"
+        return f'IF({home}="","{text("name_placeholder")}",{home})'
 
     def name_link(self, sheet: str) -> str:
         """Returns the formula, without `=`, that gives the bare name out of the caption."""
         lead = text("unit_name", name="")
         if self.year_link:
-            return f'{reference(self.home, sheet, fixed=True)}&""'
+            return self._typed_name
         # Not by position: whoever types the name alone over the caption must not lose its start.
         bare = f'SUBSTITUTE({reference(self.home, sheet, fixed=True)},"{lead}","")'
         return f'SUBSTITUTE({bare},"{lead.replace("：", ":")}","")'
