@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from xlbudget.amounts import FEN, NONE, Figure, given, step_of
 from xlbudget.build import BLANK_ROW
-from xlbudget.classification import economic_pairs
+from xlbudget.classification import code_list
 from xlbudget.entry.inputs import Inputs, Line, blank_inputs, inputs_of_facts
 from xlbudget.errors import UsageError
 from xlbudget.facts.witness import holding
@@ -38,14 +38,14 @@ def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
     for section in family.entry.sections:
         listed = dict.fromkeys(row.code for row in _rows(family, figures, section.each))
         if section.printed:
-            known = economic_pairs()
+            known = code_list(family.classification[section.each]).entries
             listed = {c: None for c in listed if c.partition("/")[0] not in known}
         codes[section.each] = (
             tuple(_lowest(listed)) if family.lists.get(section.each) else (*listed,)
         )
     inputs = blank_inputs(family, figures.unit_name, figures.year, codes)
     named = {
-        section.id: _named(section, inputs.lines.get(section.id, ()), names_of(family, figures))
+        section.id: _named(family, section, inputs.lines[section.id], names_of(family, figures))
         for section in family.entry.sections
         if section.id in inputs.lines
     }
@@ -59,15 +59,19 @@ def names_of(family: Family, figures: UnitFigures) -> Names:
     }
 
 
-def _named(section: Section, lines: tuple[Line, ...], names: Names) -> tuple[Line, ...]:
+def _named(
+    family: Family, section: Section, lines: tuple[Line, ...], names: Names
+) -> tuple[Line, ...]:
     """The lines with their own names, where the classification has none."""
     own = next((c.id for c in section.of_kind("own_name")), "")
     code = next((c.id for c in section.of_kind("code")), "")
     if not own:
         return lines
+    known = code_list(family.classification[section.each])
     found = []
     for line in lines:
-        name = names.get(line.words.get(code, ""), ("", ""))[0]
+        typed = line.words.get(code, "")
+        name = "" if known.name(typed) else names.get(typed, ("", ""))[0]
         found.append(replace(line, words={**line.words, own: name}) if name else line)
     return tuple(found)
 
