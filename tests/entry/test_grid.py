@@ -1,6 +1,7 @@
 """A workbook with entry sheets, driven as an accountant drives it."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from tests.support.libreoffice import recalculate_all
 from tests.support.random_units import RandomUnit
 from xlbudget.check import open_workbook
 from xlbudget.entry.workbook import write_grid
+from xlbudget.reader import read_workbook
+from xlbudget.shares import share_lines
+from xlbudget.writer.names import SHARE_COLUMNS, SHARE_FIRST_LINE
 
 UNITS = {1: 1, 2: 3, 4: 60, 5: 200, 7: None}
 """Seed of each unit and how many codes it has."""
@@ -85,3 +89,44 @@ def test_libreoffice_agrees_with_every_stored_value(tmp_path: Path) -> None:
     for path, again in zip(paths, recalculate_all(paths, tmp_path / "again"), strict=True):
         asked = grids.formulas(path)
         assert grids.differences(grids.values(path), grids.values(again), asked) == []
+
+
+def test_shares_and_changes_are_the_engines_own(tmp_path: Path) -> None:
+    family, unit = example.family(), grids.unit(4, 40)
+    lines = share_lines(family, unit.structure)
+    last = {
+        line.cell: (unit.exact[line.cell] * 3 // 2 if n % 3 else unit.exact[line.cell])
+        for n, line in enumerate(lines)
+        if n % 4
+    }
+    given = replace(grids.inputs(unit), last_year=last)
+    path = tmp_path / "unit.xlsx"
+    write_grid(path, family, given)
+    assert family.shares
+    sheet = next(s for s in read_workbook(path).sheets if s.name == family.shares.sheet)
+
+    def shown(row: int, name: str) -> object:
+        cell = sheet.cells.get((row, SHARE_COLUMNS[name]))
+        return None if cell is None or cell.value == "" else cell.value
+
+    for row, line in enumerate(lines, start=SHARE_FIRST_LINE):
+        now, whole = Decimal(unit.exact[line.cell]), Decimal(unit.exact[line.whole])
+        assert shown(row, "label") == line.label
+        assert shown(row, "now") == now / 10**6
+        share = shown(row, "share")
+        assert isinstance(share, Decimal)
+        assert abs(share - (now / whole if whole else 0)) < Decimal("1e-12")
+        before = last.get(line.cell)
+        if before is None:
+            assert shown(row, "word") is None
+            continue
+        assert shown(row, "last") == Decimal(before) / 10**6
+        assert shown(row, "change") == (now - before) / 10**6
+        word = "增长" if now > before else "下降" if now < before else "持平"
+        assert shown(row, "word") == word
+        rate = shown(row, "rate")
+        if before:
+            assert isinstance(rate, Decimal)
+            assert abs(rate - (now - before) / abs(before)) < Decimal("1e-12")
+        else:
+            assert rate == "—"

@@ -21,7 +21,7 @@ from xlbudget.entry.checks import (
 )
 from xlbudget.entry.pages import colour_lights, link_look, write_link, write_value
 from xlbudget.texts import text as words_of
-from xlbudget.writer.book import Book, no_green_corners, protect
+from xlbudget.writer.book import Book, no_green_corners, protect, write_across
 from xlbudget.writer.heading import write_header, write_title
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import page_of, set_up
@@ -38,7 +38,9 @@ def write_checks(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> No
     set_up(sheet, page, (TOP - 1, TOP - 1), last)
     write_title(sheet, book, 1, len(_WIDTHS), words_of("checks.title"))
     light = book.styles.get(Look("caption", bold=True, number=GENERAL))
+    write_across(sheet, LIGHT_ROW - 1, (0, 1), "", light)
     write_value(sheet, (LIGHT_ROW - 1, 0), checks.overall, light)
+    sheet.set_row(LIGHT_ROW - 1, theme()["row_height"])
     area = (LIGHT_ROW - 1, 0, LIGHT_ROW - 1, 1)
     colour_lights(book, sheet, area)
     back = words_of("checks.back")

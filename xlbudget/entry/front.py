@@ -17,7 +17,14 @@ from xlbudget.entry.pages import (
 )
 from xlbudget.template import CellRef, Table
 from xlbudget.texts import text as words_of
-from xlbudget.writer.book import Book, no_green_corners, protect, write_formula, write_year
+from xlbudget.writer.book import (
+    Book,
+    no_green_corners,
+    protect,
+    write_across,
+    write_formula,
+    write_year,
+)
 from xlbudget.writer.heading import write_header, write_title
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import page_of, set_up
@@ -40,7 +47,9 @@ def write_cover(
     set_up(sheet, page, (_HEADER_ROW, _HEADER_ROW), last)
     write_title(sheet, book, 1, len(_WIDTHS), words_of("cover.title"))
     caption = styles.get(Look("caption", number=GENERAL))
+    write_across(sheet, 1, (0, 1), "", caption)
     write_formula(sheet, (1, 0), book.caption_link(sheet.name), caption, book.caption)
+    write_across(sheet, 2, (0, 1), "", caption)
     write_value(sheet, (2, 0), checks.overall_link, caption)
     colour_lights(book, sheet, (2, 0, 2, 1))
     header = (tuple(words_of("cover.head", unit=book.unit).split("|")),)

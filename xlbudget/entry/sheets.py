@@ -26,6 +26,7 @@ from xlbudget.writer.book import (
     write_year,
 )
 from xlbudget.writer.heading import write_header, write_title
+from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import page_of, set_up
 from xlbudget.writer.style import GENERAL, TEXT, Look, theme
 
@@ -136,7 +137,9 @@ class _Part:
         lead = [c.position for c in section.columns if c.position < section.amounts[0].position]
         look = styles.get(Look(bold=True, align="center"))
         write_across(self.sheet, row - 1, lead, label, look)
-        number = styles.get(Look(bold=True, align="right", number=theme()["entry_format"]))
+        number = styles.get(
+            Look(bold=True, align="right", number=theme()["entry_format"], shrink=True)
+        )
         for column in section.columns[len(lead) :]:
             cell = cells.get(column.id)
             place = row - 1, column.position
@@ -160,6 +163,7 @@ class _Part:
 
     def _line(self, index: int, line: Line) -> None:
         free = index >= self.region.count - self.section.room
+        self._height(index, line)
         for column in self.section.columns:
             place = self.region.top + index - 1, column.position
             if column.kind in ("name", "sum", "remark"):
@@ -171,17 +175,31 @@ class _Part:
                 self.sheet.write_string(*place, label, self.book.styles.get(Look()))
             elif column.kind == "scope" or not free:
                 words = line.words.get(column.id, "")
-                write_words(self.sheet, *place, words, self.book.styles.get(Look()))
+                write_words(self.sheet, *place, words, self.book.styles.get(Look(shrink=True)))
             else:
                 align = "center" if column.kind in ("code", "choice", "belongs") else "left"
-                look = self.book.styles.get(Look(unlocked=True, align=align))  # type: ignore[arg-type]
+                shrink = column.kind != "label"
+                look = self.book.styles.get(
+                    Look(unlocked=True, align=align, shrink=shrink)  # type: ignore[arg-type]
+                )
                 write_words(self.sheet, *place, line.words.get(column.id, ""), look)
+
+    def _height(self, index: int, line: Line) -> None:
+        """Makes room for a name of several lines; a row of one line grows with what is typed."""
+        label = self.section.of_kind("label")
+        if not label or self.section.rows:
+            return
+        width = self.writer.form.widths[label[0].position]
+        lines = lines_needed(line.words.get(label[0].id, ""), width)
+        if lines > 1:
+            height = theme()["row_height"] + (lines - 1) * theme()["line_height"]
+            self.sheet.set_row(self.region.top + index - 1, height)
 
     def _typed_amount(
         self, fen: int | None, place: tuple[int, int], wrong: str | None = None
     ) -> None:
         number = theme()["entry_format"]
-        look = self.book.styles.get(Look(align="right", number=number, unlocked=True))
+        look = self.book.styles.get(Look(align="right", number=number, unlocked=True, shrink=True))
         if wrong is not None:
             self.sheet.write_string(*place, wrong, look)
         elif fen is None:
@@ -195,14 +213,14 @@ class _Part:
         if column.kind == "sum":
             total = sum(line.amounts.get(c.id, 0) for c in self.section.amounts)
             cell = self._amount(f"SUM({self._across(self.region.top + index)})", total)
-            look = styles.get(Look(align="right", number=theme()["entry_format"]))
+            look = styles.get(Look(align="right", number=theme()["entry_format"], shrink=True))
         else:
             cell = (
                 self._name(index)
                 if column.kind == "name"
                 else remark(self.calc, self.section, index)
             )
-            look = styles.get(Look(number=GENERAL))
+            look = styles.get(Look(number=GENERAL, shrink=True))
         assert cell.formula is not None  # all three are formulas
         write_formula(self.sheet, place, cell.formula, look, _stored(cell))
 

@@ -57,6 +57,8 @@ class Look:
     unlocked: bool = False
     indent: int = 0
     link: bool = False
+    shrink: bool = False
+    """Whether long words are printed smaller and not wrapped."""
 
 
 class Styles:
@@ -100,6 +102,8 @@ def _properties(look: Look) -> dict[str, Any]:
         properties |= {"font_color": f"#{colours['link']}", "underline": 1}
     if look.role == "header":
         properties |= {"bg_color": f"#{colours['header_fill']}", "bold": True}
+    if look.shrink:
+        properties |= {"text_wrap": False, "shrink": True}
     if look.unlocked:
         properties["bg_color"] = f"#{colours['input_fill']}"
     return properties
