@@ -19,7 +19,7 @@ LAYERS = (
     ("outcomes", "plan", "shares", "flat"),
     ("findings", "layout", "facts", "uncalculated", "recalculated"),
     ("locate", "writer", "catalogue"),
-    ("readings", "recognise", "build"),
+    ("readings", "recognise", "build", "entry"),
     ("marks", "checks", "diagnose"),
     ("opened", "mending"),
     ("check",),

@@ -208,12 +208,23 @@ BAD: Mapping[str, tuple[str, str, str, str]] = {
         "None of",
     ),
     "last year is a folder": ("new --from {d}/empty -o {d}/o.xlsx", "F002", "是文件夹", "a folder"),
-    "no source": ("new -o {d}/o.xlsx", "F207", "--figures、--codes 或 --from", "exactly one of"),
+    "no source": (
+        "new --entry tables -o {d}/o.xlsx",
+        "F207",
+        "--figures、--codes 或 --from",
+        "one of --figures",
+    ),
+    "entry sheets and printed figures": (
+        f"new --figures {FIGURES} --as-printed --entry grid -o {{d}}/o.xlsx",
+        "F225",
+        "不能与 --entry grid 合用",
+        "does not go with --entry grid",
+    ),
     "two sources": (
         f"new --figures {FIGURES} --codes {{d}}/codes.txt -o {{d}}/o.xlsx",
         "F207",
         "三者之一",
-        "exactly one of",
+        "one of --figures",
     ),
     "missing year": (
         "new --codes {d}/codes.txt -o {d}/o.xlsx",
@@ -457,11 +468,15 @@ def test_force_overwrites(bad: Path, tmp_path: Path) -> None:
 def test_new_from_last_year_keeps_codes_and_goes_on_a_year(
     kinds: Mapping[str, Path], tmp_path: Path
 ) -> None:
-    run("new", "--from", kinds["printed"], "-o", tmp_path / "next.xlsx")
-    flat = run("figures", tmp_path / "next.xlsx").stdout.split("\n")
-    assert "unit,year,,2026,,,," in flat
-    assert any(line.startswith("t03,2010301,total,0.00,行政运行") for line in flat)
-    assert any(line.startswith("last_year,t03[total],total,2156.51") for line in flat)
+    for entry in ("tables", "grid"):
+        path = tmp_path / f"{entry}.xlsx"
+        run("new", "--from", kinds["printed"], "--entry", entry, "-o", path)
+        flat = run("figures", path).stdout.split("\n")
+        assert "unit,year,,2026,,,," in flat
+        # Tables that follow from entry sheets list a code only where it has an amount.
+        listed = any(line.startswith("t03,2010301,total,0.00,行政运行") for line in flat)
+        assert listed == (entry == "tables")
+        assert any(line.startswith("last_year,t03[total],total,2156.51") for line in flat)
 
 
 # ---- faults of the program ----------------------------------------------------------------------

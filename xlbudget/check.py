@@ -8,6 +8,7 @@ from pathlib import Path
 from xlbudget.catalogue import severity
 from xlbudget.checks import (
     check_codes,
+    check_entry,
     check_file_itself,
     check_formulas,
     check_stored,
@@ -15,6 +16,7 @@ from xlbudget.checks import (
 )
 from xlbudget.checks.tables import unit_name_of, year_of
 from xlbudget.diagnose import Diagnosis, diagnose
+from xlbudget.entry.edits import moves_of
 from xlbudget.errors import TemplateError, WorkbookError
 from xlbudget.findings import Finding
 from xlbudget.locate import Located
@@ -82,8 +84,8 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
     findings += check_tables(family, located, readings)
     findings += check_codes(family, located, readings)
     findings += _marked(family, opened.marks)
-    # In a linked workbook all words follow the unit's name, which the tables are compared by.
-    findings += check_stored(family, opened.workbook, located, readings, words=not linked)
+    # In a generated workbook all words follow the unit's name, which the tables are compared by.
+    findings += check_stored(family, opened.workbook, located, readings, words=not opened.marks.mode)
     filled = {cell.table for cell, amount in readings.given.items() if amount}
     unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
     if not filled and not unread:
@@ -93,11 +95,20 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
         plan = _plan(family, located, relations)
         if plan and opened.workbook.shows_formulas:
             findings += check_formulas(family, located, readings, plan)
+    typed = opened.marks.typed
+    if typed:
+        findings += check_entry(family, located, readings, typed)
     findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
     diagnosis = Diagnosis()
     if not unread and not _UNREAD.intersection(finding.code for finding in findings):
         diagnosis = diagnose(
-            family, located.structure, readings, judged, plan, want_facts=want_facts
+            family,
+            located.structure,
+            readings,
+            judged,
+            plan,
+            want_facts=want_facts,
+            moves=moves_of(family, located, typed) if typed else None,
         )
     findings += whole(opened, diagnosis)
     by_rule: dict[str, list[Judged]] = {code: [] for code in family.rules}

@@ -89,6 +89,15 @@ def economic_pairs() -> Mapping[str, tuple[str, ...]]:
     return {code: tuple(g for _, g in sorted(pairs)) for code, pairs in found.items()}
 
 
+@cache
+def pair_scopes() -> Mapping[tuple[str, str], str]:
+    """Returns which units use a pair of department and government sections."""
+    return {
+        (line["department_code"], line["government_code"]): line["unit_scope"]
+        for line in _lines("economic_mapping")
+    }
+
+
 def _lines(name: str) -> Iterator[dict[str, str]]:
     path = templates_folder() / "classification" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:

@@ -184,6 +184,11 @@ def _write_facts(report: "Report", path: Path, lang: str) -> None:
 @click.option("--year", type=click.IntRange(2000, 2099), help="年度，例如 2025。")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="生成的工作簿文件名。")
 @click.option("--as-printed", is_flag=True, help="照抄每个数字，不用公式（与 --figures 合用）。")
+@click.option(
+    "--entry",
+    type=click.Choice(["grid", "tables"]),
+    help="grid 每个数只填一次，官方表全是公式（空表默认）；tables 直接填官方表。",
+)
 @click.option("--template", help="模板名称；默认按数据文件，否则用第一个模板。")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
 @common
@@ -195,6 +200,7 @@ def new(
     year: int | None,
     output: Path | None,
     as_printed: bool,
+    entry: str | None,
     template: str | None,
     force: bool,
     lang: str,
@@ -202,9 +208,10 @@ def new(
     """生成工作簿：每张官方表格一个工作表，合计、小计、占比都是公式。"""
     from xlbudget.generate import Request, generate
 
-    if sum(source is not None for source in (figures, codes, last)) != 1:
+    sources = sum(source is not None for source in (figures, codes, last))
+    if sources > 1 or (not sources and (as_printed or entry == "tables")):
         raise UsageError("F207")
-    request = Request(figures, codes, last, unit, year, output, as_printed, template, force)
+    request = Request(figures, codes, last, unit, year, output, as_printed, template, force, entry)
     for line in generate(request, lang):
         click.echo(line)
 

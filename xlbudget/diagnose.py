@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xlbudget.amounts import Figure, step_of
 from xlbudget.facts.accidents import accidents, exchanged
 from xlbudget.facts.correct import Change, Corrections, corrections
-from xlbudget.facts.edits import Edit, edits_of
+from xlbudget.facts.edits import Edit, Moves, edits_of
 from xlbudget.facts.hints import WEIGHTS, hint_of
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
 from xlbudget.facts.system import System, system_of
@@ -86,8 +86,11 @@ def diagnose(
     plan: Plan | None,
     *,
     want_facts: bool = False,
+    moves: Moves | None = None,
 ) -> Diagnosis:
     """Returns the diagnosis of a workbook; `plan` is given for a linked one.
+
+    `moves` is given where amounts are typed on sheets of their own.
 
     A code that is listed twice has no meaning of its own, so such a workbook is not diagnosed.
     """
@@ -109,11 +112,14 @@ def diagnose(
         proof, last_place = answer, isinstance(solve(loose), Consistent)
     else:
         proof, last_place = None, False
-    slips = () if plan else _slips(family, structure, readings, judged)
+    slips = () if plan or moves else _slips(family, structure, readings, judged)
     seconds = _SHORT_SEARCH if slips else _LONG_SEARCH
-    found = _corrections(family, readings, system, plan, seconds)
+    found = _corrections(family, readings, system, plan or moves, seconds)
     ranked = sorted(
-        (_explained(family, structure, readings, judged, answer) for answer in found.answers),
+        (
+            _explained(family, structure, readings, judged, answer, moves)
+            for answer in found.answers
+        ),
         key=lambda correction: correction.rank,
     )
     if not ranked or len(ranked[0].changes) > 1:
@@ -151,12 +157,14 @@ def _looser(readings: Readings) -> Callable[[CellRef], Figure | None]:
 
 
 def _corrections(
-    family: Family, readings: Readings, system: System, plan: Plan | None, seconds: float
+    family: Family, readings: Readings, system: System, plan: Plan | Moves | None, seconds: float
 ) -> Corrections:
     figures = {cell: figure for cell, figure in readings.figures.items() if figure}
     shown = {cell: figure.shown for cell, figure in figures.items()}
     usual = step_of(family.unit, family.decimals)
     typed = frozenset(cell for cell in figures if cell not in readings.formulas)
+    if isinstance(plan, Moves):
+        return corrections(system, plan.edits, {**shown, **plan.amounts}, usual, seconds)
     return corrections(system, edits_of(system, plan, typed), shown, usual, seconds)
 
 
@@ -166,10 +174,18 @@ def _explained(
     readings: Readings,
     judged: Sequence[Judged],
     changes: tuple[Change, ...],
+    moves: Moves | None,
 ) -> Correction:
     hints, likely = [], []
     for change in changes:
         hint, value = "", change.low
+        if moves and change.edit.cell in moves.amounts:
+            now = moves.amounts[change.edit.cell]
+            step = step_of(family.unit, family.decimals)
+            hint, value = _best_hint(Figure(now, now, step), change, {})
+            hints.append(hint)
+            likely.append(value)
+            continue
         figure = readings.figures.get(change.edit.cell)
         if figure is not None:
             around = _around(family, structure, readings, change.edit)

@@ -32,15 +32,17 @@ from xlbudget.writer import WorkbookContent, write_workbook
 class Request:
     """What a new workbook is to be made from, and where it goes."""
 
-    figures: Path | None
-    codes: Path | None
-    last: Path | None
+    figures: Path | None = None
+    codes: Path | None = None
+    last: Path | None = None
     unit: str = ""
     year: int | None = None
     output: Path | None = None
     as_printed: bool = False
     template: str | None = None
     force: bool = False
+    entry: str | None = None
+    """`grid` for entry sheets, `tables` to type into the official tables; None is the usual."""
 
 
 def generate(request: Request, lang: str) -> Iterator[str]:
@@ -50,7 +52,10 @@ def generate(request: Request, lang: str) -> Iterator[str]:
     """
     if request.as_printed and not request.figures:
         raise UsageError("F211")
+    if request.as_printed and request.entry == "grid":
+        raise UsageError("F225")
     family, figures = _what(request)
+    grid = _is_grid(request, family)
     if figures.year is None:
         raise UsageError("F210")
     if not figures.unit_name:
@@ -59,6 +64,9 @@ def generate(request: Request, lang: str) -> Iterator[str]:
     if output.suffix.lower() != ".xlsx":
         raise UsageError("F214", path=str(output))
     check_target(output, force=request.force)
+    if grid:
+        yield from _generate_grid(family, figures, output, request, lang)
+        return
     make = printed if request.as_printed else linked_as_given
     content = make(family, figures)
     try:
@@ -77,6 +85,48 @@ def generate(request: Request, lang: str) -> Iterator[str]:
             yield from wrap(_difference(content, one, key, step, lang), "  ")
 
 
+def _is_grid(request: Request, family: Family) -> bool:
+    """Tells whether the workbook gets entry sheets: a blank one does where its template has any."""
+    if request.entry is not None:
+        if request.entry == "grid" and family.entry is None:
+            raise UsageError("F223", template=family.id)
+        return request.entry == "grid"
+    return family.entry is not None and not request.figures
+
+
+def _generate_grid(
+    family: Family, figures: UnitFigures, output: Path, request: Request, lang: str
+) -> Iterator[str]:
+    from xlbudget.entry.build import Chosen, inputs_of_figures, inputs_of_rows
+    from xlbudget.entry.places import places_of
+    from xlbudget.entry.workbook import write_grid
+
+    chosen: tuple[Chosen, ...] = ()
+    if request.figures:
+        inputs, chosen = inputs_of_figures(family, figures)
+    else:
+        inputs = inputs_of_rows(family, figures)
+    try:
+        write_grid(output, family, inputs)
+    except OSError as error:
+        raise UsageError("F208", path=str(output), reason=reason_of(error)) from error
+    yield text("written", lang, path=output)
+    if not chosen:
+        return
+    yield from wrap(text("chosens", lang, count=len(chosen), unit=inputs.amount_unit))
+    places = places_of(family)
+    for one in chosen:
+        region = places.regions[one.section.id]
+        column = next(c for c in one.section.columns if c.id == one.column)
+        words = text(
+            "chosen",
+            lang,
+            place=f"{region.sheet} {region.here(column, one.line)}",
+            shown=text_of(one.amount, inputs.amount_unit, 0, separator=","),
+        )
+        yield from wrap(words, "  ")
+
+
 def _file_name(words: str) -> str:
     """Returns the words without what Windows does not allow in a file's name."""
     return re.sub(r'[\\/:*?"<>|\s]+', "_", words)
@@ -90,13 +140,15 @@ def _what(request: Request) -> tuple[Family, UnitFigures]:
     elif request.codes:
         family = load_family(request.template or available_families()[0])
         figures = from_codes(family, read_codes(request.codes), request.unit, request.year)
-    else:
+    elif request.last:
         from xlbudget.check import open_workbook
 
-        assert request.last  # the command takes exactly one source
         opened = open_workbook(request.last, request.template)
         family = opened.family
         figures = from_last_year(family, opened.figures, request.unit, request.year)
+    else:
+        family = load_family(request.template or available_families()[0])
+        figures = UnitFigures(family.id, request.unit, request.year, {}, {})
     return family, replace(
         figures,
         unit_name=request.unit or figures.unit_name,

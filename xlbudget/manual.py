@@ -8,7 +8,7 @@ from xlbudget.report.display import wrap
 from xlbudget.template import Family
 from xlbudget.texts import text
 
-_GROUPS = "FRTNCPJG"
+_GROUPS = "FRTNCEPJG"
 
 
 def rules_text(family: Family, lang: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from xlbudget.amounts import to_fen
+from xlbudget.entry.read import MODE, Typed, own_sheets, read_typed
 from xlbudget.folding import fold, fold_year
 from xlbudget.locate import Located
 from xlbudget.reader import RawSheet, RawWorkbook
@@ -31,10 +32,17 @@ class Marks:
     mode: str = ""
     year: str = ""
     last_year: Mapping[CellRef, int] = field(default_factory=dict)
-    """Last year's figures in 分, typed on the sheet of shares."""
+    """Last year's figures in 分, typed on the sheet of shares or an entry sheet."""
+    typed: Typed | None = None
+    """What was typed into entry sheets."""
 
     def with_last_year(self, family: Family, workbook: RawWorkbook, located: Located) -> "Marks":
         """Returns the marks with last year's figures; the sheet of shares stops being unknown."""
+        if self.mode == MODE:
+            own = own_sheets(family)
+            located.other_sheets[:] = [s for s in located.other_sheets if s.name not in own]
+            typed = read_typed(family, workbook)
+            return replace(self, last_year=typed.inputs.last_year if typed else {}, typed=typed)
         sheet = next((s for s in located.other_sheets if _is_shares(family, s)), None)
         if sheet is None:
             return self

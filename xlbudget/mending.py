@@ -89,8 +89,14 @@ def _found(
     carried: bool = False,
 ) -> FoundChange:
     unit, decimals = opened.family.unit, opened.family.decimals
+    typed = opened.marks.typed
+    if cell.table not in opened.family.tables and typed:
+        # What is typed on an entry sheet is told in the unit in which it is typed.
+        unit = typed.inputs.amount_unit
+        decimals = decimals if unit == opened.family.unit else 0
     proposed, lowest, highest = (text_of(amount, unit, decimals) for amount in amounts)
-    return FoundChange(cell_of(opened, cell), proposed, lowest, highest, hint, carried)
+    found = typed.found(cell) if typed else None
+    return FoundChange(found or cell_of(opened, cell), proposed, lowest, highest, hint, carried)
 
 
 def whole(opened: Opened, diagnosis: Diagnosis) -> Iterator[Finding]:

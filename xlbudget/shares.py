@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from xlbudget.folding import without_ordinal
 from xlbudget.relations import label_of
 from xlbudget.structure import Structure
 from xlbudget.template import CellRef, Family, Table, Term
@@ -74,3 +75,26 @@ def column_label(table: Table, column: str, year: int | None = None) -> str:
             words = cell
     bare = words.replace("{year}年", "").replace("{year}", "").replace("\n", "")
     return bare or (words.replace("{year}", str(year)) if year else text("this_year"))
+
+
+def possible_lines(family: Family) -> tuple[ShareLine, ...]:
+    """Returns all lines that any workbook may have: one for every code of a row set."""
+    lines: list[ShareLine] = []
+    for group in family.shares.groups if family.shares else ():
+        whole = _cell(group.whole)
+        lines.append(ShareLine(group.title, whole, whole))
+        for term in group.parts:
+            if term.row.startswith("@"):
+                labels = family.rowsets[term.row[1:]].labels
+                cells = [(CellRef(term.table, code, term.column), code) for code in labels]
+                lines.extend(
+                    ShareLine(without_ordinal(labels[code]), cell, whole) for cell, code in cells
+                )
+            else:
+                cell = _cell(term)
+                table = family.tables[cell.table]
+                fixed = {row.id: row.label for row in table.block_of(cell.column).fixed}
+                same_row = cell.row == whole.row
+                label = column_label(table, cell.column) if same_row else fixed[cell.row]
+                lines.append(ShareLine(label, cell, whole))
+    return tuple(lines)

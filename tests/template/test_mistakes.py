@@ -15,6 +15,7 @@ from xlbudget.texts import LANGUAGES, sentences, text
 
 SOURCE = templates_folder() / "shanxi-unit"
 FAMILY, RULES, SHARES = "family.toml", "rules.toml", "shares.toml"
+ENTRY = "entry.toml"
 T01, T04, T07, T12 = (f"tables/{name}.toml" for name in ("t01", "t04", "t07", "t12"))
 
 
@@ -202,6 +203,73 @@ CASES = {
         'whole = "t03[total].sum"',
     ),
     "shares without a title": ("missing_key", SHARES, 'title = "{year}年预算占比与变动情况"\n', ""),
+    "entry sheets in a unit of no currency": (
+        "unknown",
+        ENTRY,
+        'units = ["万元", "元"]',
+        "units = []",
+    ),
+    "an entry section of a kind that nobody knows": (
+        "unknown",
+        ENTRY,
+        'kind = "memo"',
+        'kind = "memory"',
+    ),
+    "an entry section of a measure that is not there": (
+        "unknown",
+        ENTRY,
+        'measure = "three_public"',
+        'measure = "three"',
+    ),
+    "an entry section of a list that is not there": (
+        "unknown",
+        ENTRY,
+        'each = "project"',
+        'each = "projects"',
+    ),
+    "an entry column of a kind that nobody knows": (
+        "unknown",
+        ENTRY,
+        'kind = "own_name"',
+        'kind = "names"',
+    ),
+    "an entry column of members that nobody knows": (
+        "unknown",
+        ENTRY,
+        'fund = "gov_fund", nature = "basic"',
+        'fund = "gov", nature = "basic"',
+    ),
+    "an entry column of codes that nobody has": (
+        "unknown",
+        ENTRY,
+        'of = "function"',
+        'of = "project"',
+    ),
+    "an entry header that is too short": (
+        "header_width",
+        ENTRY,
+        '[["项目", "金额"]]',
+        '[["项目"]]',
+    ),
+    "settings that are not all there": (
+        "unknown",
+        ENTRY,
+        'rows = [\n  { id = "unit_name"',
+        'rows = [\n  { id = "unit"',
+    ),
+    "entry widths in words": ("wrong_type", ENTRY, "widths = [12, 34", 'widths = ["12", 34'),
+    "an entry column that holds a part twice": (
+        "entry_twice",
+        ENTRY,
+        'fund = "general", nature = "project"',
+        'fund = "general", nature = "basic"',
+    ),
+    "an entry column that tables show in parts": (
+        "entry_split",
+        ENTRY,
+        '{ id = "personnel", select = { kind = "personnel" } },\n',
+        '{ id = "personnel" },\n',
+    ),
     "a syntax error": ("syntax", T07, 'number = "表七"', 'number = "表七'),
 }
 
@@ -220,6 +288,12 @@ def test_a_mistake_is_told_at_its_line(folder: Path, name: str) -> None:
 
 
 ALONE = set(CASES) - {
+    "an entry section of a kind that nobody knows",
+    "an entry section of a list that is not there",
+    "an entry section of a measure that is not there",
+    "an entry column that holds a part twice",
+    "an entry column that tables show in parts",
+    "entry widths in words",
     # One slip leaves other things without what they need, which is told as well.
     "a syntax error",
     "a key with a slip of the pen",
@@ -295,7 +369,24 @@ def rule_twice(folder: Path) -> None:
     replaced(folder, RULES, 'code = "J102"', 'code = "J101"')
 
 
+def no_place_to_type(folder: Path) -> None:
+    replaced(folder, ENTRY, '  { id = "operating", select = { kind = "operating" } },\n', "")
+    replaced(folder, ENTRY, '"人员经费", "公用经费", ', '"人员经费", ')
+    replaced(folder, ENTRY, '["编码", "名称", "^", "^", ', '["编码", "名称", "^", ')
+
+
+def entry_twice(folder: Path) -> None:
+    replaced(folder, ENTRY, 'id = "procurement"', 'id = "agency"')
+
+
+def no_settings(folder: Path) -> None:
+    replaced(folder, ENTRY, 'kind = "settings"', 'kind = "memo"')
+
+
 FILES = {
+    "facts without a place to be typed": ("entry_gap", ENTRY, 0, no_place_to_type),
+    "an entry section twice": ("duplicate", ENTRY, 0, entry_twice),
+    "entry sheets without settings": ("missing_key", ENTRY, 0, no_settings),
     "no rules": ("missing_file", RULES, 1, lambda folder: (folder / RULES).unlink()),
     "a folder for a file": ("missing_file", "tables/t99.toml", 1, folder_for_file),
     "another encoding": ("not_utf8", T07, 1, write(T07, 'id = "表七"'.encode("gbk"))),
@@ -310,7 +401,7 @@ FILES = {
 @pytest.mark.parametrize("name", FILES)
 def test_files_as_a_whole(folder: Path, name: str) -> None:
     key, file, line, change = FILES[name]
-    change(folder)  # type: ignore[no-untyped-call]
+    change(folder)
     found = [one for one in places(mistakes(folder)) if one[2] == key]
     assert file in {one[0] for one in found}
     assert line in {0, *(one[1] for one in found if one[0] == file)}
@@ -331,7 +422,7 @@ def test_every_sentence_for_a_mistake_has_a_test_that_needs_it() -> None:
 VALUES = ("3", '"x"', "[]", "{}", "[[]]", "[3]", "[{}]", "true")
 
 
-@pytest.mark.parametrize("file", [FAMILY, T01, T12, "tables/t09.toml", SHARES])
+@pytest.mark.parametrize("file", [FAMILY, T01, T12, "tables/t09.toml", SHARES, ENTRY])
 def test_any_line_may_be_lost_or_replaced_without_a_traceback(folder: Path, file: str) -> None:
     path = folder / file
     lines = path.read_text(encoding="utf-8").split("\n")

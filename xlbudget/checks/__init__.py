@@ -2,8 +2,16 @@
 
 from xlbudget.checks.codes import check_codes
 from xlbudget.checks.file import check_file_itself
+from xlbudget.checks.entry import check_entry
 from xlbudget.checks.formulas import check_formulas
 from xlbudget.checks.stored import check_stored
 from xlbudget.checks.tables import check_tables
 
-__all__ = ["check_codes", "check_file_itself", "check_formulas", "check_stored", "check_tables"]
+__all__ = [
+    "check_codes",
+    "check_entry",
+    "check_file_itself",
+    "check_formulas",
+    "check_stored",
+    "check_tables",
+]

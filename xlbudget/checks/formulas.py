@@ -44,7 +44,7 @@ def check_formulas(
             "formula": expected,
         }
         if actual is not None:
-            same = _plain(actual) == _plain(expected)
+            same = plain(actual) == plain(expected)
             if not same and not sums.is_sum_of(actual, formula.terms, place):
                 yield Finding("N107", {**params, "actual": actual}, (at(place, actual),))
             continue
@@ -95,7 +95,7 @@ class _Sums:
         return found == wanted
 
 
-def _plain(formula: str) -> str:
+def plain(formula: str) -> str:
     """Returns the formula without what programs write in different ways."""
     for mark in ("$", "'", " "):
         formula = formula.replace(mark, "")

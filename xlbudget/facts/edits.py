@@ -1,6 +1,6 @@
 """The edits that could mend a workbook: one typed cell, and the figures that move with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbudget.facts.system import System
@@ -18,6 +18,14 @@ class Edit:
     cell: CellRef
     cells: tuple[tuple[int, CellRef], ...]
     carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The edits of cells that are typed on sheets of their own, and what stands in them in 分."""
+
+    edits: tuple[Edit, ...]
+    amounts: Mapping[CellRef, int]
 
 
 def edits_of(system: System, plan: Plan | None, typed: frozenset[CellRef]) -> tuple[Edit, ...]:

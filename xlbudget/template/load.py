@@ -12,6 +12,7 @@ from typing import Any
 
 from xlbudget.amounts import FEN
 from xlbudget.errors import UsageError
+from xlbudget.template.entry import check_entry, load_entry
 from xlbudget.template.expression import parse_expression
 from xlbudget.template.model import (
     Absence,
@@ -79,6 +80,13 @@ def _load(path: Path) -> Family:
     shares = path / "shares.toml"
     if shares.is_file():
         family = _with(family, shares=load_shares(family, Source(shares, path, mistakes)))
+    entry = path / "entry.toml"
+    if entry.is_file():
+        given = Source(entry, path, mistakes)
+        if not mistakes.found:  # it speaks of nothing but what the other files declare
+            family = _with(family, entry=load_entry(family, given, _select))
+        if not mistakes.found:
+            check_entry(family, given)
     mistakes.raise_if_any()
     return family
 

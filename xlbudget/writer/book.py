@@ -13,20 +13,25 @@ from xlbudget.cellref import cell_name
 from xlbudget.flat import Place
 from xlbudget.layout import Layout
 from xlbudget.texts import text
-from xlbudget.writer.formulas import reference
+from xlbudget.writer.formulas import quoted, reference
 from xlbudget.writer.style import Styles
 from xlbudget.writer.workbook import WorkbookContent
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook that is being written; all sheets link to the unit's name in `home`."""
+    """A workbook that is being written; all sheets link to the unit's name in `home`.
+
+    That cell holds the name under its caption; where `year_link` refers to a typed year, it holds
+    the bare name, and titles follow that year.
+    """
 
     workbook: Workbook
     styles: Styles
     content: WorkbookContent
     layout: Layout
     home: Place
+    year_link: str = ""
 
     @property
     def linked(self) -> bool:
@@ -45,15 +50,25 @@ class Book:
     @property
     def caption(self) -> str:
         """Returns the unit's name as it stands over each table."""
-        return text("unit_name", name=self.content.figures.unit_name)
+        name = self.content.figures.unit_name
+        return text("unit_name", name=name or (text("name_placeholder") if self.year_link else ""))
 
     def caption_link(self, sheet: str) -> str:
         """Returns the formula, without `=`, that repeats that caption on another sheet."""
-        return reference(self.home, sheet, fixed=True)
+        home = reference(self.home, sheet, fixed=True)
+        return f'"{text("unit_name", name="")}"&{self._typed_name}' if self.year_link else home
+
+    @property
+    def _typed_name(self) -> str:
+        """The formula of a name that is typed by itself; without one, words that ask for it."""
+        home = f"{quoted(self.home.sheet)}!{reference(self.home, self.home.sheet, fixed=True)}"
+        return f'IF({home}="","{text("name_placeholder")}",{home})'
 
     def name_link(self, sheet: str) -> str:
         """Returns the formula, without `=`, that gives the bare name out of the caption."""
         lead = text("unit_name", name="")
+        if self.year_link:
+            return self._typed_name
         # Not by position: whoever types the name alone over the caption must not lose its start.
         bare = f'SUBSTITUTE({reference(self.home, sheet, fixed=True)},"{lead}","")'
         return f'SUBSTITUTE({bare},"{lead.replace("：", ":")}","")'
@@ -102,6 +117,21 @@ def write_across(
     write_words(sheet, row, first, words, look)
 
 
+def write_year(
+    sheet: Worksheet, place: tuple[int, int], book: Book, words: str, look: Format
+) -> None:
+    """Writes words of the template; the year in them follows the typed one, if there is one."""
+    first, *rest = words.split("{year}")
+    if book.year_link and rest:
+        parts = [f'"{first}"'] if first else []
+        for part in rest:
+            parts += [book.year_link, *([f'"{part}"'] if part else [])]
+        joined = "&".join(parts) if len(parts) > 1 else f'{parts[0]}&""'
+        write_formula(sheet, place, joined, look, book.with_year(words))
+    else:
+        write_words(sheet, *place, book.with_year(words), look)
+
+
 def write_words(sheet: Worksheet, row: int, column: int, words: str, look: Format) -> None:
     """Writes words as text; without any the cell is truly empty, as an accountant leaves it."""
     if words:
@@ -120,6 +150,19 @@ class _EmptyText(str):
         return False
 
 
+class _PlainFormula(str):
+    """A formula without functions newer than Excel 2010, none of which a workbook here has.
+
+    XlsxWriter looks for each of those in every formula, unless it has their prefix already; that
+    search takes longer than all the rest of writing a large workbook.
+    """
+
+    __slots__ = ()
+
+    def __contains__(self, part: object) -> bool:
+        return part == "_xlfn." or (isinstance(part, str) and str.__contains__(self, part))
+
+
 def write_formula(
     sheet: Worksheet, place: tuple[int, int], formula: str, look: Format, value: float | str
 ) -> None:
@@ -127,4 +170,5 @@ def write_formula(
 
     Programs that do not calculate, such as previews in mail and chat, show the stored value.
     """
-    sheet.write_formula(*place, f"={formula}", look, _EmptyText() if value == "" else value)
+    stored = _EmptyText() if value == "" else value
+    sheet.write_formula(*place, _PlainFormula(formula), look, stored)

@@ -5,18 +5,20 @@ from collections.abc import Iterator, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.texts import text
-from xlbudget.writer.book import Book, write_across, write_formula
+from xlbudget.writer.book import Book, write_across, write_formula, write_year
 from xlbudget.writer.measure import header_height, lines_needed, paper_width
-from xlbudget.writer.style import GENERAL, Look, theme
+from xlbudget.writer.style import GENERAL, TEXT, Look, theme
 
 Header = tuple[tuple[str, ...], ...]
 
 
 def write_title(sheet: Worksheet, book: Book, row: int, columns: int, words: str) -> None:
     """Writes the title across the sheet; the row is counted from 1."""
-    look = book.styles.get(Look("title", align="center"))
+    number = GENERAL if book.year_link else TEXT
+    look = book.styles.get(Look("title", align="center", number=number))
     sheet.set_row(row - 1, theme()["title_height"])
-    write_across(sheet, row - 1, range(columns), book.with_year(words), look)
+    write_across(sheet, row - 1, range(columns), "", look)
+    write_year(sheet, (row - 1, 0), book, words, look)
 
 
 def write_captions(
@@ -53,13 +55,14 @@ def write_header(
     sheet: Worksheet, book: Book, row: int, header: Header, widths: Sequence[float]
 ) -> None:
     """Writes the header as its picture shows it; `row` is its first one, counted from 1."""
-    look = book.styles.get(Look("header", align="center"))
+    number = GENERAL if book.year_link else TEXT
+    look = book.styles.get(Look("header", align="center", number=number))
     top = row - 1
     for down, column, height, width, words in header_cells(header):
         last = (top + down + height - 1, column + width - 1)
         if height > 1 or width > 1:
             sheet.merge_range(top + down, column, *last, "", look)
-        sheet.write_string(top + down, column, book.with_year(words), look)
+        write_year(sheet, (top + down, column), book, words, look)
     for down, points in enumerate(header_heights(header, widths)):
         sheet.set_row(top + down, points)
 

@@ -56,8 +56,13 @@ def page_of(widths: Sequence[float], above: float, rows: int, *, whole: bool) ->
     return Page(landscape, whole, _filled(widths, _printable(landscape=landscape)[0]), low)
 
 
-def set_up(sheet: Worksheet, page: Page, header: tuple[int, int], last_row: int) -> None:
-    """Sets up paper and window; `header` is the first and last row that every page repeats."""
+def set_up(
+    sheet: Worksheet, page: Page, header: tuple[int, int], last_row: int | None, *, freeze: int = 0
+) -> None:
+    """Sets up paper and window; `header` is the first and last row that every page repeats.
+
+    Without a last row the caller says what is printed. `freeze` columns stay in view at the left.
+    """
     for column, width in enumerate(page.widths):
         sheet.set_column(column, column, width)
     if page.landscape:
@@ -68,8 +73,9 @@ def set_up(sheet: Worksheet, page: Page, header: tuple[int, int], last_row: int)
     sheet.center_horizontally()
     sheet.set_footer(f'&C&"{theme()["body_font"]},Regular"&10{text("page_footer")}')
     sheet.repeat_rows(header[0] - 1, header[1] - 1)
-    sheet.print_area(0, 0, last_row - 1, len(page.widths) - 1)
-    sheet.freeze_panes(header[1], 0)
+    if last_row is not None:
+        sheet.print_area(0, 0, last_row - 1, len(page.widths) - 1)
+    sheet.freeze_panes(header[1], freeze)
     sheet.hide_gridlines(2)
 
 

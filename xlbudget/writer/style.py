@@ -44,16 +44,21 @@ def workbook_options() -> dict[str, Any]:
 class Look:
     """What a cell looks like; equal looks share one format.
 
-    Only `body` and `header` cells have borders and wrap; words that are too long for a `title` or
-    `caption` are printed smaller, and those of a `note` run on over the empty cells beside it.
+    Only `body` and `header` cells have borders and wrap; words that are too long for a `title`, a
+    `caption` or a `row` are printed smaller, and those of a `note` run on over the empty cells
+    beside it. A `row` may or may not be in use: conditional formats give it borders. `plain` words
+    wrap.
     """
 
-    role: Literal["body", "header", "title", "caption", "note"] = "body"
+    role: Literal["body", "header", "title", "caption", "note", "row", "plain"] = "body"
     bold: bool = False
     align: Literal["left", "center", "right"] = "left"
     number: str = TEXT
     unlocked: bool = False
     indent: int = 0
+    link: bool = False
+    shrink: bool = False
+    """Whether long words are printed smaller and not wrapped."""
 
 
 class Styles:
@@ -87,12 +92,18 @@ def _properties(look: Look) -> dict[str, Any]:
         properties["indent"] = look.indent
     if look.role == "title":
         properties |= {"font_name": colours["title_font"], "font_size": colours["title_size"]}
-    if look.role in ("title", "caption"):
+    if look.role in ("title", "caption", "row"):
         properties["shrink"] = True
     if look.role in ("body", "header"):
         properties |= {"border": 1, "border_color": f"#{colours['border']}", "text_wrap": True}
+    if look.role == "plain":
+        properties["text_wrap"] = True
+    if look.link:
+        properties |= {"font_color": f"#{colours['link']}", "underline": 1}
     if look.role == "header":
         properties |= {"bg_color": f"#{colours['header_fill']}", "bold": True}
+    if look.shrink:
+        properties |= {"text_wrap": False, "shrink": True}
     if look.unlocked:
         properties["bg_color"] = f"#{colours['input_fill']}"
     return properties

@@ -51,7 +51,7 @@ class TableWriter:
     def write(self) -> None:
         """Fills the sheet."""
         book, sheet, layout, widths = self.book, self.sheet, self.layout, self.page.widths
-        set_up(sheet, self.page, (HEADER_ROW, layout.first_line - 1), layout.note_row)
+        self._set_up()
         sheet.set_row(MARK_ROW - 1, theme()["row_height"])
         sheet.write_string(MARK_ROW - 1, 0, self.table.mark, self.styles.get(Look("note")))
         write_title(sheet, book, TITLE_ROW, layout.width, self.table.title)
@@ -64,6 +64,10 @@ class TableWriter:
         if book.linked:
             protect(sheet)
             self._validate()
+
+    def _set_up(self) -> None:
+        header = HEADER_ROW, self.layout.first_line - 1
+        set_up(self.sheet, self.page, header, self.layout.note_row)
 
     # ---- lines ----------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Puts a whole workbook together: the official sheets, the shares, the marks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,8 @@ class WorkbookContent:
     figures: UnitFigures
     values: Mapping[CellRef, int]
     plan: Plan | None = None
+    mode: str = ""
+    """How the workbook calls itself where its plan does not tell."""
 
     @property
     def layout(self) -> Layout:
@@ -44,37 +46,48 @@ def write_workbook(path: Path, content: WorkbookContent) -> dict[CellRef, Place]
     done beside it. Raises OSError where it cannot write.
     """
     layout = content.layout
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        _write(partial, content, layout)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return dict(layout.places)
 
+    def fill(workbook: "Workbook") -> None:
+        from xlbudget.writer.book import Book
+        from xlbudget.writer.shares import write_shares
+        from xlbudget.writer.style import Styles
+        from xlbudget.writer.table import TableWriter
 
-def _write(path: Path, content: WorkbookContent, layout: Layout) -> None:
-    import warnings
-
-    from xlsxwriter.exceptions import FileCreateError
-    from xlsxwriter.workbook import Workbook
-
-    from xlbudget.writer.book import Book
-    from xlbudget.writer.shares import write_shares
-    from xlbudget.writer.style import Styles, workbook_options
-    from xlbudget.writer.table import TableWriter
-
-    with warnings.catch_warnings():
-        # XlsxWriter drops a validation that Excel would refuse and only warns.
-        warnings.simplefilter("error")
-        workbook = Workbook(str(path), workbook_options())
-        _describe(workbook, content)
         styles = Styles(workbook, white=content.plan is None)
         book = Book(workbook, styles, content, layout, home_of_name(layout))
         for table in layout.tables.values():
             TableWriter(book, table).write()
         if content.plan and content.family.shares:
             write_shares(book)
+
+    write_with(path, content, fill)
+    return dict(layout.places)
+
+
+def write_with(path: Path, content: WorkbookContent, fill: "Callable[[Workbook], None]") -> None:
+    """Writes a workbook whose sheets `fill` adds, and marks it; all or nothing, as above."""
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        _write(partial, content, fill)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: WorkbookContent, fill: "Callable[[Workbook], None]") -> None:
+    import warnings
+
+    from xlsxwriter.exceptions import FileCreateError
+    from xlsxwriter.workbook import Workbook
+
+    from xlbudget.writer.style import workbook_options
+
+    with warnings.catch_warnings():
+        # XlsxWriter drops a validation that Excel would refuse and only warns.
+        warnings.simplefilter("error")
+        workbook = Workbook(str(path), workbook_options())
+        _describe(workbook, content)
+        fill(workbook)
         _mark(workbook, content)
         try:
             workbook.close()
@@ -106,7 +119,7 @@ def marks(content: WorkbookContent) -> dict[str, str]:
     return {
         "template": content.family.id,
         "version": str(content.family.version),
-        "mode": "linked" if content.plan else "printed",
+        "mode": content.mode or ("linked" if content.plan else "printed"),
         "year": str(content.figures.year or ""),
     }
 

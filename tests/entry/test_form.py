@@ -1,0 +1,258 @@
+"""The form of a workbook with entry sheets: what may be typed, and what every program can do."""
+
+import re
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from openpyxl.cell import Cell
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.support import example, grids
+from xlbudget.check import check_file
+from xlbudget.entry.inputs import Inputs, Line
+from xlbudget.entry.places import places_of
+from xlbudget.entry.workbook import write_grid
+from xlbudget.reader import read_workbook
+from xlbudget.writer.style import theme
+
+FAMILY = example.family()
+FUNCTIONS = {
+    *("ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER"),
+    *("LEFT", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "ROUND", "SMALL"),
+    *("SUBSTITUTE", "SUM", "SUMIF", "TEXT", "TRIM", "VALUE"),
+}
+"""All of them are older than Excel 2010, none is volatile."""
+
+YELLOW = f"FF{theme()['input_fill']}"
+
+
+@cache
+def blank_bytes() -> bytes:
+    with TemporaryDirectory() as folder:
+        return grids.blank(Path(folder, "blank.xlsx")).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("form") / "blank.xlsx"
+    target.write_bytes(blank_bytes())
+    return target
+
+
+@pytest.fixture(scope="module")
+def book(path: Path) -> Workbook:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Print area cannot be set")
+        return openpyxl.load_workbook(path)
+
+
+def cells(book: Workbook) -> Iterator[tuple[str, Cell]]:
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            yield from ((sheet.title, cell) for cell in row if isinstance(cell, Cell))
+
+
+def links(sheet: Worksheet) -> list[Hyperlink]:
+    """Returns the links of a sheet."""
+    return [
+        cell.hyperlink
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell, Cell) and cell.hyperlink
+    ]
+
+
+def without_words(formula: str) -> str:
+    return re.sub(r'"(?:[^"]|"")*"', '""', formula)
+
+
+def test_the_sheets_in_their_order(book: Workbook) -> None:
+    assert book.sheetnames == [
+        *("目录", "填表说明", "勾稽检查", "占比与变动"),
+        *("录入·支出", "录入·经济科目", "录入·项目", "录入·其他"),
+        *(table.number for table in FAMILY.tables.values()),
+        *("_calc", "_codes", "_xlbudget"),
+    ]
+    states = {sheet.title: sheet.sheet_state for sheet in book.worksheets}
+    assert states.pop("_xlbudget") == "veryHidden"
+    assert (states.pop("_calc"), states.pop("_codes")) == ("hidden", "hidden")
+    assert set(states.values()) == {"visible"}
+
+
+def test_formulas_use_what_every_program_knows(path: Path) -> None:
+    asked = grids.formulas(path)
+    assert len(asked) > 20_000
+    for place, formula in asked.items():
+        bare = without_words(formula)
+        functions = set(re.findall(r"([A-Z][A-Z0-9.]*)\(", bare))
+        assert functions <= FUNCTIONS, (place, formula)
+        assert not re.search(r"\$?[A-Z]+:\$?[A-Z]+(?!\d)|[{}#@\[\]]", bare), (place, formula)
+        assert len(formula) < 8000
+        depth = most = 0
+        for character in bare:
+            depth += (character == "(") - (character == ")")
+            most = max(most, depth)
+        assert most < 40, place
+
+
+def test_other_formulas_of_the_file_too(path: Path) -> None:
+    """Print areas, conditional formats and validations."""
+    with ZipFile(path) as package:
+        parts = [n for n in package.namelist() if n.startswith("xl/work")]
+        words = "".join(package.read(name).decode("utf-8") for name in parts)
+    found = re.findall(r"<(?:formula1?|definedName[^>]*)>([^<]*)<", words)
+    assert len(found) > 50
+    for formula in found:
+        functions = set(re.findall(r"([A-Z][A-Z0-9.]*)\(", without_words(formula)))
+        assert functions <= FUNCTIONS, formula
+    names = re.findall(r'<definedName name="([^"]*)"', words)
+    assert all(name.isascii() for name in names)
+
+
+def test_no_cell_shows_an_error(path: Path) -> None:
+    for sheet in read_workbook(path).sheets:
+        assert not [cell for cell in sheet.cells.values() if cell.kind == "error"]
+    text = "".join(str(value) for value in grids.values(path).values())
+    assert "#" not in text
+
+
+def test_only_inputs_are_unlocked_and_yellow(book: Workbook) -> None:
+    typed = set()
+    for region in places_of(FAMILY).regions.values():
+        section = region.section
+        free = 0 if section.rows or region.lines else region.count - section.room
+        for column in section.columns:
+            if column.kind in ("name", "sum", "remark", "scope"):
+                continue
+            if column.kind == "label" and (section.rows or region.lines):
+                continue
+            first = 0 if column.kind == "amount" else free
+            for index in range(first, region.count):
+                typed.add((region.sheet, region.top + index, column.position + 1))
+        if section.kind == "settings":
+            typed |= {(region.sheet, region.top + index, 2) for index in range(region.count)}
+    found = set()
+    for name, cell in cells(book):
+        if not cell.protection.locked and name != "填表说明":
+            found.add((name, cell.row, cell.column))
+            assert cell.fill.fgColor.rgb == YELLOW, (name, cell.coordinate)
+    assert found == typed
+    for sheet in book.worksheets:
+        assert sheet.protection.sheet or sheet.title == "_xlbudget", sheet.title
+
+
+def test_every_amount_refuses_text(book: Workbook) -> None:
+    for region in places_of(FAMILY).regions.values():
+        rules = book[region.sheet].data_validations.dataValidation
+        for column in region.section.amounts:
+            for index in (0, region.count - 1):
+                place = book[region.sheet].cell(region.top + index, column.position + 1)
+                own = [r for r in rules if place.coordinate in r.sqref]
+                assert [r.type for r in own] == ["decimal"], (region.sheet, place.coordinate)
+                assert own[0].errorStyle in (None, "stop")
+                assert own[0].promptTitle
+    for sheet in book.worksheets:
+        for rule in sheet.data_validations.dataValidation:
+            assert rule.prompt, sheet.title
+            assert len(rule.prompt) <= 255
+            assert len(rule.promptTitle or "") <= 32
+
+
+def test_codes_may_be_chosen_and_others_typed_after_a_warning(book: Workbook) -> None:
+    rules = book["录入·支出"].data_validations.dataValidation
+    [code] = [rule for rule in rules if rule.type == "list"]
+    assert code.errorStyle == "warning"
+    sheet, _, area = (code.formula1 or "").partition("!")
+    assert sheet == "_codes"
+    first, _, last = area.replace("$", "").partition(":")
+    listed = [row[0].value for row in book[sheet][f"{first}:{last}"]]
+    assert len(listed) > 1200
+    assert "2010301" in listed
+    assert "20103" not in listed
+
+
+def test_a_blank_workbook_is_small_quick_and_clean(tmp_path: Path) -> None:
+    started = perf_counter()
+    path = grids.blank(tmp_path / "blank.xlsx")
+    assert perf_counter() - started < 10  # about 1.5 s on an idle machine
+    assert path.stat().st_size < 600_000
+    report = check_file(path)
+    assert [finding.code for finding in report.findings] == ["P101"]
+    assert len(report.empty_tables) == len(FAMILY.tables)
+
+
+def test_two_writes_are_the_same_file(tmp_path: Path) -> None:
+    assert grids.blank(tmp_path / "again.xlsx").read_bytes() == blank_bytes()
+
+
+def test_sheets_are_frozen_and_print_in_full_width(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            assert sheet.freeze_panes, sheet.title
+            assert sheet.page_setup.fitToWidth in (None, 1)
+            assert sheet.page_setup.paperSize == 9
+
+
+def test_print_areas_follow_the_content(tmp_path: Path) -> None:
+    path = tmp_path / "unit.xlsx"
+    unit = grids.unit(4, 30)
+    write_grid(path, FAMILY, grids.inputs(unit))
+    with ZipFile(grids.with_fixed_print_areas(path, tmp_path / "fixed.xlsx")) as package:
+        words = package.read("xl/workbook.xml").decode("utf-8")
+    areas = dict(re.findall(r"Print_Area[^>]*>'?([^'!]+)'?!\$A\$1:\$[A-Z]+\$(\d+)<", words))
+    for table in FAMILY.tables.values():
+        block = next((b for b in table.blocks if b.row_list), None)
+        if block:
+            rows = [r for r in unit.structure.rows[table.id, block.id] if r.code is not None]
+            above = 3 + len(table.header) + len(block.fixed)
+            assert int(areas[table.number]) == above + max(len(rows), 1), table.number
+
+
+def test_links_lead_to_cells_that_are_there(book: Workbook) -> None:
+    count = 0
+    for sheet in book.worksheets:
+        for link in links(sheet):
+            name, _, cell = (link.location or "").rpartition("!")
+            assert name.strip("'") in book.sheetnames, link.location
+            assert re.fullmatch(r"[A-Z]+\d+", cell)
+            count += 1
+    assert count > 80
+    for table in FAMILY.tables.values():  # both ways
+        back = [link.location for link in links(book[table.number])]
+        assert back == ["'目录'!A1"]
+
+
+# ---- what is not in the classification -----------------------------------------------------------
+
+
+def test_free_codes_stand_in_order_under_their_class_and_section(tmp_path: Path) -> None:
+    codes = ("2019977", "2010301", "2990501", "2010177")
+    lines = tuple(
+        Line({"code": code, "own_name": f"清单外{code}"}, {"general_basic": 100 * 10_000})
+        for code in codes
+    )
+    path = tmp_path / "free.xlsx"
+    given = Inputs("某局", 2026, "万元", {"spend": lines})
+    write_grid(path, FAMILY, given)
+    values = grids.values(path)
+    shown = [values.get(("表三", f"A{row}")) for row in range(7, 20)]
+    listed = [code for code in shown if code]
+    assert listed == sorted({*codes, *(code[:3] for code in codes), *(code[:5] for code in codes)})
+    names = {values["表三", f"A{row}"]: values["表三", f"B{row}"] for row in range(7, 20)}
+    assert names["2019977"] == "清单外2019977"
+    assert names["2010301"] == "行政运行"
+    bare = grids.fill(grids.blank(tmp_path / "blank.xlsx"), tmp_path / "typed.xlsx", given)
+    report = check_file(bare)
+    assert "E101" in {finding.code for finding in report.findings}
+    assert report.located
+    rows = report.located.structure.rows["t03", "main"]
+    assert [row.code for row in rows if row.code] == listed

@@ -1,0 +1,132 @@
+"""A workbook with entry sheets, driven as an accountant drives it."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.support import cellrune_engine, example, grids
+from tests.support.libreoffice import recalculate_all
+from tests.support.random_units import RandomUnit
+from xlbudget.check import open_workbook
+from xlbudget.entry.workbook import write_grid
+from xlbudget.reader import read_workbook
+from xlbudget.shares import share_lines
+from xlbudget.writer.names import SHARE_COLUMNS, SHARE_FIRST_LINE
+
+UNITS = {1: 1, 2: 3, 4: 60, 5: 200, 7: None}
+"""Seed of each unit and how many codes it has."""
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return grids.blank(tmp_path_factory.mktemp("grid") / "blank.xlsx")
+
+
+@pytest.fixture(scope="module")
+def filled(template: Path) -> dict[int, Path]:
+    """The blank template with only its input cells typed, in any order, never calculated."""
+    found = {}
+    for seed, codes in UNITS.items():
+        given = grids.inputs(grids.unit(seed, codes), shuffle=seed)
+        if seed % 2:
+            given = replace(given, amount_unit="元")
+        found[seed] = grids.fill(template, template.with_name(f"unit{seed}.xlsx"), given)
+    return found
+
+
+def check_figures(path: Path, unit: RandomUnit) -> None:
+    """Every figure of every official table is the engine's own, and nothing else is shown."""
+    opened = open_workbook(path)
+    assert not opened.located.findings
+    for key, rows in unit.structure.rows.items():
+        found = [row.code for row in opened.located.structure.rows[key] if row.code]
+        wanted = [row.code for row in rows if row.code]
+        if key[0] in ("t12", "t13"):  # projects stand in the order in which they were typed
+            found.sort(key=str)
+            wanted.sort(key=str)
+        assert found == wanted, key
+    figures = opened.readings.figures
+    assert figures.keys() == unit.exact.keys()
+    for cell, fen in unit.exact.items():
+        figure = figures[cell]
+        assert figure, cell
+        assert figure.value == fen, cell
+
+
+@pytest.mark.xdist_group("filled")
+@pytest.mark.parametrize("seed", UNITS)
+def test_our_own_engine_shows_every_figure(filled: dict[int, Path], seed: int) -> None:
+    check_figures(filled[seed], grids.unit(seed, UNITS[seed]))
+
+
+@pytest.mark.xdist_group("filled")
+@pytest.mark.libreoffice
+def test_libreoffice_shows_every_figure(filled: dict[int, Path]) -> None:
+    folder = filled[1].parent / "calculated"
+    for path, seed in zip(recalculate_all(list(filled.values()), folder), UNITS, strict=True):
+        check_figures(path, grids.unit(seed, UNITS[seed]))
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_cellrune_agrees_with_every_stored_value(tmp_path: Path, seed: int) -> None:
+    path = tmp_path / "unit.xlsx"
+    write_grid(path, example.family(), grids.inputs(grids.unit(seed, UNITS[seed])))
+    asked = grids.formulas(path)
+    assert len(asked) > 20_000
+    found = cellrune_engine.recalculate(path)
+    assert grids.differences(grids.values(path), found, asked) == []
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_agrees_with_every_stored_value(tmp_path: Path) -> None:
+    paths = []
+    for seed in (4, 5):
+        paths.append(tmp_path / f"{seed}.xlsx")
+        given = grids.inputs(grids.unit(seed, UNITS[seed]))
+        write_grid(paths[-1], example.family(), given)
+    for path, again in zip(paths, recalculate_all(paths, tmp_path / "again"), strict=True):
+        asked = grids.formulas(path)
+        assert grids.differences(grids.values(path), grids.values(again), asked) == []
+
+
+def test_shares_and_changes_are_the_engines_own(tmp_path: Path) -> None:
+    family, unit = example.family(), grids.unit(4, 40)
+    lines = share_lines(family, unit.structure)
+    last = {
+        line.cell: (unit.exact[line.cell] * 3 // 2 if n % 3 else unit.exact[line.cell])
+        for n, line in enumerate(lines)
+        if n % 4
+    }
+    given = replace(grids.inputs(unit), last_year=last)
+    path = tmp_path / "unit.xlsx"
+    write_grid(path, family, given)
+    assert family.shares
+    sheet = next(s for s in read_workbook(path).sheets if s.name == family.shares.sheet)
+
+    def shown(row: int, name: str) -> object:
+        cell = sheet.cells.get((row, SHARE_COLUMNS[name]))
+        return None if cell is None or cell.value == "" else cell.value
+
+    for row, line in enumerate(lines, start=SHARE_FIRST_LINE):
+        now, whole = Decimal(unit.exact[line.cell]), Decimal(unit.exact[line.whole])
+        assert shown(row, "label") == line.label
+        assert shown(row, "now") == now / 10**6
+        share = shown(row, "share")
+        assert isinstance(share, Decimal)
+        assert abs(share - (now / whole if whole else 0)) < Decimal("1e-12")
+        before = last.get(line.cell)
+        if before is None:
+            assert shown(row, "word") is None
+            continue
+        assert shown(row, "last") == Decimal(before) / 10**6
+        assert shown(row, "change") == (now - before) / 10**6
+        word = "增长" if now > before else "下降" if now < before else "持平"
+        assert shown(row, "word") == word
+        rate = shown(row, "rate")
+        if before:
+            assert isinstance(rate, Decimal)
+            assert abs(rate - (now - before) / abs(before)) < Decimal("1e-12")
+        else:
+            assert rate == "—"

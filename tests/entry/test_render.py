@@ -1,0 +1,59 @@
+"""Workbooks with entry sheets on paper, as LibreOffice prints them."""
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.support import example, grids, libreoffice
+from xlbudget.entry.inputs import Inputs, Line
+from xlbudget.entry.workbook import write_grid
+
+pytestmark = [pytest.mark.libreoffice, pytest.mark.xdist_group("render")]
+
+FAMILY = example.family()
+
+
+def pages(given: Inputs, folder: Path) -> list[str]:
+    """Returns the text of each page of the workbook's printout."""
+    path = folder / "unit.xlsx"
+    write_grid(path, FAMILY, given)
+    fixed = grids.with_fixed_print_areas(path, folder / "fixed.xlsx")
+    libreoffice.render(fixed, folder / "out", dpi=20)
+    program = shutil.which("pdftotext")
+    assert program  # it comes with pdftoppm
+    pdf = folder / "out" / "fixed.pdf"
+    shown = subprocess.run([program, "-layout", str(pdf), "-"], capture_output=True, check=True)
+    return shown.stdout.decode("utf-8").removesuffix("\f").split("\f")
+
+
+def largest() -> Inputs:
+    """A thousand million 元 in every column of amounts, on one line of each section."""
+    assert FAMILY.entry
+    base = replace(grids.inputs(grids.unit(2, 3)), amount_unit="元")
+    lines = {}
+    for section in FAMILY.entry.sections:
+        if section.kind == "facts":
+            own = list(base.of(FAMILY, section))
+            words = own[0].words or {"code": "2010301", "label": "项目"}
+            own[0] = Line(words, {column.id: 10**11 for column in section.amounts})
+            lines[section.id] = tuple(own)
+    return replace(base, lines=lines)
+
+
+def test_every_sheet_is_printed_and_nothing_is_cut_off(tmp_path: Path) -> None:
+    printout = pages(grids.inputs(grids.unit(4, 60)), tmp_path)
+    assert not any("#" in page for page in printout)
+    starts = [line for page in printout for line in page.split() if line.startswith("预算公开表")]
+    assert starts == [table.mark for table in FAMILY.tables.values()]
+    assert f"共 {len(printout)} 页" in " ".join(printout[0].split())
+    for words in ("目录", "填表说明", "勾稽检查", "占比与变动情况", "支出录入表", "其他事项录入表"):
+        assert any(words in page.split("\n")[0] or words in page for page in printout), words
+
+
+def test_the_largest_amounts_fit_their_columns(tmp_path: Path) -> None:
+    printout = pages(largest(), tmp_path)
+    assert not any("#" in page for page in printout)
+    assert sum(page.count("1000000000.00") for page in printout) > 30

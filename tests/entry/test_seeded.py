@@ -1,0 +1,273 @@
+"""A mistake turns its own light on and no other, and `check` tells of the same rule."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.support import cellrune_engine, example, grids
+from tests.support.libreoffice import recalculate
+from xlbudget.catalogue import common, message, severity
+from xlbudget.check import Report, check_file
+from xlbudget.entry.checks import CODE, RESULT
+from xlbudget.entry.inputs import Inputs, Line
+from xlbudget.entry.workbook import write_grid
+from xlbudget.reader import read_workbook
+from xlbudget.report.as_text import report_text
+from xlbudget.texts import LANGUAGES
+
+FAMILY = example.family()
+SHEET = "勾稽检查"
+STEP = 10_000
+
+
+@cache
+def sound() -> Inputs:
+    """What is typed for a unit without any mistake; every project has a function code."""
+    given = grids.inputs(grids.unit(12, 12))
+    projects = tuple(
+        replace(line, words={**line.words, "function": "2010301", "category": "运转类"})
+        for line in given.lines["project"]
+    )
+    return replace(given, lines={**given.lines, "project": projects})
+
+
+def changed(section: str, change: Callable[[list[Line]], None]) -> Inputs:
+    lines = list(sound().lines[section])
+    change(lines)
+    return replace(sound(), lines={**sound().lines, section: tuple(lines)})
+
+
+def first(lines: list[Line], column: str = "") -> int:
+    """Returns the first line with an amount, of a column where one is named."""
+    return next(
+        i
+        for i, line in enumerate(lines)
+        if (line.amounts.get(column, 0) if column else any(line.amounts.values())) > 0
+    )
+
+
+def bump(section: str, column: str, by: int) -> Inputs:
+    def change(lines: list[Line]) -> None:
+        at = first(lines, column)
+        amounts = dict(lines[at].amounts)
+        lines[at] = replace(lines[at], amounts={**amounts, column: amounts[column] + by})
+
+    return changed(section, change)
+
+
+def word(section: str, column: str, words: str) -> Inputs:
+    def change(lines: list[Line]) -> None:
+        at = first(lines)
+        lines[at] = replace(lines[at], words={**lines[at].words, column: words})
+
+    return changed(section, change)
+
+
+def wrong(section: str, words: str) -> Inputs:
+    """Text in a cell that was blank."""
+
+    def change(lines: list[Line]) -> None:
+        assert FAMILY.entry
+        columns = next(s for s in FAMILY.entry.sections if s.id == section).amounts
+        free = next(c.id for c in columns if c.id not in lines[-1].amounts)
+        lines[-1] = replace(lines[-1], wrong={free: words})
+
+    return changed(section, change)
+
+
+def twice(section: str) -> Inputs:
+    """A second line of the same code or name, without amounts that change any total."""
+
+    def change(lines: list[Line]) -> None:
+        line = lines[first(lines)]
+        parts = {name: fen // 2 for name, fen in line.amounts.items()}
+        rest = {name: fen - parts[name] for name, fen in line.amounts.items()}
+        lines[first(lines)] = replace(line, amounts=parts)
+        lines.append(replace(line, amounts=rest))
+
+    return changed(section, change)
+
+
+def parent_too() -> Inputs:
+    """An amount of a code and another of the section above it; totals stay as they are."""
+
+    def change(lines: list[Line]) -> None:
+        line = lines[first(lines)]
+        parts = {name: fen // 2 for name, fen in line.amounts.items()}
+        rest = {name: fen - parts[name] for name, fen in line.amounts.items()}
+        lines[first(lines)] = replace(line, amounts=parts)
+        code = line.words["code"][:5]
+        lines.append(Line({"code": code}, rest))
+
+    return changed("spend", change)
+
+
+def negative() -> Inputs:
+    def change(lines: list[Line]) -> None:
+        at = first(lines, "general_last")
+        line = lines[at]
+        amounts = {**line.amounts, "general_last": line.amounts["general_last"] + STEP}
+        lines[at] = replace(line, amounts=amounts)
+        lines.append(replace(line, words={**line.words, "label": "另一个项目"},
+                             amounts={"general_last": -STEP}))  # fmt: skip
+
+    return changed("project", change)
+
+
+# What is typed, the rules whose lights turn on, and those of which only `check` tells besides.
+CASES: Mapping[str, tuple[Inputs, set[str], set[str]]] = {
+    "nothing": (sound(), set(), set()),
+    "sheets that disagree": (bump("economic", "personnel", 5 * STEP), {"G131"}, set()),
+    "a carryover of projects that disagrees": (
+        bump("project", "special_account_last", -STEP),
+        {"E107"},
+        set(),
+    ),
+    "a code twice": (twice("spend"), {"E102"}, set()),
+    "a code that is not in the list": (
+        word("spend", "code", "2010777"),
+        {"E101"},
+        {"C113"},
+    ),
+    "no code": (word("spend", "code", ""), {"E104"}, {"J102", "J201", "J301"}),
+    "not a code": (word("spend", "code", "201X"), {"E109"}, {"J201", "J301"}),
+    "a class that is not there": (
+        word("spend", "code", "2880101"),
+        {"E101", "E108"},
+        {"C113", "J102"},
+    ),
+    "a section beside its item": (parent_too(), {"E110"}, {"J201", "J301"}),
+    "text for a number": (wrong("spend", "12万"), {"E103"}, set()),
+    "a dash for nothing": (wrong("project", "—"), {"E103"}, set()),
+    "a project without a code": (word("project", "function", ""), {"E105"}, set()),
+    "a project without a name": (word("project", "label", ""), {"E106"}, set()),
+    "a project twice": (twice("project"), {"E113"}, {"C112"}),
+    "an amount below zero": (negative(), {"E111"}, set()),
+    "no name of the unit": (replace(sound(), unit_name=""), {"E112"}, set()),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("seeded")
+
+
+def lights(path: Path) -> dict[str, str]:
+    """Returns the results that are not good, by rule."""
+    sheet = next(s for s in read_workbook(path).sheets if s.name == SHEET)
+    found = {}
+    for (row, column), cell in sheet.cells.items():
+        code = sheet.cells.get((row, CODE))
+        if column == RESULT and code and code.value and str(cell.value)[:1] in "×！":
+            found[str(code.value)] = str(cell.value)
+    return found
+
+
+def told(report: Report) -> set[str]:
+    return {f.code for f in report.findings if severity(f) != "note"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_right_light_and_the_same_rule(folder: Path, name: str) -> None:
+    given, rules, more = CASES[name]
+    path = folder / f"{name}.xlsx"
+    write_grid(path, FAMILY, given)
+    assert set(lights(path)) == rules
+    report = check_file(path)
+    assert told(report) == rules | more
+    for finding in report.findings:
+        for lang in LANGUAGES:
+            assert "?" not in message(finding, lang, FAMILY), finding
+
+
+def test_every_rule_of_entry_sheets_has_a_case_that_breaks_it() -> None:
+    rules = {code for code in common()["rules"] if code.startswith("E")}
+    shown = {code for _, broken, _ in CASES.values() for code in broken}
+    assert rules - shown == {"E120", "E121"}  # below
+
+
+def test_all_engines_agree_on_the_lights(folder: Path) -> None:
+    for name in ("not a code", "a project twice"):
+        path = folder / f"again {name}.xlsx"
+        write_grid(path, FAMILY, CASES[name][0])
+        asked = grids.formulas(path)
+        found = cellrune_engine.recalculate(path)
+        assert grids.differences(grids.values(path), found, asked) == [], name
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_turns_the_same_lights_on(folder: Path) -> None:
+    mixed = dict(CASES["a section beside its item"][0].lines)
+    mixed["project"] = CASES["a project twice"][0].lines["project"]
+    mixed["economic"] = CASES["sheets that disagree"][0].lines["economic"]
+    text = CASES["text for a number"][0].lines["spend"][-1]
+    mixed["spend"] = (*mixed["spend"], replace(text, amounts={}))
+    path = folder / "lo.xlsx"
+    write_grid(path, FAMILY, replace(sound(), lines=mixed))
+    again = recalculate(path, folder / "lo")
+    assert set(lights(path)) == {"E102", "E103", "E110", "E113", "G131"}
+    assert lights(again) == lights(path)
+    asked = grids.formulas(path)
+    assert grids.differences(grids.values(path), grids.values(again), asked) == []
+
+
+def test_a_correction_names_the_entry_cell(folder: Path) -> None:
+    path = folder / "correction.xlsx"
+
+    def change(lines: list[Line]) -> None:
+        at = first(lines, "personnel")
+        lines[at] = replace(lines[at], amounts={"personnel": lines[at].amounts["personnel"] * 10})
+
+    write_grid(path, FAMILY, changed("economic", change))
+    report = check_file(path)
+    assert told(report) == {"G131"}
+    best = report.corrections[0]
+    [one] = best.changes
+    assert one.cell.sheet == "录入·经济科目"
+    assert one.hint == "point"
+    assert best.resolves == ("G131",)
+    for lang in LANGUAGES:
+        assert "录入·经济科目 E" in report_text([report], lang, everything=False)
+
+
+# ---- official tables that do not follow ----------------------------------------------------------
+
+
+def edited(folder: Path, cells: Mapping[str, object]) -> Report:
+    """The sound workbook with cells typed over after it was calculated."""
+    path, target = folder / "sound.xlsx", folder / "edited.xlsx"
+    write_grid(path, FAMILY, sound())
+    return check_file(grids.overwritten(path, target, cells))
+
+
+def test_a_formula_typed_over_is_named_with_what_it_would_give(folder: Path) -> None:
+    path = folder / "over.xlsx"
+    write_grid(path, FAMILY, sound())
+    shown = grids.values(path)["表三", "C6"]
+    report = edited(folder, {"表三!C6": 1})
+    [finding] = [f for f in report.findings if f.code == "N106"]
+    assert finding.cells[0].cell == "C6"
+    assert finding.params["expected"] == f"{round(float(str(shown)), 2):,.2f}"
+    assert "E120" not in told(report)
+
+
+def test_another_formula_is_named(folder: Path) -> None:
+    report = edited(folder, {"表三!C6": ("1+1", 2)})
+    assert "N107" in told(report)
+
+
+def test_a_formula_that_shows_an_old_result_is_named(folder: Path) -> None:
+    path = folder / "stale.xlsx"
+    write_grid(path, FAMILY, sound())
+    formula = grids.formulas(path)["表三", "C6"]
+    report = edited(folder, {"表三!C6": (formula, 3)})
+    assert "E120" in told(report)
+
+
+def test_an_entry_sheet_of_another_form_is_not_read(folder: Path) -> None:
+    report = edited(folder, {"录入·支出!A4": "编码"})
+    assert told(report) == {"E121"}
+    assert report.rules

@@ -1,0 +1,195 @@
+"""Workbooks with entry sheets for tests: written, typed into, calculated."""
+
+import random
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import openpyxl
+
+from tests.support import example
+from tests.support.random_units import RandomUnit, random_unit
+from xlbudget.amounts import from_fen
+from xlbudget.cellref import cell_name
+from xlbudget.entry.inputs import Inputs, Line, blank_inputs, inputs_of_facts
+from xlbudget.entry.places import places_of
+from xlbudget.entry.workbook import write_grid
+from xlbudget.reader import read_workbook
+
+CLOSE = Decimal("0.0000005")
+"""Half a 分 in 万元: engines calculate in binary floats."""
+
+
+def blank(path: Path, unit_name: str = "某某局", year: int = 2026) -> Path:
+    """Writes a blank workbook."""
+    family = example.family()
+    write_grid(path, family, blank_inputs(family, unit_name, year, {}))
+    return path
+
+
+def unit(seed: int, codes: int | None = None) -> RandomUnit:
+    """Returns a random unit."""
+    return random_unit(random.Random(seed), example.family(), codes=codes)
+
+
+def inputs(unit: RandomUnit, *, shuffle: int | None = None) -> Inputs:
+    """Returns what an accountant types for a unit, in any order of the lines."""
+    family = example.family()
+    facts = list(unit.facts.items())
+    if shuffle is not None:
+        random.Random(shuffle).shuffle(facts)
+    figures = unit.figures
+    base = blank_inputs(family, figures.unit_name, figures.year, {})
+    return inputs_of_facts(family, dict(facts), base, {})
+
+
+def typed_cells(given: Inputs) -> Iterator[tuple[str, int, int, str | int | Decimal]]:
+    """Yields sheet, row, column and value of every cell that is typed."""
+    family = example.family()
+    places = places_of(family)
+    for region in places.regions.values():
+        section = region.section
+        if section.kind == "settings":
+            values = (given.unit_name, given.year or "", given.amount_unit)
+            for index, value in enumerate(values):
+                yield region.sheet, region.top + index, 2, value
+            continue
+        for index, line in enumerate(given.lines.get(section.id, ())):
+            for column in section.columns:
+                place = region.sheet, region.top + index, column.position + 1
+                if line.amounts.get(column.id):
+                    yield *place, from_fen(line.amounts[column.id], given.amount_unit)
+                elif line.words.get(column.id) and column.kind != "scope":
+                    yield *place, line.words[column.id]
+
+
+def fill(template: Path, target: Path, given: Inputs) -> Path:
+    """Types into the unlocked cells of a blank workbook; nothing is calculated."""
+    with warnings.catch_warnings():
+        # It does not know print areas that follow the content, and loses them.
+        warnings.filterwarnings("ignore", message="Print area cannot be set")
+        workbook = openpyxl.load_workbook(template)
+    printed = {"录入·经济科目"}
+    for sheet, row, column, value in typed_cells(given):
+        cell = workbook[sheet].cell(row, column)
+        if cell.protection.locked:
+            assert sheet in printed, (sheet, row, column)
+            assert str(cell.value) == str(value)
+            continue
+        cell.value = float(value) if isinstance(value, Decimal) else value
+    workbook.save(target)
+    return target
+
+
+def values(path: Path) -> dict[tuple[str, str], object]:
+    """Returns the value of every cell by sheet and name."""
+    return {
+        (sheet.name, cell_name(row, column)): cell.value
+        for sheet in read_workbook(path).sheets
+        for (row, column), cell in sheet.cells.items()
+    }
+
+
+def formulas(path: Path) -> dict[tuple[str, str], str]:
+    """Returns every formula by sheet and cell."""
+    return {
+        (sheet.name, cell_name(row, column)): cell.formula
+        for sheet in read_workbook(path).sheets
+        for (row, column), cell in sheet.cells.items()
+        if cell.formula is not None
+    }
+
+
+def same(one: object, other: object) -> bool:
+    """Tells whether two values of a cell are the same, amounts to within half a 分."""
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return abs(one - other) <= CLOSE
+    return (one or "") == (other or "")
+
+
+def differences(
+    stored: Mapping[tuple[str, str], object],
+    found: Mapping[tuple[str, str], object],
+    asked: Mapping[tuple[str, str], str],
+) -> list[tuple[tuple[str, str], str, object, object]]:
+    """Returns the formulas that two engines compute differently: cell, formula, both values."""
+    return [
+        (cell, formula, stored.get(cell), found.get(cell))
+        for cell, formula in asked.items()
+        if not same(stored.get(cell), found.get(cell))
+    ]
+
+
+__all__ = ["Line", "blank", "differences", "fill", "formulas", "inputs", "same", "unit", "values"]
+
+
+_AREA = re.compile(
+    r"(<definedName name=\"_xlnm.Print_Area\"[^>]*>)('?[^!<]+'?!)"
+    r"\$A\$1:INDEX\([^,]+,(\d+)\+([^<]*)\)<"
+)
+_COUNT = re.compile(r"COUNT\((\w+)!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)\)")
+
+
+def with_fixed_print_areas(path: Path, target: Path) -> Path:
+    """Writes a copy whose print areas are fixed where they stand now, as LibreOffice needs it."""
+    cells = values(path)
+
+    def counted(words: str) -> int:
+        found = [
+            sum(isinstance(cells.get((m[1], f"{m[2]}{row}")), Decimal) for row in range(*_rows(m)))
+            for m in _COUNT.finditer(words)
+        ]
+        return max([1, *found])
+
+    def fixed(match: re.Match[str]) -> str:
+        width = re.search(r"\$([A-Z]+)\$1:", match[0].split("INDEX(")[1])
+        assert width
+        last = int(match[3]) + counted(match[4])
+        return f"{match[1]}{match[2]}$A$1:${width[1]}${last}<"
+
+    with ZipFile(path) as package, ZipFile(target, "w", ZIP_DEFLATED) as out:
+        for name in package.namelist():
+            content = package.read(name)
+            if name == "xl/workbook.xml":
+                content = _AREA.sub(fixed, content.decode("utf-8")).encode("utf-8")
+            out.writestr(name, content)
+    return target
+
+
+def _rows(match: re.Match[str]) -> tuple[int, int]:
+    return int(match[3]), int(match[4]) + 1
+
+
+def overwritten(path: Path, target: Path, cells: Mapping[str, object]) -> Path:
+    """Writes a copy with other contents of cells: a value, or a formula with its stored value."""
+    by_sheet: dict[str, dict[str, object]] = {}
+    for name, content in cells.items():
+        sheet, _, cell = name.partition("!")
+        by_sheet.setdefault(sheet, {})[cell] = content
+    with ZipFile(path) as package, ZipFile(target, "w", ZIP_DEFLATED) as out:
+        names = re.findall(r'<sheet name="([^"]+)"', package.read("xl/workbook.xml").decode())
+        for part in package.namelist():
+            content = package.read(part)
+            match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", part)
+            for cell, value in by_sheet.get(names[int(match[1]) - 1], {}).items() if match else ():
+                pattern = re.compile(rf'<c r="{cell}"([^>]*?)(?: t="\w+")?(?:/>|>.*?</c>)')
+                words = pattern.sub(lambda m: _cell(m, cell, value), content.decode("utf-8"))  # noqa: B023
+                assert words != content.decode("utf-8")
+                content = words.encode("utf-8")
+            out.writestr(part, content)
+    return target
+
+
+def _cell(match: re.Match[str], cell: str, value: object) -> str:
+    style = re.sub(r' t="\w+"', "", match[1])
+    if isinstance(value, tuple):
+        formula, stored = value
+        formula = escape(formula)
+        return f'<c r="{cell}"{style}><f>{formula}</f><v>{stored}</v></c>'
+    if isinstance(value, str):
+        return f'<c r="{cell}"{style} t="inlineStr"><is><t>{value}</t></is></c>'
+    return f'<c r="{cell}"{style}><v>{value}</v></c>'

@@ -1,0 +1,131 @@
+"""The functions that look values up in ranges, and the few that cut numbers and texts to size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_FLOOR, Decimal
+
+from xlbudget.calc.aggregates import Arguments, Scope, numbers
+from xlbudget.calc.criteria import Entry, criterion
+from xlbudget.calc.parser import Area, Node
+from xlbudget.calc.values import (
+    CannotCalculate,
+    ExcelError,
+    Value,
+    arithmetic,
+    order,
+    to_number,
+    to_text,
+)
+
+
+def _area(scope: Scope, node: Node) -> Area:
+    area = scope.resolve(node)
+    if not isinstance(area, Area):
+        raise CannotCalculate("range")
+    return area
+
+
+def index(scope: Scope, nodes: Arguments) -> Value:
+    """Return the value of one cell of a range, by its number or by row and column."""
+    area = _area(scope, nodes[0])
+    first = _whole(scope, nodes[1])
+    height, width = area.bottom - area.top + 1, area.right - area.left + 1
+    if nodes[2:]:
+        row, column = first, _whole(scope, nodes[2])
+    elif height == 1:
+        row, column = 1, first
+    else:
+        row, column = first, 1
+    if row == 0 or column == 0 or (not nodes[2:] and height > 1 and width > 1):
+        raise CannotCalculate("range")
+    if not (0 < row <= height and 0 < column <= width):
+        raise ExcelError("#REF!")
+    return _value(scope.entry(area, area.top + row - 1, area.left + column - 1))
+
+
+def _whole(scope: Scope, node: Node) -> int:
+    number = to_number(scope.scalar(node))
+    if number < 0:
+        raise ExcelError("#VALUE!")
+    return int(number)
+
+
+def _value(entry: Entry) -> Value:
+    if isinstance(entry, ExcelError):
+        raise entry.with_traceback(None)
+    return entry
+
+
+def match(scope: Scope, nodes: Arguments) -> Value:
+    """Return the place of the first equal value in a row or column; only exact matching."""
+    wanted, area = scope.scalar(nodes[0]), _area(scope, nodes[1])
+    if not nodes[2:] or to_number(scope.scalar(nodes[2])) != 0 or wanted is None:
+        raise CannotCalculate("range")  # what is nearest depends on how the range is sorted
+    if area.top != area.bottom and area.left != area.right:
+        raise ExcelError("#N/A")
+    for row, column, entry in scope.entries(area):
+        if _is_match(entry, wanted):
+            return Decimal(row - area.top + column - area.left + 1)
+    raise ExcelError("#N/A")
+
+
+def _is_match(entry: Entry, wanted: Value) -> bool:
+    if type(entry) is not type(wanted):
+        return False
+    if isinstance(wanted, str) and any(mark in wanted for mark in "*?~"):
+        return criterion("=" + wanted)(entry)
+    return not isinstance(entry, ExcelError) and order(entry, wanted) == 0
+
+
+def small(scope: Scope, nodes: Arguments) -> Value:
+    """Return the smallest number but some."""
+    found = sorted(numbers(scope, nodes[:1]))
+    place = to_number(scope.scalar(nodes[1])).to_integral_value(ROUND_FLOOR)
+    if not 1 <= place <= len(found):
+        raise ExcelError("#NUM!")
+    return found[int(place) - 1]
+
+
+def _entries(scope: Scope, nodes: Arguments) -> Iterator[Entry]:
+    for node in nodes:
+        area = scope.resolve(node)
+        if not isinstance(area, Area):
+            raise CannotCalculate("range")
+        for _, _, entry in scope.entries(area):
+            yield entry
+
+
+def count(scope: Scope, nodes: Arguments) -> Value:
+    """Return how many cells hold numbers."""
+    return Decimal(sum(isinstance(entry, Decimal) for entry in _entries(scope, nodes)))
+
+
+def count_all(scope: Scope, nodes: Arguments) -> Value:
+    """Return how many cells are not blank; an empty text is not blank."""
+    return Decimal(sum(entry is not None for entry in _entries(scope, nodes)))
+
+
+def floor(scope: Scope, nodes: Arguments) -> Value:
+    """Return the next whole number below."""
+    return to_number(scope.scalar(nodes[0])).to_integral_value(ROUND_FLOOR)
+
+
+def modulo(scope: Scope, nodes: Arguments) -> Value:
+    """Return the rest of a division, with the divisor's sign."""
+    number, divisor = (to_number(scope.scalar(node)) for node in nodes)
+    if not divisor:
+        raise ExcelError("#DIV/0!")
+    times = arithmetic("/", number, divisor).to_integral_value(ROUND_FLOOR)
+    return arithmetic("-", number, arithmetic("*", divisor, times))
+
+
+def trim(scope: Scope, nodes: Arguments) -> Value:
+    """Return a text without spaces around it and with single ones inside."""
+    return re.sub(" +", " ", to_text(scope.scalar(nodes[0]))).strip(" ")
+
+
+def friendly_name(scope: Scope, nodes: Arguments) -> Value:
+    """Return what a link shows."""
+    return scope.scalar(nodes[-1])

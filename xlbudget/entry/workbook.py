@@ -1,0 +1,147 @@
+"""Puts a workbook with entry sheets together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlbudget.entry.calc import CALC, Calc
+from xlbudget.entry.cells import Cell
+from xlbudget.entry.inputs import Inputs
+from xlbudget.entry.lists import LISTS
+from xlbudget.entry.official import Official
+from xlbudget.entry.places import CAPTION_ROW, places_of
+from xlbudget.flat import Place, UnitFigures
+from xlbudget.plan import Plan
+from xlbudget.structure import Structure
+from xlbudget.template import CellRef, Family
+from xlbudget.texts import text as words_of
+from xlbudget.writer import WorkbookContent
+from xlbudget.writer.workbook import write_with
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+    from xlbudget.writer.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a workbook with entry sheets shows: amounts in 分 by the lines of its tables."""
+
+    amounts: Mapping[CellRef, int]
+    places: Mapping[CellRef, Place]
+
+
+def write_grid(path: Path, family: Family, inputs: Inputs) -> Written:
+    """Writes the workbook and returns what its official tables show.
+
+    Raises OSError where it cannot write.
+    """
+    assert family.entry  # the caller asks only for families that have entry sheets
+    calc = Calc(family, inputs, places_of(family))
+    official = Official(calc)
+    content = _content(family, inputs, official)
+
+    def fill(workbook: "Workbook") -> None:
+        from xlbudget.writer.book import Book
+        from xlbudget.writer.style import Styles
+
+        name, year = _cell(calc.places.unit_name), calc.places.year
+        book = Book(workbook, Styles(workbook), content, official.layout, name, year)
+        _fill(book, calc, official)
+
+    write_with(path, content, fill)
+    return Written(official.amounts, official.layout.places)
+
+
+def _fill(book: "Book", calc: Calc, official: Official) -> None:
+    """Adds all sheets in their order, then fills them: what they show depends on each other."""
+    from xlbudget.entry.changes import Changes
+    from xlbudget.entry.check_sheet import write_checks
+    from xlbudget.entry.checks import Checks
+    from xlbudget.entry.front import table_state, write_cover, write_guide
+    from xlbudget.entry.pages import write_light
+    from xlbudget.entry.sheets import SheetWriter
+    from xlbudget.entry.tables import GridTable
+
+    family = calc.family
+    assert family.entry  # as above
+    names = [words_of(f"{sheet}.sheet") for sheet in ("cover", "guide", "checks")]
+    cover, guide, checked = (book.workbook.add_worksheet(name) for name in names)
+    shares = book.workbook.add_worksheet(family.shares.sheet) if family.shares else None
+    forms = [SheetWriter(book, calc, sheet) for sheet in family.entry.sheets]
+    tables = [GridTable(book, layout, official) for layout in official.layout.tables.values()]
+    checks = Checks(calc, official, names[2])
+    back = names[0]
+    for form in forms:
+        form.write()
+        sections = [section.id for section in form.form.sections]
+        light = checks.state(checks.lines_of(sections=sections))
+        write_light(book, form.sheet, (CAPTION_ROW - 1, 3), light, back)
+    for table in tables:
+        table.write()
+        place = 0, table.layout.width + 1
+        write_light(book, table.sheet, place, table_state(checks, table.table), back)
+    others = [(names[1], ""), (names[2], words_of("cover.checks"))]
+    if shares and family.shares:
+        changes = Changes(calc, official)
+        changes.write(book, shares, (checks.overall_link, back))
+        others.append((family.shares.sheet, words_of("cover.shares")))
+    write_checks(book, checked, checks, back)
+    write_guide(book, guide, checks, back)
+    write_cover(book, cover, checks, tuple(others))
+    cover.activate()
+    _write_hidden(book.workbook, calc)
+
+
+def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookContent:
+    name = inputs.unit_name or words_of("name_placeholder")
+    figures = UnitFigures(family.id, name, inputs.year, {}, {})
+    rows = {
+        (table.table.id, block.id): tuple(
+            ref
+            for line in table.lines
+            for own, ref in zip(table.table.blocks, line, strict=True)
+            if own is block and ref is not None
+        )
+        for table in official.layout.tables.values()
+        for block in table.table.blocks
+    }
+    nothing = Plan((), {}, frozenset())
+    return WorkbookContent(family, Structure(rows), figures, official.amounts, nothing, "grid")
+
+
+def _cell(reference: str) -> Place:
+    from xlbudget.cellref import parse_cell
+
+    sheet, _, cell = reference.rpartition("!")
+    row, column = parse_cell(cell.replace("$", ""))
+    return Place(sheet.strip("'"), row, column)
+
+
+def _write_hidden(workbook: "Workbook", calc: Calc) -> None:
+    """Writes the two hidden sheets: sums and keys, and the classification."""
+    from xlbudget.writer.book import write_formula
+
+    plain = workbook.add_format()
+    sheet = workbook.add_worksheet(CALC)
+
+    def put(place: tuple[int, int], cell: Cell) -> None:
+        value = "" if cell.value is None else cell.value
+        stored = value if isinstance(value, str) else float(value)
+        write_formula(sheet, place, cell.formula or "", plain, stored)
+
+    put((0, 1), calc.scale)
+    for column, (heading, cells) in enumerate(calc.columns):
+        sheet.write_string(1, column, heading)
+        for row, cell in enumerate(cells, start=2):
+            put((row, column), cell)
+    sheet.hide()
+    sheet.protect()
+    lists = workbook.add_worksheet(LISTS)
+    for column, (heading, words) in enumerate(calc.lists.columns):
+        lists.write_string(0, column, heading)
+        lists.write_column(1, column, words)
+    lists.hide()
+    lists.protect()

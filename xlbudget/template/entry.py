@@ -1,0 +1,239 @@
+"""Loads the entry sheets of a family and proves that they hold what its official tables show.
+
+An official cell is the sum of the entry cells whose facts its selector covers. So each fact that
+a table shows must have exactly one place to be typed, and no place may hold facts of which a
+table shows a part only.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import Any, get_args
+
+from xlbudget.template.model import (
+    Block,
+    Entry,
+    EntryColumn,
+    EntryKind,
+    EntrySheet,
+    Family,
+    Guide,
+    Row,
+    Section,
+    SectionKind,
+    Select,
+)
+from xlbudget.template.source import Reader, Source
+
+SETTINGS = ("unit_name", "year", "amount_unit")
+"""The ids of the lines of a section of settings."""
+
+Facts = frozenset[tuple[str, ...]]
+"""Facts of a measure, by their members of all dimensions but the listed ones."""
+
+_SelectReader = Callable[..., dict[str, tuple[str, ...]]]
+
+
+def load_entry(family: Family, source: Source, select: _SelectReader) -> Entry:
+    """Returns the entry sheets; mistakes are noted, never raised."""
+    top = Reader(source, source.data)
+    sheets = tuple(_sheet(family, source, data, select) for data in top.tables("sheets"))
+    guide = []
+    for data in top.tables("guide"):
+        item = Reader(source, data, "[[guide]]", f'title = "{data.get("title", "")}"')
+        guide.append(Guide(item.text("title"), item.strings("lines")))
+        item.done()
+    entry = Entry(units=top.strings("units"), sheets=sheets, guide=tuple(guide))
+    top.done()
+    for kind, names in (
+        ("sheets", [sheet.id for sheet in sheets]),
+        ("sections", [section.id for section in entry.sections]),
+    ):
+        for name in {name for name in names if names.count(name) > 1}:
+            anchor = f'id = "{name}"'
+            source.add("duplicate", kind, anchor, anchor, what=name)
+    if family.unit not in entry.units:
+        source.add("unknown", "units =", what=family.unit)
+    if not any(section.kind == "settings" for section in entry.sections):
+        source.add("missing_key", "[[sheets.sections]]", key_name='kind = "settings"')
+    return entry
+
+
+def _sheet(family: Family, source: Source, data: Any, select: _SelectReader) -> EntrySheet:
+    item = Reader(source, data, "[[sheets]]", f'id = "{data.get("id", "")}"')
+    widths = item.data.get("widths", [])
+    item.known.add("widths")
+    if not isinstance(widths, list) or not all(isinstance(w, int | float) for w in widths):
+        source.add("wrong_type", *item.anchors, "widths =", key_name="widths")
+        widths = []
+    sheet = EntrySheet(
+        id=item.text("id"),
+        name=item.text("name"),
+        title=item.text("title"),
+        hint=item.text("hint", ""),
+        widths=tuple(map(float, widths)),
+        sections=tuple(
+            _section(family, source, part, select, item.anchors, len(widths))
+            for part in item.tables("sections")
+        ),
+    )
+    item.done()
+    return sheet
+
+
+def _section(
+    family: Family,
+    source: Source,
+    data: Any,
+    select: _SelectReader,
+    outer: tuple[str, ...],
+    width: int,
+) -> Section:
+    item = Reader(source, data, *outer, "[[sheets.sections]]", f'id = "{data.get("id", "")}"')
+    kind = item.text("kind", "facts")
+    if kind not in get_args(SectionKind):
+        source.add("unknown", *item.anchors, kind, what=kind)
+    measure = item.text("measure") if kind == "facts" else ""
+    if measure and measure not in family.measures:
+        source.add("unknown", *item.anchors, "measure =", what=measure)
+    each = item.text("each", "")
+    if each and each not in family.lists:
+        source.add("unknown", *item.anchors, "each =", what=each)
+    columns: list[EntryColumn] = []
+    for given in item.tables("columns"):
+        columns.append(_column(family, source, given, select, item.anchors, len(columns)))
+    rows = tuple(_row(family, source, given, select, item.anchors) for given in item.tables("rows"))
+    section = Section(
+        id=item.text("id"),
+        kind=kind,  # type: ignore[arg-type]  # checked against SectionKind above
+        title=item.text("title", ""),
+        measure=measure,
+        each=each,
+        printed=bool(item.data.get("printed", False)),
+        room=int(item.number("room", 0)),
+        header=item.grid("header", []),
+        columns=tuple(columns),
+        rows=rows,
+    )
+    item.known.add("printed")
+    item.done()
+    if kind == "settings" and {row.id for row in rows} != set(SETTINGS):
+        source.add("unknown", *item.anchors, "rows =", what="、".join(SETTINGS))
+    for line in section.header:
+        if len(line) != len(columns):
+            source.add("header_width", *item.anchors, "header =", columns=str(len(columns)))
+    if len(columns) > width:
+        source.add("header_width", *outer, "widths =", columns=str(len(columns)))
+    return section
+
+
+def _column(
+    family: Family,
+    source: Source,
+    data: Any,
+    select: _SelectReader,
+    outer: tuple[str, ...],
+    position: int,
+) -> EntryColumn:
+    item = Reader(source, data, *outer, f'{{ id = "{data.get("id", "")}"')
+    kind = item.text("kind", "amount")
+    if kind not in get_args(EntryKind):
+        source.add("unknown", *item.anchors, kind, what=kind)
+    of = item.text("of", "")
+    if of and of not in family.classification:
+        source.add("unknown", *item.anchors, "of =", what=of)
+    column = EntryColumn(
+        id=item.text("id"),
+        kind=kind,  # type: ignore[arg-type]  # checked against EntryKind above
+        select=select(family, source, item.table("select"), *item.anchors),
+        choices=item.strings("choices", ()),
+        of=of,
+        position=position,
+    )
+    item.done()
+    return column
+
+
+def _row(
+    family: Family, source: Source, data: Any, select: _SelectReader, outer: tuple[str, ...]
+) -> Row:
+    item = Reader(source, data, *outer, f'{{ id = "{data.get("id", "")}"')
+    chosen = select(family, source, item.table("select"), *item.anchors)
+    row = Row(item.text("id"), item.text("label"), None, chosen)
+    item.done()
+    return row
+
+
+# ---- which facts stand where ---------------------------------------------------------------------
+
+
+def facts_of(family: Family, measure: str, *selects: Select) -> Facts:
+    """Returns the facts that all selections leave; listed dimensions are left out of both."""
+    free = [d for d in family.measures[measure] if d in family.dimensions]
+    members = []
+    for dimension in free:
+        kept = list(family.dimensions[dimension])
+        for select in selects:
+            if dimension in select:
+                kept = [name for name in kept if name in select[dimension]]
+        members.append(kept)
+    return frozenset(product(*members))
+
+
+def held(family: Family, section: Section) -> Iterator[tuple[EntryColumn, Row | None, Facts]]:
+    """Yields the places of a section, each column of its typed lines or each fixed cell."""
+    for column in section.amounts:
+        for row in section.rows or (None,):
+            chosen = row.select if row else {}
+            yield column, row, facts_of(family, section.measure, column.select, chosen)
+
+
+def shown(family: Family) -> Iterator[tuple[Block, str, str, Facts]]:
+    """Yields block, row, column and facts of every kind of cell in the official tables."""
+    for table in family.tables.values():
+        for block in table.blocks:
+            rows: dict[str, Mapping[str, tuple[str, ...]]] = {r.id: r.select for r in block.fixed}
+            if block.row_list:
+                rows["*"] = {}
+            for name, chosen in rows.items():
+                for column in block.amounts:
+                    facts = facts_of(family, block.measure, block.select, column.select, chosen)
+                    yield block, f"{table.id}[{name}]", column.id, facts
+
+
+def check_entry(family: Family, source: Source) -> None:
+    """Notes what the tables show and the sheets do not hold, hold twice, or hold in part only."""
+    assert family.entry  # the caller has just loaded it
+    places: dict[str, list[tuple[Section, EntryColumn, Facts]]] = {}
+    for section in family.entry.sections:
+        if section.kind != "facts":
+            continue
+        for column, _, facts in held(family, section):
+            for other, twin, taken in places.get(section.measure, []):
+                if taken & facts:
+                    anchors = f'id = "{section.id}"', f'{{ id = "{column.id}"'
+                    what = f"{other.id}.{twin.id}"
+                    source.add("entry_twice", *anchors, what=what)
+            places.setdefault(section.measure, []).append((section, column, facts))
+    absent = {
+        name: frozenset().union(
+            *(facts_of(family, name, a.select) for a in family.absences if a.measure == name)
+        )
+        for name in family.measures
+    }
+    told: set[str] = set()
+    for block, row, column_id, facts in shown(family):
+        left = facts - absent[block.measure]
+        for section, column, own in places.get(block.measure, []):
+            left -= own
+            if own & facts and not own <= facts:
+                anchors = f'id = "{section.id}"', f'{{ id = "{column.id}"'
+                source.add("entry_split", *anchors, what=f"{row}.{column_id}")
+        if left and block.measure not in told:
+            told.add(block.measure)
+            anchor = f'measure = "{block.measure}"'
+            source.add("entry_gap", anchor, what=f"{row}.{column_id}")
+        lists = block.row_list
+        if lists and not any(
+            s.each == lists.dimension for s, _, _ in places.get(block.measure, [])
+        ):
+            source.add("unknown", "each =", what=f"{row} {lists.dimension}")
