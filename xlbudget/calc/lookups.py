@@ -80,9 +80,11 @@ def _is_match(entry: Entry, wanted: Value) -> bool:
 
 
 def small(scope: Scope, nodes: Arguments) -> Value:
-    """Return the smallest number but some."""
+    """Return the smallest number, or the one that has so many before it."""
     found = sorted(numbers(scope, nodes[:1]))
-    place = to_number(scope.scalar(nodes[1])).to_integral_value(ROUND_FLOOR)
+    place = to_number(scope.scalar(nodes[1]))
+    if place != place.to_integral_value():
+        raise CannotCalculate("range")  # programs differ on the way in which it is rounded
     if not 1 <= place <= len(found):
         raise ExcelError("#NUM!")
     return found[int(place) - 1]

@@ -123,7 +123,7 @@ def _links(family: Family, typed: Typed) -> Iterator[Finding]:
 def _official(
     family: Family, located: Located, readings: Readings, typed: Typed
 ) -> Iterator[Finding]:
-    implied = typed.implied()
+    implied = typed.implied(frozenset(located.places.values()))
     for cell, place in located.places.items():
         wanted, figure = implied.get(place), readings.figures.get(cell)
         if wanted is not None and figure is not None:

@@ -1,6 +1,6 @@
 """Reads the entry sheets of a workbook back: what was typed, and where it stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlbudget.amounts import FEN, number_in, text_of, to_fen
@@ -93,11 +93,13 @@ class Typed:
             place.sheet, place.cell, value, f"{label} · {header_words(section, column.position)}"
         )
 
-    def implied(self) -> dict[Place, Implied]:
-        """Returns what the official cells must hold, by place."""
+    def implied(self, asked: Collection[Place]) -> dict[Place, Implied]:
+        """Returns what the official cells at some places must hold."""
         official = Official(self.calc)
         found = {}
         for cell, place in official.layout.places.items():
+            if place not in asked:
+                continue
             table = self.calc.family.tables[cell.table]
             block = table.block_of(cell.column)
             column = next(c for c in block.columns if c.id == cell.column)

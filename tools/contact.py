@@ -1,0 +1,73 @@
+"""Draws the contact sheet of the workbook with entry sheets anew: `python -m tools.contact`.
+
+It shows the first page of every sheet of the example, as LibreOffice prints it. Needs what
+`tools.picture` needs.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+
+from tests.support import grids, libreoffice
+from tools.picture import FIGURES, FONTS, ROOT
+from xlbudget.entry.build import inputs_of_figures
+from xlbudget.entry.workbook import write_grid
+from xlbudget.flat import read_flat
+from xlbudget.template import load_family
+
+TARGET = ROOT / "docs" / "images" / "entry.png"
+COLUMNS, WIDTH, HEIGHT, GAP, DPI = 6, 300, 300, 8, 120
+
+
+def draw(target: Path) -> None:
+    """Writes the contact sheet."""
+    family = load_family("shanxi-unit")
+    with TemporaryDirectory() as folder:
+        fonts = Path(folder, "fonts.conf")
+        fonts.write_text(FONTS, encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(fonts)
+        path = Path(folder, "unit.xlsx")
+        inputs, _ = inputs_of_figures(family, read_flat(family, FIGURES))
+        write_grid(path, family, inputs)
+        fixed = grids.with_fixed_print_areas(path, Path(folder, "fixed.xlsx"))
+        pages = libreoffice.render(fixed, Path(folder, "out"), DPI)
+        first = _first_pages(Path(folder, "out", "fixed.pdf"))
+        parts = [Image.open(pages[number]).convert("RGB") for number in first]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sheet(parts).save(target, optimize=True)
+
+
+def _first_pages(pdf: Path) -> list[int]:
+    """Returns the pages on which a sheet begins: those with a title in large letters."""
+    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
+    found, seen = [], set()
+    for number, page in enumerate(done.stdout.decode("utf-8").split("\f")):
+        title = next((line.strip() for line in page.split("\n") if line.strip()), "")
+        ends = ("录入表", "情况", "目录", "填表说明", "检查")
+        begins = title.startswith("预算公开表") or title.endswith(ends)
+        if begins and title not in seen:
+            seen.add(title)
+            found.append(number)
+    return found
+
+
+def _sheet(parts: list[Image.Image]) -> Image.Image:
+    rows = -(-len(parts) // COLUMNS)
+    size = (COLUMNS * (WIDTH + GAP) + GAP, rows * (HEIGHT + GAP) + GAP)
+    picture = Image.new("RGB", size, "#B0B0B0")
+    for number, part in enumerate(parts):
+        factor = min(WIDTH / part.width, HEIGHT / part.height)
+        small = part.resize(
+            (int(part.width * factor), int(part.height * factor)), Image.Resampling.LANCZOS
+        )
+        left = GAP + (number % COLUMNS) * (WIDTH + GAP) + (WIDTH - small.width) // 2
+        top = GAP + (number // COLUMNS) * (HEIGHT + GAP) + (HEIGHT - small.height) // 2
+        picture.paste(small, (left, top))
+    return picture.quantize(64, dither=Image.Dither.NONE)
+
+
+if __name__ == "__main__":
+    draw(TARGET)
