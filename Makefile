@@ -6,9 +6,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
 DEMO := build/demo
+EXAMPLES ?= 50000
 FIGURES := examples/tunliu-2025/figures.csv
 
-.PHONY: help venv demo test lint bench docs clean check-python
+.PHONY: help venv demo test lint bench fuzz docs clean check-python
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +18,7 @@ help:
 	@echo "make test   lint, then run all tests"
 	@echo "make lint   ruff and mypy only"
 	@echo "make bench  measure speed"
+	@echo "make fuzz   read mutated workbooks, EXAMPLES=$(EXAMPLES) of them"
 	@echo "make docs   regenerate the generated documentation"
 	@echo "make clean  remove everything that make has created"
 
@@ -57,6 +59,9 @@ lint: $(STAMP)
 bench: $(STAMP)
 	$(RUN) bench/check_cold.py
 	$(RUN) bench/read.py
+
+fuzz: $(STAMP)
+	FUZZ_EXAMPLES=$(EXAMPLES) $(RUN) -m pytest tests/fuzz
 
 docs: $(STAMP)
 	$(RUN) -m tools.docs

@@ -207,7 +207,9 @@ def _block(family: Family, table: str, block: str) -> tuple[Table, Block]:
 def label_of(family: Family, structure: Structure, cell: CellRef) -> str:
     """Returns how people call a cell's row: its code with its name, or its official label."""
     block = family.tables[cell.table].block_of(cell.column)
-    for row in structure.rows.get((cell.table, block.id), ()):
+    rows = structure.by_code((cell.table, block.id))
+    code = cell.row if cell.row in rows else cell.row.rpartition("#")[0]
+    for row in rows.get(code, ()):
         if row.id == cell.row:
             return row_label(row)
     return cell.row

@@ -182,6 +182,11 @@ CASES: dict[str, list[Case]] = {
     "C113": [printed("C113 表三!A17", 表三={"B17": None})],
     "C114": [printed("C114 表十二!A9", 表十二={"A9": None})],
     "C115": [laid_out("C115 表三!A7", layout=only("表三", without_classes))],
+    "C116": [
+        laid_out(
+            "C116 表六!A24", layout=only("表六", lambda s: row_deleted(row_deleted(s, 26), 25))
+        )
+    ],
     "P101": [Case(("P101",))],
 }
 

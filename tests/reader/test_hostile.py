@@ -50,13 +50,6 @@ def test_a_directory_and_a_pipe(tmp_path: Path) -> None:
     assert failure(Path(os.devnull)).code == "F002"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
-    path = by_xlsxwriter(tmp_path / "book.xlsx")
-    path.chmod(0)
-    assert failure(path).code == "F003"
-
-
 def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = by_xlsxwriter(tmp_path / "book.xlsx")
 

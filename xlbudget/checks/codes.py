@@ -36,6 +36,7 @@ def check_codes(family: Family, located: Located, readings: Readings) -> Iterato
             if place.coded:
                 yield from checker.order(rows)
                 yield from checker.parents(rows)
+                yield from checker.childless(rows, readings)
                 for row in rows if checker.list else ():
                     yield from checker.one(row)
 
@@ -120,11 +121,7 @@ class _BlockCheck:
             assert row.listed
             if row.listed.label:
                 continue
-            code = row.listed.code
-            if any(
-                amount and cell.table == self.table.table.id and cell.row == code
-                for cell, amount in readings.given.items()
-            ):
+            if self._has_amount(row.listed.code, readings):
                 yield self._finding("C114", row, row=str(row.row))
 
     def order(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
@@ -168,6 +165,25 @@ class _BlockCheck:
                         name=row.listed.label,
                         parent=parent,
                     )
+
+    def childless(self, rows: Sequence[FoundRow], readings: Readings) -> Iterator[Finding]:
+        """Classes with amounts and no code under them: the lines that they sum up are lost."""
+        codes = [row.listed.code for row in rows if row.listed]
+        for row in rows:
+            assert row.listed
+            code = row.listed.code
+            if (
+                len(code) == self.levels[0] != self.levels[-1]
+                and not any(other != code and other.startswith(code) for other in codes)
+                and self._has_amount(code, readings)
+            ):
+                yield self._finding("C116", row, code=self._shown(row, code), name=row.listed.label)
+
+    def _has_amount(self, name: str, readings: Readings) -> bool:
+        return any(
+            amount and cell.table == self.table.table.id and cell.row == name
+            for cell, amount in readings.given.items()
+        )
 
     def _level(self, length: int) -> str:
         """Returns what the official list calls the codes of a length."""

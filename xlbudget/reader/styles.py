@@ -109,12 +109,13 @@ class _StylesReader:
             name: {str(number) for number, is_white in enumerate(listed) if is_white}
             for name, listed in self._white.items()
         }
-        known = {
-            style: format_by_id(style[0], self._codes.get(style[0])) for style in set(self._ids)
-        }
-        for style in known:
-            if style[1] in white["fonts"] and style[2] in white["fills"]:
-                known[style] = known[style]._replace(unseen=True)
+
+        def described(key: str, font: str, fill: str) -> NumberFormat:
+            shown = format_by_id(key, self._codes.get(key))
+            hidden = font in white["fonts"] and fill in white["fills"]
+            return shown._replace(unseen=True) if hidden else shown
+
+        known = {style: described(*style) for style in set(self._ids)}
         return tuple(known[style] for style in self._ids)
 
     def _add(self, name: str, *, white: bool) -> None:

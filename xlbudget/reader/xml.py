@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final, Generic, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from xlbudget.errors import WorkbookError
 from xlbudget.reader.container import Container
+
+if TYPE_CHECKING:
+    from pyexpat import XMLParserType
 
 Attributes = dict[str, str]
 StartHandler = Callable[[Attributes], None]
@@ -23,7 +26,7 @@ _BYTES: Final = 4
 _STANDARDS: Final = ("schemas.openxmlformats.org", "purl.oclc.org", "urn:oasis:names:")
 
 
-def parse(  # noqa: PLR0915  # closures, because this is the hottest loop
+def parse(
     container: Container,
     part: str,
     starts: Mapping[str, StartHandler],
@@ -42,16 +45,19 @@ def parse(  # noqa: PLR0915  # closures, because this is the hottest loop
     Raises:
         WorkbookError: F008, F009, F010 or F012, or what a handler raises.
     """
-    from pyexpat import ErrorString, ExpatError, ParserCreate
+    from pyexpat import ParserCreate
 
     text: list[str] = []
-    prefixes: set[str | None] = set()
-    depth = kept = fed = 0
-    limits = container.limits
-    max_depth = limits.xml_depth
-    max_size = limits.string_length
+    depth = 0
+    max_depth = container.limits.xml_depth
     start_of = _ByTag(starts)
     end_of = _ByTag(ends)
+
+    def on_root(tag: str, attributes: Attributes) -> None:
+        if root and tag.rpartition(" ")[2] != root:
+            raise WorkbookError("F012", part=part, cell="")
+        parser.StartElementHandler = on_start
+        on_start(tag, attributes)
 
     def on_start(tag: str, attributes: Attributes) -> None:
         nonlocal depth
@@ -65,42 +71,36 @@ def parse(  # noqa: PLR0915  # closures, because this is the hottest loop
         if handler := start_of[tag]:
             handler(attributes)
 
-    def on_root(tag: str, attributes: Attributes) -> None:
-        if root and tag.rpartition(" ")[2] != root:
-            raise WorkbookError("F012", part=part, cell="")
-        parser.StartElementHandler = on_start
-        on_start(tag, attributes)
-
     def on_end(tag: str) -> None:
-        nonlocal depth, kept
+        nonlocal depth
         depth -= 1
+        handler = end_of[tag]
         if not text:
-            if handler := end_of[tag]:
+            if handler:
                 handler("")
             return
-        if handler := end_of[tag]:
+        if handler:
             content = "".join(text)
-            kept += len(content)
-            check_size(len(content))
+            _check_length(container, len(content))
+            container.expanded.use(len(content) * _BYTES)
             handler(content)
         text.clear()
-
-    def check_size(size: int) -> None:
-        if size > max_size:
-            raise WorkbookError("F009", what="string_length", limit=max_size)
 
     def on_characters(piece: str) -> None:
         text.append(piece)
         if on_text:
             on_text(piece)
 
-    def check_memory(size: int) -> None:
-        # What the parser itself holds on to: an unfinished tag or comment, and every name.
-        check_size((fed - parser.CurrentByteIndex) // _BYTES)
-        if len(parser.intern) + len(prefixes) > limits.xml_names:
-            raise WorkbookError("F009", what="xml_names", limit=limits.xml_names)
-        container.expanded.use(size)
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = on_root
+    parser.EndElementHandler = on_end
+    parser.CharacterDataHandler = text.append if on_text is None else on_characters
+    _refuse_declarations(parser, part)
+    _feed(parser, container, part, text)
 
+
+def _refuse_declarations(parser: XMLParserType, part: str) -> None:
     def on_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in _ENCODINGS:
             raise WorkbookError("F008", part=part, reason=f"encoding {encoding[:40]}")
@@ -108,27 +108,39 @@ def parse(  # noqa: PLR0915  # closures, because this is the hottest loop
     def on_document_type(*_declaration: object) -> None:
         raise WorkbookError("F010", part=part)
 
-    parser = ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = on_root
-    parser.EndElementHandler = on_end
-    parser.CharacterDataHandler = text.append if on_text is None else on_characters
     parser.XmlDeclHandler = on_declaration
     parser.StartDoctypeDeclHandler = on_document_type
+
+
+def _feed(parser: XMLParserType, container: Container, part: str, text: Iterable[str]) -> None:
+    """Parse a part chunk by chunk; ``text`` is what was met since the last tag."""
+    from pyexpat import ErrorString, ExpatError
+
+    prefixes: set[str | None] = set()
     parser.StartNamespaceDeclHandler = lambda prefix, _uri: prefixes.add(prefix)
+    most_names = container.limits.xml_names
+    fed = 0
     try:
         for chunk in container.chunks(part):
             # Starts of elements: all tags but the closing ones.
             container.elements.use(chunk.count(b"<") - chunk.count(b"</"))
             parser.Parse(chunk, False)
             fed += len(chunk)
-            check_size(sum(map(len, text)))
-            check_memory(kept * _BYTES)
-            kept = 0
+            _check_length(container, sum(map(len, text)))
+            # What the parser itself holds on to: an unfinished tag or comment, and every name.
+            _check_length(container, (fed - parser.CurrentByteIndex) // _BYTES)
+            if len(parser.intern) + len(prefixes) > most_names:
+                raise WorkbookError("F009", what="xml_names", limit=most_names)
         parser.Parse(b"", True)
     except ExpatError as error:
         reason = f"{ErrorString(error.code)} {error.lineno}:{error.offset}"
         raise WorkbookError("F008", part=part, reason=reason) from None
+
+
+def _check_length(container: Container, length: int) -> None:
+    if length > container.limits.string_length:
+        limit = container.limits.string_length
+        raise WorkbookError("F009", what="string_length", limit=limit)
 
 
 class _ByTag(dict[str, T | None], Generic[T]):
