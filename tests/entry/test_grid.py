@@ -9,7 +9,7 @@ import pytest
 from tests.support import cellrune_engine, example, grids
 from tests.support.libreoffice import recalculate_all
 from tests.support.random_units import RandomUnit
-from xlbudget.check import open_workbook
+from xlbudget.check import check_file, open_workbook
 from xlbudget.entry.workbook import write_grid
 from xlbudget.reader import read_workbook
 from xlbudget.shares import share_lines
@@ -53,6 +53,9 @@ def check_figures(path: Path, unit: RandomUnit) -> None:
         figure = figures[cell]
         assert figure, cell
         assert figure.value == fen, cell
+    # Nothing is wrong, but for projects without a function code, which facts do not have.
+    found = {finding.code for finding in check_file(path).findings}
+    assert found <= {"E105", "N103"}
 
 
 @pytest.mark.xdist_group("filled")

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from xlbudget.amounts import FEN, from_fen
-from xlbudget.entry.cells import Area, Cell, Value, joined, reference, text
+from xlbudget.entry.cells import Area, Cell, Value, reference, text
 from xlbudget.entry.inputs import Inputs, Line
 from xlbudget.entry.lists import Lists
 from xlbudget.entry.places import Places, Region
@@ -155,7 +155,7 @@ class Calc:
         region, lines = self.region(section), self.lines(section)
         amounts = tuple(sum(line.amounts.get(c.id, 0) for c in columns) for line in lines)
         cells = (
-            self.amount(f"SUM({joined(region.across(columns, i))})/{self.scale_ref}", fen)
+            self.amount(f"SUM({','.join(region.across(columns, i))})/{self.scale_ref}", fen)
             for i, fen in enumerate(amounts)
         )
         return Sums(self.add(f"{section.id} {_ids(columns)}", cells), amounts)
@@ -252,6 +252,3 @@ def from_int(number: int) -> Value:
 
 def _ids(columns: Columns) -> tuple[str, ...]:
     return tuple(column.id for column in columns)
-
-
-__all__ = ["CALC", "Calc", "Columns", "Keys", "Sums", "code_of", "from_int"]

@@ -1,6 +1,6 @@
 """Cells of a workbook before they are written: a formula with its value, and how to refer to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -71,8 +71,3 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
 def text(words: str) -> str:
     """Returns words as a formula writes them."""
     return '"' + words.replace('"', '""') + '"'
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Returns arguments of a function."""
-    return ",".join(parts)

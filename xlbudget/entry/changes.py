@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.amounts import from_fen
 from xlbudget.cellref import cell_name
-from xlbudget.entry.calc import CALC, Calc, from_int
+from xlbudget.entry.calc import Calc, from_int
 from xlbudget.entry.cells import Area, Cell, Value, reference, text
 from xlbudget.entry.official import Official
 from xlbudget.entry.pages import write_light, write_value
@@ -235,6 +235,3 @@ class Changes:
         book.workbook.define_name(
             f"'{name}'!_xlnm.Print_Area", f"={corner}:INDEX({column},{first - 1}+{count})"
         )
-
-
-__all__ = ["CALC", "Changes"]

@@ -14,7 +14,7 @@ from xlbudget.catalogue import common, words
 from xlbudget.cellref import cell_name
 from xlbudget.entry.calc import Calc
 from xlbudget.entry.cells import EMPTY, Cell, reference, text
-from xlbudget.entry.flags import Flag, flags
+from xlbudget.entry.flags import flags
 from xlbudget.entry.headers import header_words
 from xlbudget.entry.links import pairs
 from xlbudget.entry.official import Official
@@ -354,6 +354,3 @@ def _signed(side: Expression, parts: Iterator[str]) -> str:
 
 def _score(wrong: bool) -> Decimal:
     return Decimal(WRONG if wrong else GOOD)
-
-
-__all__ = ["Check", "Checks", "Flag", "Side"]

@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.amounts import from_fen
 from xlbudget.catalogue import common, words
-from xlbudget.entry.cells import Cell, reference, text
+from xlbudget.entry.cells import Cell, reference
 from xlbudget.entry.checks import Checks
 from xlbudget.entry.open import open_relations
 from xlbudget.entry.pages import (
@@ -142,6 +142,3 @@ def _guide(checks: Checks) -> Iterator[tuple[str, str]]:
             told[check.rule] = None
             found = common()["rules"][check.rule]["zh"]
             yield check.rule, f"{found['name']}。{found['why']}{found['fix']}"
-
-
-__all__ = ["table_state", "text", "total_of", "write_cover", "write_guide"]

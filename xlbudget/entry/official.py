@@ -189,6 +189,3 @@ class Official:
 
 def _place(ref: RowRef, row: int) -> Place:
     return Place(int((ref.code or "").removeprefix(ROOM)) - 1, row)
-
-
-__all__ = ["ROOM", "Official", "grid_layout", "room_of", "section_of"]

@@ -1,6 +1,5 @@
 """Writes the sheets on which accountants type: yellow cells, with prompts and checks on entry."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -8,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from xlbudget.amounts import from_fen
 from xlbudget.cellref import cell_name
 from xlbudget.entry.calc import Calc
-from xlbudget.entry.cells import Cell, text
+from xlbudget.entry.cells import Cell, runs, text
 from xlbudget.entry.flags import remark
 from xlbudget.entry.inputs import Line
 from xlbudget.entry.links import link_cells
@@ -23,12 +22,11 @@ from xlbudget.writer.book import (
     write_across,
     write_formula,
     write_words,
-    write_year,
 )
 from xlbudget.writer.heading import write_header, write_title
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import page_of, set_up
-from xlbudget.writer.style import GENERAL, TEXT, Look, theme
+from xlbudget.writer.style import GENERAL, Look, theme
 
 _LIST_LIMIT = 255
 
@@ -152,8 +150,6 @@ class _Part:
         return Cell(formula, from_fen(fen, self.calc.inputs.amount_unit))
 
     def _across(self, row: int) -> str:
-        from xlbudget.entry.cells import runs
-
         return ",".join(
             cell_name(row, a + 1) if a == b else f"{cell_name(row, a + 1)}:{cell_name(row, b + 1)}"
             for a, b in runs(c.position for c in self.section.amounts)
@@ -236,8 +232,8 @@ class _Part:
     # ---- other sections -------------------------------------------------------------------------
 
     def _settings(self) -> None:
-        inputs, assert_entry = self.calc.inputs, self.calc.family.entry
-        assert assert_entry  # only such families come here
+        inputs, entry = self.calc.inputs, self.calc.family.entry
+        assert entry  # only such families come here
         typed = self.book.styles.get(Look(unlocked=True))
         for index, row in enumerate(self.section.rows):
             line = self.region.top + index - 1
@@ -258,7 +254,7 @@ class _Part:
                 self.sheet.data_validation(line, 1, line, 1, rule | _prompt("year"))
             elif row.id == "amount_unit":
                 self.sheet.write_string(line, 1, inputs.amount_unit, look)
-                rule = {"validate": "list", "source": list(assert_entry.units)}
+                rule = {"validate": "list", "source": list(entry.units)}
                 self.sheet.data_validation(line, 1, line, 1, rule | _prompt("unit"))
             else:
                 write_words(self.sheet, line, 1, inputs.unit_name, look)
@@ -315,12 +311,3 @@ def _prompt(name: str) -> dict[str, str]:
 
 def _stored(cell: Cell) -> float | str:
     return cell.value if isinstance(cell.value, str) else float(cell.value or 0)
-
-
-def sheet_names(calc: Calc) -> Iterator[str]:
-    """Yields the names of the entry sheets."""
-    assert calc.family.entry  # only such families come here
-    yield from (sheet.name for sheet in calc.family.entry.sheets)
-
-
-__all__ = ["GENERAL", "TEXT", "SheetWriter", "sheet_names", "write_year"]

@@ -1,12 +1,13 @@
 """Writes the official tables of a workbook with entry sheets: formulas only, nothing to type."""
 
 from xlbudget.cellref import cell_name
-from xlbudget.entry.cells import Cell, reference
+from xlbudget.entry.cells import reference
 from xlbudget.entry.official import Official
+from xlbudget.entry.pages import write_value
 from xlbudget.layout import HEADER_ROW, TableLayout
 from xlbudget.structure import RowRef
 from xlbudget.template import Block, Column
-from xlbudget.writer.book import Book, write_formula
+from xlbudget.writer.book import Book
 from xlbudget.writer.page import set_up
 from xlbudget.writer.style import GENERAL, Look, theme
 from xlbudget.writer.table import TableWriter
@@ -62,7 +63,7 @@ class GridTable(TableWriter):
         for column in block.columns:
             if column.kind != "amount":
                 cell = self.official.words(self.table, block, ref, row + 1, column)
-                write_cell(self.book, self, (row, column.position), cell, look)
+                write_value(self.sheet, (row, column.position), cell, look)
         return 1
 
     def _amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
@@ -71,7 +72,10 @@ class GridTable(TableWriter):
         if ref.code is not None:
             role = Look("row", align="right", number=theme()["amount_format"])
         cell = self.official.amount(self.table, block, ref, row + 1, column)
-        write_cell(self.book, self, (row, column.position), cell, self.styles.get(role))
+        if cell.formula is None:
+            self.sheet.write_blank(row, column.position, None, self.styles.get(role))
+        else:
+            write_value(self.sheet, (row, column.position), cell, self.styles.get(role))
 
     def _note(self) -> None:
         if not self.dynamic:
@@ -98,16 +102,3 @@ class GridTable(TableWriter):
         plain = self.book.workbook.add_format(line)
         rule = {"type": "formula", "criteria": f"={used}", "format": plain}
         self.sheet.conditional_format(first, left, last, right, rule)
-
-
-def write_cell(
-    book: Book, writer: TableWriter, place: tuple[int, int], cell: Cell, look: object
-) -> None:
-    """Writes a formula with its value; a cell without one stays empty."""
-    del book
-    if cell.formula is None:
-        writer.sheet.write_blank(*place, None, look)
-    else:
-        value = "" if cell.value is None else cell.value
-        stored = value if isinstance(value, str) else float(value)
-        write_formula(writer.sheet, place, cell.formula, look, stored)
