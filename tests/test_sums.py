@@ -38,7 +38,7 @@ def sheet(name: str, formula: str = "") -> RawSheet:
 
 def both(formula: str) -> tuple[Decimal | None, object]:
     """Returns the quick result, None where it is left to the calculator, and the calculator's."""
-    sheets = (sheet("S", formula), sheet("表 '一'"), sheet("R"))
+    sheets = (sheet("S", formula), sheet("表 '一'"), sheet("R"), sheet("录入·其他"))
     cells = {one.name.casefold(): one.cells for one in sheets}
     parts = sum_parts(formula)
     at = sheets[0].cells[AT.row, AT.column]
@@ -55,6 +55,7 @@ def both(formula: str) -> tuple[Decimal | None, object]:
     [
         "A1",
         "+A1",
+        "录入·其他!A1+录入·其他!B2",
         "-A1-B2",
         "$A$1+a2",
         "SUM(A1:A4)",

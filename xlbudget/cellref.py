@@ -7,6 +7,8 @@ from typing import Final
 
 MAX_ROW: Final = 1_048_576
 MAX_COLUMN: Final = 16_384
+SHEET_NAME: Final = r"(?:[\w.]|[^\x00-\x7f\s])+"
+"""A sheet's name without quotes; LibreOffice writes `录入·支出` so, Excel would quote it."""
 _DIGITS: Final = "0123456789"
 _MOST_LETTERS: Final = 3
 _MOST_DIGITS: Final = 7

@@ -85,7 +85,8 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
     findings += check_codes(family, located, readings)
     findings += _marked(family, opened.marks)
     # In a generated workbook all words follow the unit's name, which the tables are compared by.
-    findings += check_stored(family, opened.workbook, located, readings, words=not opened.marks.mode)
+    words = not opened.marks.mode
+    findings += check_stored(family, opened.workbook, located, readings, words=words)
     filled = {cell.table for cell, amount in readings.given.items() if amount}
     unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
     if not filled and not unread:

@@ -54,8 +54,8 @@ def check_figures(path: Path, unit: RandomUnit) -> None:
         assert figure, cell
         assert figure.value == fen, cell
     # Nothing is wrong, but for projects without a function code, which facts do not have.
-    found = {finding.code for finding in check_file(path).findings}
-    assert found <= {"E105", "N103"}
+    told = {finding.code for finding in check_file(path).findings}
+    assert told <= {"E105", "N103"}
 
 
 @pytest.mark.xdist_group("filled")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final
 
-from xlbudget.cellref import MAX_ROW, column_number
+from xlbudget.cellref import MAX_ROW, SHEET_NAME, column_number
 from xlbudget.reader.model import RawCell
 
 Cells = Mapping[tuple[int, int], RawCell]
@@ -103,8 +103,8 @@ def _signs(shape: str) -> tuple[tuple[int, bool], ...] | None:
 def _reference() -> re.Pattern[str]:
     cell = r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})"
     return re.compile(
-        r"(?<![\w.$!'\"\[\]:#])"
-        r"(?:(?:'((?:[^'\[\]]|'')+)'|((?!\d)[\w.]+))!)?"
+        r"(?<![\w.$!'\"\[\]:#]|[^\x00-\x7f\s])"
+        rf"(?:(?:'((?:[^'\[\]]|'')+)'|((?!\d){SHEET_NAME}))!)?"
         rf"{cell}(?::{cell})?"
         r"(?![\w.$(!\[\\?:])"
     )

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from xlbudget.calc.values import CannotCalculate
-
+from xlbudget.cellref import SHEET_NAME
 
 class Token(NamedTuple):
     """One word: ``kind`` is a group of the pattern below, ``text`` the word as written."""
@@ -43,7 +43,7 @@ def _pattern() -> re.Pattern[str]:
         r"(?P<space>\s+)"
         r'|(?P<string>"(?:[^"]|"")*")'
         r"|(?P<error>\#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!))"
-        r"|(?P<sheet>(?:'(?:[^']|'')+'|(?:\[[^\]]{1,255}\])?[\w.]+)!)"
+        rf"|(?P<sheet>(?:'(?:[^']|'')+'|(?:\[[^\]]{{1,255}}\])?{SHEET_NAME})!)"
         rf"|(?P<cells>{cell}(?::{cell})?){end}"
         rf"|(?P<columns>\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}){end}"
         rf"|(?P<rows>\$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}}){end}"
