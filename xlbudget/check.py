@@ -79,7 +79,8 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
     relations = applicable(family, readings, relations_of(family, located.structure))
     judged = [judge(relation, readings.figures.get) for relation in relations]
     linked = opened.marks.mode == "linked"
-    findings = [*check_file_itself(path, opened.workbook, linked=linked), *opened.recognised]
+    of_file = check_file_itself(path, opened.workbook, linked=bool(opened.marks.mode))
+    findings = [*of_file, *opened.recognised]
     findings += [*located.findings, *readings.findings]
     findings += check_tables(family, located, readings)
     findings += check_codes(family, located, readings)
@@ -98,7 +99,8 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
             findings += check_formulas(family, located, readings, plan)
     typed = opened.marks.typed
     if typed:
-        findings += check_entry(family, located, readings, typed)
+        shown = opened.workbook.shows_formulas
+        findings += check_entry(family, located, readings, typed, formulas=shown)
     findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
     diagnosis = Diagnosis()
     if not unread and not _UNREAD.intersection(finding.code for finding in findings):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xlbudget.calc.values import CannotCalculate
 from xlbudget.cellref import SHEET_NAME
 
+
 class Token(NamedTuple):
     """One word: ``kind`` is a group of the pattern below, ``text`` the word as written."""
 

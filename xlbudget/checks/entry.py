@@ -22,9 +22,12 @@ _SHOWN = 5
 
 
 def check_entry(
-    family: Family, located: Located, readings: Readings, typed: Typed
+    family: Family, located: Located, readings: Readings, typed: Typed, *, formulas: bool
 ) -> Iterator[Finding]:
-    """Yields what is wrong with typed lines, and official cells that do not follow from them."""
+    """Yields what is wrong with typed lines, and official cells that do not follow from them.
+
+    `formulas` tells whether the workbook shows its formulas; without them only results count.
+    """
     for sheet in typed.changed:
         yield Finding("E121", {"sheet": sheet})
     if typed.changed:
@@ -34,7 +37,7 @@ def check_entry(
         if region.section.kind in ("facts", "memo"):
             yield from _lines(typed, region)
     yield from _links(family, typed)
-    yield from _official(family, located, readings, typed)
+    yield from _official(family, located, readings, typed, formulas=formulas)
 
 
 def _settings(typed: Typed) -> Iterator[Finding]:
@@ -121,24 +124,24 @@ def _links(family: Family, typed: Typed) -> Iterator[Finding]:
 
 
 def _official(
-    family: Family, located: Located, readings: Readings, typed: Typed
+    family: Family, located: Located, readings: Readings, typed: Typed, *, formulas: bool
 ) -> Iterator[Finding]:
     implied = typed.implied(frozenset(located.places.values()))
     for cell, place in located.places.items():
         wanted, figure = implied.get(place), readings.figures.get(cell)
         if wanted is not None and figure is not None:
-            yield from _cell(family, located, readings, (cell, place), (wanted, figure))
+            actual = readings.formulas.get(cell) if formulas else wanted.formula
+            yield from _cell(family, located, actual, (cell, place), (wanted, figure))
 
 
 def _cell(
     family: Family,
     located: Located,
-    readings: Readings,
+    actual: str | None,
     at_cell: tuple[CellRef, Place],
     both: tuple[Implied, Figure],
 ) -> Iterator[Finding]:
     (cell, place), (wanted, figure) = at_cell, both
-    actual = readings.formulas.get(cell)
     amount = wanted.amount or 0
     printed = round_to(amount, step_of(family.unit, family.decimals))
     shown, expected = (

@@ -1,0 +1,45 @@
+"""Workbooks with entry sheets in a form that hides formulas: results alone are compared."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.support import example, grids, ods
+from xlbudget.check import Verdict, check_file
+from xlbudget.entry.workbook import write_grid
+from xlbudget.reader import RawWorkbook, read_workbook
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> RawWorkbook:
+    """A small filled workbook with entry sheets, whose amounts are all typed in whole 分."""
+    path = tmp_path_factory.mktemp("grid") / "unit.xlsx"
+    write_grid(path, example.family(), grids.inputs(grids.unit(1, 3)))
+    return read_workbook(path)
+
+
+def test_formulas_that_cannot_be_seen_are_not_called_overwritten(
+    book: RawWorkbook, tmp_path: Path
+) -> None:
+    report = check_file(ods.write_raw(tmp_path / "unit.ods", book))
+    assert report.verdict == Verdict.CONSISTENT
+    assert {finding.code for finding in report.findings} <= {"R102", "E105"}
+
+
+def test_a_result_that_does_not_follow_from_what_is_typed_is_told(
+    book: RawWorkbook, tmp_path: Path
+) -> None:
+    sheet = next(sheet for sheet in book.sheets if sheet.name == "表一")
+    place, cell = next(
+        (place, cell)
+        for place, cell in sheet.cells.items()
+        if cell.formula is not None and isinstance(cell.value, Decimal) and cell.value
+    )
+    assert isinstance(cell.value, Decimal)
+    cells = {**sheet.cells, place: replace(cell, value=cell.value + 1)}
+    changed = tuple(replace(s, cells=cells) if s is sheet else s for s in book.sheets)
+    report = check_file(ods.write_raw(tmp_path / "unit.ods", replace(book, sheets=changed)))
+    told = {f"{f.code} {cell.sheet}" for f in report.findings for cell in f.cells[:1]}
+    assert "E120 表一" in told
