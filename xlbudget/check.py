@@ -8,7 +8,6 @@ from pathlib import Path
 from xlbudget.catalogue import severity
 from xlbudget.checks import (
     check_codes,
-    check_entry,
     check_file_itself,
     check_formulas,
     check_stored,
@@ -16,7 +15,6 @@ from xlbudget.checks import (
 )
 from xlbudget.checks.tables import unit_name_of, year_of
 from xlbudget.diagnose import Diagnosis, diagnose
-from xlbudget.entry.edits import moves_of
 from xlbudget.errors import TemplateError, WorkbookError
 from xlbudget.findings import Finding
 from xlbudget.locate import Located
@@ -98,7 +96,13 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
         if plan and opened.workbook.shows_formulas:
             findings += check_formulas(family, located, readings, plan)
     typed = opened.marks.typed
+    moves = None
     if typed:
+        # Of use to workbooks with entry sheets only, and a good part of what a check imports.
+        from xlbudget.checks.entry import check_entry
+        from xlbudget.entry.edits import moves_of
+
+        moves = moves_of(family, located, typed)
         shown = opened.workbook.shows_formulas
         findings += check_entry(family, located, readings, typed, formulas=shown)
     findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
@@ -111,7 +115,7 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
             judged,
             plan,
             want_facts=want_facts,
-            moves=moves_of(family, located, typed) if typed else None,
+            moves=moves,
         )
     findings += whole(opened, diagnosis)
     by_rule: dict[str, list[Judged]] = {code: [] for code in family.rules}

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbudget.amounts import Figure, step_of
-from xlbudget.facts.accidents import accidents, exchanged
 from xlbudget.facts.correct import Change, Corrections, corrections
 from xlbudget.facts.edits import Edit, Moves, edits_of
 from xlbudget.facts.hints import WEIGHTS, hint_of
@@ -133,6 +132,8 @@ def _slips(
     family: Family, structure: Structure, readings: Readings, judged: Sequence[Judged]
 ) -> tuple[Correction, ...]:
     """Returns paste accidents that explain everything, as corrections of all their cells."""
+    from xlbudget.facts.accidents import accidents
+
     return tuple(
         Correction(
             tuple(
@@ -194,6 +195,8 @@ def _explained(
         hints.append(hint)
         likely.append(value)
     wanted = {c.edit.cell: amount for c, amount in zip(changes, likely, strict=True)}
+    from xlbudget.facts.accidents import exchanged
+
     if exchanged(wanted, readings.figures.get):
         hints = ["exchanged"] * len(changes)
     return Correction(changes, tuple(hints), tuple(likely))

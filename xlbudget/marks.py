@@ -5,9 +5,9 @@ The marks are custom document properties and a very hidden sheet with the same p
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from xlbudget.amounts import to_fen
-from xlbudget.entry.read import MODE, Typed, own_sheets, read_typed
 from xlbudget.folding import fold, fold_year
 from xlbudget.locate import Located
 from xlbudget.reader import RawSheet, RawWorkbook
@@ -15,12 +15,16 @@ from xlbudget.readings import parse_amount
 from xlbudget.shares import share_lines
 from xlbudget.template import CellRef, Family
 from xlbudget.writer.names import (
+    GRID_MODE,
     MARK_KEYS,
     MARK_PREFIX,
     MARK_SHEET,
     SHARE_COLUMNS,
     SHARE_FIRST_LINE,
 )
+
+if TYPE_CHECKING:
+    from xlbudget.entry.read import Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,14 @@ class Marks:
     year: str = ""
     last_year: Mapping[CellRef, int] = field(default_factory=dict)
     """Last year's figures in 分, typed on the sheet of shares or an entry sheet."""
-    typed: Typed | None = None
+    typed: "Typed | None" = None
     """What was typed into entry sheets."""
 
     def with_last_year(self, family: Family, workbook: RawWorkbook, located: Located) -> "Marks":
         """Returns the marks with last year's figures; the sheet of shares stops being unknown."""
-        if self.mode == MODE:
+        if self.mode == GRID_MODE:
+            from xlbudget.entry.read import own_sheets, read_typed
+
             own = own_sheets(family)
             located.other_sheets[:] = [s for s in located.other_sheets if s.name not in own]
             typed = read_typed(family, workbook)

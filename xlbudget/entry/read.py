@@ -21,9 +21,6 @@ from xlbudget.template import CellRef, Family, Section
 from xlbudget.texts import LANGUAGES
 from xlbudget.texts import text as words_of
 
-MODE = "grid"
-"""How a workbook with entry sheets marks itself."""
-
 
 @dataclass(frozen=True, slots=True)
 class Implied:

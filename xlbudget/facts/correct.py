@@ -6,13 +6,16 @@ The search proposes sets of edits; what their cells should show is confirmed in 
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from xlbudget.amounts import Figure, round_to
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.search import Search
 from xlbudget.facts.solve import Consistent, solve
 from xlbudget.facts.system import Bound, System
 from xlbudget.template import CellRef
+
+if TYPE_CHECKING:
+    from xlbudget.facts.search import Search
 
 _MOST_ANSWERS = 12
 
@@ -52,6 +55,8 @@ def corrections(
     `shown` is the printed amount of each cell and `usual` the last unit that is proposed wherever
     it will do, in 分. After `seconds` the best known answers are returned as incomplete.
     """
+    from xlbudget.facts.search import Search
+
     search = Search(system, edits, time.monotonic() + seconds)
     proposals = _Proposals(search, shown, usual)
     answers: list[tuple[Change, ...]] = []
@@ -96,7 +101,7 @@ def _step_of(bound: Bound) -> int:
 class _Proposals:
     """What the cells of a set of edits should show, given all other figures."""
 
-    def __init__(self, search: Search, shown: Mapping[CellRef, int], usual: int) -> None:
+    def __init__(self, search: "Search", shown: Mapping[CellRef, int], usual: int) -> None:
         self.search, self.shown, self.usual = search, shown, usual
 
     def changes(self, chosen: Sequence[int]) -> tuple[Change, ...]:

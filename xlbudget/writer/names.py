@@ -2,6 +2,8 @@
 
 MARK_SHEET = "_xlbudget"
 MARK_PREFIX = "xlbudget."
+GRID_MODE = "grid"
+"""How a workbook with entry sheets marks itself."""
 MARK_KEYS = ("template", "version", "mode", "year")
 
 SHARE_FIRST_LINE = 4
