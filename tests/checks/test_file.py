@@ -71,6 +71,7 @@ def test_formulas_that_were_not_read(tmp_path: Path, form: Form) -> None:
     ("name", "beside", "is_open"),
     [
         ("unit.xlsx", ["~$unit.xlsx"], True),
+        ("unit.xlsx", [".~lock.unit.xlsx#"], True),
         ("某单位2025年预算公开表.xlsx", ["~$位2025年预算公开表.xlsx"], True),
         ("unit.xlsx", ["~$other.xlsx"], False),
         ("unit.xlsx", [".unit.xlsx"], False),

@@ -9,6 +9,7 @@ import pytest
 from tests.support import cellrune_engine, example, grids
 from tests.support.libreoffice import recalculate_all
 from tests.support.random_units import RandomUnit
+from xlbudget.cellref import cell_name
 from xlbudget.check import check_file, open_workbook
 from xlbudget.entry.workbook import write_grid
 from xlbudget.reader import read_workbook
@@ -70,6 +71,19 @@ def test_libreoffice_shows_every_figure(filled: dict[int, Path]) -> None:
     folder = filled[1].parent / "calculated"
     for path, seed in zip(recalculate_all(list(filled.values()), folder), UNITS, strict=True):
         check_figures(path, grids.unit(seed, UNITS[seed]))
+
+
+@pytest.mark.xdist_group("filled")
+def test_cellrune_shows_what_our_own_engine_shows(filled: dict[int, Path]) -> None:
+    """Figures, lights and shares of a template that was filled by hand."""
+    path = filled[2]
+    own = {
+        (sheet.name, cell_name(row, column)): cell.value
+        for sheet in open_workbook(path).workbook.sheets
+        for (row, column), cell in sheet.cells.items()
+    }
+    found = cellrune_engine.recalculate(path)
+    assert grids.differences(own, found, grids.formulas(path)) == []
 
 
 @pytest.mark.parametrize("seed", [2, 5])

@@ -30,12 +30,13 @@ def check_file_itself(path: Path, workbook: RawWorkbook, *, linked: bool) -> Ite
 
 
 def _locks(path: Path) -> Iterator[str]:
-    """Yields the names of the file that Excel or WPS puts beside an open workbook.
+    """Yields the names of the file that Excel, WPS or LibreOffice puts beside an open workbook.
 
     Of a long name the first two characters may give way to the mark, unless that is the lock of
     another file.
     """
     yield LOCK + path.name
+    yield f".~lock.{path.name}#"
     short = path.name[len(LOCK) :]
     if short and not os.path.exists(path.with_name(short)):
         yield LOCK + short
