@@ -5,6 +5,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -177,7 +178,7 @@ def overwritten(path: Path, target: Path, cells: Mapping[str, object]) -> Path:
             match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", part)
             for cell, value in by_sheet.get(names[int(match[1]) - 1], {}).items() if match else ():
                 pattern = re.compile(rf'<c r="{cell}"([^>]*?)(?: t="\w+")?(?:/>|>.*?</c>)')
-                words = pattern.sub(lambda m: _cell(m, cell, value), content.decode("utf-8"))  # noqa: B023
+                words = pattern.sub(partial(_cell, cell=cell, value=value), content.decode("utf-8"))
                 assert words != content.decode("utf-8")
                 content = words.encode("utf-8")
             out.writestr(part, content)

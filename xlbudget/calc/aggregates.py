@@ -80,7 +80,8 @@ def truths(scope: Scope, nodes: Arguments) -> list[bool]:
     return truths
 
 
-def _area(scope: Scope, node: Node) -> Area:
+def area_of(scope: Scope, node: Node) -> Area:
+    """Return the range that an argument is; anything else cannot be computed here."""
     area = scope.resolve(node)
     if not isinstance(area, Area):
         raise CannotCalculate("range")
@@ -89,9 +90,9 @@ def _area(scope: Scope, node: Node) -> Area:
 
 def sum_if(scope: Scope, nodes: Arguments) -> Value:
     """Return the sum of the numbers beside or in the cells that meet a criterion."""
-    asked = _area(scope, nodes[0])
+    asked = area_of(scope, nodes[0])
     test = criterion(scope.scalar(nodes[1]))
-    summed = _area(scope, nodes[2]) if nodes[2:] else asked
+    summed = area_of(scope, nodes[2]) if nodes[2:] else asked
     # Only the corner of the third argument counts: it has the size of the first (Excel).
     down, right = summed.top - asked.top, summed.left - asked.left
     scope.entries(asked)  # asks at once for all that must be computed first
@@ -110,7 +111,7 @@ def sum_if(scope: Scope, nodes: Arguments) -> Value:
 
 def count_if(scope: Scope, nodes: Arguments) -> Value:
     """Return how many cells of a range meet a criterion."""
-    asked = _area(scope, nodes[0])
+    asked = area_of(scope, nodes[0])
     test = criterion(scope.scalar(nodes[1]))
     entries = scope.entries(asked)
     count = sum(test(entry) for _row, _column, entry in entries)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_FLOOR, Decimal
 
-from xlbudget.calc.aggregates import Arguments, Scope, numbers
+from xlbudget.calc.aggregates import Arguments, Scope, area_of, numbers
 from xlbudget.calc.criteria import Entry, criterion
 from xlbudget.calc.parser import Area, Node
 from xlbudget.calc.values import (
@@ -20,16 +20,9 @@ from xlbudget.calc.values import (
 )
 
 
-def _area(scope: Scope, node: Node) -> Area:
-    area = scope.resolve(node)
-    if not isinstance(area, Area):
-        raise CannotCalculate("range")
-    return area
-
-
 def index(scope: Scope, nodes: Arguments) -> Value:
     """Return the value of one cell of a range, by its number or by row and column."""
-    area = _area(scope, nodes[0])
+    area = area_of(scope, nodes[0])
     first = _whole(scope, nodes[1])
     height, width = area.bottom - area.top + 1, area.right - area.left + 1
     if nodes[2:]:
@@ -60,7 +53,7 @@ def _value(entry: Entry) -> Value:
 
 def match(scope: Scope, nodes: Arguments) -> Value:
     """Return the place of the first equal value in a row or column; only exact matching."""
-    wanted, area = scope.scalar(nodes[0]), _area(scope, nodes[1])
+    wanted, area = scope.scalar(nodes[0]), area_of(scope, nodes[1])
     if not nodes[2:] or to_number(scope.scalar(nodes[2])) != 0 or wanted is None:
         raise CannotCalculate("range")  # what is nearest depends on how the range is sorted
     if area.top != area.bottom and area.left != area.right:

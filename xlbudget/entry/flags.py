@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from xlbudget.catalogue import common
 from xlbudget.entry.calc import Calc, code_of
 from xlbudget.entry.cells import Area, Cell, text
 from xlbudget.entry.inputs import Line
@@ -25,11 +24,6 @@ class Flag(NamedTuple):
     area: Area
     hits: tuple[int, ...]
     """The lines that it hits, counted from 0."""
-
-    @property
-    def is_error(self) -> bool:
-        """Tells whether a hit is an error and not a warning."""
-        return bool(common()["rules"][self.rule]["severity"] == "error")
 
 
 class _Test(NamedTuple):

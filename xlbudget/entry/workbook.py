@@ -17,6 +17,7 @@ from xlbudget.structure import Structure
 from xlbudget.template import CellRef, Family
 from xlbudget.texts import text as words_of
 from xlbudget.writer import WorkbookContent
+from xlbudget.writer.names import GRID_MODE
 from xlbudget.writer.workbook import write_with
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookCont
         for block in table.table.blocks
     }
     nothing = Plan((), {}, frozenset())
-    return WorkbookContent(family, Structure(rows), figures, official.amounts, nothing, "grid")
+    return WorkbookContent(family, Structure(rows), figures, official.amounts, nothing, GRID_MODE)
 
 
 def _cell(reference: str) -> Place:
