@@ -24,18 +24,18 @@ sys.path.insert(0, str(ROOT))
 
 from tests.support.planted import CARRIED, SEVERAL, SLIPS, Case, cases, readings_of  # noqa: E402
 from tests.support.random_units import RandomUnit, random_unit  # noqa: E402
-from xlbudget.amounts import step_of  # noqa: E402
-from xlbudget.check import applicable  # noqa: E402
-from xlbudget.diagnose import Diagnosis, diagnose  # noqa: E402
+from xlbudget.base.amounts import step_of  # noqa: E402
 from xlbudget.facts.correct import corrections  # noqa: E402
 from xlbudget.facts.edits import edits_of  # noqa: E402
 from xlbudget.facts.solve import Inconsistent, solve  # noqa: E402
 from xlbudget.facts.system import system_of  # noqa: E402
 from xlbudget.facts.witness import holding  # noqa: E402
-from xlbudget.outcomes import Judged, Outcome, judge  # noqa: E402
-from xlbudget.readings import Readings  # noqa: E402
-from xlbudget.relations import relations_of  # noqa: E402
+from xlbudget.intake.readings import Readings  # noqa: E402
+from xlbudget.meaning.outcomes import Judged, Outcome, judge  # noqa: E402
+from xlbudget.meaning.relations import relations_of  # noqa: E402
 from xlbudget.template import CellRef, Family, load_family  # noqa: E402
+from xlbudget.verdict.check import applicable  # noqa: E402
+from xlbudget.verdict.diagnose import Diagnosis, diagnose  # noqa: E402
 
 T = TypeVar("T")
 FEWEST, MOST = 4, 60

@@ -17,9 +17,9 @@ import openpyxl
 
 from tests.support import grids
 from tests.support.libreoffice import recalculate
-from xlbudget.check import check_file
 from xlbudget.entry.workbook import write_grid
 from xlbudget.template import load_family
+from xlbudget.verdict.check import check_file
 
 RUNS = 3
 

@@ -15,10 +15,10 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from xlbudget.build import printed
-from xlbudget.flat import read_flat
+from xlbudget.meaning.flat import read_flat
 from xlbudget.template import load_family
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import printed
 
 
 @dataclass(frozen=True, slots=True)

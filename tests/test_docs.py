@@ -13,10 +13,10 @@ from click.testing import CliRunner
 
 from tests.support import example
 from tools.docs import PAGES, SAMPLES, stale
-from xlbudget.catalogue import codes, words
-from xlbudget.cli import main
+from xlbudget.base.texts import LANGUAGES, sentences
+from xlbudget.cli.main import main
+from xlbudget.meaning.catalogue import codes, words
 from xlbudget.template.load import templates_folder
-from xlbudget.texts import LANGUAGES, sentences
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -142,7 +142,7 @@ def test_every_rule_can_be_explained(lang: str) -> None:
 
 
 def test_every_error_of_a_file_has_a_rule_with_its_parameters() -> None:
-    from xlbudget.errors import FILE_CODES, FOREIGN_KINDS, LIMIT_KINDS
+    from xlbudget.base.errors import FILE_CODES, FOREIGN_KINDS, LIMIT_KINDS
 
     known = {rule["code"]: rule for rule in RULES["rules"]}
     for code, params in FILE_CODES.items():

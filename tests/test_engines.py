@@ -14,12 +14,12 @@ import pytest
 from tests.support import cellrune_engine, example
 from tests.support.libreoffice import recalculate_all
 from tests.support.random_units import random_unit
-from xlbudget.build import from_codes, linked
-from xlbudget.cellref import cell_name
-from xlbudget.check import open_workbook
-from xlbudget.flat import UnitFigures
+from xlbudget.base.cellref import cell_name
+from xlbudget.meaning.flat import UnitFigures
 from xlbudget.reader import RawCell, read_workbook
+from xlbudget.verdict.check import open_workbook
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import from_codes, linked
 
 CODES = (
     *("2010301", "2010350", "2080505", "2120801", "2230105"),

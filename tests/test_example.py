@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.support import example
-from xlbudget.amounts import Figure, step_of, to_fen
-from xlbudget.build import printed
-from xlbudget.check import Verdict, check_file
-from xlbudget.outcomes import Outcome, judge
-from xlbudget.plan import cells_of
+from xlbudget.base.amounts import Figure, step_of, to_fen
+from xlbudget.meaning.outcomes import Outcome, judge
+from xlbudget.meaning.plan import cells_of
 from xlbudget.template import CellRef
 from xlbudget.template.expression import parse_expression
+from xlbudget.verdict.check import Verdict, check_file
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import printed
 
 STEP = step_of("万元", 2)
 NARRATIVE = tomllib.loads((example.FOLDER / "narrative.toml").read_text(encoding="utf-8"))

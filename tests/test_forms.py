@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.support import biff8, biff12, example, ods
-from xlbudget.build import printed
-from xlbudget.check import open_workbook
-from xlbudget.cli import main
+from xlbudget.cli.main import main
 from xlbudget.reader import read_workbook
+from xlbudget.verdict.check import open_workbook
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import printed
 
 WRITERS = {"xlsb": biff12.write_raw, "xls": biff8.write_raw, "ods": ods.write_raw}
 

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
-from xlbudget.build import linked, printed
-from xlbudget.catalogue import severity
-from xlbudget.check import Verdict, check_file
-from xlbudget.findings import Finding
-from xlbudget.flat import UnitFigures
+from xlbudget.meaning.catalogue import severity
+from xlbudget.meaning.findings import Finding
+from xlbudget.meaning.flat import UnitFigures
+from xlbudget.verdict.check import Verdict, check_file
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked, printed
 
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING)
 

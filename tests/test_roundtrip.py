@@ -11,11 +11,11 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
-from xlbudget.build import linked, printed
-from xlbudget.check import open_workbook
-from xlbudget.cli import main
-from xlbudget.flat import read_flat, write_flat
+from xlbudget.cli.main import main
+from xlbudget.meaning.flat import read_flat, write_flat
+from xlbudget.verdict.check import open_workbook
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked, printed
 
 
 def run(*arguments: object) -> str:

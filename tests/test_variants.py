@@ -7,9 +7,9 @@ import pytest
 
 from examples.variants import Variant, variants, write_base, write_variant
 from tests.support import example
-from xlbudget.catalogue import severity
-from xlbudget.check import Verdict, check_file
-from xlbudget.findings import Finding
+from xlbudget.meaning.catalogue import severity
+from xlbudget.meaning.findings import Finding
+from xlbudget.verdict.check import Verdict, check_file
 
 
 def name_of(finding: Finding) -> str:

@@ -13,9 +13,9 @@ from PIL import Image
 
 from tests.support import grids, libreoffice
 from tools.picture import FIGURES, FONTS, ROOT
-from xlbudget.entry.build import inputs_of_figures
+from xlbudget.entry.form.from_figures import inputs_of_figures
 from xlbudget.entry.workbook import write_grid
-from xlbudget.flat import read_flat
+from xlbudget.meaning.flat import read_flat
 from xlbudget.template import load_family
 
 TARGET = ROOT / "docs" / "images" / "entry.png"

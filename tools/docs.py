@@ -20,9 +20,9 @@ from pathlib import Path
 import click
 
 from examples.variants import variants, write_base, write_variant
-from xlbudget.cli import Exit
-from xlbudget.cli import main as cli
-from xlbudget.manual import rules_markdown
+from xlbudget.cli.main import Exit
+from xlbudget.cli.main import main as cli
+from xlbudget.report.manual import rules_markdown
 from xlbudget.template import Block, Family, RowList, load_family
 
 ROOT = Path(__file__).resolve().parents[1]

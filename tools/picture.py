@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 from PIL import Image, ImageChops
 
 from tests.support import libreoffice
-from xlbudget.build import linked_as_given
-from xlbudget.flat import read_flat
+from xlbudget.meaning.flat import read_flat
 from xlbudget.template import load_family
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked_as_given
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = ROOT / "examples" / "tunliu-2025" / "figures.csv"

@@ -1,6 +1,6 @@
 """Lets ``python -m xlbudget`` do what the ``xlbudget`` command does."""
 
-from xlbudget.cli import main
+from xlbudget.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -17,11 +17,11 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support import example, grids
-from xlbudget.check import check_file
-from xlbudget.entry.inputs import Inputs, Line
-from xlbudget.entry.places import places_of
+from xlbudget.entry.form.inputs import Inputs, Line
+from xlbudget.entry.form.places import places_of
 from xlbudget.entry.workbook import write_grid
 from xlbudget.reader import read_workbook
+from xlbudget.verdict.check import check_file
 from xlbudget.writer.style import theme
 
 FAMILY = example.family()

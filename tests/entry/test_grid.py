@@ -9,11 +9,11 @@ import pytest
 from tests.support import cellrune_engine, example, grids
 from tests.support.libreoffice import recalculate_all
 from tests.support.random_units import RandomUnit
-from xlbudget.cellref import cell_name
-from xlbudget.check import check_file, open_workbook
+from xlbudget.base.cellref import cell_name
 from xlbudget.entry.workbook import write_grid
+from xlbudget.meaning.shares import share_lines
 from xlbudget.reader import read_workbook
-from xlbudget.shares import share_lines
+from xlbudget.verdict.check import check_file, open_workbook
 from xlbudget.writer.names import SHARE_COLUMNS, SHARE_FIRST_LINE
 
 UNITS = {1: 1, 2: 3, 4: 60, 5: 200, 7: None}

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import example, grids, ods
-from xlbudget.check import Verdict, check_file
 from xlbudget.entry.workbook import write_grid
 from xlbudget.reader import RawWorkbook, read_workbook
+from xlbudget.verdict.check import Verdict, check_file
 
 
 @pytest.fixture(scope="module")

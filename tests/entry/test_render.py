@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import example, grids, libreoffice
-from xlbudget.entry.inputs import Inputs, Line
+from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.workbook import write_grid
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.xdist_group("render")]

@@ -9,14 +9,14 @@ import pytest
 
 from tests.support import cellrune_engine, example, grids
 from tests.support.libreoffice import recalculate
-from xlbudget.catalogue import common, message, severity
-from xlbudget.check import Report, check_file
-from xlbudget.entry.checks import CODE, RESULT
-from xlbudget.entry.inputs import Inputs, Line
+from xlbudget.base.texts import LANGUAGES
+from xlbudget.entry.form.inputs import Inputs, Line
+from xlbudget.entry.formulas.live_checks import CODE, RESULT
 from xlbudget.entry.workbook import write_grid
+from xlbudget.meaning.catalogue import common, message, severity
 from xlbudget.reader import read_workbook
 from xlbudget.report.as_text import report_text
-from xlbudget.texts import LANGUAGES
+from xlbudget.verdict.check import Report, check_file
 
 FAMILY = example.family()
 SHEET = "勾稽检查"

@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 
 from tests.support import example
-from xlbudget.amounts import Figure, step_of
+from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.accidents import Accident, accidents
-from xlbudget.outcomes import judge
+from xlbudget.meaning.outcomes import judge
 from xlbudget.template import CellRef
 
 STEP = step_of("万元", 2)

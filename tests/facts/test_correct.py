@@ -10,14 +10,14 @@ from openpyxl import load_workbook
 from tests.support import example
 from tests.support.planted import CARRIED, SLIPS, cases, readings_of
 from tests.support.random_units import random_unit
-from xlbudget.build import linked_as_given
-from xlbudget.check import applicable, check_file
-from xlbudget.diagnose import Diagnosis, diagnose
-from xlbudget.outcomes import judge
-from xlbudget.relations import relations_of
-from xlbudget.structure import Structure
+from xlbudget.meaning.outcomes import judge
+from xlbudget.meaning.relations import relations_of
+from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef
+from xlbudget.verdict.check import applicable, check_file
+from xlbudget.verdict.diagnose import Diagnosis, diagnose
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked_as_given
 
 MILLION = 1_000_000
 

@@ -12,20 +12,20 @@ from tests.support import example
 from tests.support.edits import cell_of, edit_of, edited
 from tests.support.planted import readings_of
 from tests.support.random_units import random_unit
-from xlbudget.amounts import Figure, given, round_to
-from xlbudget.build import printed
-from xlbudget.check import applicable, check_file
+from xlbudget.base.amounts import Figure, given, round_to
 from xlbudget.facts.cube import exact_amounts
 from xlbudget.facts.solve import Consistent, Inconsistent, solve
 from xlbudget.facts.system import Bound, System, system_of, totals
 from xlbudget.facts.witness import holding
-from xlbudget.flat import UnitFigures
-from xlbudget.outcomes import Outcome, judge
-from xlbudget.relations import relations_of
-from xlbudget.selectors import Fact
-from xlbudget.structure import Structure
+from xlbudget.meaning.flat import UnitFigures
+from xlbudget.meaning.outcomes import Outcome, judge
+from xlbudget.meaning.relations import relations_of
+from xlbudget.meaning.selectors import Fact
+from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef
+from xlbudget.verdict.check import applicable, check_file
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import printed
 
 STEP = 10_000
 IMPOSSIBLE = tomllib.loads((Path(__file__).parent / "impossible.toml").read_text("utf-8"))["case"]

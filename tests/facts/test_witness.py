@@ -6,11 +6,11 @@ import pytest
 
 from tests.support import example
 from tests.support.random_units import random_unit
-from xlbudget.amounts import round_to
-from xlbudget.build import differences, linked_as_given
+from xlbudget.base.amounts import round_to
 from xlbudget.facts.witness import inputs_that_print
-from xlbudget.plan import evaluate, make_plan
-from xlbudget.relations import relations_of
+from xlbudget.meaning.plan import evaluate, make_plan
+from xlbudget.meaning.relations import relations_of
+from xlbudget.writer.content import differences, linked_as_given
 
 STEP = 10_000
 

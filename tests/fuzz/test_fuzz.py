@@ -20,11 +20,11 @@ from tests.fuzz.mutate import FRAGMENTS, Edit, edits, mutated
 from tests.reader.samples import by_openpyxl, by_xlsxwriter, pack
 from tests.support import example
 from tests.support.random_units import random_unit
-from xlbudget.build import linked
-from xlbudget.check import Verdict, check_file
-from xlbudget.errors import FILE_CODES, WorkbookError
+from xlbudget.base.errors import FILE_CODES, WorkbookError
 from xlbudget.reader import read_workbook
+from xlbudget.verdict.check import Verdict, check_file
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked
 
 CASES = Path(__file__).with_name("cases")
 FOUND = Path(__file__).parents[2] / "build" / "fuzz"

@@ -19,14 +19,14 @@ from tests.history.parts import (
     write_parts,
 )
 from tests.support import example
-from xlbudget.build import linked_as_given
-from xlbudget.check import Verdict, check_opened, open_workbook
-from xlbudget.checks.stored import check_stored
-from xlbudget.findings import Finding
-from xlbudget.opened import Opened
-from xlbudget.outcomes import Outcome
-from xlbudget.plan import Plan, make_plan
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.findings import Finding
+from xlbudget.meaning.outcomes import Outcome
+from xlbudget.meaning.plan import Plan, make_plan
+from xlbudget.verdict.check import Verdict, check_opened, open_workbook
+from xlbudget.verdict.checks.stored import check_stored
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked_as_given
 
 FAMILY = example.family()
 SHEET, CELL = "表三", "C9"  # a link to another sheet, 81.06

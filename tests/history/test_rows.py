@@ -14,13 +14,13 @@ from tests.history.rows import delete_row, insert_row
 from tests.support import example
 from tests.support.random_units import RandomUnit, random_unit
 from tests.test_no_false_alarm import exact_figures
-from xlbudget.build import linked
-from xlbudget.check import Report, Verdict, check_opened, open_workbook
-from xlbudget.flat import Place
-from xlbudget.opened import Opened
-from xlbudget.outcomes import Outcome
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.flat import Place
+from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import CellRef
+from xlbudget.verdict.check import Report, Verdict, check_opened, open_workbook
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked
 
 FAMILY = example.family()
 TABLES = ("t02", "t03", "t05")  # income, spending and the general budget by code

@@ -12,9 +12,9 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from tests.support import example
-from xlbudget.build import linked
-from xlbudget.cellref import MAX_ROW, column_letters
+from xlbudget.base.cellref import MAX_ROW, column_letters
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked
 
 Parts = Mapping[str, bytes]
 Make = Callable[[Parts, Path], None]

@@ -8,13 +8,13 @@ from pathlib import Path
 from tests.hostile.damage import DAMAGES, NoPlace, Parts
 from tests.reader.samples import pack
 from tests.support.random_units import random_unit
-from xlbudget.build import linked, printed
-from xlbudget.check import check_opened, open_workbook
-from xlbudget.errors import WorkbookError
-from xlbudget.findings import Finding
-from xlbudget.outcomes import Outcome
+from xlbudget.base.errors import WorkbookError
+from xlbudget.meaning.findings import Finding
+from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family
+from xlbudget.verdict.check import check_opened, open_workbook
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked, printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.reader.samples import minimal_parts, pack, with_strings
-from xlbudget.errors import WorkbookError
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader import MergedRange, RawWorkbook, read_workbook
 
 

@@ -8,11 +8,11 @@ from click.testing import CliRunner
 
 from tests.reader.samples import by_xlsxwriter, minimal_parts, pack
 from tests.support import biff8, biff12, ods
-from xlbudget.cli import main
-from xlbudget.errors import FOREIGN_KINDS, WorkbookError
+from xlbudget.base.errors import FOREIGN_KINDS, WorkbookError
+from xlbudget.base.texts import text
+from xlbudget.cli.main import main
 from xlbudget.reader import read_workbook
 from xlbudget.reader.file import kind_of
-from xlbudget.texts import text
 
 XML_2003 = (
     '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns='

@@ -7,10 +7,10 @@ import pytest
 
 from tests.support import calamine, example, libreoffice
 from tests.support.random_units import random_unit
-from xlbudget.build import linked, printed
-from xlbudget.check import Opened, Verdict, check_opened, open_workbook
 from xlbudget.reader import RawWorkbook
+from xlbudget.verdict.check import Opened, Verdict, check_opened, open_workbook
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked, printed
 
 ORDER = list(Verdict)
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support import calamine, ods
 from tests.support.ods import cell, number, row, table
-from xlbudget.errors import FILE_CODES, WorkbookError
+from xlbudget.base.errors import FILE_CODES, WorkbookError
 from xlbudget.reader import Limits, MergedRange, RawCell, RawSheet, read_workbook
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import biff8, biff12, calamine
 from tests.support.biff8 import formula, label, number
-from xlbudget.errors import FILE_CODES, WorkbookError
+from xlbudget.base.errors import FILE_CODES, WorkbookError
 from xlbudget.reader import Limits, MergedRange, RawWorkbook, read_workbook, xls, xls_process
 
 Sheets = list[tuple[str, int, bytes]]

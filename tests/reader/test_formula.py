@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
-from xlbudget.cellref import MAX_COLUMN, MAX_ROW, cell_name, column_number, parse_cell
+from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, cell_name, column_number, parse_cell
 from xlbudget.reader.formula import shift_formula
 
 ROWS = st.integers(1, MAX_ROW)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reader.samples import by_xlsxwriter, minimal_parts, pack, repack, with_strings
-from xlbudget.errors import FILE_CODES, FOREIGN_KINDS, LIMIT_KINDS, WorkbookError
+from xlbudget.base.errors import FILE_CODES, FOREIGN_KINDS, LIMIT_KINDS, WorkbookError
 from xlbudget.reader import Limits, read_workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

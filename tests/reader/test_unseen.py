@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tests.reader.samples import minimal_parts, pack
-from xlbudget.errors import WorkbookError
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader import Limits, read_workbook
 
 # One white point.

@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 
 from tests.support import example
 from tests.support.workbooks import write_kinds
-from xlbudget.check import Verdict
-from xlbudget.cli import main
-from xlbudget.outcomes import Outcome
+from xlbudget.cli.main import main
+from xlbudget.meaning.outcomes import Outcome
+from xlbudget.verdict.check import Verdict
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))

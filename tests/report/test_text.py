@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.support.workbooks import rename_sheets, write_kinds
-from xlbudget.cli import main
+from xlbudget.cli.main import main
 from xlbudget.report.display import WIDTH, display_width, wrap
 
 LONG = "2025年国有资本经营预算收支预算表（不含上年结转）终稿"

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from xlbudget.amounts import to_fen
-from xlbudget.flat import UnitFigures
-from xlbudget.structure import BlockKey, ListedRow, unique_rows
+from xlbudget.base.amounts import to_fen
+from xlbudget.meaning.flat import UnitFigures
+from xlbudget.meaning.structure import BlockKey, ListedRow, unique_rows
 from xlbudget.template import CellRef, Family
 from xlbudget.template.expression import parse_expression
 

@@ -3,9 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from xlbudget.flat import UnitFigures, read_flat
-from xlbudget.relations import Relation, relations_of
-from xlbudget.structure import Structure, structure_of
+from xlbudget.meaning.flat import UnitFigures, read_flat
+from xlbudget.meaning.relations import Relation, relations_of
+from xlbudget.meaning.structure import Structure, structure_of
 from xlbudget.template import Family, load_family
 
 FOLDER = Path(__file__).parents[2] / "examples" / "tunliu-2025"

@@ -14,10 +14,10 @@ import openpyxl
 
 from tests.support import example
 from tests.support.random_units import RandomUnit, random_unit
-from xlbudget.amounts import from_fen
-from xlbudget.cellref import cell_name
-from xlbudget.entry.inputs import Inputs, Line, blank_inputs, inputs_of_facts
-from xlbudget.entry.places import places_of
+from xlbudget.base.amounts import from_fen
+from xlbudget.base.cellref import cell_name
+from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs, inputs_of_facts
+from xlbudget.entry.form.places import places_of
 from xlbudget.entry.workbook import write_grid
 from xlbudget.reader import read_workbook
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.support.random_units import RandomUnit
-from xlbudget.amounts import given, round_to, step_of
+from xlbudget.base.amounts import given, round_to, step_of
 from xlbudget.facts.edits import edits_of
 from xlbudget.facts.system import System, system_of
 from xlbudget.facts.witness import holding
-from xlbudget.readings import Readings
-from xlbudget.structure import Structure
+from xlbudget.intake.readings import Readings
+from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
 
 CARRIED_TABLES = ("t02", "t03", "t05")

@@ -13,13 +13,13 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from xlbudget.amounts import round_to, step_of
-from xlbudget.classification import code_list, economic_pairs
+from xlbudget.base.amounts import round_to, step_of
 from xlbudget.facts.cube import Cube, exact_amounts
-from xlbudget.flat import UnitFigures
-from xlbudget.selectors import Fact, members_of, shown_by
-from xlbudget.structure import BlockKey, ListedRow, Structure, structure_of
+from xlbudget.meaning.flat import UnitFigures
+from xlbudget.meaning.selectors import Fact, members_of, shown_by
+from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, structure_of
 from xlbudget.template import Block, CellRef, Family, load_family
+from xlbudget.template.code_lists import code_list, economic_pairs
 
 FISCAL = ("general", "gov_fund", "state_capital")
 _BUDGETS = {"gov_fund": "政府性基金", "state_capital": "国有资本经营"}

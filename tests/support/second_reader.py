@@ -9,7 +9,7 @@ import openpyxl
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlbudget.cellref import cell_name
+from xlbudget.base.cellref import cell_name
 from xlbudget.reader import RawCell, RawSheet, read_workbook
 
 _FARTHEST = 10_000

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from examples.variants import Variant, variants, write_base, write_variant
 from tests.support import example
-from xlbudget.build import from_codes, linked
 from xlbudget.writer import write_workbook
+from xlbudget.writer.content import from_codes, linked
 
 BROKEN = ("two-digits-swapped", "table-missing", "typed-as-text", "forced-to-balance")
 

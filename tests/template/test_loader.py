@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from xlbudget.classification import code_list
 from xlbudget.template import (
     CellRef,
     Family,
@@ -14,6 +13,7 @@ from xlbudget.template import (
     available_families,
     load_family,
 )
+from xlbudget.template.code_lists import code_list
 from xlbudget.template.load import templates_folder
 from xlbudget.template.rules import assignments
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from xlbudget.catalogue import common
-from xlbudget.errors import TemplateError, UsageError
+from xlbudget.base.errors import TemplateError, UsageError
+from xlbudget.base.texts import LANGUAGES, sentences, text
+from xlbudget.meaning.catalogue import common
 from xlbudget.template import load_family
 from xlbudget.template.load import templates_folder
 from xlbudget.template.source import Mistake, Mistakes, Source, TemplateMistakes
-from xlbudget.texts import LANGUAGES, sentences, text
 
 SOURCE = templates_folder() / "shanxi-unit"
 FAMILY, RULES, SHARES = "family.toml", "rules.toml", "shares.toml"

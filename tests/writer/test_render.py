@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import example, libreoffice
-from xlbudget.build import linked, printed
-from xlbudget.plan import cells_of
+from xlbudget.meaning.plan import cells_of
 from xlbudget.writer import WorkbookContent, write_workbook
+from xlbudget.writer.content import linked, printed
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.xdist_group("render")]
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, column_number, parse_cell
 from xlbudget.calc.tokens import Token, tokens
 from xlbudget.calc.values import CannotCalculate, Value, plain_number
-from xlbudget.cellref import MAX_COLUMN, MAX_ROW, column_number, parse_cell
 
 
 @dataclass(frozen=True, slots=True)

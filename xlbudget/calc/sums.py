@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final
 
-from xlbudget.cellref import MAX_ROW, SHEET_NAME, column_number
+from xlbudget.base.cellref import MAX_ROW, SHEET_NAME, column_number
 from xlbudget.reader.model import RawCell
 
 Cells = Mapping[tuple[int, int], RawCell]

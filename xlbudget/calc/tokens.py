@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from xlbudget.base.cellref import SHEET_NAME
 from xlbudget.calc.values import CannotCalculate
-from xlbudget.cellref import SHEET_NAME
 
 
 class Token(NamedTuple):

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbudget.entry.calc import CALC, Calc
-from xlbudget.entry.cells import Cell
-from xlbudget.entry.inputs import Inputs
-from xlbudget.entry.lists import LISTS
-from xlbudget.entry.official import Official
-from xlbudget.entry.places import CAPTION_ROW, places_of
-from xlbudget.flat import Place, UnitFigures
-from xlbudget.plan import Plan
-from xlbudget.structure import Structure
+from xlbudget.base.texts import text as words_of
+from xlbudget.entry.form.cells import Cell
+from xlbudget.entry.form.inputs import Inputs
+from xlbudget.entry.form.lists import LISTS
+from xlbudget.entry.form.places import CAPTION_ROW, places_of
+from xlbudget.entry.formulas.hidden_sheet import CALC, Calc
+from xlbudget.entry.formulas.official import Official
+from xlbudget.meaning.flat import Place, UnitFigures
+from xlbudget.meaning.plan import Plan
+from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
-from xlbudget.texts import text as words_of
 from xlbudget.writer import WorkbookContent
 from xlbudget.writer.names import GRID_MODE
 from xlbudget.writer.workbook import write_with
@@ -58,13 +58,13 @@ def write_grid(path: Path, family: Family, inputs: Inputs) -> Written:
 
 def _fill(book: "Book", calc: Calc, official: Official) -> None:
     """Adds all sheets in their order, then fills them: what they show depends on each other."""
-    from xlbudget.entry.changes import Changes
-    from xlbudget.entry.check_sheet import write_checks
-    from xlbudget.entry.checks import Checks
-    from xlbudget.entry.front import table_state, write_cover, write_guide
-    from xlbudget.entry.pages import write_light
-    from xlbudget.entry.sheets import SheetWriter
-    from xlbudget.entry.tables import GridTable
+    from xlbudget.entry.formulas.changes import Changes
+    from xlbudget.entry.formulas.live_checks import Checks
+    from xlbudget.entry.sheets.check_sheet import write_checks
+    from xlbudget.entry.sheets.cover import table_state, write_cover, write_guide
+    from xlbudget.entry.sheets.input_sheets import SheetWriter
+    from xlbudget.entry.sheets.official_sheets import GridTable
+    from xlbudget.entry.sheets.pages import write_light
 
     family = calc.family
     assert family.entry  # as above
@@ -114,7 +114,7 @@ def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookCont
 
 
 def _cell(reference: str) -> Place:
-    from xlbudget.cellref import parse_cell
+    from xlbudget.base.cellref import parse_cell
 
     sheet, _, cell = reference.rpartition("!")
     row, column = parse_cell(cell.replace("$", ""))

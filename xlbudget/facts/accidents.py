@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from xlbudget.amounts import Figure
-from xlbudget.outcomes import Judged, Outcome, judge
-from xlbudget.relations import Relation
-from xlbudget.structure import Structure
+from xlbudget.base.amounts import Figure
+from xlbudget.meaning.outcomes import Judged, Outcome, judge
+from xlbudget.meaning.relations import Relation
+from xlbudget.meaning.structure import Structure
 from xlbudget.template import Block, CellRef, Family
 
 _GOOD = (Outcome.EXACT, Outcome.ROUNDING, Outcome.NOT_CHECKED)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from xlbudget.amounts import Figure, round_to
+from xlbudget.base.amounts import Figure, round_to
 from xlbudget.facts.edits import Edit
 from xlbudget.facts.solve import Consistent, solve
 from xlbudget.facts.system import Bound, System

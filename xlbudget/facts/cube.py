@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from xlbudget.plan import cells_of
-from xlbudget.selectors import (
+from xlbudget.meaning.plan import cells_of
+from xlbudget.meaning.selectors import (
     Fact,
     Selector,
     absent,
@@ -14,7 +14,7 @@ from xlbudget.selectors import (
     selector_of,
     shown_by,
 )
-from xlbudget.structure import Structure, nearest_above
+from xlbudget.meaning.structure import Structure, nearest_above
 from xlbudget.template import Block, CellRef, Family
 
 OTHER = "other"

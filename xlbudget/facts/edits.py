@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbudget.facts.system import System
-from xlbudget.plan import Plan, evaluate
+from xlbudget.meaning.plan import Plan, evaluate
 from xlbudget.template import CellRef
 
 

@@ -7,11 +7,11 @@ stand in exactly the same figures cannot be told apart and are one unknown.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from xlbudget.amounts import Figure
+from xlbudget.base.amounts import Figure
 from xlbudget.facts.cube import Cube, possible_facts
-from xlbudget.plan import cells_of
-from xlbudget.selectors import Fact, Selector, link_sides, selector_of
-from xlbudget.structure import Structure
+from xlbudget.meaning.plan import cells_of
+from xlbudget.meaning.selectors import Fact, Selector, link_sides, selector_of
+from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
 
 

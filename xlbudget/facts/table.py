@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 
-from xlbudget.amounts import text_of
+from xlbudget.base.amounts import text_of
 from xlbudget.facts.system import System
 from xlbudget.template import Family
 

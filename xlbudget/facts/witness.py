@@ -7,11 +7,11 @@ a few get the 元 behind the printed 万元.
 
 from collections.abc import Iterable, Mapping
 
-from xlbudget.amounts import NONE, Figure, given, step_of
+from xlbudget.base.amounts import NONE, Figure, given, step_of
 from xlbudget.facts.solve import Consistent, solve
 from xlbudget.facts.system import system_of, totals
-from xlbudget.plan import Plan
-from xlbudget.structure import Structure
+from xlbudget.meaning.plan import Plan
+from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
 
 

@@ -3,7 +3,7 @@
 Nothing behind this package touches a zip or XML.
 """
 
-from xlbudget.cellref import cell_name
+from xlbudget.base.cellref import cell_name
 from xlbudget.reader.file import LOCK
 from xlbudget.reader.model import (
     Kind,

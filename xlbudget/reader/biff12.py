@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-from xlbudget.errors import WorkbookError
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 
 _LONGEST: Final = 1 << 24

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from xlbudget.errors import WorkbookError
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.model import Limits
 
 LOCK: Final = "~$"

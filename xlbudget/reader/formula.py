@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from xlbudget.cellref import MAX_COLUMN, MAX_ROW, column_letters, column_number
+from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, column_letters, column_number
 
 _LOST: Final = "#REF!"
 

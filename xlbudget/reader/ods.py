@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from xlbudget.cellref import MAX_COLUMN, MAX_ROW
-from xlbudget.errors import WorkbookError
+from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import MergedRange, RawCell, RawSheet, RawWorkbook, SheetState
 from xlbudget.reader.values import BLANK, Typed, number, typed_value

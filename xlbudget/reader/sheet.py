@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from xlbudget.cellref import (
+from xlbudget.base.cellref import (
     MAX_COLUMN,
     MAX_ROW,
     cell_name,
@@ -14,7 +14,7 @@ from xlbudget.cellref import (
     column_number,
     parse_cell,
 )
-from xlbudget.errors import WorkbookError
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.formula import shift_formula
 from xlbudget.reader.model import MergedRange, Oddity, RawCell, RawSheet, SheetState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xlbudget.errors import WorkbookError
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 

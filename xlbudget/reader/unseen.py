@@ -7,8 +7,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
-from xlbudget.cellref import cell_name
-from xlbudget.errors import WorkbookError
+from xlbudget.base.cellref import cell_name
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import MergedRange, Oddity, RawCell
 from xlbudget.reader.relations import relations_in

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-from xlbudget.errors import WorkbookError
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container, open_container
 from xlbudget.reader.file import LOCK, file_bytes, kind_of
 from xlbudget.reader.model import Form, Limits, Listed, Oddity, RawSheet, RawWorkbook, SheetState
@@ -42,7 +42,7 @@ def read_workbook(path: Path, limits: Limits = DEFAULT_LIMITS) -> RawWorkbook:
     Of xlsx the formulas are read, too, of xlsb, ods and xls only what the cells show.
 
     Raises:
-        WorkbookError: the file cannot be read; see ``xlbudget.errors`` for the codes.
+        WorkbookError: the file cannot be read; see ``xlbudget.base.errors`` for the codes.
     """
     try:
         return _read(path, file_bytes(path, limits), limits)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from xlbudget.errors import WorkbookError
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.model import Limits, MergedRange, RawCell, RawSheet, RawWorkbook
 
 COMMAND: Final = (sys.executable, "-P", "-m", "xlbudget.reader.xls_process")

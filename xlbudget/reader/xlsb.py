@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from xlbudget.cellref import MAX_COLUMN, MAX_ROW, cell_name
-from xlbudget.errors import WorkbookError
+from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, cell_name
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.biff12 import damage_of, real, records, short_real, whole, wide_text
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import Listed, MergedRange, RawCell, RawSheet, SheetState

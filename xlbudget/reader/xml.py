@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from xlbudget.errors import WorkbookError
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from xlbudget.amounts import text_of
-from xlbudget.catalogue import message, severity
-from xlbudget.check import Report, Verdict
-from xlbudget.findings import Finding
-from xlbudget.outcomes import Outcome
+from xlbudget.base.amounts import text_of
+from xlbudget.meaning.catalogue import message, severity
+from xlbudget.meaning.findings import Finding
+from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.hints import hint_text
 from xlbudget.template import Family
+from xlbudget.verdict.check import Report, Verdict
 
 VERSION = 1
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING, Verdict.BALANCED)

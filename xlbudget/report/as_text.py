@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xlbudget.amounts import text_of
-from xlbudget.catalogue import message, severity
-from xlbudget.check import Report, Verdict
-from xlbudget.findings import Finding, FoundCell
-from xlbudget.outcomes import Outcome
+from xlbudget.base.amounts import text_of
+from xlbudget.base.texts import text
+from xlbudget.meaning.catalogue import message, severity
+from xlbudget.meaning.findings import Finding, FoundCell
+from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.display import display_width, pad, wrap
 from xlbudget.report.hints import hint_text
 from xlbudget.template import Family
-from xlbudget.texts import text
+from xlbudget.verdict.check import Report, Verdict
 
 _MARKS = {"error": "×", "warning": "▲", "note": "≈"}
 _CELLS_SHOWN = 12

@@ -1,7 +1,7 @@
 """The likely slip behind a wrong figure, in words."""
 
-from xlbudget.mending import FoundChange
-from xlbudget.texts import text
+from xlbudget.base.texts import text
+from xlbudget.verdict.corrections import FoundChange
 
 
 def hint_text(change: FoundChange, lang: str) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from xlbudget.catalogue import message
-from xlbudget.errors import XlbudgetError
-from xlbudget.findings import Finding
+from xlbudget.base.errors import XlbudgetError
+from xlbudget.base.texts import text
+from xlbudget.meaning.catalogue import message
+from xlbudget.meaning.findings import Finding
 from xlbudget.template.source import TemplateMistakes
-from xlbudget.texts import text
 
 
 def problem_text(problem: XlbudgetError, lang: str) -> str:

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from xlbudget.amounts import FEN
-from xlbudget.errors import UsageError
-from xlbudget.template.entry import check_entry, load_entry
+from xlbudget.base.amounts import FEN
+from xlbudget.base.errors import UsageError
+from xlbudget.template.entry_sheets import check_entry, load_entry
 from xlbudget.template.expression import parse_expression
 from xlbudget.template.model import (
     Absence,

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from xlbudget.errors import TemplateError
+from xlbudget.base.errors import TemplateError
 
 _COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
 

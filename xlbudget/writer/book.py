@@ -8,12 +8,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.amounts import from_fen
-from xlbudget.cellref import cell_name
-from xlbudget.flat import Place
-from xlbudget.layout import Layout
-from xlbudget.texts import text
+from xlbudget.base.amounts import from_fen
+from xlbudget.base.cellref import cell_name
+from xlbudget.base.texts import text
+from xlbudget.meaning.flat import Place
 from xlbudget.writer.formulas import quoted, reference
+from xlbudget.writer.layout import Layout
 from xlbudget.writer.style import Styles
 from xlbudget.writer.workbook import WorkbookContent
 

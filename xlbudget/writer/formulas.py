@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from xlbudget.cellref import cell_name
-from xlbudget.flat import Place
-from xlbudget.relations import SignedCell
+from xlbudget.base.cellref import cell_name
+from xlbudget.meaning.flat import Place
+from xlbudget.meaning.relations import SignedCell
 from xlbudget.template import CellRef
 
 _PLAIN_SUM = 2

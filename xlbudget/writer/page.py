@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.texts import text
+from xlbudget.base.texts import text
 from xlbudget.writer.style import theme
 
 _A4 = 9

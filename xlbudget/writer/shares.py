@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.cellref import cell_name
-from xlbudget.shares import ShareLine, share_lines
-from xlbudget.texts import text
+from xlbudget.base.cellref import cell_name
+from xlbudget.base.texts import text
+from xlbudget.meaning.shares import ShareLine, share_lines
 from xlbudget.writer.book import (
     Book,
     amount_validation,

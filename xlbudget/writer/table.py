@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.cellref import cell_name
-from xlbudget.flat import Place
-from xlbudget.layout import HEADER_ROW, MARK_ROW, TITLE_ROW, UNIT_ROW, TableLayout
-from xlbudget.structure import RowRef
+from xlbudget.base.cellref import cell_name
+from xlbudget.base.texts import text
+from xlbudget.meaning.flat import Place
+from xlbudget.meaning.structure import RowRef
 from xlbudget.template import Block, CellRef, Column
-from xlbudget.texts import text
 from xlbudget.writer.book import (
     Book,
     amount_validation,
@@ -22,9 +21,10 @@ from xlbudget.writer.book import (
 )
 from xlbudget.writer.formulas import formula_text
 from xlbudget.writer.heading import header_heights, write_captions, write_header, write_title
-from xlbudget.writer.labels import Standing, standings
+from xlbudget.writer.layout import HEADER_ROW, MARK_ROW, TITLE_ROW, UNIT_ROW, TableLayout
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import Page, page_of, set_up
+from xlbudget.writer.standing import Standing, standings
 from xlbudget.writer.style import GENERAL, TEXT, Look, theme
 
 _UNIT = "{unit}"

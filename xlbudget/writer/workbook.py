@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbudget.flat import Place, UnitFigures
-from xlbudget.layout import UNIT_ROW, Layout, lay_out
-from xlbudget.plan import Plan
-from xlbudget.structure import Structure
+from xlbudget.meaning.flat import Place, UnitFigures
+from xlbudget.meaning.plan import Plan
+from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
+from xlbudget.writer.layout import UNIT_ROW, Layout, lay_out
 from xlbudget.writer.names import MARK_PREFIX, MARK_SHEET
 
 if TYPE_CHECKING:

@@ -1,0 +1,272 @@
+"""Every common rule that a workbook can break: what triggers it, at its place, and nothing else."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.history.parts import Parts, read_parts, with_cell, write_parts
+from tests.intake.locate import layouts
+from tests.intake.locate.layouts import (
+    Layout,
+    Plain,
+    Value,
+    cells_of,
+    only,
+    row_deleted,
+    row_moved,
+)
+from tests.support import example
+from xlbudget.base.texts import LANGUAGES
+from xlbudget.meaning.catalogue import common, message, severity
+from xlbudget.verdict.check import Report, check_file
+from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.writer import write_workbook
+from xlbudget.writer.content import from_codes, linked
+
+FAMILY = example.family()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is done to the as-printed or the linked workbook, and its findings (`code place`)."""
+
+    findings: tuple[str, ...]
+    layout: Layout | None = None
+    linked: Callable[[Workbook], None] | None = None
+    parts: Callable[[Parts], Parts] | None = None
+
+
+def printed(*findings: str, **cells: Mapping[str, Value]) -> Case:
+    return Case(findings, cells_of(**cells))
+
+
+def laid_out(*findings: str, layout: Layout) -> Case:
+    return Case(findings, layout)
+
+
+def edited(*findings: str, **cells: Mapping[str, Value]) -> Case:
+    """A linked workbook that went through openpyxl, which drops all results: a note of its own."""
+
+    def edit(workbook: Workbook) -> None:
+        for sheet, changes in cells.items():
+            for name, value in changes.items():
+                workbook[sheet][name] = value
+
+    return Case(("N103", *findings), linked=edit)
+
+
+def stored(*findings: str, sheet: str, cell: str, inside: str) -> Case:
+    """A linked workbook in which something else stands in one cell, results being kept."""
+    return Case(findings, parts=lambda given: with_cell(given, sheet, cell, inside))
+
+
+def other_version(workbook: Workbook) -> None:
+    properties = workbook.custom_doc_props  # type: ignore[attr-defined]  # missing in the stubs
+    properties["xlbudget.version"].value = "99"
+
+
+def twice(given: layouts.Sheets) -> layouts.Sheets:
+    return (*given, replace(given[6], name="表七（2）"))
+
+
+def without_classes(sheet: Plain) -> Plain:
+    """No rows of three digits."""
+    for row in sorted((r for (r, c), v in sheet.cells.items() if c == 1), reverse=True):
+        if len(str(sheet.cells[row, 1])) == len("201"):
+            sheet = row_deleted(sheet, row)
+    return sheet
+
+
+def of_the_funds(sheet: str, name: str) -> Mapping[str, Mapping[str, Value]]:
+    """The lines of 211 as lines of a code of the government funds."""
+    words = ("城乡社区支出", "国有土地使用权出让收入安排的支出", name)
+    codes = ("212", "21208", "2120801")
+    lines = zip((24, 25, 26), codes, words, strict=True)
+    return {
+        sheet: {f"{c}{row}": v for row, *both in lines for c, v in zip("AB", both, strict=True)}
+    }
+
+
+CASES: dict[str, list[Case]] = {
+    "T101": [laid_out("T101", layout=lambda given: given[:-1])],
+    "T102": [laid_out("T102 表七（2）!A2", layout=twice)],
+    "T103": [printed("T103 表二!A5", 表二={"G5": "财政专户"})],
+    "T104": [printed("T104 表一!A6", 表一={"A9": "四、其他"})],
+    "T105": [printed("T105 表三!E36", 表三={"B36": "另补", "E36": 3})],
+    "T106": [printed("T106 表七!E6", 表七={"E6": 3})],
+    "T107": [
+        laid_out("T107", layout=lambda given: (*given, Plain("附表", {(1, 1): "人数", (1, 2): 31})))
+    ],
+    "T108": [
+        laid_out("T108", layout=only("表七", lambda s: replace(s, hidden_rows=(6,)))),
+        laid_out("T108", layout=only("表七", lambda s: replace(s, hidden_columns=("C",)))),
+        laid_out("T108", layout=only("表七", lambda s: replace(s, state="hidden"))),
+        laid_out(layout=only("表七", lambda s: replace(s, hidden_rows=(1, 30)))),
+    ],
+    "T109": [Case(("N103", "T109"), linked=other_version)],
+    "T201": [
+        printed("T201 表三!A2", 表三={"A2": "2024年预算支出总表"}),
+        printed("T201 表三!C4", 表三={"C4": "2024年预算数"}),
+        printed("T201 表一!B5", "T201 表一!D5", 表一={"B5": "2026年", "D5": "2026年合计"}),
+    ],
+    "T202": [
+        printed("T202 表三!A3", 表三={"A3": "单位名称：某某局"}),
+        printed("T202 表十一!A7", 表十一={"A7": "某某局"}),
+    ],
+    "T203": [
+        printed("T203", 表三={"A3": None}),
+        printed("T203", 表三={"A3": "单位名称："}),
+        printed("T203", 表二={"A3": None}, 表三={"A3": None}),
+    ],
+    "T204": [printed("T204 表十三!A12", 表十三={"A12": "注：本表无数据"})],
+    "T205": [printed("T205", 表七={"A7": None})],
+    "T206": [
+        printed("T206", 表七={"C3": "单位：元"}),
+        printed("T206", 表七={"C3": "金额单位：千元"}),
+    ],
+    "N101": [printed("N101 表三!E9", 表三={"E9": "0.00"})],
+    "N102": [
+        printed("N102 表三!D9", 表三={"D9": "八十一"}),
+        printed("N102 表三!D9", 表三={"D9": "12a"}),
+        printed("N102 表三!D9", 表三={"D9": True}),
+        printed("N102 表三!D9", 表三={"D9": 1e15}),
+    ],
+    "N103": [printed("N103", 表三={"C9": "=D9+E9"})],
+    "N104": [
+        printed("N104 表三!C9", 表三={"C9": "=FOO(D9)"}),
+        printed("N104 表三!C9", 表三={"C9": "=C9+1"}),
+        printed("N104 表三!C9", "N103", 表三={"C9": "=[1]Sheet1!A1", "D9": "=80+1.06"}),
+    ],
+    "N105": [edited("N105 表三!D7", 表三={"D7": 189.17})],
+    "N106": [edited("N106 表三!D7", 表三={"D7": 200}), edited("N106 表三!D7", 表三={"D7": None})],
+    "N107": [edited("N107 表三!D7", 表三={"D7": "=D8+D12+0"})],
+    "N108": [printed("N108 表三!E9", 表三={"E9": dash}) for dash in ("-", "——", "无", "/", "零")],
+    "N109": [
+        stored("N109 表三!D7", sheet="表三", cell="D7", inside="<f>D8+D12</f><v>189.16</v>"),
+        stored("N109 表三!D8", sheet="表三", cell="D9", inside="<v>82.06</v>"),
+    ],
+    "N110": [stored("N110 表三!D9", sheet="表三", cell="D9", inside="<f>FOO(1)</f><v>81.06</v>")],
+    "C101": [printed("C101 表三!A26", 表三={"A26": "2110397"})],
+    "C102": [printed("C102 表三!A17", 表三={"B17": "机关事业单位职业年金缴费支出"})],
+    "C103": [printed("C103 表三!A20", 表三={"B20": "医疗卫生与计划生育支出"})],
+    "C104": [printed("C104 表三!A26", **of_the_funds("表三", "征地支出"))],
+    "C105": [printed("C105 表三!A17", 表三={"A17": "2080501", "B17": "行政单位离退休"})],
+    "C106": [
+        laid_out("C106 表三!A17", layout=only("表三", lambda s: row_moved(s, 17, 16))),
+        laid_out("C106 表六!A9", layout=only("表六", lambda s: row_moved(s, 9, 8))),
+    ],
+    "C107": [
+        laid_out("C107 表三!A8", layout=only("表三", lambda s: row_deleted(s, 8))),
+        laid_out("C107 表三!A14", layout=only("表三", lambda s: row_deleted(s, 14))),
+    ],
+    "C108": [printed("C108 表三!A26", 表三={"A26": "211030"})],
+    "C109": [
+        printed("C109 表五!A25", "C109 表五!A26", **of_the_funds("表五", "征地和拆迁补偿支出"))
+    ],
+    "C110": [printed("C110 表六!A9", 表六={"A9": "某某津贴"})],
+    "C111": [
+        printed("C111 表六!A9", 表六={"B9": "办公经费"}),
+        printed("C111 表六!A9", 表六={"B9": "某某"}),
+        printed("C111 表六!A9", 表六={"B9": None}),
+    ],
+    "C112": [
+        laid_out(
+            "C112 表十二!A9",
+            layout=lambda given: cells_of(表十二={"A9": given[11].cells[8, 1]})(given),
+        )
+    ],
+    "C113": [printed("C113 表三!A17", 表三={"B17": None})],
+    "C114": [printed("C114 表十二!A9", 表十二={"A9": None})],
+    "C115": [laid_out("C115 表三!A7", layout=only("表三", without_classes))],
+    "C116": [
+        laid_out(
+            "C116 表六!A24", layout=only("表六", lambda s: row_deleted(row_deleted(s, 26), 25))
+        )
+    ],
+    "P101": [Case(("P101",))],
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a linked workbook of the example, and a blank one."""
+    path = tmp_path_factory.mktemp("rules")
+    write_workbook(path / "linked.xlsx", linked(FAMILY, example.figures()))
+    blank = from_codes(FAMILY, ["2010301", "30101"], "某某局", 2026)
+    write_workbook(path / "blank.xlsx", linked(FAMILY, blank))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves out the diagnosis of the whole workbook, which takes its time."""
+    monkeypatch.setattr("xlbudget.verdict.check.diagnose", lambda *_, **__: Diagnosis())
+
+
+def report_on(folder: Path, case: Case) -> Report:
+    if case.layout:
+        return check_file(layouts.write(folder / "case.xlsx", case.layout(layouts.sheets())))
+    if case.parts:
+        parts = case.parts(read_parts(folder / "linked.xlsx"))
+        return check_file(write_parts(folder / "case.xlsx", parts))
+    if case.linked is None:
+        return check_file(folder / "blank.xlsx")
+    workbook = load_workbook(folder / "linked.xlsx")
+    case.linked(workbook)
+    workbook.save(folder / "case.xlsx")
+    return check_file(folder / "case.xlsx")
+
+
+def named(report: Report) -> list[str]:
+    """The findings that are no relations, as cases write them."""
+    return [
+        " ".join([f.code, *(f"{cell.sheet}!{cell.cell}" for cell in f.cells[:1])])
+        for f in report.findings
+        if f.code[0] in "TNCP"
+    ]
+
+
+ALL = [(code, number) for code, cases in CASES.items() for number in range(len(cases))]
+
+
+@pytest.mark.parametrize(("code", "number"), ALL)
+def test_a_rule_is_told_at_its_place_and_no_other_is(folder: Path, code: str, number: int) -> None:
+    case = CASES[code][number]
+    report = report_on(folder, case)
+    assert Counter(named(report)) == Counter(case.findings)
+    for finding in report.findings:
+        for lang in LANGUAGES:
+            words = message(finding, lang, FAMILY)
+            assert not {"{", "}", "?"} & set(words), words
+
+
+def test_every_common_rule_of_a_workbook_has_a_case_that_triggers_it() -> None:
+    rules = {code for code in common()["rules"] if code[0] in "TNCP"}
+    assert set(CASES) == rules
+    for code, cases in CASES.items():
+        assert any(code in finding for finding in cases[0].findings), code
+
+
+def test_without_a_case_nothing_is_told(folder: Path) -> None:
+    assert named(check_file(layouts.write(folder / "plain.xlsx", layouts.sheets()))) == []
+    assert named(check_file(folder / "linked.xlsx")) == []
+
+
+@pytest.mark.parametrize(
+    ("confidence", "level"), [("verified", "error"), ("high", "warning"), ("medium", "note")]
+)
+def test_a_name_is_an_error_only_against_a_verified_list(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, confidence: str, level: str
+) -> None:
+    from xlbudget.template.code_lists import code_list
+
+    entries = code_list("functional").entries
+    changed = {**entries, "2080505": replace(entries["2080505"], confidence=confidence)}
+    monkeypatch.setitem(vars(code_list("functional")), "entries", changed)
+    report = report_on(folder, printed(表三={"B17": "某某支出"}))
+    [finding] = [f for f in report.findings if f.code in ("C102", "C104")]
+    assert severity(finding) == level

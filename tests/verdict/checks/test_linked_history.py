@@ -1,0 +1,191 @@
+"""What people do to a linked workbook: what was a formula is still known, and changes are told."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from tests.intake.locate.layouts import Value
+from tests.support import example
+from xlbudget.meaning.catalogue import severity
+from xlbudget.meaning.plan import Plan, make_plan
+from xlbudget.template import CellRef
+from xlbudget.verdict.check import Opened, Report, Verdict, check_opened, open_workbook
+from xlbudget.verdict.checks.formulas import check_formulas
+from xlbudget.writer import write_workbook
+from xlbudget.writer.content import linked, linked_as_given
+
+FAMILY = example.family()
+CELL = CellRef("t03", "201", "basic")  # 表三 D7, a sum of two sections
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example as a linked workbook that prints every published figure."""
+    path = tmp_path_factory.mktemp("history") / "linked.xlsx"
+    write_workbook(path, linked_as_given(FAMILY, example.figures()))
+    return path
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return make_plan(FAMILY, example.structure(), example.relations())
+
+
+def edited(base: Path, cells: Mapping[str, Value]) -> Opened:
+    """The workbook after somebody changed cells and saved it with a program of theirs."""
+    workbook: Workbook = load_workbook(base)
+    for name, value in cells.items():
+        sheet, cell = name.split("!")
+        workbook[sheet][cell] = value
+    path = base.with_name("edited.xlsx")
+    workbook.save(path)
+    return open_workbook(path)
+
+
+def told(opened: Opened, plan: Plan) -> list[str]:
+    found = check_formulas(FAMILY, opened.located, opened.readings, plan)
+    return [f"{f.code} {f.cells[0].cell} {f.cells[0].value}" for f in found]
+
+
+def report_on(base: Path, opened: Opened) -> Report:
+    return check_opened(base, opened)
+
+
+def test_as_generated_no_formula_differs(base: Path, plan: Plan) -> None:
+    opened = open_workbook(base)
+    assert told(opened, plan) == []
+    formulas = {c for c, f in plan.formulas.items() if f.terms}
+    assert set(opened.readings.formulas) == formulas
+
+
+def test_saved_by_another_program_it_is_computed_again_with_the_same_figures(base: Path) -> None:
+    before, after = open_workbook(base), edited(base, {})
+    assert after.figures.amounts == before.figures.amounts
+    assert after.figures.rows == before.figures.rows
+    first, second = report_on(base, before), report_on(base, after)
+    assert [f.code for f in second.findings if f not in first.findings] == ["N103"]
+    assert second.verdict == first.verdict == Verdict.CONSISTENT
+    [note] = [f for f in second.findings if f.code == "N103"]
+    assert int(note.params["count"]) == len(before.readings.formulas)
+    assert severity(note) == "note"
+
+
+@pytest.mark.parametrize(
+    ("value", "finding"),
+    [
+        (189.17, "N105 D7 189.17"),
+        ("189.17", "N105 D7 189.17"),
+        (189.174, "N106 D7 189.174"),
+        (189.18, "N106 D7 189.18"),
+        (200, "N106 D7 200.00"),
+        (-189.17, "N106 D7 -189.17"),
+        (None, "N106 D7 0.00"),
+        ("-", "N106 D7 0.00"),
+    ],
+)
+def test_a_formula_that_was_overwritten(base: Path, plan: Plan, value: Value, finding: str) -> None:
+    assert told(edited(base, {"表三!D7": value}), plan) == [finding]
+
+
+def test_an_overwritten_formula_is_compared_with_the_cells_as_they_are_now(
+    base: Path, plan: Plan
+) -> None:
+    opened = edited(base, {"表三!D7": 289.17, "表三!D9": 181.06})
+    found = list(check_formulas(FAMILY, opened.located, opened.readings, plan))
+    assert [f.code for f in found] == ["N105"]
+    wrong = edited(base, {"表三!D7": 189.17, "表三!D9": 181.06})
+    [finding] = check_formulas(FAMILY, wrong.located, wrong.readings, plan)
+    assert (finding.params["value"], finding.params["expected"]) == ("189.17", "289.17")
+
+
+def test_what_cannot_be_read_is_not_compared(base: Path, plan: Plan) -> None:
+    assert told(edited(base, {"表三!D7": "某某"}), plan) == []
+    assert told(edited(base, {"表三!D7": 200, "表三!D8": "某某"}), plan) == []
+
+
+@pytest.mark.parametrize("formula", ["=D8+D12", "=$D$8+$D$12", "= d8 + D12", "=+D8+D12"])
+def test_the_same_formula_in_another_hand(base: Path, plan: Plan, formula: str) -> None:
+    assert told(edited(base, {"表三!D7": formula}), plan) == []
+
+
+@pytest.mark.parametrize(
+    "formula", ["=SUM(D8:D12)", "=D8", "=D8+D13", "=D8+D12-0.01", "=ROUND(D8+D12,2)"]
+)
+def test_another_formula(base: Path, plan: Plan, formula: str) -> None:
+    [finding] = check_formulas(
+        FAMILY,
+        (opened := edited(base, {"表三!D7": formula})).located,
+        opened.readings,
+        plan,
+    )
+    assert finding.code == "N107"
+    assert "=" + finding.params["actual"] == formula
+    assert finding.params["formula"] == "D8+D12"
+
+
+def test_formulas_between_sheets_follow_their_names(base: Path, plan: Plan) -> None:
+    workbook = load_workbook(base)
+    first, other = workbook["表三"]["C9"].value, "支出 '总' 表"
+    assert isinstance(first, str)
+    assert "表二" in first
+    for sheet in workbook:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    cell.value = cell.value.replace("'表二'", "'支出 ''总'' 表'")
+    workbook["表二"].title = other
+    path = base.with_name("renamed.xlsx")
+    workbook.save(path)
+    assert told(open_workbook(path), plan) == []
+
+
+def test_every_formula_is_watched(base: Path, plan: Plan) -> None:
+    """Each formula in turn becomes a number that is 1 more; each time exactly that is told."""
+    opened = open_workbook(base)
+    for cell, formula in plan.formulas.items():
+        figure = opened.readings.figures[cell]
+        if not formula.terms or figure is None:
+            continue
+        readings = opened.readings
+        kept = readings.formulas.pop(cell)
+        more = type(figure)(figure.value + 10**6, figure.shown + 10**6, figure.step)
+        readings.figures[cell] = more
+        found = list(check_formulas(FAMILY, opened.located, readings, plan))
+        assert [
+            f.code
+            for f in found
+            if f.cells[0].cell == opened.located.places[cell].cell
+            and f.cells[0].sheet == opened.located.places[cell].sheet
+        ] == ["N106"], cell
+        readings.formulas[cell], readings.figures[cell] = kept, figure
+
+
+def test_a_printed_workbook_has_no_formulas_to_watch(tmp_path: Path) -> None:
+    content = linked(FAMILY, example.figures())
+    path = tmp_path / "linked.xlsx"
+    write_workbook(path, content)
+    workbook = load_workbook(path)
+    names = workbook.custom_doc_props  # type: ignore[attr-defined]  # missing in the stubs
+    names["xlbudget.mode"].value = "printed"
+    workbook["表三"]["D7"] = 189.17
+    workbook.save(path)
+    assert not {f.code for f in report_on(path, open_workbook(path)).findings} & {"N105", "N106"}
+
+
+def test_a_code_added_by_hand_needs_no_new_formulas_elsewhere(base: Path, plan: Plan) -> None:
+    """A line that was filled in at the end of its section, in the sheet alone, is told."""
+    workbook = load_workbook(base)
+    sheet = workbook["表三"]
+    row = sheet.max_row
+    sheet.cell(row, 1).value, sheet.cell(row, 2).value = "229", "其他支出"
+    sheet.cell(row, 3).value = sheet.cell(row, 4).value = 5
+    path = base.with_name("added.xlsx")
+    workbook.save(path)
+    opened = open_workbook(path)
+    report = report_on(path, opened)
+    assert CellRef("t03", "229", "basic") in opened.figures.amounts
+    assert {"J301", "G108"} <= {f.code for f in report.findings}
+    assert report.verdict == Verdict.INCONSISTENT

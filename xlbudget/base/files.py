@@ -1,0 +1,116 @@
+"""Files that commands are given: workbooks to check, and results to write without overwriting."""
+
+import errno
+import glob
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from xlbudget.base.errors import UsageError
+from xlbudget.base.texts import LANGUAGES, sentences
+
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ett")
+_LOCK = "~$"
+
+
+class Named(NamedTuple):
+    """What paths name: the workbooks, and other files in folders, which are left aside."""
+
+    workbooks: tuple[Path, ...]
+    others: tuple[Path, ...]
+
+
+def workbooks_in(paths: Iterable[Path]) -> Named:
+    """Returns the workbooks that paths name: files as they are, folders searched, globs expanded.
+
+    Lock files of open workbooks are left out. Raises UsageError F021 where folders and patterns
+    without workbooks are all there is; beside others they are left to the check, as missing files
+    are, so that they do not stop a batch.
+    """
+    found: dict[Path, None] = {}
+    bare: dict[Path, None] = {}
+    others: dict[Path, None] = {}
+    for path in paths:
+        if os.path.isdir(path):
+            files = sorted(p for p in path.rglob("*") if os.path.isfile(p) and not _is_aside(p))
+            inside = [p for p in files if p.suffix.lower() in _WORKBOOKS]
+            bare.update({} if inside else {path: None})
+            found.update(dict.fromkeys(inside or [path]))
+            others.update(dict.fromkeys(p for p in files if p.suffix.lower() not in _WORKBOOKS))
+        elif not os.path.exists(path) and glob.has_magic(str(path)):
+            matches = sorted(Path(p) for p in glob.glob(str(path), recursive=True))
+            inside = [p for p in matches if os.path.isfile(p) and not p.name.startswith(_LOCK)]
+            bare.update({} if inside else {path: None})
+            found.update(dict.fromkeys(inside or [path]))
+        else:
+            found[path] = None
+    if bare and bare.keys() == found.keys():
+        raise UsageError("F021", path=str(next(iter(bare))))
+    return Named(tuple(found), tuple(path for path in others if path not in found))
+
+
+def _is_aside(path: Path) -> bool:
+    """Tells whether a file is the system's own: hidden, or the lock of an open workbook."""
+    return path.name.startswith((".", _LOCK)) or path.name.lower() in ("thumbs.db", "desktop.ini")
+
+
+def check_target(path: Path, *, force: bool) -> None:
+    """Refuses a target that exists (F204) or whose folder does not (F208)."""
+    # Unlike those of Path, these questions have an answer where the system refuses to look.
+    if os.path.exists(path) and (not force or os.path.isdir(path)):
+        raise UsageError("F204", path=str(path))
+    if not os.path.isdir(path.parent):
+        try:
+            path.parent.mkdir(parents=True)
+        except OSError as error:
+            raise UsageError("F208", path=str(path), reason=reason_of(error)) from error
+
+
+def write_new(path: Path, content: bytes, *, force: bool) -> None:
+    """Writes a file in one step, refusing to overwrite without `force`."""
+    check_target(path, force=force)
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        partial.write_bytes(content)
+        os.replace(partial, path)
+    except OSError as error:
+        raise UsageError("F208", path=str(path), reason=reason_of(error)) from error
+
+
+def reason_of(error: OSError) -> str:
+    """Returns why the system refused: a key of the message files, or its own words."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return name if f"reason.{name}" in sentences(LANGUAGES[0]) else str(error.strerror or name)
+
+
+def read_text(path: Path) -> str:
+    """Returns a UTF-8 text file, with or without a byte order mark.
+
+    Raises UsageError F001, F002, F003 or F202 where it cannot be read.
+    """
+    if os.path.isdir(path):
+        raise UsageError("F002", path=str(path))
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise UsageError("F001", path=str(path)) from error
+    except OSError as error:
+        raise UsageError("F003", path=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("F202", path=str(path)) from error
+
+
+LINES_SHOWN = 20
+
+
+def line_problem(number: int, kind: str, words: str) -> str:
+    """Returns one line of a text file that cannot be used, as the parameter `lines` holds it."""
+    return f"{number}\t{kind}\t{' '.join(words.split())}"
+
+
+def line_problems(problems: Sequence[str]) -> str:
+    """Returns the parameter `lines` of an error: the first problems and the number of others."""
+    more = len(problems) - LINES_SHOWN
+    rest = [line_problem(0, "more", str(more))] if more > 0 else []
+    return "\n".join([*problems[:LINES_SHOWN], *rest])

@@ -1,0 +1,27 @@
+"""Sentences for users, in Chinese or English, from the message files."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+_FOLDER = Path(__file__).parents[1] / "messages"
+
+
+@cache
+def sentences(lang: str) -> Mapping[str, str]:
+    """Returns every sentence of a language by its key; sections are joined with a dot."""
+    data = tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
+    found: dict[str, str] = {}
+    for key, value in data.items():
+        if isinstance(value, dict):
+            found.update({f"{key}.{name}": words for name, words in value.items()})
+        else:
+            found[key] = value
+    return found
+
+
+def text(key: str, lang: str = "zh", /, **params: object) -> str:
+    """Returns the sentence of a key with its parameters filled in."""
+    return sentences(lang)[key].format(**params)

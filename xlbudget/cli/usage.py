@@ -1,0 +1,78 @@
+"""Wrong command lines: one sentence in the user's language instead of click's English text."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from xlbudget.base.errors import UsageError
+from xlbudget.base.texts import LANGUAGES
+
+LANGUAGE_VARIABLE = "XLBUDGET_LANG"
+
+
+class Group(click.Group):
+    """A group that tells wrong options, arguments and commands as error F212."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parses the options of the group; the language is looked for among all arguments."""
+        ctx.meta[__name__] = language_of(args)
+        with _told(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; its arguments are parsed here, too."""
+        with _told(ctx):
+            return super().invoke(ctx)
+
+
+def language_of(args: Sequence[str]) -> str:
+    """Returns the language that arguments ask for, without regard to whether they are right."""
+    asked = os.environ.get(LANGUAGE_VARIABLE, "")
+    for index, word in enumerate(args):
+        if word == "--lang" and index + 1 < len(args):
+            asked = args[index + 1]
+        elif word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+@contextmanager
+def _told(ctx: click.Context) -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        from xlbudget.report.problems import problem_text
+
+        command = error.ctx.command_path if error.ctx else ctx.command_path
+        problem = UsageError("F212", problem=_problem(error), command=command)
+        click.echo(problem_text(problem, ctx.meta[__name__]), err=True)
+        ctx.exit(error.exit_code)
+
+
+def _problem(error: click.UsageError) -> str:
+    """Returns a key of the section `problem` of the message files, with its detail."""
+    message = error.format_message().rstrip(".")
+    match error:
+        case click.MissingParameter(param=click.Parameter() as param):
+            return (
+                f"missing:{param.make_metavar(error.ctx).rstrip('.') if error.ctx else param.name}"
+            )
+        case click.NoSuchOption():
+            return f"option:{error.option_name}"
+        case click.BadOptionUsage():
+            key = "argument" if message.endswith("requires an argument") else "flag"
+            return f"{key}:{error.option_name}"
+        case click.BadParameter(param=click.Parameter(type=click.Choice() as kind) as param):
+            return f"value:{param.opts[0]} {'|'.join(kind.choices)}"
+        case click.BadParameter(param=click.Parameter(type=click.IntRange() as kind) as param):
+            return f"value:{param.opts[0]} {kind.min}-{kind.max}"
+    if message.startswith("No such command"):
+        return f"command:{message.split(chr(39))[1]}"
+    if message.startswith("Got unexpected extra argument"):
+        return f"extra:{message.partition('(')[2].removesuffix(')')}"
+    return message

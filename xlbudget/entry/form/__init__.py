@@ -1,0 +1,1 @@
+"""The form of the entry sheets: where each input stands and what was given for it."""

@@ -1,0 +1,73 @@
+"""Cells of a workbook before they are written: a formula with its value, and how to refer to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from xlbudget.base.cellref import cell_name
+from xlbudget.writer.formulas import quoted
+
+Value = Decimal | str | None
+
+
+class Cell(NamedTuple):
+    """A formula without `=` and the value that it gives; without a formula what is typed."""
+
+    formula: str | None
+    value: Value
+
+
+EMPTY = Cell(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Cells of one column under each other; rows and columns are counted from 1."""
+
+    sheet: str
+    top: int
+    column: int
+    count: int
+
+    @property
+    def fixed(self) -> str:
+        """Returns the reference to all cells, with the sheet, the same wherever it stands."""
+        return reference(self.sheet, self.top, self.column, self.top + self.count - 1, self.column)
+
+    def cell(self, index: int) -> str:
+        """Returns the reference to one cell, counted from 0."""
+        return reference(self.sheet, self.top + index, self.column)
+
+
+def reference(
+    sheet: str, top: int, left: int, bottom: int | None = None, right: int | None = None
+) -> str:
+    """Returns a fixed reference with the sheet's name to a cell or to a rectangle."""
+    name = sheet if sheet.isascii() and sheet.isidentifier() else quoted(sheet)
+    first = f"{name}!{_fixed(top, left)}"
+    if bottom is None or right is None or (bottom, right) == (top, left):
+        return first
+    return f"{first}:{_fixed(bottom, right)}"
+
+
+def _fixed(row: int, column: int) -> str:
+    name = cell_name(row, column)
+    letters = name.rstrip("0123456789")
+    return f"${letters}${row}"
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Returns whole numbers as runs of neighbours: first and last of each."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
+def text(words: str) -> str:
+    """Returns words as a formula writes them."""
+    return '"' + words.replace('"', '""') + '"'

@@ -1,0 +1,145 @@
+"""What a new workbook with entry sheets holds: codes and names without amounts, or figures."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from xlbudget.base.amounts import FEN, NONE, Figure, given, step_of
+from xlbudget.base.errors import UsageError
+from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs, inputs_of_facts
+from xlbudget.facts.witness import holding
+from xlbudget.meaning.flat import UnitFigures
+from xlbudget.meaning.selectors import Fact
+from xlbudget.meaning.structure import ListedRow, structure_of
+from xlbudget.template import Family, Section
+from xlbudget.template.code_lists import code_list
+from xlbudget.writer.content import BLANK_ROW
+
+Names = Mapping[str, tuple[str, str]]
+"""A code to the name and the government section that a workbook gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An entry cell whose amount the given figures do not tell by themselves, in 分."""
+
+    section: Section
+    line: int
+    column: str
+    amount: int
+
+
+def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
+    """Returns inputs without amounts for the codes and names that the tables list.
+
+    Only the lowest codes are typed; those above follow. Last year's figures are kept.
+    """
+    assert family.entry  # the caller asks only for families that have entry sheets
+    codes: dict[str, tuple[str, ...]] = {}
+    for section in family.entry.sections:
+        listed = dict.fromkeys(row.code for row in _rows(family, figures, section.each))
+        if section.printed:
+            known = code_list(family.classification[section.each]).entries
+            listed = {c: None for c in listed if c.partition("/")[0] not in known}
+        codes[section.each] = (
+            tuple(_lowest(listed)) if family.lists.get(section.each) else (*listed,)
+        )
+    inputs = blank_inputs(family, figures.unit_name, figures.year, codes)
+    named = {
+        section.id: _named(family, section, inputs.lines[section.id], names_of(family, figures))
+        for section in family.entry.sections
+        if section.id in inputs.lines
+    }
+    return replace(inputs, lines={**inputs.lines, **named}, last_year=figures.last_year)
+
+
+def names_of(family: Family, figures: UnitFigures) -> Names:
+    """Returns the name of every listed code."""
+    return {
+        row.code: (row.label, row.government) for listed in figures.rows.values() for row in listed
+    }
+
+
+def _named(
+    family: Family, section: Section, lines: tuple[Line, ...], names: Names
+) -> tuple[Line, ...]:
+    """The lines with their own names, where the classification has none."""
+    own = next((c.id for c in section.of_kind("own_name")), "")
+    code = next((c.id for c in section.of_kind("code")), "")
+    if not own:
+        return lines
+    known = code_list(family.classification[section.each])
+    found = []
+    for line in lines:
+        typed = line.words.get(code, "")
+        name = "" if known.name(typed) else names.get(typed, ("", ""))[0]
+        found.append(replace(line, words={**line.words, own: name}) if name else line)
+    return tuple(found)
+
+
+def _rows(family: Family, figures: UnitFigures, dimension: str) -> Iterator[ListedRow]:
+    for (table, block_id), listed in figures.rows.items():
+        block = next(b for b in family.tables[table].blocks if b.id == block_id)
+        if block.row_list and block.row_list.dimension == dimension:
+            yield from (row for row in listed if not row.code.startswith(BLANK_ROW))
+
+
+def _lowest(codes: Mapping[str, None]) -> Iterator[str]:
+    ordered = sorted(codes)
+    for place, code in enumerate(ordered, start=1):
+        if not any(other.startswith(code) for other in ordered[place : place + 1]):
+            yield code
+
+
+def inputs_of_figures(family: Family, figures: UnitFigures) -> tuple[Inputs, tuple[Chosen, ...]]:
+    """Returns inputs that print every given figure, and those of them that had to be chosen.
+
+    The amounts are facts in 分 out of a set that prints all figures; most are the figures
+    themselves. Raises UsageError F224 where there is no such set, F221 and F222 as the entry
+    sheets do.
+    """
+    facts, printed = _facts(family, figures)
+    base = inputs_of_rows(family, figures)
+    assert family.entry  # the caller asks only for families that have entry sheets
+    finest = min(family.entry.units, key=FEN.__getitem__)
+    projects = [s.id for s in family.entry.sections if not family.lists.get(s.each) and s.each]
+    lines = {key: lines for key, lines in base.lines.items() if key in projects}
+    base = replace(base, amount_unit=finest, lines=lines)
+    inputs = inputs_of_facts(family, facts, base, names_of(family, figures))
+    return inputs, tuple(_chosen(family, inputs, frozenset(printed)))
+
+
+def _facts(family: Family, figures: UnitFigures) -> tuple[dict[Fact, int], set[int]]:
+    """Returns facts that print the figures, and all the amounts that were given."""
+    from xlbudget.facts.solve import Consistent, solve
+    from xlbudget.facts.system import system_of
+
+    structure = structure_of(family, figures.rows)
+    amounts = figures.amounts
+    for blank in (NONE, Figure(0, 0, step_of(family.unit, family.decimals))):
+
+        def figure(cell: object, blank: Figure = blank) -> Figure:
+            found = amounts.get(cell)  # type: ignore[call-overload]
+            return blank if found is None else given(found, family.unit, family.decimals)
+
+        system = system_of(family, structure, figure, holding(family, amounts))
+        wishes: dict[int, int] = {}
+        told: set[int] = set()
+        for number, bound in enumerate(system.bounds):
+            alone = bound.terms[0][1] if len(bound.terms) == 1 else None
+            if bound.cell in amounts and bound.cell and alone is not None and alone not in told:
+                told.add(alone)
+                wishes[number] = amounts[bound.cell]
+        answer = solve(system, wishes)
+        if isinstance(answer, Consistent):
+            facts = {system.facts[number]: fen for number, fen in answer.amounts.items() if fen}
+            return facts, set(amounts.values())
+    raise UsageError("F224")
+
+
+def _chosen(family: Family, inputs: Inputs, printed: frozenset[int]) -> Iterator[Chosen]:
+    assert family.entry  # as above
+    for section in family.entry.sections:
+        for index, line in enumerate(inputs.lines.get(section.id, ())):
+            for column, amount in line.amounts.items():
+                if amount and amount not in printed:
+                    yield Chosen(section, index, column, amount)

@@ -1,0 +1,186 @@
+"""What is typed into the entry sheets: lines of words and amounts, and the settings."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from xlbudget.base.errors import UsageError
+from xlbudget.meaning.selectors import Fact, members_of
+from xlbudget.template import CellRef, Family, Section
+from xlbudget.template.code_lists import code_list, economic_pairs, pair_scopes
+from xlbudget.template.entry_sheets import held
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a section: words and amounts in 分 by column id."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    amounts: Mapping[str, int] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """What stands in columns of amounts and is none."""
+
+    def word(self, section: Section, kind: str) -> str:
+        """Returns what stands in the first column of a kind."""
+        return next((self.words.get(c.id, "") for c in section.columns if c.kind == kind), "")
+
+
+NOTHING = Line()
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that is typed; `lines` has each section's lines from the first one on."""
+
+    unit_name: str
+    year: int | None
+    amount_unit: str
+    lines: Mapping[str, tuple[Line, ...]]
+    last_year: Mapping[CellRef, int] = field(default_factory=dict)
+
+    def of(self, family: Family, section: Section) -> tuple[Line, ...]:
+        """Returns all lines of a section, typed or not."""
+        given = self.lines.get(section.id, ())
+        if section.rows:
+            return given or (NOTHING,) * len(section.rows)
+        prepared = printed_lines(family, section)
+        free = given[len(prepared) :] if prepared else given
+        head = given[: len(prepared)] or prepared
+        return (*head, *free, *(NOTHING,) * (section.room - len(free)))
+
+
+def printed_lines(family: Family, section: Section) -> tuple[Line, ...]:
+    """Returns the lines that a section prints already: each pair of sections with its scope."""
+    if not section.printed:
+        return ()
+    codes = code_list(family.classification[section.each])
+    governments = code_list("economic_government")
+    scopes = pair_scopes()
+    kinds = {column.kind: column.id for column in section.columns}
+    lines = []
+    for code, pairs in sorted(economic_pairs().items()):
+        for pair in sorted(pairs):
+            words = {
+                "code": code,
+                "own_name": codes.name(code) or "",
+                "government": governments.name(pair) or "",
+                "scope": scopes.get((code, pair), ""),
+            }
+            lines.append(Line({kinds[k]: w for k, w in words.items() if k in kinds}))
+    return tuple(lines)
+
+
+def blank_inputs(
+    family: Family, unit_name: str, year: int | None, codes: Mapping[str, Iterable[str]]
+) -> Inputs:
+    """Returns inputs without amounts; `codes` has the codes to list for each dimension.
+
+    A printed section has its own lines first.
+    """
+    assert family.entry  # the caller asks only for families that have entry sheets
+    lines: dict[str, tuple[Line, ...]] = {}
+    for section in family.entry.sections:
+        listed = list(codes.get(section.each, ()))
+        if not listed:
+            continue
+        column = next(c.id for c in section.columns if c.kind in ("code", "label"))
+        _check_room(section, len(listed))
+        typed = tuple(Line({column: code.partition("/")[0]}) for code in listed)
+        lines[section.id] = (*printed_lines(family, section), *typed)
+    return Inputs(unit_name, year, family.unit, lines)
+
+
+def inputs_of_facts(
+    family: Family,
+    facts: Mapping[Fact, int],
+    base: Inputs,
+    names: Mapping[str, tuple[str, str]],
+) -> Inputs:
+    """Returns inputs that hold these facts, in 分.
+
+    `names` has the name and the government section of codes that the classification does not
+    have. Raises UsageError F221 for facts that no entry cell holds, F222 where a section has not
+    enough lines.
+    """
+    assert family.entry  # as above
+    lines = dict(base.lines)
+    for section in family.entry.sections:
+        if section.kind == "facts":
+            own = {fact: a for fact, a in facts.items() if fact.measure == section.measure and a}
+            filler = _Filler(family, section, names)
+            lines[section.id] = filler.lines(own, base.lines.get(section.id, ()))
+    return replace(base, lines=lines)
+
+
+class _Filler:
+    """Puts the facts of one measure into the lines of a section."""
+
+    def __init__(
+        self, family: Family, section: Section, names: Mapping[str, tuple[str, str]]
+    ) -> None:
+        self.family = family
+        self.section = section
+        self.names = names
+        self.kinds = {column.kind: column.id for column in section.columns}
+        self.places = {
+            free: (row.id if row else "", column.id)
+            for column, row, facts in held(family, section)
+            for free in facts
+        }
+
+    def lines(self, facts: Mapping[Fact, int], given: tuple[Line, ...]) -> tuple[Line, ...]:
+        """Returns the lines in order: those that are there already, then others as they come."""
+        amounts: dict[str, dict[str, int]] = {}
+        for fact, amount in facts.items():
+            name, column = self._place(fact)
+            own = amounts.setdefault(name, {})
+            own[column] = own.get(column, 0) + amount
+        if self.section.rows:
+            return tuple(Line({}, amounts.get(row.id, {})) for row in self.section.rows)
+        prepared = printed_lines(self.family, self.section) or given
+        lines = []
+        for line in prepared:
+            found = amounts.pop(self._name(line), {})
+            lines.append(replace(line, amounts=found))
+        for name, found in amounts.items():
+            lines.append(Line(self._words(name), found))
+        _check_room(self.section, len(lines) - (len(prepared) if self.section.printed else 0))
+        return tuple(lines)
+
+    def _place(self, fact: Fact) -> tuple[str, str]:
+        """Returns the line's name and the column that hold a fact."""
+        members = members_of(self.family, fact)
+        free = tuple(m for d, m in members.items() if d in self.family.dimensions)
+        found = self.places.get(free)
+        if found is None:
+            raise UsageError("F221", fact=" ".join((fact.measure, *fact.members)))
+        row, column = found
+        return row or members[self.section.each], column
+
+    def _name(self, line: Line) -> str:
+        code = line.word(self.section, "code") or line.word(self.section, "label")
+        government = line.word(self.section, "government")
+        if not self.section.printed:
+            return code
+        known = code_list("economic_government")
+        pair = next((p for p in economic_pairs()[code] if known.name(p) == government), "")
+        return f"{code}/{pair}"
+
+    def _words(self, name: str) -> dict[str, str]:
+        code, _, government = name.partition("/")
+        code, _, own = code.partition("?")
+        label, words = self.names.get(name, (own, government))
+        known = self.section.each in self.family.classification and (
+            code_list(self.family.classification[self.section.each]).name(code)
+        )
+        found = {
+            "label": name,
+            "code": code,
+            "own_name": own or (label if not known or self.section.printed else ""),
+            "government": words,
+        }
+        return {self.kinds[k]: w for k, w in found.items() if k in self.kinds and w}
+
+
+def _check_room(section: Section, lines: int) -> None:
+    if lines > section.room:
+        raise UsageError("F222", count=str(lines), room=str(section.room))

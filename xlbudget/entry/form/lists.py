@@ -1,0 +1,53 @@
+"""The hidden sheet with the classification: codes, names, and the codes that may be chosen."""
+
+from functools import cached_property
+
+from xlbudget.entry.form.cells import Area
+from xlbudget.template import Family
+from xlbudget.template.code_lists import code_list
+
+LISTS = "_codes"
+_TOP = 2
+
+
+class Lists:
+    """The lists of a family: all codes and names, the lowest codes, and the official classes."""
+
+    def __init__(self, family: Family) -> None:
+        self.family = family
+
+    @cached_property
+    def columns(self) -> list[tuple[str, list[str]]]:
+        """Returns the heading and the words of each column of the sheet."""
+        found: list[tuple[str, list[str]]] = []
+        for dimension, name in self.family.classification.items():
+            entries = sorted(code_list(name).entries.values(), key=lambda e: e.code)
+            above = {
+                entry.code[:n] for entry in entries for n in self.family.lists[dimension] if n
+            } - {entry.code for entry in entries if len(entry.code) == self._deepest(dimension)}
+            offered = [
+                entry.code
+                for entry in entries
+                if entry.status == "current" and entry.code not in above
+            ]
+            found.append((f"{dimension} code", [entry.code for entry in entries]))
+            found.append((f"{dimension} name", [entry.name for entry in entries]))
+            found.append((f"{dimension} offered", offered))
+            for classes in self.family.rowsets.values():
+                if classes.dimension == dimension:
+                    found.append((f"{dimension} class", list(classes.labels)))
+        return found
+
+    def _deepest(self, dimension: str) -> int:
+        return self.family.lists[dimension][-1]
+
+    def area(self, dimension: str, what: str) -> Area:
+        """Returns the cells of a column: `code`, `name`, `offered` or `class` of a dimension."""
+        for number, (heading, words) in enumerate(self.columns, start=1):
+            if heading == f"{dimension} {what}":
+                return Area(LISTS, _TOP, number, len(words))
+        raise KeyError(dimension)
+
+    def name_of(self, dimension: str, code: str) -> str:
+        """Returns the official name of a code, or nothing."""
+        return code_list(self.family.classification[dimension]).name(code) or ""

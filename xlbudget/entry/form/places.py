@@ -1,0 +1,125 @@
+"""Where the sections stand on the entry sheets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlbudget.base.cellref import cell_name
+from xlbudget.entry.form.cells import Area, reference, runs
+from xlbudget.entry.form.inputs import printed_lines
+from xlbudget.meaning.shares import ShareLine, possible_lines
+from xlbudget.template import EntryColumn, EntrySheet, Family, Section
+from xlbudget.template.entry_sheets import SETTINGS
+
+TITLE_ROW, CAPTION_ROW, HINT_ROW = 1, 2, 3
+_FIRST_ROW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One section on its sheet; rows are counted from 1.
+
+    `title_row` is 0 where the section has no title of its own; `sum_row` is that of the totals and
+    0 where there are none; `link_row` is that of what a link says they should be.
+    """
+
+    sheet: str
+    section: Section
+    title_row: int
+    header_row: int
+    sum_row: int
+    link_row: int
+    top: int
+    count: int
+    lines: tuple[ShareLine, ...] = ()
+    """The lines of a section of last year's figures."""
+
+    @property
+    def bottom(self) -> int:
+        """Returns the row of the last line."""
+        return self.top + self.count - 1
+
+    def area(self, column: EntryColumn) -> Area:
+        """Returns all cells of a column."""
+        return Area(self.sheet, self.top, column.position + 1, self.count)
+
+    def across(self, columns: tuple[EntryColumn, ...], index: int) -> list[str]:
+        """Returns the references to the cells of one line in some columns, joined to ranges."""
+        row = self.top + index
+        return [
+            reference(self.sheet, row, first + 1, row, last + 1)
+            for first, last in runs(c.position for c in columns)
+        ]
+
+    def here(self, column: EntryColumn, index: int) -> str:
+        """Returns the reference to a cell as formulas on the same sheet write it."""
+        return cell_name(self.top + index, column.position + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The regions of all sections, by section id."""
+
+    regions: Mapping[str, Region]
+
+    def setting(self, name: str) -> str:
+        """Returns the reference to one of the settings."""
+        region = next(r for r in self.regions.values() if r.section.kind == "settings")
+        index = [row.id for row in region.section.rows].index(name)
+        return reference(region.sheet, region.top + index, 2)
+
+    @property
+    def unit_name(self) -> str:
+        """Returns the reference to the unit's name."""
+        return self.setting(SETTINGS[0])
+
+    @property
+    def year(self) -> str:
+        """Returns the reference to the year."""
+        return self.setting(SETTINGS[1])
+
+    @property
+    def amount_unit(self) -> str:
+        """Returns the reference to the unit in which amounts are typed."""
+        return self.setting(SETTINGS[2])
+
+
+def places_of(family: Family) -> Places:
+    """Returns where everything stands; it depends on the template alone."""
+    assert family.entry  # the caller asks only for families that have entry sheets
+    regions: dict[str, Region] = {}
+    for sheet in family.entry.sheets:
+        row = _FIRST_ROW
+        for section in sheet.sections:
+            region = _region(family, sheet, section, row)
+            regions[section.id] = region
+            row = region.bottom + 2
+    return Places(regions)
+
+
+def _region(family: Family, sheet: EntrySheet, section: Section, row: int) -> Region:
+    title_row = row if section.title else 0
+    header_row = row + bool(section.title)
+    top = header_row + len(section.header)
+    linked = is_linked(family, section)
+    sums = bool(section.amounts) and section.kind in ("facts", "memo")
+    lines = possible_lines(family) if section.kind == "last_year" else ()
+    count = len(lines) or len(section.rows) or section.room + len(printed_lines(family, section))
+    return Region(
+        sheet=sheet.name,
+        section=section,
+        title_row=title_row,
+        header_row=header_row,
+        sum_row=top if sums else 0,
+        link_row=top + 1 if linked else 0,
+        top=top + sums + 2 * linked,
+        count=count,
+        lines=lines,
+    )
+
+
+def is_linked(family: Family, section: Section) -> bool:
+    """Tells whether a link says what the section adds up to."""
+    return any(
+        link.of == section.measure and link.kind == "equals" and not link.where
+        for link in family.links
+    )

@@ -1,0 +1,1 @@
+"""The formulas of a workbook with entry sheets, each with its value."""

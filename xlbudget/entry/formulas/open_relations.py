@@ -1,0 +1,120 @@
+"""Which relations a workbook with entry sheets leaves open.
+
+Most relations of the catalogue hold whatever is typed, because both sides sum up the same entry
+cells. Only those between different cells can fail, and only these are checked in the workbook.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xlbudget.entry.formulas.hidden_sheet import Calc
+from xlbudget.entry.formulas.links import pairs
+from xlbudget.entry.formulas.listed import inside
+from xlbudget.template import Expression, Family, Rule, Section, Term
+from xlbudget.template.entry_sheets import facts_of, held
+from xlbudget.template.rules import assignments, fill
+
+Vector = Counter[tuple[str, str, str, str]]
+"""How often each entry cell is counted: section, fixed row, column, and the codes it is under."""
+
+_EVERY = "*"
+
+
+class OpenRelation(NamedTuple):
+    """A relation that what is typed may break, with its sides filled in."""
+
+    rule: Rule
+    left: Expression
+    right: Expression
+
+
+def open_relations(family: Family) -> Iterator[OpenRelation]:
+    """Yields the relations between fixed rows that do not hold by construction.
+
+    A part and its whole hold as long as no amount is below zero, which is a warning of its own.
+    """
+    for rule in family.rules.values():
+        if rule.kind not in ("equal", "at_most"):
+            continue  # rows under each other, and codes that another table lists
+        for left, right in _filled(family, rule):
+            gap = _vector(family, right)
+            gap.subtract(_vector(family, left))
+            counts = [count for count in gap.values() if count]
+            if (rule.kind == "equal" and counts) or min(counts, default=0) < 0:
+                yield OpenRelation(rule, left, right)
+
+
+def _filled(family: Family, rule: Rule) -> Iterator[tuple[Expression, Expression]]:
+    for values in assignments(rule):
+        sides = [
+            tuple(t._replace(row=fill(t.row, values), column=fill(t.column, values)) for t in side)
+            for side in (rule.left, rule.right)
+        ]
+        sets = {t.row for side in sides for t in side if t.row.startswith("@")}
+        names = [""]
+        if sets:
+            names = list(family.rowsets[next(iter(sets))[1:]].labels)
+        for name in names:
+            left, right = (
+                tuple(t._replace(row=name) if t.row.startswith("@") else t for t in side)
+                for side in sides
+            )
+            yield left, right
+
+
+def _vector(family: Family, side: Expression) -> Vector:
+    found: Vector = Counter()
+    for term in side:
+        for key in _cells(family, term):
+            found[key] += term.sign
+    return found
+
+
+def _cells(family: Family, term: Term) -> Iterator[tuple[str, str, str, str]]:
+    assert family.entry  # only such families come here
+    block = family.tables[term.table].block_of(term.column)
+    column = next(c for c in block.columns if c.id == term.column)
+    row = next((r for r in block.fixed if r.id == term.row), None)
+    chosen = dict(row.select) if row else {}
+    for section in family.entry.sections:
+        if section.measure != block.measure:
+            continue
+        if section.rows:
+            asked = facts_of(family, block.measure, block.select, column.select, chosen)
+            for one, own, facts in held(family, section):
+                if own and facts and facts <= asked:
+                    yield section.id, own.id, one.id, ""
+            continue
+        codes: tuple[str, ...] = chosen.get(section.each, ("",))
+        if row is None:  # every row, or a code that a table lists
+            codes = (term.row,)
+        for one in inside(family, section, block, column.select, chosen):
+            yield from ((section.id, "", one.id, code) for code in codes)
+
+
+class OpenLink(NamedTuple):
+    """A total of one section that must be that of another, and that no relation tells of."""
+
+    section: Section
+    column: str
+    other: Section
+
+
+def open_links(calc: Calc) -> Iterator[OpenLink]:
+    """Yields the links between entry sheets that the catalogue does not state already."""
+    family = calc.family
+    assert family.entry  # only such families come here
+    told = []
+    for relation in open_relations(family):
+        if relation.rule.kind == "equal":
+            gap = _vector(family, relation.left)
+            gap.subtract(_vector(family, relation.right))
+            told += [gap, Counter({key: -count for key, count in gap.items()})]
+    for section in family.entry.sections:
+        for column, other, columns, own in pairs(calc, section):
+            gap = Counter({(section.id, "", c.id, ""): 1 for c in own})
+            gap.subtract({(other.id, "", c.id, ""): 1 for c in columns})
+            whole = column.kind == "sum" and len(pairs(calc, section)) > 1
+            if not whole and gap not in told:
+                yield OpenLink(section, column.id, other)

@@ -1,0 +1,1 @@
+"""Writes the sheets of a workbook with entry sheets."""

@@ -1,0 +1,92 @@
+"""Writes the sheet of checks."""
+
+from xlsxwriter.worksheet import Worksheet
+
+from xlbudget.base.texts import text as words_of
+from xlbudget.entry.formulas.live_checks import (
+    BOUND,
+    CODE,
+    GAP,
+    LEFT,
+    LEFT_VALUE,
+    LIGHT_ROW,
+    RESULT,
+    RIGHT,
+    RIGHT_VALUE,
+    SCORE,
+    TOP,
+    WORDS,
+    Check,
+    Checks,
+    Side,
+)
+from xlbudget.entry.sheets.pages import colour_lights, link_look, write_link, write_value
+from xlbudget.writer.book import Book, no_green_corners, protect, write_across
+from xlbudget.writer.heading import write_header, write_title
+from xlbudget.writer.measure import lines_needed
+from xlbudget.writer.page import page_of, set_up
+from xlbudget.writer.style import GENERAL, Look, theme
+
+_WIDTHS = (8.0, 50.0, 26.0, 14.0, 26.0, 14.0, 12.0, 10.0, 24.0)
+
+
+def write_checks(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> None:
+    """Fills the sheet."""
+    header = (tuple(words_of("checks.head").split("|")),)
+    page = page_of(_WIDTHS, 0, 1, whole=False)
+    last = TOP + len(checks.lines) - 1
+    set_up(sheet, page, (TOP - 1, TOP - 1), last)
+    write_title(sheet, book, 1, len(_WIDTHS), words_of("checks.title"))
+    light = book.styles.get(Look("caption", bold=True, number=GENERAL))
+    write_across(sheet, LIGHT_ROW - 1, (0, 1), "", light)
+    write_value(sheet, (LIGHT_ROW - 1, 0), checks.overall, light)
+    sheet.set_row(LIGHT_ROW - 1, theme()["row_height"])
+    area = (LIGHT_ROW - 1, 0, LIGHT_ROW - 1, 1)
+    colour_lights(book, sheet, area)
+    back = words_of("checks.back")
+    write_link(sheet, (LIGHT_ROW - 1, RESULT - 1), (cover, "A1"), back, link_look(book))
+    note = book.styles.get(Look("note"))
+    sheet.write_string(TOP - 3, 0, words_of("checks.note"), note)
+    write_header(sheet, book, TOP - 1, header, page.widths)
+    for row, line in enumerate(checks.lines, start=TOP):
+        _line(book, sheet, row - 1, line)
+        height = lines_needed(line.words, page.widths[WORDS - 1])
+        sheet.set_row(row - 1, page.height(height))
+    colour_lights(book, sheet, (TOP - 1, RESULT - 1, last - 1, RESULT - 1))
+    sheet.set_column(SCORE - 1, SCORE - 1, None, None, {"hidden": True})
+    no_green_corners(sheet, TOP, last, SCORE)
+    protect(sheet)
+
+
+def _line(book: Book, sheet: Worksheet, row: int, line: Check) -> None:
+    styles = book.styles
+    if not line.rule:
+        look = styles.get(Look("body", bold=True))
+        sheet.merge_range(row, 0, row, RESULT - 1, line.words, look)
+        return
+    amount = styles.get(Look(align="right", number=theme()["check_format"]))
+    count = styles.get(Look(align="right", number="0"))
+    plain = styles.get(Look())
+    sheet.write_string(row, CODE - 1, line.rule, styles.get(Look(align="center")))
+    sheet.write_string(row, WORDS - 1, line.words, plain)
+
+    def side(one: Side | None, column: int) -> None:
+        if one is None:
+            sheet.write_blank(row, column - 1, None, plain)
+            sheet.write_blank(row, column, None, plain)
+            return
+        look = link_look(book, border=True)
+        write_link(sheet, (row, column - 1), (one.place.sheet, one.place.cell), one.words, look)
+        write_value(sheet, (row, column), one.value, amount if line.right else count)
+
+    assert (LEFT_VALUE, RIGHT_VALUE) == (LEFT + 1, RIGHT + 1)  # each value beside its link
+    side(line.left, LEFT)
+    side(line.right, RIGHT)
+    if line.gap is None or line.bound is None:
+        sheet.write_blank(row, GAP - 1, None, plain)
+        sheet.write_blank(row, BOUND - 1, None, plain)
+    else:
+        write_value(sheet, (row, GAP - 1), line.gap, amount)
+        sheet.write_number(row, BOUND - 1, float(line.bound), amount)
+    write_value(sheet, (row, RESULT - 1), line.result, styles.get(Look(number=GENERAL)))
+    write_value(sheet, (row, SCORE - 1), line.score, styles.get(Look("note", number="0")))

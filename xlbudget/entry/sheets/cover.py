@@ -1,0 +1,144 @@
+"""Writes the list of contents and the instructions."""
+
+from collections.abc import Iterator
+
+from xlsxwriter.worksheet import Worksheet
+
+from xlbudget.base.amounts import from_fen
+from xlbudget.base.texts import text as words_of
+from xlbudget.entry.form.cells import Cell, reference
+from xlbudget.entry.formulas.live_checks import Checks
+from xlbudget.entry.formulas.open_relations import open_relations
+from xlbudget.entry.sheets.pages import (
+    colour_lights,
+    link_look,
+    write_link,
+    write_value,
+)
+from xlbudget.meaning.catalogue import common, words
+from xlbudget.template import CellRef, Table
+from xlbudget.writer.book import (
+    Book,
+    no_green_corners,
+    protect,
+    write_across,
+    write_formula,
+    write_year,
+)
+from xlbudget.writer.heading import write_header, write_title
+from xlbudget.writer.measure import lines_needed
+from xlbudget.writer.page import page_of, set_up
+from xlbudget.writer.style import GENERAL, Look, theme
+
+_WIDTHS = (16.0, 60.0, 18.0, 16.0)
+_HEADER_ROW = 5
+_GUIDE_WIDTHS = (10.0, 96.0)
+
+
+def write_cover(
+    book: Book, sheet: Worksheet, checks: Checks, others: tuple[tuple[str, str], ...]
+) -> None:
+    """Fills the list of contents; `others` are the names and titles of the sheets in front."""
+    styles, entry = book.styles, checks.family.entry
+    assert entry  # only families with entry sheets come here
+    rows = len(others) + len(entry.sheets) + len(checks.official.layout.tables)
+    last = _HEADER_ROW + rows
+    page = page_of(_WIDTHS, 0, 1, whole=False)
+    set_up(sheet, page, (_HEADER_ROW, _HEADER_ROW), last)
+    write_title(sheet, book, 1, len(_WIDTHS), words_of("cover.title"))
+    caption = styles.get(Look("caption", number=GENERAL))
+    write_across(sheet, 1, (0, 1), "", caption)
+    write_formula(sheet, (1, 0), book.caption_link(sheet.name), caption, book.caption)
+    write_across(sheet, 2, (0, 1), "", caption)
+    write_value(sheet, (2, 0), checks.overall_link, caption)
+    colour_lights(book, sheet, (2, 0, 2, 1))
+    header = (tuple(words_of("cover.head", unit=book.unit).split("|")),)
+    write_header(sheet, book, _HEADER_ROW, header, page.widths)
+    row = _HEADER_ROW
+    link, plain = link_look(book, border=True), styles.get(Look())
+    state = styles.get(Look(align="center", number=GENERAL))
+    amount = styles.get(Look(align="right", number=theme()["amount_format"]))
+    for name, title in others:
+        write_link(sheet, (row, 0), (name, "A1"), name, link)
+        sheet.write_string(row, 1, title, plain)
+        sheet.write_blank(row, 2, None, plain)
+        sheet.write_blank(row, 3, None, plain)
+        row += 1
+    for form in entry.sheets:
+        write_link(sheet, (row, 0), (form.name, "A1"), form.name, link)
+        write_year(sheet, (row, 1), book, form.title, styles.get(Look(number=GENERAL)))
+        sheet.write_blank(row, 2, None, plain)
+        lines = checks.lines_of(sections=[section.id for section in form.sections])
+        write_value(sheet, (row, 3), checks.state(lines), state)
+        row += 1
+    for layout in checks.official.layout.tables.values():
+        table = layout.table
+        write_link(sheet, (row, 0), (layout.sheet, "A1"), table.number, link)
+        write_year(sheet, (row, 1), book, table.title, styles.get(Look(number=GENERAL)))
+        cell = total_of(table)
+        place = checks.official.layout.places[cell]
+        fen = checks.official.fixed_amount(cell)
+        ref = reference(place.sheet, place.row, place.column)
+        write_value(sheet, (row, 2), Cell(ref, from_fen(fen, checks.family.unit)), amount)
+        write_value(sheet, (row, 3), table_state(checks, table), state)
+        row += 1
+    for line in (1, 2, *range(_HEADER_ROW, row)):
+        sheet.set_row(line, theme()["row_height"])
+    colour_lights(book, sheet, (_HEADER_ROW, 3, row - 1, 3))
+    no_green_corners(sheet, _HEADER_ROW, row, len(_WIDTHS))
+    protect(sheet)
+
+
+def total_of(table: Table) -> CellRef:
+    """Returns the cell that stands for a whole table: the last row that nothing sums up."""
+    block = table.blocks[0]
+    row = [row for row in block.fixed if row.parent is None][-1]
+    return CellRef(table.id, row.id, block.amounts[0].id)
+
+
+def table_state(checks: Checks, table: Table) -> Cell:
+    """Returns the light of a table; one without any amount has nothing to judge."""
+    cell = total_of(table)
+    place = checks.official.layout.places[cell]
+    ref = reference(place.sheet, place.row, place.column)
+    none = not checks.official.fixed_amount(cell)
+    return checks.state(checks.lines_of(table=table.id), f"{ref}=0", is_empty=none)
+
+
+def write_guide(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> None:
+    """Fills the instructions: the template's own, then what each check means."""
+    page = page_of(_GUIDE_WIDTHS, 0, 1, whole=False)
+    lines = list(_guide(checks))
+    set_up(sheet, page, (1, 1), len(lines) + 2)
+    write_title(sheet, book, 1, len(_GUIDE_WIDTHS), words_of("guide.title"))
+    back = words_of("checks.back")
+    write_link(sheet, (1, 0), (cover, "A1"), back, link_look(book))
+    for row, (lead, said) in enumerate(lines, start=2):
+        heading = not said
+        look = book.styles.get(Look("plain", bold=heading))
+        wrapped = book.styles.get(Look("plain", unlocked=said.endswith("____")))
+        sheet.write_string(row, 0, lead, look)
+        if said:
+            sheet.write_string(row, 1, said, wrapped)
+        sheet.set_row(row, page.height(lines_needed(said, page.widths[1])))
+    protect(sheet)
+
+
+def _guide(checks: Checks) -> Iterator[tuple[str, str]]:
+    """Yields the instructions as number and sentence; a heading has no sentence."""
+    entry = checks.family.entry
+    assert entry  # only families with entry sheets come here
+    for part in entry.guide:
+        yield part.title, ""
+        for number, line in enumerate(part.lines, start=1):
+            yield str(number), line
+    yield words_of("guide.checks"), ""
+    told = dict.fromkeys(relation.rule.code for relation in open_relations(checks.family))
+    for code in told:
+        found = words(code, "zh", checks.family)
+        yield code, f"{found['name']}。{found['why']}{found['fix']}"
+    for check in checks.lines:
+        if check.rule and check.rule not in told:
+            told[check.rule] = None
+            found = common()["rules"][check.rule]["zh"]
+            yield check.rule, f"{found['name']}。{found['why']}{found['fix']}"

@@ -1,0 +1,313 @@
+"""Writes the sheets on which accountants type: yellow cells, with prompts and checks on entry."""
+
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from xlbudget.base.amounts import from_fen
+from xlbudget.base.cellref import cell_name
+from xlbudget.base.texts import text as words_of
+from xlbudget.entry.form.cells import Cell, runs, text
+from xlbudget.entry.form.inputs import Line
+from xlbudget.entry.form.places import CAPTION_ROW, HINT_ROW, TITLE_ROW, Region
+from xlbudget.entry.formulas.flags import remark
+from xlbudget.entry.formulas.hidden_sheet import Calc
+from xlbudget.entry.formulas.links import link_cells
+from xlbudget.template import EntryColumn, EntrySheet
+from xlbudget.writer.book import (
+    Book,
+    amount_validation,
+    no_green_corners,
+    protect,
+    write_across,
+    write_formula,
+    write_words,
+)
+from xlbudget.writer.heading import write_header, write_title
+from xlbudget.writer.measure import lines_needed
+from xlbudget.writer.page import page_of, set_up
+from xlbudget.writer.style import GENERAL, Look, theme
+
+_LIST_LIMIT = 255
+
+
+class SheetWriter:
+    """Writes one entry sheet."""
+
+    def __init__(self, book: Book, calc: Calc, sheet: EntrySheet) -> None:
+        self.book = book
+        self.calc = calc
+        self.form = sheet
+        self.sheet: Worksheet = book.workbook.add_worksheet(sheet.name)
+        self.regions = [calc.places.regions[section.id] for section in sheet.sections]
+        self.width = len(sheet.widths)
+
+    def write(self) -> None:
+        """Fills the sheet."""
+        sheet, book, first = self.sheet, self.book, self.regions[0]
+        page = page_of(self.form.widths, 0, 1, whole=False)
+        alone = len(self.regions) == 1
+        names = [
+            c.position for c in first.section.columns if c.kind in ("own_name", "label", "name")
+        ]
+        head = (first.header_row, first.top - 1) if alone else (TITLE_ROW, HINT_ROW)
+        freeze = min(names, default=0) + 1 if alone else 0
+        set_up(sheet, page, head, self.regions[-1].bottom, freeze=freeze)
+        for column, width in enumerate(self.form.widths):
+            sheet.set_column(column, column, width)  # as wide as the template says, not as paper
+        write_title(sheet, book, TITLE_ROW, self.width, self.form.title)
+        self._caption()
+        note = book.styles.get(Look("note"))
+        sheet.write_string(HINT_ROW - 1, 0, self.form.hint, note)
+        for region in self.regions:
+            _Part(self, region).write()
+        last = self.regions[-1].bottom
+        no_green_corners(sheet, 1, last, self.width)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:{cell_name(last, self.width)}"})
+        protect(sheet)
+
+    def _caption(self) -> None:
+        places = self.calc.places
+        look = self.book.styles.get(Look("caption", number=GENERAL))
+        unit = self.calc.inputs.amount_unit
+        formula = f"{text(words_of('amount_unit', unit=''))}&{places.amount_unit}"
+        write_formula(
+            self.sheet, (CAPTION_ROW - 1, 0), formula, look, words_of("amount_unit", unit=unit)
+        )
+
+
+class _Part:
+    """Writes one section of a sheet."""
+
+    def __init__(self, writer: SheetWriter, region: Region) -> None:
+        self.writer = writer
+        self.book = writer.book
+        self.calc = writer.calc
+        self.sheet = writer.sheet
+        self.region = region
+        self.section = region.section
+
+    def write(self) -> None:
+        section, region = self.section, self.region
+        if region.title_row:
+            look = self.book.styles.get(Look("note", bold=True))
+            self.sheet.write_string(region.title_row - 1, 0, section.title, look)
+        if section.header:
+            widths = self.writer.form.widths[: len(section.columns)]
+            write_header(self.sheet, self.book, region.header_row, section.header, widths)
+        if section.kind == "settings":
+            self._settings()
+            return
+        if section.kind == "last_year":
+            self._last_year()
+            return
+        self._sums()
+        for index, line in enumerate(self.calc.lines(section)):
+            self._line(index, line)
+        self._validate()
+
+    # ---- totals ---------------------------------------------------------------------------------
+
+    def _sums(self) -> None:
+        region, section = self.region, self.section
+        rows: list[tuple[int, str, dict[str, Cell]]] = []
+        lines = self.calc.lines(section)
+        sums: dict[str, Cell] = {}
+        every = 0
+        for column in section.amounts:
+            area = region.area(column)
+            total = sum(line.amounts.get(column.id, 0) for line in lines)
+            every += total
+            first, last = (cell_name(row, area.column) for row in (area.top, region.bottom))
+            sums[column.id] = self._amount(f"SUM({first}:{last})", total)
+        for column in section.of_kind("sum"):
+            sums[column.id] = self._amount(f"SUM({self._across(region.sum_row)})", every)
+        rows.append((region.sum_row, words_of("sum_row"), sums))
+        if region.link_row:
+            wanted, gaps = link_cells(self.calc, section)
+            rows.append((region.link_row, words_of("link_row", sheet=wanted.sheet), wanted.cells))
+            rows.append((region.link_row + 1, words_of("gap_row"), gaps))
+        for row, label, cells in rows:
+            self._total_row(row, label, cells)
+
+    def _total_row(self, row: int, label: str, cells: dict[str, Cell]) -> None:
+        styles, section = self.book.styles, self.section
+        lead = [c.position for c in section.columns if c.position < section.amounts[0].position]
+        look = styles.get(Look(bold=True, align="center"))
+        write_across(self.sheet, row - 1, lead, label, look)
+        number = styles.get(
+            Look(bold=True, align="right", number=theme()["entry_format"], shrink=True)
+        )
+        for column in section.columns[len(lead) :]:
+            cell = cells.get(column.id)
+            place = row - 1, column.position
+            if cell and cell.formula and cell.value is not None:
+                write_formula(self.sheet, place, cell.formula, number, _stored(cell))
+            else:
+                self.sheet.write_blank(*place, None, number)
+
+    def _amount(self, formula: str, fen: int) -> Cell:
+        return Cell(formula, from_fen(fen, self.calc.inputs.amount_unit))
+
+    def _across(self, row: int) -> str:
+        return ",".join(
+            cell_name(row, a + 1) if a == b else f"{cell_name(row, a + 1)}:{cell_name(row, b + 1)}"
+            for a, b in runs(c.position for c in self.section.amounts)
+        )
+
+    # ---- lines ----------------------------------------------------------------------------------
+
+    def _line(self, index: int, line: Line) -> None:
+        free = index >= self.region.count - self.section.room
+        self._height(index, line)
+        for column in self.section.columns:
+            place = self.region.top + index - 1, column.position
+            if column.kind in ("name", "sum", "remark"):
+                self._formula(index, line, column, place)
+            elif column.kind == "amount":
+                self._typed_amount(line.amounts.get(column.id), place, line.wrong.get(column.id))
+            elif self.section.rows:
+                label = self.section.rows[index].label
+                self.sheet.write_string(*place, label, self.book.styles.get(Look()))
+            elif column.kind == "scope" or not free:
+                words = line.words.get(column.id, "")
+                write_words(self.sheet, *place, words, self.book.styles.get(Look(shrink=True)))
+            else:
+                align = "center" if column.kind in ("code", "choice", "belongs") else "left"
+                shrink = column.kind != "label"
+                look = self.book.styles.get(
+                    Look(unlocked=True, align=align, shrink=shrink)  # type: ignore[arg-type]
+                )
+                write_words(self.sheet, *place, line.words.get(column.id, ""), look)
+
+    def _height(self, index: int, line: Line) -> None:
+        """Makes room for a name of several lines; a row of one line grows with what is typed."""
+        label = self.section.of_kind("label")
+        if not label or self.section.rows:
+            return
+        width = self.writer.form.widths[label[0].position]
+        lines = lines_needed(line.words.get(label[0].id, ""), width)
+        if lines > 1:
+            height = theme()["row_height"] + (lines - 1) * theme()["line_height"]
+            self.sheet.set_row(self.region.top + index - 1, height)
+
+    def _typed_amount(
+        self, fen: int | None, place: tuple[int, int], wrong: str | None = None
+    ) -> None:
+        number = theme()["entry_format"]
+        look = self.book.styles.get(Look(align="right", number=number, unlocked=True, shrink=True))
+        if wrong is not None:
+            self.sheet.write_string(*place, wrong, look)
+        elif fen is None:
+            self.sheet.write_blank(*place, None, look)
+        else:
+            value = from_fen(fen, self.calc.inputs.amount_unit)
+            self.sheet.write_number(*place, float(value), look)
+
+    def _formula(self, index: int, line: Line, column: EntryColumn, place: tuple[int, int]) -> None:
+        styles = self.book.styles
+        if column.kind == "sum":
+            total = sum(line.amounts.get(c.id, 0) for c in self.section.amounts)
+            cell = self._amount(f"SUM({self._across(self.region.top + index)})", total)
+            look = styles.get(Look(align="right", number=theme()["entry_format"], shrink=True))
+        else:
+            cell = (
+                self._name(index)
+                if column.kind == "name"
+                else remark(self.calc, self.section, index)
+            )
+            look = styles.get(Look(number=GENERAL, shrink=True))
+        assert cell.formula is not None  # all three are formulas
+        write_formula(self.sheet, place, cell.formula, look, _stored(cell))
+
+    def _name(self, index: int) -> Cell:
+        """The official name of the typed code."""
+        calc, section = self.calc, self.section
+        code, lists = calc.codes(section).cell(index), calc.lists
+        names, known = (lists.area(section.each, what).fixed for what in ("name", "code"))
+        value = calc.column_of(calc.codes(section))[index].value
+        formula = f'IF({code}="","",IFERROR(INDEX({names},MATCH({code},{known},0)),""))'
+        return Cell(formula, lists.name_of(section.each, str(value)) if value else "")
+
+    # ---- other sections -------------------------------------------------------------------------
+
+    def _settings(self) -> None:
+        inputs, entry = self.calc.inputs, self.calc.family.entry
+        assert entry  # only such families come here
+        typed = self.book.styles.get(Look(unlocked=True))
+        for index, row in enumerate(self.section.rows):
+            line = self.region.top + index - 1
+            self.sheet.write_string(line, 0, row.label, self.book.styles.get(Look()))
+            look = typed
+            if row.id == "year":
+                look = self.book.styles.get(Look(unlocked=True, number="0"))
+                if inputs.year:
+                    self.sheet.write_number(line, 1, inputs.year, look)
+                else:
+                    self.sheet.write_blank(line, 1, None, look)
+                rule = {
+                    "validate": "integer",
+                    "criteria": "between",
+                    "minimum": 2000,
+                    "maximum": 2099,
+                }
+                self.sheet.data_validation(line, 1, line, 1, rule | _prompt("year"))
+            elif row.id == "amount_unit":
+                self.sheet.write_string(line, 1, inputs.amount_unit, look)
+                rule = {"validate": "list", "source": list(entry.units)}
+                self.sheet.data_validation(line, 1, line, 1, rule | _prompt("unit"))
+            else:
+                write_words(self.sheet, line, 1, inputs.unit_name, look)
+                rule = {"validate": "length", "criteria": "between", "minimum": 1, "maximum": 100}
+                self.sheet.data_validation(line, 1, line, 1, rule | _prompt("unit_name"))
+
+    def _last_year(self) -> None:
+        styles = self.book.styles
+        for index, line in enumerate(self.region.lines):
+            look = Look(bold=line.is_whole, indent=0 if line.is_whole else 1)
+            row = self.region.top + index - 1
+            self.sheet.write_string(row, 0, line.label, styles.get(look))
+            fen = self.calc.inputs.last_year.get(line.cell)
+            self._typed_amount(fen, (row, 1))
+        self._validate()
+
+    # ---- checks on entry ------------------------------------------------------------------------
+
+    def _validate(self) -> None:
+        region, section = self.region, self.section
+        free = region.bottom - section.room
+        for column in section.columns:
+            first = region.top - 1
+            if column.kind != "amount" and not section.rows:
+                first = free
+            if rule := self._rule(column):
+                place = first, column.position, region.bottom - 1, column.position
+                self.sheet.data_validation(*place, rule)
+
+    def _rule(self, column: EntryColumn) -> dict[str, Any] | None:
+        section = self.section
+        if column.kind == "amount":
+            return amount_validation(words_of("chosen_unit"))
+        if section.rows or section.kind != "facts":
+            return None
+        if column.kind in ("code", "belongs"):
+            dimension = column.of or section.each
+            source = self.calc.lists.area(dimension, "offered").fixed
+            rule = {"validate": "list", "source": f"={source}", "error_type": "warning"}
+            return rule | _prompt("code")
+        if column.kind == "choice":
+            return {"validate": "list", "source": list(column.choices)} | _prompt("choice")
+        return None
+
+
+def _prompt(name: str) -> dict[str, str]:
+    return {
+        "input_title": words_of(f"entry.{name}_title"),
+        "input_message": words_of(f"entry.{name}_prompt"),
+        "error_title": words_of(f"entry.{name}_title"),
+        "error_message": words_of(f"entry.{name}_error"),
+    }
+
+
+def _stored(cell: Cell) -> float | str:
+    return cell.value if isinstance(cell.value, str) else float(cell.value or 0)

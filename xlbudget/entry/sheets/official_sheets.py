@@ -1,0 +1,104 @@
+"""Writes the official tables of a workbook with entry sheets: formulas only, nothing to type."""
+
+from xlbudget.base.cellref import cell_name
+from xlbudget.entry.form.cells import reference
+from xlbudget.entry.formulas.official import Official
+from xlbudget.entry.sheets.pages import write_value
+from xlbudget.meaning.structure import RowRef
+from xlbudget.template import Block, Column
+from xlbudget.writer.book import Book
+from xlbudget.writer.layout import HEADER_ROW, TableLayout
+from xlbudget.writer.page import set_up
+from xlbudget.writer.style import GENERAL, Look, theme
+from xlbudget.writer.table import TableWriter
+
+_CLASS_DIGITS = 3
+
+
+class GridTable(TableWriter):
+    """Writes one table; lines that are not in use show nothing and have no borders."""
+
+    def __init__(self, book: Book, layout: TableLayout, official: Official) -> None:
+        super().__init__(book, layout)
+        self.official = official
+        self.dynamic = any(block.row_list for block in self.table.blocks)
+
+    def write(self) -> None:
+        """Fills the sheet."""
+        super().write()
+        for block in self.table.blocks:
+            if block.row_list:
+                self._borders(block)
+
+    def _set_up(self) -> None:
+        header = HEADER_ROW, self.layout.first_line - 1
+        set_up(self.sheet, self.page, header, None if self.dynamic else self.layout.note_row)
+        if not self.dynamic:
+            return
+        blocks = [block for block in self.table.blocks if block.row_list]
+        counts = ",".join(
+            f"COUNT({self.official.listed(self.table, block).keys.area.fixed})" for block in blocks
+        )
+        name, first = self.layout.sheet, self._first_listed - 1
+        corner = reference(name, 1, 1)
+        column = reference(name, 1, self.layout.width, self.layout.note_row, self.layout.width)
+        # By INDEX, which is not volatile. LibreOffice prints the whole sheet instead.
+        area = f"{corner}:INDEX({column},{first}+MAX(1,{counts}))"
+        self.book.workbook.define_name(f"'{name}'!_xlnm.Print_Area", f"={area}")
+
+    @property
+    def _first_listed(self) -> int:
+        """The sheet row of the first listed line."""
+        fixed = next(
+            n
+            for n, line in enumerate(self.layout.lines)
+            if any(ref and ref.code is not None for ref in line)
+        )
+        return self.layout.first_line + fixed
+
+    def _labels(self, block: Block, ref: RowRef, row: int) -> int:
+        if ref.code is None:
+            return super()._labels(block, ref, row)
+        look = self.styles.get(Look("row", number=GENERAL))
+        for column in block.columns:
+            if column.kind != "amount":
+                cell = self.official.words(self.table, block, ref, row + 1, column)
+                write_value(self.sheet, (row, column.position), cell, look)
+        return 1
+
+    def _amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
+        bold = self.standings[block.id][ref.id].total
+        role = Look(bold=bold, align="right", number=theme()["amount_format"])
+        if ref.code is not None:
+            role = Look("row", align="right", number=theme()["amount_format"])
+        cell = self.official.amount(self.table, block, ref, row + 1, column)
+        if cell.formula is None:
+            self.sheet.write_blank(row, column.position, None, self.styles.get(role))
+        else:
+            write_value(self.sheet, (row, column.position), cell, self.styles.get(role))
+
+    def _note(self) -> None:
+        if not self.dynamic:
+            super()._note()
+
+    def _borders(self, block: Block) -> None:
+        """Gives lines in use their borders, and classes bold letters."""
+        first, last = self._first_listed - 1, self.layout.note_row - 2
+        left, right = block.columns[0].position, block.columns[-1].position
+        row = first + 1
+        used = f'${cell_name(row, block.amounts[0].position + 1)}<>""'
+        coded = next((c for c in block.columns if c.kind == "code"), None)
+        paired = next((c for c in block.columns if c.kind == "government"), None)
+        line = {"border": 1, "border_color": f"#{theme()['border']}"}
+        # Some programs apply the first format that fits and no other, so it has both.
+        bold = self.book.workbook.add_format({"bold": True, **line})
+        if coded:
+            condition = f"=LEN(${cell_name(row, coded.position + 1)})={_CLASS_DIGITS}"
+        elif paired:
+            condition = f'=AND({used},${cell_name(row, paired.position + 1)}="")'
+        if coded or paired:
+            rule = {"type": "formula", "criteria": condition, "format": bold}
+            self.sheet.conditional_format(first, left, last, right, rule)
+        plain = self.book.workbook.add_format(line)
+        rule = {"type": "formula", "criteria": f"={used}", "format": plain}
+        self.sheet.conditional_format(first, left, last, right, rule)

@@ -1,0 +1,59 @@
+"""What the sheets in front share: titles, links to other sheets, and the light over everything."""
+
+from collections.abc import Sequence
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from xlbudget.base.cellref import cell_name
+from xlbudget.base.texts import text as words_of
+from xlbudget.entry.form.cells import Cell
+from xlbudget.writer.book import Book, write_formula
+from xlbudget.writer.formulas import quoted
+from xlbudget.writer.style import GENERAL, Look
+
+_COLOURS = (("×", "C00000", "FDE9E7"), ("！", "7F6000", "FFF2CC"), ("√", "375623", "E2EFDA"))
+
+
+def write_value(sheet: Worksheet, place: tuple[int, int], cell: Cell, look: Format) -> None:
+    """Writes a formula with its value, or what is there without one; places count from 0."""
+    if cell.formula is None:
+        sheet.write_string(*place, str(cell.value or ""), look)
+        return
+    value = "" if cell.value is None else cell.value
+    write_formula(
+        sheet, place, cell.formula, look, value if isinstance(value, str) else float(value)
+    )
+
+
+def write_link(
+    sheet: Worksheet, place: tuple[int, int], target: tuple[str, str], words: str, look: Format
+) -> None:
+    """Writes words that lead to a cell of a sheet."""
+    name, cell = target
+    sheet.write_url(*place, f"internal:{quoted(name)}!{cell}", look, words)
+
+
+def colour_lights(book: Book, sheet: Worksheet, area: Sequence[int]) -> None:
+    """Gives lights their colours, by the sign that they begin with; rows and columns from 0."""
+    first = cell_name(area[0] + 1, area[1] + 1)
+    for sign, ink, fill in _COLOURS:
+        look = book.workbook.add_format({"font_color": f"#{ink}", "bg_color": f"#{fill}"})
+        rule = {"type": "formula", "criteria": f'=LEFT({first},1)="{sign}"', "format": look}
+        sheet.conditional_format(*area, rule)
+
+
+def write_light(
+    book: Book, sheet: Worksheet, place: tuple[int, int], cell: Cell, target: str
+) -> None:
+    """Writes a light, and beside it the link back to the list of contents."""
+    row, column = place
+    look = book.styles.get(Look("caption", number=GENERAL))
+    write_value(sheet, place, cell, look)
+    colour_lights(book, sheet, (row, column, row, column))
+    write_link(sheet, (row, column + 1), (target, "A1"), words_of("checks.back"), link_look(book))
+
+
+def link_look(book: Book, *, border: bool = False) -> Format:
+    """Returns the look of a link."""
+    return book.styles.get(Look("body" if border else "caption", link=True))

@@ -1,0 +1,79 @@
+"""Finds a table's header under its title: which rows it has and where its columns are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlbudget.base.folding import fold, fold_year
+from xlbudget.intake.locate.columns import LEVELS, is_number, match_columns
+from xlbudget.intake.locate.grid import FAR, Grid
+from xlbudget.template import Family, Table
+
+_COLUMN_NUMBERS = ("栏次", "栏目")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a located table."""
+
+    rows: tuple[int, ...]
+    columns: Mapping[str, int]
+    """Column id to sheet column; a column that was not found is left out."""
+    parts: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    """Id of a column of codes to the sheet columns of its levels (0 is the class), if several."""
+
+    @property
+    def last_row(self) -> int:
+        """Returns the last sheet row of the header."""
+        return self.rows[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A table's part of a sheet: its header and everything down to the last row."""
+
+    grid: Grid
+    header: Header
+    last_row: int
+
+
+def find_header(family: Family, table: Table, grid: Grid, first: int, last: int) -> Header | None:
+    """Returns the header between two sheet rows, or None where no row looks like one."""
+    words = {w for line in table.header for w in map(fold_year, line) if not is_number(w)}
+    words -= {"<", "^", ""}
+    labels = {fold(row.label) for block in table.blocks for row in block.fixed}
+    height = sum(1 for line in table.header if not all(is_number(w) for w in line))
+    rows: list[int] = []
+    numbered: list[int] = []
+    full = 0
+    for row in range(first, min(last, first + FAR + height) + 1):
+        texts = grid.texts(row)
+        if not texts:
+            continue
+        levels = sum(fold(t) in LEVELS for t in texts)
+        known = sum(fold_year(t) in words for t in texts)
+        matched = known or (rows and levels == len(texts))
+        is_label = len(texts) == 1 and fold(texts[0]) in labels
+        if matched and not is_label and not grid.has_amount(row) and (levels or full < height):
+            rows.append(row)
+            full += known > 0
+        elif rows:
+            if _counts_up(texts):
+                numbered.append(row)
+            break
+    if not rows:
+        return None
+    end = numbered[-1] if numbered else rows[-1]
+    columns, parts = match_columns(family, table, grid, rows, range(end + 1, last + 1))
+    return Header((*rows, *numbered), columns, parts)
+
+
+def _counts_up(texts: Sequence[str]) -> bool:
+    """Tells whether a line numbers the columns, with or without the word 栏次 before them.
+
+    A number may say how it is made up, as in `1=2+3`.
+    """
+    given = texts[1:] if fold(texts[0]) in _COLUMN_NUMBERS else texts
+    numbers = [fold(number).partition("=")[0] for number in given]
+    found = {int(number) for number in numbers if is_number(number)}
+    in_order = len(found) == len(numbers) and min(found) == 1 and max(found) < 2 * len(numbers)
+    return len(numbers) > 1 and in_order

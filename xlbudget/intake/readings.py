@@ -1,0 +1,165 @@
+"""Reads the amounts of located cells: a figure each, or a finding that says why not.
+
+Text that is plainly a number is read with a note; a dash counts as zero with a note; anything
+else is an error at its cell and never zero.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xlbudget.base.amounts import Figure, computed, number_in, step_of, typed
+from xlbudget.base.folding import fold
+from xlbudget.calc.fill import Failure, Filled
+from xlbudget.intake.locate import Located
+from xlbudget.meaning.findings import Finding, at
+from xlbudget.meaning.flat import Place
+from xlbudget.reader import RawCell, RawSheet, RawWorkbook
+from xlbudget.template import CellRef, Family
+
+_ZERO = frozenset({"-", "--", "—", "——", "–", "/", "无", "零"})
+_LARGEST = Decimal(10) ** 13
+_SHOWN_CELLS = 5
+
+
+@dataclass(slots=True)
+class Readings:
+    """The figures of a workbook; None where a cell cannot be read as an amount."""
+
+    figures: dict[CellRef, Figure | None] = field(default_factory=dict)
+    formulas: dict[CellRef, str] = field(default_factory=dict)
+    given: dict[CellRef, int] = field(default_factory=dict)
+    """Amount in 分 of every cell that shows something."""
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_amounts(
+    family: Family, workbook: RawWorkbook, located: Located, filled: Filled | None = None
+) -> Readings:
+    """Returns the figures of all located cells; the results of `filled` cells were computed."""
+    readings = Readings()
+    filled = filled or Filled()
+    failed: dict[str, list[tuple[Place, Place, str]]] = {}
+    unread: dict[str | Place, list[tuple[Place, RawCell, str]]] = {}
+    notes: dict[tuple[str, str], list[Place]] = {}
+    computed_count = 0
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    for cell, place in located.places.items():
+        table = located.tables[cell.table]
+        raw = sheets[place.sheet].cells.get((place.row, place.column))
+        if raw is None:
+            readings.figures[cell] = Figure(0, 0, step_of(table.amount_unit, family.decimals))
+            continue
+        if raw.formula:
+            readings.formulas[cell] = raw.formula
+        key = (place.sheet, place.row, place.column)
+        computed_count += key in filled.results
+        if raw.kind == "blank" and raw.formula is not None:
+            failure = filled.failures.get(key, Failure("missing", key))
+            origin = Place(*failure.origin)
+            failed.setdefault(failure.reason, []).append((place, origin, table.table.number))
+            readings.figures[cell] = None
+            continue
+        parsed = parse_amount(raw)
+        if parsed.value is None:
+            # An error of Excel spreads to every formula after it: it is told once.
+            group = str(raw.value) if raw.kind == "error" else place
+            unread.setdefault(group, []).append((place, raw, table.table.number))
+            readings.figures[cell] = None
+            continue
+        if parsed.note:
+            notes.setdefault((parsed.note, cell.table), []).append(place)
+        figure = _figure(parsed.value, raw, table.amount_unit, family)
+        readings.figures[cell] = figure
+        if raw.value is not None and str(raw.value).strip():
+            readings.given[cell] = figure.value
+    readings.findings.extend(map(_unread, unread.values()))
+    readings.findings.extend(_failures(failed, sheets))
+    readings.findings.extend(_notes(notes, located))
+    if computed_count:
+        readings.findings.append(Finding("N103", {"count": str(computed_count)}))
+    return readings
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An amount as read; `note` is the rule that tells of an unusual way of writing it."""
+
+    value: Decimal | None
+    note: str | None = None
+
+
+def parse_amount(cell: RawCell) -> Parsed:
+    """Returns the amount that a cell shows, or no value where it is none."""
+    if cell.kind == "blank" or cell.value is None:
+        return Parsed(Decimal(0))
+    if cell.kind == "number" and isinstance(cell.value, Decimal):
+        return Parsed(_bounded(cell.value))
+    if cell.kind != "text" or not isinstance(cell.value, str):
+        return Parsed(None)
+    words = fold(cell.value)
+    if not words:
+        return Parsed(Decimal(0))
+    if words in _ZERO:
+        return Parsed(Decimal(0), "N108")
+    value = _bounded(number_in(cell.value))
+    return Parsed(value, None if value is None else "N101")
+
+
+def _bounded(value: Decimal | None) -> Decimal | None:
+    return value if value is not None and abs(value) < _LARGEST else None
+
+
+def _figure(value: Decimal, raw: RawCell, unit: str, family: Family) -> Figure:
+    if raw.formula is not None:
+        return computed(value, unit, family.decimals)
+    return typed(value, unit, family.decimals)
+
+
+def _unread(cells: list[tuple[Place, RawCell, str]]) -> Finding:
+    """Returns what is no amount; formulas that name an error themselves come first."""
+    value = str(cells[0][1].value)
+    cells = sorted(cells, key=lambda found: value not in (found[1].formula or ""))
+    numbers = dict.fromkeys(number for _, _, number in cells)
+    params = {"number": "、".join(numbers), "value": value}
+    return Finding("N102", params, tuple(at(place, value) for place, _, _ in cells))
+
+
+def _failures(
+    failed: Mapping[str, list[tuple[Place, Place, str]]], sheets: Mapping[str, RawSheet]
+) -> Iterator[Finding]:
+    """Yields one finding for each reason: a sheet that is gone breaks formulas everywhere.
+
+    Where the fault arose comes first, then the cells that have no result because of it.
+    """
+    for reason, cells in failed.items():
+        places = dict.fromkeys(place for place, _, _ in cells)
+        origins = dict.fromkeys(origin for _, origin, _ in cells)
+        first = next((origin for origin in origins if origin in places), next(iter(origins)))
+        raw = sheets[first.sheet].cells.get((first.row, first.column))
+        params = {
+            "number": "、".join(dict.fromkeys(number for _, _, number in cells)),
+            "count": str(len(cells)),
+            "where": f"{first.sheet} {first.cell}",
+            "formula": (raw and raw.formula) or "",
+            "reason": reason,
+        }
+        ordered = dict.fromkeys((first, *(o for o in origins if o in places), *places))
+        yield Finding("N104", params, tuple(at(place) for place in ordered))
+
+
+def _notes(notes: Mapping[tuple[str, str], list[Place]], located: Located) -> list[Finding]:
+    found = []
+    for (code, table), places in notes.items():
+        shown = "、".join(place.cell for place in places[:_SHOWN_CELLS])
+        more = "…" if len(places) > _SHOWN_CELLS else ""
+        params = {
+            "number": located.tables[table].table.number,
+            "count": str(len(places)),
+            "cells": shown + more,
+        }
+        found.append(Finding(code, params, tuple(at(place) for place in places)))
+    return found
+
+
+__all__ = ["Parsed", "Readings", "parse_amount", "read_amounts"]

@@ -1,0 +1,117 @@
+"""Tells by content which family's tables a workbook holds, and how well they match."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from xlbudget.base.errors import WorkbookError
+from xlbudget.base.folding import fold
+from xlbudget.intake.locate import Located, locate
+from xlbudget.meaning.findings import Finding
+from xlbudget.reader import RawWorkbook
+from xlbudget.template import Family, available_families, load_family
+from xlbudget.template.load import templates_folder
+
+_POOR = 50
+_LONGEST_TITLE = 60
+_BEHIND = re.compile(r"\([^()]*\)$")
+_YEAR = re.compile(r"^(?:.{0,30}?)(?:19|20)\d\d年?(?:年?度)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A family whose tables were found in a workbook.
+
+    `score` tells in per cent how many of the family's columns were found under its titles; it is
+    None where the family was not chosen by content. `equals` are the families that match as well.
+    """
+
+    family: Family
+    located: Located
+    score: int | None = None
+    equals: tuple[str, ...] = ()
+
+    def findings(self) -> Iterator[Finding]:
+        """Yields how the family was chosen: a note, or a warning where the choice is doubtful."""
+        if self.score is None:
+            return
+        params = {
+            "template": self.family.id,
+            "score": str(self.score),
+            "found": str(len(self.located.tables)),
+            "all": str(len(self.family.tables)),
+        }
+        if self.equals:
+            yield Finding("R113", {**params, "others": "、".join(self.equals)})
+        yield Finding("R112" if self.score < _POOR else "R111", params)
+
+
+def recognise(workbook: RawWorkbook, asked: str | None = None, marked: str = "") -> Match:
+    """Returns the family of a workbook: the one asked for or marked, or else the best match.
+
+    Raises WorkbookError F020 where none of its tables is found, F022 where the workbook holds the
+    tables of another document.
+    """
+    names = available_families()
+    chosen = asked or (marked if marked in names else "")
+    families = [load_family(name) for name in ([chosen] if chosen else names)]
+    scored = [
+        (score_of(family, located), family, located)
+        for family in families
+        for located in [locate(family, workbook)]
+    ]
+    best = max(score for score, _, _ in scored)
+    equals = [(family, located) for score, family, located in scored if score == best]
+    family, located = equals[0]
+    if len(located.tables) < len(family.tables):
+        _refuse_lookalikes(workbook, len(located.tables))
+    if not located.tables:
+        raise WorkbookError("F020", path=str(workbook.path), family=family.name)
+    if chosen:
+        return Match(family, located)
+    return Match(family, located, best, tuple(other.id for other, _ in equals[1:]))
+
+
+def score_of(family: Family, located: Located) -> int:
+    """Returns how many of a family's columns were found under its titles, in per cent."""
+    found = sum(len(table.header.columns) for table in located.tables.values())
+    return 100 * found // sum(len(table.columns) for table in family.tables.values())
+
+
+@cache
+def _lookalikes() -> Sequence[dict[str, Any]]:
+    path = templates_folder() / "common" / "lookalikes.toml"
+    documents: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["documents"]
+    return documents
+
+
+def _refuse_lookalikes(workbook: RawWorkbook, tables: int) -> None:
+    for document in _lookalikes():
+        wanted = {fold(title) for title in document["titles"]}
+        titles: dict[str, str] = {}
+        for words in _texts(workbook):
+            folded = fold(words)
+            bare = _YEAR.sub("", _BEHIND.sub("", folded))
+            if bare in wanted or (document["word"] in bare and bare.endswith("表")):
+                titles.setdefault(bare, words.strip())
+        if len(titles) > tables:
+            raise WorkbookError(
+                "F022",
+                path=str(workbook.path),
+                document=document["id"],
+                title=next(iter(titles.values())),
+                count=len(titles),
+            )
+
+
+def _texts(workbook: RawWorkbook) -> Iterator[str]:
+    for sheet in workbook.sheets:
+        for cell in sheet.cells.values():
+            if cell.kind == "text" and len(str(cell.value)) <= _LONGEST_TITLE:
+                yield str(cell.value)
+
+
+__all__ = ["Match", "recognise", "score_of"]

@@ -1,0 +1,240 @@
+"""Reads the entry sheets of a workbook back: what was typed, and where it stands."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from xlbudget.base.amounts import FEN, number_in, text_of, to_fen
+from xlbudget.base.folding import fold
+from xlbudget.base.texts import LANGUAGES
+from xlbudget.base.texts import text as words_of
+from xlbudget.entry.form.headers import header_words
+from xlbudget.entry.form.inputs import Inputs, Line
+from xlbudget.entry.form.lists import LISTS
+from xlbudget.entry.form.places import Places, Region, places_of
+from xlbudget.entry.formulas.hidden_sheet import CALC, Calc, code_of
+from xlbudget.entry.formulas.official import Official
+from xlbudget.facts.cube import OTHER
+from xlbudget.meaning.findings import FoundCell
+from xlbudget.meaning.flat import Place
+from xlbudget.meaning.selectors import Fact
+from xlbudget.reader import RawCell, RawSheet, RawWorkbook
+from xlbudget.template import CellRef, Family, Section
+from xlbudget.template.code_lists import code_list, economic_pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What an official cell must hold: its formula, and its amount in 分 if its line is in use."""
+
+    formula: str
+    amount: int | None
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The entry sheets of a workbook as they were read.
+
+    `changed` names the sheets whose form is not that of the template, so that nothing was read.
+    """
+
+    inputs: Inputs
+    calc: Calc
+    changed: tuple[str, ...] = ()
+    lines: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> Places:
+        """Returns where the sections stand."""
+        return self.calc.places
+
+    def cells(self) -> Iterator[tuple[CellRef, Fact, Place, int]]:
+        """Yields the cells of amounts on lines in use: name, fact, place, and amount in 分.
+
+        A name is that of the section, the line's number and the column.
+        """
+        for region in self.places.regions.values():
+            section = region.section
+            if section.kind != "facts":
+                continue
+            for index, line in enumerate(self.calc.lines(section)):
+                name = _member(self.calc.family, section, line)
+                if not section.rows and (not name or not any(line.amounts.values())):
+                    continue
+                for column in section.amounts:
+                    chosen = dict(column.select)
+                    if section.rows:
+                        chosen |= section.rows[index].select
+                    fact = _fact(self.calc.family, section, chosen, name)
+                    place = Place(region.sheet, region.top + index, column.position + 1)
+                    cell = CellRef(section.id, str(index), column.id)
+                    yield cell, fact, place, line.amounts.get(column.id, 0)
+
+    def found(self, cell: CellRef) -> FoundCell | None:
+        """Returns an entry cell as findings show it; None for one of the official tables."""
+        region = self.places.regions.get(cell.table)
+        if region is None:
+            return None
+        section = region.section
+        column = next(c for c in section.columns if c.id == cell.column)
+        line = self.calc.lines(section)[int(cell.row)]
+        place = Place(region.sheet, region.top + int(cell.row), column.position + 1)
+        label = section.rows[int(cell.row)].label if section.rows else ""
+        code, name = line.word(section, "code"), line.word(section, "label")
+        own = line.word(section, "own_name")
+        if code and not own:
+            own = self.calc.lists.name_of(section.each, code)
+        label = label or name or f"{code} {own}".strip()
+        unit = self.inputs.amount_unit
+        value = text_of(line.amounts.get(cell.column, 0), unit, 0)
+        return FoundCell(
+            place.sheet, place.cell, value, f"{label} · {header_words(section, column.position)}"
+        )
+
+    def implied(self, asked: Collection[Place]) -> dict[Place, Implied]:
+        """Returns what the official cells at some places must hold."""
+        official = Official(self.calc)
+        found = {}
+        for cell, place in official.layout.places.items():
+            if place not in asked:
+                continue
+            table = self.calc.family.tables[cell.table]
+            block = table.block_of(cell.column)
+            column = next(c for c in block.columns if c.id == cell.column)
+            ref = official.row(table, block, cell.row)
+            made = official.amount(table, block, ref, place.row, column)
+            if made.formula:
+                found[place] = Implied(made.formula, official.amounts.get(cell))
+        return found
+
+
+def own_sheets(family: Family) -> frozenset[str]:
+    """Returns the names of the sheets that are no official tables."""
+    names = {CALC, LISTS}
+    names |= {words_of(f"{key}.sheet", LANGUAGES[0]) for key in ("cover", "guide", "checks")}
+    names |= {sheet.name for sheet in (family.entry.sheets if family.entry else ())}
+    if family.shares:
+        names.add(family.shares.sheet)
+    return frozenset(names)
+
+
+def read_typed(family: Family, workbook: RawWorkbook) -> Typed | None:
+    """Returns what was typed, or None where the workbook has no entry sheets at all."""
+    if family.entry is None:
+        return None
+    places = places_of(family)
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    if not any(region.sheet in sheets for region in places.regions.values()):
+        return None
+    changed = [
+        region.sheet
+        for region in places.regions.values()
+        if region.sheet not in sheets or not _same_form(sheets[region.sheet], region)
+    ]
+    settings = _settings(places, sheets)
+    unit = settings[2] if settings[2] in family.entry.units else family.unit
+    lines: dict[str, tuple[Line, ...]] = {}
+    last_year: dict[CellRef, int] = {}
+    for region in places.regions.values():
+        sheet = sheets.get(region.sheet)
+        if sheet is None or region.section.kind == "settings" or region.sheet in changed:
+            continue
+        own = tuple(_line(sheet, region, index, unit) for index in range(region.count))
+        if region.section.kind == "last_year":
+            name = region.section.amounts[0].id
+            for share, line in zip(region.lines, own, strict=True):
+                if name in line.amounts:
+                    last_year[share.cell] = line.amounts[name]
+        else:
+            lines[region.section.id] = own
+    year = int(settings[1]) if settings[1].isdigit() else None
+    inputs = Inputs(settings[0], year, unit, lines, last_year)
+    return Typed(inputs, Calc(family, inputs, places), tuple(dict.fromkeys(changed)), lines)
+
+
+def _same_form(sheet: RawSheet, region: Region) -> bool:
+    """Tells whether the header stands where the template has it; rows may have been inserted."""
+    wanted = [
+        (region.header_row + down, column + 1, words)
+        for down, line in enumerate(region.section.header)
+        for column, words in enumerate(line)
+        if words not in ("<", "^")
+    ]
+    if region.section.rows:
+        wanted += [(region.top + i, 1, row.label) for i, row in enumerate(region.section.rows)]
+    return all(_text(sheet, row, column) == fold(words) for row, column, words in wanted)
+
+
+def _text(sheet: RawSheet, row: int, column: int) -> str:
+    cell = sheet.cells.get((row, column))
+    return "" if cell is None or cell.value is None else fold(str(cell.value))
+
+
+def _settings(places: Places, sheets: Mapping[str, RawSheet]) -> tuple[str, str, str]:
+    region = next(r for r in places.regions.values() if r.section.kind == "settings")
+    sheet = sheets.get(region.sheet)
+    if sheet is None:
+        return "", "", ""
+    found = []
+    for index in range(region.count):
+        cell = sheet.cells.get((region.top + index, 2))
+        found.append("" if cell is None or cell.value is None else str(cell.value).strip())
+    return found[0], found[1].split(".")[0], found[2]
+
+
+def _line(sheet: RawSheet, region: Region, index: int, unit: str) -> Line:
+    words: dict[str, str] = {}
+    amounts: dict[str, int] = {}
+    wrong: dict[str, str] = {}
+    for column in region.section.columns:
+        cell = sheet.cells.get((region.top + index, column.position + 1))
+        if cell is None or cell.value is None:
+            continue
+        if column.kind == "amount":
+            fen = _amount(cell, unit)
+            if fen is None:
+                wrong[column.id] = str(cell.value)
+            else:
+                amounts[column.id] = fen
+        elif column.kind not in ("sum", "remark", "name"):
+            given = str(cell.value)
+            if cell.kind == "number" and "." in given:
+                given = given.rstrip("0").rstrip(".")
+            words[column.id] = given
+    return Line(words, amounts, wrong)
+
+
+def _amount(cell: RawCell, unit: str) -> int | None:
+    """Returns a number as 分; text is none, as no formula counts it."""
+    if cell.kind != "number":
+        return None
+    value = number_in(str(cell.value))
+    return None if value is None or unit not in FEN else to_fen(value, unit)
+
+
+def _member(family: Family, section: Section, line: Line) -> str:
+    """The code or name of a line as the official tables know it."""
+    if not section.of_kind("code"):
+        return line.word(section, "label")
+    code = code_of(section, line)
+    if not section.printed or not code:
+        return code
+    government = fold(line.word(section, "government"))
+    known = code_list("economic_government")
+    for pair in economic_pairs().get(code, ()):
+        if fold(known.name(pair) or "") == government:
+            return f"{code}/{pair}"
+    return f"{code}/{government}"
+
+
+def _fact(
+    family: Family, section: Section, chosen: Mapping[str, tuple[str, ...]], name: str
+) -> Fact:
+    members = []
+    for dimension in family.measures[section.measure]:
+        if dimension == section.each:
+            members.append(name)
+        elif dimension in chosen:
+            members.append(chosen[dimension][0])
+        else:
+            members.append(family.dimensions.get(dimension, (OTHER,))[0])
+    return Fact(section.measure, tuple(members))

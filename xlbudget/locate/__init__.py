@@ -1,5 +1,0 @@
-"""Finds the official tables in a workbook that anybody made, and the place of each figure."""
-
-from xlbudget.locate.find import Located, LocatedTable, locate
-
-__all__ = ["Located", "LocatedTable", "locate"]

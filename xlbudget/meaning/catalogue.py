@@ -1,0 +1,158 @@
+"""The rule catalogue: every rule's number with its words, from the template files.
+
+The relations of a family and the common rules (file, structure, numbers, codes) are told alike.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from xlbudget.base.texts import sentences, text
+from xlbudget.meaning.findings import Finding
+from xlbudget.meaning.shares import column_label
+from xlbudget.template import Expression, Family, Rule, Term
+from xlbudget.template.load import templates_folder
+from xlbudget.template.rules import assignments, fill
+
+_SEVERITY = {"failed": "error", "balanced": "warning", "rounding": "note", "not_checked": "warning"}
+
+
+@cache
+def common() -> Mapping[str, Any]:
+    """Returns the rules that hold for every family, and the words for kinds of relations."""
+    path = templates_folder() / "common" / "rules.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {"kinds": data["kinds"], "rules": {rule["code"]: rule for rule in data["rules"]}}
+
+
+def codes(family: Family) -> Iterator[str]:
+    """Yields the numbers of all rules of a family: its relations, then the common ones."""
+    yield from family.rules
+    yield from common()["rules"]
+
+
+def words(code: str, lang: str, family: Family | None = None) -> dict[str, str]:
+    """Returns a rule's name, why, fix, basis and message in a language; unknown codes give {}."""
+    rule = family.rules.get(code) if family else None
+    if rule and family:
+        defaults = common()["kinds"][rule.kind][lang]
+        own = rule.texts.get(lang, {})
+        found = {**defaults, **own}
+        params = {
+            "table": family.tables[rule.tables[0]].number,
+            "statement": statement(family, rule, lang),
+        }
+        return {key: value.format(**params) for key, value in found.items()}
+    known = common()["rules"].get(code)
+    return dict(known[lang]) if known else {}
+
+
+def severity(finding: Finding) -> str:
+    """Returns error, warning or note for a finding."""
+    if finding.severity:
+        return finding.severity
+    known = common()["rules"].get(finding.code)
+    return known["severity"] if known else _SEVERITY[finding.outcome.value]
+
+
+def message(finding: Finding, lang: str, family: Family | None) -> str:
+    """Returns the sentence of a finding; a relation's is its name and the row it speaks of."""
+    found = words(finding.code, lang, family)
+    if "message" in found:
+        params = {name: _word(name, value, lang) for name, value in finding.params.items()}
+        return found["message"].format_map(_Params(params))
+    name = found.get("name", finding.code)
+    if finding.outcome == "not_checked":
+        return text("not_checked", lang, name=name, reason=_reason(finding, lang, family))
+    if finding.row:
+        return text("relation_row", lang, name=name, row=finding.row)
+    return name
+
+
+class _Params(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _word(name: str, value: str, lang: str) -> str:
+    """Returns the words for a parameter that is a key of its section, such as `kind` = `csv`.
+
+    What stands behind a colon is a detail: `function:XLOOKUP`.
+    """
+    if name == "label":
+        return row_words(value, lang)
+    key, _, detail = value.partition(":")
+    known = f"{name}.{key}"
+    return text(known, lang, detail=detail) if known in sentences(lang) else value
+
+
+def row_words(label: str, lang: str) -> str:
+    """Returns how a fixed row is called whose label is the unit's name, or nothing."""
+    return label.replace("{unit}", text("unit_row", lang)) or text("total_row", lang)
+
+
+def _reason(finding: Finding, lang: str, family: Family | None) -> str:
+    """Returns what was missing, so that a relation could not be checked."""
+    if not finding.missing or family is None:
+        return text("unread_cell", lang)
+    parts = []
+    for lost in finding.missing:
+        table = family.tables[lost.table]
+        name = lost.name
+        if lost.kind == "absence":
+            name = family.absence[lost.name].name
+        elif lost.kind == "column":
+            name = column_label(table, lost.name)
+        elif lost.kind == "row":
+            block = next(block for block in table.blocks if block.id == lost.block)
+            name = row_words(next(r.label for r in block.fixed if r.id == lost.name), lang)
+        parts.append(text(f"lost_{lost.kind}", lang, table=table.number, name=name))
+    return text("and", lang).join(parts)
+
+
+def statement(family: Family, rule: Rule, lang: str) -> str:
+    """Returns what a rule says as a formula in official words."""
+    if rule.kind == "tree":
+        return text("statement_tree", lang, table=family.tables[rule.tables[0]].number)
+    if rule.kind == "listed":
+        term, other = rule.left[0], rule.right[0].table
+        return text(
+            "statement_listed",
+            lang,
+            table=family.tables[term.table].number,
+            other=family.tables[other].number,
+        )
+    terms = (*rule.left, *rule.right)
+    every = {t.row for t in terms} == {"*"} and len({t.table for t in terms}) == 1
+    sign = " = " if rule.kind == "equal" else " ≤ "
+    sides = sign.join(_side(family, rule, s, lang, bare=every) for s in (rule.left, rule.right))
+    if not every:
+        return sides
+    return text("every_row", lang, table=family.tables[terms[0].table].number, sides=sides)
+
+
+def _side(family: Family, rule: Rule, side: Expression, lang: str, *, bare: bool) -> str:
+    parts = []
+    for index, term in enumerate(side):
+        sign = "" if index == 0 and term.sign > 0 else " + " if term.sign > 0 else " - "
+        parts.append(f"{sign}{_term(family, rule, term, lang, bare=bare)}")
+    return "".join(parts)
+
+
+def _term(family: Family, rule: Rule, term: Term, lang: str, *, bare: bool) -> str:
+    """One example stands for all values of `each`: the first, with the others behind it."""
+    values = assignments(rule)
+    filled = term._replace(row=fill(term.row, values[0]), column=fill(term.column, values[0]))
+    table = family.tables[filled.table]
+    column = column_label(table, filled.column)
+    more = text("and_so_on", lang) if "$" in term.row + term.column and len(values) > 1 else ""
+    if bare:
+        return f"{column}{more}"
+    if filled.row == "*":
+        return f"{table.number}“{column}{more}”"
+    if filled.row.startswith("@"):
+        return f"{table.number}“{text('each_class', lang)} · {column}{more}”"
+    rows = {r.id: r.label for r in table.block_of(filled.column).fixed}
+    label = row_words(rows.get(filled.row, filled.row), lang)
+    return f"{table.number}“{label} · {column}{more}”"

@@ -1,0 +1,55 @@
+"""What a check found: one record per finding, with its rule, its cells and both sides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xlbudget.meaning.flat import Place
+from xlbudget.meaning.outcomes import Outcome
+from xlbudget.meaning.relations import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCell:
+    """One cell of a finding: where it stands, what it shows, what it is called."""
+
+    sheet: str
+    cell: str
+    value: str
+    label: str
+    side: str = "left"
+    """`left` or `right` side of the relation."""
+    sign: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding; its severity and sentences come from the rule catalogue.
+
+    `left`, `right`, `difference` and `bound` are amounts in 分 where the finding is a relation.
+    """
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    cells: tuple[FoundCell, ...] = ()
+    outcome: Outcome = Outcome.FAILED
+    severity: str | None = None
+    """Set where it differs from the rule's own."""
+    left: int | None = None
+    right: int | None = None
+    bound: int | None = None
+    row: str = ""
+    """Code or label of the row that a relation speaks of."""
+    missing: tuple[Missing, ...] = ()
+    """Why a relation was not checked; empty where a cell of it could not be read."""
+
+    @property
+    def difference(self) -> int | None:
+        """Returns left minus right in 分."""
+        if self.left is None or self.right is None:
+            return None
+        return self.left - self.right
+
+
+def at(place: Place, value: object = "", label: str = "") -> FoundCell:
+    """Returns the cell of a finding at a place."""
+    return FoundCell(place.sheet, place.cell, "" if value is None else str(value), label)

@@ -1,0 +1,244 @@
+"""The flat form of a workbook: one line per figure, which `figures` writes and `new` reads.
+
+Columns: table, row, column, amount (in the template's unit), label, government, sheet, cell. The
+lines of table `unit` hold the template, the unit's name and the year; those of `last_year` the
+figures of the year before. A listed row without any figure keeps one line with an empty amount.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xlbudget.base.amounts import number_in, text_of, to_fen
+from xlbudget.base.cellref import cell_name
+from xlbudget.base.errors import UsageError
+from xlbudget.base.files import line_problem, line_problems, read_text
+from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, unique_rows
+from xlbudget.template import CellRef, Family
+
+FIELDS = ("table", "row", "column", "amount", "label", "government", "sheet", "cell")
+_NEEDED = FIELDS[:4]
+_UNIT, _LAST_YEAR = "unit", "last_year"
+_EXTRA = "(extra)"
+_LARGEST = 10**12
+_YEAR = re.compile(r"20[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure stands in a workbook."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def cell(self) -> str:
+        """Returns the cell's name such as `C6`."""
+        return cell_name(self.row, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """Everything that one unit's tables say, without where it stands; amounts in 分."""
+
+    template: str
+    unit_name: str
+    year: int | None
+    rows: Mapping[BlockKey, tuple[ListedRow, ...]]
+    amounts: Mapping[CellRef, int]
+    last_year: Mapping[CellRef, int] = field(default_factory=dict)
+
+
+def write_flat(
+    family: Family,
+    figures: UnitFigures,
+    structure: Structure,
+    places: Mapping[CellRef, Place] | None = None,
+) -> str:
+    """Returns the flat form as CSV text (LF line ends), figures in the order of the tables."""
+    buffer = io.StringIO()
+    out = csv.writer(buffer, lineterminator="\n")
+    out.writerow(FIELDS)
+    out.writerow([_UNIT, "template", "", figures.template, "", "", "", ""])
+    out.writerow([_UNIT, "name", "", figures.unit_name, "", "", "", ""])
+    out.writerow([_UNIT, "year", "", figures.year or "", "", "", "", ""])
+    for table in family.tables.values():
+        for block in table.blocks:
+            for row in structure.rows.get((table.id, block.id), ()):
+                cells = [CellRef(table.id, row.id, column.id) for column in block.amounts]
+                given = [cell for cell in cells if cell in figures.amounts]
+                if not given and row.code is not None:
+                    given = cells[:1]
+                for cell in given:
+                    amount = figures.amounts.get(cell)
+                    place = (places or {}).get(cell)
+                    out.writerow(
+                        [
+                            *cell,
+                            "" if amount is None else text_of(amount, family.unit, family.decimals),
+                            row.label.replace("{unit}", figures.unit_name),
+                            row.government,
+                            place.sheet if place else "",
+                            place.cell if place else "",
+                        ]
+                    )
+    for cell, amount in figures.last_year.items():
+        name = f"{cell.table}[{cell.row}]"
+        text = text_of(amount, family.unit, family.decimals)
+        out.writerow([_LAST_YEAR, name, cell.column, text, "", "", "", ""])
+    return buffer.getvalue()
+
+
+def template_of_flat(path: Path) -> str | None:
+    """Returns the template that a flat file names, or None where it names none."""
+    for _, line in _lines(path):
+        if line["table"] == _UNIT and line["row"] == "template":
+            return line["amount"] or None
+    return None
+
+
+def read_flat(family: Family, path: Path) -> UnitFigures:
+    """Returns the figures of a flat file.
+
+    Raises UsageError F201 with every line that cannot be used: an unknown table, row or column, a
+    figure given twice, an amount that is no number, more fields than the first line has.
+    """
+    return _FlatReader(family, path).read()
+
+
+def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Returns every line with its number; fields that have no column are under `_EXTRA`."""
+    text = read_text(path)
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""), restkey=_EXTRA, strict=True)
+        lines = [
+            (
+                reader.line_num,
+                {
+                    str(key): (",".join(value) if key == _EXTRA else value or "").strip()
+                    for key, value in line.items()
+                },
+            )
+            for line in reader
+        ]
+    except csv.Error as error:
+        raise UsageError("F202", path=str(path)) from error
+    names = tuple(reader.fieldnames or ())
+    if not set(_NEEDED) <= set(names):
+        raise UsageError("F203", path=str(path), columns=", ".join(_NEEDED))
+    return lines
+
+
+class _FlatReader:
+    def __init__(self, family: Family, path: Path) -> None:
+        self.family = family
+        self.path = path
+        self.problems: list[str] = []
+        self.kept: dict[BlockKey, dict[str, ListedRow]] = {}
+        self.amounts: dict[CellRef, int] = {}
+        self.last_year: dict[CellRef, int] = {}
+        self.unit: dict[str, str] = {}
+
+    def read(self) -> UnitFigures:
+        for number, line in _lines(self.path):
+            if _EXTRA in line:
+                self._problem(number, "extra", line[_EXTRA])
+            elif line["table"] == _UNIT:
+                self._unit(number, line)
+            elif line["table"] == _LAST_YEAR:
+                self._last_year(number, line)
+            elif any(line.values()):
+                self._figure(number, line)
+        if self.problems:
+            raise UsageError("F201", path=str(self.path), lines=line_problems(self.problems))
+        year = self.unit.get("year", "")
+        return UnitFigures(
+            template=self.unit.get("template", self.family.id),
+            unit_name=self.unit.get("name", ""),
+            year=int(year) if year else None,
+            rows={key: tuple(rows.values()) for key, rows in self.kept.items()},
+            amounts=self.amounts,
+            last_year=self.last_year,
+        )
+
+    def _unit(self, number: int, line: Mapping[str, str]) -> None:
+        value = line["amount"]
+        if line["row"] == "year" and value and not _YEAR.fullmatch(value):
+            self._problem(number, "year", value)
+        self.unit[line["row"]] = value
+
+    def _figure(self, number: int, line: Mapping[str, str]) -> None:
+        table = self.family.tables.get(line["table"])
+        if table is None:
+            self._problem(number, "table", line["table"])
+            return
+        columns = {column.id for column in table.columns if column.kind == "amount"}
+        if line["column"] not in columns:
+            self._problem(number, "column", line["column"])
+            return
+        block = table.block_of(line["column"])
+        cell = CellRef(table.id, line["row"], line["column"])
+        if cell.row not in {row.id for row in block.fixed}:
+            listed = self._listed((table.id, block.id), cell.row, line)
+            if listed is None:
+                self._problem(number, "row", cell.row)
+                return
+        if cell in self.amounts:
+            self._problem(number, "again", f"{table.id}[{cell.row}].{cell.column}")
+        amount = self._amount(number, line["amount"])
+        if amount is not None:
+            self.amounts[cell] = amount
+
+    def _listed(self, key: BlockKey, row: str, line: Mapping[str, str]) -> ListedRow | None:
+        block = next(b for b in self.family.tables[key[0]].blocks if b.id == key[1])
+        place = block.row_list
+        code = row.split("#", maxsplit=1)[0]
+        if place is None or not code or (place.coded and not (code[0].isdigit() or code[0] == "?")):
+            return None
+        label = line.get("label", "") or ("" if place.coded or code.startswith("_") else code)
+        found = ListedRow(row, code, label, line.get("government", ""))
+        return self.kept.setdefault(key, {}).setdefault(row, found)
+
+    def _last_year(self, number: int, line: Mapping[str, str]) -> None:
+        table, _, row = line["row"].rstrip("]").partition("[")
+        known = self.family.tables.get(table)
+        if known is None or line["column"] not in {c.id for c in known.columns}:
+            self._problem(number, "row", line["row"])
+            return
+        amount = self._amount(number, line["amount"])
+        if amount is not None:
+            self.last_year[CellRef(table, row, line["column"])] = amount
+
+    def _amount(self, number: int, text: str) -> int | None:
+        if not text:
+            return None
+        value = number_in(text)
+        if value is None or abs(value) > _LARGEST:
+            self._problem(number, "amount", text)
+            return None
+        return to_fen(value, self.family.unit)
+
+    def _problem(self, number: int, kind: str, text: str) -> None:
+        self.problems.append(line_problem(number, kind, text))
+
+
+def with_names(
+    rows: Mapping[BlockKey, Sequence[ListedRow]],
+) -> dict[BlockKey, tuple[ListedRow, ...]]:
+    """Returns the rows with unique ids in every block."""
+    return {key: unique_rows(listed) for key, listed in rows.items()}
+
+
+__all__ = (
+    "FIELDS",
+    "Place",
+    "UnitFigures",
+    "read_flat",
+    "template_of_flat",
+    "with_names",
+    "write_flat",
+)

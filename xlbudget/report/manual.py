@@ -1,0 +1,71 @@
+"""The rule manual, in text and Markdown, from the same declarations as the checks."""
+
+from collections.abc import Iterator
+
+from xlbudget.base.errors import UsageError
+from xlbudget.base.texts import text
+from xlbudget.meaning.catalogue import codes, common, statement, words
+from xlbudget.report.display import wrap
+from xlbudget.template import Family
+
+_GROUPS = "FRTNCEPJG"
+
+
+def rules_text(family: Family, lang: str) -> str:
+    """Returns every rule's number and name, grouped by letter."""
+    lines: list[str] = []
+    for letter, group in _grouped(family):
+        lines.append(text(f"group.{letter}", lang))
+        for code in group:
+            first, *rest = wrap(words(code, lang, family)["name"], " " * 9)
+            lines += [f"  {code:<7}{first.lstrip()}", *rest]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def explain_text(family: Family, code: str, lang: str) -> str:
+    """Returns one rule in full. Raises UsageError F209 for an unknown number."""
+    found = words(code, lang, family)
+    if not found:
+        raise UsageError("F209", code=code)
+    lines = wrap(f"{code}  {found['name']}")
+    for key, value in _parts(family, code, found, lang):
+        lines += ["", key, *wrap(value, "  ")]
+    return "\n".join(lines) + "\n"
+
+
+def rules_markdown(family: Family, lang: str) -> str:
+    """Returns the whole manual as Markdown: what each rule says, why, and how to mend it."""
+    lines = [f"# {text('manual_title', lang, family=family.name)}", "", text("manual_lead", lang)]
+    for letter, group in _grouped(family):
+        lines += ["", f"## {text(f'group.{letter}', lang)}"]
+        for code in group:
+            found = words(code, lang, family)
+            lines += ["", f"### {code} {found['name']}", ""]
+            parts = _parts(family, code, found, lang)
+            lines += [f"- **{key}**{text('colon', lang)}{value}" for key, value in parts]
+    return "\n".join(lines) + "\n"
+
+
+def _grouped(family: Family) -> Iterator[tuple[str, list[str]]]:
+    known = list(codes(family))
+    for letter in _GROUPS:
+        group = [code for code in known if code.startswith(letter)]
+        if group:
+            yield letter, group
+
+
+def _parts(
+    family: Family, code: str, found: dict[str, str], lang: str
+) -> Iterator[tuple[str, str]]:
+    rule = family.rules.get(code)
+    if rule:
+        yield text("part_relation", lang), statement(family, rule, lang)
+        for name in rule.unless:
+            yield text("part_unless", lang), family.absence[name].name
+    else:
+        level = common()["rules"][code]["severity"]
+        yield text("part_severity", lang), text(f"severity.{level}", lang)
+    for key in ("why", "basis", "fix"):
+        if key in found:
+            yield text(f"part_{key}", lang), found[key].replace("{", "｛").replace("}", "｝")

@@ -1,0 +1,1 @@
+"""What users ask for, as functions that return data and print nothing."""

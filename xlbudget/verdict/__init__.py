@@ -1,0 +1,1 @@
+"""The verdict on an opened workbook: relations judged, findings gathered, corrections sought."""

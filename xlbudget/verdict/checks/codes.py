@@ -1,0 +1,203 @@
+"""Checks of codes and names against the official lists."""
+
+from collections.abc import Iterator, Sequence
+
+from xlbudget.base.folding import fold
+from xlbudget.intake.locate import Located, LocatedTable
+from xlbudget.intake.locate.rows import FoundRow
+from xlbudget.intake.readings import Readings
+from xlbudget.meaning.findings import Finding, FoundCell, at
+from xlbudget.meaning.flat import Place
+from xlbudget.meaning.structure import ListedRow
+from xlbudget.template import Block, Family, RowList
+from xlbudget.template.code_lists import (
+    CodeList,
+    Entry,
+    code_list,
+    economic_pairs,
+    old_names,
+)
+
+_CONFIDENT = ("verified", "high")
+
+
+def check_codes(family: Family, located: Located, readings: Readings) -> Iterator[Finding]:
+    """Yields what is wrong with the codes, names and projects that the tables list."""
+    for table in located.tables.values():
+        for block in table.table.blocks:
+            place = block.row_list
+            rows = [row for row in table.rows[block.id] if row.listed is not None]
+            if place is None or not rows:
+                continue
+            checker = _BlockCheck(family, table, block, place)
+            yield from checker.repeated(rows)
+            if not place.coded:
+                yield from checker.nameless(rows, readings)
+            if place.coded:
+                yield from checker.order(rows)
+                yield from checker.parents(rows)
+                yield from checker.childless(rows, readings)
+                for row in rows if checker.list else ():
+                    yield from checker.one(row)
+
+
+class _BlockCheck:
+    """The checks of one block's listed rows."""
+
+    def __init__(self, family: Family, table: LocatedTable, block: Block, place: RowList) -> None:
+        self.table = table
+        self.levels = family.lists[place.dimension]
+        self.coded = place.coded
+        self.by_name = not any(column.kind == "code" for column in block.columns)
+        columns = table.header.columns
+        self.paired = any(c.kind == "government" and c.id in columns for c in block.columns)
+        name = family.classification.get(place.dimension, "")
+        self.list: CodeList | None = code_list(name) if name else None
+        self.column = next((columns[c.id] for c in block.columns if c.id in columns), 1)
+
+    def one(self, row: FoundRow) -> Iterator[Finding]:
+        """The code's length, whether it is known, its name, its budget, its counterpart."""
+        listed = row.listed
+        assert listed and self.list  # only listed rows of coded blocks come here
+        code, name = listed.code.split("/")[0], listed.label.strip()
+        if "?" in code:
+            yield self._finding("C110", row, name=name)
+            return
+        if len(code) not in self.levels or not code.isdigit():
+            yield self._finding("C108", row, code=code)
+            return
+        if not name:
+            yield self._finding("C113", row, code=code)
+            return
+        entry = self.list.entries.get(code)
+        if entry is None:
+            yield self._finding("C101", row, code=code, name=name)
+            return
+        yield from self._name(row, entry, name)
+        yield from self._budget(row, entry, name)
+        if self.paired and len(code) == self.levels[-1]:
+            yield from self._counterpart(row, listed, code)
+
+    def _name(self, row: FoundRow, entry: Entry, name: str) -> Iterator[Finding]:
+        if fold(name) == fold(entry.name):
+            return
+        params = {"code": entry.code, "name": name, "expected": entry.name}
+        if fold(name) in old_names().get(entry.code, ()):
+            yield self._finding("C103", row, **params)
+        elif entry.confidence == "verified":
+            yield self._finding("C102", row, **params)
+        else:
+            level = "warning" if entry.confidence == "high" else "note"
+            yield self._finding("C104", row, severity=level, **params)
+
+    def _budget(self, row: FoundRow, entry: Entry, name: str) -> Iterator[Finding]:
+        budget = self.table.table.budget
+        if budget and entry.confidence in _CONFIDENT and budget not in entry.budgets:
+            params = {"code": entry.code, "name": name, "budget": "、".join(entry.budgets)}
+            yield self._finding("C109", row, **params)
+
+    def _counterpart(self, row: FoundRow, listed: ListedRow, code: str) -> Iterator[Finding]:
+        pairs = economic_pairs().get(code, ())
+        if pairs and listed.code.partition("/")[2] not in pairs:
+            government = code_list("economic_government")
+            expected = "、".join(government.name(pair) or pair for pair in pairs)
+            params = {"name": listed.label, "government": listed.government, "expected": expected}
+            yield self._finding("C111", row, **params)
+
+    def repeated(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
+        """Codes or projects that stand twice."""
+        seen: set[str] = set()
+        for row in rows:
+            assert row.listed
+            code = row.listed.code
+            if code in seen:
+                rule = "C105" if self.coded else "C112"
+                yield self._finding(rule, row, code=code.split("/")[0], name=row.listed.label)
+            seen.add(code)
+
+    def nameless(self, rows: Sequence[FoundRow], readings: Readings) -> Iterator[Finding]:
+        """Rows with amounts but without a name."""
+        for row in rows:
+            assert row.listed
+            if row.listed.label:
+                continue
+            if self._has_amount(row.listed.code, readings):
+                yield self._finding("C114", row, row=str(row.row))
+
+    def order(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
+        """The first code that stands behind one it belongs before."""
+        highest = ""
+        for row in rows:
+            assert row.listed
+            code = row.listed.code.split("/")[0]
+            if not code.isdigit():
+                continue
+            if code < highest:
+                yield self._finding("C106", row, code=self._shown(row, code), before=highest)
+                return
+            highest = code
+
+    def parents(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
+        """Codes whose class or section has no row of its own.
+
+        A level without any such row is left out by design: that is told once.
+        """
+        known = {row.listed.code.split("/")[0] for row in rows if row.listed}
+        above = {code[:n] for code in known if code.isdigit() for n in self.levels if n < len(code)}
+        listed = {len(code) for code in above & known}
+        absent = [n for n in self.levels if n in map(len, above) and n not in listed]
+        if absent:
+            yield self._finding("C115", rows[0], levels="、".join(map(self._level, absent)))
+        told: set[str] = set()
+        for row in rows:
+            assert row.listed
+            code = row.listed.code.split("/")[0]
+            if len(code) not in self.levels or not code.isdigit():
+                continue
+            for length in self.levels:
+                parent = code[:length]
+                if length < len(code) and length not in absent and parent not in known | told:
+                    told.add(parent)
+                    yield self._finding(
+                        "C107",
+                        row,
+                        code=self._shown(row, code),
+                        name=row.listed.label,
+                        parent=parent,
+                    )
+
+    def childless(self, rows: Sequence[FoundRow], readings: Readings) -> Iterator[Finding]:
+        """Classes with amounts and no code under them: the lines that they sum up are lost."""
+        codes = [row.listed.code for row in rows if row.listed]
+        for row in rows:
+            assert row.listed
+            code = row.listed.code
+            if (
+                len(code) == self.levels[0] != self.levels[-1]
+                and not any(other != code and other.startswith(code) for other in codes)
+                and self._has_amount(code, readings)
+            ):
+                yield self._finding("C116", row, code=self._shown(row, code), name=row.listed.label)
+
+    def _has_amount(self, name: str, readings: Readings) -> bool:
+        return any(
+            amount and cell.table == self.table.table.id and cell.row == name
+            for cell, amount in readings.given.items()
+        )
+
+    def _level(self, length: int) -> str:
+        """Returns what the official list calls the codes of a length."""
+        entries = self.list.entries.values() if self.list else ()
+        return next((entry.level for entry in entries if len(entry.code) == length), str(length))
+
+    def _shown(self, row: FoundRow, code: str) -> str:
+        """A table without codes names its rows by their names."""
+        return row.label if self.by_name else code
+
+    def _finding(
+        self, rule: str, row: FoundRow, /, *, severity: str | None = None, **params: str
+    ) -> Finding:
+        place = Place(self.table.sheet.name, row.row, self.column)
+        cell: FoundCell = at(place, row.label, params.get("name", ""))
+        number = {"number": self.table.table.number}
+        return Finding(rule, {**number, **params}, (cell,), severity=severity)

@@ -1,0 +1,165 @@
+"""Checks of workbooks with entry sheets: what was typed, and whether the tables follow from it."""
+
+from collections.abc import Iterable, Iterator
+
+from xlbudget.base.amounts import Figure, round_to, step_of, text_of, to_fen
+from xlbudget.base.texts import text as words_of
+from xlbudget.entry.form.places import Region
+from xlbudget.entry.formulas.flags import flags
+from xlbudget.entry.formulas.live_checks import Checks
+from xlbudget.entry.formulas.official import Official
+from xlbudget.intake.locate import Located
+from xlbudget.intake.readings import Readings
+from xlbudget.intake.typed import Implied, Typed
+from xlbudget.meaning.findings import Finding, FoundCell, at
+from xlbudget.meaning.flat import Place
+from xlbudget.meaning.relations import label_of
+from xlbudget.meaning.shares import column_label
+from xlbudget.template import CellRef, EntryColumn, Family
+from xlbudget.verdict.checks.formulas import plain
+
+_SHOWN = 5
+
+
+def check_entry(
+    family: Family, located: Located, readings: Readings, typed: Typed, *, formulas: bool
+) -> Iterator[Finding]:
+    """Yields what is wrong with typed lines, and official cells that do not follow from them.
+
+    `formulas` tells whether the workbook shows its formulas; without them only results count.
+    """
+    for sheet in typed.changed:
+        yield Finding("E121", {"sheet": sheet})
+    if typed.changed:
+        return
+    yield from _settings(typed)
+    for region in typed.places.regions.values():
+        if region.section.kind in ("facts", "memo"):
+            yield from _lines(typed, region)
+    yield from _links(family, typed)
+    yield from _official(family, located, readings, typed, formulas=formulas)
+
+
+def _settings(typed: Typed) -> Iterator[Finding]:
+    region = next(r for r in typed.places.regions.values() if r.section.kind == "settings")
+    name = typed.inputs.unit_name
+    given = ("" if name == words_of("name_placeholder") else name, typed.inputs.year)
+    for index, (row, value) in enumerate(zip(region.section.rows, given, strict=False)):
+        if not value:
+            params = {"sheet": region.sheet, "label": row.label}
+            yield Finding("E112", params, (at(Place(region.sheet, region.top + index, 2)),))
+
+
+def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
+    """One finding for each test that hits lines of a section, with all of its cells."""
+    section = region.section
+    for flag in flags(typed.calc, section):
+        lines = [(index, typed.calc.lines(section)[index]) for index in flag.hits]
+        cells = tuple(
+            at(
+                Place(region.sheet, region.top + index, column.position + 1),
+                line.words.get(column.id, line.wrong.get(column.id, "")),
+                line.word(section, "code") or line.word(section, "label"),
+            )
+            for index, line in lines
+            for column in _columns(flag.rule, region)
+            if flag.rule != "E103" or column.id in line.wrong
+            if flag.rule != "E111" or line.amounts.get(column.id, 0) < 0
+        )
+        params = {
+            "sheet": region.sheet,
+            "row": _few(region.top + index for index in flag.hits),
+            "code": _few(line.word(section, "code") for _, line in lines),
+            "name": _few(line.word(section, "label") for _, line in lines),
+            "value": _few(value for _, line in lines for value in line.wrong.values()),
+        }
+        if lines:
+            yield Finding(flag.rule, params, cells)
+
+
+def _few(words: Iterable[object]) -> str:
+    """Returns the first of some words, each once."""
+    every = list(dict.fromkeys(map(str, words)))
+    return "、".join(every[:_SHOWN]) + ("…" if len(every) > _SHOWN else "")
+
+
+def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
+    """The columns in which a test finds what is wrong."""
+    section = region.section
+    if rule in ("E103", "E111"):
+        return section.amounts
+    if rule == "E105":
+        return section.of_kind("belongs")
+    return (section.of_kind("code") or section.of_kind("label"))[:1]
+
+
+def _links(family: Family, typed: Typed) -> Iterator[Finding]:
+    official = Official(typed.calc)
+    for line in Checks(typed.calc, official, words_of("checks.sheet")).lines:
+        if line.rule != "E107" or line.result.value != words_of("checks.failed"):
+            continue
+        assert line.left and line.right  # a link has both sides
+        sides = [
+            to_fen(side.value.value, family.unit)  # type: ignore[arg-type]  # an amount
+            for side in (line.left, line.right)
+        ]
+        found = tuple(
+            FoundCell(
+                side.place.sheet,
+                side.place.cell,
+                text_of(fen, family.unit, family.decimals),
+                words_of("sum_row"),
+                name,
+            )
+            for side, fen, name in zip(
+                (line.left, line.right), sides, ("left", "right"), strict=True
+            )
+        )
+        params = {
+            "sheet": line.left.place.sheet,
+            "other": line.right.place.sheet,
+            "column": line.words.partition("：")[2].rstrip("）"),
+        }
+        yield Finding("E107", params, found, left=sides[0], right=sides[1], bound=0)
+
+
+def _official(
+    family: Family, located: Located, readings: Readings, typed: Typed, *, formulas: bool
+) -> Iterator[Finding]:
+    implied = typed.implied(frozenset(located.places.values()))
+    for cell, place in located.places.items():
+        wanted, figure = implied.get(place), readings.figures.get(cell)
+        if wanted is not None and figure is not None:
+            actual = readings.formulas.get(cell) if formulas else wanted.formula
+            yield from _cell(family, located, actual, (cell, place), (wanted, figure))
+
+
+def _cell(
+    family: Family,
+    located: Located,
+    actual: str | None,
+    at_cell: tuple[CellRef, Place],
+    both: tuple[Implied, Figure],
+) -> Iterator[Finding]:
+    (cell, place), (wanted, figure) = at_cell, both
+    amount = wanted.amount or 0
+    printed = round_to(amount, step_of(family.unit, family.decimals))
+    shown, expected = (
+        text_of(fen, family.unit, family.decimals, separator=",") for fen in (figure.shown, printed)
+    )
+    label = label_of(family, located.structure, cell)
+    table = family.tables[cell.table]
+    params = {
+        "number": table.number,
+        "label": f"{label} · {column_label(table, cell.column)}",
+        "formula": wanted.formula,
+        "value": shown,
+        "expected": expected,
+    }
+    same = figure.low <= amount <= figure.high
+    if actual is None:
+        yield Finding("N105" if same else "N106", params, (at(place, shown),))
+    elif plain(actual) != plain(wanted.formula):
+        yield Finding("N107", {**params, "actual": actual}, (at(place, actual),))
+    elif not same:
+        yield Finding("E120", params, (at(place, shown),))

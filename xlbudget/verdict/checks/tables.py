@@ -1,0 +1,118 @@
+"""Checks of the sheets: years, unit names, amount units, notes of empty tables, hidden content."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from xlbudget.base.folding import fold, years_in
+from xlbudget.intake.locate import Located, LocatedTable
+from xlbudget.intake.readings import Readings
+from xlbudget.meaning.findings import Finding, at
+from xlbudget.meaning.flat import Place
+from xlbudget.template import Family
+
+
+def check_tables(family: Family, located: Located, readings: Readings) -> Iterator[Finding]:
+    """Yields what is wrong with the tables apart from their figures."""
+    yield from _years(located)
+    yield from _unit_names(located)
+    filled = {cell.table for cell, amount in readings.given.items() if amount}
+    unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
+    left_out = {f.params["number"] for f in located.findings if f.code in ("T105", "T106")}
+    for table in located.tables.values():
+        name = table.table.id
+        may_have = name in unread or table.table.number in left_out
+        yield from _note(table, has_data=name in filled, may_have=may_have)
+        yield from _hidden(table)
+        if table.amount_unit != family.unit:
+            params = {
+                "number": table.table.number,
+                "unit": table.amount_unit,
+                "expected": family.unit,
+            }
+            yield Finding("T206", params)
+    for sheet in located.other_sheets:
+        if any(cell.kind == "number" for cell in sheet.cells.values()):
+            yield Finding("T107", {"sheet": sheet.name})
+
+
+def year_of(located: Located) -> int | None:
+    """Returns the year that most titles name."""
+    years = [table.year for table in located.tables.values() if table.year]
+    return Counter(years).most_common(1)[0][0] if years else None
+
+
+def unit_name_of(located: Located) -> str:
+    """Returns the unit's name that most tables give."""
+    names = [table.unit_name for table in located.tables.values() if table.unit_name]
+    return Counter(names).most_common(1)[0][0] if names else ""
+
+
+def _years(located: Located) -> Iterator[Finding]:
+    expected = year_of(located)
+    if expected is None:
+        return
+    for table in located.tables.values():
+        spots: list[tuple[int, int | None, str]] = [(table.title_row, None, table.title)]
+        for row in table.header.rows:
+            for column in sorted(set(table.header.columns.values())):
+                cell = table.sheet.cells.get((row, column))
+                if cell is not None and cell.kind == "text":
+                    spots.append((row, column, str(cell.value)))
+        for spot, place_column, words in spots:
+            for year in years_in(words):
+                if year == expected:
+                    continue
+                where = "title" if place_column is None else "header"
+                params = {
+                    "number": table.table.number,
+                    "where": where,
+                    "year": str(year),
+                    "expected": str(expected),
+                }
+                place = Place(table.sheet.name, spot, place_column or 1)
+                yield Finding("T201", params, (at(place, words),))
+
+
+def _unit_names(located: Located) -> Iterator[Finding]:
+    expected = unit_name_of(located)
+    nameless = [table for table in located.tables.values() if not table.unit_name]
+    if nameless:
+        yield Finding("T203", {"number": "、".join(table.table.number for table in nameless)})
+    for table in located.tables.values():
+        number = table.table.number
+        if table.unit_name and fold(table.unit_name) != fold(expected):
+            place = table.unit_name_place
+            params = {"number": number, "name": table.unit_name, "expected": expected}
+            yield Finding("T202", params, (at(place, table.unit_name),) if place else ())
+        yield from _unit_rows(table, expected)
+
+
+def _unit_rows(table: LocatedTable, expected: str) -> Iterator[Finding]:
+    for block in table.table.blocks:
+        labels = {row.id for row in block.fixed if row.label == "{unit}"}
+        for row in table.rows[block.id]:
+            if row.fixed in labels and expected and fold(row.label) != fold(expected):
+                params = {"number": table.table.number, "name": row.label, "expected": expected}
+                place = Place(table.sheet.name, row.row, 1)
+                yield Finding("T202", params, (at(place, row.label),))
+
+
+def _note(table: LocatedTable, *, has_data: bool, may_have: bool) -> Iterator[Finding]:
+    number = {"number": table.table.number}
+    if has_data and table.note:
+        yield Finding("T204", number, (at(table.note),))
+    elif not has_data and not may_have and not table.note:
+        yield Finding("T205", number)
+
+
+def _hidden(table: LocatedTable) -> Iterator[Finding]:
+    sheet = table.sheet
+    rows = range(table.title_row, table.last_row + 1)
+    parts = (column for run in table.header.parts.values() for column in run.values())
+    hidden = (
+        sheet.state != "visible"
+        or any(row in sheet.hidden_rows for row in rows)
+        or not sheet.hidden_columns.isdisjoint((*table.header.columns.values(), *parts))
+    )
+    if hidden:
+        yield Finding("T108", {"number": table.table.number, "sheet": sheet.name})

@@ -1,0 +1,134 @@
+"""Puts a diagnosis into cells and figures that people can find: corrections and the whole proof."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xlbudget.base.amounts import text_of
+from xlbudget.facts.correct import Change
+from xlbudget.facts.solve import Inconsistent
+from xlbudget.intake.opened import Opened, cell_of
+from xlbudget.meaning.findings import Finding, FoundCell
+from xlbudget.meaning.outcomes import Judged, Outcome
+from xlbudget.template import CellRef
+from xlbudget.verdict.diagnose import Correction, Diagnosis
+
+_BAD = (Outcome.FAILED, Outcome.BALANCED)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChange:
+    """One cell of a correction: what it shows, what it should show, and the likely slip.
+
+    The rest of the workbook allows every amount from `lowest` to `highest`, mostly one; `proposed`
+    is the one that the slip explains, or else the lowest. `carried` cells only follow from the
+    typed one.
+    """
+
+    cell: FoundCell
+    proposed: str
+    lowest: str
+    highest: str
+    hint: str
+    carried: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCorrection:
+    """One smallest set of changes after which everything reconciles, and the rules it mends."""
+
+    changes: tuple[FoundChange, ...]
+    resolves: tuple[str, ...]
+
+
+def found_corrections(
+    opened: Opened, diagnosis: Diagnosis, judged: Sequence[Judged]
+) -> tuple[FoundCorrection, ...]:
+    """Returns the corrections with their cells; each resolves every relation that fails."""
+    resolves = tuple(dict.fromkeys(one.relation.rule for one in judged if one.outcome in _BAD))
+    if diagnosis.proof:
+        resolves = ("G001",)
+    return tuple(
+        FoundCorrection(tuple(_changes(opened, correction)), resolves)
+        for correction in diagnosis.corrections
+    )
+
+
+def _changes(opened: Opened, correction: Correction) -> Iterator[FoundChange]:
+    for change, hint, likely in zip(
+        correction.changes, correction.hints, correction.likely, strict=True
+    ):
+        yield _change(opened, change, hint, likely)
+    for change in correction.changes:
+        if not change.edit.carried:
+            continue
+        for factor, cell in change.edit.cells:
+            if cell == change.edit.cell:
+                continue
+            figure = opened.readings.figures.get(cell)
+            typed = opened.readings.figures.get(change.edit.cell)
+            if figure is None or typed is None:
+                continue
+            ends = [
+                figure.shown + factor * (end - typed.shown) for end in (change.low, change.high)
+            ]
+            first, last = sorted(ends)
+            yield _found(opened, cell, (first, first, last), carried=True)
+
+
+def _change(opened: Opened, change: Change, hint: str, likely: int) -> FoundChange:
+    amounts = (likely if hint else change.low, change.low, change.high)
+    return _found(opened, change.edit.cell, amounts, hint)
+
+
+def _found(
+    opened: Opened,
+    cell: CellRef,
+    amounts: tuple[int, int, int],
+    hint: str = "",
+    *,
+    carried: bool = False,
+) -> FoundChange:
+    unit, decimals = opened.family.unit, opened.family.decimals
+    typed = opened.marks.typed
+    if cell.table not in opened.family.tables and typed:
+        # What is typed on an entry sheet is told in the unit in which it is typed.
+        unit = typed.inputs.amount_unit
+        decimals = decimals if unit == opened.family.unit else 0
+    proposed, lowest, highest = (text_of(amount, unit, decimals) for amount in amounts)
+    found = typed.found(cell) if typed else None
+    return FoundChange(found or cell_of(opened, cell), proposed, lowest, highest, hint, carried)
+
+
+def whole(opened: Opened, diagnosis: Diagnosis) -> Iterator[Finding]:
+    """Yields the finding that all figures together are impossible, or that this is not known."""
+    if diagnosis.unproven:
+        yield Finding("G002", {"reason": diagnosis.unproven}, outcome=Outcome.NOT_CHECKED)
+    if diagnosis.proof:
+        yield _impossible(opened, diagnosis.proof, last_place=diagnosis.last_place)
+
+
+def _impossible(opened: Opened, proof: Inconsistent, *, last_place: bool) -> Finding:
+    """The proof in the cells' figures: their signed sum misses zero by more than rounding can."""
+    unit, decimals = opened.family.unit, opened.family.decimals
+    cells, total, slack = [], 0, 0
+    for weight, bound in proof.weights:
+        figure = opened.readings.figures.get(bound.cell) if bound.cell else None
+        if bound.cell is None or figure is None:
+            continue
+        total += weight * figure.shown
+        limit = figure.high if weight > 0 else figure.low
+        slack += weight * (limit - figure.shown)
+        side = "left" if weight > 0 else "right"
+        sign = 1 if abs(weight) == 1 else abs(weight)
+        cells.append(cell_of(opened, bound.cell, side, sign))
+    params = {
+        "difference": text_of(-total, unit, decimals, separator=","),
+        "bound": text_of(slack, unit, decimals, separator=","),
+    }
+    return Finding(
+        "G001",
+        params,
+        tuple(cells),
+        Outcome.BALANCED if last_place else Outcome.FAILED,
+        severity="warning" if last_place else "error",
+    )

@@ -1,0 +1,41 @@
+"""Which rows of a block are totals, and how deep the others lie under them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from xlbudget.meaning.structure import RowRef
+from xlbudget.template import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a row is among the rows of its block; `depth` is 0 right under a total."""
+
+    total: bool
+    depth: int
+
+
+def standings(block: Block, rows: Sequence[RowRef]) -> Mapping[str, Standing]:
+    """Returns the standing of each row by its id.
+
+    A total is a fixed row that adds up the whole block or the rows above it. One that is broken
+    down by the rows below it is a heading: it looks like any row and they are indented.
+    """
+    by_id = {row.id: row for row in rows}
+    last_part = {row.parent: index for index, row in enumerate(rows)}
+    listed_under = block.row_list.parent if block.row_list else None
+
+    def is_total(index: int, row: RowRef) -> bool:
+        if row.code is not None:
+            return False
+        if row.parent is None:
+            return row.id in last_part or row.id == listed_under
+        return last_part.get(row.id, index) < index
+
+    totals = {row.id for index, row in enumerate(rows) if is_total(index, row)}
+
+    def depth(row: RowRef) -> int:
+        above = by_id.get(row.parent or "")
+        return 0 if above is None or above.id in totals else depth(above) + 1
+
+    return {row.id: Standing(row.id in totals, depth(row)) for row in rows}
