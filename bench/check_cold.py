@@ -16,8 +16,8 @@ from measure import in_turn, print_table, ratio
 
 from xlbudget.meaning.flat import read_flat
 from xlbudget.template import load_family
-from xlbudget.writer import write_workbook
 from xlbudget.writer.content import linked_as_given
+from xlbudget.writer.workbook import write_workbook
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "tunliu-2025" / "figures.csv"
 TWICE = (

@@ -18,8 +18,8 @@ import openpyxl
 from tests.support import grids
 from tests.support.libreoffice import recalculate
 from xlbudget.entry.workbook import write_grid
+from xlbudget.tasks.check import check_file
 from xlbudget.template import load_family
-from xlbudget.verdict.check import check_file
 
 RUNS = 3
 

@@ -17,8 +17,8 @@ from openpyxl.workbook import Workbook
 
 from xlbudget.meaning.flat import read_flat
 from xlbudget.template import load_family
-from xlbudget.writer import write_workbook
 from xlbudget.writer.content import printed
+from xlbudget.writer.workbook import write_workbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,23 +10,24 @@ from xlbudget.template import available_families, load_family
 
 PACKAGE = Path(__file__).parents[1] / "xlbudget"
 
-# From the ground up: a module may import only from its own layer and from those before it.
-LAYERS = (
-    ("errors", "cellref", "texts", "amounts", "folding", "sources"),
-    ("template",),
-    ("reader", "calc", "structure", "classification"),
-    ("relations", "selectors"),
-    ("outcomes", "plan", "shares", "flat"),
-    ("findings", "layout", "facts", "uncalculated", "recalculated"),
-    ("locate", "writer", "catalogue"),
-    ("readings", "recognise", "build", "entry"),
-    ("marks", "checks", "diagnose"),
-    ("opened", "mending"),
-    ("check",),
-    ("report", "extract", "manual", "usage", "generate"),
-    ("cli",),
+# From the ground up, in words: a room may import from itself and from the rooms before it.
+# Rooms of one level do not know each other.
+LEVELS = (
+    ("base", "amounts, cell names, words, files, errors: no meaning"),
+    ("template", "what the files of a family say"),
+    ("reader", "a file becomes raw cells, whatever they mean"),
+    ("meaning", "what figures mean: structure, selectors, relations, catalogue"),
+    ("calc", "formulas of raw workbooks, computed exactly"),
+    ("facts", "the facts behind printed figures: whether any exist, and what to correct"),
+    ("writer", "figures become a workbook with live formulas"),
+    ("entry", "the workbook with entry sheets before official tables of formulas"),
+    ("intake", "raw cells become figures: which family, which table, which cell"),
+    ("verdict", "figures become findings, corrections and a verdict"),
+    ("report", "a verdict becomes text, JSON, a manual"),
+    ("tasks", "what users ask for: functions that return data and print nothing"),
+    ("cli", "arguments in, printed lines out"),
 )
-LAYER_OF = {name: index for index, names in enumerate(LAYERS) for name in names}
+LEVEL_OF = {room: level for level, (room, _) in enumerate(LEVELS)}
 
 
 def modules() -> list[Path]:
@@ -52,12 +53,16 @@ def imports(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_go_one_way(path: Path) -> None:
-    top = top_of(path)
-    if top in ("__init__", "__main__"):
+    room = top_of(path)
+    if room in ("__init__", "__main__"):
         return
-    assert top in LAYER_OF, f"say in LAYERS where {top} belongs"
+    assert room in LEVEL_OF, f"say in LEVELS where {room} belongs"
     for other in imports(path):
-        assert LAYER_OF[other] <= LAYER_OF[top], f"{top} must not import {other}"
+        assert LEVEL_OF[other] <= LEVEL_OF[room], f"{room} must not import {other}"
+
+
+def test_the_root_holds_nothing_but_rooms() -> None:
+    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py"}
 
 
 def test_no_family_table_or_sheet_is_named_in_python() -> None:

@@ -16,7 +16,7 @@ from tools.docs import PAGES, SAMPLES, stale
 from xlbudget.base.texts import LANGUAGES, sentences
 from xlbudget.cli.main import main
 from xlbudget.meaning.catalogue import codes, words
-from xlbudget.template.load import templates_folder
+from xlbudget.template.common import templates_folder
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

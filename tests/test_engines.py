@@ -15,11 +15,12 @@ from tests.support import cellrune_engine, example
 from tests.support.libreoffice import recalculate_all
 from tests.support.random_units import random_unit
 from xlbudget.base.cellref import cell_name
+from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.reader import RawCell, read_workbook
-from xlbudget.verdict.check import open_workbook
-from xlbudget.writer import write_workbook
-from xlbudget.writer.content import from_codes, linked
+from xlbudget.writer.codes import from_codes
+from xlbudget.writer.content import linked
+from xlbudget.writer.workbook import write_workbook
 
 CODES = (
     *("2010301", "2010350", "2080505", "2120801", "2230105"),

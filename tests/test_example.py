@@ -11,11 +11,12 @@ from tests.support import example
 from xlbudget.base.amounts import Figure, step_of, to_fen
 from xlbudget.meaning.outcomes import Outcome, judge
 from xlbudget.meaning.plan import cells_of
+from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
 from xlbudget.template.expression import parse_expression
-from xlbudget.verdict.check import Verdict, check_file
-from xlbudget.writer import write_workbook
+from xlbudget.verdict.result import Verdict
 from xlbudget.writer.content import printed
+from xlbudget.writer.workbook import write_workbook
 
 STEP = step_of("万元", 2)
 NARRATIVE = tomllib.loads((example.FOLDER / "narrative.toml").read_text(encoding="utf-8"))

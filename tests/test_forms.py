@@ -8,10 +8,10 @@ from click.testing import CliRunner, Result
 
 from tests.support import biff8, biff12, example, ods
 from xlbudget.cli.main import main
+from xlbudget.intake.opened import open_workbook
 from xlbudget.reader import read_workbook
-from xlbudget.verdict.check import open_workbook
-from xlbudget.writer import write_workbook
 from xlbudget.writer.content import printed
+from xlbudget.writer.workbook import write_workbook
 
 WRITERS = {"xlsb": biff12.write_raw, "xls": biff8.write_raw, "ods": ods.write_raw}
 

@@ -10,9 +10,10 @@ from tests.support.random_units import RandomUnit, units
 from xlbudget.meaning.catalogue import severity
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.flat import UnitFigures
-from xlbudget.verdict.check import Verdict, check_file
-from xlbudget.writer import write_workbook
+from xlbudget.tasks.check import check_file
+from xlbudget.verdict.result import Verdict
 from xlbudget.writer.content import linked, printed
+from xlbudget.writer.workbook import write_workbook
 
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING)
 

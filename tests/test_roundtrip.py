@@ -12,10 +12,10 @@ from hypothesis import settings as hypothesis_settings
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
 from xlbudget.cli.main import main
+from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.flat import read_flat, write_flat
-from xlbudget.verdict.check import open_workbook
-from xlbudget.writer import write_workbook
 from xlbudget.writer.content import linked, printed
+from xlbudget.writer.workbook import write_workbook
 
 
 def run(*arguments: object) -> str:

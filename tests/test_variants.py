@@ -9,7 +9,8 @@ from examples.variants import Variant, variants, write_base, write_variant
 from tests.support import example
 from xlbudget.meaning.catalogue import severity
 from xlbudget.meaning.findings import Finding
-from xlbudget.verdict.check import Verdict, check_file
+from xlbudget.tasks.check import check_file
+from xlbudget.verdict.result import Verdict
 
 
 def name_of(finding: Finding) -> str:

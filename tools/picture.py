@@ -15,8 +15,8 @@ from PIL import Image, ImageChops
 from tests.support import libreoffice
 from xlbudget.meaning.flat import read_flat
 from xlbudget.template import load_family
-from xlbudget.writer import write_workbook
 from xlbudget.writer.content import linked_as_given
+from xlbudget.writer.workbook import write_workbook
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = ROOT / "examples" / "tunliu-2025" / "figures.csv"

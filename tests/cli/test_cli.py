@@ -15,7 +15,7 @@ from tests.support import example
 from tests.support.workbooks import write_kinds
 from xlbudget.base import texts
 from xlbudget.cli.main import main
-from xlbudget.template.load import templates_folder
+from xlbudget.template.common import templates_folder
 
 FIGURES = example.FOLDER / "figures.csv"
 HEAD = "table,row,column,amount,label\nunit,year,,2025,\n"
@@ -488,7 +488,7 @@ def test_our_own_bug_says_so_and_exits_with_3(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("xlbudget.verdict.check.check_file", fail)
+    monkeypatch.setattr("xlbudget.tasks.check.check_file", fail)
     words = run("check", kinds["printed"], code=3).stderr
     assert "程序出错了（RuntimeError: boom）" in words
     assert "--debug" in words

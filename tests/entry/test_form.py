@@ -21,8 +21,8 @@ from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.places import places_of
 from xlbudget.entry.workbook import write_grid
 from xlbudget.reader import read_workbook
-from xlbudget.verdict.check import check_file
-from xlbudget.writer.style import theme
+from xlbudget.tasks.check import check_file
+from xlbudget.template.common import theme
 
 FAMILY = example.family()
 FUNCTIONS = {

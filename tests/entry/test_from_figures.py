@@ -13,9 +13,11 @@ from xlbudget.cli.main import main
 from xlbudget.entry.form.from_figures import inputs_of_figures, inputs_of_rows
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.workbook import write_grid
+from xlbudget.intake.opened import open_workbook
+from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import check_file, open_workbook
-from xlbudget.writer.content import from_codes, from_last_year
+from xlbudget.writer.codes import from_codes
+from xlbudget.writer.content import from_last_year
 
 FAMILY = example.family()
 STEP = 10_000

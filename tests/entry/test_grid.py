@@ -11,9 +11,10 @@ from tests.support.libreoffice import recalculate_all
 from tests.support.random_units import RandomUnit
 from xlbudget.base.cellref import cell_name
 from xlbudget.entry.workbook import write_grid
+from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.shares import share_lines
 from xlbudget.reader import read_workbook
-from xlbudget.verdict.check import check_file, open_workbook
+from xlbudget.tasks.check import check_file
 from xlbudget.writer.names import SHARE_COLUMNS, SHARE_FIRST_LINE
 
 UNITS = {1: 1, 2: 3, 4: 60, 5: 200, 7: None}

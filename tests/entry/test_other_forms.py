@@ -9,7 +9,8 @@ import pytest
 from tests.support import example, grids, ods
 from xlbudget.entry.workbook import write_grid
 from xlbudget.reader import RawWorkbook, read_workbook
-from xlbudget.verdict.check import Verdict, check_file
+from xlbudget.tasks.check import check_file
+from xlbudget.verdict.result import Verdict
 
 
 @pytest.fixture(scope="module")

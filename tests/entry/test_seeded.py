@@ -13,10 +13,12 @@ from xlbudget.base.texts import LANGUAGES
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.formulas.live_checks import CODE, RESULT
 from xlbudget.entry.workbook import write_grid
-from xlbudget.meaning.catalogue import common, message, severity
+from xlbudget.meaning.catalogue import message, severity
 from xlbudget.reader import read_workbook
 from xlbudget.report.as_text import report_text
-from xlbudget.verdict.check import Report, check_file
+from xlbudget.tasks.check import check_file
+from xlbudget.template.common import common
+from xlbudget.verdict.result import Report
 
 FAMILY = example.family()
 SHEET = "勾稽检查"

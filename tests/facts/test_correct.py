@@ -13,11 +13,12 @@ from tests.support.random_units import random_unit
 from xlbudget.meaning.outcomes import judge
 from xlbudget.meaning.relations import relations_of
 from xlbudget.meaning.structure import Structure
+from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import applicable, check_file
+from xlbudget.verdict.check import applicable
 from xlbudget.verdict.diagnose import Diagnosis, diagnose
-from xlbudget.writer import write_workbook
 from xlbudget.writer.content import linked_as_given
+from xlbudget.writer.workbook import write_workbook
 
 MILLION = 1_000_000
 

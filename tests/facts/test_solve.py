@@ -22,10 +22,11 @@ from xlbudget.meaning.outcomes import Outcome, judge
 from xlbudget.meaning.relations import relations_of
 from xlbudget.meaning.selectors import Fact
 from xlbudget.meaning.structure import Structure
+from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import applicable, check_file
-from xlbudget.writer import write_workbook
+from xlbudget.verdict.check import applicable
 from xlbudget.writer.content import printed
+from xlbudget.writer.workbook import write_workbook
 
 STEP = 10_000
 IMPOSSIBLE = tomllib.loads((Path(__file__).parent / "impossible.toml").read_text("utf-8"))["case"]

@@ -22,9 +22,10 @@ from tests.support import example
 from tests.support.random_units import random_unit
 from xlbudget.base.errors import FILE_CODES, WorkbookError
 from xlbudget.reader import read_workbook
-from xlbudget.verdict.check import Verdict, check_file
-from xlbudget.writer import write_workbook
+from xlbudget.tasks.check import check_file
+from xlbudget.verdict.result import Verdict
 from xlbudget.writer.content import linked
+from xlbudget.writer.workbook import write_workbook
 
 CASES = Path(__file__).with_name("cases")
 FOUND = Path(__file__).parents[2] / "build" / "fuzz"

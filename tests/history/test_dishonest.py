@@ -19,14 +19,15 @@ from tests.history.parts import (
     write_parts,
 )
 from tests.support import example
-from xlbudget.intake.opened import Opened
+from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.meaning.plan import Plan, make_plan
-from xlbudget.verdict.check import Verdict, check_opened, open_workbook
+from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.checks.stored import check_stored
-from xlbudget.writer import write_workbook
+from xlbudget.verdict.result import Verdict
 from xlbudget.writer.content import linked_as_given
+from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
 SHEET, CELL = "表三", "C9"  # a link to another sheet, 81.06

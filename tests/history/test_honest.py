@@ -31,11 +31,13 @@ from tests.support.libreoffice import recalculate_all
 from tests.support.random_units import random_unit
 from tests.support.second_reader import assert_same_as_openpyxl
 from tests.test_no_false_alarm import exact_figures
+from xlbudget.intake.opened import open_workbook
 from xlbudget.reader import read_workbook
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import Verdict, check_opened, open_workbook
-from xlbudget.writer import write_workbook
+from xlbudget.verdict.check import check_opened
+from xlbudget.verdict.result import Verdict
 from xlbudget.writer.content import linked, linked_as_given
+from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
 COUNT = int(os.environ.get("XLBUDGET_HISTORIES", "40"))

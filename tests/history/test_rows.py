@@ -14,13 +14,14 @@ from tests.history.rows import delete_row, insert_row
 from tests.support import example
 from tests.support.random_units import RandomUnit, random_unit
 from tests.test_no_false_alarm import exact_figures
-from xlbudget.intake.opened import Opened
-from xlbudget.meaning.flat import Place
+from xlbudget.base.place import Place
+from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import Report, Verdict, check_opened, open_workbook
-from xlbudget.writer import write_workbook
+from xlbudget.verdict.check import check_opened
+from xlbudget.verdict.result import Report, Verdict
 from xlbudget.writer.content import linked
+from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
 TABLES = ("t02", "t03", "t05")  # income, spending and the general budget by code

@@ -13,8 +13,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from tests.support import example
 from xlbudget.base.cellref import MAX_ROW, column_letters
-from xlbudget.writer import write_workbook
 from xlbudget.writer.content import linked
+from xlbudget.writer.workbook import write_workbook
 
 Parts = Mapping[str, bytes]
 Make = Callable[[Parts, Path], None]

@@ -9,12 +9,13 @@ from tests.hostile.damage import DAMAGES, NoPlace, Parts
 from tests.reader.samples import pack
 from tests.support.random_units import random_unit
 from xlbudget.base.errors import WorkbookError
+from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family
-from xlbudget.verdict.check import check_opened, open_workbook
-from xlbudget.writer import write_workbook
+from xlbudget.verdict.check import check_opened
 from xlbudget.writer.content import linked, printed
+from xlbudget.writer.workbook import write_workbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from openpyxl.workbook import Workbook
 
 from tests.support import example
 from xlbudget.intake.marks import Marks, read_marks
+from xlbudget.intake.opened import open_workbook
 from xlbudget.reader import RawSheet, RawWorkbook, read_workbook
 from xlbudget.reader.model import RawCell
+from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import Report, check_file, open_workbook
 from xlbudget.verdict.diagnose import Diagnosis
-from xlbudget.writer import write_workbook
+from xlbudget.verdict.result import Report
 from xlbudget.writer.content import linked, printed
+from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
 LAST = {CellRef("t01", "total", "income"): 2_000_000_000, CellRef("t05", "201", "total"): 5_000_000}

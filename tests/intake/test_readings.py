@@ -10,12 +10,13 @@ from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Value, cells_of
 from tests.support import example
 from xlbudget.base.amounts import Figure
+from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.intake.readings import Parsed, parse_amount
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.reader.model import Kind, RawCell
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import Opened, check_opened, open_workbook
+from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.diagnose import Diagnosis
 
 CELL = CellRef("t03", "2010301", "basic")  # 表三 D9, 81.06

@@ -9,14 +9,16 @@ from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Plain, Sheets
 from tests.support import example
 from xlbudget.base.errors import WorkbookError
+from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.meaning.findings import Finding
 from xlbudget.report.as_text import report_text
-from xlbudget.template.load import templates_folder
-from xlbudget.verdict.check import Verdict, check_file, open_workbook
+from xlbudget.tasks.check import check_file
+from xlbudget.template.common import templates_folder
 from xlbudget.verdict.diagnose import Diagnosis
-from xlbudget.writer import write_workbook
+from xlbudget.verdict.result import Verdict
 from xlbudget.writer.content import printed
+from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
 FINAL_ACCOUNTS = (

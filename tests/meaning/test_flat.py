@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
 from xlbudget.base.errors import UsageError
+from xlbudget.base.place import Place
 from xlbudget.meaning.flat import (
     FIELDS,
-    Place,
     UnitFigures,
     read_flat,
     template_of_flat,

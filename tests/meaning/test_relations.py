@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.support import example
-from xlbudget.meaning.relations import Missing, Relation, label_of, relations_of, row_label
+from xlbudget.meaning.labels import label_of, row_label
+from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.meaning.structure import ListedRow, RowRef, Structure, structure_of
 from xlbudget.template import CellRef
 

@@ -7,10 +7,12 @@ import pytest
 
 from tests.support import calamine, example, libreoffice
 from tests.support.random_units import random_unit
+from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.reader import RawWorkbook
-from xlbudget.verdict.check import Opened, Verdict, check_opened, open_workbook
-from xlbudget.writer import write_workbook
+from xlbudget.verdict.check import check_opened
+from xlbudget.verdict.result import Verdict
 from xlbudget.writer.content import linked, printed
+from xlbudget.writer.workbook import write_workbook
 
 ORDER = list(Verdict)
 

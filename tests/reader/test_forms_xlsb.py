@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from tests.support import biff12, calamine, example
 from tests.support.biff12 import cell, formula, record, row, sheet_part, text
 from xlbudget.base.errors import FILE_CODES, WorkbookError
+from xlbudget.intake.opened import open_workbook
 from xlbudget.reader import Limits, MergedRange, RawCell, RawSheet, read_workbook
-from xlbudget.verdict.check import check_file, open_workbook
-from xlbudget.writer import write_workbook
+from xlbudget.tasks.check import check_file
 from xlbudget.writer.content import linked, printed
+from xlbudget.writer.workbook import write_workbook
 
 FORMATS = (0, "0.00", biff12.DATE_FORMAT, "#,##0.000_ ", biff12.PERCENT_FORMAT, "yyyy年m月d日")
 DATE, PERCENT, OWN_DATE = 2, 4, 5

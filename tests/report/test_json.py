@@ -13,7 +13,7 @@ from tests.support import example
 from tests.support.workbooks import write_kinds
 from xlbudget.cli.main import main
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.verdict.check import Verdict
+from xlbudget.verdict.result import Verdict
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))

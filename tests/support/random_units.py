@@ -19,7 +19,8 @@ from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.selectors import Fact, members_of, shown_by
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, structure_of
 from xlbudget.template import Block, CellRef, Family, load_family
-from xlbudget.template.code_lists import code_list, economic_pairs
+from xlbudget.template.code_lists import code_list
+from xlbudget.template.pairs import economic_pairs
 
 FISCAL = ("general", "gov_fund", "state_capital")
 _BUDGETS = {"gov_fund": "政府性基金", "state_capital": "国有资本经营"}

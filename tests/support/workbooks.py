@@ -5,8 +5,9 @@ from pathlib import Path
 
 from examples.variants import Variant, variants, write_base, write_variant
 from tests.support import example
-from xlbudget.writer import write_workbook
-from xlbudget.writer.content import from_codes, linked
+from xlbudget.writer.codes import from_codes
+from xlbudget.writer.content import linked
+from xlbudget.writer.workbook import write_workbook
 
 BROKEN = ("two-digits-swapped", "table-missing", "typed-as-text", "forced-to-balance")
 

@@ -5,13 +5,9 @@ import csv
 import pytest
 
 from xlbudget.base.folding import fold
-from xlbudget.template.code_lists import (
-    code_list,
-    economic_code,
-    economic_pairs,
-    old_names,
-)
-from xlbudget.template.load import templates_folder
+from xlbudget.template.code_lists import code_list, old_names
+from xlbudget.template.common import templates_folder
+from xlbudget.template.pairs import economic_code, economic_pairs
 
 LISTS = {
     "functional": (3, 5, 7),

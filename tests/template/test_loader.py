@@ -14,7 +14,7 @@ from xlbudget.template import (
     load_family,
 )
 from xlbudget.template.code_lists import code_list
-from xlbudget.template.load import templates_folder
+from xlbudget.template.common import templates_folder
 from xlbudget.template.rules import assignments
 
 NAMES = available_families()

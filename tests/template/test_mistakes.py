@@ -8,9 +8,8 @@ import pytest
 
 from xlbudget.base.errors import TemplateError, UsageError
 from xlbudget.base.texts import LANGUAGES, sentences, text
-from xlbudget.meaning.catalogue import common
 from xlbudget.template import load_family
-from xlbudget.template.load import templates_folder
+from xlbudget.template.common import common, templates_folder
 from xlbudget.template.source import Mistake, Mistakes, Source, TemplateMistakes
 
 SOURCE = templates_folder() / "shanxi-unit"

@@ -9,13 +9,16 @@ from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Layout, cells_of, each, only, with_cells
 from tests.support import example
 from xlbudget.base.errors import UsageError, WorkbookError
+from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.template.load import templates_folder
-from xlbudget.verdict.check import Report, Verdict, check_file, open_workbook
+from xlbudget.tasks.check import check_file
+from xlbudget.template.common import templates_folder
 from xlbudget.verdict.diagnose import Diagnosis
-from xlbudget.writer import write_workbook
-from xlbudget.writer.content import from_codes, linked, linked_as_given
+from xlbudget.verdict.result import Report, Verdict
+from xlbudget.writer.codes import from_codes
+from xlbudget.writer.content import linked, linked_as_given
+from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
 UNIT = "长治市屯留区工业和信息化局"

@@ -10,20 +10,17 @@ from hypothesis import strategies as st
 from tests.support import example
 from xlbudget.base.errors import UsageError
 from xlbudget.meaning.flat import UnitFigures
-from xlbudget.meaning.structure import ListedRow
+from xlbudget.meaning.structure import BLANK_ROW, ListedRow
 from xlbudget.template import CellRef
 from xlbudget.template.code_lists import code_list
+from xlbudget.writer.codes import from_codes, read_codes, with_room
 from xlbudget.writer.content import (
-    BLANK_ROW,
     adjusted,
     differences,
-    from_codes,
     from_last_year,
     linked,
     linked_as_given,
     printed,
-    read_codes,
-    with_room,
 )
 
 FAMILY = example.family()

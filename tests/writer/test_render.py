@@ -9,8 +9,8 @@ import pytest
 
 from tests.support import example, libreoffice
 from xlbudget.meaning.plan import cells_of
-from xlbudget.writer import WorkbookContent, write_workbook
-from xlbudget.writer.content import linked, printed
+from xlbudget.writer.content import WorkbookContent, linked, printed
+from xlbudget.writer.workbook import write_workbook
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.xdist_group("render")]
 

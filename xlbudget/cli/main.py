@@ -18,7 +18,7 @@ from xlbudget.base.texts import LANGUAGES, text
 from xlbudget.cli.usage import LANGUAGE_VARIABLE, Group
 
 if TYPE_CHECKING:
-    from xlbudget.verdict.check import Report
+    from xlbudget.verdict.result import Report
 
 # What cannot be read is told by the command itself, and does not stop the rest of a batch.
 _SOURCE = click.Path(path_type=Path, readable=False)
@@ -126,7 +126,8 @@ def check(
     退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
     """
     from xlbudget.base.files import workbooks_in
-    from xlbudget.verdict.check import Verdict, check_file
+    from xlbudget.tasks.check import check_file
+    from xlbudget.verdict.result import Verdict
 
     files, others = workbooks_in(paths)
     if facts and len(files) != 1:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlbudget.base.place import Place
 from xlbudget.base.texts import text as words_of
 from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.form.inputs import Inputs
@@ -12,11 +13,11 @@ from xlbudget.entry.form.lists import LISTS
 from xlbudget.entry.form.places import CAPTION_ROW, places_of
 from xlbudget.entry.formulas.hidden_sheet import CALC, Calc
 from xlbudget.entry.formulas.official import Official
-from xlbudget.meaning.flat import Place, UnitFigures
+from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.plan import Plan
 from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
-from xlbudget.writer import WorkbookContent
+from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.names import GRID_MODE
 from xlbudget.writer.workbook import write_with
 

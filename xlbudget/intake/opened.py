@@ -11,12 +11,10 @@ from xlbudget.intake.readings import Readings, read_amounts
 from xlbudget.intake.recognise import recognise
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.flat import UnitFigures
-from xlbudget.meaning.relations import label_of
-from xlbudget.meaning.shares import column_label
+from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawWorkbook, read_workbook
 from xlbudget.template import CellRef, Family
-from xlbudget.verdict.checks.tables import unit_name_of, year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,8 @@ class Opened:
         }
         return UnitFigures(
             template=self.family.id,
-            unit_name=unit_name_of(self.located),
-            year=year_of(self.located),
+            unit_name=self.located.unit_name,
+            year=self.located.year,
             rows={key: listed for key, listed in rows.items() if listed},
             amounts=self.readings.given,
             last_year=self.marks.last_year,
@@ -78,7 +76,7 @@ def cell_of(opened: Opened, cell: CellRef, side: str = "left", sign: int = 1) ->
         place.sheet,
         place.cell,
         text_of(figure.shown, family.unit, family.decimals),
-        f"{label.replace('{unit}', unit_name_of(opened.located))} · {column}",
+        f"{label.replace('{unit}', opened.located.unit_name)} · {column}",
         side,
         sign,
     )

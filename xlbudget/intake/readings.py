@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from xlbudget.base.amounts import Figure, computed, number_in, step_of, typed
 from xlbudget.base.folding import fold
+from xlbudget.base.place import Place
 from xlbudget.calc.fill import Failure, Filled
 from xlbudget.intake.locate import Located
 from xlbudget.meaning.findings import Finding, at
-from xlbudget.meaning.flat import Place
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family
 

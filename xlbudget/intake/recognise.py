@@ -1,11 +1,8 @@
 """Tells by content which family's tables a workbook holds, and how well they match."""
 
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.folding import fold
@@ -13,7 +10,7 @@ from xlbudget.intake.locate import Located, locate
 from xlbudget.meaning.findings import Finding
 from xlbudget.reader import RawWorkbook
 from xlbudget.template import Family, available_families, load_family
-from xlbudget.template.load import templates_folder
+from xlbudget.template.common import lookalikes
 
 _POOR = 50
 _LONGEST_TITLE = 60
@@ -81,15 +78,8 @@ def score_of(family: Family, located: Located) -> int:
     return 100 * found // sum(len(table.columns) for table in family.tables.values())
 
 
-@cache
-def _lookalikes() -> Sequence[dict[str, Any]]:
-    path = templates_folder() / "common" / "lookalikes.toml"
-    documents: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["documents"]
-    return documents
-
-
 def _refuse_lookalikes(workbook: RawWorkbook, tables: int) -> None:
-    for document in _lookalikes():
+    for document in lookalikes():
         wanted = {fold(title) for title in document["titles"]}
         titles: dict[str, str] = {}
         for words in _texts(workbook):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from xlbudget.base.amounts import FEN, number_in, text_of, to_fen
 from xlbudget.base.folding import fold
+from xlbudget.base.place import Place
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.base.texts import text as words_of
 from xlbudget.entry.form.headers import header_words
@@ -15,11 +16,11 @@ from xlbudget.entry.formulas.hidden_sheet import CALC, Calc, code_of
 from xlbudget.entry.formulas.official import Official
 from xlbudget.facts.cube import OTHER
 from xlbudget.meaning.findings import FoundCell
-from xlbudget.meaning.flat import Place
 from xlbudget.meaning.selectors import Fact
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Section
-from xlbudget.template.code_lists import code_list, economic_pairs
+from xlbudget.template.code_lists import code_list
+from xlbudget.template.pairs import economic_pairs
 
 
 @dataclass(frozen=True, slots=True)

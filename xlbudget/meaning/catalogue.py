@@ -3,27 +3,16 @@
 The relations of a family and the common rules (file, structure, numbers, codes) are told alike.
 """
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Iterator
 
 from xlbudget.base.texts import sentences, text
 from xlbudget.meaning.findings import Finding
-from xlbudget.meaning.shares import column_label
+from xlbudget.meaning.labels import column_label
 from xlbudget.template import Expression, Family, Rule, Term
-from xlbudget.template.load import templates_folder
+from xlbudget.template.common import common
 from xlbudget.template.rules import assignments, fill
 
 _SEVERITY = {"failed": "error", "balanced": "warning", "rounding": "note", "not_checked": "warning"}
-
-
-@cache
-def common() -> Mapping[str, Any]:
-    """Returns the rules that hold for every family, and the words for kinds of relations."""
-    path = templates_folder() / "common" / "rules.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {"kinds": data["kinds"], "rules": {rule["code"]: rule for rule in data["rules"]}}
 
 
 def codes(family: Family) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xlbudget.meaning.flat import Place
+from xlbudget.base.place import Place
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.meaning.relations import Missing
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlbudget.base.amounts import number_in, text_of, to_fen
-from xlbudget.base.cellref import cell_name
 from xlbudget.base.errors import UsageError
 from xlbudget.base.files import line_problem, line_problems, read_text
+from xlbudget.base.place import Place
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, unique_rows
 from xlbudget.template import CellRef, Family
 
@@ -25,20 +25,6 @@ _UNIT, _LAST_YEAR = "unit", "last_year"
 _EXTRA = "(extra)"
 _LARGEST = 10**12
 _YEAR = re.compile(r"20[0-9]{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a figure stands in a workbook."""
-
-    sheet: str
-    row: int
-    column: int
-
-    @property
-    def cell(self) -> str:
-        """Returns the cell's name such as `C6`."""
-        return cell_name(self.row, self.column)
 
 
 @dataclass(frozen=True, slots=True)

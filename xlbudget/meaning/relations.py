@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from xlbudget.meaning.structure import RowRef, Structure
+from xlbudget.meaning.labels import label_of, row_label
+from xlbudget.meaning.structure import Structure
 from xlbudget.template import Block, CellRef, Expression, Family, Rule, Table, Term
 from xlbudget.template.rules import assignments, fill
 
@@ -202,24 +203,6 @@ def _missing(structure: Structure, table: Table, column: str) -> tuple[Missing, 
 def _block(family: Family, table: str, block: str) -> tuple[Table, Block]:
     found = family.tables[table]
     return found, next(b for b in found.blocks if b.id == block)
-
-
-def label_of(family: Family, structure: Structure, cell: CellRef) -> str:
-    """Returns how people call a cell's row: its code with its name, or its official label."""
-    block = family.tables[cell.table].block_of(cell.column)
-    rows = structure.by_code((cell.table, block.id))
-    code = cell.row if cell.row in rows else cell.row.rpartition("#")[0]
-    for row in rows.get(code, ()):
-        if row.id == cell.row:
-            return row_label(row)
-    return cell.row
-
-
-def row_label(row: RowRef) -> str:
-    """Returns a row's code and name, or its label without a code where it has none."""
-    if row.code and row.code[:1].isdigit() and "/" not in row.code and row.code != row.label:
-        return f"{row.code} {row.label}"
-    return row.label or row.id
 
 
 __all__ = ["Missing", "Relation", "SignedCell", "Term", "label_of", "relations_of", "row_label"]

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlbudget.base.folding import without_ordinal
-from xlbudget.base.texts import text
-from xlbudget.meaning.relations import label_of
+from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.structure import Structure
-from xlbudget.template import CellRef, Family, Table, Term
+from xlbudget.template import CellRef, Family, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +55,6 @@ def _label(family: Family, structure: Structure, cell: CellRef, whole: CellRef) 
         return column_label(family.tables[cell.table], cell.column)
     label = label_of(family, structure, cell)
     return label.removeprefix(f"{cell.row} ")
-
-
-def column_label(table: Table, column: str, year: int | None = None) -> str:
-    """Returns the lowest header above a column, without line breaks and mostly without the year.
-
-    A column that is headed by nothing but the year keeps it.
-    """
-    position = next(c.position for c in table.columns if c.id == column)
-    words = ""
-    for line in table.header:
-        cell = line[position]
-        left = position
-        while cell == "<":
-            left -= 1
-            cell = line[left]
-        if cell != "^" and not cell.isdigit():
-            words = cell
-    bare = words.replace("{year}年", "").replace("{year}", "").replace("\n", "")
-    return bare or (words.replace("{year}", str(year)) if year else text("this_year"))
 
 
 def possible_lines(family: Family) -> tuple[ShareLine, ...]:

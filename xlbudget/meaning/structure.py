@@ -145,3 +145,7 @@ def structure_of(family: Family, listed: Mapping[BlockKey, Sequence[ListedRow]])
             for block in table.blocks
         }
     )
+
+
+BLANK_ROW = "_"
+"""What the code of a row without a name begins with: room for the accountant to fill in."""

@@ -11,7 +11,7 @@ from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.hints import hint_text
 from xlbudget.template import Family
-from xlbudget.verdict.check import Report, Verdict
+from xlbudget.verdict.result import Report, Verdict
 
 VERSION = 1
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING, Verdict.BALANCED)

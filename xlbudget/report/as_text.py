@@ -11,7 +11,7 @@ from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.display import display_width, pad, wrap
 from xlbudget.report.hints import hint_text
 from xlbudget.template import Family
-from xlbudget.verdict.check import Report, Verdict
+from xlbudget.verdict.result import Report, Verdict
 
 _MARKS = {"error": "×", "warning": "▲", "note": "≈"}
 _CELLS_SHOWN = 12

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import text
-from xlbudget.meaning.catalogue import codes, common, statement, words
+from xlbudget.meaning.catalogue import codes, statement, words
 from xlbudget.report.display import wrap
 from xlbudget.template import Family
+from xlbudget.template.common import common
 
 _GROUPS = "FRTNCEPJG"
 

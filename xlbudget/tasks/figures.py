@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 from xlbudget.base.texts import text
+from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.meaning.flat import FIELDS, write_flat
-from xlbudget.verdict.check import Opened, open_workbook
 
 
 def extract(path: Path, form: str, template: str | None, lang: str) -> tuple[str, tuple[str, ...]]:

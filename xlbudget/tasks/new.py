@@ -10,22 +10,21 @@ from xlbudget.base.errors import UsageError
 from xlbudget.base.files import check_target, reason_of
 from xlbudget.base.texts import text
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
-from xlbudget.meaning.relations import label_of
-from xlbudget.meaning.shares import column_label
+from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.report.display import wrap
 from xlbudget.template import Family, available_families, load_family
-from xlbudget.writer import WorkbookContent, write_workbook
+from xlbudget.writer.codes import from_codes, read_codes
 from xlbudget.writer.content import (
     Difference,
+    WorkbookContent,
     adjusted,
     differences,
-    from_codes,
     from_last_year,
     linked_as_given,
     printed,
-    read_codes,
 )
 from xlbudget.writer.layout import lay_out
+from xlbudget.writer.workbook import write_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ def _what(request: Request) -> tuple[Family, UnitFigures]:
         family = load_family(request.template or available_families()[0])
         figures = from_codes(family, read_codes(request.codes), request.unit, request.year)
     elif request.last:
-        from xlbudget.verdict.check import open_workbook
+        from xlbudget.intake.opened import open_workbook
 
         opened = open_workbook(request.last, request.template)
         family = opened.family

@@ -12,6 +12,7 @@ from typing import Any
 
 from xlbudget.base.amounts import FEN
 from xlbudget.base.errors import UsageError
+from xlbudget.template.common import templates_folder
 from xlbudget.template.entry_sheets import check_entry, load_entry
 from xlbudget.template.expression import parse_expression
 from xlbudget.template.model import (
@@ -32,13 +33,6 @@ from xlbudget.template.source import Mistakes, Reader, Source
 
 _MOST_DECIMALS = 8
 _COLUMN_KINDS = ("amount", "code", "name", "label", "government")
-
-
-def templates_folder() -> Path:
-    """Returns the folder of the templates: inside the installed package, or of the checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "workbook_templates"
-    return installed if installed.is_dir() else package.parent / "workbook_templates"
 
 
 def available_families(folder: Path | None = None) -> tuple[str, ...]:

@@ -1,21 +1,19 @@
 """Checks one workbook: reads it, finds its tables, judges every relation, gathers the findings."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from xlbudget.base.errors import TemplateError, WorkbookError
+from xlbudget.base.errors import TemplateError
 from xlbudget.intake.locate import Located
 from xlbudget.intake.marks import Marks
-from xlbudget.intake.opened import Opened, cell_of, open_workbook
+from xlbudget.intake.opened import Opened, cell_of
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.catalogue import severity
 from xlbudget.meaning.findings import Finding
+from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
 from xlbudget.meaning.plan import Plan, make_plan
-from xlbudget.meaning.relations import Missing, Relation, label_of, relations_of
-from xlbudget.meaning.shares import column_label
+from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.template import Family
 from xlbudget.verdict.checks import (
     check_codes,
@@ -24,51 +22,9 @@ from xlbudget.verdict.checks import (
     check_stored,
     check_tables,
 )
-from xlbudget.verdict.checks.tables import unit_name_of, year_of
-from xlbudget.verdict.corrections import FoundCorrection, found_corrections, whole
+from xlbudget.verdict.corrections import found_corrections, whole
 from xlbudget.verdict.diagnose import Diagnosis, diagnose
-
-
-class Verdict(StrEnum):
-    """The verdict on one workbook, from best to worst."""
-
-    CONSISTENT = "consistent"
-    ROUNDING = "rounding"
-    BALANCED = "balanced"
-    INCOMPLETE = "incomplete"
-    INCONSISTENT = "inconsistent"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a check found in one file; `located` is None where the file could not be read."""
-
-    path: Path
-    verdict: Verdict
-    findings: tuple[Finding, ...] = ()
-    family: Family | None = None
-    located: Located | None = None
-    year: int | None = None
-    unit_name: str = ""
-    rules: Mapping[str, Outcome] = field(default_factory=dict)
-    """The worst outcome of each rule."""
-    empty_rules: int = 0
-    """How many of the exact rules speak only of cells that print nothing."""
-    empty_tables: tuple[str, ...] = ()
-    diagnosis: Diagnosis = field(default_factory=Diagnosis)
-    corrections: tuple[FoundCorrection, ...] = ()
-    """The smallest corrections, the likeliest first."""
-
-
-def check_file(path: Path, template: str | None = None, *, want_facts: bool = False) -> Report:
-    """Returns the report on one file; a file that cannot be read is a report too."""
-    try:
-        opened = open_workbook(path, template)
-    except WorkbookError as problem:
-        finding = Finding(problem.code, problem.params)
-        return Report(path, Verdict.UNREADABLE, (finding,))
-    return check_opened(path, opened, want_facts=want_facts)
+from xlbudget.verdict.result import Report, Verdict
 
 
 def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Report:
@@ -132,8 +88,8 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
         findings=tuple(_once(findings)),
         family=family,
         located=located,
-        year=year_of(located),
-        unit_name=unit_name_of(located),
+        year=located.year,
+        unit_name=located.unit_name,
         rules=rules,
         empty_rules=empty,
         empty_tables=tuple(t for t in located.tables if t not in filled | unread),
@@ -220,7 +176,7 @@ def _row_words(opened: Opened, relation: Relation) -> str:
         return ""
     cells = [cell for _, cell in (relation.left[:1] if tree else relation.cells)]
     label = label_of(family, opened.located.structure, cells[0])
-    label = label.replace("{unit}", unit_name_of(opened.located))
+    label = label.replace("{unit}", opened.located.unit_name)
     if not tree:
         return label
     return f"{label} · {column_label(family.tables[cells[0].table], cells[0].column)}"
@@ -254,6 +210,3 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
                 continue
             seen.add(key)
         yield finding
-
-
-__all__ = ["Opened", "Report", "Verdict", "check_file", "check_opened", "open_workbook"]

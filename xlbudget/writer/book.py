@@ -10,12 +10,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.place import Place
 from xlbudget.base.texts import text
-from xlbudget.meaning.flat import Place
+from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.formulas import quoted, reference
 from xlbudget.writer.layout import Layout
 from xlbudget.writer.style import Styles
-from xlbudget.writer.workbook import WorkbookContent
 
 
 @dataclass(frozen=True, slots=True)

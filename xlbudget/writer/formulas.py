@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from xlbudget.base.cellref import cell_name
-from xlbudget.meaning.flat import Place
+from xlbudget.base.place import Place
 from xlbudget.meaning.relations import SignedCell
 from xlbudget.template import CellRef
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.texts import text
+from xlbudget.template.common import theme
 from xlbudget.writer.book import Book, write_across, write_formula, write_year
 from xlbudget.writer.measure import header_height, lines_needed, paper_width
-from xlbudget.writer.style import GENERAL, TEXT, Look, theme
+from xlbudget.writer.style import GENERAL, TEXT, Look
 
 Header = tuple[tuple[str, ...], ...]
 

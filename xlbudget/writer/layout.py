@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from xlbudget.meaning.flat import Place
+from xlbudget.base.place import Place
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family, Table
 

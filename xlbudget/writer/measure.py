@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from xlbudget.writer.style import theme
+from xlbudget.template.common import theme
 
 _SPARE = 0.97
 """The part of a column that is filled before a line is broken. With the default font a column has

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.texts import text
-from xlbudget.writer.style import theme
+from xlbudget.template.common import theme
 
 _A4 = 9
 _A4_SHORT, _A4_LONG = 595.3, 841.9  # points

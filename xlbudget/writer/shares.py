@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import text
 from xlbudget.meaning.shares import ShareLine, share_lines
+from xlbudget.template.common import theme
 from xlbudget.writer.book import (
     Book,
     amount_validation,
@@ -20,7 +21,7 @@ from xlbudget.writer.heading import header_heights, write_captions, write_header
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.names import SHARE_COLUMNS, SHARE_FIRST_LINE
 from xlbudget.writer.page import Page, page_of, set_up
-from xlbudget.writer.style import GENERAL, Look, theme
+from xlbudget.writer.style import GENERAL, Look
 
 _WIDTHS = (36, 14, 12, 14, 14, 12, 10)
 _TITLE_ROW, _CAPTION_ROW, _HEADER_ROW = 1, 2, 3

@@ -1,14 +1,12 @@
 """The look of generated workbooks: formats made from the theme, each made once."""
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from xlbudget.template.load import templates_folder
+from xlbudget.template.common import theme
 
 TEXT, GENERAL = "@", "General"
 """Number formats of words that are typed and of words that a formula gives: a formula in a cell
@@ -16,13 +14,6 @@ of the first kind turns into its own text when someone opens the cell for editin
 
 _GB2312 = 134
 """The character set of a Chinese font; programs without that font choose another one by it."""
-
-
-@cache
-def theme() -> dict[str, Any]:
-    """Returns the theme of all workbooks, from the common template data."""
-    path = templates_folder() / "common" / "theme.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def workbook_options() -> dict[str, Any]:

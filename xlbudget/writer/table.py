@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.place import Place
 from xlbudget.base.texts import text
-from xlbudget.meaning.flat import Place
 from xlbudget.meaning.structure import RowRef
 from xlbudget.template import Block, CellRef, Column
+from xlbudget.template.common import theme
 from xlbudget.writer.book import (
     Book,
     amount_validation,
@@ -25,7 +26,7 @@ from xlbudget.writer.layout import HEADER_ROW, MARK_ROW, TITLE_ROW, UNIT_ROW, Ta
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import Page, page_of, set_up
 from xlbudget.writer.standing import Standing, standings
-from xlbudget.writer.style import GENERAL, TEXT, Look, theme
+from xlbudget.writer.style import GENERAL, TEXT, Look
 
 _UNIT = "{unit}"
 _INDENT = 3

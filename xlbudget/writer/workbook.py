@@ -1,42 +1,18 @@
 """Puts a whole workbook together: the official sheets, the shares, the marks."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbudget.meaning.flat import Place, UnitFigures
-from xlbudget.meaning.plan import Plan
-from xlbudget.meaning.structure import Structure
-from xlbudget.template import CellRef, Family
-from xlbudget.writer.layout import UNIT_ROW, Layout, lay_out
+from xlbudget.base.place import Place
+from xlbudget.template import CellRef
+from xlbudget.writer.content import WorkbookContent
+from xlbudget.writer.layout import UNIT_ROW, Layout
 from xlbudget.writer.names import MARK_PREFIX, MARK_SHEET
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookContent:
-    """What is to be written.
-
-    `values` holds the amount in 分 of every cell that shows one. With a plan the workbook is
-    linked; without one each value is typed.
-    """
-
-    family: Family
-    structure: Structure
-    figures: UnitFigures
-    values: Mapping[CellRef, int]
-    plan: Plan | None = None
-    mode: str = ""
-    """How the workbook calls itself where its plan does not tell."""
-
-    @property
-    def layout(self) -> Layout:
-        """Returns where everything stands."""
-        return lay_out(self.family, self.structure)
 
 
 def write_workbook(path: Path, content: WorkbookContent) -> dict[CellRef, Place]:

@@ -14,8 +14,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import coordinate_to_tuple
 
 from tests.support import example
-from xlbudget.writer import write_workbook
 from xlbudget.writer.content import printed
+from xlbudget.writer.workbook import write_workbook
 
 Position = tuple[int, int]
 Value = str | int | float | bool | None

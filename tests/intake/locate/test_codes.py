@@ -10,9 +10,11 @@ from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Plain, Value, columns_inserted, only, unmerged, with_cells
 from tests.support import example
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
+from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.reader.model import Kind, RawCell
-from xlbudget.verdict.check import Opened, Verdict, check_opened, open_workbook
+from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.result import Verdict
 
 LENGTHS = (3, 5, 7)
 

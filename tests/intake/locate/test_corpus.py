@@ -10,10 +10,12 @@ import pytest
 from tests.intake.locate import corpus, layouts
 from tests.support import example
 from xlbudget.base.folding import fold
+from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import severity
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import Verdict, check_opened, open_workbook
+from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.result import Verdict
 
 SAMPLES = int(os.environ.get("XLBUDGET_CORPUS", "80"))
 """How many workbooks are made at random; more of them when the reading of tables was changed."""

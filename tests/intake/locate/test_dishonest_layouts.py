@@ -23,11 +23,14 @@ from tests.intake.locate.layouts import (
     with_cells,
 )
 from tests.support import example
+from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.verdict.check import Opened, Report, Verdict, check_file, check_opened, open_workbook
+from xlbudget.tasks.check import check_file
+from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.result import Report, Verdict
 
 FAMILY = example.family()
 

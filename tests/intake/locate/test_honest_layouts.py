@@ -27,9 +27,12 @@ from tests.intake.locate.layouts import (
 )
 from tests.support import example
 from xlbudget.base.folding import fold
+from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import severity
+from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import Verdict, check_file, check_opened, open_workbook
+from xlbudget.verdict.check import check_opened
+from xlbudget.verdict.result import Verdict
 
 UNIT = "长治市屯留区工业和信息化局"
 TITLES = [t.title.replace("{year}", "2025") for t in example.family().tables.values()]

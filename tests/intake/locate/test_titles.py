@@ -10,9 +10,9 @@ from tests.intake.locate.layouts import Plain, Sheets, cells_of, only, rows_inse
 from tests.support import example
 from xlbudget.intake.locate.grid import Grid
 from xlbudget.intake.locate.titles import Captions, Title, find_captions, find_titles
+from xlbudget.intake.opened import open_workbook
 from xlbudget.reader import RawSheet
 from xlbudget.reader.model import RawCell
-from xlbudget.verdict.check import open_workbook
 
 UNIT = "长治市屯留区工业和信息化局"
 

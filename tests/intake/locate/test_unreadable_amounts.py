@@ -9,9 +9,11 @@ from openpyxl import load_workbook
 
 from tests.intake.locate import layouts
 from tests.intake.locate.layouts import on_one_sheet
+from xlbudget.intake.opened import open_workbook
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import Verdict, check_opened, open_workbook
+from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.result import Verdict
 
 CELL = CellRef("t03", "2010301", "basic")  # 表三 D9, 81.06
 UNREADABLE = {

@@ -21,11 +21,14 @@ from tests.intake.locate.layouts import (
 )
 from tests.support import example
 from xlbudget.base.texts import LANGUAGES
-from xlbudget.meaning.catalogue import common, message, severity
-from xlbudget.verdict.check import Report, check_file
+from xlbudget.meaning.catalogue import message, severity
+from xlbudget.tasks.check import check_file
+from xlbudget.template.common import common
 from xlbudget.verdict.diagnose import Diagnosis
-from xlbudget.writer import write_workbook
-from xlbudget.writer.content import from_codes, linked
+from xlbudget.verdict.result import Report
+from xlbudget.writer.codes import from_codes
+from xlbudget.writer.content import linked
+from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
 

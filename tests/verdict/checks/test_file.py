@@ -12,9 +12,10 @@ from xlbudget.meaning.catalogue import message, severity
 from xlbudget.meaning.findings import Finding
 from xlbudget.reader import Oddity, RawWorkbook, read_workbook
 from xlbudget.reader.model import ODDITIES, Form
-from xlbudget.verdict.check import Verdict, check_file
+from xlbudget.tasks.check import check_file
 from xlbudget.verdict.checks import check_file_itself
 from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.result import Verdict
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,15 @@ from openpyxl.workbook import Workbook
 
 from tests.intake.locate.layouts import Value
 from tests.support import example
+from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.catalogue import severity
 from xlbudget.meaning.plan import Plan, make_plan
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import Opened, Report, Verdict, check_opened, open_workbook
+from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.checks.formulas import check_formulas
-from xlbudget.writer import write_workbook
+from xlbudget.verdict.result import Report, Verdict
 from xlbudget.writer.content import linked, linked_as_given
+from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
 CELL = CellRef("t03", "201", "basic")  # 表三 D7, a sum of two sections

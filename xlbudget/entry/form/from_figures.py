@@ -9,10 +9,9 @@ from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs, inputs_of_fac
 from xlbudget.facts.witness import holding
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.selectors import Fact
-from xlbudget.meaning.structure import ListedRow, structure_of
+from xlbudget.meaning.structure import BLANK_ROW, ListedRow, structure_of
 from xlbudget.template import Family, Section
 from xlbudget.template.code_lists import code_list
-from xlbudget.writer.content import BLANK_ROW
 
 Names = Mapping[str, tuple[str, str]]
 """A code to the name and the government section that a workbook gives it."""

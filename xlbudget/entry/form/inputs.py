@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from xlbudget.base.errors import UsageError
 from xlbudget.meaning.selectors import Fact, members_of
 from xlbudget.template import CellRef, Family, Section
-from xlbudget.template.code_lists import code_list, economic_pairs, pair_scopes
+from xlbudget.template.code_lists import code_list
 from xlbudget.template.entry_sheets import held
+from xlbudget.template.pairs import economic_pairs, pair_scopes
 
 
 @dataclass(frozen=True, slots=True)

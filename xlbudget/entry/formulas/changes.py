@@ -17,11 +17,12 @@ from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.sheets.pages import write_light, write_value
 from xlbudget.meaning.shares import ShareLine, possible_lines
 from xlbudget.template import CellRef
+from xlbudget.template.common import theme
 from xlbudget.writer.book import Book, no_green_corners, protect
 from xlbudget.writer.heading import write_captions, write_header, write_title
 from xlbudget.writer.names import SHARE_COLUMNS, SHARE_FIRST_LINE
 from xlbudget.writer.page import page_of, set_up
-from xlbudget.writer.style import GENERAL, Look, theme
+from xlbudget.writer.style import GENERAL, Look
 
 _WIDTHS = (36.0, 14.0, 12.0, 14.0, 14.0, 12.0, 10.0)
 _DASH = "—"

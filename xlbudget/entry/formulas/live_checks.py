@@ -11,6 +11,7 @@ from functools import cached_property
 
 from xlbudget.base.amounts import from_fen, round_to, step_of
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.place import Place
 from xlbudget.base.texts import text as words_of
 from xlbudget.entry.form.cells import EMPTY, Cell, reference, text
 from xlbudget.entry.form.headers import header_words
@@ -20,10 +21,10 @@ from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.links import pairs
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.open_relations import OpenRelation, open_links, open_relations
-from xlbudget.meaning.catalogue import common, words
-from xlbudget.meaning.flat import Place
-from xlbudget.meaning.shares import column_label
+from xlbudget.meaning.catalogue import words
+from xlbudget.meaning.labels import column_label
 from xlbudget.template import CellRef, Expression, Section
+from xlbudget.template.common import common
 
 CODE, WORDS, LEFT, LEFT_VALUE, RIGHT, RIGHT_VALUE, GAP, BOUND, RESULT, SCORE = range(1, 11)
 """The columns of the sheet; SCORE is hidden: 2 for what is wrong, 1 for a warning."""

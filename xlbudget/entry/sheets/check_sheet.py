@@ -21,11 +21,12 @@ from xlbudget.entry.formulas.live_checks import (
     Side,
 )
 from xlbudget.entry.sheets.pages import colour_lights, link_look, write_link, write_value
+from xlbudget.template.common import theme
 from xlbudget.writer.book import Book, no_green_corners, protect, write_across
 from xlbudget.writer.heading import write_header, write_title
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import page_of, set_up
-from xlbudget.writer.style import GENERAL, Look, theme
+from xlbudget.writer.style import GENERAL, Look
 
 _WIDTHS = (8.0, 50.0, 26.0, 14.0, 26.0, 14.0, 12.0, 10.0, 24.0)
 

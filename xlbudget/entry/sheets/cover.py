@@ -15,8 +15,9 @@ from xlbudget.entry.sheets.pages import (
     write_link,
     write_value,
 )
-from xlbudget.meaning.catalogue import common, words
+from xlbudget.meaning.catalogue import words
 from xlbudget.template import CellRef, Table
+from xlbudget.template.common import common, theme
 from xlbudget.writer.book import (
     Book,
     no_green_corners,
@@ -28,7 +29,7 @@ from xlbudget.writer.book import (
 from xlbudget.writer.heading import write_header, write_title
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import page_of, set_up
-from xlbudget.writer.style import GENERAL, Look, theme
+from xlbudget.writer.style import GENERAL, Look
 
 _WIDTHS = (16.0, 60.0, 18.0, 16.0)
 _HEADER_ROW = 5

@@ -14,6 +14,7 @@ from xlbudget.entry.formulas.flags import remark
 from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.links import link_cells
 from xlbudget.template import EntryColumn, EntrySheet
+from xlbudget.template.common import theme
 from xlbudget.writer.book import (
     Book,
     amount_validation,
@@ -26,7 +27,7 @@ from xlbudget.writer.book import (
 from xlbudget.writer.heading import write_header, write_title
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import page_of, set_up
-from xlbudget.writer.style import GENERAL, Look, theme
+from xlbudget.writer.style import GENERAL, Look
 
 _LIST_LIMIT = 255
 

@@ -6,10 +6,11 @@ from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.sheets.pages import write_value
 from xlbudget.meaning.structure import RowRef
 from xlbudget.template import Block, Column
+from xlbudget.template.common import theme
 from xlbudget.writer.book import Book
 from xlbudget.writer.layout import HEADER_ROW, TableLayout
 from xlbudget.writer.page import set_up
-from xlbudget.writer.style import GENERAL, Look, theme
+from xlbudget.writer.style import GENERAL, Look
 from xlbudget.writer.table import TableWriter
 
 _CLASS_DIGITS = 3

@@ -1,15 +1,17 @@
 """Finds every official table of a family in a raw workbook, wherever it stands."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from xlbudget.base.folding import fold, years_in
+from xlbudget.base.place import Place
 from xlbudget.intake.locate.grid import Grid
 from xlbudget.intake.locate.header import Area, Header, find_header
 from xlbudget.intake.locate.rows import FoundRow, RowFinder
 from xlbudget.intake.locate.titles import Captions, Title, find_captions, find_titles, top_of
 from xlbudget.meaning.findings import Finding, at
-from xlbudget.meaning.flat import Place
 from xlbudget.meaning.structure import ListedRow, Structure, arrange, unique_rows
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Table
@@ -39,7 +41,7 @@ class LocatedTable:
         return next(iter(years_in(self.title)), None)
 
 
-@dataclass(slots=True)
+@dataclass
 class Located:
     """Everything that was found in a workbook, and what could not be."""
 
@@ -48,6 +50,18 @@ class Located:
     structure: Structure = field(default_factory=lambda: Structure({}))
     findings: list[Finding] = field(default_factory=list)
     other_sheets: list[RawSheet] = field(default_factory=list)
+
+    @cached_property
+    def year(self) -> int | None:
+        """Returns the year that most titles name."""
+        years = [table.year for table in self.tables.values() if table.year]
+        return Counter(years).most_common(1)[0][0] if years else None
+
+    @cached_property
+    def unit_name(self) -> str:
+        """Returns the unit's name that most tables give."""
+        names = [table.unit_name for table in self.tables.values() if table.unit_name]
+        return Counter(names).most_common(1)[0][0] if names else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,15 @@ from functools import cached_property
 
 from xlbudget.base.amounts import number_in
 from xlbudget.base.folding import fold, without_ordinal
+from xlbudget.base.place import Place
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.intake.locate.header import Area
 from xlbudget.meaning.findings import Finding, FoundCell, at
-from xlbudget.meaning.flat import Place
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawCell
 from xlbudget.template import Block, Column, Family, Row, Table
-from xlbudget.template.code_lists import economic_code, old_names
+from xlbudget.template.code_lists import old_names
+from xlbudget.template.pairs import economic_code
 
 _NOTE = ("注:", "备注:", "说明:")
 _NO_DATA = ("本表无数据", "无数据", "此表为空", "本表为空")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlbudget.base.folding import fold
+from xlbudget.base.place import Place
 from xlbudget.intake.locate.grid import Grid
-from xlbudget.meaning.flat import Place
 from xlbudget.template import Family, Table
 
 _NUMBER = r"附?表[一二三四五六七八九十\d]+(?:-\d+)?"

@@ -3,20 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from xlbudget.base.folding import fold
+from xlbudget.base.place import Place
 from xlbudget.intake.locate import Located, LocatedTable
 from xlbudget.intake.locate.rows import FoundRow
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.findings import Finding, FoundCell, at
-from xlbudget.meaning.flat import Place
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.template import Block, Family, RowList
-from xlbudget.template.code_lists import (
-    CodeList,
-    Entry,
-    code_list,
-    economic_pairs,
-    old_names,
-)
+from xlbudget.template.code_lists import CodeList, Entry, code_list, old_names
+from xlbudget.template.pairs import economic_pairs
 
 _CONFIDENT = ("verified", "high")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from xlbudget.base.amounts import Figure, round_to, step_of, text_of, to_fen
+from xlbudget.base.place import Place
 from xlbudget.base.texts import text as words_of
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.flags import flags
@@ -12,9 +13,7 @@ from xlbudget.intake.locate import Located
 from xlbudget.intake.readings import Readings
 from xlbudget.intake.typed import Implied, Typed
 from xlbudget.meaning.findings import Finding, FoundCell, at
-from xlbudget.meaning.flat import Place
-from xlbudget.meaning.relations import label_of
-from xlbudget.meaning.shares import column_label
+from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.template import CellRef, EntryColumn, Family
 from xlbudget.verdict.checks.formulas import plain
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from xlbudget.base.amounts import text_of
+from xlbudget.base.place import Place
 from xlbudget.calc.sums import sum_parts
 from xlbudget.intake.locate import Located
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.findings import Finding, at
-from xlbudget.meaning.flat import Place
+from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.plan import Plan
-from xlbudget.meaning.relations import SignedCell, label_of
-from xlbudget.meaning.shares import column_label
+from xlbudget.meaning.relations import SignedCell
 from xlbudget.template import Family
 
 _LARGEST_RANGE = 20_000

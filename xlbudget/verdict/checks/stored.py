@@ -11,12 +11,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from xlbudget.base.amounts import FEN, Figure, round_to, step_of, text_of
 from xlbudget.base.folding import fold
+from xlbudget.base.place import Place
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure, with_cells
 from xlbudget.intake.locate import Located
 from xlbudget.intake.readings import Readings, parse_amount
 from xlbudget.meaning.findings import Finding, at
-from xlbudget.meaning.flat import Place
 from xlbudget.reader import RawCell, RawWorkbook
 from xlbudget.template import CellRef, Family
 

@@ -1,13 +1,12 @@
 """Checks of the sheets: years, unit names, amount units, notes of empty tables, hidden content."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from xlbudget.base.folding import fold, years_in
+from xlbudget.base.place import Place
 from xlbudget.intake.locate import Located, LocatedTable
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.findings import Finding, at
-from xlbudget.meaning.flat import Place
 from xlbudget.template import Family
 
 
@@ -35,20 +34,8 @@ def check_tables(family: Family, located: Located, readings: Readings) -> Iterat
             yield Finding("T107", {"sheet": sheet.name})
 
 
-def year_of(located: Located) -> int | None:
-    """Returns the year that most titles name."""
-    years = [table.year for table in located.tables.values() if table.year]
-    return Counter(years).most_common(1)[0][0] if years else None
-
-
-def unit_name_of(located: Located) -> str:
-    """Returns the unit's name that most tables give."""
-    names = [table.unit_name for table in located.tables.values() if table.unit_name]
-    return Counter(names).most_common(1)[0][0] if names else ""
-
-
 def _years(located: Located) -> Iterator[Finding]:
-    expected = year_of(located)
+    expected = located.year
     if expected is None:
         return
     for table in located.tables.values():
@@ -74,7 +61,7 @@ def _years(located: Located) -> Iterator[Finding]:
 
 
 def _unit_names(located: Located) -> Iterator[Finding]:
-    expected = unit_name_of(located)
+    expected = located.unit_name
     nameless = [table for table in located.tables.values() if not table.unit_name]
     if nameless:
         yield Finding("T203", {"number": "、".join(table.table.number for table in nameless)})

@@ -1,0 +1,42 @@
+"""How people call the rows and columns of a table."""
+
+from xlbudget.base.texts import text
+from xlbudget.meaning.structure import RowRef, Structure
+from xlbudget.template import CellRef, Family, Table
+
+
+def label_of(family: Family, structure: Structure, cell: CellRef) -> str:
+    """Returns how people call a cell's row: its code with its name, or its official label."""
+    block = family.tables[cell.table].block_of(cell.column)
+    rows = structure.by_code((cell.table, block.id))
+    code = cell.row if cell.row in rows else cell.row.rpartition("#")[0]
+    for row in rows.get(code, ()):
+        if row.id == cell.row:
+            return row_label(row)
+    return cell.row
+
+
+def row_label(row: RowRef) -> str:
+    """Returns a row's code and name, or its label without a code where it has none."""
+    if row.code and row.code[:1].isdigit() and "/" not in row.code and row.code != row.label:
+        return f"{row.code} {row.label}"
+    return row.label or row.id
+
+
+def column_label(table: Table, column: str, year: int | None = None) -> str:
+    """Returns the lowest header above a column, without line breaks and mostly without the year.
+
+    A column that is headed by nothing but the year keeps it.
+    """
+    position = next(c.position for c in table.columns if c.id == column)
+    words = ""
+    for line in table.header:
+        cell = line[position]
+        left = position
+        while cell == "<":
+            left -= 1
+            cell = line[left]
+        if cell != "^" and not cell.isdigit():
+            words = cell
+    bare = words.replace("{year}年", "").replace("{year}", "").replace("\n", "")
+    return bare or (words.replace("{year}", str(year)) if year else text("this_year"))

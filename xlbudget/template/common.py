@@ -1,0 +1,39 @@
+"""The data that all families share: the folder of the templates, rules, theme, lookalikes."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+def templates_folder() -> Path:
+    """Returns the folder of the templates: inside the installed package, or of the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "workbook_templates"
+    return installed if installed.is_dir() else package.parent / "workbook_templates"
+
+
+def _data(name: str) -> dict[str, Any]:
+    path = templates_folder() / "common" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def common() -> Mapping[str, Any]:
+    """Returns the rules that hold for every family, and the words for kinds of relations."""
+    data = _data("rules")
+    return {"kinds": data["kinds"], "rules": {rule["code"]: rule for rule in data["rules"]}}
+
+
+@cache
+def theme() -> Mapping[str, Any]:
+    """Returns the look of all workbooks: fonts, sizes, colours, number formats."""
+    return _data("theme")
+
+
+@cache
+def lookalikes() -> Sequence[Mapping[str, Any]]:
+    """Returns the documents that look like a disclosure and are none, with their titles."""
+    documents: Sequence[Mapping[str, Any]] = _data("lookalikes")["documents"]
+    return documents
