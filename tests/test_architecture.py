@@ -100,3 +100,14 @@ def test_only_the_reader_opens_containers() -> None:
             continue
         source = path.read_text(encoding="utf-8")
         assert not re.search(r"^\s*(import|from) (zipfile|xml|openpyxl)\b", source, re.MULTILINE)
+
+
+def test_the_page_on_the_architecture_names_every_room_and_folders_that_exist() -> None:
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert rooms == [room for room, _ in LEVELS]
+    tasks = re.findall(r"^\| [^|`]+(?:\([^)]*\))? \| `([^`]+)/` \|$", page, re.MULTILINE)
+    assert len(tasks) == page.split("## Where to put what")[1].count("/` |") == 20
+    for folder in tasks:
+        root = PACKAGE.parent if folder.startswith("workbook_templates") else PACKAGE
+        assert list(root.glob(folder.replace("<family>", "*"))), folder
