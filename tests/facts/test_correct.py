@@ -10,12 +10,12 @@ from openpyxl import load_workbook
 from tests.support import example
 from tests.support.planted import CARRIED, SLIPS, cases, readings_of
 from tests.support.random_units import random_unit
+from xlbudget.intake.opened import applicable
 from xlbudget.meaning.outcomes import judge
 from xlbudget.meaning.relations import relations_of
 from xlbudget.meaning.structure import Structure
 from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import applicable
 from xlbudget.verdict.diagnose import Diagnosis, diagnose
 from xlbudget.writer.content import linked_as_given
 from xlbudget.writer.workbook import write_workbook

@@ -17,6 +17,7 @@ from xlbudget.facts.cube import exact_amounts
 from xlbudget.facts.solve import Consistent, Inconsistent, solve
 from xlbudget.facts.system import Bound, System, system_of, totals
 from xlbudget.facts.witness import holding
+from xlbudget.intake.opened import applicable
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.outcomes import Outcome, judge
 from xlbudget.meaning.relations import relations_of
@@ -24,7 +25,6 @@ from xlbudget.meaning.selectors import Fact
 from xlbudget.meaning.structure import Structure
 from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import applicable
 from xlbudget.writer.content import printed
 from xlbudget.writer.workbook import write_workbook
 

@@ -113,7 +113,7 @@ def test_a_row_of_the_unit_is_called_by_its_name(tmp_path: Path) -> None:
 def test_a_code_that_the_other_table_does_not_list_is_said(tmp_path: Path) -> None:
     report = report_on(tmp_path, cells_of(表四={"D10": 5, "E10": 5}))
     found = [f for f in report.findings if f.code == "G122"]
-    assert [f.params["unlisted"] for f in found] == ["表三", "表三"]
+    assert [f.unlisted for f in found] == [("t03",), ("t03",)]
     assert {f.outcome for f in found} == {Outcome.FAILED}
 
 

@@ -41,6 +41,8 @@ class Finding:
     """Code or label of the row that a relation speaks of."""
     missing: tuple[Missing, ...] = ()
     """Why a relation was not checked; empty where a cell of it could not be read."""
+    unlisted: tuple[str, ...] = ()
+    """Ids of the tables of a relation that do not list its code."""
 
     @property
     def difference(self) -> int | None:

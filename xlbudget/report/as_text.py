@@ -134,7 +134,8 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     width = min(max((display_width(p) for p in places), default=0) + 2, 24)
     for index, (side, total) in enumerate(sides):
         if index and len(side) != 1:
-            none = text("nothing_listed", lang, tables=finding.params.get("unlisted", ""))
+            tables = "、".join(family.tables[table].number for table in finding.unlisted)
+            none = text("nothing_listed", lang, tables=tables)
             label = text("sum_of", lang, count=len(side)) if side else none
             yield f"{_INDENT}{pad(label, width)}{amount(total):>14}"
         filled = [cell for cell in side if Decimal(cell.value or 0)] or side[:1]

@@ -16,4 +16,4 @@ def check_file(path: Path, template: str | None = None, *, want_facts: bool = Fa
     except WorkbookError as problem:
         finding = Finding(problem.code, problem.params)
         return Report(path, Verdict.UNREADABLE, (finding,))
-    return check_opened(path, opened, want_facts=want_facts)
+    return check_opened(opened, want_facts=want_facts)
