@@ -20,7 +20,7 @@ from pathlib import Path
 import click
 
 from examples.variants import variants, write_base, write_variant
-from xlbudget.cli.main import Exit
+from xlbudget.cli.exits import Exit
 from xlbudget.cli.main import main as cli
 from xlbudget.report.manual import rules_markdown
 from xlbudget.template import Block, Family, RowList, load_family

@@ -190,7 +190,7 @@ def test_a_file_that_cannot_be_read_is_a_report_too(tmp_path: Path) -> None:
         assert report.verdict == Verdict.UNREADABLE
         assert [f.code for f in report.findings] == [code]
         assert report.findings[0].params["path"].endswith(name)
-        assert (report.family, report.located, report.rules) == (None, None, {})
+        assert (report.family, report.tables, report.rules) == (None, (), {})
 
 
 def test_a_workbook_without_any_table_names_the_family_it_was_compared_with(

@@ -44,6 +44,13 @@ class Opened:
     """What was typed into entry sheets."""
     last_year: Mapping[CellRef, int] = field(default_factory=dict)
     """Last year's figures in 分, typed on the sheet of shares or an entry sheet."""
+    asked: str = ""
+    """The template that was asked for, by its id or the path of its folder."""
+
+    @property
+    def template(self) -> str:
+        """Returns the name by which the family is loaded."""
+        return self.asked or self.family.id
 
     @property
     def generated(self) -> bool:
@@ -107,14 +114,17 @@ class Opened:
         )
 
 
-def open_workbook(path: Path, template: str | None = None) -> Opened:
+def open_workbook(
+    path: Path, template: str | None = None, *, content: bytes | None = None
+) -> Opened:
     """Reads a workbook and finds its tables.
 
-    The family is the one asked for, the one that the workbook marks, or the one that its content
+    `content` is the file where it is at hand already; then the path is nothing but its name. The
+    family is the one asked for, the one that the workbook marks, or the one that its content
     matches best. Raises WorkbookError for files that cannot be read, F020 and F022 where they do
     not hold the tables of any family.
     """
-    workbook, filled = calculated(read_workbook(path))
+    workbook, filled = calculated(read_workbook(path, content=content))
     marks = read_marks(workbook)
     match = recognise(workbook, template, marks.template)
     family, located = match.family, match.located
@@ -139,6 +149,7 @@ def open_workbook(path: Path, template: str | None = None) -> Opened:
         other_sheets=tuple(s for s in located.other_sheets if s.name not in written),
         typed=typed,
         last_year=last_year,
+        asked=template or "",
     )
 
 

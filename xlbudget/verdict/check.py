@@ -1,6 +1,7 @@
 """Checks one workbook: judges every relation, gathers the findings, asks all figures at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.catalogue import hides_figures, makes_incomplete, severity
@@ -11,7 +12,7 @@ from xlbudget.verdict.checks import CHECKS
 from xlbudget.verdict.checks.relations import relation_finding
 from xlbudget.verdict.corrections import found_corrections, whole
 from xlbudget.verdict.diagnose import Diagnosis, diagnose
-from xlbudget.verdict.result import Report, Verdict
+from xlbudget.verdict.result import Report, TableSeen, Verdict
 
 
 def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
@@ -29,9 +30,8 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
     return Report(
         path=opened.workbook.path,
         verdict=_verdict(findings),
-        findings=tuple(_once(findings)),
-        family=family,
-        located=located,
+        findings=tuple(told(finding, opened.template) for finding in _once(findings)),
+        template=opened.template,
         year=located.year,
         unit_name=located.unit_name,
         rules=rules,
@@ -39,10 +39,32 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
             rules[code] == Outcome.EXACT and all(j.empty for j in of_rule)
             for code, of_rule in by_rule.items()
         ),
-        empty_tables=tuple(t for t in located.tables if t not in opened.filled | opened.unread),
-        diagnosis=diagnosis,
+        tables=tuple(_table(opened, table) for table in family.tables),
         corrections=found_corrections(opened, diagnosis, judged),
+        complete=diagnosis.complete,
+        facts=_facts(opened, diagnosis) if want_facts else None,
     )
+
+
+def told(finding: Finding, template: str = "") -> Finding:
+    """Returns a finding as a report has it: with its severity, and able to say its sentence."""
+    return replace(finding, severity=severity(finding), template=template)
+
+
+def _table(opened: Opened, table: str) -> TableSeen:
+    located = opened.located.tables.get(table)
+    if located is None:
+        return TableSeen(table)
+    empty = table not in opened.filled and table not in opened.unread
+    return TableSeen(table, located.title, located.sheet.name, empty)
+
+
+def _facts(opened: Opened, diagnosis: Diagnosis) -> str | None:
+    if diagnosis.facts is None or diagnosis.system is None:
+        return None
+    from xlbudget.facts.table import facts_csv
+
+    return facts_csv(opened.family, diagnosis.system, diagnosis.facts.amounts)
 
 
 def _diagnosed(opened: Opened, judged: Sequence[Judged], *, want_facts: bool) -> Diagnosis:

@@ -24,12 +24,13 @@ def check_file_itself(opened: Opened) -> Iterator[Finding]:
 def oddities(workbook: RawWorkbook, *, generated: bool) -> Iterator[Finding]:
     """Yields what is unusual about a file; a generated one has formulas that ought to be read."""
     form, path = workbook.form, workbook.path
-    if path.suffix.lower() not in _EXTENSIONS[form]:
+    nameless = not workbook.from_file and not path.suffix
+    if path.suffix.lower() not in _EXTENSIONS[form] and not nameless:
         yield Finding("R101", {"form": form, "extension": path.suffix})
     if not workbook.shows_formulas:
         severity = "warning" if generated else None
         yield Finding("R102", {"form": form}, severity=severity)
-    if any(os.path.exists(path.with_name(name)) for name in _locks(path)):
+    if workbook.from_file and any(os.path.exists(path.with_name(name)) for name in _locks(path)):
         yield Finding("R103", {"name": path.name})
     for oddity in workbook.oddities:
         yield Finding(oddity.code, oddity.params)
