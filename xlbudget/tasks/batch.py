@@ -20,6 +20,7 @@ from threading import Event, Timer
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError, XlbudgetError
 from xlbudget.tasks.check import check_file, unreadable
+from xlbudget.template import load_family
 from xlbudget.verdict.result import Report
 
 SECONDS = 300
@@ -40,8 +41,11 @@ def check_many(
 
     `workers` is the number of processes: as many as there are cores if it is not given, and none
     but this one if it is 1 or the files are few. A file on which the program itself fails, or its
-    process ends, is `unreadable` with the finding F013, F014 or F015.
+    process ends, is `unreadable` with the finding F013, F014 or F015. Raises UsageError F102 and
+    TemplateError for a template that does not exist or is wrong.
     """
+    if template:
+        load_family(template)  # what is wrong with it concerns every file
     files = map(Path, paths)
     first = tuple(islice(files, FEW))
     many = len(first) == FEW
