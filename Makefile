@@ -59,6 +59,7 @@ lint: $(STAMP)
 bench: $(STAMP)
 	$(RUN) bench/check_cold.py
 	$(RUN) bench/read.py
+	$(RUN) bench/batch.py
 
 fuzz: $(STAMP)
 	FUZZ_EXAMPLES=$(EXAMPLES) $(RUN) -m pytest tests/fuzz

@@ -30,11 +30,11 @@ from xlbudget.facts.edits import edits_of  # noqa: E402
 from xlbudget.facts.solve import Inconsistent, solve  # noqa: E402
 from xlbudget.facts.system import system_of  # noqa: E402
 from xlbudget.facts.witness import holding  # noqa: E402
+from xlbudget.intake.opened import applicable  # noqa: E402
 from xlbudget.intake.readings import Readings  # noqa: E402
 from xlbudget.meaning.outcomes import Judged, Outcome, judge  # noqa: E402
 from xlbudget.meaning.relations import relations_of  # noqa: E402
 from xlbudget.template import CellRef, Family, load_family  # noqa: E402
-from xlbudget.verdict.check import applicable  # noqa: E402
 from xlbudget.verdict.diagnose import Diagnosis, diagnose  # noqa: E402
 
 T = TypeVar("T")

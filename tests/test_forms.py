@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_form_gives_the_figures_of_the_example(folder: Path, form: str) -> None:
     opened = open_workbook(folder / f"unit.{form}")
     assert opened.figures.amounts == example.figures().amounts
-    assert opened.readings.findings == []
+    assert opened.readings.findings == ()
     assert opened.located.findings == []
 
 

@@ -77,7 +77,7 @@ def test_random_units_survive_the_round_trip(
     path = folder / "unit.xlsx"
     write_workbook(path, printed(example.family(), unit.figures))
     opened = open_workbook(path)
-    assert opened.readings.findings == []
+    assert opened.readings.findings == ()
     assert opened.located.findings == []
     assert opened.figures.amounts == unit.figures.amounts
     given_rows = {key: rows for key, rows in unit.figures.rows.items() if rows}

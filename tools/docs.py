@@ -20,7 +20,7 @@ from pathlib import Path
 import click
 
 from examples.variants import variants, write_base, write_variant
-from xlbudget.cli.main import Exit
+from xlbudget.cli.exits import Exit
 from xlbudget.cli.main import main as cli
 from xlbudget.report.manual import rules_markdown
 from xlbudget.template import Block, Family, RowList, load_family
@@ -50,7 +50,7 @@ SAMPLES: Mapping[str, Sample] = {
     "check-en": Sample("xlbudget check unit.xlsx --lang en"),
     "rounding": Sample("xlbudget check printed.xlsx"),
     "rounding-all": Sample("xlbudget check printed.xlsx --all", first=7, skip=3),
-    "folder": Sample("xlbudget check units", skip=-4),
+    "folder": Sample("xlbudget check units", first=4),
     "figures": Sample("xlbudget figures unit.xlsx", first=8),
     "explain": Sample("xlbudget explain G108"),
     "templates": Sample("xlbudget templates"),

@@ -7,10 +7,9 @@ import pytest
 
 from xlbudget.base.errors import UsageError
 from xlbudget.base.files import (
-    LINES_SHOWN,
+    NAMELESS,
     check_target,
-    line_problem,
-    line_problems,
+    named,
     read_text,
     reason_of,
     workbooks_in,
@@ -140,13 +139,12 @@ def test_text_that_cannot_be_read(tmp_path: Path) -> None:
     assert code_of(read_text, tmp_path / "gbk.txt" / "x") == "F003"
 
 
-def test_lines_of_an_error_hold_number_kind_and_words() -> None:
-    assert line_problem(3, "row", " a\tb\nc ") == "3\trow\ta b c"
+def test_bytes_are_read_as_files_are() -> None:
+    assert read_text("表三".encode("utf-8-sig")) == "表三"
+    assert code_of(read_text, "表三".encode("gbk")) == "F202"
 
 
-@pytest.mark.parametrize("more", [0, 1, 7])
-def test_only_the_first_problems_are_told(more: int) -> None:
-    problems = [line_problem(n, "row", "x") for n in range(LINES_SHOWN + more)]
-    lines = line_problems(problems).split("\n")
-    assert lines[:LINES_SHOWN] == problems[:LINES_SHOWN]
-    assert lines[LINES_SHOWN:] == ([f"0\tmore\t{more}"] if more else [])
+def test_bytes_have_the_name_that_they_are_given() -> None:
+    assert named(b"x", "a.xlsx") == (Path("a.xlsx"), b"x")
+    assert named(b"x") == (Path(NAMELESS), b"x")
+    assert named("a.xlsx") == named(Path("a.xlsx")) == (Path("a.xlsx"), None)

@@ -59,7 +59,7 @@ def test_last_years_figures_are_typed_and_compared(tmp_path: Path) -> None:
     assert values["占比与变动", f"G{row}"] == "下降"
     assert "一般公共服务支出" in labels  # a class of last year, though nothing is typed yet
     opened = open_workbook(path)
-    assert opened.marks.last_year == inputs.last_year
+    assert opened.last_year == inputs.last_year
 
 
 def test_the_example_is_typed_in_yuan_and_prints_every_figure(tmp_path: Path) -> None:

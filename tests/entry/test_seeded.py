@@ -232,7 +232,7 @@ def test_a_correction_names_the_entry_cell(folder: Path) -> None:
     assert one.hint == "point"
     assert best.resolves == ("G131",)
     for lang in LANGUAGES:
-        assert "录入·经济科目 E" in report_text([report], lang, everything=False)
+        assert "录入·经济科目 E" in report_text(report, lang, everything=False)
 
 
 # ---- official tables that do not follow ----------------------------------------------------------

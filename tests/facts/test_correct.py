@@ -10,12 +10,12 @@ from openpyxl import load_workbook
 from tests.support import example
 from tests.support.planted import CARRIED, SLIPS, cases, readings_of
 from tests.support.random_units import random_unit
+from xlbudget.intake.opened import applicable, open_workbook
 from xlbudget.meaning.outcomes import judge
 from xlbudget.meaning.relations import relations_of
 from xlbudget.meaning.structure import Structure
 from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import applicable
 from xlbudget.verdict.diagnose import Diagnosis, diagnose
 from xlbudget.writer.content import linked_as_given
 from xlbudget.writer.workbook import write_workbook
@@ -104,9 +104,8 @@ def test_an_input_of_a_linked_workbook_is_proposed(tmp_path: Path) -> None:
     assert content.plan
     path = tmp_path / "linked.xlsx"
     write_workbook(path, content)
-    before = check_file(path)
-    assert before.located and not before.corrections
-    place = before.located.places[_input(content.plan.inputs, content.values)]
+    assert not check_file(path).corrections
+    place = open_workbook(path).located.places[_input(content.plan.inputs, content.values)]
     workbook = load_workbook(path)
     cell = workbook[place.sheet].cell(place.row, place.column)
     assert isinstance(cell.value, int | float)

@@ -17,6 +17,7 @@ from xlbudget.facts.cube import exact_amounts
 from xlbudget.facts.solve import Consistent, Inconsistent, solve
 from xlbudget.facts.system import Bound, System, system_of, totals
 from xlbudget.facts.witness import holding
+from xlbudget.intake.opened import applicable, open_workbook
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.outcomes import Outcome, judge
 from xlbudget.meaning.relations import relations_of
@@ -24,7 +25,6 @@ from xlbudget.meaning.selectors import Fact
 from xlbudget.meaning.structure import Structure
 from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.check import applicable
 from xlbudget.writer.content import printed
 from xlbudget.writer.workbook import write_workbook
 
@@ -199,8 +199,8 @@ def test_the_check_tells_the_proof_and_the_cell(case: Mapping[str, Any], tmp_pat
     write_workbook(path, printed(example.family(), impossible(case)))
     report = check_file(path)
     (whole,) = [finding for finding in report.findings if finding.code == "G001"]
-    assert report.located
-    places = {(p.sheet, p.cell): cell for cell, p in report.located.places.items()}
+    located = open_workbook(path).located
+    places = {(p.sheet, p.cell): cell for cell, p in located.places.items()}
     assert {places[c.sheet, c.cell] for c in whole.cells} == set(map(cell_of, case["proof"]))
     first = [places[c.cell.sheet, c.cell.cell] for one in report.corrections for c in one.changes]
     assert cell_of(case["corrected"]) in first

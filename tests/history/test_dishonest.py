@@ -60,7 +60,7 @@ def places(findings: Iterable[Finding]) -> set[str]:
 
 def errors(found: Opened) -> set[str]:
     """What is told of sheets and formulas, each with its first cell."""
-    report = check_opened(Path("unit.xlsx"), found)
+    report = check_opened(found)
     assert report.verdict in (Verdict.INCONSISTENT, Verdict.INCOMPLETE)
     return {
         " ".join([f.code, *(f"{cell.sheet}!{cell.cell}" for cell in f.cells[:1])])
@@ -90,7 +90,7 @@ def test_after_a_change_without_calculation_only_the_formulas_that_read_it_are_t
     }
     assert places(stored(after)) == readers
     if readers:
-        assert check_opened(Path("unit.xlsx"), after).verdict == Verdict.INCONSISTENT
+        assert check_opened(after).verdict == Verdict.INCONSISTENT
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_formula_that_was_replaced(
 ) -> None:
     parts = with_cell(without_results(base), "表三", "D7", inside, kind)
     found = opened(tmp_path, parts)
-    report = check_opened(tmp_path, found)
+    report = check_opened(found)
     named = {
         " ".join([f.code, *(f"{cell.sheet}!{cell.cell}" for cell in f.cells[:1])])
         for f in report.findings
@@ -229,7 +229,7 @@ def test_a_deleted_sheet_of_a_workbook_without_results_is_told_once(
     told = errors(found)
     assert {one.split()[0] for one in told} == {"T101", "N103", "N104"}
     assert len(told) == 3
-    report = check_opened(path, found)
+    report = check_opened(found)
     [finding] = [f for f in report.findings if f.code == "N104"]
     assert finding.params["reason"] == f"sheet:{sheet}"
     assert sheet in finding.params["formula"]
@@ -241,7 +241,7 @@ def test_a_sheet_that_was_deleted_in_excel(base: Parts, tmp_path: Path) -> None:
     found = opened(tmp_path, deleted_in_excel(base, "表二"))
     told = errors(found)
     assert "T101" in told
-    report = check_opened(tmp_path, found)
+    report = check_opened(found)
     [finding] = [f for f in report.findings if f.code == "N102"]
     assert finding.params["value"] == "#REF!"
     root = finding.cells[0]

@@ -99,7 +99,7 @@ def checked(
     written = {cell: amount for cell, amount in base(name).amounts.items() if amount}
     read = {cell: amount for cell, amount in opened.figures.amounts.items() if amount}
     assert read == written
-    report = check_opened(path, opened)
+    report = check_opened(opened)
     told = {f.code for f in report.findings} - before(name)
     bare = program == "openpyxl" or "no results" in changes
     assert told == ({"N103"} if bare else set())
@@ -117,7 +117,7 @@ def before(name: str) -> frozenset[str]:
     with TemporaryDirectory() as folder:
         path = write_parts(Path(folder) / "unit.xlsx", base(name).parts)
         opened = open_workbook(path)
-        return frozenset(f.code for f in check_opened(path, opened).findings)
+        return frozenset(f.code for f in check_opened(opened).findings)
 
 
 def changed(parts: Parts, changes: tuple[str, ...]) -> Parts:

@@ -97,7 +97,7 @@ def saved(workbook: Workbook, path: Path) -> Opened:
 
 
 def told(opened: Opened) -> tuple[Report, set[str]]:
-    report = check_opened(Path("unit.xlsx"), opened)
+    report = check_opened(opened)
     return report, {f.code for f in report.findings}
 
 

@@ -36,7 +36,7 @@ def seen(path: Path) -> Seen:
         opened = open_workbook(path)
     except WorkbookError as problem:
         return Seen(Counter(), Counter([problem.code]))
-    report = check_opened(path, opened)
+    report = check_opened(opened)
     amounts = opened.figures.amounts.items()
     return Seen(
         Counter((cell.table, cell.column, amount) for cell, amount in amounts if amount),

@@ -140,7 +140,7 @@ def test_marks_that_make_no_sense_are_left_out() -> None:
 
 def test_last_year_is_read_from_the_sheet_of_shares(base: Path) -> None:
     found = open_workbook(base)
-    assert found.marks.last_year == LAST
+    assert found.last_year == LAST
     assert found.figures.last_year == LAST
     assert "T107" not in codes(check_file(base))
 

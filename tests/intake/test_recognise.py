@@ -86,7 +86,7 @@ def test_a_workbook_without_marks_is_recognised(tmp_path: Path) -> None:
     assert (found.code, severity(found)) == ("R111", "note")
     assert found.params == {"template": FAMILY.id, "score": "100", "found": "13", "all": "13"}
     report = check_file(path)
-    shown, whole = (report_text([report], "en", everything=every) for every in (False, True))
+    shown, whole = (report_text(report, "en", everything=every) for every in (False, True))
     assert "R111" not in shown
     assert "100%" in whole
 

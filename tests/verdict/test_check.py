@@ -113,7 +113,7 @@ def test_a_row_of_the_unit_is_called_by_its_name(tmp_path: Path) -> None:
 def test_a_code_that_the_other_table_does_not_list_is_said(tmp_path: Path) -> None:
     report = report_on(tmp_path, cells_of(表四={"D10": 5, "E10": 5}))
     found = [f for f in report.findings if f.code == "G122"]
-    assert [f.params["unlisted"] for f in found] == ["表三", "表三"]
+    assert [f.unlisted for f in found] == [("t03",), ("t03",)]
     assert {f.outcome for f in found} == {Outcome.FAILED}
 
 
@@ -190,7 +190,7 @@ def test_a_file_that_cannot_be_read_is_a_report_too(tmp_path: Path) -> None:
         assert report.verdict == Verdict.UNREADABLE
         assert [f.code for f in report.findings] == [code]
         assert report.findings[0].params["path"].endswith(name)
-        assert (report.family, report.located, report.rules) == (None, None, {})
+        assert (report.family, report.tables, report.rules) == (None, (), {})
 
 
 def test_a_workbook_without_any_table_names_the_family_it_was_compared_with(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import example
-from xlbudget.base.errors import UsageError
+from xlbudget.base.errors import BadLines, UsageError
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.structure import BLANK_ROW, ListedRow
 from xlbudget.template import CellRef
@@ -108,21 +108,23 @@ def test_lists_of_codes(tmp_path: Path, words: str, codes: tuple[str, ...]) -> N
 @pytest.mark.parametrize(
     ("words", "lines"),
     [
-        ("2010301\n行政运行\n", ["2\tcode\t行政运行"]),
-        ("20\n2010301\n", ["1\tcode\t20"]),
-        ("2010301\n20103O2 某\n2010302x", ["2\tcode\t20103O2 某", "3\tcode\t2010302x"]),
-        ("2010301/501\n", ["1\tcode\t2010301/501"]),
-        ("科目\n", [""]),
-        ("", [""]),
+        ("2010301\n行政运行\n", [(2, "code", "行政运行")]),
+        ("20\n2010301\n", [(1, "code", "20")]),
+        ("2010301\n20103O2 某\n2010302x", [(2, "code", "20103O2 某"), (3, "code", "2010302x")]),
+        ("2010301/501\n", [(1, "code", "2010301/501")]),
+        ("科目\n", []),
+        ("", []),
     ],
 )
-def test_lines_that_are_no_codes(tmp_path: Path, words: str, lines: list[str]) -> None:
+def test_lines_that_are_no_codes(
+    tmp_path: Path, words: str, lines: list[tuple[int, str, str]]
+) -> None:
     path = tmp_path / "codes.txt"
     path.write_text(words, encoding="utf-8")
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(BadLines) as caught:
         read_codes(path)
     assert caught.value.code == "F205"
-    assert caught.value.params["lines"].split("\n") == lines
+    assert list(caught.value.lines) == lines
 
 
 def test_codes_bring_the_codes_above_and_official_names() -> None:

@@ -19,6 +19,9 @@ F009  Over a limit of the reader.                               path, what, limi
 F010  The XML declares a document type or an entity.            path, part
 F011  The workbook has no worksheet.                            path
 F012  The content contradicts itself (``cell`` may be empty).   path, part, cell
+F013  The program failed on it, in a batch.                     path, what
+F014  Its check, in a batch, had not ended after some time.     path, seconds
+F015  The process that checked it, in a batch, ended.           path
 ====  ========================================================  ================
 
 ``kind`` of F005 is one of ``FOREIGN_KINDS``, ``what`` of F009 one of ``LIMIT_KINDS``.
@@ -26,8 +29,8 @@ F012  The content contradicts itself (``cell`` may be empty).   path, part, cell
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 FILE_CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "F001": ("path",),
@@ -42,6 +45,9 @@ FILE_CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "F010": ("path", "part"),
     "F011": ("path",),
     "F012": ("path", "part", "cell"),
+    "F013": ("path", "what"),
+    "F014": ("path", "seconds"),
+    "F015": ("path",),
 }
 FOREIGN_KINDS: Final = (
     *("html", "csv", "text", "xml", "document", "pdf", "archive", "lock", "unknown"),
@@ -89,3 +95,19 @@ class TemplateError(XlbudgetError):
 
 class UsageError(XlbudgetError):
     """The command was given arguments that it cannot use."""
+
+
+class LineProblem(NamedTuple):
+    """A line of a text file that cannot be used; `kind` is a key of the message files."""
+
+    number: int
+    kind: str
+    text: str
+
+
+class BadLines(UsageError):
+    """A text file has lines that cannot be used; `lines` holds every one of them."""
+
+    def __init__(self, code: str, path: object, lines: Sequence[LineProblem]) -> None:
+        super().__init__(code, path=path)
+        self.lines = tuple(lines)

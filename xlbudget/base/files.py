@@ -3,7 +3,8 @@
 import errno
 import glob
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,6 +77,9 @@ def write_new(path: Path, content: bytes, *, force: bool) -> None:
         os.replace(partial, path)
     except OSError as error:
         raise UsageError("F208", path=str(path), reason=reason_of(error)) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def reason_of(error: OSError) -> str:
@@ -84,33 +88,33 @@ def reason_of(error: OSError) -> str:
     return name if f"reason.{name}" in sentences(LANGUAGES[0]) else str(error.strerror or name)
 
 
-def read_text(path: Path) -> str:
-    """Returns a UTF-8 text file, with or without a byte order mark.
+Source = str | os.PathLike[str] | bytes
+"""A file by its path, or what is in it."""
+
+NAMELESS = "workbook"
+"""What bytes without a name are called."""
+
+
+def named(source: Source, name: str = "") -> tuple[Path, bytes | None]:
+    """Returns the path of a file and None, or for bytes the name to call them by and the bytes."""
+    if isinstance(source, bytes):
+        return Path(name or NAMELESS), source
+    return Path(source), None
+
+
+def read_text(source: Source) -> str:
+    """Returns a UTF-8 text, with or without a byte order mark.
 
     Raises UsageError F001, F002, F003 or F202 where it cannot be read.
     """
-    if os.path.isdir(path):
+    path, content = named(source)
+    if content is None and os.path.isdir(path):
         raise UsageError("F002", path=str(path))
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return (path.read_bytes() if content is None else content).decode("utf-8-sig")
     except FileNotFoundError as error:
         raise UsageError("F001", path=str(path)) from error
     except OSError as error:
         raise UsageError("F003", path=str(path)) from error
     except UnicodeDecodeError as error:
         raise UsageError("F202", path=str(path)) from error
-
-
-LINES_SHOWN = 20
-
-
-def line_problem(number: int, kind: str, words: str) -> str:
-    """Returns one line of a text file that cannot be used, as the parameter `lines` holds it."""
-    return f"{number}\t{kind}\t{' '.join(words.split())}"
-
-
-def line_problems(problems: Sequence[str]) -> str:
-    """Returns the parameter `lines` of an error: the first problems and the number of others."""
-    more = len(problems) - LINES_SHOWN
-    rest = [line_problem(0, "more", str(more))] if more > 0 else []
-    return "\n".join([*problems[:LINES_SHOWN], *rest])

@@ -5,33 +5,22 @@ import gc
 import sys
 import traceback
 from collections.abc import Callable
-from enum import IntEnum
 from functools import update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from xlbudget import __version__
 from xlbudget.base.errors import UsageError, XlbudgetError
 from xlbudget.base.texts import LANGUAGES, text
+from xlbudget.cli.exits import Exit
 from xlbudget.cli.usage import LANGUAGE_VARIABLE, Group
-
-if TYPE_CHECKING:
-    from xlbudget.verdict.result import Report
+from xlbudget.report.display import clean
 
 # What cannot be read is told by the command itself, and does not stop the rest of a batch.
 _SOURCE = click.Path(path_type=Path, readable=False)
 _OTHERS_SHOWN = 5
-
-
-class Exit(IntEnum):
-    """What the exit code of a command means."""
-
-    GOOD = 0
-    ERRORS_FOUND = 1
-    NOT_READ = 2
-    OUR_BUG = 3
 
 
 class Command(click.Command):
@@ -112,6 +101,11 @@ def _speak_utf8() -> None:
     type=click.Path(path_type=Path),
     help="把印出全部数字的一组事实（以元计）写入 CSV；只能检查一个文件。",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="同时检查几个文件；不给时用全部处理器，1 为逐个检查。",
+)
 @common
 def check(
     paths: tuple[Path, ...],
@@ -119,6 +113,7 @@ def check(
     everything: bool,
     template: str | None,
     facts: Path | None,
+    jobs: int | None,
     lang: str,
 ) -> None:
     """检查填好的工作簿：文件、文件夹或通配符，可给多个。
@@ -126,8 +121,7 @@ def check(
     退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
     """
     from xlbudget.base.files import workbooks_in
-    from xlbudget.tasks.check import check_file
-    from xlbudget.verdict.result import Verdict
+    from xlbudget.cli.checked import Seen, report_parts, with_progress
 
     files, others = workbooks_in(paths)
     if facts and len(files) != 1:
@@ -136,46 +130,35 @@ def check(
         from xlbudget.template import load_family
 
         load_family(template)
-    reports = []
-    progress = sys.stderr.isatty() and len(files) > 1
-    for number, path in enumerate(files, start=1):
-        if progress:
-            click.echo(f"\r{number}/{len(files)}", nl=False, err=True)
-        reports.append(check_file(path, template, want_facts=facts is not None))
-    if progress:
-        click.echo("\r        \r", nl=False, err=True)
-    if form == "json":
-        from xlbudget.report.as_json import report_json
+    if len(files) == 1:
+        from xlbudget.tasks.check import check_file
 
-        _speak_utf8()
-        click.echo(report_json(reports, lang, everything=everything))
+        reports = iter([check_file(files[0], template, want_facts=facts is not None)])
     else:
-        from xlbudget.report.as_text import report_text
+        from xlbudget.tasks.batch import check_many
 
-        click.echo(report_text(reports, lang, everything=everything), nl=False)
+        reports = with_progress(check_many(files, template, workers=jobs), len(files))
+    if form == "json":
+        _speak_utf8()
+    seen = Seen()
+    for part in report_parts(seen.watch(reports), files, form, lang, everything=everything):
+        click.echo(part, nl=False)
     if others:
         names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
         more = "…" if len(others) > _OTHERS_SHOWN else ""
-        click.echo(text("others", lang, count=len(others), names=names + more), err=True)
+        click.echo(clean(text("others", lang, count=len(others), names=names + more)), err=True)
     if facts:
-        _write_facts(reports[0], facts, lang)
-    verdicts = {report.verdict for report in reports}
-    if Verdict.UNREADABLE in verdicts:
-        sys.exit(Exit.NOT_READ)
-    if verdicts & {Verdict.INCONSISTENT, Verdict.INCOMPLETE}:
-        sys.exit(Exit.ERRORS_FOUND)
+        _write_facts(seen.facts, facts, lang)
+    sys.exit(seen.exit)
 
 
-def _write_facts(report: "Report", path: Path, lang: str) -> None:
+def _write_facts(facts: str | None, path: Path, lang: str) -> None:
     from xlbudget.base.files import write_new
-    from xlbudget.facts.table import facts_csv
 
-    found, system = report.diagnosis.facts, report.diagnosis.system
-    if report.family is None or found is None or system is None:
+    if facts is None:
         click.echo(text("no_facts", lang), err=True)
         return
-    words = facts_csv(report.family, system, found.amounts)
-    write_new(path, words.encode("utf-8-sig"), force=False)
+    write_new(path, facts.encode("utf-8-sig"), force=False)
     click.echo(text("written", lang, path=path), err=True)
 
 
@@ -209,13 +192,22 @@ def new(
     lang: str,
 ) -> None:
     """生成工作簿：每张官方表格一个工作表，合计、小计、占比都是公式。"""
-    from xlbudget.tasks.new import Request, generate
+    from xlbudget.cli.made import made_text
+    from xlbudget.tasks import new as task
 
-    sources = sum(source is not None for source in (figures, codes, last))
-    if sources > 1 or (not sources and (as_printed or entry == "tables")):
-        raise UsageError("F207")
-    request = Request(figures, codes, last, unit, year, output, as_printed, template, force, entry)
-    for line in generate(request, lang):
+    made = task.new(
+        figures=figures,
+        codes=codes,
+        last=last,
+        unit=unit,
+        year=year,
+        template=template,
+        entry=entry,
+        as_printed=as_printed,
+    )
+    path = made.save(output or made.name, force=force)
+    click.echo(text("written", lang, path=path))
+    for line in made_text(made, lang):
         click.echo(line)
 
 
@@ -237,17 +229,26 @@ def figures(
 ) -> None:
     """导出工作簿里的全部数字（new --figures 可读回）。"""
     from xlbudget.base.files import write_new
-    from xlbudget.tasks.figures import extract
+    from xlbudget.tasks import figures as task
 
-    words, warnings = extract(path, form, template, lang)
-    for line in warnings:
-        click.echo(line, err=True)
+    taken = task.figures(path, template)
+    for finding in taken.left_out:
+        sentence = finding.message_in(lang)
+        line = text("not_in_figures", lang, code=finding.code, message=sentence)
+        click.echo(clean(line), err=True)
+    words = taken.to_csv() if form == "csv" else _json(taken.to_dict())
     if output is None:
         _speak_utf8()
         click.echo(words, nl=False)
     else:
         write_new(output, words.encode("utf-8-sig" if form == "csv" else "utf-8"), force=force)
         click.echo(text("written", lang, path=output))
+
+
+def _json(data: object) -> str:
+    import json
+
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 @main.command(cls=Command)

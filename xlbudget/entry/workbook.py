@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ class Written:
     places: Mapping[CellRef, Place]
 
 
-def write_grid(path: Path, family: Family, inputs: Inputs) -> Written:
+def write_grid(target: Path | BytesIO, family: Family, inputs: Inputs) -> Written:
     """Writes the workbook and returns what its official tables show.
 
     Raises OSError where it cannot write.
@@ -53,7 +54,7 @@ def write_grid(path: Path, family: Family, inputs: Inputs) -> Written:
         book = Book(workbook, Styles(workbook), content, official.layout, name, year)
         _fill(book, calc, official)
 
-    write_with(path, content, fill)
+    write_with(target, content, fill)
     return Written(official.amounts, official.layout.places)
 
 

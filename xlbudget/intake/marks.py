@@ -4,8 +4,7 @@ The marks are custom document properties and a very hidden sheet with the same p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from xlbudget.base.amounts import to_fen
 from xlbudget.base.folding import fold, fold_year
@@ -15,16 +14,12 @@ from xlbudget.meaning.shares import share_lines
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family
 from xlbudget.writer.names import (
-    GRID_MODE,
     MARK_KEYS,
     MARK_PREFIX,
     MARK_SHEET,
     SHARE_COLUMNS,
     SHARE_FIRST_LINE,
 )
-
-if TYPE_CHECKING:
-    from xlbudget.intake.typed import Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +30,6 @@ class Marks:
     version: str = ""
     mode: str = ""
     year: str = ""
-    last_year: Mapping[CellRef, int] = field(default_factory=dict)
-    """Last year's figures in 分, typed on the sheet of shares or an entry sheet."""
-    typed: "Typed | None" = None
-    """What was typed into entry sheets."""
-
-    def with_last_year(self, family: Family, workbook: RawWorkbook, located: Located) -> "Marks":
-        """Returns the marks with last year's figures; the sheet of shares stops being unknown."""
-        if self.mode == GRID_MODE:
-            from xlbudget.intake.typed import own_sheets, read_typed
-
-            own = own_sheets(family)
-            located.other_sheets[:] = [s for s in located.other_sheets if s.name not in own]
-            typed = read_typed(family, workbook)
-            return replace(self, last_year=typed.inputs.last_year if typed else {}, typed=typed)
-        sheet = next((s for s in located.other_sheets if _is_shares(family, s)), None)
-        if sheet is None:
-            return self
-        located.other_sheets.remove(sheet)
-        return replace(self, last_year=_last_year(family, sheet, located))
 
 
 def read_marks(workbook: RawWorkbook) -> Marks:
@@ -72,6 +48,23 @@ def read_marks(workbook: RawWorkbook) -> Marks:
                 found.setdefault(str(key.value), str(value.value))
     template, version, mode, year = (found.get(key, "") for key in MARK_KEYS)
     return Marks(template, version, mode, year)
+
+
+@dataclass(frozen=True, slots=True)
+class SharesRead:
+    """The sheet of shares as it was read: its name, if there is one, and last year's figures."""
+
+    sheets: frozenset[str] = frozenset()
+    last_year: Mapping[CellRef, int] = field(default_factory=dict)
+    """Amounts in 分."""
+
+
+def read_shares(family: Family, located: Located) -> SharesRead:
+    """Returns what was typed on the sheet of shares, found by its title."""
+    sheet = next((s for s in located.other_sheets if _is_shares(family, s)), None)
+    if sheet is None:
+        return SharesRead()
+    return SharesRead(frozenset({sheet.name}), _last_year(family, sheet, located))
 
 
 def _is_shares(family: Family, sheet: RawSheet) -> bool:

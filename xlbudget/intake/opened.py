@@ -1,23 +1,33 @@
 """A workbook that was read and whose tables were found: what checks and exports start from."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import Figure, text_of
+from xlbudget.base.errors import TemplateError
 from xlbudget.calc.fill import calculated
 from xlbudget.intake.locate import Located
-from xlbudget.intake.marks import Marks, read_marks
+from xlbudget.intake.marks import Marks, read_marks, read_shares
 from xlbudget.intake.readings import Readings, read_amounts
 from xlbudget.intake.recognise import recognise
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.labels import column_label, label_of
+from xlbudget.meaning.plan import Plan, make_plan
+from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.meaning.structure import ListedRow
-from xlbudget.reader import RawWorkbook, read_workbook
+from xlbudget.reader import RawSheet, RawWorkbook, read_workbook
 from xlbudget.template import CellRef, Family
+from xlbudget.writer.names import GRID_MODE
+
+if TYPE_CHECKING:
+    from xlbudget.intake.typed import Typed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opened:
     """A workbook that was read and whose tables were found."""
 
@@ -28,6 +38,60 @@ class Opened:
     readings: Readings
     recognised: tuple[Finding, ...] = ()
     """How the family was chosen, where nothing but the content tells it."""
+    other_sheets: tuple[RawSheet, ...] = ()
+    """The sheets that hold no official table and that no generated workbook has."""
+    typed: "Typed | None" = None
+    """What was typed into entry sheets."""
+    last_year: Mapping[CellRef, int] = field(default_factory=dict)
+    """Last year's figures in 分, typed on the sheet of shares or an entry sheet."""
+    asked: str = ""
+    """The template that was asked for, by its id or the path of its folder."""
+
+    @property
+    def template(self) -> str:
+        """Returns the name by which the family is loaded."""
+        return self.asked or self.family.id
+
+    @property
+    def generated(self) -> bool:
+        """Tells whether the workbook says that xlbudget wrote it."""
+        return bool(self.marks.mode)
+
+    @property
+    def linked(self) -> bool:
+        """Tells whether the official tables have formulas and are typed into."""
+        return self.marks.mode == "linked"
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """Returns every relation that speaks of the workbook."""
+        relations = relations_of(self.family, self.located.structure)
+        return applicable(self.family, self.readings, relations)
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """Returns the plan that the formulas of a linked workbook should follow.
+
+        None where its rows allow of none: a template is no fault of a workbook, but a code on a
+        table where it does not belong can make formulas go round in a circle; the code is told by
+        itself.
+        """
+        if not self.linked:
+            return None
+        try:
+            return make_plan(self.family, self.located.structure, self.relations)
+        except TemplateError:
+            return None
+
+    @cached_property
+    def filled(self) -> frozenset[str]:
+        """Returns the ids of the tables with an amount that is not zero."""
+        return frozenset(cell.table for cell, amount in self.readings.given.items() if amount)
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """Returns the ids of the tables with a cell that cannot be read as an amount."""
+        return frozenset(c.table for c, figure in self.readings.figures.items() if figure is None)
 
     @property
     def figures(self) -> UnitFigures:
@@ -46,24 +110,70 @@ class Opened:
             year=self.located.year,
             rows={key: listed for key, listed in rows.items() if listed},
             amounts=self.readings.given,
-            last_year=self.marks.last_year,
+            last_year=self.last_year,
         )
 
 
-def open_workbook(path: Path, template: str | None = None) -> Opened:
+def open_workbook(
+    path: Path, template: str | None = None, *, content: bytes | None = None
+) -> Opened:
     """Reads a workbook and finds its tables.
 
-    The family is the one asked for, the one that the workbook marks, or the one that its content
+    `content` is the file where it is at hand already; then the path is nothing but its name. The
+    family is the one asked for, the one that the workbook marks, or the one that its content
     matches best. Raises WorkbookError for files that cannot be read, F020 and F022 where they do
     not hold the tables of any family.
     """
-    workbook, filled = calculated(read_workbook(path))
+    workbook, filled = calculated(read_workbook(path, content=content))
     marks = read_marks(workbook)
     match = recognise(workbook, template, marks.template)
     family, located = match.family, match.located
-    marks = marks.with_last_year(family, workbook, located)
     readings = read_amounts(family, workbook, located, filled)
-    return Opened(family, workbook, marks, located, readings, tuple(match.findings()))
+    typed = None
+    if marks.mode == GRID_MODE:
+        # Of use to workbooks with entry sheets only, and a good part of what a check imports.
+        from xlbudget.intake.typed import own_sheets, read_typed
+
+        typed = read_typed(family, workbook)
+        written, last_year = own_sheets(family), typed.inputs.last_year if typed else {}
+    else:
+        shares = read_shares(family, located)
+        written, last_year = shares.sheets, shares.last_year
+    return Opened(
+        family,
+        workbook,
+        marks,
+        located,
+        readings,
+        recognised=tuple(match.findings()),
+        other_sheets=tuple(s for s in located.other_sheets if s.name not in written),
+        typed=typed,
+        last_year=last_year,
+        asked=template or "",
+    )
+
+
+def applicable(
+    family: Family, readings: Readings, relations: Iterable[Relation]
+) -> tuple[Relation, ...]:
+    """Returns the relations; what needs an absence that does not hold is told as not checked.
+
+    Some hold only without facts that this workbook has, such as 年终结转.
+    """
+    present = {
+        absence.id
+        for absence in family.absences
+        if any(readings.given.get(cell) for cell in absence.zero)
+    }
+    left_out = {
+        code: tuple(Missing("absence", rule.tables[0], name) for name in present & {*rule.unless})
+        for code, rule in family.rules.items()
+        if present & {*rule.unless}
+    }
+    return (
+        *(relation for relation in relations if relation.rule not in left_out),
+        *(Relation(code, "equal", (), (), missing=lost) for code, lost in left_out.items()),
+    )
 
 
 def cell_of(opened: Opened, cell: CellRef, side: str = "left", sign: int = 1) -> FoundCell:

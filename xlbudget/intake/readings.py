@@ -22,22 +22,24 @@ _LARGEST = Decimal(10) ** 13
 _SHOWN_CELLS = 5
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Readings:
     """The figures of a workbook; None where a cell cannot be read as an amount."""
 
-    figures: dict[CellRef, Figure | None] = field(default_factory=dict)
-    formulas: dict[CellRef, str] = field(default_factory=dict)
-    given: dict[CellRef, int] = field(default_factory=dict)
+    figures: Mapping[CellRef, Figure | None] = field(default_factory=dict)
+    formulas: Mapping[CellRef, str] = field(default_factory=dict)
+    given: Mapping[CellRef, int] = field(default_factory=dict)
     """Amount in 分 of every cell that shows something."""
-    findings: list[Finding] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
 
 
 def read_amounts(
     family: Family, workbook: RawWorkbook, located: Located, filled: Filled | None = None
 ) -> Readings:
     """Returns the figures of all located cells; the results of `filled` cells were computed."""
-    readings = Readings()
+    figures: dict[CellRef, Figure | None] = {}
+    formulas: dict[CellRef, str] = {}
+    given: dict[CellRef, int] = {}
     filled = filled or Filled()
     failed: dict[str, list[tuple[Place, Place, str]]] = {}
     unread: dict[str | Place, list[tuple[Place, RawCell, str]]] = {}
@@ -48,37 +50,35 @@ def read_amounts(
         table = located.tables[cell.table]
         raw = sheets[place.sheet].cells.get((place.row, place.column))
         if raw is None:
-            readings.figures[cell] = Figure(0, 0, step_of(table.amount_unit, family.decimals))
+            figures[cell] = Figure(0, 0, step_of(table.amount_unit, family.decimals))
             continue
         if raw.formula:
-            readings.formulas[cell] = raw.formula
+            formulas[cell] = raw.formula
         key = (place.sheet, place.row, place.column)
         computed_count += key in filled.results
         if raw.kind == "blank" and raw.formula is not None:
             failure = filled.failures.get(key, Failure("missing", key))
             origin = Place(*failure.origin)
             failed.setdefault(failure.reason, []).append((place, origin, table.table.number))
-            readings.figures[cell] = None
+            figures[cell] = None
             continue
         parsed = parse_amount(raw)
         if parsed.value is None:
             # An error of Excel spreads to every formula after it: it is told once.
             group = str(raw.value) if raw.kind == "error" else place
             unread.setdefault(group, []).append((place, raw, table.table.number))
-            readings.figures[cell] = None
+            figures[cell] = None
             continue
         if parsed.note:
             notes.setdefault((parsed.note, cell.table), []).append(place)
         figure = _figure(parsed.value, raw, table.amount_unit, family)
-        readings.figures[cell] = figure
+        figures[cell] = figure
         if raw.value is not None and str(raw.value).strip():
-            readings.given[cell] = figure.value
-    readings.findings.extend(map(_unread, unread.values()))
-    readings.findings.extend(_failures(failed, sheets))
-    readings.findings.extend(_notes(notes, located))
+            given[cell] = figure.value
+    findings = [*map(_unread, unread.values()), *_failures(failed, sheets), *_notes(notes, located)]
     if computed_count:
-        readings.findings.append(Finding("N103", {"count": str(computed_count)}))
-    return readings
+        findings.append(Finding("N103", {"count": str(computed_count)}))
+    return Readings(figures, formulas, given, tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)

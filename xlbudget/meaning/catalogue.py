@@ -45,6 +45,16 @@ def severity(finding: Finding) -> str:
     return known["severity"] if known else _SEVERITY[finding.outcome.value]
 
 
+def makes_incomplete(finding: Finding) -> bool:
+    """Tells whether a finding is of a table, column or row that is not there."""
+    return bool(common()["rules"].get(finding.code, {}).get("incomplete"))
+
+
+def hides_figures(finding: Finding) -> bool:
+    """Tells whether a finding is of figures that were not read, so that none is known to lack."""
+    return bool(common()["rules"].get(finding.code, {}).get("unread"))
+
+
 def message(finding: Finding, lang: str, family: Family | None) -> str:
     """Returns the sentence of a finding; a relation's is its name and the row it speaks of."""
     found = words(finding.code, lang, family)

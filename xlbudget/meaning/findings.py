@@ -25,6 +25,7 @@ class FoundCell:
 class Finding:
     """One finding; its severity and sentences come from the rule catalogue.
 
+    In a report the severity is filled in, and `template` names the template whose words are used.
     `left`, `right`, `difference` and `bound` are amounts in 分 where the finding is a relation.
     """
 
@@ -33,7 +34,7 @@ class Finding:
     cells: tuple[FoundCell, ...] = ()
     outcome: Outcome = Outcome.FAILED
     severity: str | None = None
-    """Set where it differs from the rule's own."""
+    """`error`, `warning` or `note`; until it is filled in, set where it differs from the rule's."""
     left: int | None = None
     right: int | None = None
     bound: int | None = None
@@ -41,6 +42,9 @@ class Finding:
     """Code or label of the row that a relation speaks of."""
     missing: tuple[Missing, ...] = ()
     """Why a relation was not checked; empty where a cell of it could not be read."""
+    unlisted: tuple[str, ...] = ()
+    """Ids of the tables of a relation that do not list its code."""
+    template: str = ""
 
     @property
     def difference(self) -> int | None:
@@ -48,6 +52,18 @@ class Finding:
         if self.left is None or self.right is None:
             return None
         return self.left - self.right
+
+    @property
+    def message(self) -> str:
+        """Returns the finding as a sentence in Chinese."""
+        return self.message_in("zh")
+
+    def message_in(self, lang: str) -> str:
+        """Returns the finding as a sentence in a language, `zh` or `en`."""
+        from xlbudget.meaning.catalogue import message
+        from xlbudget.template import load_family
+
+        return message(self, lang, load_family(self.template) if self.template else None)
 
 
 def at(place: Place, value: object = "", label: str = "") -> FoundCell:

@@ -8,13 +8,12 @@ figures of the year before. A listed row without any figure keeps one line with 
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from xlbudget.base.amounts import number_in, text_of, to_fen
-from xlbudget.base.errors import UsageError
-from xlbudget.base.files import line_problem, line_problems, read_text
+from xlbudget.base.errors import BadLines, LineProblem, UsageError
+from xlbudget.base.files import Source, named, read_text
 from xlbudget.base.place import Place
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, unique_rows
 from xlbudget.template import CellRef, Family
@@ -39,19 +38,20 @@ class UnitFigures:
     last_year: Mapping[CellRef, int] = field(default_factory=dict)
 
 
-def write_flat(
+FlatLine = tuple[str, str, str, str, str, str, str, str]
+"""One line of the flat form, in the order of `FIELDS`."""
+
+
+def flat_lines(
     family: Family,
     figures: UnitFigures,
     structure: Structure,
     places: Mapping[CellRef, Place] | None = None,
-) -> str:
-    """Returns the flat form as CSV text (LF line ends), figures in the order of the tables."""
-    buffer = io.StringIO()
-    out = csv.writer(buffer, lineterminator="\n")
-    out.writerow(FIELDS)
-    out.writerow([_UNIT, "template", "", figures.template, "", "", "", ""])
-    out.writerow([_UNIT, "name", "", figures.unit_name, "", "", "", ""])
-    out.writerow([_UNIT, "year", "", figures.year or "", "", "", "", ""])
+) -> Iterator[FlatLine]:
+    """Yields the lines of the flat form: the unit, its figures in the order of the tables."""
+    unit = {"template": figures.template, "name": figures.unit_name, "year": figures.year or ""}
+    for name, value in unit.items():
+        yield (_UNIT, name, "", str(value), "", "", "", "")
     for table in family.tables.values():
         for block in table.blocks:
             for row in structure.rows.get((table.id, block.id), ()):
@@ -62,43 +62,59 @@ def write_flat(
                 for cell in given:
                     amount = figures.amounts.get(cell)
                     place = (places or {}).get(cell)
-                    out.writerow(
-                        [
-                            *cell,
-                            "" if amount is None else text_of(amount, family.unit, family.decimals),
-                            row.label.replace("{unit}", figures.unit_name),
-                            row.government,
-                            place.sheet if place else "",
-                            place.cell if place else "",
-                        ]
+                    yield (
+                        *cell,
+                        "" if amount is None else text_of(amount, family.unit, family.decimals),
+                        row.label.replace("{unit}", figures.unit_name),
+                        row.government,
+                        place.sheet if place else "",
+                        place.cell if place else "",
                     )
     for cell, amount in figures.last_year.items():
         name = f"{cell.table}[{cell.row}]"
         text = text_of(amount, family.unit, family.decimals)
-        out.writerow([_LAST_YEAR, name, cell.column, text, "", "", "", ""])
+        yield (_LAST_YEAR, name, cell.column, text, "", "", "", "")
+
+
+def write_flat(
+    family: Family,
+    figures: UnitFigures,
+    structure: Structure,
+    places: Mapping[CellRef, Place] | None = None,
+) -> str:
+    """Returns the flat form as CSV text (LF line ends)."""
+    return flat_csv(flat_lines(family, figures, structure, places))
+
+
+def flat_csv(lines: Iterable[FlatLine]) -> str:
+    """Returns lines of the flat form as CSV text (LF line ends), with a heading."""
+    buffer = io.StringIO()
+    out = csv.writer(buffer, lineterminator="\n")
+    out.writerow(FIELDS)
+    out.writerows(lines)
     return buffer.getvalue()
 
 
-def template_of_flat(path: Path) -> str | None:
+def template_of_flat(source: Source) -> str | None:
     """Returns the template that a flat file names, or None where it names none."""
-    for _, line in _lines(path):
+    for _, line in _lines(source):
         if line["table"] == _UNIT and line["row"] == "template":
             return line["amount"] or None
     return None
 
 
-def read_flat(family: Family, path: Path) -> UnitFigures:
+def read_flat(family: Family, source: Source) -> UnitFigures:
     """Returns the figures of a flat file.
 
     Raises UsageError F201 with every line that cannot be used: an unknown table, row or column, a
     figure given twice, an amount that is no number, more fields than the first line has.
     """
-    return _FlatReader(family, path).read()
+    return _FlatReader(family, source).read()
 
 
-def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
+def _lines(source: Source) -> list[tuple[int, dict[str, str]]]:
     """Returns every line with its number; fields that have no column are under `_EXTRA`."""
-    text = read_text(path)
+    text = read_text(source)
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), restkey=_EXTRA, strict=True)
         lines = [
@@ -112,25 +128,25 @@ def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
             for line in reader
         ]
     except csv.Error as error:
-        raise UsageError("F202", path=str(path)) from error
+        raise UsageError("F202", path=named(source)[0]) from error
     names = tuple(reader.fieldnames or ())
     if not set(_NEEDED) <= set(names):
-        raise UsageError("F203", path=str(path), columns=", ".join(_NEEDED))
+        raise UsageError("F203", path=named(source)[0], columns=", ".join(_NEEDED))
     return lines
 
 
 class _FlatReader:
-    def __init__(self, family: Family, path: Path) -> None:
+    def __init__(self, family: Family, source: Source) -> None:
         self.family = family
-        self.path = path
-        self.problems: list[str] = []
+        self.source = source
+        self.problems: list[LineProblem] = []
         self.kept: dict[BlockKey, dict[str, ListedRow]] = {}
         self.amounts: dict[CellRef, int] = {}
         self.last_year: dict[CellRef, int] = {}
         self.unit: dict[str, str] = {}
 
     def read(self) -> UnitFigures:
-        for number, line in _lines(self.path):
+        for number, line in _lines(self.source):
             if _EXTRA in line:
                 self._problem(number, "extra", line[_EXTRA])
             elif line["table"] == _UNIT:
@@ -140,7 +156,7 @@ class _FlatReader:
             elif any(line.values()):
                 self._figure(number, line)
         if self.problems:
-            raise UsageError("F201", path=str(self.path), lines=line_problems(self.problems))
+            raise BadLines("F201", named(self.source)[0], self.problems)
         year = self.unit.get("year", "")
         return UnitFigures(
             template=self.unit.get("template", self.family.id),
@@ -209,7 +225,7 @@ class _FlatReader:
         return to_fen(value, self.family.unit)
 
     def _problem(self, number: int, kind: str, text: str) -> None:
-        self.problems.append(line_problem(number, kind, text))
+        self.problems.append(LineProblem(number, kind, text))
 
 
 def with_names(

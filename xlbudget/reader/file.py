@@ -49,14 +49,23 @@ def file_bytes(path: Path, limits: Limits) -> bytes:
         # Looked at before opening: opening a pipe would wait for its writer.
         if not stat.S_ISREG(status.st_mode):
             raise WorkbookError("F002")
-        if status.st_size == 0:
-            raise WorkbookError("F004")
         with path.open("rb") as stream:
             content = stream.read(limits.compressed_bytes + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise WorkbookError("F001") from None
     except OSError:
         raise WorkbookError("F003") from None
+    return bounded(content, limits)
+
+
+def bounded(content: bytes, limits: Limits) -> bytes:
+    """Return the bytes of a file that is neither empty nor too large.
+
+    Raises:
+        WorkbookError: F004 or F009.
+    """
+    if not content:
+        raise WorkbookError("F004")
     if len(content) > limits.compressed_bytes:
         raise WorkbookError("F009", what="compressed_bytes", limit=limits.compressed_bytes)
     return content

@@ -128,6 +128,8 @@ class RawWorkbook:
     names: Mapping[str, str]
     oddities: tuple[Oddity, ...]
     form: Form = "xlsx"
+    from_file: bool = True
+    """Whether it was read from the file at ``path``, not from bytes that only bear its name."""
 
     @property
     def shows_formulas(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container, open_container
-from xlbudget.reader.file import LOCK, file_bytes, kind_of
+from xlbudget.reader.file import LOCK, bounded, file_bytes, kind_of
 from xlbudget.reader.model import Form, Limits, Listed, Oddity, RawSheet, RawWorkbook, SheetState
 from xlbudget.reader.relations import Relation, relations_in
 from xlbudget.reader.sheet import Shared, read_sheet
@@ -36,16 +37,21 @@ class _Contents(NamedTuple):
     sheet: Callable[[str, Listed], tuple[RawSheet, Sequence[Oddity]]]
 
 
-def read_workbook(path: Path, limits: Limits = DEFAULT_LIMITS) -> RawWorkbook:
+def read_workbook(
+    path: Path, limits: Limits = DEFAULT_LIMITS, *, content: bytes | None = None
+) -> RawWorkbook:
     """Read every worksheet of a workbook; its form is told by its content, not by its name.
 
-    Of xlsx the formulas are read, too, of xlsb, ods and xls only what the cells show.
+    With ``content``, the bytes of the file, the path is only what to call it by.  Of xlsx the
+    formulas are read, too, of xlsb, ods and xls only what the cells show.
 
     Raises:
         WorkbookError: the file cannot be read; see ``xlbudget.base.errors`` for the codes.
     """
     try:
-        return _read(path, file_bytes(path, limits), limits)
+        if content is None:
+            return _read(path, file_bytes(path, limits), limits)
+        return replace(_read(path, bounded(content, limits), limits), from_file=False)
     except WorkbookError as error:
         raise WorkbookError(error.code, path=path, **error.params) from None
 

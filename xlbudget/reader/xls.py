@@ -8,17 +8,16 @@ is not known.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.model import Limits, MergedRange, RawCell, RawSheet, RawWorkbook
 
-COMMAND: Final = (sys.executable, "-P", "-m", "xlbudget.reader.xls_process")
+COMMAND: Final = command_of("xlbudget.reader.xls_process")
 SECONDS: Final = 4
 _MEGABYTES: Final = 400
 
@@ -30,8 +29,6 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
         WorkbookError: F005 to F007, F009, F011 or F012.
     """
     bounds = [str(limits.cells), str(limits.string_length), str(_MEGABYTES << 20)]
-    # It finds the same modules as this process: none of those that lie in the working folder.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         done = subprocess.run(
             [*COMMAND, *bounds],
@@ -39,7 +36,7 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
             capture_output=True,
             timeout=SECONDS,
             check=False,
-            env=environment,
+            env=environment(),
         )
     except subprocess.TimeoutExpired:
         raise WorkbookError("F009", what="seconds", limit=SECONDS) from None

@@ -1,37 +1,31 @@
 """The text report: what an accountant reads first, within 80 columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.texts import text
-from xlbudget.meaning.catalogue import message, severity
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.report.display import display_width, pad, wrap
-from xlbudget.report.hints import hint_text
+from xlbudget.report.display import clean, display_width, pad, wrap
 from xlbudget.template import Family
-from xlbudget.verdict.result import Report, Verdict
+from xlbudget.verdict.result import Report
+from xlbudget.verdict.slips import slip_text
 
 _MARKS = {"error": "×", "warning": "▲", "note": "≈"}
 _CELLS_SHOWN = 12
 _INDENT = " " * 8
 
 
-def report_text(reports: Sequence[Report], lang: str, *, everything: bool) -> str:
-    """Returns the text of reports, one part per file and a summary where there are several."""
-    lines: list[str] = []
-    for report in reports:
-        lines += [*_file(report, lang, everything=everything), ""]
-    if len(reports) > 1:
-        lines.append(_summary(reports, lang))
-    return "\n".join(lines).rstrip() + "\n"
+def report_text(report: Report, lang: str, *, everything: bool) -> str:
+    """Returns the text on one file."""
+    return "".join(f"{clean(line)}\n" for line in _file(report, lang, everything=everything))
 
 
 def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     if report.family is None:
         for finding in report.findings:
-            yield from wrap(f"× {finding.code}  {message(finding, lang, None)}")
+            yield from wrap(f"× {finding.code}  {finding.message_in(lang)}")
         return
     family = report.family
     yield from wrap(f"{report.path.name}    {report.unit_name or text('no_name', lang)}")
@@ -46,7 +40,7 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     yield from _corrections(report, lang)
     folded = {code for correction in report.corrections for code in correction.resolves}
     for level in ("error", "warning", "note"):
-        found = [f for f in report.findings if severity(f) == level]
+        found = [f for f in report.findings if f.severity == level]
         if not found or (level == "note" and not everything):
             continue
         yield f"{_MARKS[level]} {text(f'count_{level}', lang, count=len(found))}"
@@ -57,9 +51,13 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         yield ""
     yield from _counts(report, lang, everything=everything)
     yield ""
+    yield text(f"verdict.{verdict_key(report)}", lang, count=report.count("error"))
+
+
+def verdict_key(report: Report) -> str:
+    """Returns the verdict, or `blank` for a workbook in which nothing is filled in yet."""
     blank = any(finding.code == "P101" for finding in report.findings)
-    verdict = "blank" if blank and not _errors(report) else report.verdict.value
-    yield text(f"verdict.{verdict}", lang, count=_errors(report))
+    return "blank" if blank and not report.count("error") else report.verdict.value
 
 
 def _corrections(report: Report, lang: str) -> Iterator[str]:
@@ -69,7 +67,7 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
         key = "mend_first" if number == 0 else "mend_other"
         yield from wrap(text(key, lang, count=len(cells)))
         for change in correction.changes:
-            slip = hint_text(change, lang)
+            slip = slip_text(change, lang)
             words = text(
                 "change_carried" if change.carried else "change",
                 lang,
@@ -83,7 +81,7 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
             )
             yield from wrap(words, " " * 4)
     if report.corrections:
-        if not report.diagnosis.complete:
+        if not report.complete:
             yield from wrap(text("not_all_corrections", lang))
         yield ""
 
@@ -94,7 +92,7 @@ def _separated(amount: str) -> str:
 
 def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     """One relation that a correction mends: what it says and how far it is off."""
-    first, *rest = wrap(message(finding, lang, family), _INDENT)
+    first, *rest = wrap(finding.message_in(lang), _INDENT)
     yield f"  {pad(finding.code, 6)}{first.lstrip()}"
     yield from rest
     if finding.difference is not None:
@@ -104,12 +102,8 @@ def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:
         yield from wrap(text("off_by", lang, place=where, amount=off), _INDENT)
 
 
-def _errors(report: Report) -> int:
-    return sum(severity(finding) == "error" for finding in report.findings)
-
-
 def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
-    first, *rest = wrap(message(finding, lang, family), _INDENT)
+    first, *rest = wrap(finding.message_in(lang), _INDENT)
     yield f"  {pad(finding.code, 6)}{first.lstrip()}"
     yield from rest
     if finding.left is None or finding.right is None:
@@ -134,7 +128,8 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     width = min(max((display_width(p) for p in places), default=0) + 2, 24)
     for index, (side, total) in enumerate(sides):
         if index and len(side) != 1:
-            none = text("nothing_listed", lang, tables=finding.params.get("unlisted", ""))
+            tables = "、".join(family.tables[table].number for table in finding.unlisted)
+            none = text("nothing_listed", lang, tables=tables)
             label = text("sum_of", lang, count=len(side)) if side else none
             yield f"{_INDENT}{pad(label, width)}{amount(total):>14}"
         filled = [cell for cell in side if Decimal(cell.value or 0)] or side[:1]
@@ -182,18 +177,6 @@ def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         parts.append(text("count_not_checked", lang, count=skipped))
     for part in parts:
         yield from wrap(part)
-    if report.empty_tables and report.located and report.family:
+    if report.empty_tables and report.family:
         numbers = "、".join(report.family.tables[t].number for t in report.empty_tables)
         yield from wrap(text("empty_tables", lang, tables=numbers))
-
-
-def _summary(reports: Sequence[Report], lang: str) -> str:
-    bad = sum(r.verdict in (Verdict.INCONSISTENT, Verdict.INCOMPLETE) for r in reports)
-    unread = sum(r.verdict == Verdict.UNREADABLE for r in reports)
-    good = len(reports) - bad - unread
-    words = text("summary", lang, files=len(reports), good=good, bad=bad, unread=unread)
-    blank = sum(any(finding.code == "P101" for finding in r.findings) for r in reports)
-    return f"{words}\n{text('summary_blank', lang, count=blank)}" if blank else words
-
-
-__all__ = ["report_text"]

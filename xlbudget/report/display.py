@@ -1,8 +1,16 @@
 """Text on a terminal, where a Chinese character is two columns wide."""
 
+import re
 import unicodedata
 
 WIDTH = 80
+# What a terminal obeys instead of showing it, also the marks that turn the direction of writing.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def clean(line: str) -> str:
+    """Returns a line without characters that a terminal obeys; they may come from any file."""
+    return _CONTROLS.sub(lambda match: " " if match[0] in "\t\n\r" else "·", line)
 
 
 def display_width(words: str) -> int:
@@ -13,6 +21,15 @@ def display_width(words: str) -> int:
 def pad(words: str, width: int) -> str:
     """Returns the text filled up with spaces to a width in columns."""
     return words + " " * max(width - display_width(words), 0)
+
+
+def cut(words: str, width: int, *, front: bool = False) -> str:
+    """Returns the text cut to a width in columns, at its end or at its `front`."""
+    if display_width(words) <= width:
+        return words
+    while words and display_width(words) > width - 2:
+        words = words[1:] if front else words[:-1]
+    return f"…{words}" if front else f"{words}…"
 
 
 def wrap(words: str, indent: str = "", width: int = WIDTH) -> list[str]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 
-from xlbudget.base.errors import XlbudgetError
+from xlbudget.base.errors import BadLines, XlbudgetError
 from xlbudget.base.texts import text
 from xlbudget.meaning.catalogue import message
 from xlbudget.meaning.findings import Finding
+from xlbudget.report.display import clean
 from xlbudget.template.source import TemplateMistakes
+
+_LINES_SHOWN = 20
 
 
 def problem_text(problem: XlbudgetError, lang: str) -> str:
     """Returns the sentence of an error, with one line for each mistake that it lists."""
-    return "\n".join(_lines(problem, lang))
+    return "\n".join(map(clean, _lines(problem, lang)))
 
 
 def _lines(problem: XlbudgetError, lang: str) -> Iterator[str]:
@@ -20,6 +23,9 @@ def _lines(problem: XlbudgetError, lang: str) -> Iterator[str]:
         for mistake in problem.mistakes:
             sentence = text(f"mistake.{mistake.key}", lang, **mistake.params)
             yield f"  {mistake.file}:{mistake.line}  {sentence}"
-    for line in filter(None, problem.params.get("lines", "").split("\n")):
-        number, kind, words = line.split("\t")
-        yield "  " + text(f"line.{kind}", lang, number=number, text=words)
+    if isinstance(problem, BadLines):
+        for line in problem.lines[:_LINES_SHOWN]:
+            words = " ".join(line.text.split())
+            yield "  " + text(f"line.{line.kind}", lang, number=line.number, text=words)
+        if len(problem.lines) > _LINES_SHOWN:
+            yield "  " + text("line.more", lang, text=len(problem.lines) - _LINES_SHOWN)

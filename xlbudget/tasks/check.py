@@ -1,19 +1,44 @@
-"""Checks files: each gives a report, also one that cannot be read."""
+"""Checks a workbook: the result is a report, also where it cannot be read."""
 
 from pathlib import Path
 
 from xlbudget.base.errors import WorkbookError
+from xlbudget.base.files import Source, named
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.findings import Finding
-from xlbudget.verdict.check import check_opened
+from xlbudget.verdict.check import check_opened, told
 from xlbudget.verdict.result import Report, Verdict
 
 
-def check_file(path: Path, template: str | None = None, *, want_facts: bool = False) -> Report:
-    """Returns the report on one file; a file that cannot be read is a report too."""
+def check(
+    source: Source, template: str | None = None, *, name: str = "", want_facts: bool = False
+) -> Report:
+    """Returns the report on a workbook: a file, or the bytes of one with the `name` to call it by.
+
+    `template` is the id of a template or the path of its folder; without it the workbook tells.
+    With `want_facts` the report holds facts behind the figures. Raises UsageError F102 for a
+    template that does not exist; a workbook that cannot be read is a report, too.
+    """
+    path, content = named(source, name)
+    return check_file(path, template, content=content, want_facts=want_facts)
+
+
+def check_file(
+    path: Path,
+    template: str | None = None,
+    *,
+    content: bytes | None = None,
+    want_facts: bool = False,
+) -> Report:
+    """Returns the report on one file, or on `content` if that is given; see `check`."""
     try:
-        opened = open_workbook(path, template)
+        opened = open_workbook(path, template, content=content)
     except WorkbookError as problem:
-        finding = Finding(problem.code, problem.params)
-        return Report(path, Verdict.UNREADABLE, (finding,))
-    return check_opened(path, opened, want_facts=want_facts)
+        return unreadable(path, problem)
+    return check_opened(opened, want_facts=want_facts)
+
+
+def unreadable(path: Path, problem: WorkbookError) -> Report:
+    """Returns the report on a file that was not read."""
+    finding = told(Finding(problem.code, problem.params))
+    return Report(path, Verdict.UNREADABLE, (finding,))

@@ -1,47 +1,55 @@
-"""The `figures` command's work: a workbook's figures in the flat form, with where they stand."""
+"""Takes the figures out of a workbook, in the flat form, with where they stand."""
 
-import json
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 
-from xlbudget.base.texts import text
-from xlbudget.intake.opened import Opened, open_workbook
-from xlbudget.meaning.catalogue import message, severity
-from xlbudget.meaning.flat import FIELDS, write_flat
+from xlbudget.base.files import Source, named
+from xlbudget.intake.opened import open_workbook
+from xlbudget.meaning.catalogue import severity
+from xlbudget.meaning.findings import Finding
+from xlbudget.meaning.flat import FIELDS, FlatLine, flat_csv, flat_lines
+from xlbudget.verdict.check import told
+
+_UNIT = "unit"
 
 
-def extract(path: Path, form: str, template: str | None, lang: str) -> tuple[str, tuple[str, ...]]:
-    """Returns the flat form as CSV or JSON, and the errors that kept something from being read."""
-    opened = open_workbook(path, template)
-    findings = [*opened.located.findings, *opened.readings.findings]
-    errors = [f for f in findings if severity(f) == "error" and f.code != "T101"]
-    warnings = tuple(
-        text("not_in_figures", lang, code=f.code, message=message(f, lang, opened.family))
-        for f in errors
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a workbook says, line by line as docs/flat.md has it."""
+
+    lines: tuple[FlatLine, ...]
+    left_out: tuple[Finding, ...] = ()
+    """The errors that kept something from being read."""
+
+    def to_csv(self) -> str:
+        """Returns the lines as CSV, which `new` takes back."""
+        return flat_csv(self.lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns the lines as plain data: the unit, and one object for each figure."""
+        return {
+            "version": 1,
+            "unit": {line[1]: line[3] for line in self.lines if line[0] == _UNIT},
+            "figures": [
+                dict(zip(FIELDS, line, strict=True)) for line in self.lines if line[0] != _UNIT
+            ],
+        }
+
+
+def figures(source: Source, template: str | None = None, *, name: str = "") -> Figures:
+    """Returns the figures of a workbook: a file, or the bytes of one with the `name` to call it by.
+
+    Amounts are texts in the unit of the template. Raises WorkbookError for a workbook that cannot
+    be read.
+    """
+    path, content = named(source, name)
+    opened = open_workbook(path, template, content=content)
+    located = opened.located
+    lines = flat_lines(opened.family, opened.figures, located.structure, located.places)
+    errors = (
+        finding
+        for finding in (*located.findings, *opened.readings.findings)
+        # A table that is missing has no figures: nothing of it is left out.
+        if severity(finding) == "error" and finding.code != "T101"
     )
-    if form == "json":
-        return _json(opened), warnings
-    words = write_flat(
-        opened.family, opened.figures, opened.located.structure, opened.located.places
-    )
-    return words, warnings
-
-
-def _json(opened: Opened) -> str:
-    import csv
-    import io
-
-    flat = write_flat(
-        opened.family, opened.figures, opened.located.structure, opened.located.places
-    )
-    lines = list(csv.DictReader(io.StringIO(flat)))
-    data = {
-        "version": 1,
-        "unit": {line["row"]: line["amount"] for line in lines if line["table"] == "unit"},
-        "figures": [
-            {name: line[name] for name in FIELDS} for line in lines if line["table"] != "unit"
-        ],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-__all__ = ["extract"]
+    return Figures(tuple(lines), tuple(told(finding, opened.template) for finding in errors))

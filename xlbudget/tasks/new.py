@@ -1,17 +1,17 @@
-"""The `new` command's work: reads what to generate from, writes the workbook, says what differs."""
+"""Makes a workbook to fill: blank, or from figures, a list of codes or last year's workbook."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 from xlbudget.base.amounts import round_to, step_of, text_of
 from xlbudget.base.errors import UsageError
-from xlbudget.base.files import check_target, reason_of
+from xlbudget.base.files import Source, named, write_new
 from xlbudget.base.texts import text
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
-from xlbudget.report.display import wrap
 from xlbudget.template import Family, available_families, load_family
 from xlbudget.writer.codes import from_codes, read_codes
 from xlbudget.writer.content import (
@@ -23,154 +23,196 @@ from xlbudget.writer.content import (
     linked_as_given,
     printed,
 )
-from xlbudget.writer.layout import lay_out
 from xlbudget.writer.workbook import write_workbook
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What a new workbook is to be made from, and where it goes."""
+class Changed:
+    """A given figure that the workbook prints or holds otherwise; amounts are texts."""
 
-    figures: Path | None = None
-    codes: Path | None = None
-    last: Path | None = None
-    unit: str = ""
-    year: int | None = None
-    output: Path | None = None
-    as_printed: bool = False
-    template: str | None = None
-    force: bool = False
-    entry: str | None = None
-    """`grid` for entry sheets, `tables` to type into the official tables; None is the usual."""
+    place: str
+    """Sheet and cell; the number of the table where the figure stands nowhere."""
+    label: str
+    column: str
+    given: str
+    shown: str
 
 
-def generate(request: Request, lang: str) -> Iterator[str]:
-    """Writes the workbook and yields the lines to print.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A typed amount that is none of the given figures; it is in the unit of the entry sheets."""
 
-    Raises UsageError for what cannot be generated, before anything is written.
+    place: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewWorkbook:
+    """A workbook that was made: its bytes, and which figures are not those that were given."""
+
+    name: str
+    """What to call the file: the unit's name and the year."""
+    content: bytes
+    template: str
+    unit_name: str
+    year: int
+    amount_unit: str
+    """Of the amounts below."""
+    differences: tuple[Changed, ...] = ()
+    """Figures that the formulas print otherwise."""
+    adjusted: tuple[Changed, ...] = ()
+    """Inputs that hold more digits than was given, so that all given figures are printed."""
+    chosen: tuple[Chosen, ...] = ()
+    """Typed amounts behind several given figures."""
+
+    def save(self, path: str | Path = "", *, force: bool = False) -> Path:
+        """Writes the file and returns its path; without one it is called `name`.
+
+        Raises UsageError F214 for another extension than xlsx, F204 where the file exists and
+        `force` is not given, F208 where it cannot be written.
+        """
+        target = Path(path or self.name)
+        if target.suffix.lower() != ".xlsx":
+            raise UsageError("F214", path=str(target))
+        write_new(target, self.content, force=force)
+        return target
+
+
+def new(  # noqa: PLR0913  each is one wish, given by its name
+    *,
+    figures: Source | None = None,
+    codes: Source | None = None,
+    last: Source | None = None,
+    unit: str = "",
+    year: int | None = None,
+    template: str | None = None,
+    entry: str | None = None,
+    as_printed: bool = False,
+) -> NewWorkbook:
+    """Returns a workbook to fill, or one filled with given figures.
+
+    At most one of `figures` (CSV of the flat form), `codes` (one a line) and `last` (last year's
+    workbook) says what is in it; each is a path or the bytes of the file. `entry` is `grid` for
+    entry sheets, `tables` to type into the official tables; None is the usual. `as_printed`
+    copies every figure and writes no formulas. Raises UsageError for what cannot be made.
     """
-    if request.as_printed and not request.figures:
+    given = [source for source in (figures, codes, last) if source is not None]
+    if len(given) > 1 or (not given and (as_printed or entry == "tables")):
+        raise UsageError("F207")
+    if as_printed and figures is None:
         raise UsageError("F211")
-    if request.as_printed and request.entry == "grid":
+    if as_printed and entry == "grid":
         raise UsageError("F225")
-    family, figures = _what(request)
-    grid = _is_grid(request, family)
-    if figures.year is None:
+    family, wanted = _what(figures, codes, last, template, unit, year)
+    grid = _is_grid(entry, family, filled=figures is not None)
+    year = year or wanted.year
+    if year is None:
         raise UsageError("F210")
-    if not figures.unit_name:
-        figures = replace(figures, unit_name=text("name_placeholder"))
-    output = request.output or Path(_file_name(f"{figures.unit_name}{figures.year}.xlsx"))
-    if output.suffix.lower() != ".xlsx":
-        raise UsageError("F214", path=str(output))
-    check_target(output, force=request.force)
+    name = unit or wanted.unit_name or text("name_placeholder")
+    wanted = replace(wanted, unit_name=name, year=year)
+    made = NewWorkbook(
+        name=_file_name(f"{name}{year}.xlsx"),
+        content=b"",
+        template=template or family.id,
+        unit_name=name,
+        year=year,
+        amount_unit=family.unit,
+    )
     if grid:
-        yield from _generate_grid(family, figures, output, request, lang)
-        return
-    make = printed if request.as_printed else linked_as_given
-    content = make(family, figures)
-    try:
-        write_workbook(output, content)
-    except OSError as error:
-        raise UsageError("F208", path=str(output), reason=reason_of(error)) from error
-    yield text("written", lang, path=output)
-    usual = step_of(family.unit, family.decimals)
-    for key, found, step in (
-        ("difference", differences(content), usual),
-        ("adjusted", adjusted(content), 1),
-    ):
-        if found:
-            yield from wrap(text(f"{key}s", lang, count=len(found)))
-        for one in found:
-            yield from wrap(_difference(content, one, key, step, lang), "  ")
+        return _with_entry_sheets(made, family, wanted, filled=figures is not None)
+    make = printed if as_printed else linked_as_given
+    return _with_tables(made, make(family, wanted))
 
 
-def _is_grid(request: Request, family: Family) -> bool:
+def _what(
+    figures: Source | None,
+    codes: Source | None,
+    last: Source | None,
+    template: str | None,
+    unit: str,
+    year: int | None,
+) -> tuple[Family, UnitFigures]:
+    """Returns the template and what the workbook is to hold."""
+    if last is not None:
+        from xlbudget.intake.opened import open_workbook
+
+        path, content = named(last)
+        opened = open_workbook(path, template, content=content)
+        return opened.family, from_last_year(opened.family, opened.figures, unit, year)
+    marked = template_of_flat(figures) if figures is not None and not template else None
+    family = load_family(template or marked or available_families()[0])
+    if figures is not None:
+        return family, read_flat(family, figures)
+    if codes is not None:
+        return family, from_codes(family, read_codes(codes), unit, year)
+    return family, UnitFigures(family.id, unit, year, {}, {})
+
+
+def _is_grid(entry: str | None, family: Family, *, filled: bool) -> bool:
     """Tells whether the workbook gets entry sheets: a blank one does where its template has any."""
-    if request.entry is not None:
-        if request.entry == "grid" and family.entry is None:
-            raise UsageError("F223", template=family.id)
-        return request.entry == "grid"
-    return family.entry is not None and not request.figures
+    if entry is None:
+        return family.entry is not None and not filled
+    if entry == "grid" and family.entry is None:
+        raise UsageError("F223", template=family.id)
+    return entry == "grid"
 
 
-def _generate_grid(
-    family: Family, figures: UnitFigures, output: Path, request: Request, lang: str
-) -> Iterator[str]:
-    from xlbudget.entry.form.from_figures import Chosen, inputs_of_figures, inputs_of_rows
+def _with_tables(made: NewWorkbook, content: WorkbookContent) -> NewWorkbook:
+    target = BytesIO()
+    write_workbook(target, content)
+    step = step_of(content.family.unit, content.family.decimals)
+    return replace(
+        made,
+        content=target.getvalue(),
+        differences=tuple(_changed(content, differences(content), step)),
+        adjusted=tuple(_changed(content, adjusted(content), 1)),
+    )
+
+
+def _changed(
+    content: WorkbookContent, changes: Iterable[Difference], step: int
+) -> Iterator[Changed]:
+    family, year = content.family, content.figures.year
+    places = content.layout.places
+    for change in changes:
+        place, table = places.get(change.cell), family.tables[change.cell.table]
+        label = label_of(family, content.structure, change.cell)
+        yield Changed(
+            f"{place.sheet} {place.cell}" if place else table.number,
+            label.replace("{unit}", content.figures.unit_name),
+            column_label(table, change.cell.column, year),
+            text_of(change.given, family.unit, family.decimals),
+            text_of(round_to(change.shown, step), family.unit, family.decimals),
+        )
+
+
+def _with_entry_sheets(
+    made: NewWorkbook, family: Family, figures: UnitFigures, *, filled: bool
+) -> NewWorkbook:
+    from xlbudget.entry.form.from_figures import inputs_of_figures, inputs_of_rows
     from xlbudget.entry.form.places import places_of
     from xlbudget.entry.workbook import write_grid
 
-    chosen: tuple[Chosen, ...] = ()
-    if request.figures:
-        inputs, chosen = inputs_of_figures(family, figures)
-    else:
-        inputs = inputs_of_rows(family, figures)
-    try:
-        write_grid(output, family, inputs)
-    except OSError as error:
-        raise UsageError("F208", path=str(output), reason=reason_of(error)) from error
-    yield text("written", lang, path=output)
-    if not chosen:
-        return
-    yield from wrap(text("chosens", lang, count=len(chosen), unit=inputs.amount_unit))
-    places = places_of(family)
-    for one in chosen:
-        region = places.regions[one.section.id]
-        column = next(c for c in one.section.columns if c.id == one.column)
-        words = text(
-            "chosen",
-            lang,
-            place=f"{region.sheet} {region.here(column, one.line)}",
-            shown=text_of(one.amount, inputs.amount_unit, 0, separator=","),
-        )
-        yield from wrap(words, "  ")
+    inputs, choices = (
+        inputs_of_figures(family, figures) if filled else (inputs_of_rows(family, figures), ())
+    )
+    target = BytesIO()
+    write_grid(target, family, inputs)
+    regions = places_of(family).regions
+    chosen = []
+    for choice in choices:
+        region = regions[choice.section.id]
+        column = next(c for c in choice.section.columns if c.id == choice.column)
+        place = f"{region.sheet} {region.here(column, choice.line)}"
+        chosen.append(Chosen(place, text_of(choice.amount, inputs.amount_unit, 0)))
+    return replace(
+        made,
+        content=target.getvalue(),
+        amount_unit=inputs.amount_unit if chosen else made.amount_unit,
+        chosen=tuple(chosen),
+    )
 
 
 def _file_name(words: str) -> str:
     """Returns the words without what Windows does not allow in a file's name."""
     return re.sub(r'[\\/:*?"<>|\s]+', "_", words)
-
-
-def _what(request: Request) -> tuple[Family, UnitFigures]:
-    if request.figures:
-        name = request.template or template_of_flat(request.figures) or available_families()[0]
-        family = load_family(name)
-        figures = read_flat(family, request.figures)
-    elif request.codes:
-        family = load_family(request.template or available_families()[0])
-        figures = from_codes(family, read_codes(request.codes), request.unit, request.year)
-    elif request.last:
-        from xlbudget.intake.opened import open_workbook
-
-        opened = open_workbook(request.last, request.template)
-        family = opened.family
-        figures = from_last_year(family, opened.figures, request.unit, request.year)
-    else:
-        family = load_family(request.template or available_families()[0])
-        figures = UnitFigures(family.id, request.unit, request.year, {}, {})
-    return family, replace(
-        figures,
-        unit_name=request.unit or figures.unit_name,
-        year=request.year or figures.year,
-    )
-
-
-def _difference(content: WorkbookContent, one: Difference, key: str, step: int, lang: str) -> str:
-    family = content.family
-    places = lay_out(family, content.structure).places
-    place = places.get(one.cell)
-    table = family.tables[one.cell.table]
-
-    def amount(fen: int) -> str:
-        return text_of(fen, family.unit, family.decimals, separator=",")
-
-    label = label_of(family, content.structure, one.cell)
-    return text(
-        key,
-        lang,
-        place=f"{place.sheet} {place.cell}" if place else table.number,
-        label=label.replace("{unit}", content.figures.unit_name),
-        column=column_label(table, one.cell.column, content.figures.year),
-        given=amount(one.given),
-        shown=amount(round_to(one.shown, step)),
-    )

@@ -1,203 +1,114 @@
-"""Checks one workbook: reads it, finds its tables, judges every relation, gathers the findings."""
+"""Checks one workbook: judges every relation, gathers the findings, asks all figures at once."""
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from xlbudget.base.errors import TemplateError
-from xlbudget.intake.locate import Located
-from xlbudget.intake.marks import Marks
-from xlbudget.intake.opened import Opened, cell_of
-from xlbudget.intake.readings import Readings
-from xlbudget.meaning.catalogue import severity
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.catalogue import hides_figures, makes_incomplete, severity
 from xlbudget.meaning.findings import Finding
-from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
-from xlbudget.meaning.plan import Plan, make_plan
-from xlbudget.meaning.relations import Missing, Relation, relations_of
-from xlbudget.template import Family
-from xlbudget.verdict.checks import (
-    check_codes,
-    check_file_itself,
-    check_formulas,
-    check_stored,
-    check_tables,
-)
+from xlbudget.meaning.relations import Missing
+from xlbudget.verdict.checks import CHECKS
+from xlbudget.verdict.checks.relations import relation_finding
 from xlbudget.verdict.corrections import found_corrections, whole
 from xlbudget.verdict.diagnose import Diagnosis, diagnose
-from xlbudget.verdict.result import Report, Verdict
+from xlbudget.verdict.result import Report, TableSeen, Verdict
 
 
-def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Report:
+def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
     """Returns the report on a workbook that was read."""
-    family, located, readings = opened.family, opened.located, opened.readings
-    relations = applicable(family, readings, relations_of(family, located.structure))
-    judged = [judge(relation, readings.figures.get) for relation in relations]
-    linked = opened.marks.mode == "linked"
-    of_file = check_file_itself(path, opened.workbook, linked=bool(opened.marks.mode))
-    findings = [*of_file, *opened.recognised]
-    findings += [*located.findings, *readings.findings]
-    findings += check_tables(family, located, readings)
-    findings += check_codes(family, located, readings)
-    findings += _marked(family, opened.marks)
-    # In a generated workbook all words follow the unit's name, which the tables are compared by.
-    words = not opened.marks.mode
-    findings += check_stored(family, opened.workbook, located, readings, words=words)
-    filled = {cell.table for cell, amount in readings.given.items() if amount}
-    unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
-    if not filled and not unread:
-        findings.append(Finding("P101"))
-    plan = None
-    if linked:
-        plan = _plan(family, located, relations)
-        if plan and opened.workbook.shows_formulas:
-            findings += check_formulas(family, located, readings, plan)
-    typed = opened.marks.typed
-    moves = None
-    if typed:
-        # Of use to workbooks with entry sheets only, and a good part of what a check imports.
-        from xlbudget.verdict.checks.entry import check_entry
-        from xlbudget.verdict.moves import moves_of
-
-        moves = moves_of(family, located, typed)
-        shown = opened.workbook.shows_formulas
-        findings += check_entry(family, located, readings, typed, formulas=shown)
-    findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
+    family, located = opened.family, opened.located
+    judged = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
+    findings = [finding for check in CHECKS for finding in check(opened)]
+    findings += [relation_finding(opened, j) for j in judged if j.outcome != Outcome.EXACT]
     diagnosis = Diagnosis()
-    if not unread and not _UNREAD.intersection(finding.code for finding in findings):
-        diagnosis = diagnose(
-            family,
-            located.structure,
-            readings,
-            judged,
-            plan,
-            want_facts=want_facts,
-            moves=moves,
-        )
+    if not any(map(hides_figures, findings)):
+        diagnosis = _diagnosed(opened, judged, want_facts=want_facts)
     findings += whole(opened, diagnosis)
-    by_rule: dict[str, list[Judged]] = {code: [] for code in family.rules}
-    for one in judged:
-        by_rule[one.relation.rule].append(one)
-    rules = {code: worst(one.outcome for one in found) for code, found in by_rule.items()}
-    empty = sum(
-        rules[code] == Outcome.EXACT and all(one.empty for one in found)
-        for code, found in by_rule.items()
-    )
+    by_rule = _by_rule(opened, judged)
+    rules = {code: worst(j.outcome for j in of_rule) for code, of_rule in by_rule.items()}
     return Report(
-        path=path,
+        path=opened.workbook.path,
         verdict=_verdict(findings),
-        findings=tuple(_once(findings)),
-        family=family,
-        located=located,
+        findings=tuple(told(finding, opened.template) for finding in _once(findings)),
+        template=opened.template,
         year=located.year,
         unit_name=located.unit_name,
         rules=rules,
-        empty_rules=empty,
-        empty_tables=tuple(t for t in located.tables if t not in filled | unread),
-        diagnosis=diagnosis,
+        empty_rules=sum(
+            rules[code] == Outcome.EXACT and all(j.empty for j in of_rule)
+            for code, of_rule in by_rule.items()
+        ),
+        tables=tuple(_table(opened, table) for table in family.tables),
         corrections=found_corrections(opened, diagnosis, judged),
+        complete=diagnosis.complete,
+        facts=_facts(opened, diagnosis) if want_facts else None,
     )
 
 
-def _plan(family: Family, located: Located, relations: Iterable[Relation]) -> Plan | None:
-    """Returns the plan that the formulas should follow, None where its rows allow of none.
+def told(finding: Finding, template: str = "") -> Finding:
+    """Returns a finding as a report has it: with its severity, and able to say its sentence."""
+    return replace(finding, severity=severity(finding), template=template)
 
-    A template is no fault of a workbook, but a code on a table where it does not belong can make
-    formulas go round in a circle; the code is told by itself.
-    """
-    try:
-        return make_plan(family, located.structure, relations)
-    except TemplateError:
+
+def _table(opened: Opened, table: str) -> TableSeen:
+    located = opened.located.tables.get(table)
+    if located is None:
+        return TableSeen(table)
+    empty = table not in opened.filled and table not in opened.unread
+    return TableSeen(table, located.title, located.sheet.name, empty)
+
+
+def _facts(opened: Opened, diagnosis: Diagnosis) -> str | None:
+    if diagnosis.facts is None or diagnosis.system is None:
         return None
+    from xlbudget.facts.table import facts_csv
+
+    return facts_csv(opened.family, diagnosis.system, diagnosis.facts.amounts)
 
 
-# Rows or columns that were not read: what is not listed might be there all the same.
-_UNREAD = frozenset({"T103", "T104", "T105", "T106"})
+def _diagnosed(opened: Opened, judged: Sequence[Judged], *, want_facts: bool) -> Diagnosis:
+    moves = None
+    if opened.typed:
+        # Of use to workbooks with entry sheets only, and a good part of what a check imports.
+        from xlbudget.verdict.moves import moves_of
 
-
-def applicable(
-    family: Family, readings: Readings, relations: Iterable[Relation]
-) -> tuple[Relation, ...]:
-    """Returns the relations; what needs an absence that does not hold is told as not checked.
-
-    Some hold only without facts that this workbook has, such as 年终结转.
-    """
-    present = {
-        absence.id
-        for absence in family.absences
-        if any(readings.given.get(cell) for cell in absence.zero)
-    }
-    left_out = {
-        code: tuple(Missing("absence", rule.tables[0], name) for name in present & {*rule.unless})
-        for code, rule in family.rules.items()
-        if present & {*rule.unless}
-    }
-    return (
-        *(relation for relation in relations if relation.rule not in left_out),
-        *(Relation(code, "equal", (), (), missing=lost) for code, lost in left_out.items()),
+        moves = moves_of(opened.family, opened.located, opened.typed)
+    return diagnose(
+        opened.family,
+        opened.located.structure,
+        opened.readings,
+        judged,
+        opened.plan,
+        want_facts=want_facts,
+        moves=moves,
     )
 
 
-def _marked(family: Family, marks: Marks) -> Iterator[Finding]:
-    if marks.template == family.id and marks.version not in ("", *map(str, family.accepts)):
-        yield Finding("T109", {"version": marks.version, "current": str(family.version)})
-
-
-def _finding(opened: Opened, judged: Judged) -> Finding:
-    relation = judged.relation
-    if judged.outcome == Outcome.NOT_CHECKED:
-        return Finding(
-            relation.rule,
-            outcome=judged.outcome,
-            row=_row_words(opened, relation),
-            missing=relation.missing,
-        )
-    cells = tuple(
-        cell_of(opened, cell, side, sign)
-        for side, signed in (("left", relation.left), ("right", relation.right))
-        for sign, cell in signed
-    )
-    return Finding(
-        relation.rule,
-        {"unlisted": "、".join(opened.family.tables[t].number for t in relation.unlisted)},
-        cells,
-        judged.outcome,
-        left=judged.left,
-        right=judged.right,
-        bound=judged.bound,
-        row=_row_words(opened, relation),
-    )
-
-
-def _row_words(opened: Opened, relation: Relation) -> str:
-    """Returns the label of the row that a relation speaks of."""
-    family = opened.family
-    tree = family.rules[relation.rule].kind == "tree"
-    if not relation.row or not relation.cells:
-        return ""
-    cells = [cell for _, cell in (relation.left[:1] if tree else relation.cells)]
-    label = label_of(family, opened.located.structure, cells[0])
-    label = label.replace("{unit}", opened.located.unit_name)
-    if not tree:
-        return label
-    return f"{label} · {column_label(family.tables[cells[0].table], cells[0].column)}"
+def _by_rule(opened: Opened, judged: Iterable[Judged]) -> Mapping[str, Sequence[Judged]]:
+    by_rule: dict[str, list[Judged]] = {code: [] for code in opened.family.rules}
+    for relation in judged:
+        by_rule[relation.relation.rule].append(relation)
+    return by_rule
 
 
 def _verdict(findings: Iterable[Finding]) -> Verdict:
-    found = Verdict.CONSISTENT
     order = list(Verdict)
-    for finding in findings:
-        if finding.code in ("T101", "T103", "T104"):
-            one = Verdict.INCOMPLETE
-        elif severity(finding) == "error":
-            one = Verdict.INCONSISTENT
-        elif finding.outcome == Outcome.BALANCED:
-            one = Verdict.BALANCED
-        elif finding.outcome == Outcome.ROUNDING:
-            one = Verdict.ROUNDING
-        else:
-            continue
-        found = max(found, one, key=order.index)
-    return found
+    return max(map(_weight, findings), key=order.index, default=Verdict.CONSISTENT)
+
+
+def _weight(finding: Finding) -> Verdict:
+    """Returns the verdict that a finding by itself would give."""
+    if makes_incomplete(finding):
+        return Verdict.INCOMPLETE
+    if severity(finding) == "error":
+        return Verdict.INCONSISTENT
+    match finding.outcome:
+        case Outcome.BALANCED:
+            return Verdict.BALANCED
+        case Outcome.ROUNDING:
+            return Verdict.ROUNDING
+    return Verdict.CONSISTENT
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

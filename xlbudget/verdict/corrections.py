@@ -89,7 +89,7 @@ def _found(
     carried: bool = False,
 ) -> FoundChange:
     unit, decimals = opened.family.unit, opened.family.decimals
-    typed = opened.marks.typed
+    typed = opened.typed
     if cell.table not in opened.family.tables and typed:
         # What is typed on an entry sheet is told in the unit in which it is typed.
         unit = typed.inputs.amount_unit

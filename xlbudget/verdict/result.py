@@ -1,16 +1,19 @@
-"""The result of a check: the verdict, the findings, the corrections."""
+"""The result of a check: the verdict, the findings, the corrections.
+
+A report holds nothing of the workbook but what is told of it, so that many can be kept and sent
+from one process to another.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from xlbudget.intake.locate import Located
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.template import Family
+from xlbudget.template import Family, load_family
 from xlbudget.verdict.corrections import FoundCorrection
-from xlbudget.verdict.diagnose import Diagnosis
 
 
 class Verdict(StrEnum):
@@ -24,22 +27,72 @@ class Verdict(StrEnum):
     UNREADABLE = "unreadable"
 
 
+PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING, Verdict.BALANCED)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSeen:
+    """One table of the template in a workbook; `title` and `sheet` are None where it is not."""
+
+    id: str
+    title: str | None = None
+    sheet: str | None = None
+    empty: bool = False
+    """Whether it was found and prints no amount."""
+
+    @property
+    def found(self) -> bool:
+        """Tells whether the table is in the workbook."""
+        return self.sheet is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found in one file; `located` is None where the file could not be read."""
+    """What a check found in one file; `template` is "" where the file could not be read."""
 
     path: Path
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
-    family: Family | None = None
-    located: Located | None = None
+    template: str = ""
+    """The name by which the template is loaded."""
     year: int | None = None
     unit_name: str = ""
+    tables: tuple[TableSeen, ...] = ()
     rules: Mapping[str, Outcome] = field(default_factory=dict)
     """The worst outcome of each rule."""
     empty_rules: int = 0
     """How many of the exact rules speak only of cells that print nothing."""
-    empty_tables: tuple[str, ...] = ()
-    diagnosis: Diagnosis = field(default_factory=Diagnosis)
     corrections: tuple[FoundCorrection, ...] = ()
     """The smallest corrections, the likeliest first."""
+    complete: bool = True
+    """Whether every correction of that size was looked for."""
+    facts: str | None = None
+    """Facts in 元 that print all figures, as CSV; None where not asked for, or where none do."""
+
+    @property
+    def ok(self) -> bool:
+        """Tells whether the workbook passes: everything reconciles, or rounding explains it."""
+        return self.verdict in PASSES
+
+    @property
+    def family(self) -> Family | None:
+        """Returns the template, None where the file could not be read."""
+        return load_family(self.template) if self.template else None
+
+    @property
+    def empty_tables(self) -> tuple[str, ...]:
+        """Returns the ids of the tables that print no amount."""
+        return tuple(table.id for table in self.tables if table.empty)
+
+    def count(self, severity: str) -> int:
+        """Returns how many findings are of a severity: `error`, `warning` or `note`."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def to_dict(self, lang: str = "zh", *, everything: bool = False) -> dict[str, Any]:
+        """Returns the report as plain data: one of the `files` of the JSON contract.
+
+        Notes and roundings are in it with `everything`, sentences in the language asked for.
+        """
+        from xlbudget.verdict.contract import file_data
+
+        return file_data(self, lang, everything=everything)

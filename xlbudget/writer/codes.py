@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
-from xlbudget.base.errors import UsageError
-from xlbudget.base.files import line_problem, line_problems, read_text
+from xlbudget.base.errors import BadLines, LineProblem, UsageError
+from xlbudget.base.files import Source, named, read_text
 from xlbudget.meaning.flat import UnitFigures, with_names
 from xlbudget.meaning.structure import BLANK_ROW, BlockKey, ListedRow
 from xlbudget.template import Family, RowList, Table
@@ -13,15 +12,15 @@ from xlbudget.template.code_lists import CodeList, code_list
 from xlbudget.template.pairs import economic_pairs
 
 
-def read_codes(path: Path) -> tuple[str, ...]:
+def read_codes(source: Source) -> tuple[str, ...]:
     """Returns the codes of a list: one a line, a name or remark behind it is left out.
 
     A first line without digits is a heading. Raises UsageError F001, F002, F003 or F202 where the
     file cannot be read, F205 with every bad line.
     """
     codes: list[str] = []
-    bad: list[str] = []
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
+    bad: list[LineProblem] = []
+    for number, line in enumerate(read_text(source).splitlines(), start=1):
         words = line.split("#")[0].replace("，", ",").strip()
         if not words:
             continue
@@ -29,9 +28,9 @@ def read_codes(path: Path) -> tuple[str, ...]:
         if re.fullmatch(r"\d{3,9}(/\d{5})?", code):
             codes.append(code)
         elif number > 1 or any(character.isdigit() for character in words):
-            bad.append(line_problem(number, "code", words))
+            bad.append(LineProblem(number, "code", words))
     if bad or not codes:
-        raise UsageError("F205", path=str(path), lines=line_problems(bad))
+        raise BadLines("F205", named(source)[0], bad)
     return tuple(dict.fromkeys(codes))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 
-def write_workbook(path: Path, content: WorkbookContent) -> dict[CellRef, Place]:
+def write_workbook(target: Path | BytesIO, content: WorkbookContent) -> dict[CellRef, Place]:
     """Writes the workbook and returns where each figure stands.
 
-    Writes beside the target first, so that a failure leaves the target as it is and nothing half
-    done beside it. Raises OSError where it cannot write.
+    Writes beside a file first, so that a failure leaves it as it is and nothing half done beside
+    it. Raises OSError where it cannot write.
     """
     layout = content.layout
 
@@ -36,21 +37,28 @@ def write_workbook(path: Path, content: WorkbookContent) -> dict[CellRef, Place]
         if content.plan and content.family.shares:
             write_shares(book)
 
-    write_with(path, content, fill)
+    write_with(target, content, fill)
     return dict(layout.places)
 
 
-def write_with(path: Path, content: WorkbookContent, fill: "Callable[[Workbook], None]") -> None:
+def write_with(
+    target: Path | BytesIO, content: WorkbookContent, fill: "Callable[[Workbook], None]"
+) -> None:
     """Writes a workbook whose sheets `fill` adds, and marks it; all or nothing, as above."""
-    partial = path.with_name(f".{path.name}.part")
+    if isinstance(target, BytesIO):
+        _write(target, content, fill)
+        return
+    partial = target.with_name(f".{target.name}.part")
     try:
         _write(partial, content, fill)
-        partial.replace(path)
+        partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _write(path: Path, content: WorkbookContent, fill: "Callable[[Workbook], None]") -> None:
+def _write(
+    target: Path | BytesIO, content: WorkbookContent, fill: "Callable[[Workbook], None]"
+) -> None:
     import warnings
 
     from xlsxwriter.exceptions import FileCreateError
@@ -61,7 +69,7 @@ def _write(path: Path, content: WorkbookContent, fill: "Callable[[Workbook], Non
     with warnings.catch_warnings():
         # XlsxWriter drops a validation that Excel would refuse and only warns.
         warnings.simplefilter("error")
-        workbook = Workbook(str(path), workbook_options())
+        workbook = Workbook(target, workbook_options())
         _describe(workbook, content)
         fill(workbook)
         _mark(workbook, content)

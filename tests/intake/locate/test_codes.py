@@ -138,13 +138,13 @@ def test_three_columns_under_one_header(tmp_path: Path) -> None:
     written = {c.row: a for c, a in example.figures().amounts.items() if c[::2] == ("t03", "basic")}
     found = opened(tmp_path, only("表三", in_parts))
     assert read(found) == {row: amount for row, amount in written.items() if amount}
-    assert check_opened(tmp_path, found).verdict == Verdict.ROUNDING
+    assert check_opened(found).verdict == Verdict.ROUNDING
 
 
 @pytest.mark.parametrize("broken", [{"B9": "04"}, {"A9": None, "B9": "208"}, {"C9": "0x"}])
 def test_a_part_that_is_wrong_is_told(tmp_path: Path, broken: dict[str, Value]) -> None:
     found = opened(tmp_path, only("表三", lambda s: in_parts(s, broken=broken)))
-    report = check_opened(tmp_path, found)
+    report = check_opened(found)
     assert report.verdict == Verdict.INCONSISTENT
     told = {f.code for f in report.findings}
     assert told & {"C101", "C102", "C105", "C107", "C108"}
@@ -180,7 +180,7 @@ def test_a_wrong_code_in_a_column_without_header_is_told(tmp_path: Path) -> None
     def nameless(sheet: Plain) -> Plain:
         return with_cells(sheet, {"A5": None, "A9": "12a"})
 
-    report = check_opened(tmp_path, opened(tmp_path, only("表三", nameless)))
+    report = check_opened(opened(tmp_path, only("表三", nameless)))
     assert report.verdict in (Verdict.INCONSISTENT, Verdict.INCOMPLETE)
 
 
@@ -201,5 +201,5 @@ def test_economic_sections_without_their_classes(tmp_path: Path) -> None:
         c.row for c in example.figures().amounts if c.table == "t06" and c.row.startswith("301")
     } - {"301"}
     doubtful = only("表六", lambda s: replace(s, cells={**s.cells, (8, 1): "办公设备购置"}))
-    told = {f.code for f in check_opened(tmp_path, opened(tmp_path, doubtful)).findings}
+    told = {f.code for f in check_opened(opened(tmp_path, doubtful)).findings}
     assert told & {"C110", "C111"}

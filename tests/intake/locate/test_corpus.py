@@ -47,7 +47,7 @@ def troubles(path: Path, sample: corpus.Sample) -> list[str]:
         if read.get(cell) != written.get(cell)
     ]
     found += [f"unread: {'.'.join(c)}" for c, f in opened.readings.figures.items() if f is None]
-    report = check_opened(path, opened)
+    report = check_opened(opened)
     allowed = {WARNINGS.get(name) for name in sample.names}
     told = Counter(
         f.code
@@ -87,7 +87,7 @@ def test_what_is_unusual_is_told(tmp_path: Path, name: str) -> None:
     for number in range(3):
         sample = corpus.sample(f"{name} {number}", example.family(), [name])
         path = layouts.write(tmp_path / "unit.xlsx", sample.sheets)
-        told |= {f.code for f in check_opened(path, open_workbook(path)).findings}
+        told |= {f.code for f in check_opened(open_workbook(path)).findings}
     assert TOLD[name] in told
 
 

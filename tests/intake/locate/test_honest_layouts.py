@@ -223,7 +223,7 @@ def test_an_honest_layout_gives_back_its_figures_without_an_error(
     assert folded(shown) == folded(example.figures().amounts)
     rows, wanted = opened.figures.rows, example.figures().rows
     assert fold(repr(sorted(rows.items()))) == fold(repr(sorted(wanted.items())))
-    report = check_opened(path, opened)
+    report = check_opened(opened)
     assert [f for f in report.findings if severity(f) == "error"] == []
     assert report.verdict == Verdict.ROUNDING
     told = {f.code for f in report.findings if f.code[0] in "TNCP"}

@@ -69,7 +69,7 @@ def test_it_is_an_error_at_its_cell(tmp_path: Path, name: str, *, together: bool
     assert CELL not in opened.figures.amounts
     told = [(f.code, f.cells[0].sheet, f.cells[0].cell) for f in opened.readings.findings]
     assert told == [("N102", place.sheet, place.cell)]
-    assert check_opened(path, opened).verdict == Verdict.INCONSISTENT
+    assert check_opened(opened).verdict == Verdict.INCONSISTENT
 
 
 def test_every_amount_that_cannot_be_read_is_named(tmp_path: Path) -> None:

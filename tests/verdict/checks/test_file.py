@@ -13,7 +13,7 @@ from xlbudget.meaning.findings import Finding
 from xlbudget.reader import Oddity, RawWorkbook, read_workbook
 from xlbudget.reader.model import ODDITIES, Form
 from xlbudget.tasks.check import check_file
-from xlbudget.verdict.checks import check_file_itself
+from xlbudget.verdict.checks.file import oddities
 from xlbudget.verdict.diagnose import Diagnosis
 from xlbudget.verdict.result import Verdict
 
@@ -23,9 +23,9 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return layouts.write(tmp_path_factory.mktemp("file") / "unit.xlsx", layouts.sheets())
 
 
-def told(path: Path, form: Form = "xlsx", *, linked: bool = False) -> list[Finding]:
+def told(path: Path, form: Form = "xlsx", *, generated: bool = False) -> list[Finding]:
     workbook = RawWorkbook(path, (), {}, {}, (), form)
-    return list(check_file_itself(path, workbook, linked=linked))
+    return list(oddities(workbook, generated=generated))
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_the_extension_fits_the_content(tmp_path: Path, name: str, form: Form, f
 def test_formulas_that_were_not_read(tmp_path: Path, form: Form) -> None:
     path = tmp_path / f"a.{form}"
     [note] = told(path, form)
-    [warning] = told(path, form, linked=True)
+    [warning] = told(path, form, generated=True)
     assert (note.code, severity(note)) == ("R102", "note")
     # A linked workbook has formulas to watch, so that more was left out.
     assert (warning.code, severity(warning)) == ("R102", "warning")
-    assert told(tmp_path / "a.xlsx", linked=True) == []
+    assert told(tmp_path / "a.xlsx", generated=True) == []
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_oddities_are_told(tmp_path: Path, code: str) -> None:
     params = {name: f"<{name}>" for name in ODDITIES[code]}
     path = tmp_path / "a.xlsx"
     workbook = RawWorkbook(path, (), {}, {}, (Oddity(code, params),))
-    [found] = check_file_itself(path, workbook, linked=False)
+    [found] = oddities(workbook, generated=False)
     assert (found.code, found.params) == (code, params)
     for lang in LANGUAGES:
         words = message(found, lang, None)
@@ -126,4 +126,4 @@ def test_a_renamed_and_open_file_is_checked_all_the_same(
     assert "R102" not in codes
     assert report.verdict == Verdict.ROUNDING
     odd = replace(read_workbook(path), oddities=(Oddity("R004", {"sheet": "图"}),))
-    assert [f.code for f in check_file_itself(path, odd, linked=False)] == ["R101", "R103", "R004"]
+    assert [f.code for f in oddities(odd, generated=False)] == ["R101", "R103", "R004"]

@@ -1,15 +1,76 @@
-"""Checks that are no relations: pure functions from what was located to findings."""
+"""Checks that are no relations: what a workbook is asked besides its figures.
 
+A check is a function from the opened workbook to findings. It asks for what it needs and yields
+nothing where the workbook gives it nothing to say. To add one, add it to `CHECKS`.
+"""
+
+from collections.abc import Callable, Iterator
+
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.findings import Finding
 from xlbudget.verdict.checks.codes import check_codes
 from xlbudget.verdict.checks.file import check_file_itself
 from xlbudget.verdict.checks.formulas import check_formulas
 from xlbudget.verdict.checks.stored import check_stored
 from xlbudget.verdict.checks.tables import check_tables
 
-__all__ = [
-    "check_codes",
-    "check_file_itself",
-    "check_formulas",
-    "check_stored",
-    "check_tables",
-]
+Check = Callable[[Opened], Iterator[Finding]]
+
+
+def _intake(opened: Opened) -> Iterator[Finding]:
+    """Yields what was met on the way from cells to figures."""
+    yield from opened.recognised
+    yield from opened.located.findings
+    yield from opened.readings.findings
+
+
+def _version(opened: Opened) -> Iterator[Finding]:
+    family, marks = opened.family, opened.marks
+    if marks.template == family.id and marks.version not in ("", *map(str, family.accepts)):
+        yield Finding("T109", {"version": marks.version, "current": str(family.version)})
+
+
+def _stored(opened: Opened) -> Iterator[Finding]:
+    yield from check_stored(
+        opened.family,
+        opened.workbook,
+        opened.located,
+        opened.readings,
+        # In a generated workbook all words follow the unit's name, by which tables are compared.
+        words=not opened.generated,
+    )
+
+
+def _blank(opened: Opened) -> Iterator[Finding]:
+    if not opened.filled and not opened.unread:
+        yield Finding("P101")
+
+
+def _entry(opened: Opened) -> Iterator[Finding]:
+    if opened.typed:
+        # Of use to workbooks with entry sheets only, and a good part of what a check imports.
+        from xlbudget.verdict.checks.entry import check_entry
+
+        yield from check_entry(
+            opened.family,
+            opened.located,
+            opened.readings,
+            opened.typed,
+            formulas=opened.workbook.shows_formulas,
+        )
+
+
+CHECKS: tuple[Check, ...] = (
+    check_file_itself,
+    _intake,
+    check_tables,
+    check_codes,
+    _version,
+    _stored,
+    _blank,
+    check_formulas,
+    _entry,
+)
+"""Every check that runs, in the order in which findings are told."""
+
+__all__ = ["CHECKS", "Check"]

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
-from xlbudget.intake.locate import Located, LocatedTable
+from xlbudget.intake.locate import LocatedTable
 from xlbudget.intake.locate.rows import FoundRow
+from xlbudget.intake.opened import Opened
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
@@ -16,9 +17,10 @@ from xlbudget.template.pairs import economic_pairs
 _CONFIDENT = ("verified", "high")
 
 
-def check_codes(family: Family, located: Located, readings: Readings) -> Iterator[Finding]:
+def check_codes(opened: Opened) -> Iterator[Finding]:
     """Yields what is wrong with the codes, names and projects that the tables list."""
-    for table in located.tables.values():
+    family, readings = opened.family, opened.readings
+    for table in opened.located.tables.values():
         for block in table.table.blocks:
             place = block.row_list
             rows = [row for row in table.rows[block.id] if row.listed is not None]

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding
 from xlbudget.reader import LOCK, RawWorkbook
 
@@ -15,15 +16,21 @@ _EXTENSIONS = {
 }
 
 
-def check_file_itself(path: Path, workbook: RawWorkbook, *, linked: bool) -> Iterator[Finding]:
+def check_file_itself(opened: Opened) -> Iterator[Finding]:
     """Yields what is unusual about a file that was read all the same."""
-    form = workbook.form
-    if path.suffix.lower() not in _EXTENSIONS[form]:
+    yield from oddities(opened.workbook, generated=opened.generated)
+
+
+def oddities(workbook: RawWorkbook, *, generated: bool) -> Iterator[Finding]:
+    """Yields what is unusual about a file; a generated one has formulas that ought to be read."""
+    form, path = workbook.form, workbook.path
+    nameless = not workbook.from_file and not path.suffix
+    if path.suffix.lower() not in _EXTENSIONS[form] and not nameless:
         yield Finding("R101", {"form": form, "extension": path.suffix})
     if not workbook.shows_formulas:
-        severity = "warning" if linked else None
+        severity = "warning" if generated else None
         yield Finding("R102", {"form": form}, severity=severity)
-    if any(os.path.exists(path.with_name(name)) for name in _locks(path)):
+    if workbook.from_file and any(os.path.exists(path.with_name(name)) for name in _locks(path)):
         yield Finding("R103", {"name": path.name})
     for oddity in workbook.oddities:
         yield Finding(oddity.code, oddity.params)

@@ -8,25 +8,25 @@ from xlbudget.base.amounts import text_of
 from xlbudget.base.place import Place
 from xlbudget.calc.sums import sum_parts
 from xlbudget.intake.locate import Located
-from xlbudget.intake.readings import Readings
+from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.meaning.labels import column_label, label_of
-from xlbudget.meaning.plan import Plan
 from xlbudget.meaning.relations import SignedCell
-from xlbudget.template import Family
 
 _LARGEST_RANGE = 20_000
 
 
-def check_formulas(
-    family: Family, located: Located, readings: Readings, plan: Plan
-) -> Iterator[Finding]:
+def check_formulas(opened: Opened) -> Iterator[Finding]:
     """Yields the cells where the template has a formula and the workbook has not the same one.
 
     An overwritten formula is compared with what it would give from the cells that it adds up.
     """
+    plan = opened.plan
+    if plan is None or not opened.workbook.shows_formulas:
+        return
     from xlbudget.writer.formulas import formula_text
 
+    family, located, readings = opened.family, opened.located, opened.readings
     sums = _Sums(located)
     for cell, formula in plan.formulas.items():
         place = located.places.get(cell)

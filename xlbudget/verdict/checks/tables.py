@@ -5,22 +5,21 @@ from collections.abc import Iterator
 from xlbudget.base.folding import fold, years_in
 from xlbudget.base.place import Place
 from xlbudget.intake.locate import Located, LocatedTable
-from xlbudget.intake.readings import Readings
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.catalogue import hides_figures
 from xlbudget.meaning.findings import Finding, at
-from xlbudget.template import Family
 
 
-def check_tables(family: Family, located: Located, readings: Readings) -> Iterator[Finding]:
+def check_tables(opened: Opened) -> Iterator[Finding]:
     """Yields what is wrong with the tables apart from their figures."""
+    family, located = opened.family, opened.located
     yield from _years(located)
     yield from _unit_names(located)
-    filled = {cell.table for cell, amount in readings.given.items() if amount}
-    unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
-    left_out = {f.params["number"] for f in located.findings if f.code in ("T105", "T106")}
+    left_out = {f.params.get("number") for f in located.findings if hides_figures(f)}
     for table in located.tables.values():
         name = table.table.id
-        may_have = name in unread or table.table.number in left_out
-        yield from _note(table, has_data=name in filled, may_have=may_have)
+        may_have = name in opened.unread or table.table.number in left_out
+        yield from _note(table, has_data=name in opened.filled, may_have=may_have)
         yield from _hidden(table)
         if table.amount_unit != family.unit:
             params = {
@@ -29,7 +28,7 @@ def check_tables(family: Family, located: Located, readings: Readings) -> Iterat
                 "expected": family.unit,
             }
             yield Finding("T206", params)
-    for sheet in located.other_sheets:
+    for sheet in opened.other_sheets:
         if any(cell.kind == "number" for cell in sheet.cells.values()):
             yield Finding("T107", {"sheet": sheet.name})
 

@@ -4,8 +4,8 @@ from xlbudget.base.texts import text
 from xlbudget.verdict.corrections import FoundChange
 
 
-def hint_text(change: FoundChange, lang: str) -> str:
-    """Returns the sentence of a change's hint, or "" where there is none.
+def slip_text(change: FoundChange, lang: str) -> str:
+    """Returns the sentence of a change's likely slip, or "" where there is none.
 
     Where several amounts are proposed it names the one that the slip explains.
     """

@@ -1,0 +1,71 @@
+"""How many files a second `check` of a folder judges: in one process, and on all cores.
+
+    python bench/batch.py [FILES]
+
+The files are plain workbooks of random units that reconcile. Both runs judge the same files, each
+run once before so that the disk cache is warm. Printed are files per second, the same per core,
+the time of the processor per file, and the most memory of a process; the ratio of the two walls
+tells something on an idle machine only. Results are kept in docs/benchmarks.md.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+from random import Random
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.support.random_units import random_unit  # noqa: E402
+from xlbudget.tasks.batch import check_many, cores  # noqa: E402
+from xlbudget.template import load_family  # noqa: E402
+from xlbudget.writer.content import printed  # noqa: E402
+from xlbudget.writer.workbook import write_workbook  # noqa: E402
+
+
+def main() -> None:
+    """Measures and prints."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    with tempfile.TemporaryDirectory() as name:
+        paths = [Path(name) / f"{number}.xlsx" for number in range(count)]
+        write(paths)
+        one = measured("one process", paths, 1)
+        many = measured(f"{cores()} workers", paths, cores())
+    print(f"ratio of the walls: {one / many:.2f}")
+
+
+def write(paths: list[Path]) -> None:
+    """Writes a workbook of a random unit at each path."""
+    family = load_family("shanxi-unit")
+    for number, path in enumerate(paths):
+        write_workbook(path, printed(family, random_unit(family, Random(number))))
+
+
+def measured(name: str, paths: list[Path], workers: int) -> float:
+    """Checks all files, prints what it took, and returns the seconds of the wall clock."""
+    used = busy()
+    start = time.perf_counter()
+    verdicts = {report.verdict.value for report in check_many(paths, workers=workers)}
+    seconds = time.perf_counter() - start
+    rate = len(paths) / seconds
+    peak = max(getrusage(who).ru_maxrss for who in (RUSAGE_SELF, RUSAGE_CHILDREN)) / 1024
+    print(
+        f"{name:12} {len(paths)} files   {rate:6.1f} files/s   {rate / workers:6.1f} per core"
+        f"   {(busy() - used) / len(paths) * 1000:5.0f} ms CPU a file   {peak:4.0f} MB"
+        f"   {', '.join(sorted(verdicts))}"
+    )
+    return seconds
+
+
+def busy() -> float:
+    """Returns the seconds of the processor that this process and its children have used."""
+    return sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in (getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN))
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""What the command `check` does with reports: prints them as they come, and sets the exit code."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from xlbudget.cli.exits import Exit
+from xlbudget.verdict.result import Report
+
+_BLANK = "\r" + " " * 16 + "\r"
+
+
+class Seen:
+    """What is kept of reports that were told: the exit code, and the facts of the last one."""
+
+    def __init__(self) -> None:
+        self.exit = Exit.GOOD
+        self.facts: str | None = None
+
+    def watch(self, reports: Iterator[Report]) -> Iterator[Report]:
+        """Yields the reports on."""
+        for report in reports:
+            self.exit = max(self.exit, _exit_of(report))
+            self.facts = report.facts
+            yield report
+
+
+def _exit_of(report: Report) -> Exit:
+    if report.family is not None:
+        return Exit.GOOD if report.ok else Exit.ERRORS_FOUND
+    bug = any(finding.code == "F013" for finding in report.findings)
+    return Exit.OUR_BUG if bug else Exit.NOT_READ
+
+
+def report_parts(
+    reports: Iterator[Report], files: Sequence[Path], form: str, lang: str, *, everything: bool
+) -> Iterator[str]:
+    """Yields what is printed of reports, `text` or `json`, in parts."""
+    if form == "json":
+        from xlbudget.report.as_json import report_json
+
+        return report_json(reports, lang, everything=everything)
+    from xlbudget.report.as_text import report_text
+
+    if len(files) == 1:
+        return (report_text(report, lang, everything=everything) for report in reports)
+    from xlbudget.report.batch import batch_text
+
+    return batch_text(reports, files, lang, everything=everything)
+
+
+def with_progress(reports: Iterator[Report], count: int) -> Iterator[Report]:
+    """Yields the reports on; on a terminal the number of files done stands below the lines."""
+    if not sys.stderr.isatty():
+        yield from reports
+        return
+    for number, report in enumerate(reports, start=1):
+        click.echo(_BLANK, nl=False, err=True)
+        yield report
+        click.echo(f"\r{number}/{count}", nl=False, err=True)
+    click.echo(_BLANK, nl=False, err=True)

@@ -1,0 +1,173 @@
+"""Checks many files, on all cores, in the order in which they are given.
+
+Each core has a worker process that checks one file at a time. A file that kills its worker, or
+keeps it longer than any workbook can, gets a report of its own and the worker's place is taken by
+a new one; the others never notice. At no time are more than a few reports kept.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, Timer
+
+from xlbudget.base.child import command_of, environment
+from xlbudget.base.errors import WorkbookError, XlbudgetError
+from xlbudget.tasks.check import check_file, unreadable
+from xlbudget.template import load_family
+from xlbudget.verdict.result import Report
+
+SECONDS = 300
+"""How long one file may take; the reader's limits end what is merely large long before."""
+FEW = 8
+"""So many files are checked sooner than workers start."""
+_AHEAD = 8
+"""Files for each worker that are given out before the first of them is told."""
+_LIFETIME = 250
+"""Files for each worker process: what it keeps for the next file stays bounded."""
+_COMMAND = command_of("xlbudget.tasks.worker")
+
+
+def check_many(
+    paths: Iterable[str | Path], template: str | None = None, *, workers: int | None = None
+) -> Iterator[Report]:
+    """Yields the report on each file, in their order, as soon as it is there.
+
+    `workers` is the number of processes: as many as there are cores if it is not given, and none
+    but this one if it is 1 or the files are few. A file on which the program itself fails, or its
+    process ends, is `unreadable` with the finding F013, F014 or F015. Raises UsageError F102 and
+    TemplateError for a template that does not exist or is wrong.
+    """
+    if template:
+        load_family(template)  # what is wrong with it concerns every file
+    files = map(Path, paths)
+    first = tuple(islice(files, FEW))
+    many = len(first) == FEW
+    wanted = min(workers or cores(), sys.maxsize if many else len(first))
+    if wanted <= 1 or not (many or workers):
+        for path in chain(first, files):
+            yield checked(path, template)
+        return
+    yield from _on_workers(chain(first, files), template, wanted)
+
+
+def cores() -> int:
+    """Returns how many processes can run at once; 1 where no process can be started."""
+    if sys.platform == "emscripten":
+        return 1
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def checked(path: Path, template: str | None) -> Report:
+    """Returns the report on a file; a failure of the program is one, too (F013).
+
+    Raises what concerns all files alike, such as UsageError F102.
+    """
+    try:
+        return check_file(path, template)
+    except XlbudgetError:
+        raise
+    except MemoryError:
+        return unreadable(path, WorkbookError("F015", path=path))
+    except Exception as bug:
+        what = f"{type(bug).__name__}: {bug}"
+        return unreadable(path, WorkbookError("F013", path=path, what=what))
+
+
+def _on_workers(files: Iterator[Path], template: str | None, count: int) -> Iterator[Report]:
+    workers = [_Worker(template) for _ in range(count)]
+    idle: SimpleQueue[_Worker] = SimpleQueue()
+    for worker in workers:
+        idle.put(worker)
+
+    def check(path: Path) -> Report:
+        worker = idle.get()
+        try:
+            return worker.check(path)
+        finally:
+            idle.put(worker)
+
+    threads = ThreadPoolExecutor(count)
+    waiting: deque[Future[Report]] = deque()
+    try:
+        for path in files:
+            waiting.append(threads.submit(check, path))
+            if len(waiting) > count * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        # Also where nobody wants the rest.
+        for future in waiting:
+            future.cancel()
+        for worker in workers:
+            worker.end()
+        threads.shutdown()
+
+
+class _Worker:
+    """A process that checks files, one at a time; a new one takes its place when it ends."""
+
+    def __init__(self, template: str | None) -> None:
+        self._template = template
+        self._process: subprocess.Popen[bytes] | None = None
+        self._left = 0
+
+    def check(self, path: Path) -> Report:
+        """Returns the report on a file, also where the process ends over it."""
+        process = self._running()
+        assert process.stdin and process.stdout  # both are pipes
+        expired = Event()
+
+        def stop() -> None:
+            expired.set()
+            process.kill()
+
+        late = Timer(SECONDS, stop)
+        late.daemon = True
+        late.start()
+        try:
+            pickle.dump((path, self._template), process.stdin)
+            process.stdin.flush()
+            answer = pickle.load(process.stdout)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self.end()
+            if expired.is_set():
+                return unreadable(path, WorkbookError("F014", path=path, seconds=SECONDS))
+            return unreadable(path, WorkbookError("F015", path=path))
+        finally:
+            late.cancel()
+        if isinstance(answer, Exception):
+            raise answer
+        report: Report = answer
+        return report
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self._process is None or self._process.poll() is not None or not self._left:
+            self.end()
+            self._left = _LIFETIME
+            self._process = subprocess.Popen(
+                _COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+            )
+        self._left -= 1
+        return self._process
+
+    def end(self) -> None:
+        """Ends the process; it holds nothing that could be lost."""
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            with process:  # closes the pipes, waits
+                pass

@@ -1,0 +1,48 @@
+"""The process that checks files for `batch`: paths in, reports out, both as pickles.
+
+It lives as long as somebody writes to its standard input.
+"""
+
+import os
+import pickle
+import sys
+from contextlib import suppress
+
+from xlbudget.base.errors import XlbudgetError
+from xlbudget.tasks.batch import checked
+
+_MEMORY = 4 << 30
+"""Bytes; some times what the largest workbook within the reader's limits takes."""
+
+
+def main() -> None:
+    """Answers each path with a report, or with the error that concerns all files."""
+    _limit()
+    # What a library prints must not come between the reports.
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
+        while True:
+            try:
+                path, template = pickle.load(sys.stdin.buffer)
+            except (EOFError, KeyboardInterrupt):
+                return
+            try:
+                answer: object = checked(path, template)
+            except XlbudgetError as error:
+                answer = error
+            pickle.dump(answer, answers)
+            answers.flush()
+
+
+def _limit() -> None:
+    # Windows has no such limits, macOS refuses to set them.
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        memory = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
+        resource.setrlimit(resource.RLIMIT_AS, (memory, most))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""A report as plain data: the contract of docs/json.md and docs/report.schema.json."""
+
+from collections import Counter
+from typing import Any
+
+from xlbudget.base.amounts import text_of
+from xlbudget.meaning.findings import Finding
+from xlbudget.meaning.outcomes import Outcome
+from xlbudget.template import Family
+from xlbudget.verdict.corrections import FoundChange
+from xlbudget.verdict.result import Report
+from xlbudget.verdict.slips import slip_text
+
+
+def file_data(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
+    """Returns what the contract says of one file."""
+    family = report.family
+    findings = [f for f in report.findings if everything or f.severity != "note"]
+    outcomes = Counter(report.rules.values())
+    return {
+        "path": str(report.path),
+        "template": family.id if family else None,
+        "year": report.year,
+        "unit_name": report.unit_name or None,
+        "amount_unit": family.unit if family else None,
+        "verdict": report.verdict.value,
+        "tables": [
+            {
+                "id": table.id,
+                "title": table.title,
+                "sheet": table.sheet,
+                "found": table.found,
+                "empty": table.empty,
+            }
+            for table in report.tables
+        ],
+        "findings": [_finding(finding, lang, family) for finding in findings],
+        "corrections": [
+            {
+                "cells": [_change(change, lang) for change in correction.changes],
+                "resolves": list(correction.resolves),
+            }
+            for correction in report.corrections
+        ],
+        "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
+    }
+
+
+def _finding(finding: Finding, lang: str, family: Family | None) -> dict[str, Any]:
+    def amount(fen: int | None) -> str | None:
+        if fen is None or family is None:
+            return None
+        return text_of(fen, family.unit, family.decimals)
+
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "outcome": finding.outcome.value,
+        "message": finding.message_in(lang),
+        "cells": [
+            {
+                "sheet": cell.sheet,
+                "cell": cell.cell,
+                "value": cell.value or None,
+                "label": cell.label or None,
+            }
+            for cell in finding.cells
+        ],
+        "left": amount(finding.left),
+        "right": amount(finding.right),
+        "difference": amount(finding.difference),
+        "bound": amount(finding.bound),
+    }
+
+
+def _change(change: FoundChange, lang: str) -> dict[str, Any]:
+    spread = change.lowest != change.highest
+    return {
+        "sheet": change.cell.sheet,
+        "cell": change.cell.cell,
+        "value": change.cell.value,
+        "proposed": change.proposed,
+        "range": [change.lowest, change.highest] if spread else None,
+        "hint": slip_text(change, lang),
+        "carried": change.carried,
+    }
