@@ -16,11 +16,11 @@ Ends = tuple[int, int]
 
 _FAR = 10**30
 """Stands for no bound at all."""
-_MOST_WORK = 60_000
-"""How many factors may be changed: the work of about a third of the solver's start."""
+_MOST_WORK = 100_000
+"""How many factors may be changed: less work than to load the solver."""
 
 
-def settled(system: System) -> dict[int, int] | None:
+def settle(system: System) -> dict[int, int] | None:
     """Returns facts in whole 分 that should print every figure, None where it finds none.
 
     The facts of a figure that prints nothing are taken to be nothing, until lines clash over it.
@@ -68,9 +68,8 @@ class _Tableau:
         for terms, (low, high) in lines.items():
             if len(terms) == 1:
                 ((sign, number),) = terms
-                low, high = (low, high) if sign > 0 else (-high, -low)
-                self.low[number] = max(self.low[number], low)
-                self.high[number] = min(self.high[number], high)
+                self.low[number] = max(self.low[number], low if sign > 0 else -high)
+                self.high[number] = min(self.high[number], high if sign > 0 else -low)
         self.amounts = [*map(_start, self.low, self.high)]
         self.rows: dict[int, dict[int, int]] = {}
         """What is a sum, by the factors of what is free."""
@@ -89,7 +88,7 @@ class _Tableau:
         self.work = 0
 
     def settled(self) -> dict[int, int] | None:
-        """Returns the facts once every sum lies between its ends; None where that takes too long."""
+        """Returns the facts once every sum lies between its ends; None where it gives up."""
         if any(low > high for low, high in zip(self.low, self.high, strict=True)):
             return None
         missed = {row for row in self.rows if self._miss(row)}
@@ -138,6 +137,7 @@ class _Tableau:
         self.amounts[free] += by
         users = self.users[free]
         users.discard(row)
+        self.work += len(solved)
         self.users[free] = set()
         for user in users:
             into = self.rows[user]
