@@ -341,9 +341,12 @@ class Entry:
         return tuple(section for sheet in self.sheets for section in sheet.sections)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Family:
-    """One template: a province's set of official tables and the relations between them."""
+    """One template: a province's set of official tables and the relations between them.
+
+    It is loaded once, so it is equal to nothing but itself, and what follows from it can be kept.
+    """
 
     id: str
     name: str
