@@ -1,7 +1,9 @@
 """Sums over facts, and the facts that a workbook's rows leave room for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import product
+from operator import or_
 
 from xlbudget.meaning.selectors import (
     Fact,
@@ -70,13 +72,19 @@ class Cube:
 
     def _bits(self, measure: str, dimension: str, members: tuple[str, ...]) -> int:
         key = measure, dimension, members
-        if key not in self._known:
-            bits = 0
-            for name, facts in self._by_name[measure, dimension].items():
-                if any(is_member(self.family, dimension, name, member) for member in members):
-                    bits |= facts
-            self._known[key] = bits
-        return self._known[key]
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = reduce(or_, self._parts(*key), 0)
+        return known
+
+    def _parts(self, measure: str, dimension: str, members: tuple[str, ...]) -> Iterator[int]:
+        names = self._by_name[measure, dimension]
+        if not self.family.lists.get(dimension):
+            yield from (names.get(member, 0) for member in members)
+            return
+        for name, facts in names.items():
+            if any(is_member(self.family, dimension, name, member) for member in members):
+                yield facts
 
 
 def places(bits: int) -> list[int]:

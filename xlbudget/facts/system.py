@@ -62,13 +62,16 @@ def system_of(
     sums = dict.fromkeys(facts for *_, facts in figures)
     sums |= dict.fromkeys(side for sides, _ in links for side in sides)
     unknown = _unknowns(possible, sums)
-    terms = {facts: tuple([unknown[n] for n in places(facts) if n in unknown]) for facts in sums}
-    plus = {facts: tuple([(1, number) for number in numbers]) for facts, numbers in terms.items()}
-    bounds = [Bound(plus[facts], shown.low, shown.high, cell) for cell, shown, facts in figures]
+    firsts = reduce(or_, (1 << first for first in unknown), 0)
+    numbers = {facts: [unknown[n] for n in places(facts & firsts)] for facts in sums}
+    # Thousands of terms are the same few hundred pairs.
+    added, taken = ([(sign, n) for n in range(len(unknown))] for sign in (1, -1))
+    terms = {facts: tuple([added[n] for n in of_sum]) for facts, of_sum in numbers.items()}
+    bounds = [Bound(terms[facts], shown.low, shown.high, cell) for cell, shown, facts in figures]
     for (left, right), low in links:
-        minus = tuple((-1, number) for number in terms[right])
-        bounds.append(Bound(plus[left] + minus, low, 0))
-    negative = {n for _, shown, facts in figures if shown.high < 0 for n in terms[facts]}
+        less = tuple([taken[n] for n in numbers[right]])
+        bounds.append(Bound(terms[left] + less, low, 0))
+    negative = {n for _, shown, facts in figures if shown.high < 0 for n in numbers[facts]}
     names = tuple(cube.facts[first] for first in unknown)
     return System(names, tuple(bounds), frozenset(negative))
 
@@ -105,4 +108,4 @@ def _unknowns(possible: int, sums: Iterable[int]) -> dict[int, int]:
 def totals(system: System, amounts: Mapping[int, int]) -> Iterator[tuple[Bound, int]]:
     """Yields each line with the sum that these unknowns give, in 分."""
     for bound in system.bounds:
-        yield bound, sum(sign * amounts.get(number, 0) for sign, number in bound.terms)
+        yield bound, sum([sign * amounts.get(number, 0) for sign, number in bound.terms])

@@ -5,8 +5,8 @@ the intervals allow it; no tolerance is set anywhere.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from xlbudget.base.amounts import Figure
 from xlbudget.meaning.relations import Relation
@@ -32,8 +32,7 @@ SEVERITY_ORDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A relation with its outcome.
 
     `left`, `right` and `difference` (left minus right) are sums of printed figures in 分; `bound`
@@ -62,17 +61,24 @@ def judge(relation: Relation, figure: Callable[[CellRef], Figure | None]) -> Jud
     if relation.missing:
         return Judged(relation, Outcome.NOT_CHECKED)
     signed: list[tuple[int, Figure]] = []
-    for sign, cell in relation.cells:
+    value = left = right = 0
+    for sign, cell in relation.left:
         shown = figure(cell)
         if shown is None:
             return Judged(relation, Outcome.NOT_CHECKED)
+        left += sign * shown.shown
+        value += sign * shown.value
         signed.append((sign, shown))
-    left = sum([sign * shown.shown for sign, shown in signed[: len(relation.left)]])
-    right = -sum([sign * shown.shown for sign, shown in signed[len(relation.left) :]])
-    value = sum([sign * shown.value for sign, shown in signed])
+    for sign, cell in relation.right:
+        shown = figure(cell)
+        if shown is None:
+            return Judged(relation, Outcome.NOT_CHECKED)
+        right += sign * shown.shown
+        value -= sign * shown.value
+        signed.append((-sign, shown))
     upward = relation.kind == "at_most"
     if value == 0 or (upward and value < 0):
-        empty = not any([shown.value for _, shown in signed])
+        empty = not (left or right) and not any([shown.value for _, shown in signed])
         return Judged(relation, Outcome.EXACT, left, right, empty=empty)
     low = sum([shown.low if sign > 0 else -shown.high for sign, shown in signed])
     high = sum([shown.high if sign > 0 else -shown.low for sign, shown in signed])

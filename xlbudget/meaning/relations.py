@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xlbudget.meaning.labels import label_of, row_label
 from xlbudget.meaning.structure import BlockKey, Structure
@@ -27,12 +27,12 @@ class Missing:
     """The block of a row: two blocks of a table may have rows of one name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """One relation between cells: the left sum equals (or is at most) the right sum.
 
     `row` is the row id or code that it speaks of, where the rule has one per row; `unlisted` names
-    tables that do not list that code, which counts as no amount.
+    tables that do not list that code, which counts as no amount. A tuple, as each check makes a
+    thousand.
     """
 
     rule: str
@@ -127,8 +127,7 @@ def _lists(family: Family, structure: Structure, table: str, name: str) -> bool:
     return any(structure.find((table, b.id), name) for b in family.tables[table].blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Summand:
+class _Summand(NamedTuple):
     """One term of a rule: the column of a block and its row, `""` for the row of the relation."""
 
     sign: int
@@ -194,27 +193,42 @@ def _row_names(family: Family, structure: Structure, equation: _Equation) -> Ite
 
 def _relation(structure: Structure, rule: Rule, equation: _Equation, name: str) -> Relation:
     unlisted: list[str] = []
-    missing: list[Missing] = []
-
-    def cells(side: tuple[_Summand, ...]) -> tuple[SignedCell, ...]:
-        result: list[SignedCell] = []
-        for part in side:
-            missing.extend(_missing(structure, part.table, part.column))
-            row = part.row or name
-            rows = structure.find(part.block, row)
-            if rows:
-                for ref in rows:
-                    result.append((part.sign, CellRef(part.table, ref.id, part.column)))
-            elif row in part.fixed:
-                missing.append(Missing("row", part.table, row, part.block[1]))
-            else:
-                unlisted.append(part.table)
-        return tuple(result)
-
+    lost: list[Missing] = []
+    sides = [
+        _cells(structure, side, name, lost, unlisted) for side in (equation.left, equation.right)
+    ]
     kind: Literal["equal", "at_most"] = "at_most" if rule.kind == "at_most" else "equal"
-    sides = cells(equation.left), cells(equation.right)
-    gone, lost = tuple(dict.fromkeys(unlisted)), tuple(dict.fromkeys(missing))
-    return Relation(rule.code, kind, *sides, name, gone, lost)
+    return Relation(
+        rule.code,
+        kind,
+        sides[0],
+        sides[1],
+        name,
+        tuple(dict.fromkeys(unlisted)),
+        tuple(dict.fromkeys(lost)),
+    )
+
+
+def _cells(
+    structure: Structure,
+    side: tuple[_Summand, ...],
+    name: str,
+    lost: list[Missing],
+    unlisted: list[str],
+) -> tuple[SignedCell, ...]:
+    """Returns the cells of a side; what of them is not there is added to the last two lists."""
+    cells: list[SignedCell] = []
+    for sign, table, row, column, block, fixed in side:
+        if structure.missing_columns:
+            lost += _missing(structure, table, column)
+        rows = structure.find(block, row or name)
+        if rows:
+            cells += [(sign, CellRef(table, ref.id, column)) for ref in rows]
+        elif (row or name) in fixed:
+            lost.append(Missing("row", table, row or name, block[1]))
+        else:
+            unlisted.append(table)
+    return tuple(cells)
 
 
 def _missing(structure: Structure, table: str, column: str) -> tuple[Missing, ...]:

@@ -90,7 +90,7 @@ class Structure:
 
         A code without a row of its own is the sum of the nearest codes under it.
         """
-        rows = self.by_code(key).get(name)
+        rows = self._by_code.get(key, {}).get(name)
         if rows:
             return rows
         known = self._sums.get((key, name))
