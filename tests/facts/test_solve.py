@@ -10,10 +10,10 @@ import pytest
 
 from tests.support import example
 from tests.support.edits import cell_of, edit_of, edited
+from tests.support.oracles import exact_amounts
 from tests.support.planted import readings_of
 from tests.support.random_units import random_unit
 from xlbudget.base.amounts import Figure, given, round_to
-from xlbudget.facts.cube import exact_amounts
 from xlbudget.facts.solve import Consistent, Inconsistent, solve
 from xlbudget.facts.system import Bound, System, system_of, totals
 from xlbudget.facts.witness import holding

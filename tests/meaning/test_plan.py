@@ -9,7 +9,7 @@ from tests.support import example
 from tests.support.random_units import RandomUnit, units
 from xlbudget.base.errors import TemplateError
 from xlbudget.meaning.plan import Formula, Plan, cells_of, evaluate, make_plan, solve
-from xlbudget.meaning.relations import Relation, relations_of
+from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.meaning.structure import ListedRow, structure_of, unique_rows
 from xlbudget.template import CellRef, Family
 from xlbudget.template.model import Block, Table
@@ -116,7 +116,7 @@ def test_a_total_over_no_rows_stays_a_formula() -> None:
 
 def test_relations_that_lack_a_part_give_no_formula() -> None:
     lame = tuple(
-        replace(r, missing=r.missing or ("x",)) if r.rule == "J301" else r  # type: ignore[arg-type]
+        r._replace(missing=r.missing or (Missing("table", "x"),)) if r.rule == "J301" else r
         for r in example.relations()
     )
     plan = make_plan(FAMILY, example.structure(), lame)

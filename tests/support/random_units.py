@@ -13,8 +13,9 @@ from itertools import product
 
 from hypothesis import strategies as st
 
+from tests.support.oracles import exact_amounts
 from xlbudget.base.amounts import round_to, step_of
-from xlbudget.facts.cube import Cube, exact_amounts
+from xlbudget.facts.cube import Cube
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.selectors import Fact, members_of, shown_by
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, structure_of

@@ -23,6 +23,7 @@ def fold_year(words: str) -> str:
     return _YEAR.sub("{year}", fold(words))
 
 
+@lru_cache(maxsize=8192)
 def without_ordinal(words: str) -> str:
     """Returns folded words without a leading 一、 (一) or 1、."""
     return _ORDINAL.sub("", words, count=1)

@@ -1,18 +1,16 @@
 """Sums over facts, and the facts that a workbook's rows leave room for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import product
+from operator import or_
 
-from xlbudget.meaning.plan import cells_of
 from xlbudget.meaning.selectors import (
     Fact,
     Selector,
     absent,
     is_member,
-    link_sides,
-    members_of,
-    selector_of,
-    shown_by,
+    row_select,
 )
 from xlbudget.meaning.structure import Structure, nearest_above
 from xlbudget.template import Block, CellRef, Family
@@ -33,49 +31,70 @@ class Cube:
         self._measures: dict[str, int] = {}
         self._by_name: dict[tuple[str, str], dict[str, int]] = {}
         self._known: dict[tuple[str, str, tuple[str, ...]], int] = {}
-        for number, fact in enumerate(self.facts):
-            bit = 1 << number
-            self._measures[fact.measure] = self._measures.get(fact.measure, 0) | bit
-            for dimension, name in members_of(family, fact).items():
-                names = self._by_name.setdefault((fact.measure, dimension), {})
-                names[name] = names.get(name, 0) | bit
+        for measure, dimensions in family.measures.items():
+            names = [self._by_name.setdefault((measure, d), {}) for d in dimensions]
+            whole = 0
+            for number, fact in enumerate(self.facts):
+                if fact.measure == measure:
+                    bit = 1 << number
+                    whole |= bit
+                    for of_dimension, name in zip(names, fact.members, strict=True):
+                        of_dimension[name] = of_dimension.get(name, 0) | bit
+            self._measures[measure] = whole
+
+    def bits(self, selector: Selector) -> int:
+        """Returns the facts that the selector covers, as bits by their places in `facts`."""
+        bits = self._measures[selector.measure]
+        for dimension, members in selector.members.items():
+            bits &= self._bits(selector.measure, dimension, members)
+        return bits
 
     def covered(self, selector: Selector) -> list[Fact]:
         """Returns the facts that the selector covers."""
-        return [self.facts[number] for number in self.numbers(selector)]
+        return [self.facts[number] for number in places(self.bits(selector))]
 
-    def numbers(self, selector: Selector) -> list[int]:
-        """Returns the places in `facts` of the facts that the selector covers."""
-        bits = self._measures.get(selector.measure, 0)
-        for dimension, members in selector.members.items():
-            bits &= self._bits(selector.measure, dimension, members)
-        found = []
-        while bits:
-            lowest = bits & -bits
-            found.append(lowest.bit_length() - 1)
-            bits ^= lowest
-        return found
+    def figures(self, structure: Structure) -> Iterator[tuple[CellRef, int]]:
+        """Yields every figure's cell with its facts: those of its row that are its column's too."""
+        for table, block in self.family.blocks():
+            whole = self.bits(Selector(block.measure, block.select))
+            columns = [
+                (column.id, whole & self.bits(Selector(block.measure, column.select)))
+                for column in block.amounts
+            ]
+            for row in structure.rows.get((table.id, block.id), ()):
+                of_row = self.bits(Selector(block.measure, row_select(block, row)))
+                for column, of_column in columns:
+                    yield CellRef(table.id, row.id, column), of_row & of_column
+
+    def names(self, measure: str, dimension: str) -> Mapping[str, int]:
+        """Returns the facts of each name that a dimension of a measure has."""
+        return self._by_name[measure, dimension]
 
     def _bits(self, measure: str, dimension: str, members: tuple[str, ...]) -> int:
         key = measure, dimension, members
-        if key not in self._known:
-            bits = 0
-            for name, own in self._by_name.get((measure, dimension), {}).items():
-                if any(is_member(self.family, dimension, name, member) for member in members):
-                    bits |= own
-            self._known[key] = bits
-        return self._known[key]
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = reduce(or_, self._parts(*key), 0)
+        return known
+
+    def _parts(self, measure: str, dimension: str, members: tuple[str, ...]) -> Iterator[int]:
+        names = self._by_name[measure, dimension]
+        if not self.family.lists.get(dimension):
+            yield from (names.get(member, 0) for member in members)
+            return
+        for name, facts in names.items():
+            if any(is_member(self.family, dimension, name, member) for member in members):
+                yield facts
 
 
-def exact_amounts(
-    family: Family, structure: Structure, facts: Mapping[Fact, int]
-) -> dict[CellRef, int]:
-    """Returns the amount in 分 of every cell before anything is rounded."""
-    cube = Cube(family, facts)
-    return {
-        cell: sum(facts[fact] for fact in cube.covered(selector_of(family, structure, cell)))
-        for cell, _ in cells_of(family, structure)
-    }
+def places(bits: int) -> list[int]:
+    """Returns the places of the bits that are set, from the lowest."""
+    numbers = []
+    while bits:
+        lowest = bits & -bits
+        numbers.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return numbers
 
 
 def possible_facts(
@@ -87,25 +106,34 @@ def possible_facts(
     show under a row that it does not list. Facts under the absences named in `without` are left
     out.
     """
-    blocks = list(_lists(family, structure))
+    cube, possible = possible_bits(family, structure, without=without)
+    return [cube.facts[number] for number in places(possible)]
+
+
+def possible_bits(
+    family: Family, structure: Structure, *, without: Sequence[str] = ()
+) -> tuple[Cube, int]:
+    """Returns the facts of all codes that any table lists, and which of them are possible."""
+    lists = list(_lists(family, structure))
     listed: dict[str, dict[str, None]] = {}
-    for place, _, codes in blocks:
-        listed.setdefault(place, {}).update(dict.fromkeys(codes))
-    cube = Cube(family, _places(family, {name: leaves(codes) for name, codes in listed.items()}))
-    gone = {f for name in without for f in cube.covered(absent(family.absence[name]))}
-    for dimension, block, codes in blocks:
-        own = frozenset(leaves(codes))
+    for dimension, _, codes in lists:
+        listed.setdefault(dimension, {}).update(dict.fromkeys(codes))
+    cube = Cube(family, _facts(family, {name: leaves(codes) for name, codes in listed.items()}))
+    gone = 0
+    for name in without:
+        gone |= cube.bits(absent(family.absence[name]))
+    for dimension, block, codes in lists:
+        known = frozenset(leaves(codes))
         coded = bool(family.lists.get(dimension))
-        shown: dict[str, bool] = {}
-        for selector in shown_by(family, block):
-            for fact in cube.covered(selector):
-                name = members_of(family, fact)[dimension]
-                if name not in shown:
-                    under = coded and nearest_above(name, own) is not None
-                    shown[name] = name in own or under
-                if not shown[name]:
-                    gone.add(fact)
-    return [fact for fact in cube.facts if fact not in gone]
+        shown = 0
+        for column in block.amounts:
+            shown |= cube.bits(Selector(block.measure, column.select))
+        shown &= cube.bits(Selector(block.measure, block.select))
+        for name, facts in cube.names(block.measure, dimension).items():
+            under = coded and nearest_above(name, known) is not None
+            if name not in known and not under:
+                gone |= shown & facts
+    return cube, ((1 << len(cube.facts)) - 1) & ~gone
 
 
 def leaves(codes: Iterable[str]) -> tuple[str, ...]:
@@ -115,29 +143,16 @@ def leaves(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(code for code in every if code not in above)
 
 
-def link_vectors(family: Family, cube: Cube) -> Iterator[dict[Fact, int]]:
-    """Yields each link that is an equation, as what must be zero over the facts."""
-    for link in family.links:
-        if link.kind != "equals":
-            continue
-        for left, right in link_sides(family, link):
-            vector = dict.fromkeys(cube.covered(left), 1)
-            for fact in cube.covered(right):
-                vector[fact] = vector.get(fact, 0) - 1
-            yield vector
-
-
 def _lists(family: Family, structure: Structure) -> Iterator[tuple[str, Block, tuple[str, ...]]]:
     """Every block that lists rows of its own: the dimension, the block and its codes."""
-    for table in family.tables.values():
-        for block in table.blocks:
-            rows = structure.rows.get((table.id, block.id))
-            if block.row_list and rows is not None:
-                codes = tuple(row.code for row in rows if row.code is not None)
-                yield block.row_list.dimension, block, codes
+    for table, block in family.blocks():
+        rows = structure.rows.get((table.id, block.id))
+        if block.row_list and rows is not None:
+            codes = tuple(row.code for row in rows if row.code is not None)
+            yield block.row_list.dimension, block, codes
 
 
-def _places(family: Family, listed: Mapping[str, tuple[str, ...]]) -> Iterator[Fact]:
+def _facts(family: Family, listed: Mapping[str, tuple[str, ...]]) -> Iterator[Fact]:
     for measure, dimensions in family.measures.items():
         names = [
             family.dimensions.get(dimension) or (*listed.get(dimension, ()), OTHER)

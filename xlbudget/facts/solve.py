@@ -1,6 +1,7 @@
-"""Solves the system of a workbook with HiGHS, and believes nothing that integers do not confirm.
+"""Solves the system of a workbook, and believes nothing that integers do not confirm.
 
-HiGHS calculates in floats. A *consistent* answer is facts in whole 分 whose sums lie within every
+Facts are looked for by pivots in whole numbers first; where that finds none, HiGHS is loaded. It
+calculates in floats. A *consistent* answer is facts in whole 分 whose sums lie within every
 bound, verified in integers. An *inconsistent* answer is a combination of lines that no facts can
 meet (Farkas' lemma), verified in integers too. Where neither can be verified, that is said.
 """
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xlbudget.facts.highs import INFINITY, Column, Line, solver_of
+from xlbudget.facts.settle import settle
 from xlbudget.facts.system import Bound, System, totals
 
 if TYPE_CHECKING:
@@ -59,6 +61,10 @@ def solve(system: System, wishes: Mapping[int, int] | None = None) -> Answer:
 
     `wishes` maps places of `system.bounds` to amounts in 分 that their sums should be near to.
     """
+    if not wishes:
+        settled = settle(system)
+        if settled is not None and _prints(system, settled):
+            return Consistent(settled)
     for room in (_ROOM, 0.01, 0.0):
         solver = _model(system, room, wishes or {})
         solver.run()

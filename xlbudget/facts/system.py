@@ -6,11 +6,12 @@ stand in exactly the same figures cannot be told apart and are one unknown.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from xlbudget.base.amounts import Figure
-from xlbudget.facts.cube import Cube, possible_facts
-from xlbudget.meaning.plan import cells_of
-from xlbudget.meaning.selectors import Fact, Selector, link_sides, selector_of
+from xlbudget.facts.cube import Cube, places, possible_bits
+from xlbudget.meaning.selectors import Fact, link_sides
 from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
 
@@ -51,71 +52,60 @@ def system_of(
 
     `absent` names the absences that hold: their facts do not exist.
     """
-    facts = possible_facts(family, structure, without=tuple(absent))
-    cube = Cube(family, facts)
-    lines = list(_cells(family, structure, cube, figure))
-    shown = {number for terms, *_ in lines for _, number in terms}
-    lines += _links(family, cube, shown)
-    groups = _groups(len(facts), [terms for terms, *_ in lines])
-    first: dict[int, int] = {}
-    for number, group in enumerate(groups):
-        first.setdefault(group, number)
-    negative: set[int] = set()
-    bounds = []
-    for terms, low, high, cell in lines:
-        merged: dict[int, int] = {}
-        for sign, number in terms:
-            if number == first[groups[number]]:
-                merged[groups[number]] = sign
-        if cell is not None and high is not None and high < 0:
-            negative.update(merged)
-        bounds.append(Bound(tuple((s, n) for n, s in merged.items()), low, high, cell))
-    names = tuple(facts[first[group]] for group in range(len(first)))
+    cube, possible = possible_bits(family, structure, without=tuple(absent))
+    figures = [
+        (cell, shown, facts & possible)
+        for cell, facts in cube.figures(structure)
+        if (shown := figure(cell)) is not None
+    ]
+    links = list(_links(family, cube, possible, reduce(or_, (facts for *_, facts in figures), 0)))
+    sums = dict.fromkeys(facts for *_, facts in figures)
+    sums |= dict.fromkeys(side for sides, _ in links for side in sides)
+    unknown = _unknowns(possible, sums)
+    firsts = reduce(or_, (1 << first for first in unknown), 0)
+    numbers = {facts: [unknown[n] for n in places(facts & firsts)] for facts in sums}
+    # Thousands of terms are the same few hundred pairs.
+    added, taken = ([(sign, n) for n in range(len(unknown))] for sign in (1, -1))
+    terms = {facts: tuple([added[n] for n in of_sum]) for facts, of_sum in numbers.items()}
+    bounds = [Bound(terms[facts], shown.low, shown.high, cell) for cell, shown, facts in figures]
+    for (left, right), low in links:
+        less = tuple([taken[n] for n in numbers[right]])
+        bounds.append(Bound(terms[left] + less, low, 0))
+    negative = {n for _, shown, facts in figures if shown.high < 0 for n in numbers[facts]}
+    names = tuple(cube.facts[first] for first in unknown)
     return System(names, tuple(bounds), frozenset(negative))
 
 
-_Line = tuple[list[tuple[int, int]], int | None, int | None, CellRef | None]
-
-
-def _cells(
-    family: Family,
-    structure: Structure,
-    cube: Cube,
-    figure: Callable[[CellRef], Figure | None],
-) -> Iterator[_Line]:
-    for cell, _ in cells_of(family, structure):
-        found = figure(cell)
-        if found is None:
-            continue
-        numbers = cube.numbers(selector_of(family, structure, cell))
-        yield [(1, number) for number in numbers], found.low, found.high, cell
-
-
-def _links(family: Family, cube: Cube, shown: set[int]) -> Iterator[_Line]:
+def _links(
+    family: Family, cube: Cube, possible: int, shown: int
+) -> Iterator[tuple[tuple[int, int], int | None]]:
+    """Yields both sides of each link and the least that their difference may be."""
     for link in family.links:
-        for left, right in link_sides(family, link):
+        equals = link.kind == "equals"
+        for sides in link_sides(family, link):
+            left, right = (cube.bits(side) & possible for side in sides)
             # A part that no figure shows says nothing about its whole, which may be below zero.
-            part = shown.intersection(cube.numbers(left)) or link.kind == "equals"
-            terms = _difference(cube, left, right) if part else []
-            if terms:
-                yield terms, (0 if link.kind == "equals" else None), 0, None
+            if (left & shown or equals) and (left or right):
+                yield (left, right), (0 if equals else None)
 
 
-def _difference(cube: Cube, left: Selector, right: Selector) -> list[tuple[int, int]]:
-    return [(1, n) for n in cube.numbers(left)] + [(-1, n) for n in cube.numbers(right)]
-
-
-def _groups(count: int, lines: list[list[tuple[int, int]]]) -> list[int]:
-    """Returns for each fact the number of its unknown: facts in the same lines share one."""
-    signature: list[list[int]] = [[] for _ in range(count)]
-    for index, terms in enumerate(lines):
-        for sign, number in terms:
-            signature[number].append(index + 1 if sign > 0 else -index - 1)
-    known: dict[tuple[int, ...], int] = {}
-    return [known.setdefault(tuple(own), len(known)) for own in signature]
+def _unknowns(possible: int, sums: Iterable[int]) -> dict[int, int]:
+    """Returns the first fact of each unknown with its number: facts of the same sums share one."""
+    signatures: dict[int, list[int]] = {number: [] for number in places(possible)}
+    for index, facts in enumerate(sums):
+        for number in places(facts):
+            signatures[number].append(index)
+    known: set[tuple[int, ...]] = set()
+    first: dict[int, int] = {}
+    for number, signature in signatures.items():
+        key = tuple(signature)
+        if key not in known:
+            known.add(key)
+            first[number] = len(first)
+    return first
 
 
 def totals(system: System, amounts: Mapping[int, int]) -> Iterator[tuple[Bound, int]]:
     """Yields each line with the sum that these unknowns give, in 分."""
     for bound in system.bounds:
-        yield bound, sum(sign * amounts.get(number, 0) for sign, number in bound.terms)
+        yield bound, sum([sign * amounts.get(number, 0) for sign, number in bound.terms])

@@ -28,15 +28,7 @@ def column_label(table: Table, column: str, year: int | None = None) -> str:
 
     A column that is headed by nothing but the year keeps it.
     """
-    position = next(c.position for c in table.columns if c.id == column)
-    words = ""
-    for line in table.header:
-        cell = line[position]
-        left = position
-        while cell == "<":
-            left -= 1
-            cell = line[left]
-        if cell != "^" and not cell.isdigit():
-            words = cell
+    path = [words for words in table.header_path(column) if not words.isdigit()]
+    words = path[-1] if path else ""
     bare = words.replace("{year}年", "").replace("{year}", "").replace("\n", "")
     return bare or (words.replace("{year}", str(year)) if year else text("this_year"))

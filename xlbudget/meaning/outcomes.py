@@ -5,8 +5,8 @@ the intervals allow it; no tolerance is set anywhere.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from xlbudget.base.amounts import Figure
 from xlbudget.meaning.relations import Relation
@@ -32,12 +32,11 @@ SEVERITY_ORDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A relation with its outcome.
 
     `left`, `right` and `difference` (left minus right) are sums of printed figures in 分; `bound`
-    is the largest difference of that sign, in 分, that rounding can explain.
+    is the largest difference of that sign, in 分, that rounding can explain where it must.
     """
 
     relation: Relation
@@ -61,34 +60,34 @@ def judge(relation: Relation, figure: Callable[[CellRef], Figure | None]) -> Jud
     """
     if relation.missing:
         return Judged(relation, Outcome.NOT_CHECKED)
-    value = low = high = left = right = 0
-    step = 1
-    finest = 0
-    empty = True
-    for index, (sign, cell) in enumerate(relation.cells):
-        found = figure(cell)
-        if found is None:
+    signed: list[tuple[int, Figure]] = []
+    value = left = right = 0
+    for sign, cell in relation.left:
+        shown = figure(cell)
+        if shown is None:
             return Judged(relation, Outcome.NOT_CHECKED)
-        value += sign * found.value
-        low += found.low if sign > 0 else -found.high
-        high += found.high if sign > 0 else -found.low
-        step = max(step, found.step)
-        finest = min(finest or found.step, found.step)
-        empty = empty and not found.value
-        if index < len(relation.left):
-            left += sign * found.shown
-        else:
-            right -= sign * found.shown
+        left += sign * shown.shown
+        value += sign * shown.value
+        signed.append((sign, shown))
+    for sign, cell in relation.right:
+        shown = figure(cell)
+        if shown is None:
+            return Judged(relation, Outcome.NOT_CHECKED)
+        right += sign * shown.shown
+        value -= sign * shown.value
+        signed.append((-sign, shown))
     upward = relation.kind == "at_most"
-    outcome = _outcome(value, low, high, step, upward=upward)
-    return Judged(
-        relation, outcome, left, right, _bound(left - right, low, high, finest or 1), empty
-    )
-
-
-def _outcome(value: int, low: int, high: int, step: int, *, upward: bool) -> Outcome:
     if value == 0 or (upward and value < 0):
-        return Outcome.EXACT
+        empty = not (left or right) and not any([shown.value for _, shown in signed])
+        return Judged(relation, Outcome.EXACT, left, right, empty=empty)
+    low = sum([shown.low if sign > 0 else -shown.high for sign, shown in signed])
+    high = sum([shown.high if sign > 0 else -shown.low for sign, shown in signed])
+    steps = [shown.step for _, shown in signed]
+    outcome = _outcome(low, high, max(steps), upward=upward)
+    return Judged(relation, outcome, left, right, _bound(left - right, low, high, min(steps)))
+
+
+def _outcome(low: int, high: int, step: int, *, upward: bool) -> Outcome:
     if low <= 0 and (upward or high >= 0):
         return Outcome.ROUNDING
     if low - step <= 0 and (upward or high + step >= 0):

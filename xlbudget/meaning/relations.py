@@ -1,13 +1,14 @@
 """The catalogue's rules turned into relations between the cells that a workbook has."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from xlbudget.meaning.labels import label_of, row_label
-from xlbudget.meaning.structure import Structure
-from xlbudget.template import Block, CellRef, Expression, Family, Rule, Table, Term
-from xlbudget.template.rules import assignments, fill
+from xlbudget.meaning.structure import BlockKey, Structure
+from xlbudget.template import CellRef, Expression, Family, Rule, Term
+from xlbudget.template.rules import instances
 
 SignedCell = tuple[int, CellRef]
 
@@ -26,12 +27,12 @@ class Missing:
     """The block of a row: two blocks of a table may have rows of one name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """One relation between cells: the left sum equals (or is at most) the right sum.
 
     `row` is the row id or code that it speaks of, where the rule has one per row; `unlisted` names
-    tables that do not list that code, which counts as no amount.
+    tables that do not list that code, which counts as no amount. A tuple, as each check makes a
+    thousand.
     """
 
     rule: str
@@ -45,15 +46,15 @@ class Relation:
     @property
     def cells(self) -> tuple[SignedCell, ...]:
         """Returns all cells with the signs of left minus right."""
-        return (*self.left, *((-sign, cell) for sign, cell in self.right))
+        return (*self.left, *[(-sign, cell) for sign, cell in self.right])
 
 
 def relations_of(family: Family, structure: Structure) -> tuple[Relation, ...]:
     """Returns every relation that the catalogue states for a workbook of this structure."""
-    found: list[Relation] = []
+    relations: list[Relation] = []
     for rule in family.rules.values():
-        found.extend(_of_rule(family, structure, rule))
-    return tuple(found)
+        relations.extend(_of_rule(family, structure, rule))
+    return tuple(relations)
 
 
 def _of_rule(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation]:
@@ -65,38 +66,36 @@ def _of_rule(family: Family, structure: Structure, rule: Rule) -> Iterator[Relat
     elif rule.kind == "listed":
         yield from _unlisted(family, structure, rule)
     else:
-        for values in assignments(rule):
-            left, right = (
-                tuple(t._replace(row=fill(t.row, values), column=fill(t.column, values)) for t in e)
-                for e in (rule.left, rule.right)
-            )
-            yield from _instances(family, structure, rule, left, right)
+        for equation in _equations(family)[rule.code]:
+            for name in _row_names(family, structure, equation):
+                yield _relation(structure, rule, equation, name)
 
 
 def _tree(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation]:
     assert rule.block  # a tree rule names its block
-    table, block = _block(family, *rule.block)
+    table = family.tables[rule.block[0]]
+    block = table.block(rule.block[1])
     listed = block.row_list
-    found = {row.id for row in structure.rows.get(rule.block, ())}
+    rows = structure.rows.get(rule.block, ())
+    present = {row.id for row in rows}
     gone = {
         Missing("row", table.id, row.id, block.id): row.parent
         for row in block.fixed
-        if row.id not in found
+        if row.id not in present
     }
-    for row in structure.rows.get(rule.block, ()):
-        children = structure.children(rule.block, row)
+    for row in rows:
+        parts = structure.children(rule.block, row)
         under = tuple(lost for lost, parent in gone.items() if parent == row.id)
-        if not children and not under and not (listed and row.id == listed.parent):
+        if not parts and not under and not (listed and row.id == listed.parent):
             continue
         for column in block.amounts:
-            missing = (*under, *_missing(structure, table, column.id))
             yield Relation(
                 rule.code,
                 "equal",
                 ((1, CellRef(table.id, row.id, column.id)),),
-                tuple((1, CellRef(table.id, child.id, column.id)) for child in children),
+                tuple([(1, CellRef(table.id, part.id, column.id)) for part in parts]),
                 row.id,
-                missing=missing,
+                missing=(*under, *_missing(structure, table.id, column.id)),
             )
     parents = {row.parent for row in block.rows if row.parent}
     for lost in gone:
@@ -120,7 +119,7 @@ def _unlisted(family: Family, structure: Structure, rule: Rule) -> Iterator[Rela
                     (),
                     row.id,
                     (other,),
-                    _missing(structure, family.tables[term.table], column.id),
+                    _missing(structure, term.table, column.id),
                 )
 
 
@@ -128,81 +127,114 @@ def _lists(family: Family, structure: Structure, table: str, name: str) -> bool:
     return any(structure.find((table, b.id), name) for b in family.tables[table].blocks)
 
 
-def _instances(
-    family: Family, structure: Structure, rule: Rule, left: Expression, right: Expression
-) -> Iterator[Relation]:
-    patterns = {t.row for t in (*left, *right) if t.row == "*" or t.row.startswith("@")}
-    if not patterns:
-        yield _relation(family, structure, rule, left, right, "")
-        return
-    for name in _row_names(family, structure, (*left, *right), next(iter(patterns))):
-        sides = [
-            tuple(t._replace(row=name) if t.row in patterns else t for t in side)
-            for side in (left, right)
-        ]
-        yield _relation(family, structure, rule, sides[0], sides[1], name)
+class _Summand(NamedTuple):
+    """One term of a rule: the column of a block and its row, `""` for the row of the relation."""
+
+    sign: int
+    table: str
+    row: str
+    column: str
+    block: BlockKey
+    fixed: Collection[str]
+    """The rows of the block that every workbook has."""
 
 
-def _row_names(
-    family: Family, structure: Structure, terms: Expression, pattern: str
-) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Equation:
+    """A rule with its variables filled in; `pattern` says for which rows it is stated."""
+
+    left: tuple[_Summand, ...]
+    right: tuple[_Summand, ...]
+    pattern: str
+
+
+@lru_cache(maxsize=8)
+def _equations(family: Family) -> Mapping[str, tuple[_Equation, ...]]:
+    """Returns the equations of each rule, which are the same for all workbooks of a family."""
+
+    def equation(left: Expression, right: Expression) -> _Equation:
+        rows = (term.row for term in (*left, *right))
+        pattern = next((row for row in rows if _is_pattern(row)), "")
+        return _Equation(tuple(map(summand, left)), tuple(map(summand, right)), pattern)
+
+    def summand(term: Term) -> _Summand:
+        block = family.tables[term.table].block_of(term.column)
+        row = "" if _is_pattern(term.row) else term.row
+        key = term.table, block.id
+        return _Summand(term.sign, term.table, row, term.column, key, block.fixed_by_id.keys())
+
+    return {
+        rule.code: tuple(equation(*sides) for sides in instances(rule))
+        for rule in family.rules.values()
+        if rule.kind in ("equal", "at_most")
+    }
+
+
+def _is_pattern(row: str) -> bool:
+    return row == "*" or row.startswith("@")
+
+
+def _row_names(family: Family, structure: Structure, equation: _Equation) -> Iterable[str]:
     """Every row of a set; for `*` every row that any of the terms' blocks has or should have."""
-    if pattern.startswith("@"):
-        yield from family.rowsets[pattern[1:]].labels
-        return
-    keys = dict.fromkeys((t.table, family.tables[t.table].block_of(t.column).id) for t in terms)
-    fixed = [{r.id for r in _block(family, *key)[1].fixed} for key in keys]
-    found: dict[str, None] = {}
-    for key in keys:
-        for row in structure.rows.get(key, ()):
+    if not equation.pattern:
+        return ("",)
+    if equation.pattern.startswith("@"):
+        return family.rowsets[equation.pattern[1:]].labels
+    blocks = {part.block: part.fixed for part in (*equation.left, *equation.right)}
+    names: dict[str, None] = {}
+    for block in blocks:
+        for row in structure.rows.get(block, ()):
             name = row.id if row.code is None else row.code
-            if row.code is not None or all(name in names for names in fixed):
-                found[name] = None
-    everywhere = set.intersection(*fixed)
-    yield from dict.fromkeys((*found, *sorted(everywhere)))
+            if row.code is not None or all(name in fixed for fixed in blocks.values()):
+                names[name] = None
+    everywhere = set.intersection(*map(set, blocks.values()))
+    return dict.fromkeys((*names, *sorted(everywhere)))
 
 
-def _relation(
-    family: Family,
-    structure: Structure,
-    rule: Rule,
-    left: Expression,
-    right: Expression,
-    name: str,
-) -> Relation:
+def _relation(structure: Structure, rule: Rule, equation: _Equation, name: str) -> Relation:
     unlisted: list[str] = []
-    missing: list[Missing] = []
-
-    def cells(side: Expression) -> tuple[SignedCell, ...]:
-        result: list[SignedCell] = []
-        for term in side:
-            table = family.tables[term.table]
-            block = table.block_of(term.column)
-            missing.extend(_missing(structure, table, term.column))
-            rows = structure.find((table.id, block.id), term.row)
-            if not rows:
-                if term.row in {r.id for r in block.fixed}:
-                    missing.append(Missing("row", table.id, term.row, block.id))
-                else:
-                    unlisted.append(table.id)
-            result.extend((term.sign, CellRef(table.id, r.id, term.column)) for r in rows)
-        return tuple(result)
-
+    lost: list[Missing] = []
+    sides = [
+        _cells(structure, side, name, lost, unlisted) for side in (equation.left, equation.right)
+    ]
     kind: Literal["equal", "at_most"] = "at_most" if rule.kind == "at_most" else "equal"
-    sides = cells(left), cells(right)
-    lost, gone = tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(unlisted))
-    return Relation(rule.code, kind, *sides, name, gone, lost)
+    return Relation(
+        rule.code,
+        kind,
+        sides[0],
+        sides[1],
+        name,
+        tuple(dict.fromkeys(unlisted)),
+        tuple(dict.fromkeys(lost)),
+    )
 
 
-def _missing(structure: Structure, table: Table, column: str) -> tuple[Missing, ...]:
-    if (table.id, column) in structure.missing_columns:
-        return (Missing("column", table.id, column),)
+def _cells(
+    structure: Structure,
+    side: tuple[_Summand, ...],
+    name: str,
+    lost: list[Missing],
+    unlisted: list[str],
+) -> tuple[SignedCell, ...]:
+    """Returns the cells of a side; what of them is not there is added to the last two lists."""
+    cells: list[SignedCell] = []
+    for sign, table, row, column, block, fixed in side:
+        if structure.missing_columns:
+            lost += _missing(structure, table, column)
+        rows = structure.find(block, row or name)
+        if rows:
+            cells += [(sign, CellRef(table, ref.id, column)) for ref in rows]
+        elif (row or name) in fixed:
+            lost.append(Missing("row", table, row or name, block[1]))
+        else:
+            unlisted.append(table)
+    return tuple(cells)
+
+
+def _missing(structure: Structure, table: str, column: str) -> tuple[Missing, ...]:
+    if (table, column) in structure.missing_columns:
+        return (Missing("column", table, column),)
     return ()
-
-
-def _block(family: Family, table: str, block: str) -> tuple[Table, Block]:
-    found = family.tables[table]
-    return found, next(b for b in found.blocks if b.id == block)
 
 
 __all__ = ["Missing", "Relation", "SignedCell", "Term", "label_of", "relations_of", "row_label"]

@@ -44,9 +44,17 @@ def selector_of(family: Family, structure: Structure, cell: CellRef) -> Selector
     """Returns what a cell sums up; its row must be one of the structure's."""
     block = family.tables[cell.table].block_of(cell.column)
     row = next(r for r in structure.rows[cell.table, block.id] if r.id == cell.row)
-    column = next(c for c in block.columns if c.id == cell.column)
-    whole = Selector(block.measure, block.select)
-    return whole.narrowed(family, column.select).narrowed(family, _row_select(block, row))
+    whole = Selector(block.measure, block.select).narrowed(family, block.column(cell.column).select)
+    return whole.narrowed(family, row_select(block, row))
+
+
+def row_select(block: Block, row: RowRef) -> Select:
+    """Returns what a row of a block selects: its fixed members, or its own code."""
+    if row.code is None:
+        return block.fixed_by_id[row.id].select
+    place = block.row_list
+    assert place  # only a row list gives rows a code
+    return {place.dimension: (row.code,)}
 
 
 def shown_by(family: Family, block: Block) -> Iterator[Selector]:
@@ -97,14 +105,6 @@ def link_sides(family: Family, link: Link) -> Iterator[tuple[Selector, Selector]
             for member in family.dimensions[dimension]
         ]
     yield from sides
-
-
-def _row_select(block: Block, row: RowRef) -> Select:
-    if row.code is None:
-        return next(fixed.select for fixed in block.fixed if fixed.id == row.id)
-    place = block.row_list
-    assert place  # only a row list gives rows a code
-    return {place.dimension: (row.code,)}
 
 
 def _both(

@@ -4,7 +4,8 @@ The same structure serves a workbook that is to be written and one that was read
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from xlbudget.template import Block, Family, Row, RowList
 
@@ -37,54 +38,76 @@ class RowRef:
 BlockKey = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Structure:
     """The rows of every block that a workbook has, and what of it is missing."""
 
     rows: Mapping[BlockKey, tuple[RowRef, ...]]
     missing_columns: frozenset[tuple[str, str]] = frozenset()
-    _by_code: dict[BlockKey, dict[str, tuple[RowRef, ...]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     def has(self, table: str) -> bool:
         """Tells whether the table is there, by any of its blocks."""
-        return any(key[0] == table for key in self.rows)
+        return table in self._tables
 
     def by_code(self, key: BlockKey) -> Mapping[str, tuple[RowRef, ...]]:
         """Returns the rows of a block by id and by code; a code typed twice has two rows."""
-        known = self._by_code.get(key)
-        if known is None:
-            known = {}
-            for row in self.rows.get(key, ()):
+        return self._by_code.get(key, {})
+
+    def children(self, key: BlockKey, row: RowRef) -> tuple[RowRef, ...]:
+        """Returns the rows directly under a row."""
+        return tuple(self._children[key].get(row.id, ()))
+
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        return frozenset(table for table, _ in self.rows)
+
+    @cached_property
+    def _by_code(self) -> Mapping[BlockKey, Mapping[str, tuple[RowRef, ...]]]:
+        known: dict[BlockKey, dict[str, tuple[RowRef, ...]]] = {}
+        for key, rows in self.rows.items():
+            named = known.setdefault(key, {})
+            for row in rows:
                 name = row.id if row.code is None else row.code
-                known[name] = (*known.get(name, ()), row)
-            self._by_code[key] = known
+                named[name] = (*named.get(name, ()), row)
         return known
+
+    @cached_property
+    def _children(self) -> Mapping[BlockKey, Mapping[str | None, list[RowRef]]]:
+        known: dict[BlockKey, dict[str | None, list[RowRef]]] = {}
+        for key, rows in self.rows.items():
+            parents = known.setdefault(key, {})
+            for row in rows:
+                parents.setdefault(row.parent, []).append(row)
+        return known
+
+    @cached_property
+    def _sums(self) -> dict[tuple[BlockKey, str], tuple[RowRef, ...]]:
+        """What was found for codes without rows of their own, which many relations ask for."""
+        return {}
 
     def find(self, key: BlockKey, name: str) -> tuple[RowRef, ...]:
         """Returns the rows that make up a row name; none where the block does not list it.
 
         A code without a row of its own is the sum of the nearest codes under it.
         """
-        rows = self.by_code(key).get(name)
+        rows = self._by_code.get(key, {}).get(name)
         if rows:
             return rows
-        under = [
-            code
-            for code in self.by_code(key)
-            if code.startswith(name) and code != name and name.isdigit()
-        ]
+        known = self._sums.get((key, name))
+        if known is None:
+            known = self._sums[key, name] = self._nearest_under(key, name)
+        return known
+
+    def _nearest_under(self, key: BlockKey, name: str) -> tuple[RowRef, ...]:
+        if not name.isdigit():
+            return ()
+        under = [code for code in self.by_code(key) if code.startswith(name) and code != name]
         nearest = [
             code
             for code in under
             if not any(other != code and code.startswith(other) for other in under)
         ]
         return tuple(row for code in nearest for row in self.by_code(key)[code])
-
-    def children(self, key: BlockKey, row: RowRef) -> tuple[RowRef, ...]:
-        """Returns the rows directly under a row."""
-        return tuple(other for other in self.rows.get(key, ()) if other.parent == row.id)
 
 
 def arrange(block: Block, listed: Sequence[ListedRow]) -> tuple[RowRef, ...]:
@@ -141,8 +164,7 @@ def structure_of(family: Family, listed: Mapping[BlockKey, Sequence[ListedRow]])
     return Structure(
         {
             (table.id, block.id): arrange(block, unique_rows(listed.get((table.id, block.id), ())))
-            for table in family.tables.values()
-            for block in table.blocks
+            for table, block in family.blocks()
         }
     )
 

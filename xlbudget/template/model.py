@@ -3,7 +3,7 @@
 Nothing here knows a family by name; a family is only what its files say. All classes are frozen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -104,6 +104,31 @@ class Block:
         """Returns the rows that every workbook has."""
         return tuple(row for row in self.rows if isinstance(row, Row))
 
+    @cached_property
+    def fixed_by_id(self) -> Mapping[str, Row]:
+        """Returns the rows that every workbook has, by id."""
+        return {row.id: row for row in self.fixed}
+
+    def column(self, name: str) -> Column:
+        """Returns the column with this id."""
+        return self._by_id[name]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Column]:
+        return {column.id: column for column in self.columns}
+
+
+def header_path(header: Iterable[Sequence[str]], position: int) -> tuple[str, ...]:
+    """Returns the words of a header picture above a position, from the top line to the lowest."""
+    path = []
+    for line in header:
+        left = position
+        while line[left] == "<":
+            left -= 1
+        if line[left] != "^":
+            path.append(line[left])
+    return tuple(path)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -126,13 +151,33 @@ class Table:
         """Returns the columns of all blocks from left to right."""
         return tuple(column for block in self.blocks for column in block.columns)
 
+    def column(self, name: str) -> Column:
+        """Returns the column with this id."""
+        return self._block_of[name].column(name)
+
+    def block(self, name: str) -> Block:
+        """Returns the block with this id."""
+        return self._blocks[name]
+
     def block_of(self, column: str) -> Block:
         """Returns the block that a column id belongs to."""
         return self._block_of[column]
 
+    def header_path(self, column: str) -> tuple[str, ...]:
+        """Returns the words above a column, from the top line to the lowest."""
+        return self._paths[column]
+
+    @cached_property
+    def _blocks(self) -> Mapping[str, Block]:
+        return {block.id: block for block in self.blocks}
+
     @cached_property
     def _block_of(self) -> Mapping[str, Block]:
         return {column.id: block for block in self.blocks for column in block.columns}
+
+    @cached_property
+    def _paths(self) -> Mapping[str, tuple[str, ...]]:
+        return {c.id: header_path(self.header, c.position) for c in self.columns}
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,9 +341,12 @@ class Entry:
         return tuple(section for sheet in self.sheets for section in sheet.sections)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Family:
-    """One template: a province's set of official tables and the relations between them."""
+    """One template: a province's set of official tables and the relations between them.
+
+    It is loaded once, so it is equal to nothing but itself, and what follows from it can be kept.
+    """
 
     id: str
     name: str
@@ -324,3 +372,9 @@ class Family:
     def absence(self) -> Mapping[str, Absence]:
         """Returns the absences by id."""
         return {absence.id: absence for absence in self.absences}
+
+    def blocks(self) -> Iterator[tuple[Table, Block]]:
+        """Yields every block of every table, with its table."""
+        for table in self.tables.values():
+            for block in table.blocks:
+                yield table, block

@@ -133,6 +133,16 @@ def assignments(rule: Rule) -> tuple[dict[str, str], ...]:
     return tuple(_assignments(rule.each))
 
 
+def instances(rule: Rule) -> Iterator[tuple[Expression, Expression]]:
+    """Yields both sides of a rule for every assignment of its variables, filled in."""
+    for values in assignments(rule):
+        left, right = (
+            tuple(t._replace(row=fill(t.row, values), column=fill(t.column, values)) for t in side)
+            for side in (rule.left, rule.right)
+        )
+        yield left, right
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Returns the text with each `$name` replaced by its value."""
     for name, value in values.items():

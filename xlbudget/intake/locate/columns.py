@@ -189,13 +189,9 @@ def _template_paths(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yields each column's id and the folded header words above it, from top to bottom."""
     for column in table.columns:
         path: list[str] = []
-        for line in table.header:
-            words, left = line[column.position], column.position
-            while words == "<":
-                left -= 1
-                words = line[left]
+        for words in table.header_path(column.id):
             folded = fold_year(words)
-            if words != "^" and not is_number(words) and folded not in path[-1:]:
+            if not is_number(words) and folded not in path[-1:]:
                 path.append(folded)
         yield column.id, tuple(path)
 

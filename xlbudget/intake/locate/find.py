@@ -150,8 +150,8 @@ def _lost_columns(located: LocatedTable) -> Iterator[Finding]:
     for column in table.columns:
         if column.id in located.header.columns:
             continue
-        path = [line[column.position] for line in table.header]
-        words = next((w for w in reversed(path) if w not in "<^" and not w.isdigit()), "")
+        path = table.header_path(column.id)
+        words = next((w for w in reversed(path) if w and not w.isdigit()), "")
         place = Place(located.sheet.name, located.header.last_row, 1)
         params = {"number": table.number, "column": words.replace("{year}", "").replace("\n", "")}
         yield Finding("T103", params, (at(place),))
