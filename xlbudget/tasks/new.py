@@ -12,7 +12,7 @@ from xlbudget.base.texts import text
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.report.display import wrap
-from xlbudget.template import Family, available_families, load_family
+from xlbudget.template import Family, default_family, load_family
 from xlbudget.writer.codes import from_codes, read_codes
 from xlbudget.writer.content import (
     Difference,
@@ -133,11 +133,11 @@ def _file_name(words: str) -> str:
 
 def _what(request: Request) -> tuple[Family, UnitFigures]:
     if request.figures:
-        name = request.template or template_of_flat(request.figures) or available_families()[0]
+        name = request.template or template_of_flat(request.figures) or default_family()
         family = load_family(name)
         figures = read_flat(family, request.figures)
     elif request.codes:
-        family = load_family(request.template or available_families()[0])
+        family = load_family(request.template or default_family())
         figures = from_codes(family, read_codes(request.codes), request.unit, request.year)
     elif request.last:
         from xlbudget.intake.opened import open_workbook
@@ -146,7 +146,7 @@ def _what(request: Request) -> tuple[Family, UnitFigures]:
         family = opened.family
         figures = from_last_year(family, opened.figures, request.unit, request.year)
     else:
-        family = load_family(request.template or available_families()[0])
+        family = load_family(request.template or default_family())
         figures = UnitFigures(family.id, request.unit, request.year, {}, {})
     return family, replace(
         figures,

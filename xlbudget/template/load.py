@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from xlbudget.base.amounts import FEN
-from xlbudget.base.errors import UsageError
 from xlbudget.template.common import templates_folder
 from xlbudget.template.entry_sheets import check_entry, load_entry
 from xlbudget.template.expression import parse_expression
+from xlbudget.template.families import family_folder
 from xlbudget.template.model import (
     Absence,
     Block,
@@ -35,22 +35,12 @@ _MOST_DECIMALS = 8
 _COLUMN_KINDS = ("amount", "code", "name", "label", "government")
 
 
-def available_families(folder: Path | None = None) -> tuple[str, ...]:
-    """Returns the ids of all families, in alphabetical order."""
-    root = folder or templates_folder()
-    return tuple(sorted(path.parent.name for path in root.glob("*/family.toml")))
-
-
 def load_family(name: str, folder: Path | None = None) -> Family:
     """Returns a family by its id, or by the path of its folder.
 
     Raises UsageError F102 for an unknown name and TemplateMistakes for mistakes in its files.
     """
-    root = folder or templates_folder()
-    path = Path(name) if os.path.isfile(Path(name, "family.toml")) else root / name
-    if not os.path.isfile(path / "family.toml") or not name:
-        raise UsageError("F102", name=name, known="、".join(available_families(root)))
-    return _load(path.resolve())
+    return _load(family_folder(name, folder))
 
 
 @cache
