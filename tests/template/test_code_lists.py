@@ -7,7 +7,7 @@ import pytest
 from xlbudget.base.folding import fold
 from xlbudget.template.code_lists import code_list, old_names
 from xlbudget.template.common import templates_folder
-from xlbudget.template.pairs import economic_code, economic_pairs
+from xlbudget.template.pairs import paired_code, pairs_of
 
 LISTS = {
     "functional": (3, 5, 7),
@@ -80,13 +80,13 @@ def test_old_names_are_folded_and_never_the_current_one() -> None:
 def test_pairs_of_sections_are_known_codes_the_surest_first() -> None:
     departments = code_list("economic_department").entries
     governments = code_list("economic_government").entries
-    assert economic_pairs()["30101"][0] == "50101"
+    assert pairs_of("economic_department")["30101"][0] == "50101"
     order = {"verified": 0, "high": 1, "medium": 2}
     ranks = {
         (line["department_code"], line["government_code"]): order[line["confidence"]]
         for line in lines("economic_mapping")
     }
-    for code, pairs in economic_pairs().items():
+    for code, pairs in pairs_of("economic_department").items():
         assert code in departments
         assert set(pairs) <= set(governments)
         found = [ranks[code, pair] for pair in pairs]
@@ -112,7 +112,7 @@ def test_pairs_of_sections_are_known_codes_the_surest_first() -> None:
     ],
 )
 def test_lines_of_economic_sections(name: str, government: str, under: str, code: str) -> None:
-    assert economic_code(name, government, under) == code
+    assert paired_code("economic_department", name, government, under) == code
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,4 @@ def test_lines_of_economic_sections(name: str, government: str, under: str, code
 )
 def test_a_name_of_several_sections_is_the_one_of_its_class_or_none(under: str, code: str) -> None:
     """办公设备购置 is a section of two classes."""
-    assert economic_code("办公设备购置", "", under) == code
+    assert paired_code("economic_department", "办公设备购置", "", under) == code

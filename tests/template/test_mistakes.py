@@ -83,7 +83,7 @@ CASES = {
         '"t01.total"',
     ),
     "an absence in a table that is not there": (
-        "bad_expression",
+        "unknown",
         FAMILY,
         '"t01[year_end].total"',
         '"t99[year_end].total"',

@@ -10,7 +10,7 @@ from xlbudget.meaning.flat import UnitFigures, with_names
 from xlbudget.meaning.structure import BLANK_ROW, BlockKey, ListedRow
 from xlbudget.template import Family, RowList, Table
 from xlbudget.template.code_lists import CodeList, code_list
-from xlbudget.template.pairs import economic_pairs
+from xlbudget.template.pairs import pairs_of, partner_list
 
 
 def read_codes(path: Path) -> tuple[str, ...]:
@@ -97,15 +97,16 @@ def _belongs(family: Family, table: Table, place: RowList, code: str) -> bool:
 
 
 def _with_parents(family: Family, place: RowList, codes: Iterable[str]) -> Iterable[ListedRow]:
-    names = code_list(family.classification[place.dimension])
+    name = family.classification.get(place.dimension, "")
+    names, paired = code_list(name) if name else None, pairs_of(name)
     wanted: set[str] = set()
     for code in codes:
         bare, _, pair = code.partition("/")
         wanted.update(bare[:n] for n in family.lists[place.dimension] if n < len(bare))
-        pairs = economic_pairs().get(bare, ())
+        pairs = paired.get(bare, ())
         pair = pair or (pairs[0] if pairs else "")
         wanted.add(f"{bare}/{pair}" if pair else bare)
     for code in sorted(wanted):
         bare, _, pair = code.partition("/")
-        government = (code_list("economic_government").name(pair) or "") if pair else ""
-        yield ListedRow(code, code, names.name(bare) or "", government)
+        government = (partner_list(name).name(pair) or "") if pair and paired else ""
+        yield ListedRow(code, code, (names.name(bare) if names else "") or "", government)

@@ -18,7 +18,7 @@ from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawCell
 from xlbudget.template import Block, Column, Family, Row, Table
 from xlbudget.template.code_lists import old_names
-from xlbudget.template.pairs import economic_code
+from xlbudget.template.pairs import paired_code
 
 _NOTE = ("注:", "备注:", "说明:")
 _NO_DATA = ("本表无数据", "无数据", "此表为空", "本表为空")
@@ -48,7 +48,7 @@ class RowFinder:
         self.names = names
         self.findings: list[Finding] = []
         self.note: Place | None = None
-        self._economic_class = ""
+        self._top_above = ""
         self._code_above: dict[str, str] = {}
 
     def find(self) -> dict[str, tuple[FoundRow, ...]]:
@@ -163,9 +163,10 @@ class RowFinder:
         if "code" in words or not words.get("name"):
             return None
         name, government = words["name"], words.get("government", "")
-        code = economic_code(name, government, self._economic_class)
+        paired = self.family.classification[place.dimension]
+        code = paired_code(paired, name, government, self._top_above)
         if code.isdigit() and len(code) == self.family.lists[place.dimension][0]:
-            self._economic_class = code
+            self._top_above = code
         return ListedRow("", code, name, government)
 
     def _nameless(self, block: Block, row: int, before: list[FoundRow]) -> FoundRow | None:

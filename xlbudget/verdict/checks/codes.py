@@ -11,7 +11,7 @@ from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.template import Block, Family, RowList
 from xlbudget.template.code_lists import CodeList, Entry, code_list, old_names
-from xlbudget.template.pairs import economic_pairs
+from xlbudget.template.pairs import pairs_of, partner_list
 
 _CONFIDENT = ("verified", "high")
 
@@ -46,7 +46,7 @@ class _BlockCheck:
         self.by_name = not any(column.kind == "code" for column in block.columns)
         columns = table.header.columns
         self.paired = any(c.kind == "government" and c.id in columns for c in block.columns)
-        name = family.classification.get(place.dimension, "")
+        self.list_name = name = family.classification.get(place.dimension, "")
         self.list: CodeList | None = code_list(name) if name else None
         self.column = next((columns[c.id] for c in block.columns if c.id in columns), 1)
 
@@ -92,9 +92,9 @@ class _BlockCheck:
             yield self._finding("C109", row, **params)
 
     def _counterpart(self, row: FoundRow, listed: ListedRow, code: str) -> Iterator[Finding]:
-        pairs = economic_pairs().get(code, ())
+        pairs = pairs_of(self.list_name).get(code, ())
         if pairs and listed.code.partition("/")[2] not in pairs:
-            government = code_list("economic_government")
+            government = partner_list(self.list_name)
             expected = "、".join(government.name(pair) or pair for pair in pairs)
             params = {"name": listed.label, "government": listed.government, "expected": expected}
             yield self._finding("C111", row, **params)
