@@ -6,15 +6,10 @@ import pytest
 
 from xlbudget.base.folding import fold
 from xlbudget.template.code_lists import code_list, old_names
-from xlbudget.template.common import templates_folder
+from xlbudget.template.common import list_index, templates_folder
 from xlbudget.template.pairs import paired_code, pairs_of
 
-LISTS = {
-    "functional": (3, 5, 7),
-    "economic_department": (3, 5),
-    "economic_government": (3, 5),
-    "revenue": (3, 5, 7, 9),
-}
+LISTS = {name: tuple(spec["levels"]) for name, spec in list_index().items()}
 FOLDER = templates_folder() / "classification"
 
 
@@ -60,6 +55,33 @@ def test_names() -> None:
     assert functional.name("2010301") == "行政运行"
     assert functional.name("9999999") is None
     assert code_list("functional") is functional
+
+
+def test_the_index_says_what_the_lists_hold() -> None:
+    files = {path.stem for path in FOLDER.glob("*.csv")} - {"renames", "economic_mapping"}
+    assert set(list_index()) == files
+    for name, spec in list_index().items():
+        entries = code_list(name).entries.values()
+        assert code_list(name).lengths == tuple(sorted({len(entry.code) for entry in entries}))
+        assert {b for entry in entries for b in entry.budgets} == set(spec.get("budgets", ()))
+
+
+def test_years_of_a_code_where_they_are_known() -> None:
+    entries = code_list("functional").entries
+    assert (entries["20140"].since, entries["20140"].until) == (2024, None)
+    assert (entries["2010308"].since, entries["2010308"].until) == (None, 2023)
+    assert entries["2010301"].since is None
+    for name in LISTS:
+        for entry in code_list(name).entries.values():
+            years = [year for year in (entry.since, entry.until) if year]
+            assert all(2007 <= year <= 2030 for year in years)
+            assert years == sorted(years), entry
+            assert not (entry.until and entry.status == "current"), entry
+
+
+def test_a_list_without_pairs_has_none() -> None:
+    assert pairs_of("functional") == {}
+    assert pairs_of("") == {}
 
 
 def test_budgets_of_a_code() -> None:

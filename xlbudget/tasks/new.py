@@ -138,7 +138,7 @@ def _what(request: Request) -> tuple[Family, UnitFigures]:
         figures = read_flat(family, request.figures)
     elif request.codes:
         family = load_family(request.template or default_family())
-        figures = from_codes(family, read_codes(request.codes), request.unit, request.year)
+        figures = from_codes(family, read_codes(family, request.codes), request.unit, request.year)
     elif request.last:
         from xlbudget.intake.opened import open_workbook
 

@@ -98,6 +98,11 @@ def _check_table(family: Family, table: Table, source: Source) -> None:
             source.add("header_empty", "header =", column=str(column.position + 1))
     for index, block in enumerate(table.blocks):
         _check_block(family, block, source)
+        place = block.row_list
+        if table.budget and place and place.coded:
+            spec = list_index().get(family.classification.get(place.dimension, ""), {})
+            if table.budget not in spec.get("budgets", ()):
+                source.add("no_budget", "budget =", what=table.budget, dimension=place.dimension)
         in_lines = {line[index] for line in table.lines if len(line) > index}
         for row in block.rows:
             name = "*" if isinstance(row, RowList) else row.id

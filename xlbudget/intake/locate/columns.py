@@ -172,12 +172,10 @@ class _Matching:
         What stands under the last code, such as a date, is no part of the table.
         """
         shown = [words for words in self._shows(column) if any(map(str.isdigit, words))]
-        found = [code_and_name(words) for words in shown]
-        while found and len(found[-1][0]) not in lengths:
+        found = [code_and_name(words, lengths) for words in shown]
+        while found and not found[-1][0]:
             found.pop()
-        return bool(found) and all(
-            len(code) in lengths and bool(name) == named for code, name in found
-        )
+        return bool(found) and all(code and bool(name) == named for code, name in found)
 
 
 def is_number(words: str) -> bool:

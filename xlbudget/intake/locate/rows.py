@@ -78,8 +78,8 @@ class RowFinder:
             return FoundRow(row, fixed=fixed.id, label=label)
         if block.row_list is None or self._is_caption(row, label):
             return None
-        if not block.row_list.coded and not self._has_unit(block, before):
-            return None  # names stand under or over their unit, so this line is something else
+        if not block.row_list.coded and not self._is_in_list(block, row, label, before):
+            return None
         if not label:
             return self._nameless(block, row, before)
         listed = self._listed(block, words)
@@ -101,10 +101,9 @@ class RowFinder:
             words["code"] = code_in_parts(texts, lengths, self._code_above.get(block.id, ""))
             if words["code"].isdigit():
                 self._code_above[block.id] = words["code"]
-        elif code in place and place[code] == place.get(columns["name"].id):
-            both, (written, name) = words["name"], code_and_name(words["name"])
-            known = len(written) in self.family.lists[block.row_list.dimension]
-            words["code"], words["name"] = (written, name) if known else ("", both)
+        elif "name" in columns and place.get(code, 0) == place.get(columns["name"].id):
+            lengths = self.family.lists[block.row_list.dimension]
+            words["code"], words["name"] = code_and_name(words["name"], lengths)
         return words
 
     def _text(self, row: int, column: Column) -> str:
@@ -129,15 +128,26 @@ class RowFinder:
         behind = [row for row in free if order.index(row.id) > reached]
         return next(iter(behind or free), None)
 
-    def _has_unit(self, block: Block, before: list[FoundRow]) -> bool:
-        """Tells whether a list of names has its unit, on a line above or below."""
+    def _is_in_list(self, block: Block, row: int, label: str, before: list[FoundRow]) -> bool:
+        """Tells whether a line that is no fixed row may be one of a list of names.
+
+        Names stand under or over their unit, or else before the last fixed row; a line behind it
+        is one of them only if it shows amounts, for anything may stand under a table.
+        """
         place = block.row_list
-        if place is None or any(r.fixed == place.parent for r in before):
+        if place is None or any(r.fixed == place.parent for r in before if r.fixed):
             return True
-        labels = [column for column in block.columns if column.kind == "label"]
         lines = range(self.header.last_row + 1, self.last + 1)
-        units = sum(fold(self._text(n, c)) in self.names for n in lines for c in labels)
-        return units >= sum(r.label == "{unit}" for r in block.fixed) > 0
+        labels = [column for column in block.columns if column.kind == "label"]
+        units = sum(r.label == "{unit}" for r in block.fixed)
+        if units:
+            return units <= sum(fold(self._text(n, c)) in self.names for n in lines for c in labels)
+        fixed = {fold(r.label) for r in block.fixed}
+        return (
+            not label
+            or self._shows_amounts(row)
+            or any(fold(self._text(n, c)) in fixed for n in lines if n > row for c in labels)
+        )
 
     def _is(self, row: Row, folded: str, block: Block) -> bool:
         if row.label == "{unit}":
