@@ -131,23 +131,27 @@ class RowFinder:
     def _is_in_list(self, block: Block, row: int, label: str, before: list[FoundRow]) -> bool:
         """Tells whether a line that is no fixed row may be one of a list of names.
 
-        Names stand under or over their unit, or else before the last fixed row; a line behind it
-        is one of them only if it shows amounts, for anything may stand under a table.
+        Names stand under or over their unit, or else before the rows that follow the list in the
+        template; behind those, and where no row tells, a line has to have cells for amounts, for
+        anything may stand under a table.
         """
         place = block.row_list
-        if place is None or any(r.fixed == place.parent for r in before if r.fixed):
+        if place is None:
             return True
-        lines = range(self.header.last_row + 1, self.last + 1)
-        labels = [column for column in block.columns if column.kind == "label"]
+        seen = {r.fixed for r in before if r.fixed}
+        if seen & {r.id for r in block.rows[block.rows.index(place) :] if isinstance(r, Row)}:
+            return self._shows_amounts(row)
         units = sum(r.label == "{unit}" for r in block.fixed)
+        if place.parent in seen or not (label or units):
+            return True
+        labels = [column for column in block.columns if column.kind == "label"]
+        lines = range(self.header.last_row + 1, self.last + 1)
+        texts = {n: fold(self._text(n, c)) for n in lines for c in labels}
         if units:
-            return units <= sum(fold(self._text(n, c)) in self.names for n in lines for c in labels)
+            return units <= sum(text in self.names for text in texts.values())
         fixed = {fold(r.label) for r in block.fixed}
-        return (
-            not label
-            or self._shows_amounts(row)
-            or any(fold(self._text(n, c)) in fixed for n in lines if n > row for c in labels)
-        )
+        under = any(text in fixed for n, text in texts.items() if n > row)
+        return under or self._has_amount_cells(row)
 
     def _is(self, row: Row, folded: str, block: Block) -> bool:
         if row.label == "{unit}":
@@ -184,11 +188,7 @@ class RowFinder:
         place = block.row_list
         if place is None or place.coded:
             return None
-        if not any(
-            cell.column in self._amount_columns
-            and (cell.kind != "text" or self._shows_amount(cell))
-            for cell in self.grid.cells(row)
-        ):
+        if not self._has_amount_cells(row):
             return None
         count = sum(r.listed is not None and not r.listed.label for r in before) + 1
         return FoundRow(row, listed=ListedRow("", f"_{count}", ""))
@@ -243,6 +243,14 @@ class RowFinder:
             unread.setdefault(code, []).append(at(place, cell.value))
         params = {"number": self.table.number, "row": str(row), "text": self._lead(row)}
         self.findings.extend(Finding(code, params, tuple(c)) for code, c in unread.items())
+
+    def _has_amount_cells(self, row: int) -> bool:
+        """Tells whether a line has cells for amounts, be they empty."""
+        return any(
+            cell.column in self._amount_columns
+            and (cell.kind != "text" or self._shows_amount(cell))
+            for cell in self.grid.cells(row)
+        )
 
     def _shows_amounts(self, row: int) -> bool:
         """Tells whether a column of amounts shows one on this line."""

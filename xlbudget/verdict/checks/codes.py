@@ -43,7 +43,8 @@ class _BlockCheck:
         self.table = table
         self.levels = family.lists[place.dimension]
         self.coded = place.coded
-        self.by_name = not any(column.kind == "code" for column in block.columns)
+        kinds = {column.kind for column in block.columns}
+        self.by_name, self.named = "code" not in kinds, "name" in kinds
         columns = table.header.columns
         self.paired = any(c.kind == "government" and c.id in columns for c in block.columns)
         self.list_name = name = family.classification.get(place.dimension, "")
@@ -62,7 +63,8 @@ class _BlockCheck:
             yield self._finding("C108", row, code=code)
             return
         if not name:
-            yield self._finding("C113", row, code=code)
+            if self.named:
+                yield self._finding("C113", row, code=code)
             return
         entry = self.list.entries.get(code)
         if entry is None:
@@ -162,7 +164,12 @@ class _BlockCheck:
                     )
 
     def childless(self, rows: Sequence[FoundRow], readings: Readings) -> Iterator[Finding]:
-        """Classes with amounts and no code under them: the lines that they sum up are lost."""
+        """Classes with amounts and no code under them: the lines that they sum up are lost.
+
+        Only official lists ask for codes below the class.
+        """
+        if self.list is None:
+            return
         codes = [row.listed.code for row in rows if row.listed]
         for row in rows:
             assert row.listed
