@@ -33,6 +33,7 @@ from xlbudget.template import (
     default_family,
     load_family,
 )
+from xlbudget.template.common import without_year
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "tunliu-2025"
@@ -167,7 +168,7 @@ def ids_markdown(family: Family) -> str:
     """Returns the ids of every table with its columns and rows, as the flat form names them."""
     lines: list[str] = []
     for table in family.tables.values():
-        title = table.title.replace("{year}年", "")
+        title = without_year(table.title)
         lines += [f"### `{table.id}` {table.number} {title}", ""]
         for block in table.blocks:
             columns = ", ".join(f"`{column.id}`" for column in block.amounts)

@@ -36,6 +36,17 @@ def list_index() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
+def document_words() -> Mapping[str, Any]:
+    """Returns the words by which a check finds its way on a sheet."""
+    return _data("words")
+
+
+def without_year(title: str) -> str:
+    """Returns the title of a table without the year that templates write before it."""
+    return title.replace(document_words()["title"]["year"], "")
+
+
+@cache
 def theme() -> Mapping[str, Any]:
     """Returns the look of all workbooks: fonts, sizes, colours, number formats."""
     return _data("theme")

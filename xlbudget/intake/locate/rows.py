@@ -3,7 +3,6 @@
 A line that shows amounts but fits no row is a finding: nothing is left out silently.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,17 +12,14 @@ from xlbudget.base.folding import fold, without_ordinal
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.intake.locate.header import Area
+from xlbudget.intake.locate.wording import wording
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawCell
 from xlbudget.template import Block, Column, Family, Row, Table
 from xlbudget.template.code_lists import old_names
+from xlbudget.template.common import document_words
 from xlbudget.template.pairs import paired_code
-
-_NOTE = ("注:", "备注:", "说明:")
-_NO_DATA = ("本表无数据", "无数据", "此表为空", "本表为空")
-_AMOUNT = re.compile(r"[^\w:]*\d[^:\u4e00-\u9fff]*(?:[亿万千百]?元)?")
-"""What looks like an amount, readable or not; a date, a phone number's label or a name does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +199,11 @@ class RowFinder:
         if not texts:
             return True
         folded = fold(texts[0])
-        if any(words in folded for words in _NO_DATA):
+        if any(saying in folded for saying in document_words()["no_data"]):
             column = min(self.grid.by_row[row])
             self.note = Place(self.grid.sheet.name, row, column)
             return True
-        return folded.startswith(_NOTE)
+        return folded.startswith(tuple(document_words()["notes"]))
 
     def _is_caption(self, row: int, label: str) -> bool:
         """Tells whether a line under the table says who made it, such as 负责人：某某."""
@@ -263,10 +259,10 @@ class RowFinder:
             return cell.value != 0
         amounts = cell.column in self._amount_columns
         if cell.kind == "text":
-            words = str(cell.value)
-            number = number_in(words)
+            text = str(cell.value)
+            number = number_in(text)
             if number is None:
-                return amounts and bool(_AMOUNT.fullmatch(fold(words)))
+                return amounts and bool(wording().amount.fullmatch(fold(text)))
             return number != 0 and (amounts or cell.column not in self._owners)
         return amounts
 
