@@ -2,11 +2,13 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from xlbudget.template import available_families, load_family
+from xlbudget.template.common import document_words, without_year
 
 PACKAGE = Path(__file__).parents[1] / "xlbudget"
 
@@ -72,21 +74,39 @@ def test_no_family_table_or_sheet_is_named_in_python() -> None:
         names |= {family.id, family.name}
         for table in family.tables.values():
             names |= {table.id, table.number, table.mark, table.title}
+            names.add(without_year(table.title))
         names |= set(family.rules)
     pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names)))
     for path in modules():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        docs = {
-            id(node.body[0].value)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
-            and node.body
-            and isinstance(node.body[0], ast.Expr)
-        }
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found = pattern.search(node.value) if id(node) not in docs else None
-                assert not found, f"{path.name}:{node.lineno} names {found and found[0]}"
+        for line, words in strings(path):
+            found = pattern.search(words)
+            assert not found, f"{path.name}:{line} names {found and found[0]}"
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    """Yields the strings of a file with their lines, without those that document something."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("room", ["template", "intake"])
+def test_words_of_budget_documents_are_data(room: str) -> None:
+    for path in sorted((PACKAGE / room).rglob("*.py")):
+        for line, words in strings(path):
+            found = re.search(r"[\u4e00-\u9fff]", words)
+            assert not found, f"{path.name}:{line} says {words!r}; it belongs in words.toml"
+
+
+def test_words_that_were_moved_into_data_are_in_no_other_room() -> None:
+    data = document_words()
+    moved = {*data["column_numbers"], *data["no_data"], *data["captions"]["unit_name"]}
+    moved |= {data["title"]["unit_endings"], data["title"]["year"], *data["title"]["disclosure"]}
+    for path in (path for path in modules() if top_of(path) != "cli"):  # its help speaks of them
+        for line, words in strings(path):
+            assert not any(word in words for word in moved), f"{path.name}:{line} says {words!r}"
 
 
 def test_modules_stay_readable_in_one_sitting() -> None:

@@ -15,19 +15,28 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import product
 from pathlib import Path
 
 import click
 
 from examples.variants import variants, write_base, write_variant
+from xlbudget.base.texts import LANGUAGES
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.main import main as cli
 from xlbudget.report.manual import rules_markdown
-from xlbudget.template import Block, Family, RowList, load_family
+from xlbudget.template import (
+    Block,
+    Family,
+    RowList,
+    available_families,
+    default_family,
+    load_family,
+)
+from xlbudget.template.common import without_year
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "tunliu-2025"
-FAMILY = "shanxi-unit"
 BROKEN = "two-digits-swapped"
 PAGES = ("README.md", "README.zh.md", "docs/flat.md", "docs/json.md", "docs/templates.md")
 _PART = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -61,14 +70,13 @@ SAMPLES: Mapping[str, Sample] = {
 
 def generated() -> dict[Path, str]:
     """Returns every file that has generated parts, with the text that it should have."""
-    family = load_family(FAMILY)
-    found = {
-        ROOT / "docs" / "rules.zh.md": rules_markdown(family, "zh"),
-        ROOT / "docs" / "rules.en.md": rules_markdown(family, "en"),
-        ROOT / "docs" / "cli.md": cli_markdown(),
-    }
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    family = load_family(default_family())
+    found = {ROOT / "docs" / "cli.md": cli_markdown()}
+    for name, lang in product(available_families(), LANGUAGES):
+        manual = rules_markdown(load_family(name), lang)
+        found[ROOT / "docs" / "rules" / f"{name}.{lang}.md"] = manual
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         _prepare(folder)
         run = cache(partial(sample_text, folder))
         for page in PAGES:
@@ -160,7 +168,7 @@ def ids_markdown(family: Family) -> str:
     """Returns the ids of every table with its columns and rows, as the flat form names them."""
     lines: list[str] = []
     for table in family.tables.values():
-        title = table.title.replace("{year}年", "")
+        title = without_year(table.title)
         lines += [f"### `{table.id}` {table.number} {title}", ""]
         for block in table.blocks:
             columns = ", ".join(f"`{column.id}`" for column in block.amounts)

@@ -117,7 +117,7 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     file = folder / "zz-unit" / "family.toml"
     words = file.read_text(encoding="utf-8")
     file.write_text(words.replace(FAMILY.id, "zz-unit", 1), encoding="utf-8")
-    monkeypatch.setattr("xlbudget.template.load.templates_folder", lambda: folder)
+    monkeypatch.setattr("xlbudget.template.families.templates_folder", lambda: folder)
     return "zz-unit"
 
 

@@ -21,7 +21,7 @@ from xlbudget.meaning.selectors import Fact, members_of, shown_by
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, structure_of
 from xlbudget.template import Block, CellRef, Family, load_family
 from xlbudget.template.code_lists import code_list
-from xlbudget.template.pairs import economic_pairs
+from xlbudget.template.pairs import pairs_of
 
 FISCAL = ("general", "gov_fund", "state_capital")
 _BUDGETS = {"gov_fund": "政府性基金", "state_capital": "国有资本经营"}
@@ -200,7 +200,11 @@ def _codes(name: str, budget: str) -> tuple[str, ...]:
 
 @cache
 def _economic_codes() -> tuple[str, ...]:
-    return tuple(f"{code}/{pair}" for code, pairs in economic_pairs().items() for pair in pairs)
+    return tuple(
+        f"{code}/{pair}"
+        for code, pairs in pairs_of("economic_department").items()
+        for pair in pairs
+    )
 
 
 def _rows(family: Family, facts: Mapping[Fact, int]) -> dict[BlockKey, tuple[ListedRow, ...]]:

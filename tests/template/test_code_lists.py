@@ -6,15 +6,10 @@ import pytest
 
 from xlbudget.base.folding import fold
 from xlbudget.template.code_lists import code_list, old_names
-from xlbudget.template.common import templates_folder
-from xlbudget.template.pairs import economic_code, economic_pairs
+from xlbudget.template.common import list_index, templates_folder
+from xlbudget.template.pairs import paired_code, pairs_of
 
-LISTS = {
-    "functional": (3, 5, 7),
-    "economic_department": (3, 5),
-    "economic_government": (3, 5),
-    "revenue": (3, 5, 7, 9),
-}
+LISTS = {name: tuple(spec["levels"]) for name, spec in list_index().items()}
 FOLDER = templates_folder() / "classification"
 
 
@@ -62,6 +57,33 @@ def test_names() -> None:
     assert code_list("functional") is functional
 
 
+def test_the_index_says_what_the_lists_hold() -> None:
+    files = {path.stem for path in FOLDER.glob("*.csv")} - {"renames", "economic_mapping"}
+    assert set(list_index()) == files
+    for name, spec in list_index().items():
+        entries = code_list(name).entries.values()
+        assert code_list(name).lengths == tuple(sorted({len(entry.code) for entry in entries}))
+        assert {b for entry in entries for b in entry.budgets} == set(spec.get("budgets", ()))
+
+
+def test_years_of_a_code_where_they_are_known() -> None:
+    entries = code_list("functional").entries
+    assert (entries["20140"].since, entries["20140"].until) == (2024, None)
+    assert (entries["2010308"].since, entries["2010308"].until) == (None, 2023)
+    assert entries["2010301"].since is None
+    for name in LISTS:
+        for entry in code_list(name).entries.values():
+            years = [year for year in (entry.since, entry.until) if year]
+            assert all(2007 <= year <= 2030 for year in years)
+            assert years == sorted(years), entry
+            assert not (entry.until and entry.status == "current"), entry
+
+
+def test_a_list_without_pairs_has_none() -> None:
+    assert pairs_of("functional") == {}
+    assert pairs_of("") == {}
+
+
 def test_budgets_of_a_code() -> None:
     entries = code_list("functional").entries
     assert entries["2010301"].budgets == ("一般公共预算",)
@@ -80,13 +102,13 @@ def test_old_names_are_folded_and_never_the_current_one() -> None:
 def test_pairs_of_sections_are_known_codes_the_surest_first() -> None:
     departments = code_list("economic_department").entries
     governments = code_list("economic_government").entries
-    assert economic_pairs()["30101"][0] == "50101"
+    assert pairs_of("economic_department")["30101"][0] == "50101"
     order = {"verified": 0, "high": 1, "medium": 2}
     ranks = {
         (line["department_code"], line["government_code"]): order[line["confidence"]]
         for line in lines("economic_mapping")
     }
-    for code, pairs in economic_pairs().items():
+    for code, pairs in pairs_of("economic_department").items():
         assert code in departments
         assert set(pairs) <= set(governments)
         found = [ranks[code, pair] for pair in pairs]
@@ -112,7 +134,7 @@ def test_pairs_of_sections_are_known_codes_the_surest_first() -> None:
     ],
 )
 def test_lines_of_economic_sections(name: str, government: str, under: str, code: str) -> None:
-    assert economic_code(name, government, under) == code
+    assert paired_code("economic_department", name, government, under) == code
 
 
 @pytest.mark.parametrize(
@@ -121,4 +143,4 @@ def test_lines_of_economic_sections(name: str, government: str, under: str, code
 )
 def test_a_name_of_several_sections_is_the_one_of_its_class_or_none(under: str, code: str) -> None:
     """办公设备购置 is a section of two classes."""
-    assert economic_code("办公设备购置", "", under) == code
+    assert paired_code("economic_department", "办公设备购置", "", under) == code

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.template.test_refusals import REFUSALS
 from xlbudget.base.errors import TemplateError, UsageError
 from xlbudget.base.texts import LANGUAGES, sentences, text
 from xlbudget.template import load_family
@@ -83,7 +84,7 @@ CASES = {
         '"t01.total"',
     ),
     "an absence in a table that is not there": (
-        "bad_expression",
+        "unknown",
         FAMILY,
         '"t01[year_end].total"',
         '"t99[year_end].total"',
@@ -413,7 +414,8 @@ def test_the_second_of_two_rules_is_the_wrong_one(folder: Path) -> None:
 
 def test_every_sentence_for_a_mistake_has_a_test_that_needs_it() -> None:
     keys = {key.removeprefix("mistake.") for key in sentences("zh") if key.startswith("mistake.")}
-    assert {case[0] for case in CASES.values()} | {case[0] for case in FILES.values()} == keys
+    needed = {case[0] for case in (*CASES.values(), *FILES.values())}
+    assert needed | {case["key"] for case in REFUSALS} == keys
 
 
 # ---- whatever is written -------------------------------------------------------------------------

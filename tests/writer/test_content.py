@@ -102,7 +102,7 @@ def test_figures_that_nothing_can_print_stay_as_given() -> None:
 def test_lists_of_codes(tmp_path: Path, words: str, codes: tuple[str, ...]) -> None:
     path = tmp_path / "codes.txt"
     path.write_bytes(words.encode("utf-8"))
-    assert read_codes(path) == codes
+    assert read_codes(FAMILY, path) == codes
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_lines_that_are_no_codes(
     path = tmp_path / "codes.txt"
     path.write_text(words, encoding="utf-8")
     with pytest.raises(BadLines) as caught:
-        read_codes(path)
+        read_codes(FAMILY, path)
     assert caught.value.code == "F205"
     assert list(caught.value.lines) == lines
 

@@ -175,7 +175,7 @@ def _write_facts(facts: str | None, path: Path, lang: str) -> None:
     type=click.Choice(["grid", "tables"]),
     help="grid 每个数只填一次，官方表全是公式（空表默认）；tables 直接填官方表。",
 )
-@click.option("--template", help="模板名称；默认按数据文件，否则用第一个模板。")
+@click.option("--template", help="模板名称；不给时按数据文件，否则用默认模板。")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
 @common
 def new(
@@ -252,7 +252,7 @@ def _json(data: object) -> str:
 
 
 @main.command(cls=Command)
-@click.option("--template", default="", help="模板名称；默认第一个模板。")
+@click.option("--template", default="", help="模板名称；不给时用默认模板。")
 @click.option(
     "--format",
     "form",
@@ -264,24 +264,22 @@ def _json(data: object) -> str:
 def rules(template: str, form: str, lang: str) -> None:
     """列出全部规则的编号和名称。"""
     from xlbudget.report.manual import rules_markdown, rules_text
-    from xlbudget.template import available_families, load_family
+    from xlbudget.template import default_family, load_family
 
-    family = load_family(template or available_families()[0])
+    family = load_family(template or default_family())
     write = rules_markdown if form == "markdown" else rules_text
     click.echo(write(family, lang), nl=False)
 
 
 @main.command(cls=Command)
 @click.argument("code")
-@click.option("--template", default="", help="模板名称；默认第一个模板。")
+@click.option("--template", default="", help="模板名称；不给时用默认模板。")
 @common
 def explain(code: str, template: str, lang: str) -> None:
     """说明一条规则：内容、为什么、怎么改。例如 xlbudget explain G104。"""
-    from xlbudget.report.manual import explain_text
-    from xlbudget.template import available_families, load_family
+    from xlbudget.report.manual import explain_rule
 
-    family = load_family(template or available_families()[0])
-    click.echo(explain_text(family, code.upper(), lang), nl=False)
+    click.echo(explain_rule(code.upper(), template or None, lang), nl=False)
 
 
 @main.command(cls=Command)

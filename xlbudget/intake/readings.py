@@ -16,8 +16,8 @@ from xlbudget.intake.locate import Located
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family
+from xlbudget.template.common import document_words
 
-_ZERO = frozenset({"-", "--", "—", "——", "–", "/", "无", "零"})
 _LARGEST = Decimal(10) ** 13
 _SHOWN_CELLS = 5
 
@@ -100,7 +100,7 @@ def parse_amount(cell: RawCell) -> Parsed:
     words = fold(cell.value)
     if not words:
         return Parsed(Decimal(0))
-    if words in _ZERO:
+    if words in document_words()["zero"]:
         return Parsed(Decimal(0), "N108")
     value = _bounded(number_in(cell.value))
     return Parsed(value, None if value is None else "N101")

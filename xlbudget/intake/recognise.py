@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.folding import fold
 from xlbudget.intake.locate import Located, locate
+from xlbudget.intake.locate.wording import wording
 from xlbudget.meaning.findings import Finding
 from xlbudget.reader import RawWorkbook
 from xlbudget.template import Family, available_families, load_family
-from xlbudget.template.common import lookalikes
+from xlbudget.template.common import document_words, lookalikes
 
 _POOR = 50
 _LONGEST_TITLE = 60
 _BEHIND = re.compile(r"\([^()]*\)$")
-_YEAR = re.compile(r"^(?:.{0,30}?)(?:19|20)\d\d年?(?:年?度)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,14 @@ def score_of(family: Family, located: Located) -> int:
 
 
 def _refuse_lookalikes(workbook: RawWorkbook, tables: int) -> None:
+    table_word = document_words()["title"]["number"]
     for document in lookalikes():
         wanted = {fold(title) for title in document["titles"]}
         titles: dict[str, str] = {}
         for words in _texts(workbook):
             folded = fold(words)
-            bare = _YEAR.sub("", _BEHIND.sub("", folded))
-            if bare in wanted or (document["word"] in bare and bare.endswith("表")):
+            bare = wording().up_to_year.sub("", _BEHIND.sub("", folded))
+            if bare in wanted or (document["word"] in bare and bare.endswith(table_word)):
                 titles.setdefault(bare, words.strip())
         if len(titles) > tables:
             raise WorkbookError(

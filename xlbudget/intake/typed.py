@@ -19,8 +19,7 @@ from xlbudget.meaning.findings import FoundCell
 from xlbudget.meaning.selectors import Fact
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Section
-from xlbudget.template.code_lists import code_list
-from xlbudget.template.pairs import economic_pairs
+from xlbudget.template.pairs import pairs_of, partner_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +219,9 @@ def _member(family: Family, section: Section, line: Line) -> str:
     if not section.printed or not code:
         return code
     government = fold(line.word(section, "government"))
-    known = code_list("economic_government")
-    for pair in economic_pairs().get(code, ()):
+    name = family.classification[section.each]
+    known = partner_list(name)
+    for pair in pairs_of(name).get(code, ()):
         if fold(known.name(pair) or "") == government:
             return f"{code}/{pair}"
     return f"{code}/{government}"

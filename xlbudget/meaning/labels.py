@@ -3,6 +3,7 @@
 from xlbudget.base.texts import text
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family, Table
+from xlbudget.template.common import without_year
 
 
 def label_of(family: Family, structure: Structure, cell: CellRef) -> str:
@@ -30,5 +31,5 @@ def column_label(table: Table, column: str, year: int | None = None) -> str:
     """
     path = [words for words in table.header_path(column) if not words.isdigit()]
     words = path[-1] if path else ""
-    bare = words.replace("{year}年", "").replace("{year}", "").replace("\n", "")
+    bare = without_year(words).replace("{year}", "").replace("\n", "")
     return bare or (words.replace("{year}", str(year)) if year else text("this_year"))

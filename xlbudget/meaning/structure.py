@@ -141,7 +141,7 @@ def nearest_above(code: str, known: Iterable[str]) -> str | None:
     """
     digits = len(code) - len(code.lstrip("0123456789"))
     longest = digits if code[digits : digits + 1] == "?" else digits - 1
-    for length in range(longest, 2, -1):
+    for length in range(longest, 0, -1):
         if code[:length] in known:
             return code[:length]
     return None

@@ -1,12 +1,13 @@
 """The rule manual, in text and Markdown, from the same declarations as the checks."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from xlbudget.base.errors import UsageError
+from xlbudget.base.errors import TemplateError, UsageError
 from xlbudget.base.texts import text
 from xlbudget.meaning.catalogue import codes, statement, words
 from xlbudget.report.display import wrap
-from xlbudget.template import Family
+from xlbudget.template import Family, available_families, default_family, load_family
 from xlbudget.template.common import common
 
 _GROUPS = "FRTNCEPJG"
@@ -24,8 +25,37 @@ def rules_text(family: Family, lang: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def explain_rule(code: str, template: str | None, lang: str) -> str:
+    """Returns one rule in full, from the named family or else the default one.
+
+    Relations are numbered by each family for itself: where others use the number too, or only
+    others do, the text says which family it speaks of. Raises UsageError F209 for an unknown one.
+    """
+    users = [] if code in common()["rules"] else list(_families_with(code))
+    chosen = template or default_family()
+    if template is None and users and chosen not in {family.id for family in users}:
+        chosen = users[0].id
+    family = load_family(chosen)
+    others = [user.id for user in users if user.id != family.id]
+    explained = explain_text(family, code, lang)
+    if others or (users and template is None and family.id != default_family()):
+        explained += "\n" + text("rule_of", lang, template=family.id) + "\n"
+    if others:
+        explained += text("rule_of_others", lang, templates=text("and", lang).join(others)) + "\n"
+    return explained
+
+
+def _families_with(code: str) -> Iterator[Family]:
+    """Yields the families whose catalogue has a number; one with mistakes in its files has none."""
+    for name in available_families():
+        with suppress(TemplateError):
+            family = load_family(name)
+            if code in family.rules:
+                yield family
+
+
 def explain_text(family: Family, code: str, lang: str) -> str:
-    """Returns one rule in full. Raises UsageError F209 for an unknown number."""
+    """Returns one rule of a family in full. Raises UsageError F209 for an unknown number."""
     found = words(code, lang, family)
     if not found:
         raise UsageError("F209", code=code)

@@ -12,7 +12,7 @@ from xlbudget.base.files import Source, named, write_new
 from xlbudget.base.texts import text
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
-from xlbudget.template import Family, available_families, load_family
+from xlbudget.template import Family, default_family, load_family
 from xlbudget.writer.codes import from_codes, read_codes
 from xlbudget.writer.content import (
     Difference,
@@ -140,11 +140,11 @@ def _what(
         opened = open_workbook(path, template, content=content)
         return opened.family, from_last_year(opened.family, opened.figures, unit, year)
     marked = template_of_flat(figures) if figures is not None and not template else None
-    family = load_family(template or marked or available_families()[0])
+    family = load_family(template or marked or default_family())
     if figures is not None:
         return family, read_flat(family, figures)
     if codes is not None:
-        return family, from_codes(family, read_codes(codes), unit, year)
+        return family, from_codes(family, read_codes(family, codes), unit, year)
     return family, UnitFigures(family.id, unit, year, {}, {})
 
 

@@ -1,6 +1,7 @@
 """What a template says: a family of official tables, loaded from data and checked for mistakes."""
 
-from xlbudget.template.load import available_families, load_family
+from xlbudget.template.families import available_families, default_family
+from xlbudget.template.load import load_family
 from xlbudget.template.model import (
     Absence,
     Block,
@@ -44,5 +45,6 @@ __all__ = [
     "Table",
     "Term",
     "available_families",
+    "default_family",
     "load_family",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from xlbudget.base.folding import fold
-from xlbudget.template.common import templates_folder
+from xlbudget.template.common import list_index, templates_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class Entry:
     confidence: str
     status: str = "current"
     budgets: tuple[str, ...] = ()
+    since: int | None = None
+    """The first year in which the code has this name, where it is known."""
+    until: int | None = None
+    """The last year of the code, where it is known."""
 
 
 class CodeList:
@@ -41,9 +45,16 @@ class CodeList:
                 line["confidence"],
                 line["status"],
                 tuple(filter(None, line.get("budget", "").split("/"))),
+                _year(line["since"]),
+                _year(line["until"]),
             )
             for line in lines_of(self._name)
         }
+
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """Returns how long the codes are, the top ones first."""
+        return tuple(list_index()[self._name]["levels"])
 
     @cached_property
     def codes_by_name(self) -> Mapping[str, tuple[str, ...]]:
@@ -73,6 +84,10 @@ def old_names() -> Mapping[str, frozenset[str]]:
         if line["old_name"]:
             found.setdefault(line["code"], set()).add(fold(line["old_name"]))
     return {code: frozenset(names) for code, names in found.items()}
+
+
+def _year(words: str) -> int | None:
+    return int(words) if words else None
 
 
 def lines_of(name: str) -> Iterator[dict[str, str]]:

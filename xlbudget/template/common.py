@@ -14,8 +14,8 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "workbook_templates"
 
 
-def _data(name: str) -> dict[str, Any]:
-    path = templates_folder() / "common" / f"{name}.toml"
+def _data(name: str, folder: str = "common") -> dict[str, Any]:
+    path = templates_folder() / folder / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
@@ -24,6 +24,26 @@ def common() -> Mapping[str, Any]:
     """Returns the rules that hold for every family, and the words for kinds of relations."""
     data = _data("rules")
     return {"kinds": data["kinds"], "rules": {rule["code"]: rule for rule in data["rules"]}}
+
+
+@cache
+def list_index() -> Mapping[str, Mapping[str, Any]]:
+    """Returns what each list of codes is besides its codes: their lengths, which list it goes with.
+
+    A list without `pairs` goes with no other.
+    """
+    return _data("index", "classification")
+
+
+@cache
+def document_words() -> Mapping[str, Any]:
+    """Returns the words by which a check finds its way on a sheet."""
+    return _data("words")
+
+
+def without_year(title: str) -> str:
+    """Returns the title of a table without the year that templates write before it."""
+    return title.replace(document_words()["title"]["year"], "")
 
 
 @cache

@@ -3,42 +3,23 @@
 All mistakes of all files are reported together, each with file, line and a sentence.
 """
 
-import os
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from xlbudget.base.amounts import FEN
-from xlbudget.base.errors import UsageError
-from xlbudget.template.common import templates_folder
+from xlbudget.template.common import list_index
 from xlbudget.template.entry_sheets import check_entry, load_entry
 from xlbudget.template.expression import parse_expression
-from xlbudget.template.model import (
-    Absence,
-    Block,
-    CellRef,
-    Column,
-    Family,
-    Link,
-    Row,
-    RowList,
-    RowSet,
-    Select,
-    Table,
-)
-from xlbudget.template.rules import load_rules, load_shares
+from xlbudget.template.families import family_folder
+from xlbudget.template.limits import Files, check_limits
+from xlbudget.template.model import Absence, CellRef, Family, Link, RowSet, Table
+from xlbudget.template.rules import check_term, load_rules, load_shares
 from xlbudget.template.source import Mistakes, Reader, Source
+from xlbudget.template.tables import TableLoader, read_select
 
 _MOST_DECIMALS = 8
-_COLUMN_KINDS = ("amount", "code", "name", "label", "government")
-
-
-def available_families(folder: Path | None = None) -> tuple[str, ...]:
-    """Returns the ids of all families, in alphabetical order."""
-    root = folder or templates_folder()
-    return tuple(sorted(path.parent.name for path in root.glob("*/family.toml")))
 
 
 def load_family(name: str, folder: Path | None = None) -> Family:
@@ -46,24 +27,22 @@ def load_family(name: str, folder: Path | None = None) -> Family:
 
     Raises UsageError F102 for an unknown name and TemplateMistakes for mistakes in its files.
     """
-    root = folder or templates_folder()
-    path = Path(name) if os.path.isfile(Path(name, "family.toml")) else root / name
-    if not os.path.isfile(path / "family.toml") or not name:
-        raise UsageError("F102", name=name, known="、".join(available_families(root)))
-    return _load(path.resolve())
+    return _load(family_folder(name, folder))
 
 
 @cache
 def _load(path: Path) -> Family:
     mistakes = Mistakes()
     family, source = _family(path, mistakes)
-    loader = _TableLoader(family, mistakes)
+    loader = TableLoader(family, mistakes)
     tables: dict[str, Table] = {}
+    files: dict[str, Source] = {}
     for file in sorted(path.glob("tables/*.toml")):
-        table = loader.table(Source(file, path, mistakes))
+        table_source = Source(file, path, mistakes)
+        table = loader.table(table_source)
         if table.id in tables:
             source.add("duplicate", table=table.id, what=table.id)
-        tables[table.id] = table
+        tables[table.id], files[table.id] = table, table_source
     if not tables:
         source.add("no_tables")
     family = _with(family, tables=tables)
@@ -71,18 +50,21 @@ def _load(path: Path) -> Family:
     rules = load_rules(family, Source(path / "rules.toml", path, mistakes))
     family = _with(family, rules=rules)
     loader.check_by(rules)
-    shares = path / "shares.toml"
-    if shares.is_file():
-        family = _with(family, shares=load_shares(family, Source(shares, path, mistakes)))
-    entry = path / "entry.toml"
-    if entry.is_file():
-        given = Source(entry, path, mistakes)
-        if not mistakes.found:  # it speaks of nothing but what the other files declare
-            family = _with(family, entry=load_entry(family, given, _select))
+    shares = _optional(path / "shares.toml", path, mistakes)
+    if shares:
+        family = _with(family, shares=load_shares(family, shares))
+    entry = _optional(path / "entry.toml", path, mistakes)
+    if entry and not mistakes.found:  # it speaks of nothing but what the other files declare
+        family = _with(family, entry=load_entry(family, entry, read_select))
         if not mistakes.found:
-            check_entry(family, given)
+            check_entry(family, entry)
+    check_limits(family, Files(source, files, shares, entry))
     mistakes.raise_if_any()
     return family
+
+
+def _optional(file: Path, root: Path, mistakes: Mistakes) -> Source | None:
+    return Source(file, root, mistakes) if file.is_file() else None
 
 
 def _with(family: Family, **changes: Any) -> Family:
@@ -143,7 +125,7 @@ def _check_words(family: Family, source: Source) -> None:
     for dimension, name in family.classification.items():
         if dimension not in family.lists:
             source.add("unknown", "classification =", dimension, what=dimension)
-        if not os.path.isfile(templates_folder() / "classification" / f"{name}.csv"):
+        if name not in list_index():
             source.add("unknown", "classification =", name, what=name)
     for name, rowset in family.rowsets.items():
         if rowset.dimension not in family.dimensions and rowset.dimension not in family.lists:
@@ -182,8 +164,8 @@ def _links(family: Family, top: Reader, source: Source) -> Iterator[Link]:
             by=link.strings("by", ()),
             kind="equals" if kind == "equals" else "at_most",
             measure=measure,
-            select=_select(family, source, target, *link.anchors),
-            where=_select(family, source, link.table("where"), *link.anchors),
+            select=read_select(family, source, target, *link.anchors),
+            where=read_select(family, source, link.table("where"), *link.anchors),
         )
         link.done()
 
@@ -197,185 +179,20 @@ def _absences(family: Family, source: Source) -> tuple[Absence, ...]:
         zero = []
         for text in item.strings("zero"):
             expression = parse_expression(text)
-            known = expression and expression[0].table in family.tables
-            if not expression or not known:
+            term = expression[0] if expression and len(expression) == 1 else None
+            if term is None or term.row[:1] in ("*", "@"):
                 source.add("bad_expression", *item.anchors, text, what=text)
                 continue
-            zero.append(CellRef(expression[0].table, expression[0].row, expression[0].column))
+            check_term(family, item, term, {}, text)
+            zero.append(CellRef(term.table, term.row, term.column))
         absences.append(
             Absence(
                 id=item.text("id"),
                 name=item.text("name"),
                 measure=measure,
-                select=_select(family, source, select, *item.anchors),
+                select=read_select(family, source, select, *item.anchors),
                 zero=tuple(zero),
             )
         )
         item.done()
     return tuple(absences)
-
-
-def _select(
-    family: Family, source: Source, data: Mapping[str, Any], *anchors: str
-) -> dict[str, tuple[str, ...]]:
-    """Returns a selection with group names replaced by their members."""
-    selected: dict[str, tuple[str, ...]] = {}
-    for dimension, given in data.items():
-        names = given if isinstance(given, list) else [given]
-        members: list[str] = []
-        known = family.dimensions.get(dimension, ())
-        for name in map(str, names):
-            group = family.groups.get(name, {})
-            if dimension in group:
-                members.extend(group[dimension])
-            elif name in known or dimension in family.lists:
-                members.append(name)
-            else:
-                source.add("unknown", *anchors, name, what=f"{dimension} = {name}")
-        selected[dimension] = tuple(members)
-    return selected
-
-
-class _TableLoader:
-    """Reads table files against what the family file declared."""
-
-    def __init__(self, family: Family, mistakes: Mistakes) -> None:
-        self.family = family
-        self.mistakes = mistakes
-        self.used_rules: list[tuple[Source, str, str]] = []
-
-    def table(self, source: Source) -> Table:
-        """Returns the table of one file; mistakes are noted, never raised."""
-        top = Reader(source, source.data)
-        select = self._merge(source, {}, top.table("select"), "select")
-        measure = top.text("measure")
-        if measure not in self.family.measures:
-            source.add("unknown", "measure =", what=measure)
-        blocks: list[Block] = []
-        position = 0
-        for data in top.tables("blocks"):
-            block = self._block(source, data, measure, select, position)
-            position += len(block.columns)
-            blocks.append(block)
-        default = [["*"]] if len(blocks) == 1 else None
-        table = Table(
-            id=top.text("id"),
-            number=top.text("number"),
-            mark=top.text("mark"),
-            title=top.text("title"),
-            header=top.grid("header"),
-            blocks=tuple(blocks),
-            lines=top.grid("lines", default),
-            budget=top.optional("budget"),
-        )
-        top.done()
-        self._check_shape(source, table)
-        return table
-
-    def check_by(self, rules: Mapping[str, Any]) -> None:
-        """Notes every `by` that names no rule of the catalogue."""
-        for source, code, anchor in self.used_rules:
-            if code not in rules:
-                source.add("unknown_rule", anchor, code, code=code)
-
-    def _block(
-        self, source: Source, data: Any, measure: str, select: Select, position: int
-    ) -> Block:
-        top = Reader(source, data, "[[blocks]]", f'id = "{dict(data).get("id", "")}"')
-        own = self._merge(source, select, top.table("select"), *top.anchors)
-        name = top.text("id")
-        columns: list[Column] = []
-        for column in top.tables("columns"):
-            columns.append(
-                self._column(source, column, *top.anchors, position=position + len(columns))
-            )
-        rows: list[Row | RowList] = []
-        for row in top.tables("rows"):
-            rows.extend(self._rows(source, row, *top.anchors))
-        top.done()
-        return Block(name, measure, own, tuple(columns), tuple(rows))
-
-    def _column(self, source: Source, data: Any, *anchors: str, position: int) -> Column:
-        item = Reader(source, data, *anchors, f'{{ id = "{data.get("id", "")}"')
-        kind = item.text("kind", "amount")
-        if kind not in _COLUMN_KINDS:
-            source.add("unknown", *item.anchors, kind, what=kind)
-        column = Column(
-            id=item.text("id"),
-            kind=kind,  # type: ignore[arg-type]  # checked against _COLUMN_KINDS above
-            width=item.number("width"),
-            select=self._merge(source, {}, item.table("select"), *item.anchors),
-            by=self._by(source, item),
-            position=position,
-        )
-        item.done()
-        return column
-
-    def _rows(self, source: Source, data: Any, *anchors: str) -> Iterator[Row | RowList]:
-        first = next(iter(data.items()), ("", ""))
-        item = Reader(source, data, *anchors, f'{{ {first[0]} = "{first[1]}"')
-        parent = item.optional("parent")
-        if "each" in data:
-            dimension = item.text("each")
-            if dimension not in self.family.lists:
-                source.add("unknown", *item.anchors, what=dimension)
-            coded = bool(self.family.lists.get(dimension))
-            yield RowList(dimension, parent, coded, int(item.number("room", 0)))
-        elif "use" in data:
-            name = item.text("use")
-            rowset = self.family.rowsets.get(name)
-            select = self._merge(source, {}, item.table("select"), *item.anchors)
-            if rowset is None:
-                source.add("unknown", *item.anchors, what=name)
-                return
-            for code, label in rowset.labels.items():
-                yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
-        else:
-            yield Row(
-                item.text("id"),
-                item.text("label"),
-                parent,
-                self._merge(source, {}, item.table("select"), *item.anchors),
-                self._by(source, item),
-            )
-        item.done()
-
-    def _by(self, source: Source, item: Reader) -> str | None:
-        code = item.optional("by")
-        if code is not None:
-            self.used_rules.append((source, code, item.anchors[-1]))
-        return code
-
-    def _merge(
-        self, source: Source, outer: Select, data: Mapping[str, Any], *anchors: str
-    ) -> dict[str, tuple[str, ...]]:
-        return {**outer, **_select(self.family, source, data, *anchors)}
-
-    def _check_shape(self, source: Source, table: Table) -> None:
-        width = len(table.columns)
-        for row in table.header:
-            if len(row) != width:
-                source.add("header_width", "header =", row[0] if row else "", columns=str(width))
-        seen: set[str] = set()
-        for block in table.blocks:
-            anchors = ("[[blocks]]", f'id = "{block.id}"')
-            columns = [column.id for column in block.columns]
-            for name, count in Counter(columns).items():
-                if count > 1 or name in seen:
-                    again = [f'id = "{name}"'] * count
-                    source.add("duplicate", *anchors, "columns =", *again, what=name)
-            seen.update(columns)
-            known = [row.id for row in block.fixed]
-            for name, count in Counter(known).items():
-                if count > 1:
-                    again = [f'id = "{name}"'] * count
-                    source.add("duplicate", *anchors, "rows =", *again, what=name)
-            parents = {row.parent for row in block.rows if row.parent}
-            for name in parents - set(known):
-                source.add("unknown", f'id = "{block.id}"', f'"{name}"', what=name)
-        for line in table.lines:
-            if len(line) != len(table.blocks):
-                source.add("line_width", "lines =", line[0] if line else "")
-            for name, block in zip(line, table.blocks, strict=False):
-                if name not in ("", "*") and name not in {row.id for row in block.fixed}:
-                    source.add("unknown", "lines =", f'"{name}"', what=name)

@@ -368,6 +368,10 @@ class Family:
     shares: Shares | None = None
     entry: Entry | None = None
 
+    def is_code(self, dimension: str, text: str) -> bool:
+        """Tells whether a text is a code of a list: digits, as many as one of its levels has."""
+        return len(text) in self.lists.get(dimension, ()) and text.isascii() and text.isdigit()
+
     @cached_property
     def absence(self) -> Mapping[str, Absence]:
         """Returns the absences by id."""

@@ -1,60 +1,73 @@
-"""Pairs of economic sections: which government section goes with a department section."""
+"""Lists whose codes go in pairs with those of another one, as `classification/index.toml` says.
+
+A section of the departments' economic classification has its sections of the governments'.
+"""
 
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from xlbudget.base.folding import fold
-from xlbudget.template.code_lists import code_list, lines_of
+from xlbudget.template.code_lists import CodeList, code_list, lines_of
+from xlbudget.template.common import list_index
 
-_CLASS = 3
-"""Digits of a class."""
-
-
-@cache
-def economic_pairs() -> Mapping[str, tuple[str, ...]]:
-    """Returns the government sections of each department section, the surest first."""
-    order = {"verified": 0, "high": 1, "medium": 2}
-    found: dict[str, list[tuple[int, str]]] = {}
-    for line in lines_of("economic_mapping"):
-        rank = order[line["confidence"]]
-        found.setdefault(line["department_code"], []).append((rank, line["government_code"]))
-    return {code: tuple(g for _, g in sorted(pairs)) for code, pairs in found.items()}
+_SUREST_FIRST = ("verified", "high", "medium", "knowledge")
 
 
 @cache
-def pair_scopes() -> Mapping[tuple[str, str], str]:
-    """Returns which units use a pair of department and government sections."""
+def pairs_of(name: str) -> Mapping[str, tuple[str, ...]]:
+    """Returns the partners of each code of a list, the surest first; none where it has no pairs."""
+    spec = list_index().get(name, {})
+    if "pairs" not in spec:
+        return MappingProxyType({})
+    columns = spec["pair_columns"]
+    ranked: dict[str, list[tuple[int, str]]] = {}
+    for line in lines_of(spec["pairs"]):
+        rank = _SUREST_FIRST.index(line["confidence"])
+        ranked.setdefault(line[columns["code"]], []).append((rank, line[columns["partner"]]))
+    return {code: tuple(other for _, other in sorted(pairs)) for code, pairs in ranked.items()}
+
+
+@cache
+def pair_scopes(name: str) -> Mapping[tuple[str, str], str]:
+    """Returns which units use a pair of codes of a list."""
+    spec = list_index()[name]
+    columns = spec["pair_columns"]
     return {
-        (line["department_code"], line["government_code"]): line["unit_scope"]
-        for line in lines_of("economic_mapping")
+        (line[columns["code"]], line[columns["partner"]]): line[columns["scope"]]
+        for line in lines_of(spec["pairs"])
     }
 
 
-def economic_code(name: str, government: str, under: str) -> str:
-    """Returns the code of a line of economic sections, which official tables print by name only.
+def partner_list(name: str) -> CodeList:
+    """Returns the list of the partners; only a list with pairs has one."""
+    return code_list(list_index()[name]["partner"])
 
-    `under` is the class of the lines above. A class line needs no government section. The code of a
-    section is `30101/50101`; what the list does not have is `301?name`, and what several of its
-    classes have is `?name` where nothing tells which one is meant.
+
+def paired_code(name: str, label: str, partner: str, under: str) -> str:
+    """Returns the code of a line of a list with pairs, which official tables print by name only.
+
+    `under` is the top code of the lines above. A top line needs no partner. The code of a line
+    under it is `30101/50101`; what the list does not have is `301?name`, and what several of its
+    top codes have is `?name` where nothing tells which one is meant.
     """
-    departments = code_list("economic_department")
-    codes = departments.codes_by_name.get(fold(name), ())
-    classes = [c for c in codes if departments.entries[c].level == "类"]
-    sections = [c for c in codes if departments.entries[c].level == "款"]
-    if classes and not (government and sections):
-        return classes[0]
-    own = [c for c in sections if under and c.startswith(under)] or sections
-    if not own:
-        return f"{under}?{name}"
-    known = code_list("economic_government").codes_by_name.get(fold(government), ())
-    if len({c[:_CLASS] for c in own}) > 1:
-        own = [c for c in own if set(known) & set(economic_pairs().get(c, ()))] or own
-        if len({c[:_CLASS] for c in own}) > 1:
-            return f"{under}?{name}"
-    if not government:
-        return own[0]
-    for code in own:
-        for pair in economic_pairs().get(code, ()):
-            if pair in known:
+    known, partners = code_list(name), partner_list(name).codes_by_name.get(fold(partner), ())
+    codes, top = known.codes_by_name.get(fold(label), ()), known.lengths[0]
+    tops = [code for code in codes if len(code) == top]
+    lower = [code for code in codes if len(code) != top]
+    if tops and not (partner and lower):
+        return tops[0]
+    fitting = [code for code in lower if under and code.startswith(under)] or lower
+    if not fitting:
+        return f"{under}?{label}"
+    if len({code[:top] for code in fitting}) > 1:
+        fitting = [c for c in fitting if set(partners) & set(pairs_of(name).get(c, ()))] or fitting
+        if len({code[:top] for code in fitting}) > 1:
+            return f"{under}?{label}"
+    if not partner:
+        return fitting[0]
+    for code in fitting:
+        for pair in pairs_of(name).get(code, ()):
+            if pair in partners:
                 return f"{code}/{pair}"
-    return f"{own[0]}/{known[0] if known else government}"
+    return f"{fitting[0]}/{partners[0] if partners else partner}"

@@ -60,7 +60,7 @@ def _rule(family: Family, source: Source, data: Mapping[str, Any]) -> Rule:
             source.add("two_sides", *item.anchors, f"{kind} =", code=code)
         sides = [_side(item, text) for text in texts[:2]] + [(), ()]
     for term in sides[0] if kind == "listed" else (*sides[0], *sides[1]):
-        _check_term(family, item, term, each)
+        check_term(family, item, term, each)
     unless = item.strings("unless", ())
     for name in unless:
         if name not in family.absence:
@@ -101,26 +101,31 @@ def _check_table(family: Family, item: Reader, table: str) -> None:
         item.source.add("unknown", *item.anchors, table, what=table)
 
 
-def _check_term(
-    family: Family, item: Reader, term: Term, each: Mapping[str, tuple[str, ...]]
+def check_term(
+    family: Family,
+    item: Reader,
+    term: Term,
+    each: Mapping[str, tuple[str, ...]],
+    written: str = "",
 ) -> None:
+    """Notes a table, a row or a column of a term that does not exist; `written` leads to it."""
     table = family.tables.get(term.table)
     if table is None:
         _check_table(family, item, term.table)
         return
     for values in _assignments(each):
         column, row = fill(term.column, values), fill(term.row, values)
-        written = f"{term.table}[{row}].{column}".removesuffix(".")
+        what = f"{term.table}[{row}].{column}".removesuffix(".")
         known = {c.id for c in table.columns if c.kind == "amount"}
         if column and column not in known:
-            item.source.add("unknown", *item.anchors, term.column, what=written)
+            item.source.add("unknown", *item.anchors, written or term.column, what=what)
             continue
         rows = {r.id for b in table.blocks for r in b.fixed}
         if column:
             rows = {r.id for r in table.block_of(column).fixed}
         is_set = row.startswith("@") and row[1:] in family.rowsets
         if not (row == "*" or is_set or row in rows):
-            item.source.add("unknown", *item.anchors, term.row, what=written)
+            item.source.add("unknown", *item.anchors, written or term.row, what=what)
 
 
 def _assignments(each: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:
@@ -159,7 +164,7 @@ def load_shares(family: Family, source: Source) -> Shares:
         whole = _side(item, item.text("whole"))
         parts = [_side(item, text) for text in item.strings("parts")]
         for term in (*whole, *(term for part in parts for term in part)):
-            _check_term(family, item, term, {})
+            check_term(family, item, term, {})
         terms = tuple(part[0] for part in parts if part)
         groups.append(ShareGroup(item.text("title"), whole[0] if whole else _NO_TERM, terms))
         item.done()

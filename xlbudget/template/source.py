@@ -78,6 +78,11 @@ class Source:
         """Notes a mistake at the line that the anchors lead to."""
         self.mistakes.found.append(Mistake(self.name, self.line(*anchors), key, params))
 
+    @property
+    def has_mistakes(self) -> bool:
+        """Tells whether a mistake of this file was noted."""
+        return any(mistake.file == self.name for mistake in self.mistakes.found)
+
     def line(self, *anchors: str) -> int:
         """Returns the 1-based line of the last anchor that is found, each behind the one before.
 

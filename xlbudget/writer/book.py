@@ -12,6 +12,7 @@ from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.place import Place
 from xlbudget.base.texts import text
+from xlbudget.template.common import theme
 from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.formulas import quoted, reference
 from xlbudget.writer.layout import Layout
@@ -42,6 +43,12 @@ class Book:
     def unit(self) -> str:
         """Returns the unit of amounts, such as 万元."""
         return self.content.family.unit
+
+    def number_format(self, name: str) -> str:
+        """Returns a number format of the theme, with as many decimals as the family's amounts."""
+        decimals = self.content.family.decimals
+        figure = f"0.{'0' * decimals}" if decimals else "0"
+        return str(theme()[name]).replace("{figure}", figure)
 
     def with_year(self, words: str) -> str:
         """Returns words of the template with the year filled in."""

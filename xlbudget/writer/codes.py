@@ -8,12 +8,15 @@ from xlbudget.base.files import Source, named, read_text
 from xlbudget.meaning.flat import UnitFigures, with_names
 from xlbudget.meaning.structure import BLANK_ROW, BlockKey, ListedRow
 from xlbudget.template import Family, RowList, Table
-from xlbudget.template.code_lists import CodeList, code_list
-from xlbudget.template.pairs import economic_pairs
+from xlbudget.template.code_lists import Entry, code_list
+from xlbudget.template.common import list_index
+from xlbudget.template.pairs import pairs_of, partner_list
 
 
-def read_codes(source: Source) -> tuple[str, ...]:
+def read_codes(family: Family, source: Source) -> tuple[str, ...]:
     """Returns the codes of a list: one a line, a name or remark behind it is left out.
+
+    A code is as long as a level of one of the family's lists says; behind `/` may be its partner.
 
     A first line without digits is a heading. Raises UsageError F001, F002, F003 or F202 where the
     file cannot be read, F205 with every bad line.
@@ -25,13 +28,23 @@ def read_codes(source: Source) -> tuple[str, ...]:
         if not words:
             continue
         code = re.split(r"[\s,;、]", words, maxsplit=1)[0]
-        if re.fullmatch(r"\d{3,9}(/\d{5})?", code):
+        if any(_is_code(family, dimension, code) for dimension in family.lists):
             codes.append(code)
         elif number > 1 or any(character.isdigit() for character in words):
             bad.append(LineProblem(number, "code", words))
     if bad or not codes:
         raise BadLines("F205", named(source)[0], bad)
     return tuple(dict.fromkeys(codes))
+
+
+def _is_code(family: Family, dimension: str, text: str) -> bool:
+    code, slash, partner = text.partition("/")
+    if not slash or not family.is_code(dimension, code):
+        return not slash and family.is_code(dimension, code)
+    lists = list_index()
+    other = lists.get(family.classification.get(dimension, ""), {}).get("partner")
+    digits = partner.isascii() and partner.isdigit()
+    return other is not None and digits and len(partner) == lists[other]["levels"][-1]
 
 
 def from_codes(family: Family, codes: Sequence[str], unit: str, year: int | None) -> UnitFigures:
@@ -69,42 +82,53 @@ def with_room(
     return with_names(found)
 
 
-def _lists(family: Family) -> dict[str, CodeList]:
-    return {dimension: code_list(name) for dimension, name in family.classification.items()}
-
-
 def _dimension(family: Family, code: str) -> str:
-    """Returns the dimension whose list has the code, or has codes that begin like it."""
-    lists = _lists(family)
-    bare = code.split("/", maxsplit=1)[0]
-    for dimension, known in lists.items():
-        if bare in known.entries:
-            return dimension
-    for dimension, known in lists.items():
-        if any(entry[0] == bare[0] for entry in known.entries):
-            return dimension
-    raise UsageError("F206", code=code)
+    """Returns the dimension whose list has the code, or the nearest code above it.
+
+    A dimension without an official list takes what fits its lengths and is in no other list.
+    Raises UsageError F206 for a code that no dimension, or more than one of those, takes.
+    """
+    bare = code.partition("/")[0]
+    depths = {
+        dimension: len(known.code)
+        for dimension in family.classification
+        if family.is_code(dimension, bare) and (known := _nearest(family, dimension, bare))
+    }
+    if depths:
+        return max(depths, key=lambda dimension: depths[dimension])
+    open_lists = [d for d in family.lists if d not in family.classification]
+    fitting = [dimension for dimension in open_lists if family.is_code(dimension, bare)]
+    if len(fitting) != 1:
+        raise UsageError("F206", code=code)
+    return fitting[0]
+
+
+def _nearest(family: Family, dimension: str, code: str) -> Entry | None:
+    """Returns what the official list says of a code, or of the nearest code above it."""
+    entries = code_list(family.classification[dimension]).entries
+    levels = (n for n in reversed(family.lists[dimension]) if n <= len(code))
+    return next((entries[code[:n]] for n in levels if code[:n] in entries), None)
 
 
 def _belongs(family: Family, table: Table, place: RowList, code: str) -> bool:
+    """Tells whether a table lists a code: those of its budget, as the list tells."""
     if table.budget is None:
         return True
-    entries = code_list(family.classification[place.dimension]).entries
-    known = next((entries[code[:n]] for n in range(len(code), 2, -1) if code[:n] in entries), None)
-    first = next(t.budget for t in family.tables.values() if t.budget)
-    return table.budget in known.budgets if known else table.budget == first
+    known = _nearest(family, place.dimension, code)
+    return known is not None and table.budget in known.budgets
 
 
 def _with_parents(family: Family, place: RowList, codes: Iterable[str]) -> Iterable[ListedRow]:
-    names = code_list(family.classification[place.dimension])
+    name = family.classification.get(place.dimension, "")
+    names, paired = code_list(name) if name else None, pairs_of(name)
     wanted: set[str] = set()
     for code in codes:
         bare, _, pair = code.partition("/")
         wanted.update(bare[:n] for n in family.lists[place.dimension] if n < len(bare))
-        pairs = economic_pairs().get(bare, ())
+        pairs = paired.get(bare, ())
         pair = pair or (pairs[0] if pairs else "")
         wanted.add(f"{bare}/{pair}" if pair else bare)
     for code in sorted(wanted):
         bare, _, pair = code.partition("/")
-        government = (code_list("economic_government").name(pair) or "") if pair else ""
-        yield ListedRow(code, code, names.name(bare) or "", government)
+        government = (partner_list(name).name(pair) or "") if pair and paired else ""
+        yield ListedRow(code, code, (names.name(bare) if names else "") or "", government)

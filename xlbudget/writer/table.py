@@ -131,7 +131,7 @@ class TableWriter:
             Look(
                 bold=self.standings[block.id][ref.id].total,
                 align="right",
-                number=theme()["amount_format"],
+                number=self.book.number_format("amount_format"),
                 unlocked=plan is not None and not formula and not nothing,
             )
         )

@@ -109,7 +109,7 @@ def test_parts_that_do_not_fit_together_are_no_code(parts: dict[int, str], above
     ],
 )
 def test_a_code_with_its_name(words: str, found: tuple[str, str]) -> None:
-    assert code_and_name(words) == found
+    assert code_and_name(words, LENGTHS) == found
 
 
 # ---- in a table ----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from xlbudget.meaning.selectors import Fact, members_of
 from xlbudget.template import CellRef, Family, Section
 from xlbudget.template.code_lists import code_list
 from xlbudget.template.entry_sheets import held
-from xlbudget.template.pairs import economic_pairs, pair_scopes
+from xlbudget.template.pairs import pair_scopes, pairs_of, partner_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,11 @@ def printed_lines(family: Family, section: Section) -> tuple[Line, ...]:
     """Returns the lines that a section prints already: each pair of sections with its scope."""
     if not section.printed:
         return ()
-    codes = code_list(family.classification[section.each])
-    governments = code_list("economic_government")
-    scopes = pair_scopes()
+    name = family.classification[section.each]
+    codes, governments, scopes = code_list(name), partner_list(name), pair_scopes(name)
     kinds = {column.kind: column.id for column in section.columns}
     lines = []
-    for code, pairs in sorted(economic_pairs().items()):
+    for code, pairs in sorted(pairs_of(name).items()):
         for pair in sorted(pairs):
             words = {
                 "code": code,
@@ -162,8 +161,9 @@ class _Filler:
         government = line.word(self.section, "government")
         if not self.section.printed:
             return code
-        known = code_list("economic_government")
-        pair = next((p for p in economic_pairs()[code] if known.name(p) == government), "")
+        name = self.family.classification[self.section.each]
+        known = partner_list(name)
+        pair = next((p for p in pairs_of(name)[code] if known.name(p) == government), "")
         return f"{code}/{pair}"
 
     def _words(self, name: str) -> dict[str, str]:

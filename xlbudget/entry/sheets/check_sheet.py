@@ -65,7 +65,7 @@ def _line(book: Book, sheet: Worksheet, row: int, line: Check) -> None:
         look = styles.get(Look("body", bold=True))
         sheet.merge_range(row, 0, row, RESULT - 1, line.words, look)
         return
-    amount = styles.get(Look(align="right", number=theme()["check_format"]))
+    amount = styles.get(Look(align="right", number=book.number_format("check_format")))
     count = styles.get(Look(align="right", number="0"))
     plain = styles.get(Look())
     sheet.write_string(row, CODE - 1, line.rule, styles.get(Look(align="center")))

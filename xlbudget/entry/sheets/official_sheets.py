@@ -13,8 +13,6 @@ from xlbudget.writer.page import set_up
 from xlbudget.writer.style import GENERAL, Look
 from xlbudget.writer.table import TableWriter
 
-_CLASS_DIGITS = 3
-
 
 class GridTable(TableWriter):
     """Writes one table; lines that are not in use show nothing and have no borders."""
@@ -69,9 +67,9 @@ class GridTable(TableWriter):
 
     def _amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
         bold = self.standings[block.id][ref.id].total
-        role = Look(bold=bold, align="right", number=theme()["amount_format"])
+        role = Look(bold=bold, align="right", number=self.book.number_format("amount_format"))
         if ref.code is not None:
-            role = Look("row", align="right", number=theme()["amount_format"])
+            role = Look("row", align="right", number=self.book.number_format("amount_format"))
         cell = self.official.amount(self.table, block, ref, row + 1, column)
         if cell.formula is None:
             self.sheet.write_blank(row, column.position, None, self.styles.get(role))
@@ -94,7 +92,9 @@ class GridTable(TableWriter):
         # Some programs apply the first format that fits and no other, so it has both.
         bold = self.book.workbook.add_format({"bold": True, **line})
         if coded:
-            condition = f"=LEN(${cell_name(row, coded.position + 1)})={_CLASS_DIGITS}"
+            assert block.row_list  # the caller asks only for blocks that list rows
+            digits = self.book.content.family.lists[block.row_list.dimension][0]
+            condition = f"=LEN(${cell_name(row, coded.position + 1)})={digits}"
         elif paired:
             condition = f'=AND({used},${cell_name(row, paired.position + 1)}="")'
         if coded or paired:

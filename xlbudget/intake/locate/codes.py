@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from xlbudget.base.folding import fold
 from xlbudget.reader import RawCell
 
-_NAMED = re.compile(r"[\[(【［（]?(\d{3,9})[\])】］）]?[-_:：、.\s]*(.*)", re.DOTALL)
+_NAMED = re.compile(r"[\[(【［（]?(\d+)[\])】］）]?[-_:：、.\s]*(.*)", re.DOTALL)
 
 
 def code_text(cell: RawCell) -> str:
@@ -17,13 +17,14 @@ def code_text(cell: RawCell) -> str:
     return words
 
 
-def code_and_name(words: str) -> tuple[str, str]:
+def code_and_name(words: str, lengths: Sequence[int]) -> tuple[str, str]:
     """Returns the code and the name of one cell, as in `2010301 行政运行` or `[2010301]行政运行`.
 
-    Without a code all is the name; what begins like a number and goes on in digits has no code.
+    `lengths` are those that codes have. Without a code all is the name; what begins like a number
+    and goes on in digits has no code.
     """
     match = _NAMED.fullmatch(words.strip())
-    if match and fold(match[2])[:1].isdigit():
+    if match and (fold(match[2])[:1].isdigit() or len(match[1]) not in lengths):
         match = None
     return (fold(match[1]), match[2].strip()) if match else ("", words.strip())
 

@@ -11,9 +11,7 @@ from xlbudget.base.folding import fold, fold_year
 from xlbudget.intake.locate.codes import code_and_name, code_text
 from xlbudget.intake.locate.grid import Grid
 from xlbudget.template import Block, Family, Table
-
-LEVELS = ("类", "款", "项", "目")
-"""Header words of the cells that hold one level of a code each, from the class down."""
+from xlbudget.template.common import document_words
 
 Parts = dict[str, Mapping[int, int]]
 
@@ -25,15 +23,16 @@ def match_columns(
 
     `rows` are those of the header, `lines` what is under it.
     """
+    levels: list[str] = document_words()["levels"]
     matching = _Matching(family, table, grid, lines)
     for column in range(1, grid.width + 1):
         path: list[str] = []
         for row in rows:
-            words = fold_year(grid.at(row, column))
-            if words in LEVELS:
-                matching.levels[column] = LEVELS.index(words)
-            elif words and not is_number(words) and words not in path[-1:]:
-                path.append(words)
+            text = fold_year(grid.at(row, column))
+            if text in levels:
+                matching.levels[column] = levels.index(text)
+            elif text and not is_number(text) and text not in path[-1:]:
+                path.append(text)
         if path:
             matching.paths[column] = tuple(path)
     matching.by_header()
@@ -172,12 +171,10 @@ class _Matching:
         What stands under the last code, such as a date, is no part of the table.
         """
         shown = [words for words in self._shows(column) if any(map(str.isdigit, words))]
-        found = [code_and_name(words) for words in shown]
-        while found and len(found[-1][0]) not in lengths:
+        found = [code_and_name(words, lengths) for words in shown]
+        while found and not found[-1][0]:
             found.pop()
-        return bool(found) and all(
-            len(code) in lengths and bool(name) == named for code, name in found
-        )
+        return bool(found) and all(code and bool(name) == named for code, name in found)
 
 
 def is_number(words: str) -> bool:

@@ -15,6 +15,7 @@ from xlbudget.meaning.findings import Finding, at
 from xlbudget.meaning.structure import ListedRow, Structure, arrange, unique_rows
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Table
+from xlbudget.template.common import without_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     found.other_sheets.extend(sheet for sheet in workbook.sheets if sheet.name not in used)
     for table in family.tables.values():
         if table.id not in found.tables:
-            params = {"number": table.number, "title": table.title.replace("{year}年", "")}
+            params = {"number": table.number, "title": without_year(table.title)}
             found.findings.append(Finding("T101", params))
     found.structure = _structure(found)
     found.places.update(_places(found))

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlbudget.base.folding import fold, fold_year
-from xlbudget.intake.locate.columns import LEVELS, is_number, match_columns
+from xlbudget.intake.locate.columns import is_number, match_columns
 from xlbudget.intake.locate.grid import FAR, Grid
 from xlbudget.template import Family, Table
-
-_COLUMN_NUMBERS = ("栏次", "栏目")
+from xlbudget.template.common import document_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ class Area:
 
 def find_header(family: Family, table: Table, grid: Grid, first: int, last: int) -> Header | None:
     """Returns the header between two sheet rows, or None where no row looks like one."""
-    words = {w for line in table.header for w in map(fold_year, line) if not is_number(w)}
-    words -= {"<", "^", ""}
+    headers = {w for line in table.header for w in map(fold_year, line) if not is_number(w)}
+    headers -= {"<", "^", ""}
     labels = {fold(row.label) for block in table.blocks for row in block.fixed}
     height = sum(1 for line in table.header if not all(is_number(w) for w in line))
     rows: list[int] = []
@@ -49,8 +48,8 @@ def find_header(family: Family, table: Table, grid: Grid, first: int, last: int)
         texts = grid.texts(row)
         if not texts:
             continue
-        levels = sum(fold(t) in LEVELS for t in texts)
-        known = sum(fold_year(t) in words for t in texts)
+        levels = sum(fold(t) in document_words()["levels"] for t in texts)
+        known = sum(fold_year(t) in headers for t in texts)
         matched = known or (rows and levels == len(texts))
         is_label = len(texts) == 1 and fold(texts[0]) in labels
         if matched and not is_label and not grid.has_amount(row) and (levels or full < height):
@@ -72,7 +71,7 @@ def _counts_up(texts: Sequence[str]) -> bool:
 
     A number may say how it is made up, as in `1=2+3`.
     """
-    given = texts[1:] if fold(texts[0]) in _COLUMN_NUMBERS else texts
+    given = texts[1:] if fold(texts[0]) in document_words()["column_numbers"] else texts
     numbers = [fold(number).partition("=")[0] for number in given]
     found = {int(number) for number in numbers if is_number(number)}
     in_order = len(found) == len(numbers) and min(found) == 1 and max(found) < 2 * len(numbers)

@@ -3,7 +3,6 @@
 A line that shows amounts but fits no row is a finding: nothing is left out silently.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,17 +12,14 @@ from xlbudget.base.folding import fold, without_ordinal
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.intake.locate.header import Area
+from xlbudget.intake.locate.wording import wording
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawCell
 from xlbudget.template import Block, Column, Family, Row, Table
 from xlbudget.template.code_lists import old_names
-from xlbudget.template.pairs import economic_code
-
-_NOTE = ("注:", "备注:", "说明:")
-_NO_DATA = ("本表无数据", "无数据", "此表为空", "本表为空")
-_AMOUNT = re.compile(r"[^\w:]*\d[^:\u4e00-\u9fff]*(?:[亿万千百]?元)?")
-"""What looks like an amount, readable or not; a date, a phone number's label or a name does not."""
+from xlbudget.template.common import document_words
+from xlbudget.template.pairs import paired_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ class RowFinder:
         self.names = names
         self.findings: list[Finding] = []
         self.note: Place | None = None
-        self._economic_class = ""
+        self._top_above = ""
         self._code_above: dict[str, str] = {}
 
     def find(self) -> dict[str, tuple[FoundRow, ...]]:
@@ -78,8 +74,8 @@ class RowFinder:
             return FoundRow(row, fixed=fixed.id, label=label)
         if block.row_list is None or self._is_caption(row, label):
             return None
-        if not block.row_list.coded and not self._has_unit(block, before):
-            return None  # names stand under or over their unit, so this line is something else
+        if not block.row_list.coded and not self._is_in_list(block, row, label, before):
+            return None
         if not label:
             return self._nameless(block, row, before)
         listed = self._listed(block, words)
@@ -101,10 +97,9 @@ class RowFinder:
             words["code"] = code_in_parts(texts, lengths, self._code_above.get(block.id, ""))
             if words["code"].isdigit():
                 self._code_above[block.id] = words["code"]
-        elif code in place and place[code] == place.get(columns["name"].id):
-            both, (written, name) = words["name"], code_and_name(words["name"])
-            known = len(written) in self.family.lists[block.row_list.dimension]
-            words["code"], words["name"] = (written, name) if known else ("", both)
+        elif "name" in columns and place.get(code, 0) == place.get(columns["name"].id):
+            lengths = self.family.lists[block.row_list.dimension]
+            words["code"], words["name"] = code_and_name(words["name"], lengths)
         return words
 
     def _text(self, row: int, column: Column) -> str:
@@ -129,15 +124,30 @@ class RowFinder:
         behind = [row for row in free if order.index(row.id) > reached]
         return next(iter(behind or free), None)
 
-    def _has_unit(self, block: Block, before: list[FoundRow]) -> bool:
-        """Tells whether a list of names has its unit, on a line above or below."""
+    def _is_in_list(self, block: Block, row: int, label: str, before: list[FoundRow]) -> bool:
+        """Tells whether a line that is no fixed row may be one of a list of names.
+
+        Names stand under or over their unit, or else before the rows that follow the list in the
+        template; behind those, and where no row tells, a line has to have cells for amounts, for
+        anything may stand under a table.
+        """
         place = block.row_list
-        if place is None or any(r.fixed == place.parent for r in before):
+        if place is None:
+            return True
+        seen = {r.fixed for r in before if r.fixed}
+        if seen & {r.id for r in block.rows[block.rows.index(place) :] if isinstance(r, Row)}:
+            return self._shows_amounts(row)
+        units = sum(r.label == "{unit}" for r in block.fixed)
+        if place.parent in seen or not (label or units):
             return True
         labels = [column for column in block.columns if column.kind == "label"]
         lines = range(self.header.last_row + 1, self.last + 1)
-        units = sum(fold(self._text(n, c)) in self.names for n in lines for c in labels)
-        return units >= sum(r.label == "{unit}" for r in block.fixed) > 0
+        texts = {n: fold(self._text(n, c)) for n in lines for c in labels}
+        if units:
+            return units <= sum(text in self.names for text in texts.values())
+        fixed = {fold(r.label) for r in block.fixed}
+        under = any(text in fixed for n, text in texts.items() if n > row)
+        return under or self._has_amount_cells(row)
 
     def _is(self, row: Row, folded: str, block: Block) -> bool:
         if row.label == "{unit}":
@@ -163,9 +173,10 @@ class RowFinder:
         if "code" in words or not words.get("name"):
             return None
         name, government = words["name"], words.get("government", "")
-        code = economic_code(name, government, self._economic_class)
+        paired = self.family.classification[place.dimension]
+        code = paired_code(paired, name, government, self._top_above)
         if code.isdigit() and len(code) == self.family.lists[place.dimension][0]:
-            self._economic_class = code
+            self._top_above = code
         return ListedRow("", code, name, government)
 
     def _nameless(self, block: Block, row: int, before: list[FoundRow]) -> FoundRow | None:
@@ -173,11 +184,7 @@ class RowFinder:
         place = block.row_list
         if place is None or place.coded:
             return None
-        if not any(
-            cell.column in self._amount_columns
-            and (cell.kind != "text" or self._shows_amount(cell))
-            for cell in self.grid.cells(row)
-        ):
+        if not self._has_amount_cells(row):
             return None
         count = sum(r.listed is not None and not r.listed.label for r in before) + 1
         return FoundRow(row, listed=ListedRow("", f"_{count}", ""))
@@ -192,11 +199,11 @@ class RowFinder:
         if not texts:
             return True
         folded = fold(texts[0])
-        if any(words in folded for words in _NO_DATA):
+        if any(saying in folded for saying in document_words()["no_data"]):
             column = min(self.grid.by_row[row])
             self.note = Place(self.grid.sheet.name, row, column)
             return True
-        return folded.startswith(_NOTE)
+        return folded.startswith(tuple(document_words()["notes"]))
 
     def _is_caption(self, row: int, label: str) -> bool:
         """Tells whether a line under the table says who made it, such as 负责人：某某."""
@@ -233,6 +240,14 @@ class RowFinder:
         params = {"number": self.table.number, "row": str(row), "text": self._lead(row)}
         self.findings.extend(Finding(code, params, tuple(c)) for code, c in unread.items())
 
+    def _has_amount_cells(self, row: int) -> bool:
+        """Tells whether a line has cells for amounts, be they empty."""
+        return any(
+            cell.column in self._amount_columns
+            and (cell.kind != "text" or self._shows_amount(cell))
+            for cell in self.grid.cells(row)
+        )
+
     def _shows_amounts(self, row: int) -> bool:
         """Tells whether a column of amounts shows one on this line."""
         columns = self._amount_columns
@@ -244,10 +259,10 @@ class RowFinder:
             return cell.value != 0
         amounts = cell.column in self._amount_columns
         if cell.kind == "text":
-            words = str(cell.value)
-            number = number_in(words)
+            text = str(cell.value)
+            number = number_in(text)
             if number is None:
-                return amounts and bool(_AMOUNT.fullmatch(fold(words)))
+                return amounts and bool(wording().amount.fullmatch(fold(text)))
             return number != 0 and (amounts or cell.column not in self._owners)
         return amounts
 

@@ -1,32 +1,15 @@
 """Finds the titles of official tables on a sheet, and the captions that stand around them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.grid import Grid
+from xlbudget.intake.locate.wording import wording
 from xlbudget.template import Family, Table
+from xlbudget.template.common import without_year
 
-_NUMBER = r"附?表[一二三四五六七八九十\d]+(?:-\d+)?"
-MARK = re.compile(rf"(?:预算公开)?{_NUMBER}[:、.]?")
-_YEAR = r"(?:(?:19|20)\d\d年?度?)?"
-# What a unit's name may end with; prose before a title (详见…, 根据…) is no name.
-_UNIT = (
-    r"(?:(?!注|说明|附|详|见|根据|按|依据|其中|如|以|上述|本表|与|同)[^\d:,。;!?《》]{2,40}?"
-    r"[局委办院校会馆站所队部处厅室社园心府学司联协级台乡镇村署库场厂团组门位关区县市狱]"
-    r"(?:\([^()]*\))?)?"
-)
-_LEAD = re.compile(rf"(?:{MARK.pattern}|预算公开)?{_YEAR}{_UNIT}{_YEAR}")
-_BEHIND = re.compile(rf"\((?:(?:预算)?公开)?{_NUMBER}\)|\((?:19|20)\d\d年?度?\)")
-_UNIT_NAME = re.compile(
-    r"(?:单位名称|编制单位|预算单位|部门名称)\s*[:：]\s*(.*?)\s*(?:(?:金额)?单位\s*[:：].*)?$"
-)
-_AMOUNT_UNIT = re.compile(
-    r"(?:^|[^编制预算])(?:金额)?单位(?:[:(/](?:人民币)?|人民币)?(亿元|万元|千元|百元|元)"
-)
-_SPLIT_UNIT = re.compile(r"(?:^|[^编制预算])(?:金额)?单位:$")
 _TITLE_LENGTH = 80
 
 
@@ -50,7 +33,7 @@ class Captions:
 
 def find_titles(family: Family, grid: Grid) -> Iterator[Title]:
     """Yields the titles of a sheet from top to bottom, at most one a row."""
-    by_words = {fold(t.title.replace("{year}年", "")): t for t in family.tables.values()}
+    by_words = {fold(without_year(t.title)): t for t in family.tables.values()}
     for row in sorted(grid.by_row):
         for column in sorted(grid.by_row[row]):
             words = grid.by_row[row][column]
@@ -68,35 +51,42 @@ def _table_of(folded: str, by_words: dict[str, Table]) -> Table | None:
     Before it may stand its mark, the year and the unit's name; behind it, in brackets, the year or
     the mark.
     """
+    around = wording()
     for words, table in by_words.items():
-        lead, found, behind = folded.rpartition(words)
-        if found and _LEAD.fullmatch(lead) and (not behind or _BEHIND.fullmatch(behind)):
+        lead, title, behind = folded.rpartition(words)
+        if (
+            title
+            and around.lead.fullmatch(lead)
+            and (not behind or around.behind.fullmatch(behind))
+        ):
             return table
     return None
 
 
 def top_of(grid: Grid, row: int) -> int:
     """Returns the first row that belongs to a title: above it may stand the table's mark."""
-    while row > 1 and all(MARK.fullmatch(fold(words)) for words in grid.texts(row - 1)):
+    mark = wording().mark
+    while row > 1 and all(mark.fullmatch(fold(words)) for words in grid.texts(row - 1)):
         row -= 1
     return row
 
 
 def find_captions(grid: Grid, title: Title, header_row: int) -> Captions:
     """Returns the unit's name, where it stands, and the unit of the amounts."""
+    captions = wording()
     name, place, unit = "", None, ""
     for row in range(max(title.row - 2, 1), header_row):
         for column, words in sorted(grid.by_row.get(row, {}).items()):
             folded = fold(words)
             right = fold(_right_of(grid, row, column))
-            caption = _UNIT_NAME.search(words)
+            caption = captions.unit_name.search(words)
             if caption and place is None:
                 name, place = caption[1], Place(grid.sheet.name, row, column)
                 if not name and ":" not in right:
                     name = _right_of(grid, row, column).strip()
-            if _SPLIT_UNIT.search(folded):
+            if captions.amount_unit_alone.search(folded):
                 folded += right
-            amount = _AMOUNT_UNIT.search(folded)
+            amount = captions.amount_unit.search(folded)
             if amount:
                 unit = amount[1]
     return Captions(name, place, unit)

@@ -12,7 +12,7 @@ from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.template import Block, Family, RowList
 from xlbudget.template.code_lists import CodeList, Entry, code_list, old_names
-from xlbudget.template.pairs import economic_pairs
+from xlbudget.template.pairs import pairs_of, partner_list
 
 _CONFIDENT = ("verified", "high")
 
@@ -45,10 +45,11 @@ class _BlockCheck:
         self.table = table
         self.levels = family.lists[place.dimension]
         self.coded = place.coded
-        self.by_name = not any(column.kind == "code" for column in block.columns)
+        kinds = {column.kind for column in block.columns}
+        self.by_name, self.named = "code" not in kinds, "name" in kinds
         columns = table.header.columns
         self.paired = any(c.kind == "government" and c.id in columns for c in block.columns)
-        name = family.classification.get(place.dimension, "")
+        self.list_name = name = family.classification.get(place.dimension, "")
         self.list: CodeList | None = code_list(name) if name else None
         self.column = next((columns[c.id] for c in block.columns if c.id in columns), 1)
 
@@ -64,7 +65,8 @@ class _BlockCheck:
             yield self._finding("C108", row, code=code)
             return
         if not name:
-            yield self._finding("C113", row, code=code)
+            if self.named:
+                yield self._finding("C113", row, code=code)
             return
         entry = self.list.entries.get(code)
         if entry is None:
@@ -94,9 +96,9 @@ class _BlockCheck:
             yield self._finding("C109", row, **params)
 
     def _counterpart(self, row: FoundRow, listed: ListedRow, code: str) -> Iterator[Finding]:
-        pairs = economic_pairs().get(code, ())
+        pairs = pairs_of(self.list_name).get(code, ())
         if pairs and listed.code.partition("/")[2] not in pairs:
-            government = code_list("economic_government")
+            government = partner_list(self.list_name)
             expected = "、".join(government.name(pair) or pair for pair in pairs)
             params = {"name": listed.label, "government": listed.government, "expected": expected}
             yield self._finding("C111", row, **params)
@@ -164,7 +166,12 @@ class _BlockCheck:
                     )
 
     def childless(self, rows: Sequence[FoundRow], readings: Readings) -> Iterator[Finding]:
-        """Classes with amounts and no code under them: the lines that they sum up are lost."""
+        """Classes with amounts and no code under them: the lines that they sum up are lost.
+
+        Only official lists ask for codes below the class.
+        """
+        if self.list is None:
+            return
         codes = [row.listed.code for row in rows if row.listed]
         for row in rows:
             assert row.listed

@@ -1,0 +1,222 @@
+"""What the engine cannot do, refused when a template is loaded and not when it is used.
+
+Everything here is well-formed; it would fail, or give wrong figures, later. A file with other
+mistakes is not looked at: they may be the cause.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xlbudget.base.texts import text
+from xlbudget.template.common import list_index
+from xlbudget.template.model import Block, Family, Row, RowList, Section, Select, Table
+from xlbudget.template.source import Source
+
+MOST_DIGITS = 9
+"""The longest code: entry sheets sort codes by a number of so many digits."""
+_SHEET_NAME = re.compile(r"(?!_)(?!history$)[^\[\]:*?/\\']{1,31}", re.IGNORECASE)
+"""What programs accept as a sheet's name; ours that nobody sees begin with `_`."""
+_OUR_SHEETS = ("cover.sheet", "guide.sheet", "checks.sheet")
+_LONGEST_CHOICES = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a family as they were read; the tables' by table id."""
+
+    family: Source
+    tables: Mapping[str, Source]
+    shares: Source | None = None
+    entry: Source | None = None
+
+
+def check_limits(family: Family, files: Files) -> None:
+    """Notes everything that the engine cannot do, at the file and line that ask for it."""
+    if files.family.has_mistakes:
+        return
+    _check_lists(family, files.family)
+    for table in family.tables.values():
+        source = files.tables[table.id]
+        if not source.has_mistakes:
+            _check_table(family, table, source)
+    _check_titles(family, files)
+    if files.entry and not any(source.has_mistakes for source in (*files.tables.values(),)):
+        _check_entry(family, files, files.entry)
+    _check_sheet_names(family, files)
+
+
+def _check_lists(family: Family, source: Source) -> None:
+    for name, levels in family.lists.items():
+        growing = list(levels) == sorted(set(levels))
+        if not growing or not all(1 <= level <= MOST_DIGITS for level in levels):
+            source.add("levels", "[lists]", f"{name} =", name=name, most=str(MOST_DIGITS))
+    for dimension, name in family.classification.items():
+        levels = list_index()[name]["levels"]
+        if not set(levels) <= set(family.lists[dimension]):
+            params = {"name": name, "levels": _joined(levels), "dimension": dimension}
+            source.add("other_levels", "classification =", name, **params)
+    for name, rowset in family.rowsets.items():
+        known = family.dimensions.get(rowset.dimension, ())
+        coded = family.lists.get(rowset.dimension)
+        for code in rowset.labels:
+            if coded and not family.is_code(rowset.dimension, code):
+                shape = _shape(family, rowset.dimension, code)
+                source.add("code_shape", f"[rowsets.{name}]", f'"{code}"', **shape)
+            elif known and code not in known:
+                source.add("unknown", f"[rowsets.{name}]", f'"{code}"', what=code)
+    for link in family.links:
+        for dimension in link.by:
+            if dimension not in family.dimensions:
+                anchors = "[[links]]", f'of = "{link.of}"', "by =", dimension
+                source.add("unknown", *anchors, what=dimension)
+
+
+def _shape(family: Family, dimension: str, code: str) -> dict[str, str]:
+    return {"what": code, "dimension": dimension, "levels": _joined(family.lists[dimension])}
+
+
+def _joined(levels: Sequence[int]) -> str:
+    return "、".join(map(str, levels))
+
+
+def _has_pairs(family: Family, dimension: str) -> bool:
+    return "pairs" in list_index().get(family.classification.get(dimension, ""), {})
+
+
+# ---- one table -----------------------------------------------------------------------------------
+
+
+def _check_table(family: Family, table: Table, source: Source) -> None:
+    for column in table.columns:
+        cells = [line[column.position] for line in table.header]
+        joined = (column.position == 0 and "<" in cells) or cells[:1] == ["^"]
+        if joined:
+            source.add("header_joins_nothing", "header =", column=str(column.position + 1))
+        elif all(cell == "^" or not cell.strip() or cell.isdigit() for cell in cells):
+            source.add("header_empty", "header =", column=str(column.position + 1))
+    for index, block in enumerate(table.blocks):
+        _check_block(family, block, source)
+        place = block.row_list
+        if table.budget and place and place.coded:
+            spec = list_index().get(family.classification.get(place.dimension, ""), {})
+            if table.budget not in spec.get("budgets", ()):
+                source.add("no_budget", "budget =", what=table.budget, dimension=place.dimension)
+        in_lines = {line[index] for line in table.lines if len(line) > index}
+        for row in block.rows:
+            name = "*" if isinstance(row, RowList) else row.id
+            if not {name, "*"} & in_lines:
+                source.add("not_in_lines", "lines =", block=block.id, what=name)
+
+
+def _check_block(family: Family, block: Block, source: Source) -> None:
+    anchors = "[[blocks]]", f'id = "{block.id}"'
+    for kind in _needed_kinds(family, block):
+        source.add("needs_column", *anchors, "columns =", kind=kind)
+    kinds = Counter(column.kind for column in block.columns if column.kind != "amount")
+    for twice in (kind for kind, count in kinds.items() if count > 1):
+        again = [f'kind = "{twice}"'] * 2
+        source.add("column_twice", *anchors, "columns =", *again, kind=twice)
+    lists = [row for row in block.rows if isinstance(row, RowList)]
+    if len(lists) > 1:
+        source.add("second_list", *anchors, "rows =", "each =", "each =")
+    paired = bool(lists) and _has_pairs(family, lists[0].dimension)
+    if kinds["government"] and not paired:
+        source.add("not_paired", *anchors, 'kind = "government"')
+    for what, chosen in _selects(block):
+        for dimension in chosen:
+            if dimension not in family.measures[block.measure]:
+                params = {"measure": block.measure, "what": dimension}
+                source.add("not_of_measure", *anchors, what, **params)
+
+
+def _needed_kinds(family: Family, block: Block) -> Iterator[str]:
+    """Yields the kinds of columns without which the block's rows cannot be told apart."""
+    kinds = {column.kind for column in block.columns}
+    if "amount" not in kinds:
+        yield "amount"
+    place = block.row_list
+    if place is None:
+        if kinds <= {"amount"}:
+            yield "label"
+    elif not place.coded:
+        if "label" not in kinds:
+            yield "label"
+    elif "code" not in kinds:
+        if not _has_pairs(family, place.dimension):
+            yield "code"
+        elif "name" not in kinds:
+            yield "name"
+
+
+def _selects(block: Block) -> Iterator[tuple[str, Select]]:
+    """Yields what selects facts in a block, with the words that lead to it."""
+    yield "", block.select
+    for column in block.columns:
+        yield f'{{ id = "{column.id}"', column.select
+    for row in block.rows:
+        if isinstance(row, Row):
+            yield f'{{ id = "{row.id}"', row.select
+        else:
+            yield f'{{ each = "{row.dimension}"', {row.dimension: ()}
+
+
+# ---- all of them ---------------------------------------------------------------------------------
+
+
+def _check_titles(family: Family, files: Files) -> None:
+    seen: set[str] = set()
+    for table in family.tables.values():
+        if table.title in seen:
+            files.tables[table.id].add("duplicate", "title =", what=table.title)
+        seen.add(table.title)
+
+
+def _check_sheet_names(family: Family, files: Files) -> None:
+    taken = {text(key) for key in _OUR_SHEETS} if family.entry else set()
+    for name, source, *anchors in _sheet_names(family, files):
+        if not _SHEET_NAME.fullmatch(name):
+            source.add("sheet_name", *anchors, what=name)
+        elif name.casefold() in taken:
+            source.add("duplicate", *anchors, what=name)
+        taken.add(name.casefold())
+
+
+def _sheet_names(family: Family, files: Files) -> Iterator[tuple[str, Source, *tuple[str, ...]]]:
+    for table in family.tables.values():
+        yield table.number, files.tables[table.id], "number ="
+    if family.shares and files.shares and not files.shares.has_mistakes:
+        yield family.shares.sheet, files.shares, "sheet ="
+    if family.entry and files.entry and not files.entry.has_mistakes:
+        for sheet in family.entry.sheets:
+            yield sheet.name, files.entry, "[[sheets]]", f'id = "{sheet.id}"', "name ="
+
+
+def _check_entry(family: Family, files: Files, source: Source) -> None:
+    if family.entry is None:
+        return
+    for table in family.tables.values():
+        if not any(row.parent is None for row in table.blocks[0].fixed):
+            files.tables[table.id].add("no_total", "[[blocks]]", "rows =")
+    for section in family.entry.sections:
+        anchors = "[[sheets.sections]]", f'id = "{section.id}"'
+        kinds = {column.kind for column in section.columns}
+        paired = _has_pairs(family, section.each)
+        if section.printed and not paired:
+            source.add("not_paired", *anchors, "printed =")
+        if "government" in kinds and not paired:
+            source.add("not_paired", *anchors, 'kind = "government"')
+        if section.each and not kinds & {"code", "label"}:
+            kind = "code" if family.lists[section.each] else "label"
+            source.add("needs_column", *anchors, "columns =", kind=kind)
+        if section.each and "code" in kinds and section.each not in family.classification:
+            source.add("no_code_list", *anchors, 'kind = "code"', what=section.each)
+        _check_choices(section, source, *anchors)
+
+
+def _check_choices(section: Section, source: Source, *anchors: str) -> None:
+    for column in section.columns:
+        if len(",".join(column.choices)) > _LONGEST_CHOICES:
+            most = str(_LONGEST_CHOICES)
+            source.add("choices_long", *anchors, f'{{ id = "{column.id}"', most=most)

@@ -1,0 +1,180 @@
+"""Loads the table files of a family against what its family file declares."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from xlbudget.template.model import Block, Column, Family, Row, RowList, Select, Table
+from xlbudget.template.source import Mistakes, Reader, Source
+
+_COLUMN_KINDS = ("amount", "code", "name", "label", "government")
+
+
+def read_select(
+    family: Family, source: Source, data: Mapping[str, Any], *anchors: str
+) -> dict[str, tuple[str, ...]]:
+    """Returns a selection with group names replaced by their members."""
+    selected: dict[str, tuple[str, ...]] = {}
+    for dimension, given in data.items():
+        names = given if isinstance(given, list) else [given]
+        members: list[str] = []
+        known = family.dimensions.get(dimension, ())
+        for name in map(str, names):
+            group = family.groups.get(name, {})
+            if dimension in group:
+                members.extend(group[dimension])
+            elif family.lists.get(dimension) and not family.is_code(dimension, name):
+                levels = "、".join(map(str, family.lists[dimension]))
+                params = {"what": name, "dimension": dimension, "levels": levels}
+                source.add("code_shape", *anchors, name, **params)
+            elif name in known or dimension in family.lists:
+                members.append(name)
+            else:
+                source.add("unknown", *anchors, name, what=f"{dimension} = {name}")
+        selected[dimension] = tuple(members)
+    return selected
+
+
+class TableLoader:
+    """Reads table files against what the family file declared."""
+
+    def __init__(self, family: Family, mistakes: Mistakes) -> None:
+        self.family = family
+        self.mistakes = mistakes
+        self.used_rules: list[tuple[Source, str, str]] = []
+
+    def table(self, source: Source) -> Table:
+        """Returns the table of one file; mistakes are noted, never raised."""
+        top = Reader(source, source.data)
+        select = self._merge(source, {}, top.table("select"), "select")
+        measure = top.text("measure")
+        if measure not in self.family.measures:
+            source.add("unknown", "measure =", what=measure)
+        blocks: list[Block] = []
+        position = 0
+        for data in top.tables("blocks"):
+            block = self._block(source, data, measure, select, position)
+            position += len(block.columns)
+            blocks.append(block)
+        default = [["*"]] if len(blocks) == 1 else None
+        table = Table(
+            id=top.text("id"),
+            number=top.text("number"),
+            mark=top.text("mark"),
+            title=top.text("title"),
+            header=top.grid("header"),
+            blocks=tuple(blocks),
+            lines=top.grid("lines", default),
+            budget=top.optional("budget"),
+        )
+        top.done()
+        self._check_shape(source, table)
+        return table
+
+    def check_by(self, rules: Mapping[str, Any]) -> None:
+        """Notes every `by` that names no rule of the catalogue."""
+        for source, code, anchor in self.used_rules:
+            if code not in rules:
+                source.add("unknown_rule", anchor, code, code=code)
+
+    def _block(
+        self, source: Source, data: Any, measure: str, select: Select, position: int
+    ) -> Block:
+        top = Reader(source, data, "[[blocks]]", f'id = "{dict(data).get("id", "")}"')
+        own = self._merge(source, select, top.table("select"), *top.anchors)
+        name = top.text("id")
+        columns: list[Column] = []
+        for column in top.tables("columns"):
+            columns.append(
+                self._column(source, column, *top.anchors, position=position + len(columns))
+            )
+        rows: list[Row | RowList] = []
+        for row in top.tables("rows"):
+            rows.extend(self._rows(source, row, *top.anchors))
+        top.done()
+        return Block(name, measure, own, tuple(columns), tuple(rows))
+
+    def _column(self, source: Source, data: Any, *anchors: str, position: int) -> Column:
+        item = Reader(source, data, *anchors, f'{{ id = "{data.get("id", "")}"')
+        kind = item.text("kind", "amount")
+        if kind not in _COLUMN_KINDS:
+            source.add("unknown", *item.anchors, kind, what=kind)
+        column = Column(
+            id=item.text("id"),
+            kind=kind,  # type: ignore[arg-type]  # checked against _COLUMN_KINDS above
+            width=item.number("width"),
+            select=self._merge(source, {}, item.table("select"), *item.anchors),
+            by=self._by(source, item),
+            position=position,
+        )
+        item.done()
+        return column
+
+    def _rows(self, source: Source, data: Any, *anchors: str) -> Iterator[Row | RowList]:
+        first = next(iter(data.items()), ("", ""))
+        item = Reader(source, data, *anchors, f'{{ {first[0]} = "{first[1]}"')
+        parent = item.optional("parent")
+        if "each" in data:
+            dimension = item.text("each")
+            if dimension not in self.family.lists:
+                source.add("unknown", *item.anchors, what=dimension)
+            coded = bool(self.family.lists.get(dimension))
+            yield RowList(dimension, parent, coded, int(item.number("room", 0)))
+        elif "use" in data:
+            name = item.text("use")
+            rowset = self.family.rowsets.get(name)
+            select = self._merge(source, {}, item.table("select"), *item.anchors)
+            if rowset is None:
+                source.add("unknown", *item.anchors, what=name)
+                return
+            for code, label in rowset.labels.items():
+                yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
+        else:
+            yield Row(
+                item.text("id"),
+                item.text("label"),
+                parent,
+                self._merge(source, {}, item.table("select"), *item.anchors),
+                self._by(source, item),
+            )
+        item.done()
+
+    def _by(self, source: Source, item: Reader) -> str | None:
+        code = item.optional("by")
+        if code is not None:
+            self.used_rules.append((source, code, item.anchors[-1]))
+        return code
+
+    def _merge(
+        self, source: Source, outer: Select, data: Mapping[str, Any], *anchors: str
+    ) -> dict[str, tuple[str, ...]]:
+        return {**outer, **read_select(self.family, source, data, *anchors)}
+
+    def _check_shape(self, source: Source, table: Table) -> None:
+        width = len(table.columns)
+        for row in table.header:
+            if len(row) != width:
+                source.add("header_width", "header =", row[0] if row else "", columns=str(width))
+        seen: set[str] = set()
+        for block in table.blocks:
+            anchors = ("[[blocks]]", f'id = "{block.id}"')
+            columns = [column.id for column in block.columns]
+            for name, count in Counter(columns).items():
+                if count > 1 or name in seen:
+                    again = [f'id = "{name}"'] * count
+                    source.add("duplicate", *anchors, "columns =", *again, what=name)
+            seen.update(columns)
+            known = [row.id for row in block.fixed]
+            for name, count in Counter(known).items():
+                if count > 1:
+                    again = [f'id = "{name}"'] * count
+                    source.add("duplicate", *anchors, "rows =", *again, what=name)
+            parents = {row.parent for row in block.rows if row.parent}
+            for name in parents - set(known):
+                source.add("unknown", f'id = "{block.id}"', f'"{name}"', what=name)
+        for line in table.lines:
+            if len(line) != len(table.blocks):
+                source.add("line_width", "lines =", line[0] if line else "")
+            for name, block in zip(line, table.blocks, strict=False):
+                if name not in ("", "*") and name not in {row.id for row in block.fixed}:
+                    source.add("unknown", "lines =", f'"{name}"', what=name)
