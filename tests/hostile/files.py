@@ -255,6 +255,7 @@ FILES: Mapping[str, File] = {
         replaced(SHEET, b"</cols>", b'<col min="1" max="2" hidden="1"/>' * 2_000_000 + b"</cols>"),
         "F009",
     ),
+    "endless rows without an address": File(added_rows(["<row/>" * 1_000_000]), "F009"),
     "endless depth": File(replaced(SHEET, END, b"<a>" * 1_000_000 + END), "F009"),
     "GBK": File(encoded("GBK"), "F008"),
     # ---- odd, but every figure can be read

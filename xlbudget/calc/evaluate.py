@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import eq, ge, gt, le, lt, ne
 from typing import Final
 
 from xlbudget.calc.aggregates import Cells
 from xlbudget.calc.functions import FUNCTIONS
-from xlbudget.calc.parser import Area, Binary, Call, Constant, ErrorConstant, Node, Sign
+from xlbudget.calc.parser import (
+    Area,
+    Binary,
+    Bounds,
+    Call,
+    Constant,
+    ErrorConstant,
+    Node,
+    Sign,
+    Slot,
+)
 from xlbudget.calc.values import (
     CannotCalculate,
     ExcelError,
@@ -27,21 +38,17 @@ _IF_ARGUMENTS: Final = (2, 3)
 class Evaluator:
     """The scope in which one formula is evaluated."""
 
-    __slots__ = ("entries", "entry")
+    __slots__ = ("_slots", "block", "entry")
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: Cells, slots: Sequence[Bounds] = ()) -> None:
+        self._slots = slots
         self.entry = cells.entry
-        self.entries = cells.entries
+        self.block = cells.block
 
     def resolve(self, node: Node) -> Node:
-        """Return the branch that an IF chooses; any other node as it is."""
-        while isinstance(node, Call) and node.name == "IF":
-            if len(node.arguments) not in _IF_ARGUMENTS:
-                raise CannotCalculate("syntax")
-            condition, *branches = node.arguments
-            holds = to_truth(self.scalar(condition))
-            node = (*branches, Constant(False))[0 if holds else 1]
-        return node
+        """Return the branch that an IF chooses, and the cells that a slot stands for."""
+        node = self._chosen(node)
+        return self._area(node) if isinstance(node, Slot) else node
 
     def scalar(self, node: Node) -> Value:
         """Return the one value of a node.
@@ -49,8 +56,10 @@ class Evaluator:
         Raises:
             CannotCalculate: it has none.
         """
-        node = self.resolve(node)
+        node = self._chosen(node)
         match node:
+            case Slot():
+                return self._cell(self._area(node))
             case Constant(value):
                 return value
             case Area():
@@ -64,6 +73,18 @@ class Evaluator:
                 return self._binary(node)
             case Call():
                 return self._call(node)
+
+    def _chosen(self, node: Node) -> Node:
+        while isinstance(node, Call) and node.name == "IF":
+            if len(node.arguments) not in _IF_ARGUMENTS:
+                raise CannotCalculate("syntax")
+            condition, *branches = node.arguments
+            holds = to_truth(self.scalar(condition))
+            node = (*branches, Constant(False))[0 if holds else 1]
+        return node
+
+    def _area(self, slot: Slot) -> Area:
+        return Area(slot.sheet, *self._slots[slot.number])
 
     def _cell(self, area: Area) -> Value:
         if (area.top, area.left) != (area.bottom, area.right):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_FLOOR, Decimal
+from typing import Final
 
 from xlbudget.calc.aggregates import Arguments, Scope, area_of, numbers
+from xlbudget.calc.blocks import Place
 from xlbudget.calc.criteria import Entry, criterion
 from xlbudget.calc.parser import Area, Node
 from xlbudget.calc.values import (
@@ -14,10 +16,11 @@ from xlbudget.calc.values import (
     ExcelError,
     Value,
     arithmetic,
-    order,
     to_number,
     to_text,
 )
+
+_WILD: Final = re.compile(r"[*?~]")
 
 
 def index(scope: Scope, nodes: Arguments) -> Value:
@@ -58,29 +61,33 @@ def match(scope: Scope, nodes: Arguments) -> Value:
         raise CannotCalculate("range")  # what is nearest depends on how the range is sorted
     if area.top != area.bottom and area.left != area.right:
         raise ExcelError("#N/A")
-    for row, column, entry in scope.entries(area):
-        if _is_match(entry, wanted):
-            return Decimal(row - area.top + column - area.left + 1)
+    block = scope.block(area)
+    cells: Iterable[Place]
+    if isinstance(wanted, bool) or (isinstance(wanted, str) and _WILD.search(wanted)):
+        cells = (cell for cell in block.cells if _is_match(cell[2], wanted))
+    else:
+        cells = block.equal(wanted)
+    for row, column, _ in cells:
+        return Decimal(row - area.top + column - area.left + 1)
     raise ExcelError("#N/A")
 
 
 def _is_match(entry: Entry, wanted: Value) -> bool:
     if type(entry) is not type(wanted):
         return False
-    if isinstance(wanted, str) and any(mark in wanted for mark in "*?~"):
-        return criterion("=" + wanted)(entry)
-    return not isinstance(entry, ExcelError) and order(entry, wanted) == 0
+    return criterion("=" + wanted)(entry) if isinstance(wanted, str) else entry is wanted
 
 
 def small(scope: Scope, nodes: Arguments) -> Value:
     """Return the smallest number, or the one that has so many before it."""
-    found = sorted(numbers(scope, nodes[:1]))
+    node = scope.resolve(nodes[0])
+    ranked = scope.block(node).ranked if isinstance(node, Area) else [*numbers(scope, (node,))]
     place = to_number(scope.scalar(nodes[1]))
     if place != place.to_integral_value():
         raise CannotCalculate("range")  # programs differ on the way in which it is rounded
-    if not 1 <= place <= len(found):
+    if not 1 <= place <= len(ranked):
         raise ExcelError("#NUM!")
-    return found[int(place) - 1]
+    return ranked[int(place) - 1]
 
 
 def _entries(scope: Scope, nodes: Arguments) -> Iterator[Entry]:
@@ -88,7 +95,7 @@ def _entries(scope: Scope, nodes: Arguments) -> Iterator[Entry]:
         area = scope.resolve(node)
         if not isinstance(area, Area):
             raise CannotCalculate("range")
-        for _, _, entry in scope.entries(area):
+        for _, _, entry in scope.block(area).cells:
             yield entry
 
 

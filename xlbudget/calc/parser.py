@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, column_number, parse_cell
-from xlbudget.calc.tokens import Token, tokens
+from xlbudget.calc.tokens import SLOT, Token, tokens
 from xlbudget.calc.values import CannotCalculate, Value, plain_number
 
 
@@ -26,8 +27,11 @@ class ErrorConstant:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+Bounds = tuple[int, int, int, int]
+"""Top, left, bottom and right of a range of cells."""
+
+
+class Area(NamedTuple):
     """A cell or a range of cells; ``sheet`` is None for the sheet of the formula."""
 
     sheet: str | None
@@ -35,6 +39,14 @@ class Area:
     left: int
     bottom: int
     right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Cells that each formula of one shape names for itself, by number from 0."""
+
+    sheet: str | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,7 @@ class Call:
     arguments: tuple[Node, ...]
 
 
-Node = Constant | ErrorConstant | Area | Sign | Binary | Call
+Node = Constant | ErrorConstant | Area | Slot | Sign | Binary | Call
 
 _POWERS: Final = (
     dict.fromkeys(("=", "<>", "<", "<=", ">", ">="), 1)
@@ -84,7 +96,18 @@ def parse_formula(formula: str) -> Node:
     Raises:
         CannotCalculate: ``syntax``, or ``name:X`` for a defined name.
     """
-    return _Parser(list(tokens(formula))).formula()
+    if SLOT in formula:
+        raise CannotCalculate("syntax")
+    return parse_words(tokens(formula))
+
+
+def parse_words(words: Iterable[Token]) -> Node:
+    """Return the tree of the words of a formula, which may have slots for cells.
+
+    Raises:
+        CannotCalculate: as for formulas.
+    """
+    return _Parser(list(words)).formula()
 
 
 class _Parser:
@@ -94,6 +117,7 @@ class _Parser:
         self._words = words
         self._next = 0
         self._depth = 0
+        self._slots = 0
 
     def formula(self) -> Node:
         node = self._expression(0)
@@ -137,8 +161,14 @@ class _Parser:
                 raise CannotCalculate("external")
             if ":" in name:
                 raise CannotCalculate("syntax")  # the same cell of several sheets
-            return _area(name, self._take())
-        return _constant(word) or _area(None, word)
+            return self._cells(name, self._take())
+        return _constant(word) or self._cells(None, word)
+
+    def _cells(self, sheet: str | None, word: Token) -> Node:
+        if word.kind != "slot":
+            return _area(sheet, word)
+        self._slots += 1
+        return Slot(sheet, self._slots - 1)
 
     def _arguments(self) -> tuple[Node, ...]:
         arguments: list[Node] = []

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from xlbudget.base.cellref import SHEET_NAME
 from xlbudget.calc.values import CannotCalculate
+
+SLOT: Final = "\0"
+"""What stands for cells in the shape of a formula; no formula holds a null."""
 
 
 class Token(NamedTuple):
@@ -51,5 +54,6 @@ def _pattern() -> re.Pattern[str]:
         r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?(?!\w))"
         r"|(?P<function>[A-Za-z_][\w.]*\()"
         r"|(?P<name>[^\W\d][\w.\\?]*)"
+        r"|(?P<slot>\0)"
         r"|(?P<operator><>|<=|>=|[-+*/^&=<>%(),])"
     )

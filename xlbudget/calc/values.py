@@ -38,7 +38,9 @@ _ARITHMETIC: Final = {
     "/": EXACT.divide,
     "^": EXACT.power,
 }
-_PLAIN_NUMBER: Final = r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?\s*"
+_PLAIN_NUMBER: Final = re.compile(
+    r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?\s*", re.ASCII
+)
 _SMALLEST_PLAIN: Final = -9
 _LARGEST_PLAIN: Final = 15
 
@@ -67,10 +69,15 @@ class ExcelError(CannotCalculate):
 
 def plain_number(text: str) -> Decimal | None:
     """Return the number that a text writes plainly, None for any other text."""
-    if not re.fullmatch(_PLAIN_NUMBER, text, re.ASCII):
+    if not _PLAIN_NUMBER.fullmatch(text):
         return None
     number = Decimal(text)
     return number if not number or EXACT.Emin <= number.adjusted() <= EXACT.Emax else None
+
+
+def shown(number: Decimal) -> Decimal:
+    """Return a number with the fifteen digits that Excel shows and compares."""
+    return _SHOWN.plus(number)
 
 
 def to_number(value: Value) -> Decimal:
@@ -101,10 +108,10 @@ def to_text(value: Value) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Decimal):
-        shown = _SHOWN.plus(value)
-        if shown and not _SMALLEST_PLAIN <= shown.adjusted() < _LARGEST_PLAIN:
+        digits = shown(value)
+        if digits and not _SMALLEST_PLAIN <= digits.adjusted() < _LARGEST_PLAIN:
             raise CannotCalculate("text")
-        return f"{_SHOWN.normalize(shown):f}" if shown else "0"
+        return f"{_SHOWN.normalize(digits):f}" if digits else "0"
     return "" if value is None else str(value).upper()
 
 
@@ -166,10 +173,11 @@ def order(left: Value, right: Value) -> int:
     """
     left, right = _unblank(left, right), _unblank(right, left)
     if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return int(_SHOWN.plus(left).compare(_SHOWN.plus(right)))
-    if isinstance(left, str) and isinstance(right, str):
-        first, second = left.casefold(), right.casefold()
+        first, second = shown(left), shown(right)
         return (first > second) - (first < second)
+    if isinstance(left, str) and isinstance(right, str):
+        before, after = left.casefold(), right.casefold()
+        return (before > after) - (before < after)
     return (_rank(left) > _rank(right)) - (_rank(left) < _rank(right))
 
 

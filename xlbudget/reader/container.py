@@ -39,7 +39,7 @@ class Meter:
 class Container:
     """The parts of an opened workbook, by names without regard to case or kind of slash."""
 
-    __slots__ = ("_archive", "_entries", "cells", "elements", "expanded", "limits")
+    __slots__ = ("_archive", "_entries", "cells", "elements", "expanded", "limits", "parsed")
 
     def __init__(self, archive: ZipFile, limits: Limits) -> None:
         self._archive = archive
@@ -47,6 +47,7 @@ class Container:
         self.limits = limits
         self.cells = Meter("cells", limits.cells)
         self.elements = Meter("elements", limits.elements)
+        self.parsed = Meter("elements", limits.parsed_elements)
         self.expanded = Meter("expanded_bytes", limits.expanded_bytes)
         for entry in archive.infolist():
             name = _normal(entry.filename)

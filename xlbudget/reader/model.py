@@ -44,7 +44,8 @@ class Limits:
     Sizes are bytes of the file or of expanded XML over all parts, the texts kept of it counted
     again.  ``string_length`` is characters in one cell.  ``cells`` counts the cells with content
     over all sheets, shared strings, merged ranges and whatever else is kept one by one;
-    ``elements`` counts all XML elements, ``xml_names`` the different names in one part.
+    ``elements`` counts all XML elements, ``parsed_elements`` those that are not left out because
+    they are empty, ``xml_names`` the different names in one part.
     """
 
     entries: int = 5_000
@@ -52,6 +53,7 @@ class Limits:
     expanded_bytes: int = 200_000_000
     cells: int = 300_000
     elements: int = 3_000_000
+    parsed_elements: int = 1_000_000
     string_length: int = 100_000
     xml_depth: int = 64
     xml_names: int = 10_000

@@ -18,6 +18,7 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.formula import shift_formula
 from xlbudget.reader.model import MergedRange, Oddity, RawCell, RawSheet, SheetState
+from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import TextRuns, unescape
 from xlbudget.reader.styles import NumberFormat
 from xlbudget.reader.unseen import drawn, under_merged
@@ -75,6 +76,7 @@ def read_sheet(
             "c": reader.after_cell,
         },
         root="worksheet",
+        skim=without_empty,
     )
     sheet = RawSheet(
         name,

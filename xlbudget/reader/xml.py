@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from xlbudget.base.errors import WorkbookError
@@ -34,6 +34,7 @@ def parse(
     on_text: Callable[[str], None] | None = None,
     *,
     root: str = "",
+    skim: Callable[[Iterable[bytes]], Iterable[bytes]] = iter,
 ) -> None:
     """Parse one part, calling handlers by local element name.
 
@@ -41,6 +42,7 @@ def parse(
     text of an element without children.  Text before a child is a contradiction, unless
     ``on_text`` is there to get each piece of text as it comes.  Attribute names of a namespace
     come as ``uri name``.  ``root`` is the local name that the outermost element must have.
+    ``skim`` leaves out of the bytes what no handler needs.
 
     Raises:
         WorkbookError: F008, F009, F010 or F012, or what a handler raises.
@@ -97,7 +99,7 @@ def parse(
     parser.EndElementHandler = on_end
     parser.CharacterDataHandler = text.append if on_text is None else on_characters
     _refuse_declarations(parser, part)
-    _feed(parser, container, part, text)
+    _feed(parser, container, skim(_counted(container, part)), text, part)
 
 
 def _refuse_declarations(parser: XMLParserType, part: str) -> None:
@@ -112,7 +114,24 @@ def _refuse_declarations(parser: XMLParserType, part: str) -> None:
     parser.StartDoctypeDeclHandler = on_document_type
 
 
-def _feed(parser: XMLParserType, container: Container, part: str, text: Iterable[str]) -> None:
+def _counted(container: Container, part: str) -> Iterator[bytes]:
+    for chunk in container.chunks(part):
+        container.elements.use(_elements(chunk))
+        yield chunk
+
+
+def _elements(chunk: bytes) -> int:
+    """Return how many elements start: all tags but the closing ones."""
+    return chunk.count(b"<") - chunk.count(b"</")
+
+
+def _feed(
+    parser: XMLParserType,
+    container: Container,
+    chunks: Iterable[bytes],
+    text: Iterable[str],
+    part: str,
+) -> None:
     """Parse a part chunk by chunk; ``text`` is what was met since the last tag."""
     from pyexpat import ErrorString, ExpatError
 
@@ -121,9 +140,8 @@ def _feed(parser: XMLParserType, container: Container, part: str, text: Iterable
     most_names = container.limits.xml_names
     fed = 0
     try:
-        for chunk in container.chunks(part):
-            # Starts of elements: all tags but the closing ones.
-            container.elements.use(chunk.count(b"<") - chunk.count(b"</"))
+        for chunk in chunks:
+            container.parsed.use(_elements(chunk))
             parser.Parse(chunk, False)
             fed += len(chunk)
             _check_length(container, sum(map(len, text)))

@@ -154,7 +154,7 @@ class _Matching:
 
     def _shows(self, column: int) -> list[str]:
         """Returns what a column shows under the header."""
-        cells = (self.grid.sheet.cells.get((row, column)) for row in self.lines)
+        cells = (self.grid.sheet.cells.get((row, column)) for row in self.grid.rows(self.lines))
         return [
             code_text(cell) if cell.kind == "number" else str(cell.value)
             for cell in cells

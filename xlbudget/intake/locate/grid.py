@@ -30,6 +30,10 @@ class Grid:
             for column in range(area.left, area.right + 1)
         }
 
+    def rows(self, lines: range) -> list[int]:
+        """Returns the rows with cells among lines, which may go on to the end of the sheet."""
+        return [row for row in self._cells if row in lines]
+
     def cells(self, row: int) -> Sequence[RawCell]:
         """Returns a row's cells from left to right, with the formulas that show nothing."""
         return self._cells.get(row, ())

@@ -50,7 +50,7 @@ class RowFinder:
     def find(self) -> dict[str, tuple[FoundRow, ...]]:
         """Returns the rows of every block in the order of the sheet."""
         found: dict[str, list[FoundRow]] = {block.id: [] for block in self.table.blocks}
-        for row in range(self.header.last_row + 1, self.last + 1):
+        for row in self.grid.rows(range(self.header.last_row + 1, self.last + 1)):
             if self._is_note(row):
                 continue
             for block in self.table.blocks:

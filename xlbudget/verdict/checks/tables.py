@@ -97,7 +97,7 @@ def _hidden(table: LocatedTable) -> Iterator[Finding]:
     parts = (column for run in table.header.parts.values() for column in run.values())
     hidden = (
         sheet.state != "visible"
-        or any(row in sheet.hidden_rows for row in rows)
+        or any(row in rows for row in sheet.hidden_rows)
         or not sheet.hidden_columns.isdisjoint((*table.header.columns.values(), *parts))
     )
     if hidden:
