@@ -24,7 +24,8 @@ from xlbudget.template import CellRef, Family
 from xlbudget.writer.names import GRID_MODE
 
 if TYPE_CHECKING:
-    from xlbudget.intake.typed import Typed
+    from xlbudget.base.place import Place
+    from xlbudget.intake.typed import Implied, Typed
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,13 @@ class Opened:
     def unread(self) -> frozenset[str]:
         """Returns the ids of the tables with a cell that cannot be read as an amount."""
         return frozenset(c.table for c, figure in self.readings.figures.items() if figure is None)
+
+    @cached_property
+    def implied(self) -> "Mapping[Place, Implied]":
+        """Returns what was typed into entry sheets says of official cells, by their place."""
+        if self.typed is None or self.typed.changed:
+            return {}
+        return self.typed.implied(frozenset(self.located.places.values()))
 
     @property
     def figures(self) -> UnitFigures:

@@ -6,8 +6,9 @@ table shows a part only.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import product
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from xlbudget.template.model import (
     Block,
@@ -179,12 +180,24 @@ def facts_of(family: Family, measure: str, *selects: Select) -> Facts:
     return frozenset(product(*members))
 
 
-def held(family: Family, section: Section) -> Iterator[tuple[EntryColumn, Row | None, Facts]]:
-    """Yields the places of a section, each column of its typed lines or each fixed cell."""
-    for column in section.amounts:
-        for row in section.rows or (None,):
-            chosen = row.select if row else {}
-            yield column, row, facts_of(family, section.measure, column.select, chosen)
+class Held(NamedTuple):
+    """A place of a section, a column of its typed lines or a fixed cell, and what it holds."""
+
+    column: EntryColumn
+    row: Row | None
+    facts: Facts
+
+
+@lru_cache(maxsize=256)
+def held(family: Family, section: Section) -> tuple[Held, ...]:
+    """Returns the places of a section with their facts."""
+    return tuple(
+        Held(
+            column, row, facts_of(family, section.measure, column.select, row.select if row else {})
+        )
+        for column in section.amounts
+        for row in section.rows or (None,)
+    )
 
 
 def shown(family: Family) -> Iterator[tuple[Block, str, str, Facts]]:

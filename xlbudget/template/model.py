@@ -278,7 +278,7 @@ class EntryColumn:
     """Place in the section, counted from 0."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     """A part of an entry sheet: lines of one kind under a header of their own.
 

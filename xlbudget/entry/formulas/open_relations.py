@@ -6,6 +6,7 @@ cells. Only those between different cells can fail, and only these are checked i
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from xlbudget.entry.formulas.hidden_sheet import Calc
@@ -29,20 +30,27 @@ class OpenRelation(NamedTuple):
     right: Expression
 
 
-def open_relations(family: Family) -> Iterator[OpenRelation]:
-    """Yields the relations between fixed rows that do not hold by construction.
+@lru_cache(maxsize=8)
+def open_relations(family: Family) -> tuple[OpenRelation, ...]:
+    """Returns the relations between fixed rows that do not hold by construction.
 
     A part and its whole hold as long as no amount is below zero, which is a warning of its own.
     """
-    for rule in family.rules.values():
-        if rule.kind not in ("equal", "at_most"):
-            continue  # rows under each other, and codes that another table lists
-        for left, right in _filled(family, rule):
-            gap = _vector(family, right)
-            gap.subtract(_vector(family, left))
-            counts = [count for count in gap.values() if count]
-            if (rule.kind == "equal" and counts) or min(counts, default=0) < 0:
-                yield OpenRelation(rule, left, right)
+    return tuple(
+        OpenRelation(rule, left, right)
+        for rule in family.rules.values()
+        # the others speak of rows under each other, and of codes that another table lists
+        if rule.kind in ("equal", "at_most")
+        for left, right in _filled(family, rule)
+        if _is_open(family, rule, left, right)
+    )
+
+
+def _is_open(family: Family, rule: Rule, left: Expression, right: Expression) -> bool:
+    gap = _vector(family, right)
+    gap.subtract(_vector(family, left))
+    counts = [count for count in gap.values() if count]
+    return bool(counts) if rule.kind == "equal" else min(counts, default=0) < 0
 
 
 def _filled(family: Family, rule: Rule) -> Iterator[tuple[Expression, Expression]]:

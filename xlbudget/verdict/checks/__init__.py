@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding
+from xlbudget.template import CellRef
 from xlbudget.verdict.checks.codes import check_codes
 from xlbudget.verdict.checks.file import check_file_itself
 from xlbudget.verdict.checks.formulas import check_formulas
@@ -31,11 +32,17 @@ def _version(opened: Opened) -> Iterator[Finding]:
 
 
 def _stored(opened: Opened) -> Iterator[Finding]:
+    confirmed: frozenset[CellRef] = frozenset()
+    if opened.typed:
+        from xlbudget.verdict.checks.entry import following
+
+        confirmed = following(opened)
     yield from check_stored(
         opened.family,
         opened.workbook,
         opened.located,
         opened.readings,
+        confirmed=confirmed,
         # In a generated workbook all words follow the unit's name, by which tables are compared.
         words=not opened.generated,
     )
@@ -51,13 +58,7 @@ def _entry(opened: Opened) -> Iterator[Finding]:
         # Of use to workbooks with entry sheets only, and a good part of what a check imports.
         from xlbudget.verdict.checks.entry import check_entry
 
-        yield from check_entry(
-            opened.family,
-            opened.located,
-            opened.readings,
-            opened.typed,
-            formulas=opened.workbook.shows_formulas,
-        )
+        yield from check_entry(opened)
 
 
 CHECKS: tuple[Check, ...] = (

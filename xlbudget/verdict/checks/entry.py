@@ -2,31 +2,29 @@
 
 from collections.abc import Iterable, Iterator
 
-from xlbudget.base.amounts import Figure, round_to, step_of, text_of, to_fen
+from xlbudget.base.amounts import Figure, round_to, step_of, text_of
 from xlbudget.base.place import Place
 from xlbudget.base.texts import text as words_of
+from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.flags import flags
-from xlbudget.entry.formulas.live_checks import Checks
-from xlbudget.entry.formulas.official import Official
-from xlbudget.intake.locate import Located
-from xlbudget.intake.readings import Readings
+from xlbudget.entry.formulas.links import pairs
+from xlbudget.entry.formulas.open_relations import open_links
+from xlbudget.intake.opened import Opened
 from xlbudget.intake.typed import Implied, Typed
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.labels import column_label, label_of
-from xlbudget.template import CellRef, EntryColumn, Family
+from xlbudget.template import CellRef, EntryColumn
 from xlbudget.verdict.checks.formulas import plain
 
 _SHOWN = 5
 
 
-def check_entry(
-    family: Family, located: Located, readings: Readings, typed: Typed, *, formulas: bool
-) -> Iterator[Finding]:
-    """Yields what is wrong with typed lines, and official cells that do not follow from them.
-
-    `formulas` tells whether the workbook shows its formulas; without them only results count.
-    """
+def check_entry(opened: Opened) -> Iterator[Finding]:
+    """Yields what is wrong with typed lines, and official cells that do not follow from them."""
+    typed = opened.typed
+    if typed is None:
+        return
     for sheet in typed.changed:
         yield Finding("E121", {"sheet": sheet})
     if typed.changed:
@@ -35,8 +33,8 @@ def check_entry(
     for region in typed.places.regions.values():
         if region.section.kind in ("facts", "memo"):
             yield from _lines(typed, region)
-    yield from _links(family, typed)
-    yield from _official(family, located, readings, typed, formulas=formulas)
+    yield from _links(typed)
+    yield from _official(opened)
 
 
 def _settings(typed: Typed) -> Iterator[Finding]:
@@ -92,62 +90,84 @@ def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
     return (section.of_kind("code") or section.of_kind("label"))[:1]
 
 
-def _links(family: Family, typed: Typed) -> Iterator[Finding]:
-    official = Official(typed.calc)
-    for line in Checks(typed.calc, official, words_of("checks.sheet")).lines:
-        if line.rule != "E107" or line.result.value != words_of("checks.failed"):
+def _links(typed: Typed) -> Iterator[Finding]:
+    """Totals of an entry sheet that those of another say otherwise."""
+    calc, family = typed.calc, typed.calc.family
+    step = step_of(family.unit, family.decimals)
+    for section, column_id, other in open_links(calc):
+        column, _, columns, own = next(p for p in pairs(calc, section) if p[0].id == column_id)
+        region, theirs = calc.region(section), calc.region(other)
+        mine, wanted = (
+            round_to(sum(line.amounts.get(c.id, 0) for line in calc.lines(s) for c in summed), step)
+            for s, summed in ((section, own), (other, columns))
+        )
+        if mine == wanted:
             continue
-        assert line.left and line.right  # a link has both sides
-        sides = [
-            to_fen(side.value.value, family.unit)  # type: ignore[arg-type]  # an amount
-            for side in (line.left, line.right)
-        ]
-        found = tuple(
+        sides = (
+            ("left", Place(region.sheet, region.sum_row, column.position + 1), mine),
+            ("right", Place(theirs.sheet, theirs.sum_row, columns[0].position + 1), wanted),
+        )
+        cells = tuple(
             FoundCell(
-                side.place.sheet,
-                side.place.cell,
+                place.sheet,
+                place.cell,
                 text_of(fen, family.unit, family.decimals),
                 words_of("sum_row"),
-                name,
+                side,
             )
-            for side, fen, name in zip(
-                (line.left, line.right), sides, ("left", "right"), strict=True
-            )
+            for side, place, fen in sides
         )
         params = {
-            "sheet": line.left.place.sheet,
-            "other": line.right.place.sheet,
-            "column": line.words.partition("：")[2].rstrip("）"),
+            "sheet": region.sheet,
+            "other": theirs.sheet,
+            "column": header_words(section, column.position),
         }
-        yield Finding("E107", params, found, left=sides[0], right=sides[1], bound=0)
+        yield Finding("E107", params, cells, left=mine, right=wanted, bound=0)
 
 
-def _official(
-    family: Family, located: Located, readings: Readings, typed: Typed, *, formulas: bool
-) -> Iterator[Finding]:
-    implied = typed.implied(frozenset(located.places.values()))
-    for cell, place in located.places.items():
-        wanted, figure = implied.get(place), readings.figures.get(cell)
-        if wanted is not None and figure is not None:
-            actual = readings.formulas.get(cell) if formulas else wanted.formula
-            yield from _cell(family, located, actual, (cell, place), (wanted, figure))
+def following(opened: Opened) -> frozenset[CellRef]:
+    """Returns the official cells that are as what was typed implies: formula and result."""
+    return frozenset(
+        cell
+        for cell, place in opened.located.places.items()
+        if (wanted := opened.implied.get(place))
+        and (figure := opened.readings.figures.get(cell))
+        and figure.low <= (wanted.amount or 0) <= figure.high
+        and opened.readings.formulas.get(cell) == wanted.formula
+    )
 
 
-def _cell(
-    family: Family,
-    located: Located,
-    actual: str | None,
-    at_cell: tuple[CellRef, Place],
-    both: tuple[Implied, Figure],
-) -> Iterator[Finding]:
-    (cell, place), (wanted, figure) = at_cell, both
-    amount = wanted.amount or 0
-    printed = round_to(amount, step_of(family.unit, family.decimals))
+def _official(opened: Opened) -> Iterator[Finding]:
+    """Official cells that do not follow from what was typed."""
+    for cell, place in opened.located.places.items():
+        wanted, figure = opened.implied.get(place), opened.readings.figures.get(cell)
+        if wanted is None or figure is None:
+            continue
+        # A form that hides its formulas is compared by its results alone.
+        shows = opened.workbook.shows_formulas
+        actual = opened.readings.formulas.get(cell) if shows else wanted.formula
+        same = figure.low <= (wanted.amount or 0) <= figure.high
+        code = ""
+        if actual is None:
+            code = "N105" if same else "N106"
+        elif actual != wanted.formula and plain(actual) != plain(wanted.formula):
+            code = "N107"
+        elif not same:
+            code = "E120"
+        if code:
+            yield _astray(opened, code, cell, (wanted, figure), actual)
+
+
+def _astray(
+    opened: Opened, code: str, cell: CellRef, both: tuple[Implied, Figure], actual: str | None
+) -> Finding:
+    (wanted, figure), family, place = both, opened.family, opened.located.places[cell]
+    table = family.tables[cell.table]
+    printed = round_to(wanted.amount or 0, step_of(family.unit, family.decimals))
     shown, expected = (
         text_of(fen, family.unit, family.decimals, separator=",") for fen in (figure.shown, printed)
     )
-    label = label_of(family, located.structure, cell)
-    table = family.tables[cell.table]
+    label = label_of(family, opened.located.structure, cell)
     params = {
         "number": table.number,
         "label": f"{label} · {column_label(table, cell.column)}",
@@ -155,10 +175,6 @@ def _cell(
         "value": shown,
         "expected": expected,
     }
-    same = figure.low <= amount <= figure.high
-    if actual is None:
-        yield Finding("N105" if same else "N106", params, (at(place, shown),))
-    elif plain(actual) != plain(wanted.formula):
-        yield Finding("N107", {**params, "actual": actual}, (at(place, actual),))
-    elif not same:
-        yield Finding("E120", params, (at(place, shown),))
+    if code == "N107" and actual is not None:
+        return Finding(code, {**params, "actual": actual}, (at(place, actual),))
+    return Finding(code, params, (at(place, shown),))

@@ -5,7 +5,7 @@ the formula at fault is told and not all that follow it. What is compared is wha
 binary noise of a program's sums is no difference, nor is half a unit rounded the other way.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -40,12 +40,13 @@ def check_stored(
     located: Located,
     readings: Readings,
     *,
+    confirmed: Collection[CellRef] = (),
     words: bool,
 ) -> Iterator[Finding]:
     """Yields the figures, and the `words` around them, that a calculation would change.
 
     One finding for each table. A formula that cannot be computed here is no fault: a note counts
-    them.
+    them. Cells that are `confirmed` by other means are not computed again.
     """
     checker = _Checker(family, workbook, Recalculation(workbook))
 
@@ -58,7 +59,7 @@ def check_stored(
             and (found := checker.figure(located.places[cell], figure, unit))
         }
 
-    found = stale(readings.formulas, checker)
+    found = stale((cell for cell in readings.formulas if cell not in confirmed), checker)
     if found:
         # A result that fits what the others should be is not at fault, one of the others is.
         results = {
