@@ -61,7 +61,7 @@ def test_few_of_many_criteria_are_remembered() -> None:
 def test_a_formula_in_a_range_that_was_read_before_is_a_circle_still() -> None:
     workbook = book({"D1": "SUM(E1:E2)", "E1": "SUM(E1:E2)"}, DATA)
     (sheet, *others) = workbook.sheets
-    stored = replace(sheet.cells[1, 5], kind="number", value=Decimal(7))
+    stored = sheet.cells[1, 5]._replace(kind="number", value=Decimal(7))
     sheet = replace(sheet, cells={**sheet.cells, (1, 5): stored})
     calculator = Calculator(replace(workbook, sheets=(sheet, *others)))
     assert calculator.value(SHEET, 1, 4) == 7

@@ -39,7 +39,7 @@ def test_a_result_that_does_not_follow_from_what_is_typed_is_told(
         if cell.formula is not None and isinstance(cell.value, Decimal) and cell.value
     )
     assert isinstance(cell.value, Decimal)
-    cells = {**sheet.cells, place: replace(cell, value=cell.value + 1)}
+    cells = {**sheet.cells, place: cell._replace(value=cell.value + 1)}
     changed = tuple(replace(s, cells=cells) if s is sheet else s for s in book.sheets)
     report = check_file(ods.write_raw(tmp_path / "unit.ods", replace(book, sheets=changed)))
     told = {f"{f.code} {cell.sheet}" for f in report.findings for cell in f.cells[:1]}

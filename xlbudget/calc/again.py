@@ -3,7 +3,6 @@
 So of a chain of formulas only the one differs that was not calculated, not all that follow it.
 """
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlbudget.calc.fill import Failure, with_value
@@ -42,6 +41,6 @@ class Recalculation:
             return with_value(cell, self._calculator.value(*key))
         except ExcelError as error:
             shown = error.reason if error.reason.startswith("#") else "#REF!"
-            return replace(cell, kind="error", value=shown)
+            return cell._replace(kind="error", value=shown)
         except CannotCalculate as problem:
             return Failure(problem.reason, problem.origin or key)

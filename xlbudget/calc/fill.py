@@ -76,7 +76,7 @@ def _filled(sheet: RawSheet, found: Mapping[Key, RawCell]) -> RawSheet:
 def with_value(cell: RawCell, value: Decimal | str | bool | None) -> RawCell:
     """Returns the cell with the result of its formula, which shows 0 where it gives nothing."""
     if value is None or isinstance(value, Decimal):
-        return replace(cell, kind="number", value=value or Decimal(0))
+        return cell._replace(kind="number", value=value or Decimal(0))
     if isinstance(value, bool):
-        return replace(cell, kind="bool", value=value)
-    return replace(cell, kind="text", value=value)
+        return cell._replace(kind="bool", value=value)
+    return cell._replace(kind="text", value=value)

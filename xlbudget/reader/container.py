@@ -19,11 +19,11 @@ _ENTRY_SIGNATURE: Final = b"PK\x01\x02"
 class Meter:
     """Counts what a limit bounds and stops the reading when the limit is passed."""
 
-    __slots__ = ("_left", "_limit", "_what")
+    __slots__ = ("_limit", "_what", "left")
 
     def __init__(self, what: str, limit: int) -> None:
         self._what = what
-        self._limit = self._left = limit
+        self._limit = self.left = limit
 
     def use(self, amount: int = 1) -> None:
         """Count ``amount`` more.
@@ -31,8 +31,8 @@ class Meter:
         Raises:
             WorkbookError: F009, the limit is passed.
         """
-        self._left -= amount
-        if self._left < 0:
+        self.left -= amount
+        if self.left < 0:
             raise WorkbookError("F009", what=self._what, limit=self._limit)
 
 

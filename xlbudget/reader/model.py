@@ -59,8 +59,7 @@ class Limits:
     xml_names: int = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """One cell with a value or a formula; ``row`` and ``column`` count from 1.
 
     ``value`` is a Decimal made from the text of the file for numbers and dates (the serial

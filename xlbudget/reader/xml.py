@@ -51,9 +51,10 @@ def parse(
 
     text: list[str] = []
     depth = 0
+    expanded = container.expanded
+    longest = container.limits.string_length
     max_depth = container.limits.xml_depth
-    start_of = _ByTag(starts)
-    end_of = _ByTag(ends)
+    start_of, end_of = _ByTag(starts), _ByTag(ends)
 
     def on_root(tag: str, attributes: Attributes) -> None:
         if root and tag.rpartition(" ")[2] != root:
@@ -83,8 +84,10 @@ def parse(
             return
         if handler:
             content = "".join(text)
-            _check_length(container, len(content))
-            container.expanded.use(len(content) * _BYTES)
+            length = len(content)
+            if length > longest:
+                _check_length(container, length)
+            expanded.left -= length * _BYTES  # judged once a chunk: nearly every element has a text
             handler(content)
         text.clear()
 
@@ -143,6 +146,7 @@ def _feed(
         for chunk in chunks:
             container.parsed.use(_elements(chunk))
             parser.Parse(chunk, False)
+            container.expanded.use(0)
             fed += len(chunk)
             _check_length(container, sum(map(len, text)))
             # What the parser itself holds on to: an unfinished tag or comment, and every name.
@@ -150,6 +154,7 @@ def _feed(
             if len(parser.intern) + len(prefixes) > most_names:
                 raise WorkbookError("F009", what="xml_names", limit=most_names)
         parser.Parse(b"", True)
+        container.expanded.use(0)
     except ExpatError as error:
         reason = f"{ErrorString(error.code)} {error.lineno}:{error.offset}"
         raise WorkbookError("F008", part=part, reason=reason) from None
