@@ -196,6 +196,8 @@ def new(
     from xlbudget.cli.made import made_text
     from xlbudget.tasks import new as task
 
+    if output:
+        task.check_output(output, force=force)
     made = task.new(
         figures=figures,
         codes=codes,
