@@ -40,7 +40,8 @@ def write(paths: list[Path]) -> None:
     """Writes a workbook of a random unit at each path."""
     family = load_family("shanxi-unit")
     for number, path in enumerate(paths):
-        write_workbook(path, printed(family, random_unit(family, Random(number))))
+        unit = random_unit(Random(number), family, codes=20)
+        write_workbook(path, printed(family, unit.figures))
 
 
 def measured(name: str, paths: list[Path], workers: int) -> float:

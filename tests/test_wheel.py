@@ -69,3 +69,15 @@ def test_wheel_holds_every_template_file(program: Path, tmp_path: Path) -> None:
     shipped = {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
     source = ROOT / "workbook_templates"
     assert shipped == {p.relative_to(source) for p in source.rglob("*") if p.is_file()}
+
+
+def test_the_installed_package_has_its_public_functions(program: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys, xlbudget; made = xlbudget.new(figures=sys.argv[1]); "
+        "paths = [made.save(f'{n}.xlsx') for n in range(2)]; "
+        "print([r.verdict.value for r in xlbudget.check_many(paths, workers=2)], "
+        "len(xlbudget.figures(made.content).lines) > 100, xlbudget.templates()[0])"
+    )
+    figures = example.FOLDER / "figures.csv"
+    words = run(program.with_name("python"), "-c", code, figures, cwd=tmp_path)
+    assert words.startswith("['consistent', 'consistent'] True ")

@@ -11,11 +11,14 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
+import xlbudget.tasks.check
 from tests.support import example
 from tests.support.workbooks import write_kinds
 from xlbudget.base import texts
+from xlbudget.cli.checked import with_progress
 from xlbudget.cli.main import main
 from xlbudget.template.common import templates_folder
+from xlbudget.verdict.result import Report, Verdict
 
 FIGURES = example.FOLDER / "figures.csv"
 HEAD = "table,row,column,amount,label\nunit,year,,2025,\n"
@@ -535,3 +538,40 @@ def test_version_and_help_need_no_files() -> None:
     for name in main.commands:
         done = CliRunner().invoke(main, [name, "-h"])
         assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_a_bug_on_one_file_stops_no_other_and_is_not_hidden(
+    kinds: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = xlbudget.tasks.check.check_file
+
+    def fail(path: Path, template: str | None = None) -> Report:
+        if path == kinds["linked"]:
+            raise RuntimeError("boom")
+        return check(path, template)
+
+    monkeypatch.setattr("xlbudget.tasks.batch.check_file", fail)
+    words = run("check", kinds["linked"], kinds["printed"], code=3).stdout
+    assert "× F013" in words
+    assert "RuntimeError: boom" in words.replace("\n", "")
+    assert "共 2 个文件：1 个通过，0 个有错误，1 个没有读取。" in words
+
+
+def test_the_number_of_jobs_changes_nothing_that_is_told(kinds: Mapping[str, Path]) -> None:
+    paths = (kinds["two-digits-swapped"], kinds["text"], kinds["printed"])
+    one, two = (run("check", *paths, "--jobs", jobs, code=2).stdout for jobs in (1, 2))
+    assert one == two
+    run("check", *paths, "--jobs", 0, code=2)
+
+
+def test_progress_is_shown_on_a_terminal_only(
+    kinds: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reports = [Report(kinds["text"], Verdict.UNREADABLE)] * 3
+    assert list(with_progress(iter(reports), 3)) == reports
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert list(with_progress(iter(reports), 3)) == reports
+    words = capsys.readouterr().err
+    assert [part for part in words.split("\r") if part.strip()] == ["1/3", "2/3", "3/3"]
+    assert words.endswith(" \r")

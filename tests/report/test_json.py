@@ -13,7 +13,9 @@ from tests.support import example
 from tests.support.workbooks import write_kinds
 from xlbudget.cli.main import main
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.verdict.result import Verdict
+from xlbudget.report.as_json import report_json
+from xlbudget.tasks.check import check_file
+from xlbudget.verdict.result import Report, Verdict
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
@@ -126,3 +128,35 @@ def test_schema_takes_corrections_and_refuses_what_it_does_not_know(
     for change in ({"unknown": 1}, {"cell": "10C"}, {"proposed": 1340.77}, {"carried": "no"}):
         data["files"][0]["corrections"][0]["cells"] = [{**cell, **change}]
         assert not VALIDATOR.is_valid(data)
+
+
+def test_a_terminal_has_nothing_to_obey_in_it() -> None:
+    name = "a\x1b[2J\x9b31m\u202e.xlsx"
+    odd = Report(Path(name), Verdict.UNREADABLE)
+    words = "".join(report_json(iter([odd]), "zh", everything=True))
+    assert not set(words) & {"\x1b", "\x9b", "\u202e"}
+    assert json.loads(words)["files"][0]["path"] == name
+
+
+def test_the_parts_of_a_report_are_one_text_of_json(kinds: Mapping[str, Path]) -> None:
+    reports = [check_file(path) for path in kinds.values()]
+    for some in (reports, reports[:1], []):
+        words = "".join(report_json(iter(some), "zh", everything=True))
+        data = json.loads(words)
+        assert words == json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        assert data["files"] == [report.to_dict(everything=True) for report in some]
+        assert data["summary"]["files"] == len(some)
+
+
+def test_each_part_comes_as_soon_as_its_report_is_there() -> None:
+    taken: list[int] = []
+
+    def reports() -> Iterator[Report]:
+        for number in range(3):
+            taken.append(number)
+            yield Report(Path(f"{number}.xlsx"), Verdict.UNREADABLE)
+
+    parts = report_json(reports(), "zh", everything=True)
+    head, first = next(parts), next(parts)
+    assert '"version"' in head and "0.xlsx" in first
+    assert taken == [0]

@@ -6,9 +6,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.support import example
 from tests.support.workbooks import rename_sheets, write_kinds
+from xlbudget.base.texts import text
 from xlbudget.cli.main import main
-from xlbudget.report.display import WIDTH, display_width, wrap
+from xlbudget.report.batch import batch_text
+from xlbudget.report.display import WIDTH, cut, display_width, wrap
+from xlbudget.verdict.result import Report, Verdict
+
+FAMILY = example.family().id
 
 LONG = "2025年国有资本经营预算收支预算表（不含上年结转）终稿"
 
@@ -35,6 +41,58 @@ def test_every_line_fits_80_columns(
     words = output(*kinds.values(), "--lang", lang, *options)
     assert words
     assert [line for line in words.split("\n") if display_width(line) > WIDTH] == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_of_many_files_has_one_line_whose_columns_stand_below_each_other(
+    kinds: Mapping[str, Path], lang: str
+) -> None:
+    words = output(*kinds.values(), "--lang", lang)
+    head, *lines = words.split("\n\n")[0].split("\n")
+    assert [line.split()[0] for line in lines] == [path.name for path in kinds.values()]
+    column = text("roster_verdict", lang)
+    start = display_width(head[: head.index(column)])
+    for line, kind in zip(lines, kinds, strict=True):
+        name, rest = line[: len(kinds[kind].name)], line[len(kinds[kind].name) :]
+        marked = rest.lstrip()
+        assert display_width(name) + len(rest) - len(marked) == start
+        assert marked[0] in "√≈▲×－"
+    by_name = dict(zip(kinds, lines, strict=True))
+    assert " 3     " in by_name["two-digits-swapped"]
+    assert "F005" in by_name["text"] and "F007" in by_name["cut"]
+
+
+def test_files_that_need_work_are_told_in_full_below_all_lines(kinds: Mapping[str, Path]) -> None:
+    chosen = [kinds[kind] for kind in ("printed", "two-digits-swapped", "text")]
+    words = output(*chosen)
+    roster, full = words.split("\n\n", maxsplit=1)
+    assert len(roster.split("\n")) == 1 + len(chosen)
+    for path in chosen[1:]:
+        alone = output(path)
+        assert alone in full
+    assert output(chosen[0]) not in words
+    assert all(output(path, "--all") in output(*chosen, "--all") for path in chosen)
+
+
+def test_the_name_and_the_unit_of_a_line_are_cut_to_80_columns(tmp_path: Path) -> None:
+    long = Report(
+        tmp_path / f"{'长' * 30}.xlsx", Verdict.ROUNDING, template=FAMILY, unit_name="局" * 50
+    )
+    odd = Report(
+        tmp_path / "a\x1b[2J\u202e.xlsx", Verdict.ROUNDING, template=FAMILY, unit_name="x\n\x07y"
+    )
+    reports = [long, odd]
+    words = "".join(batch_text(iter(reports), [r.path for r in reports], "zh", everything=False))
+    _, first, second, *_ = words.split("\n")
+    assert first.startswith("…长") and first.endswith("局…")
+    assert display_width(first) in (WIDTH - 1, WIDTH)
+    assert second.startswith("a·[2J·.xlsx") and second.endswith("x ·y")
+
+
+def test_files_of_one_name_in_several_folders_are_told_apart(tmp_path: Path) -> None:
+    paths = [tmp_path / "a" / "x.xlsx", tmp_path / "b" / "x.xlsx"]
+    words = output(*paths)
+    assert [line.split()[0] for line in words.split("\n")[1:3]] == ["a/x.xlsx", "b/x.xlsx"]
 
 
 def test_errors_come_with_their_cells_and_the_room_that_rounding_leaves(
@@ -96,3 +154,17 @@ def test_the_summary_tells_how_many_files_are_blank(kinds: Mapping[str, Path]) -
     assert files.startswith("共 2 个文件：2 个通过")
     assert blank == "通过的文件中有 1 个还没有填数。"
     assert "Not filled in: 1" in output(kinds["blank"], kinds["printed"], "--lang", "en")
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "front", "shown"),
+    [
+        ("预算", 4, False, "预算"),
+        ("预算公开", 6, False, "预算…"),
+        ("预算公开", 6, True, "…公开"),
+        ("abcdef", 5, False, "abc…"),
+        ("", 5, False, ""),
+    ],
+)
+def test_text_is_cut_to_a_width(words: str, width: int, front: bool, shown: str) -> None:
+    assert cut(words, width, front=front) == shown

@@ -1,6 +1,7 @@
 """The check of one workbook as a whole: verdicts, findings told once, tables of another family."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.tasks.check import check_file
-from xlbudget.template.common import templates_folder
+from xlbudget.template.common import common, templates_folder
+from xlbudget.verdict.checks import CHECKS
 from xlbudget.verdict.diagnose import Diagnosis
 from xlbudget.verdict.result import Report, Verdict
 from xlbudget.writer.codes import from_codes
@@ -222,3 +224,38 @@ def test_a_few_tables_are_enough_to_know_the_family(tmp_path: Path) -> None:
     assert report.rules["J302"] in (Outcome.EXACT, Outcome.ROUNDING)
     assert report.rules["G104"] == Outcome.NOT_CHECKED
     assert report.verdict == Verdict.INCOMPLETE
+
+
+# ---- findings as a report has them --------------------------------------------------------------
+
+
+def test_a_finding_says_its_severity_and_its_sentence_by_itself(tmp_path: Path) -> None:
+    report = report_on(tmp_path, cells_of(表三={"C9": 91.06}))
+    for finding in report.findings:
+        bare = replace(finding, severity=None if finding.code != "C104" else finding.severity)
+        assert finding.severity == severity(bare)
+        assert finding.message == message(finding, "zh", FAMILY)
+        assert finding.message_in("en") == message(finding, "en", FAMILY)
+    assert report.count("error") == sum(f.severity == "error" for f in report.findings) > 0
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_a_workbook_is_ok_where_its_verdict_is_a_pass(tmp_path: Path, name: str) -> None:
+    layout, verdict = VERDICTS[name]
+    passes = (Verdict.CONSISTENT, Verdict.ROUNDING, Verdict.BALANCED)
+    assert report_on(tmp_path, layout).ok == (verdict in passes)
+
+
+def test_what_makes_incomplete_or_hides_figures_is_said_by_the_rules() -> None:
+    rules = common()["rules"].items()
+    assert {c for c, rule in rules if rule.get("incomplete")} == {"T101", "T103", "T104"}
+    unread = {"T103", "T104", "T105", "T106", "N102", "N104"}
+    assert {c for c, rule in rules if rule.get("unread")} == unread
+
+
+def test_checks_are_functions_of_the_opened_workbook_and_leave_it_as_it_is(tmp_path: Path) -> None:
+    path = layouts.write(tmp_path / "a.xlsx", cells_of(表三={"E9": "某"})(layouts.sheets()))
+    opened = open_workbook(path)
+    first = [list(check(opened)) for check in CHECKS]
+    assert [list(check(opened)) for check in reversed(CHECKS)] == first[::-1]
+    assert any(first)

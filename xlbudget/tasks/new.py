@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xlbudget.base.amounts import round_to, step_of, text_of
 from xlbudget.base.errors import UsageError
-from xlbudget.base.files import Source, named, write_new
+from xlbudget.base.files import Source, check_target, named, write_new
 from xlbudget.base.texts import text
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
@@ -72,10 +72,16 @@ class NewWorkbook:
         `force` is not given, F208 where it cannot be written.
         """
         target = Path(path or self.name)
-        if target.suffix.lower() != ".xlsx":
-            raise UsageError("F214", path=str(target))
+        check_output(target, force=force)
         write_new(target, self.content, force=force)
         return target
+
+
+def check_output(path: Path, *, force: bool) -> None:
+    """Refuses a file that `save` would refuse, before any work is done."""
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError("F214", path=str(path))
+    check_target(path, force=force)
 
 
 def new(  # noqa: PLR0913  each is one wish, given by its name
