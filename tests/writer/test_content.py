@@ -127,6 +127,19 @@ def test_lines_that_are_no_codes(
     assert list(caught.value.lines) == lines
 
 
+@pytest.mark.parametrize("code", ["2990101", "299", "999", "10999"])
+def test_a_code_that_no_list_knows_goes_to_no_budget(code: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        from_codes(FAMILY, ["2010301", code], "某局", 2026)
+    assert (caught.value.code, caught.value.params) == ("F206", {"code": code})
+
+
+def test_an_unknown_code_goes_where_the_nearest_code_above_it_goes() -> None:
+    figures = from_codes(FAMILY, ["2010388", "2120888"], "某局", 2026)
+    assert codes_of(figures, "t05") == ["201", "20103", "2010388"]
+    assert codes_of(figures, "t08") == ["212", "21208", "2120888"]
+
+
 def test_codes_bring_the_codes_above_and_official_names() -> None:
     figures = from_codes(FAMILY, ["2010302", "2080505"], "某局", 2026)
     assert codes_of(figures, "t02") == ["201", "20103", "2010302", "208", "20805", "2080505"]

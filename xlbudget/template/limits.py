@@ -89,6 +89,12 @@ def _has_pairs(family: Family, dimension: str) -> bool:
 
 
 def _check_table(family: Family, table: Table, source: Source) -> None:
+    for line in table.header:
+        numbers = [int(cell) for cell in line if cell.isdigit()]
+        if numbers and all(cell.isdigit() or cell in ("<", "^") for cell in line):
+            counting = len(set(numbers)) == len(numbers) and min(numbers) == 1
+            if not counting or max(numbers) >= 2 * len(numbers):
+                source.add("header_numbers", "header =", *(f'"{cell}"' for cell in line))
     for column in table.columns:
         cells = [line[column.position] for line in table.header]
         joined = (column.position == 0 and "<" in cells) or cells[:1] == ["^"]
@@ -112,6 +118,8 @@ def _check_table(family: Family, table: Table, source: Source) -> None:
 
 def _check_block(family: Family, block: Block, source: Source) -> None:
     anchors = "[[blocks]]", f'id = "{block.id}"'
+    if not block.rows:
+        source.add("no_rows", *anchors)
     for kind in _needed_kinds(family, block):
         source.add("needs_column", *anchors, "columns =", kind=kind)
     kinds = Counter(column.kind for column in block.columns if column.kind != "amount")
