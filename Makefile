@@ -3,19 +3,23 @@
 
 PYTHON ?= python3
 VENV := .venv
+LOWEST := build/lowest
 RUN := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
 DEMO := build/demo
 EXAMPLES ?= 50000
 FIGURES := examples/tunliu-2025/figures.csv
+PLANTED := two-digits-swapped
+show = echo "$$ xlbudget $(1)"; $(RUN) -m xlbudget $(1)
 
-.PHONY: help venv demo test lint bench fuzz docs clean check-python
+.PHONY: help venv demo test test-lowest lint bench fuzz docs clean check-python
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make venv   set up $(VENV) with pinned packages"
-	@echo "make demo   generate two sample workbooks in $(DEMO) and check them"
+	@echo "make demo   make a real unit's workbook, check it, plant an error and find it"
 	@echo "make test   lint, then run all tests"
+	@echo "make test-lowest  all tests with the oldest versions that are supported"
 	@echo "make lint   ruff and mypy only"
 	@echo "make bench  measure speed"
 	@echo "make fuzz   read mutated workbooks, EXAMPLES=$(EXAMPLES) of them"
@@ -42,14 +46,31 @@ check-python:
 demo: $(STAMP)
 	@rm -rf $(DEMO)
 	@mkdir -p $(DEMO)
-	$(RUN) -m xlbudget new --figures $(FIGURES) -o $(DEMO)/tunliu-2025.xlsx
-	$(RUN) -m xlbudget new --figures $(FIGURES) --as-printed -o $(DEMO)/tunliu-2025-as-printed.xlsx
-	$(RUN) -m xlbudget check $(DEMO)/tunliu-2025.xlsx
-	$(RUN) -m xlbudget check $(DEMO)/tunliu-2025-as-printed.xlsx
-	@echo "The workbooks are in $(DEMO)."
+	@echo "1. A real unit: the workbook with formulas, from the figures it published"
+	@echo
+	@$(call show,new --figures $(FIGURES) -o $(DEMO)/linked.xlsx)
+	@echo
+	@echo "2. It reconciles"
+	@echo
+	@$(call show,check $(DEMO)/linked.xlsx)
+	@echo
+	@echo "3. Its tables as printed, but two digits of one figure swapped: the cell is found"
+	@echo
+	@$(RUN) -m examples.variants examples/tunliu-2025 $(DEMO) $(PLANTED) >/dev/null
+	@$(call show,check $(DEMO)/$(PLANTED).xlsx) || test $$? -eq 1
+	@echo
+	@echo "The workbooks are in $(DEMO). English messages: add --lang en."
 
 test: lint
 	$(RUN) -m pytest
+
+# Only packages that users install are old here: what judges them stays the same.
+test-lowest: $(STAMP)
+	$(PYTHON) -m venv --clear $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/lowest.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(LOWEST)/bin/python -m pytest
 
 lint: $(STAMP)
 	$(RUN) -m ruff check .
@@ -60,6 +81,7 @@ bench: $(STAMP)
 	$(RUN) bench/check_cold.py
 	$(RUN) bench/read.py
 	$(RUN) bench/batch.py
+	$(RUN) bench/hostile.py
 
 fuzz: $(STAMP)
 	FUZZ_EXAMPLES=$(EXAMPLES) $(RUN) -m pytest tests/fuzz

@@ -1,7 +1,8 @@
 """Writes the broken variants of an example: its as-printed workbook with a few edits.
 
-    python examples/variants.py examples/tunliu-2025 build/variants
+    python -m examples.variants examples/tunliu-2025 build/variants [NAME...]
 
+All of them and the base, or those that are named.
 Needs openpyxl. What a check of each one finds is stated beside the edits, in variants.toml.
 """
 
@@ -66,11 +67,12 @@ def _apply(workbook: Workbook, edit: Mapping[str, Any]) -> None:
 
 
 def main() -> None:
-    """Writes the base and all variants of the example given on the command line."""
-    example, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    """Writes the base and the variants of the example given on the command line."""
+    example, folder, names = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
     folder.mkdir(parents=True, exist_ok=True)
     base = write_base(example, folder / "as-printed.xlsx")
-    for variant in variants(example):
+    chosen = [v for v in variants(example) if not names or v.name in names]
+    for variant in chosen:
         print(write_variant(base, variant, folder / f"{variant.name}.xlsx"), variant.title)
 
 

@@ -1,11 +1,16 @@
 """What all tests share: hypothesis profiles and the LibreOffice marker."""
 
+import gc
 import os
 
 import pytest
 from hypothesis import Phase, settings
 
 from tests.support import libreoffice
+
+# Workbooks are millions of small objects without circles: a sixth of the time went into looking
+# for circles among them.
+gc.set_threshold(50_000, 20, 20)
 
 # No deadline: on a busy machine it fails tests that are right. In CI the same
 # examples every time, so that a red run is the fault of the change under test.

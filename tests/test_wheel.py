@@ -24,7 +24,7 @@ def run(*command: object, cwd: Path) -> str:
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=300,
+        timeout=1_200,  # it hangs: usual is ten seconds
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -52,6 +52,14 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return scripts / "xlbudget"
 
 
+@pytest.mark.xdist_group("wheel")
+def test_the_package_is_imported_by_itself(program: Path, tmp_path: Path) -> None:
+    python = program.with_name("python")
+    version = run(python, "-c", "import xlbudget; print(xlbudget.__version__)", cwd=tmp_path)
+    assert version.strip() in run(program, "--version", cwd=tmp_path)
+
+
+@pytest.mark.xdist_group("wheel")
 def test_installed_program_generates_and_checks(program: Path, tmp_path: Path) -> None:
     figures = example.FOLDER / "figures.csv"
     run(program, "new", "--figures", figures, "-o", "linked.xlsx", cwd=tmp_path)
@@ -61,6 +69,7 @@ def test_installed_program_generates_and_checks(program: Path, tmp_path: Path) -
     assert "结论" in report
 
 
+@pytest.mark.xdist_group("wheel")
 def test_wheel_holds_every_template_file(program: Path, tmp_path: Path) -> None:
     python = program.with_name("python")
     code = "from xlbudget.template.load import templates_folder as f; print(f())"
