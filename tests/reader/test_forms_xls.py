@@ -4,6 +4,7 @@ import io
 import random
 import struct
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -56,6 +57,15 @@ def refused(folder: Path, content: bytes, limits: Limits = Limits()) -> tuple[st
 
 def of(content: bytes, *strings: str) -> bytes:
     return biff8.stream([("表", 0, content)], strings)
+
+
+def test_bytes_are_read_as_the_file_is(tmp_path: Path) -> None:
+    content = biff8.container({"Workbook": sample()})
+    book = read_workbook(tmp_path / "unit.xls", content=content)
+    assert not book.from_file
+    assert replace(book, from_file=True, path=Path()) == replace(
+        read(tmp_path, content), path=Path()
+    )
 
 
 @pytest.mark.parametrize("contained", [True, False])

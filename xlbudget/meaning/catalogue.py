@@ -60,6 +60,7 @@ def message(finding: Finding, lang: str, family: Family | None) -> str:
     found = words(finding.code, lang, family)
     if "message" in found:
         params = {name: _word(name, value, lang) for name, value in finding.params.items()}
+        params |= {name: "、".join(values) for name, values in finding.lists.items()}
         return found["message"].format_map(_Params(params))
     name = found.get("name", finding.code)
     if finding.outcome == "not_checked":

@@ -44,6 +44,8 @@ class Finding:
     """Why a relation was not checked; empty where a cell of it could not be read."""
     unlisted: tuple[str, ...] = ()
     """Ids of the tables of a relation that do not list its code."""
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Parameters of the sentence that are several words."""
     template: str = ""
 
     @property

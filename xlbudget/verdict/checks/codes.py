@@ -1,6 +1,7 @@
 """Checks of codes and names against the official lists."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
@@ -92,16 +93,16 @@ class _BlockCheck:
     def _budget(self, row: FoundRow, entry: Entry, name: str) -> Iterator[Finding]:
         budget = self.table.table.budget
         if budget and entry.confidence in _CONFIDENT and budget not in entry.budgets:
-            params = {"code": entry.code, "name": name, "budget": "、".join(entry.budgets)}
-            yield self._finding("C109", row, **params)
+            finding = self._finding("C109", row, code=entry.code, name=name)
+            yield replace(finding, lists={"budget": tuple(entry.budgets)})
 
     def _counterpart(self, row: FoundRow, listed: ListedRow, code: str) -> Iterator[Finding]:
         pairs = pairs_of(self.list_name).get(code, ())
         if pairs and listed.code.partition("/")[2] not in pairs:
             government = partner_list(self.list_name)
-            expected = "、".join(government.name(pair) or pair for pair in pairs)
-            params = {"name": listed.label, "government": listed.government, "expected": expected}
-            yield self._finding("C111", row, **params)
+            expected = tuple(government.name(pair) or pair for pair in pairs)
+            params = {"name": listed.label, "government": listed.government}
+            yield replace(self._finding("C111", row, **params), lists={"expected": expected})
 
     def repeated(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
         """Codes or projects that stand twice."""
@@ -146,7 +147,8 @@ class _BlockCheck:
         listed = {len(code) for code in above & known}
         absent = [n for n in self.levels if n in map(len, above) and n not in listed]
         if absent:
-            yield self._finding("C115", rows[0], levels="、".join(map(self._level, absent)))
+            levels = tuple(map(self._level, absent))
+            yield replace(self._finding("C115", rows[0]), lists={"levels": levels})
         told: set[str] = set()
         for row in rows:
             assert row.listed

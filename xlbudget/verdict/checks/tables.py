@@ -63,7 +63,7 @@ def _unit_names(located: Located) -> Iterator[Finding]:
     expected = located.unit_name
     nameless = [table for table in located.tables.values() if not table.unit_name]
     if nameless:
-        yield Finding("T203", {"number": "、".join(table.table.number for table in nameless)})
+        yield Finding("T203", lists={"number": tuple(table.table.number for table in nameless)})
     for table in located.tables.values():
         number = table.table.number
         if table.unit_name and fold(table.unit_name) != fold(expected):
