@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xlbudget.base.amounts import Figure, computed, number_in, step_of, typed
+from xlbudget.base.amounts import FEN, Figure, computed, number_in, step_of, typed
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.calc.fill import Failure, Filled
@@ -32,6 +32,16 @@ class Readings:
     """Amount in 分 of every cell that shows something."""
     findings: list[Finding] = field(default_factory=list)
 
+    @property
+    def filled(self) -> frozenset[str]:
+        """Returns the ids of the tables that show an amount other than zero."""
+        return frozenset(cell.table for cell, amount in self.given.items() if amount)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """Returns the ids of the tables with a cell that cannot be read as an amount."""
+        return frozenset(cell.table for cell, figure in self.figures.items() if figure is None)
+
 
 def read_amounts(
     family: Family, workbook: RawWorkbook, located: Located, filled: Filled | None = None
@@ -43,12 +53,13 @@ def read_amounts(
     unread: dict[str | Place, list[tuple[Place, RawCell, str]]] = {}
     notes: dict[tuple[str, str], list[Place]] = {}
     computed_count = 0
+    nothing = {unit: Figure(0, 0, step_of(unit, family.decimals)) for unit in FEN}
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     for cell, place in located.places.items():
         table = located.tables[cell.table]
         raw = sheets[place.sheet].cells.get((place.row, place.column))
         if raw is None:
-            readings.figures[cell] = Figure(0, 0, step_of(table.amount_unit, family.decimals))
+            readings.figures[cell] = nothing[table.amount_unit]
             continue
         if raw.formula:
             readings.formulas[cell] = raw.formula

@@ -45,7 +45,7 @@ def make_plan(family: Family, structure: Structure, relations: Iterable[Relation
         if relation and cell not in trees and _is_listed_again(relation, cell):
             relation = None
         if relation:
-            terms = solve(relation, cell)
+            terms = solved_for(relation, cell)
             if terms or cell in trees:
                 formulas[cell] = Formula(relation.rule, terms)
             else:
@@ -94,7 +94,7 @@ def _index(
     return by_rule, trees, frozenset(empty)
 
 
-def solve(relation: Relation, target: CellRef) -> tuple[SignedCell, ...]:
+def solved_for(relation: Relation, target: CellRef) -> tuple[SignedCell, ...]:
     """Returns the terms whose sum the target is, from `left = right`."""
     sign = next(sign for sign, cell in relation.cells if cell == target)
     ordered = (*relation.right, *((-s, c) for s, c in relation.left))

@@ -23,7 +23,7 @@ from xlbudget.verdict.checks import (
     check_tables,
 )
 from xlbudget.verdict.corrections import found_corrections, whole
-from xlbudget.verdict.diagnose import Diagnosis, diagnose
+from xlbudget.verdict.diagnose import Case, Diagnosis, diagnose
 from xlbudget.verdict.result import Report, Verdict
 
 
@@ -42,8 +42,7 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
     # In a generated workbook all words follow the unit's name, which the tables are compared by.
     words = not opened.marks.mode
     findings += check_stored(family, opened.workbook, located, readings, words=words)
-    filled = {cell.table for cell, amount in readings.given.items() if amount}
-    unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
+    filled, unread = readings.filled, readings.unread
     if not filled and not unread:
         findings.append(Finding("P101"))
     plan = None
@@ -64,15 +63,8 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
     findings += (_finding(opened, one) for one in judged if one.outcome != Outcome.EXACT)
     diagnosis = Diagnosis()
     if not unread and not _UNREAD.intersection(finding.code for finding in findings):
-        diagnosis = diagnose(
-            family,
-            located.structure,
-            readings,
-            judged,
-            plan,
-            want_facts=want_facts,
-            moves=moves,
-        )
+        case = Case(family, located.structure, readings, judged, plan, moves)
+        diagnosis = diagnose(case, want_facts=want_facts)
     findings += whole(opened, diagnosis)
     by_rule: dict[str, list[Judged]] = {code: [] for code in family.rules}
     for one in judged:

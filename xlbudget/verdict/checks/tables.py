@@ -14,8 +14,7 @@ def check_tables(family: Family, located: Located, readings: Readings) -> Iterat
     """Yields what is wrong with the tables apart from their figures."""
     yield from _years(located)
     yield from _unit_names(located)
-    filled = {cell.table for cell, amount in readings.given.items() if amount}
-    unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
+    filled, unread = readings.filled, readings.unread
     left_out = {f.params["number"] for f in located.findings if f.code in ("T105", "T106")}
     for table in located.tables.values():
         name = table.table.id
