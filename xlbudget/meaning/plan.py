@@ -67,12 +67,11 @@ def _is_listed_again(relation: Relation, cell: CellRef) -> bool:
 
 def cells_of(family: Family, structure: Structure) -> Iterable[tuple[CellRef, str | None]]:
     """Yields every figure's cell with the rule that its row or column names for it."""
-    for table in family.tables.values():
-        for block in table.blocks:
-            by_row = {row.id: row.by for row in block.fixed}
-            for row in structure.rows.get((table.id, block.id), ()):
-                for column in block.amounts:
-                    yield CellRef(table.id, row.id, column.id), by_row.get(row.id) or column.by
+    for table, block in family.blocks():
+        by_row = {row.id: row.by for row in block.fixed}
+        for row in structure.rows.get((table.id, block.id), ()):
+            for column in block.amounts:
+                yield CellRef(table.id, row.id, column.id), by_row.get(row.id) or column.by
 
 
 def _index(
