@@ -35,6 +35,7 @@ from xlbudget.intake.readings import Readings  # noqa: E402
 from xlbudget.meaning.outcomes import Judged, Outcome, judge  # noqa: E402
 from xlbudget.meaning.relations import relations_of  # noqa: E402
 from xlbudget.template import CellRef, Family, load_family  # noqa: E402
+from xlbudget.verdict.diagnose import Case as Workbook  # noqa: E402
 from xlbudget.verdict.diagnose import Diagnosis, diagnose  # noqa: E402
 
 T = TypeVar("T")
@@ -89,7 +90,7 @@ def examine(family: Family, case: Case) -> Result:
     readings = readings_of(family, case.amounts, case.unit.structure)
     start = time.perf_counter()
     judged, tolerance = judged_of(family, case.unit, readings)
-    diagnosis = diagnose(family, case.unit.structure, readings, judged, None)
+    diagnosis = diagnose(Workbook(family, case.unit.structure, readings, judged))
     seconds = time.perf_counter() - start
     outcomes = {one.outcome for one in judged}
     proof = diagnosis.proof is not None
@@ -204,7 +205,7 @@ def quiet_table(family: Family, count: int, seed: int) -> str:
         unit = random_unit(rng, family, codes=codes_of(rng))
         readings = readings_of(family, unit.figures.amounts, unit.structure)
         judged, tolerance = judged_of(family, unit, readings)
-        diagnosis = diagnose(family, unit.structure, readings, judged, None, want_facts=True)
+        diagnosis = diagnose(Workbook(family, unit.structure, readings, judged), want_facts=True)
         wrong = any(one.outcome in (Outcome.FAILED, Outcome.BALANCED) for one in judged)
         alarms["xlbudget"] += wrong or diagnosis.proof is not None
         alarms["intervals rule by rule"] += wrong

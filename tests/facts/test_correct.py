@@ -16,7 +16,7 @@ from xlbudget.meaning.relations import relations_of
 from xlbudget.meaning.structure import Structure
 from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.diagnose import Diagnosis, diagnose
+from xlbudget.verdict.diagnose import Case, Diagnosis, diagnose
 from xlbudget.writer.content import linked_as_given
 from xlbudget.writer.workbook import write_workbook
 
@@ -29,7 +29,7 @@ def diagnosed(amounts: Mapping[CellRef, int], structure: Structure) -> Diagnosis
     readings = readings_of(family, amounts, structure)
     relations = applicable(family, readings, relations_of(family, structure))
     judged = [judge(relation, readings.figures.get) for relation in relations]
-    return diagnose(family, structure, readings, judged, None)
+    return diagnose(Case(family, structure, readings, judged))
 
 
 def first_of(diagnosis: Diagnosis) -> Mapping[CellRef, tuple[int, int]]:

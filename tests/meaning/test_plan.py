@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
 from xlbudget.base.errors import TemplateError
-from xlbudget.meaning.plan import Formula, Plan, cells_of, evaluate, make_plan, solve
+from xlbudget.meaning.plan import Formula, Plan, cells_of, evaluate, make_plan, solved_for
 from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.meaning.structure import ListedRow, structure_of, unique_rows
 from xlbudget.template import CellRef, Family
@@ -31,11 +31,11 @@ def test_a_relation_is_solved_for_each_of_its_cells(
     target: CellRef, terms: tuple[tuple[int, CellRef], ...]
 ) -> None:
     relation = Relation("X", "equal", ((1, A),), ((1, B), (1, C), (-1, D)))
-    assert solve(relation, target) == terms
+    assert solved_for(relation, target) == terms
 
 
 def test_a_relation_with_nothing_on_the_other_side_has_no_terms() -> None:
-    assert solve(Relation("X", "equal", ((1, A),), ()), A) == ()
+    assert solved_for(Relation("X", "equal", ((1, A),), ()), A) == ()
 
 
 def test_formulas_are_evaluated_in_any_order() -> None:

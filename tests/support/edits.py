@@ -68,7 +68,7 @@ def _with_rows(
     rows: Mapping[BlockKey, Sequence[ListedRow]],
     added: Sequence[Sequence[str]],
 ) -> tuple[ListedRow, ...]:
-    place = next(b for b in family.tables[key[0]].blocks if b.id == key[1]).row_list
+    place = family.tables[key[0]].block(key[1]).row_list
     new = [ListedRow(row[0], *row) for row in added]
     listed = [*rows.get(key, ()), *new]
     if place and place.coded:

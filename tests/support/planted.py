@@ -37,7 +37,7 @@ def readings_of(family: Family, amounts: Mapping[CellRef, int], structure: Struc
     """Returns the amounts in 分 as if they had been read from typed cells; others are blank."""
     figures = {}
     for (table, block), rows in structure.rows.items():
-        columns = next(b for b in family.tables[table].blocks if b.id == block).amounts
+        columns = family.tables[table].block(block).amounts
         for row in rows:
             for column in columns:
                 cell = CellRef(table, row.id, column.id)

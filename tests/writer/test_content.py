@@ -204,7 +204,7 @@ def test_room_is_added_behind_the_rows_that_are_there() -> None:
 def test_whatever_codes_are_given_every_code_has_the_ones_above(codes: list[str]) -> None:
     figures = from_codes(FAMILY, codes, "", 2026)
     for (table, block), rows in figures.rows.items():
-        place = next(b for b in FAMILY.tables[table].blocks if b.id == block).row_list
+        place = FAMILY.tables[table].block(block).row_list
         if place is None or not place.coded:
             continue
         found = [row.code for row in rows]

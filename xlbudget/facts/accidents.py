@@ -5,15 +5,15 @@ cells exchanged. A hypothesis says what every cell of the slip should show; it h
 relation fails. It is asked where single cells do not explain the errors.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from xlbudget.base.amounts import Figure
 from xlbudget.meaning.outcomes import Judged, Outcome, judge
 from xlbudget.meaning.relations import Relation
 from xlbudget.meaning.structure import Structure
-from xlbudget.template import Block, CellRef, Family
+from xlbudget.template import CellRef, Family
 
 _GOOD = (Outcome.EXACT, Outcome.ROUNDING, Outcome.NOT_CHECKED)
 _SMALL = 8
@@ -33,24 +33,33 @@ class Accident:
     """A cell whose own amount was overwritten; the smallest relation tells what it was."""
 
 
+@dataclass(frozen=True, slots=True)
+class Accidents:
+    """The slips that explain everything; `complete` tells whether all were looked for."""
+
+    answers: tuple[Accident, ...]
+    complete: bool
+
+
 def accidents(
     family: Family, structure: Structure, figure: Figures, judged: Sequence[Judged]
-) -> tuple[Accident, ...]:
+) -> Accidents:
     """Returns the slips after whose correction no relation fails, the fewest cells first."""
     failing = [one.relation for one in judged if one.outcome not in _GOOD]
     of_cell: dict[CellRef, list[Relation]] = {}
     for one in judged:
         for _, cell in one.relation.cells:
             of_cell.setdefault(cell, []).append(one.relation)
-    suspects = _suspects(failing)
-    found: dict[frozenset[tuple[CellRef, int]], Accident] = {}
-    for accident in _hypotheses(family, structure, figure, suspects):
+    blocks = list(_suspected(family, structure, figure, _suspects(failing)))
+    answers: dict[frozenset[tuple[CellRef, int]], Accident] = {}
+    for accident in chain.from_iterable(block.hypotheses() for block in blocks):
         whole = _completed(accident, figure, of_cell) if accident.lost else accident
         key = frozenset(whole.wanted.items())
-        if key not in found and _explains(whole, figure, failing, of_cell):
+        if key not in answers and _explains(whole, figure, failing, of_cell):
             pair = exchanged(whole.wanted, figure)
-            found[key] = replace(whole, kind="exchanged") if pair else whole
-    return tuple(sorted(found.values(), key=lambda accident: len(accident.wanted)))
+            answers[key] = replace(whole, kind="exchanged") if pair else whole
+    fewest = sorted(answers.values(), key=lambda accident: len(accident.wanted))
+    return Accidents(tuple(fewest), not any(block.cut for block in blocks))
 
 
 def _suspects(failing: Sequence[Relation]) -> frozenset[CellRef]:
@@ -103,71 +112,92 @@ def _completed(
     return replace(accident, wanted={**accident.wanted, accident.lost: -own * total})
 
 
-def _hypotheses(
-    family: Family, structure: Structure, figure: Figures, suspects: frozenset[CellRef]
-) -> Iterator[Accident]:
-    for table in family.tables.values():
-        for block in table.blocks:
-            rows = [row.id for row in structure.rows.get((table.id, block.id), ())]
-            columns = [column.id for column in block.amounts]
-            places = [
-                n
-                for n, row in enumerate(rows)
-                if any(CellRef(table.id, row, column) in suspects for column in columns)
-            ]
-            if not places:
-                continue
-            yield from _of_block(table.id, block, rows, places, figure)
+@dataclass(frozen=True, slots=True)
+class _Suspected:
+    """The rows of a block from the first suspected one to the last, with what all rows show."""
 
+    table: str
+    rows: Sequence[str]
+    columns: Sequence[str]
+    first: int
+    last: int
+    figure: Figures
 
-def _of_block(
-    table: str, block: Block, rows: Sequence[str], places: Sequence[int], figure: Figures
-) -> Iterator[Accident]:
-    columns = [column.id for column in block.amounts]
+    def hypotheses(self) -> Iterator[Accident]:
+        """Yields the slips that could have happened here."""
+        yield from self._moved_rows()
+        yield from self._shifted_columns()
+        for run in self._runs():
+            for chosen in (*([column] for column in self.columns), self.columns):
+                yield from self._shifted_rows(run, chosen)
 
-    def shown(row: int, column: str) -> int:
-        found = figure(CellRef(table, rows[row], column))
-        return found.shown if found else 0
+    @property
+    def cut(self) -> bool:
+        """Tells whether there are more runs of rows than are tried."""
+        count = self.last - self.first + 1
+        return count * (count + 1) // 2 > _MOST_RUNS
 
-    def accident(kind: str, wanted: Mapping[tuple[int, str], int]) -> Iterator[Accident]:
+    def _runs(self) -> Iterable[range]:
+        rows = range(self.first, self.last + 1)
+        runs = (range(start, end + 1) for start in rows for end in range(start, self.last + 1))
+        return islice(runs, _MOST_RUNS)
+
+    def _moved_rows(self) -> Iterator[Accident]:
+        """Two neighbouring rows typed into each other's place."""
+        for row in range(max(self.first - 1, 0), min(self.last + 1, len(self.rows) - 1)):
+            swapped = {(row, column): self._shown(row + 1, column) for column in self.columns}
+            swapped |= {(row + 1, column): self._shown(row, column) for column in self.columns}
+            yield from self._accident("moved_row", swapped)
+
+    def _shifted_columns(self) -> Iterator[Accident]:
+        """Rows of a column pasted into its neighbour."""
+        for left, right in pairwise(self.columns):
+            for run in self._runs():
+                swapped = {(row, left): self._shown(row, right) for row in run}
+                swapped |= {(row, right): self._shown(row, left) for row in run}
+                yield from self._accident("shifted_column", swapped)
+
+    def _shifted_rows(self, run: range, columns: Sequence[str]) -> Iterator[Accident]:
+        """A run typed one row too low or too high; the row that was overwritten may be lost."""
+        for step, end in ((1, run[-1]), (-1, run[0])):
+            rotated = {
+                (row, column): self._shown(run[0] + (row - run[0] + step) % len(run), column)
+                for row in run
+                for column in columns
+            }
+            for accident in self._accident("shifted_rows", rotated):
+                yield accident
+                if len(columns) == 1:
+                    yield replace(accident, lost=CellRef(self.table, self.rows[end], columns[0]))
+
+    def _accident(self, kind: str, wanted: Mapping[tuple[int, str], int]) -> Iterator[Accident]:
+        """Yields the accident if it changes more than one cell."""
         changed = {
-            CellRef(table, rows[row], column): amount
+            CellRef(self.table, self.rows[row], column): amount
             for (row, column), amount in wanted.items()
-            if amount != shown(row, column)
+            if amount != self._shown(row, column)
         }
         if len(changed) > 1:
             yield Accident(kind, changed)
 
-    first, last = places[0], places[-1]
-    for row in range(max(first - 1, 0), min(last + 1, len(rows) - 1)):
-        swapped = {(row, c): shown(row + 1, c) for c in columns}
-        swapped |= {(row + 1, c): shown(row, c) for c in columns}
-        yield from accident("moved_row", swapped)
+    def _shown(self, row: int, column: str) -> int:
+        figure = self.figure(CellRef(self.table, self.rows[row], column))
+        return figure.shown if figure else 0
 
-    def rotations(run: range, chosen: Sequence[str]) -> Iterator[Accident]:
-        """A run typed one row too low or too high; the row that was overwritten may be lost."""
-        for step, end in ((1, run[-1]), (-1, run[0])):
-            rotated = {
-                (row, column): shown(run[0] + (row - run[0] + step) % len(run), column)
-                for row in run
-                for column in chosen
-            }
-            for found in accident("shifted_rows", rotated):
-                yield found
-                if len(chosen) == 1:
-                    yield replace(found, lost=CellRef(table, rows[end], chosen[0]))
 
-    runs = [
-        range(start, end + 1) for start in range(first, last + 1) for end in range(start, last + 1)
-    ][:_MOST_RUNS]
-    for one, other in pairwise(columns):
-        for run in runs:
-            swapped = {(row, one): shown(row, other) for row in run}
-            swapped |= {(row, other): shown(row, one) for row in run}
-            yield from accident("shifted_column", swapped)
-    for run in runs:
-        for chosen in (*([column] for column in columns), columns):
-            yield from rotations(run, chosen)
+def _suspected(
+    family: Family, structure: Structure, figure: Figures, suspects: frozenset[CellRef]
+) -> Iterator[_Suspected]:
+    for table, block in family.blocks():
+        rows = [row.id for row in structure.rows.get((table.id, block.id), ())]
+        columns = [column.id for column in block.amounts]
+        numbers = [
+            number
+            for number, row in enumerate(rows)
+            if any(CellRef(table.id, row, column) in suspects for column in columns)
+        ]
+        if numbers:
+            yield _Suspected(table.id, rows, columns, numbers[0], numbers[-1], figure)
 
 
 def exchanged(changes: Mapping[CellRef, int], figure: Figures) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,24 @@ class Column:
     low: float = 0.0
     high: float = INFINITY
     cost: float = 0.0
+
+
+class Status(Enum):
+    """What became of a problem; all but the two clear answers is unknown."""
+
+    OPTIMAL = auto()
+    INFEASIBLE = auto()
+    UNKNOWN = auto()
+
+
+def status_of(solver: "highspy.Highs") -> Status:
+    """Returns what a solver that was run says of its problem."""
+    import highspy
+
+    return {
+        highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
+        highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
+    }.get(solver.getModelStatus(), Status.UNKNOWN)
 
 
 def solver_of(

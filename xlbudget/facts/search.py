@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.highs import INFINITY, Column, Line, solver_of
+from xlbudget.facts.highs import INFINITY, Column, Line, Status, solver_of, status_of
 from xlbudget.facts.solve import low_of, proof_of_ray
 from xlbudget.facts.system import Bound, System
 from xlbudget.template import CellRef
@@ -100,14 +100,15 @@ class Search:
         """Tells whether the system has a solution with these edits free; keeps a proof if not."""
         self.free(chosen)
         self.solver.run()
-        status = str(self.solver.getModelStatus())
-        solved = "Infeasible" not in status
-        if not solved:
+        status = status_of(self.solver)
+        if status is Status.INFEASIBLE:
             _, has_ray, ray = self.solver.getDualRay()  # type: ignore[attr-defined]  # see solve
             weights = proof_of_ray(self.system, list(ray) if has_ray else [])
             self.proofs.append(self._breaking(weights, chosen))
+        elif status is Status.UNKNOWN:
+            self.complete = False  # neither mended nor proved not to be
         self.fix(chosen)
-        return solved
+        return status is Status.OPTIMAL
 
     def _breaking(
         self, weights: Sequence[tuple[float, Bound]], chosen: Sequence[int]
@@ -156,9 +157,8 @@ class Search:
         column = self.facts + number
         self.solver.changeColCost(column, -1.0 if upper else 1.0)
         self.solver.run()
-        status = str(self.solver.getModelStatus())
         halves = None
-        if "Optimal" in status:
+        if status_of(self.solver) is Status.OPTIMAL:
             halves = round(self.solver.getSolution().col_value[column] * _SCALE * 2)
         self.solver.changeColCost(column, 0.0)
         if halves is None:

@@ -17,7 +17,7 @@ Ends = tuple[int, int]
 _FAR = 10**30
 """Stands for no bound at all."""
 _MOST_WORK = 100_000
-"""How many factors may be changed: less work than to load the solver."""
+"""How many factors may be looked at or changed: less work than to load the solver."""
 
 
 def settle(system: System) -> dict[int, int] | None:
@@ -94,6 +94,7 @@ class _Tableau:
         missed = {row for row in self.rows if self._miss(row)}
         while missed and self.work < _MOST_WORK:
             row = max(missed, key=lambda row: (self._miss(row), -row))
+            self.work += len(missed) + len(self.rows[row])
             free = self._freest(row)
             if free is None:
                 return None

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xlbudget.facts.highs import INFINITY, Column, Line, solver_of
+from xlbudget.facts.highs import INFINITY, Column, Line, Status, solver_of, status_of
 from xlbudget.facts.settle import settle
 from xlbudget.facts.system import Bound, System, totals
 
@@ -56,29 +56,36 @@ class Unproven:
 Answer = Consistent | Inconsistent | Unproven
 
 
-def solve(system: System, wishes: Mapping[int, int] | None = None) -> Answer:
+def find_facts(system: System) -> Answer:
     """Returns facts that print every figure, or the proof that there are none.
+
+    Most workbooks reconcile, and most of these are settled without a solver.
+    """
+    settled = settle(system)
+    if settled is not None and _prints(system, settled):
+        return Consistent(settled)
+    return solve(system)
+
+
+def solve(system: System, wishes: Mapping[int, int] | None = None) -> Answer:
+    """Returns the solver's facts that print every figure, or the proof that there are none.
 
     `wishes` maps places of `system.bounds` to amounts in 分 that their sums should be near to.
     """
-    if not wishes:
-        settled = settle(system)
-        if settled is not None and _prints(system, settled):
-            return Consistent(settled)
     for room in (_ROOM, 0.01, 0.0):
         solver = _model(system, room, wishes or {})
         solver.run()
-        status = str(solver.getModelStatus())
-        if "Optimal" in status:
+        status = status_of(solver)
+        if status is Status.OPTIMAL:
             amounts = _rounded(system, solver.getSolution().col_value)
             if _prints(system, amounts):
                 return Consistent(amounts)
             nearby = _refined(system, amounts)
             if _prints(system, nearby):
                 return Consistent(nearby)
-    if "Infeasible" in status:
+    if status is Status.INFEASIBLE:
         return _proof(system) or Unproven("no proof")
-    return Unproven(status)
+    return Unproven(status.name.lower())
 
 
 def _model(system: System, room: float, wishes: Mapping[int, int]) -> "highspy.Highs":

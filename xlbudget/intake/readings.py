@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xlbudget.base.amounts import Figure, computed, number_in, step_of, typed
+from xlbudget.base.amounts import FEN, Figure, computed, number_in, step_of, typed
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.calc.fill import Failure, Filled
@@ -45,12 +45,13 @@ def read_amounts(
     unread: dict[str | Place, list[tuple[Place, RawCell, str]]] = {}
     notes: dict[tuple[str, str], list[Place]] = {}
     computed_count = 0
+    nothing = {unit: Figure(0, 0, step_of(unit, family.decimals)) for unit in FEN}
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     for cell, place in located.places.items():
         table = located.tables[cell.table]
         raw = sheets[place.sheet].cells.get((place.row, place.column))
         if raw is None:
-            figures[cell] = Figure(0, 0, step_of(table.amount_unit, family.decimals))
+            figures[cell] = nothing[table.amount_unit]
             continue
         if raw.formula:
             formulas[cell] = raw.formula

@@ -105,8 +105,7 @@ def _reason(finding: Finding, lang: str, family: Family | None) -> str:
         elif lost.kind == "column":
             name = column_label(table, lost.name)
         elif lost.kind == "row":
-            block = next(block for block in table.blocks if block.id == lost.block)
-            name = row_words(next(r.label for r in block.fixed if r.id == lost.name), lang)
+            name = row_words(table.block(lost.block).fixed_by_id[lost.name].label, lang)
         parts.append(text(f"lost_{lost.kind}", lang, table=table.number, name=name))
     return text("and", lang).join(parts)
 

@@ -196,8 +196,7 @@ class _FlatReader:
             self.amounts[cell] = amount
 
     def _listed(self, key: BlockKey, row: str, line: Mapping[str, str]) -> ListedRow | None:
-        block = next(b for b in self.family.tables[key[0]].blocks if b.id == key[1])
-        place = block.row_list
+        place = self.family.tables[key[0]].block(key[1]).row_list
         code = row.split("#", maxsplit=1)[0]
         if place is None or not code or (place.coded and not (code[0].isdigit() or code[0] == "?")):
             return None

@@ -45,7 +45,7 @@ def make_plan(family: Family, structure: Structure, relations: Iterable[Relation
         if relation and cell not in trees and _is_listed_again(relation, cell):
             relation = None
         if relation:
-            terms = solve(relation, cell)
+            terms = solved_for(relation, cell)
             if terms or cell in trees:
                 formulas[cell] = Formula(relation.rule, terms)
             else:
@@ -67,12 +67,11 @@ def _is_listed_again(relation: Relation, cell: CellRef) -> bool:
 
 def cells_of(family: Family, structure: Structure) -> Iterable[tuple[CellRef, str | None]]:
     """Yields every figure's cell with the rule that its row or column names for it."""
-    for table in family.tables.values():
-        for block in table.blocks:
-            by_row = {row.id: row.by for row in block.fixed}
-            for row in structure.rows.get((table.id, block.id), ()):
-                for column in block.amounts:
-                    yield CellRef(table.id, row.id, column.id), by_row.get(row.id) or column.by
+    for table, block in family.blocks():
+        by_row = {row.id: row.by for row in block.fixed}
+        for row in structure.rows.get((table.id, block.id), ()):
+            for column in block.amounts:
+                yield CellRef(table.id, row.id, column.id), by_row.get(row.id) or column.by
 
 
 def _index(
@@ -94,7 +93,7 @@ def _index(
     return by_rule, trees, frozenset(empty)
 
 
-def solve(relation: Relation, target: CellRef) -> tuple[SignedCell, ...]:
+def solved_for(relation: Relation, target: CellRef) -> tuple[SignedCell, ...]:
     """Returns the terms whose sum the target is, from `left = right`."""
     sign = next(sign for sign, cell in relation.cells if cell == target)
     ordered = (*relation.right, *((-s, c) for s, c in relation.left))

@@ -11,7 +11,7 @@ from xlbudget.base.cellref import cell_name
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import MergedRange, Oddity, RawCell
-from xlbudget.reader.relations import relations_in
+from xlbudget.reader.parts import links_in
 from xlbudget.reader.xml import parse
 
 # An amount, or a number too long for a numbering; a year is neither.
@@ -53,7 +53,7 @@ def drawn(container: Container, part: str, sheet: str) -> Iterator[Oddity]:
     if posixpath.join(folder, "_rels", f"{base}.rels") not in container:
         return
     pictures = False
-    for relation in relations_in(container, part).values():
+    for relation in links_in(container, part).values():
         pictures |= relation.kind in _NOT_SPREADSHEET
         if relation.kind == "drawing" and relation.part in container:
             words, has_picture = _drawing(container, relation.part)

@@ -11,7 +11,7 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container, open_container
 from xlbudget.reader.file import LOCK, bounded, file_bytes, kind_of
 from xlbudget.reader.model import Form, Limits, Listed, Oddity, RawSheet, RawWorkbook, SheetState
-from xlbudget.reader.relations import Relation, relations_in
+from xlbudget.reader.parts import PartLink, links_in
 from xlbudget.reader.sheet import Shared, read_sheet
 from xlbudget.reader.strings import read_strings
 from xlbudget.reader.styles import read_styles
@@ -77,13 +77,13 @@ def _read(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
 
 
 def _read_package(path: Path, container: Container) -> RawWorkbook:
-    root = relations_in(container, "")
+    root = links_in(container, "")
     main = _first(root, "officeDocument")
     if main is None:
         raise WorkbookError("F008", part="_rels/.rels", reason="officeDocument")
     if (folder := main.partition("/")[0]) in _OTHER_PACKAGES:
         raise WorkbookError("F005", kind=_OTHER_PACKAGES[folder])
-    relations = relations_in(container, main)
+    relations = links_in(container, main)
     read = _read_binary if main.endswith(".bin") else _read_xml
     contents = read(container, main, relations)
     sheets: list[RawSheet] = []
@@ -109,7 +109,7 @@ def _read_package(path: Path, container: Container) -> RawWorkbook:
     )
 
 
-def _read_xml(container: Container, main: str, relations: Mapping[str, Relation]) -> _Contents:
+def _read_xml(container: Container, main: str, relations: Mapping[str, PartLink]) -> _Contents:
     listed, names = _list_of_sheets(container, main)
     strings = _present(container, _first(relations, "sharedStrings"))
     styles = _first(relations, "styles")
@@ -125,7 +125,7 @@ def _read_xml(container: Container, main: str, relations: Mapping[str, Relation]
     )
 
 
-def _read_binary(container: Container, main: str, relations: Mapping[str, Relation]) -> _Contents:
+def _read_binary(container: Container, main: str, relations: Mapping[str, PartLink]) -> _Contents:
     from xlbudget.reader import xlsb
 
     strings = _present(container, _first(relations, "sharedStrings"))
@@ -145,7 +145,7 @@ def _read_binary(container: Container, main: str, relations: Mapping[str, Relati
     )
 
 
-def _first(relations: Mapping[str, Relation], *kinds: str) -> str | None:
+def _first(relations: Mapping[str, PartLink], *kinds: str) -> str | None:
     return next((relation.part for relation in relations.values() if relation.kind in kinds), None)
 
 

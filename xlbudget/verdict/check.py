@@ -11,7 +11,7 @@ from xlbudget.meaning.relations import Missing
 from xlbudget.verdict.checks import CHECKS
 from xlbudget.verdict.checks.relations import relation_finding
 from xlbudget.verdict.corrections import found_corrections, whole
-from xlbudget.verdict.diagnose import Diagnosis, diagnose
+from xlbudget.verdict.diagnose import Case, Diagnosis, diagnose
 from xlbudget.verdict.result import Report, TableSeen, Verdict
 
 
@@ -74,15 +74,10 @@ def _diagnosed(opened: Opened, judged: Sequence[Judged], *, want_facts: bool) ->
         from xlbudget.verdict.moves import moves_of
 
         moves = moves_of(opened.family, opened.located, opened.typed)
-    return diagnose(
-        opened.family,
-        opened.located.structure,
-        opened.readings,
-        judged,
-        opened.plan,
-        want_facts=want_facts,
-        moves=moves,
+    case = Case(
+        opened.family, opened.located.structure, opened.readings, judged, opened.plan, moves
     )
+    return diagnose(case, want_facts=want_facts)
 
 
 def _by_rule(opened: Opened, judged: Iterable[Judged]) -> Mapping[str, Sequence[Judged]]:

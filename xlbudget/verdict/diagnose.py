@@ -6,13 +6,14 @@ exactly.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.correct import Change, Corrections, corrections
 from xlbudget.facts.edits import Edit, Moves, edits_of
 from xlbudget.facts.hints import WEIGHTS, hint_of
-from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
+from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, find_facts, solve
 from xlbudget.facts.system import System, system_of
 from xlbudget.facts.witness import holding
 from xlbudget.intake.readings import Readings
@@ -21,6 +22,7 @@ from xlbudget.meaning.plan import Plan
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family
 
+_WRONG = (Outcome.FAILED, Outcome.BALANCED)
 _SHOWN = 3
 _CANDIDATES = 40
 _SMALL = 4
@@ -77,64 +79,78 @@ class Diagnosis:
     facts: Consistent | None = None
 
 
-def diagnose(
-    family: Family,
-    structure: Structure,
-    readings: Readings,
-    judged: Sequence[Judged],
-    plan: Plan | None,
-    *,
-    want_facts: bool = False,
-    moves: Moves | None = None,
-) -> Diagnosis:
-    """Returns the diagnosis of a workbook; `plan` is given for a linked one.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A workbook with the outcomes of its relations, and how its cells move each other.
 
-    `moves` is given where amounts are typed on sheets of their own.
-
-    A code that is listed twice has no meaning of its own, so such a workbook is not diagnosed.
+    `plan` is given for a linked one, `moves` where amounts are typed on sheets of their own; with
+    neither, every cell is typed.
     """
-    outcomes = {one.outcome for one in judged}
-    wrong = outcomes & {Outcome.FAILED, Outcome.BALANCED}
-    if not wrong and Outcome.ROUNDING not in outcomes and not want_facts:
+
+    family: Family
+    structure: Structure
+    readings: Readings
+    judged: Sequence[Judged]
+    plan: Plan | None = None
+    moves: Moves | None = None
+
+    @property
+    def wrong(self) -> bool:
+        """Tells whether a relation fails by itself."""
+        return any(one.outcome in _WRONG for one in self.judged)
+
+    @property
+    def ambiguous(self) -> bool:
+        """Tells whether a code is listed twice: then its rows have no meaning of their own."""
+        rows = chain.from_iterable(self.structure.rows.values())
+        return any("#" in row.id and row.code != row.id for row in rows)
+
+    def system(self, figure: Callable[[CellRef], Figure | None]) -> System:
+        """Returns the system of these figures."""
+        absent = holding(self.family, self.readings.given)
+        return system_of(self.family, self.structure, figure, absent)
+
+
+def diagnose(case: Case, *, want_facts: bool = False) -> Diagnosis:
+    """Returns the diagnosis of a workbook; all exact ones are asked for facts only if wanted."""
+    rounded = any(one.outcome is Outcome.ROUNDING for one in case.judged)
+    if not (case.wrong or rounded or want_facts) or case.ambiguous:
         return Diagnosis()
-    if any("#" in r.id and r.code != r.id for rows in structure.rows.values() for r in rows):
-        return Diagnosis()
-    absent = holding(family, readings.given)
-    system = system_of(family, structure, readings.figures.get, absent)
-    if not wrong:
-        answer = solve(system)
-        if isinstance(answer, Consistent):
-            return Diagnosis(system=system, facts=answer)
-        if isinstance(answer, Unproven):
-            return Diagnosis(unproven=answer.reason, system=system)
-        loose = system_of(family, structure, _looser(readings), absent)
-        proof, last_place = answer, isinstance(solve(loose), Consistent)
-    else:
-        proof, last_place = None, False
-    slips = () if plan or moves else _slips(family, structure, readings, judged)
-    seconds = _SHORT_SEARCH if slips else _LONG_SEARCH
-    found = _corrections(family, readings, system, plan or moves, seconds)
-    ranked = sorted(
-        (
-            _explained(family, structure, readings, judged, answer, moves)
-            for answer in found.answers
-        ),
-        key=lambda correction: correction.rank,
-    )
+    system = case.system(case.readings.figures.get)
+    if case.wrong:
+        return _mended(case, Diagnosis(system=system), system)
+    answer = find_facts(system)
+    if isinstance(answer, Consistent):
+        return Diagnosis(system=system, facts=answer)
+    if isinstance(answer, Unproven):
+        return Diagnosis(unproven=answer.reason, system=system)
+    last_place = isinstance(solve(case.system(_looser(case.readings))), Consistent)
+    return _mended(case, Diagnosis(proof=answer, last_place=last_place, system=system), system)
+
+
+def _mended(case: Case, diagnosis: Diagnosis, system: System) -> Diagnosis:
+    """Returns the diagnosis with the likeliest corrections.
+
+    One slip with many cells is likelier than several wrong cells, but not than a single one.
+    """
+    slips, all_slips = ((), True) if case.plan or case.moves else _slips(case)
+    searched = _corrections(case, system, _SHORT_SEARCH if slips else _LONG_SEARCH)
+    explained = (_explained(case, changes) for changes in searched.answers)
+    ranked = sorted(explained, key=lambda correction: correction.rank)
+    complete = searched.complete or bool(slips)
     if not ranked or len(ranked[0].changes) > 1:
-        # One slip with many cells is likelier than several wrong cells.
-        ranked = [*slips, *(c for c in ranked if c.cells not in {s.cells for s in slips})]
-    complete = found.complete or bool(slips)
-    return Diagnosis(tuple(ranked[:_SHOWN]), complete, proof, last_place, "", system)
+        known = {slip.cells for slip in slips}
+        ranked = [*slips, *(correction for correction in ranked if correction.cells not in known)]
+        complete = complete and all_slips
+    return replace(diagnosis, corrections=tuple(ranked[:_SHOWN]), complete=complete)
 
 
-def _slips(
-    family: Family, structure: Structure, readings: Readings, judged: Sequence[Judged]
-) -> tuple[Correction, ...]:
-    """Returns paste accidents that explain everything, as corrections of all their cells."""
+def _slips(case: Case) -> tuple[tuple[Correction, ...], bool]:
+    """Returns paste accidents that explain everything, and whether all were looked for."""
     from xlbudget.facts.accidents import accidents
 
-    return tuple(
+    slips = accidents(case.family, case.structure, case.readings.figures.get, case.judged)
+    corrections = tuple(
         Correction(
             tuple(
                 Change(Edit(cell, ((1, cell),)), amount, amount)
@@ -143,63 +159,57 @@ def _slips(
             (accident.kind,) * len(accident.wanted),
             tuple(accident.wanted.values()),
         )
-        for accident in accidents(family, structure, readings.figures.get, judged)
+        for accident in slips.answers
     )
+    return corrections, slips.complete
 
 
 def _looser(readings: Readings) -> Callable[[CellRef], Figure | None]:
     """Returns the figures as if each might be one last unit off."""
 
     def figure(cell: CellRef) -> Figure | None:
-        found = readings.figures.get(cell)
-        return Figure(found.value, found.shown, found.step * 3) if found else None
+        shown = readings.figures.get(cell)
+        return Figure(shown.value, shown.shown, shown.step * 3) if shown else None
 
     return figure
 
 
-def _corrections(
-    family: Family, readings: Readings, system: System, plan: Plan | Moves | None, seconds: float
-) -> Corrections:
-    figures = {cell: figure for cell, figure in readings.figures.items() if figure}
+def _corrections(case: Case, system: System, seconds: float) -> Corrections:
+    figures = {cell: figure for cell, figure in case.readings.figures.items() if figure}
     shown = {cell: figure.shown for cell, figure in figures.items()}
-    usual = step_of(family.unit, family.decimals)
-    typed = frozenset(cell for cell in figures if cell not in readings.formulas)
-    if isinstance(plan, Moves):
-        return corrections(system, plan.edits, {**shown, **plan.amounts}, usual, seconds)
-    return corrections(system, edits_of(system, plan, typed), shown, usual, seconds)
+    usual = step_of(case.family.unit, case.family.decimals)
+    if case.moves and not case.plan:
+        amounts = {**shown, **case.moves.amounts}
+        return corrections(system, case.moves.edits, amounts, usual, seconds)
+    typed = frozenset(cell for cell in figures if cell not in case.readings.formulas)
+    return corrections(system, edits_of(system, case.plan, typed), shown, usual, seconds)
 
 
-def _explained(
-    family: Family,
-    structure: Structure,
-    readings: Readings,
-    judged: Sequence[Judged],
-    changes: tuple[Change, ...],
-    moves: Moves | None,
-) -> Correction:
-    hints, likely = [], []
-    for change in changes:
-        hint, value = "", change.low
-        if moves and change.edit.cell in moves.amounts:
-            now = moves.amounts[change.edit.cell]
-            step = step_of(family.unit, family.decimals)
-            hint, value = _best_hint(Figure(now, now, step), change, {})
-            hints.append(hint)
-            likely.append(value)
-            continue
-        figure = readings.figures.get(change.edit.cell)
-        if figure is not None:
-            around = _around(family, structure, readings, change.edit)
-            around["counted"] = _beside(readings, judged, change.edit)
-            hint, value = _best_hint(figure, change, around)
-        hints.append(hint)
-        likely.append(value)
-    wanted = {c.edit.cell: amount for c, amount in zip(changes, likely, strict=True)}
+def _explained(case: Case, changes: tuple[Change, ...]) -> Correction:
+    """Returns a correction with the slip that explains each of its changes best."""
+    slips = [_slip(case, change) for change in changes]
+    hints, likely = tuple(hint for hint, _ in slips), tuple(amount for _, amount in slips)
+    wanted = {change.edit.cell: amount for change, (_, amount) in zip(changes, slips, strict=True)}
     from xlbudget.facts.accidents import exchanged
 
-    if exchanged(wanted, readings.figures.get):
-        hints = ["exchanged"] * len(changes)
-    return Correction(changes, tuple(hints), tuple(likely))
+    if exchanged(wanted, case.readings.figures.get):
+        hints = ("exchanged",) * len(changes)
+    return Correction(changes, hints, likely)
+
+
+def _slip(case: Case, change: Change) -> tuple[str, int]:
+    """Returns the likeliest slip behind a change and the amount that it needs."""
+    cell, readings = change.edit.cell, case.readings
+    if case.moves and cell in case.moves.amounts:
+        now = case.moves.amounts[cell]
+        step = step_of(case.family.unit, case.family.decimals)
+        return _best_hint(Figure(now, now, step), change, {})
+    figure = readings.figures.get(cell)
+    if figure is None:
+        return "", change.low
+    around = _around(case.family, case.structure, readings, change.edit)
+    around["counted"] = _beside(readings, case.judged, change.edit)
+    return _best_hint(figure, change, around)
 
 
 def _best_hint(

@@ -139,7 +139,7 @@ def _renamed(family: Family, key: BlockKey, row: ListedRow) -> ListedRow:
 
 
 def _block(family: Family, key: BlockKey) -> Block:
-    return next(b for b in family.tables[key[0]].blocks if b.id == key[1])
+    return family.tables[key[0]].block(key[1])
 
 
 # ---- codes -------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ A line that shows amounts but fits no row is a finding: nothing is left out sile
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlbudget.base.amounts import number_in
 from xlbudget.base.folding import fold, without_ordinal
@@ -20,6 +20,20 @@ from xlbudget.template import Block, Column, Family, Row, Table
 from xlbudget.template.code_lists import old_names
 from xlbudget.template.common import document_words
 from xlbudget.template.pairs import paired_code
+
+
+@lru_cache(maxsize=8192)
+def _names(folded: str, row: str, label: str) -> bool:
+    """Tells whether folded words are a row's label, but for its ordinal, or an old name of it."""
+    words = fold(label)
+    if not words:
+        return False
+    if folded == words:
+        return True
+    bare = without_ordinal(folded)
+    return bare == without_ordinal(words) != words or (
+        row.isdigit() and bare in old_names().get(row, ())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +166,7 @@ class RowFinder:
     def _is(self, row: Row, folded: str, block: Block) -> bool:
         if row.label == "{unit}":
             return folded in self.names or not self.names or block.row_list is None
-        words = fold(row.label)
-        if not words:
-            return False
-        if folded == words:
-            return True
-        bare = without_ordinal(folded)
-        return bare == without_ordinal(words) != words or (
-            row.id.isdigit() and bare in old_names().get(row.id, ())
-        )
+        return _names(folded, row.id, row.label)
 
     def _listed(self, block: Block, words: Mapping[str, str]) -> ListedRow | None:
         place = block.row_list

@@ -1,7 +1,9 @@
 """Finds the titles of official tables on a sheet, and the captions that stand around them."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
@@ -33,26 +35,37 @@ class Captions:
 
 def find_titles(family: Family, grid: Grid) -> Iterator[Title]:
     """Yields the titles of a sheet from top to bottom, at most one a row."""
-    by_words = {fold(without_year(t.title)): t for t in family.tables.values()}
     for row in sorted(grid.by_row):
         for column in sorted(grid.by_row[row]):
             words = grid.by_row[row][column]
             if len(words) > _TITLE_LENGTH or grid.sheet.cells[row, column].kind != "text":
                 continue
-            table = _table_of(fold(words), by_words)
+            table = _table_of(fold(words), family)
             if table:
                 yield Title(row, words, table)
                 break
 
 
-def _table_of(folded: str, by_words: dict[str, Table]) -> Table | None:
+@lru_cache(maxsize=8)
+def _titles(family: Family) -> Mapping[str, Table]:
+    return {fold(without_year(t.title)): t for t in family.tables.values()}
+
+
+@lru_cache(maxsize=8)
+def _any_title(family: Family) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _titles(family))))
+
+
+def _table_of(folded: str, family: Family) -> Table | None:
     """Returns the table whose title the words are.
 
     Before it may stand its mark, the year and the unit's name; behind it, in brackets, the year or
     the mark.
     """
+    if not _any_title(family).search(folded):
+        return None
     around = wording()
-    for words, table in by_words.items():
+    for words, table in _titles(family).items():
         lead, title, behind = folded.rpartition(words)
         if (
             title
