@@ -25,7 +25,7 @@ from xlbudget.writer.workbook import write_workbook
 MODES = ("linked", "printed")
 TABLES = tuple(example.family().tables)
 FUNCTIONS = {"SUM", "IF", "AND", "MAX", "MIN", "SUBSTITUTE", "ABS"}
-AMOUNT = theme()["amount_format"]
+AMOUNT = "0.00_ ;-0.00_ ;;@_ "
 YELLOW = f"FF{theme()['input_fill']}"
 WHITE = (None, "00000000")
 UNIT = "长治市屯留区工业和信息化局"
