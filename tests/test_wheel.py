@@ -72,7 +72,7 @@ def test_installed_program_generates_and_checks(program: Path, tmp_path: Path) -
 @pytest.mark.xdist_group("wheel")
 def test_wheel_holds_every_template_file(program: Path, tmp_path: Path) -> None:
     python = program.with_name("python")
-    code = "from xlbudget.template.load import templates_folder as f; print(f())"
+    code = "from xlbudget.template.common import templates_folder as f; print(f())"
     folder = Path(run(python, "-c", code, cwd=tmp_path).strip())
     assert ROOT not in folder.parents
     shipped = {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}

@@ -104,6 +104,8 @@ def test_cells_show_as_many_decimals_as_the_family_prints(
     path = made(tmp_path / "a.xlsx", "--figures", str(FIGURES), template=folder)
     sheet = load_workbook(path)["甲表"]
     assert sheet["D5"].number_format == f"{shown}_ ;-{shown}_ ;;@_ "
+    for every in load_workbook(path):
+        assert not any("{" in cell.number_format for row in every for cell in row)
     assert "不符" not in run("check", str(path), template=folder)
 
 

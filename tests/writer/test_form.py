@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support import example
 from xlbudget.template.common import theme
+from xlbudget.template.header import header_cells
 from xlbudget.writer.content import WorkbookContent, linked, printed
-from xlbudget.writer.heading import header_cells
 from xlbudget.writer.layout import HEADER_ROW, MARK_ROW, TITLE_ROW, UNIT_ROW, TableLayout
 from xlbudget.writer.names import MARK_SHEET, SHARE_COLUMNS, SHARE_FIRST_LINE
 from xlbudget.writer.workbook import write_workbook
@@ -25,7 +25,7 @@ from xlbudget.writer.workbook import write_workbook
 MODES = ("linked", "printed")
 TABLES = tuple(example.family().tables)
 FUNCTIONS = {"SUM", "IF", "AND", "MAX", "MIN", "SUBSTITUTE", "ABS"}
-AMOUNT = theme()["amount_format"]
+AMOUNT = "0.00_ ;-0.00_ ;;@_ "
 YELLOW = f"FF{theme()['input_fill']}"
 WHITE = (None, "00000000")
 UNIT = "长治市屯留区工业和信息化局"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from xlbudget.base.texts import text
 from xlbudget.template.common import list_index
+from xlbudget.template.header import first_odd_cell
 from xlbudget.template.model import Block, Family, Row, RowList, Section, Select, Table
 from xlbudget.template.source import Source
 
@@ -95,12 +96,14 @@ def _check_table(family: Family, table: Table, source: Source) -> None:
             counting = len(set(numbers)) == len(numbers) and min(numbers) == 1
             if not counting or max(numbers) >= 2 * len(numbers):
                 source.add("header_numbers", "header =", *(f'"{cell}"' for cell in line))
+    odd = first_odd_cell(table.header)
+    if odd:
+        anchors = (f'"{cell}"' for cell in table.header[odd[0]])
+        params = {"row": str(odd[0] + 1), "column": str(odd[1] + 1)}
+        source.add("header_joins", "header =", *anchors, **params)
     for column in table.columns:
         cells = [line[column.position] for line in table.header]
-        joined = (column.position == 0 and "<" in cells) or cells[:1] == ["^"]
-        if joined:
-            source.add("header_joins_nothing", "header =", column=str(column.position + 1))
-        elif all(cell == "^" or not cell.strip() or cell.isdigit() for cell in cells):
+        if all(cell == "^" or not cell.strip() or cell.isdigit() for cell in cells):
             source.add("header_empty", "header =", column=str(column.position + 1))
     for index, block in enumerate(table.blocks):
         _check_block(family, block, source)

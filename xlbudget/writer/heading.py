@@ -1,16 +1,15 @@
 """Writes what stands above the lines of a sheet: title, captions, and the table's header."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.texts import text
 from xlbudget.template.common import theme
+from xlbudget.template.header import Header, header_cells
 from xlbudget.writer.book import Book, write_across, write_formula, write_year
 from xlbudget.writer.measure import header_height, lines_needed, paper_width
 from xlbudget.writer.style import GENERAL, TEXT, Look
-
-Header = tuple[tuple[str, ...], ...]
 
 
 def write_title(sheet: Worksheet, book: Book, row: int, columns: int, words: str) -> None:
@@ -66,21 +65,6 @@ def write_header(
         write_year(sheet, (top + down, column), book, words, look)
     for down, points in enumerate(header_heights(header, widths)):
         sheet.set_row(top + down, points)
-
-
-def header_cells(header: Header) -> Iterator[tuple[int, int, int, int, str]]:
-    """Yields row, column, height, width and words of each cell of a header picture."""
-    for row, line in enumerate(header):
-        for column, words in enumerate(line):
-            if words in ("<", "^"):
-                continue
-            width = 1
-            while column + width < len(line) and line[column + width] == "<":
-                width += 1
-            height = 1
-            while row + height < len(header) and header[row + height][column] == "^":
-                height += 1
-            yield row, column, height, width, words
 
 
 def header_heights(header: Header, widths: Sequence[float]) -> list[float]:

@@ -74,10 +74,11 @@ def _figures(
 ) -> None:
     """Writes the figures of a line; `cells` are its source and this year's figure of the whole."""
     source, whole = cells
-    colours, values = theme(), book.content.values
+    values = book.content.values
     now, total = values.get(line.cell) or 0, values.get(line.whole) or 0
     last = book.content.figures.last_year.get(line.cell)
-    amount, share, rate = (colours[f"{name}_format"] for name in ("amount", "share", "change"))
+    names = ("amount_format", "share_format", "change_format")
+    amount, share, rate = map(book.number_format, names)
     n, p = cell_name(row, SHARE_COLUMNS["now"]), cell_name(row, SHARE_COLUMNS["last"])
 
     def formula(column: str, words: str, number: str, value: float | str) -> None:

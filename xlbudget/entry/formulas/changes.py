@@ -180,11 +180,12 @@ class Changes:
             "word": f'IF({p}="","",IF({n}>{p},"{up}",IF({n}<{p},"{down}","{flat}")))',
         }
         values = self._values(one)
-        formats = {"now": "amount", "share": "share", "last": "amount", "change": "amount"}
-        formats["rate"] = "change"
+        kinds = {"now": "amount", "share": "share", "last": "amount", "change": "amount"}
+        kinds["rate"] = "change"
+        formats = {name: book.number_format(f"{kind}_format") for name, kind in kinds.items()}
         for name, column in SHARE_COLUMNS.items():
-            kind = formats.get(name)
-            look = Look("row", align="right", number=theme()[f"{kind}_format"]) if kind else None
+            number_format = formats.get(name)
+            look = Look("row", align="right", number=number_format) if number_format else None
             if look is None:
                 centre = name == "word"
                 look = Look("row", align="center" if centre else "left", number=GENERAL)
