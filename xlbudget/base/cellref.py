@@ -1,25 +1,21 @@
 """Cell addresses in A1 notation; rows and columns are counted from 1."""
 
-from __future__ import annotations
-
 from functools import cache
-from typing import Final
 
-MAX_ROW: Final = 1_048_576
-MAX_COLUMN: Final = 16_384
-SHEET_NAME: Final = r"(?:[\w.]|[^\x00-\x7f\s])+"
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+SHEET_NAME = r"(?:[\w.]|[^\x00-\x7f\s])+"
 """A sheet's name without quotes; LibreOffice writes `录入·支出` so, Excel would quote it."""
-_DIGITS: Final = "0123456789"
-_MOST_LETTERS: Final = 3
-_MOST_DIGITS: Final = 7
+_DIGITS = "0123456789"
+_MOST_LETTERS = 3
+_MOST_DIGITS = 7
 
 
 @cache
 def column_letters(column: int) -> str:
-    """Return the letters of a column: 1 is ``A``, 28 is ``AB``.
+    """Returns the letters of a column: 1 is `A`, 28 is `AB`.
 
-    Raises:
-        ValueError: the column is not on a worksheet.
+    Raises ValueError: the column is not on a worksheet.
     """
     if not 1 <= column <= MAX_COLUMN:
         raise ValueError(f"column {column} is not on a worksheet")
@@ -32,10 +28,9 @@ def column_letters(column: int) -> str:
 
 @cache
 def column_number(letters: str) -> int:
-    """Return the number of a column given by its letters, in either case.
+    """Returns the number of a column given by its letters, in either case.
 
-    Raises:
-        ValueError: the letters name no column of a worksheet.
+    Raises ValueError: the letters name no column of a worksheet.
     """
     if not (1 <= len(letters) <= _MOST_LETTERS and letters.isascii() and letters.isalpha()):
         raise ValueError(f"{letters[:20]!r} is not a column")
@@ -48,10 +43,9 @@ def column_number(letters: str) -> int:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return the address of a cell: (6, 3) is ``C6``.
+    """Returns the address of a cell: (6, 3) is `C6`.
 
-    Raises:
-        ValueError: the cell is not on a worksheet.
+    Raises ValueError: the cell is not on a worksheet.
     """
     if not 1 <= row <= MAX_ROW:
         raise ValueError(f"row {row} is not on a worksheet")
@@ -59,10 +53,9 @@ def cell_name(row: int, column: int) -> str:
 
 
 def parse_cell(name: str) -> tuple[int, int]:
-    """Return (row, column) of a relative address such as ``C6``.
+    """Returns (row, column) of a relative address such as `C6`.
 
-    Raises:
-        ValueError: the text is not an address of a cell on a worksheet.
+    Raises ValueError: the text is not an address of a cell on a worksheet.
     """
     letters = name.rstrip(_DIGITS)
     digits = name[len(letters) :]

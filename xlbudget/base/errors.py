@@ -18,21 +18,19 @@ F008  A needed part is missing, damaged or in a foreign         path, part, reas
 F009  Over a limit of the reader.                               path, what, limit
 F010  The XML declares a document type or an entity.            path, part
 F011  The workbook has no worksheet.                            path
-F012  The content contradicts itself (``cell`` may be empty).   path, part, cell
+F012  The content contradicts itself (`cell` may be empty).   path, part, cell
 F013  The program failed on it, in a batch.                     path, what
 F014  Its check, in a batch, had not ended after some time.     path, seconds
 F015  The process that checked it, in a batch, ended.           path
 ====  ========================================================  ================
 
-``kind`` of F005 is one of ``FOREIGN_KINDS``, ``what`` of F009 one of ``LIMIT_KINDS``.
+`kind` of F005 is one of `FOREIGN_KINDS`, `what` of F009 one of `LIMIT_KINDS`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-FILE_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+FILE_CODES: Mapping[str, tuple[str, ...]] = {
     "F001": ("path",),
     "F002": ("path",),
     "F003": ("path",),
@@ -49,10 +47,8 @@ FILE_CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "F014": ("path", "seconds"),
     "F015": ("path",),
 }
-FOREIGN_KINDS: Final = (
-    *("html", "csv", "text", "xml", "document", "pdf", "archive", "lock", "unknown"),
-)
-LIMIT_KINDS: Final = (
+FOREIGN_KINDS = (*("html", "csv", "text", "xml", "document", "pdf", "archive", "lock", "unknown"),)
+LIMIT_KINDS = (
     "entries",
     "compressed_bytes",
     "expanded_bytes",
@@ -86,7 +82,7 @@ class XlbudgetError(Exception):
 
 
 class WorkbookError(XlbudgetError):
-    """A workbook file cannot be read; the codes are in ``FILE_CODES``."""
+    """A workbook file cannot be read; the codes are in `FILE_CODES`."""
 
 
 class TemplateError(XlbudgetError):

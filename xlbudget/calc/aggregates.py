@@ -1,7 +1,5 @@
 """The functions over ranges: sums, extremes, counts and truth of many cells."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Protocol
@@ -26,24 +24,24 @@ class Cells(Protocol):
     """The cells of a workbook as one formula sees them."""
 
     def block(self, area: Area) -> Block:
-        """Return the cells of an area that exist."""
+        """Returns the cells of an area that exist."""
 
     def entry(self, area: Area, row: int, column: int) -> Entry:
-        """Return the value of one cell on the sheet of an area."""
+        """Returns the value of one cell on the sheet of an area."""
 
 
 class Scope(Cells, Protocol):
     """What a function may ask about its arguments."""
 
     def resolve(self, node: Node) -> Node:
-        """Return the branch that a condition chooses; any other argument as it is."""
+        """Returns the branch that a condition chooses; any other argument as it is."""
 
     def scalar(self, node: Node) -> Value:
-        """Return the one value of an argument, or raise CannotCalculate."""
+        """Returns the one value of an argument, or raises CannotCalculate."""
 
 
 def numbers(scope: Scope, nodes: Arguments) -> Iterator[Decimal]:
-    """Yield numbers as SUM sees them: in cells text and truth values do not count."""
+    """Yields numbers as SUM sees them: in cells text and truth values do not count."""
     for node in map(scope.resolve, nodes):
         if isinstance(node, Area):
             values = _values(scope, node)
@@ -60,7 +58,7 @@ def _values(scope: Scope, area: Area) -> Iterator[Value]:
 
 
 def sum_numbers(scope: Scope, nodes: Arguments) -> Value:
-    """Return the sum of all numbers."""
+    """Returns the sum of all numbers."""
     total = ZERO
     for number in numbers(scope, nodes):
         total = arithmetic("+", total, number)
@@ -68,7 +66,7 @@ def sum_numbers(scope: Scope, nodes: Arguments) -> Value:
 
 
 def truths(scope: Scope, nodes: Arguments) -> list[bool]:
-    """Return the truth values as AND and OR see them: in cells text does not count."""
+    """Returns the truth values as AND and OR see them: in cells text does not count."""
     truths: list[bool] = []
     for node in map(scope.resolve, nodes):
         if isinstance(node, Area):
@@ -82,7 +80,7 @@ def truths(scope: Scope, nodes: Arguments) -> list[bool]:
 
 
 def area_of(scope: Scope, node: Node) -> Area:
-    """Return the range that an argument is; anything else cannot be computed here."""
+    """Returns the range that an argument is; anything else cannot be computed here."""
     area = scope.resolve(node)
     if not isinstance(area, Area):
         raise CannotCalculate("range")
@@ -90,7 +88,7 @@ def area_of(scope: Scope, node: Node) -> Area:
 
 
 def sum_if(scope: Scope, nodes: Arguments) -> Value:
-    """Return the sum of the numbers beside or in the cells that meet a criterion."""
+    """Returns the sum of the numbers beside or in the cells that meet a criterion."""
     asked = area_of(scope, nodes[0])
     wanted = scope.scalar(nodes[1])
     test = criterion(wanted)
@@ -119,7 +117,7 @@ def sum_if(scope: Scope, nodes: Arguments) -> Value:
 
 
 def count_if(scope: Scope, nodes: Arguments) -> Value:
-    """Return how many cells of a range meet a criterion."""
+    """Returns how many cells of a range meet a criterion."""
     asked = area_of(scope, nodes[0])
     wanted = scope.scalar(nodes[1])
     test = criterion(wanted)

@@ -1,11 +1,8 @@
 """The cells of a range, read once and looked up by value."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Final
 
 from xlbudget.calc.criteria import Entry, Test
 from xlbudget.calc.values import ExcelError, Value, shown
@@ -13,7 +10,7 @@ from xlbudget.calc.values import ExcelError, Value, shown
 Place = tuple[int, int, Entry]
 """Row, column and value of a cell."""
 
-_MOST_KEPT: Final = 16  # places that meet criteria and are remembered, for each cell
+_MOST_KEPT = 16  # places that meet criteria and are remembered, for each cell
 
 
 class Block:
@@ -47,8 +44,7 @@ class Block:
     def ranked(self) -> Sequence[Decimal]:
         """The numbers among the values, the smallest first.
 
-        Raises:
-            ExcelError: the first error among the values.
+        Raises ExcelError: the first error among the values.
         """
         for _, _, entry in self.cells:
             if isinstance(entry, ExcelError):

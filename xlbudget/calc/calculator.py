@@ -1,9 +1,6 @@
 """Computes cells of a workbook, whatever the length of the chains between them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from xlbudget.calc.blocks import Block, Place
 from xlbudget.calc.criteria import Entry
@@ -15,8 +12,8 @@ from xlbudget.reader.model import RawCell, RawWorkbook
 
 _Key = tuple[int, int, int]  # sheet (from 0), row, column
 
-_MOST_WORK: Final = 50_000_000  # cells looked at for one workbook
-_MOST_KEPT: Final = 1_000_000  # cells of blocks that are remembered
+_MOST_WORK = 50_000_000  # cells looked at for one workbook
+_MOST_KEPT = 1_000_000  # cells of blocks that are remembered
 
 
 class _Needs(Exception):
@@ -34,14 +31,13 @@ class Calculator:
         self._runs = {trust: _Run(workbook, trust) for trust in (True, False)}
 
     def value(self, sheet: str, row: int, column: int, *, trust_stored: bool = True) -> Value:
-        """Return the value of a cell: its formula computed, or what is entered in it.
+        """Returns the value of a cell: its formula computed, or what is entered in it.
 
-        With ``trust_stored`` a formula that this one refers to counts with its stored value if
+        With `trust_stored` a formula that this one refers to counts with its stored value if
         it has one; otherwise every formula on the way is computed.  Numbers and dates are exact
         decimals; only a quotient or a power is rounded, to 60 digits.
 
-        Raises:
-            CannotCalculate: the formula has no value here, or the sheet does not exist.
+        Raises CannotCalculate: the formula has no value here, or the sheet does not exist.
         """
         run = self._runs[trust_stored]
         return run.value((run.sheet_number(sheet), row, column))
@@ -107,11 +103,10 @@ class _Run:
         return ZERO if value is None else value
 
     def known(self, key: _Key) -> Entry:
-        """Return the value of a cell as a formula sees it.
+        """Returns the value of a cell as a formula sees it.
 
-        Raises:
-            _Needs: the cell must be computed first.
-            CannotCalculate: the cell has no value that a formula could use.
+        Raises _Needs: the cell must be computed first.
+        Raises CannotCalculate: the cell has no value that a formula could use.
         """
         sheet, row, column = key
         cell = self._sheets[sheet].cells.get((row, column))
@@ -133,12 +128,11 @@ class _Run:
         return result
 
     def block(self, sheet: int, area: Area) -> Block:
-        """Return the cells of an area that exist, by rows.
+        """Returns the cells of an area that exist, by rows.
 
-        Raises:
-            _Needs: some must be computed first.
-            CannotCalculate: one of them has no value that a formula could use; ``limit``, the
-                workbook asks for too much work altogether.
+        Raises _Needs: some must be computed first.
+        Raises CannotCalculate: one of them has no value that a formula could use; `limit`, the
+        workbook asks for too much work altogether.
         """
         cells = self._sheets[sheet].cells
         size = (area.bottom - area.top + 1) * (area.right - area.left + 1)

@@ -1,29 +1,25 @@
-"""The criteria of SUMIF and COUNTIF, such as ``">=100"`` or ``"局*"``."""
-
-from __future__ import annotations
+"""The criteria of SUMIF and COUNTIF, such as `">=100"` or `"局*"`."""
 
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from operator import ge, gt, le, lt
-from typing import Final
 
 from xlbudget.calc.values import CannotCalculate, ExcelError, Value, order, plain_number
 
 Entry = Value | ExcelError
 Test = Callable[[Entry], bool]
 
-_ORDERS: Final[dict[str, Callable[[int, int], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+_ORDERS: dict[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 # Excel would read such a text as a date, percentage or amount of money.
-_NUMBER_LIKE: Final = r"(?=.*\d)[\s\d.,%/:¥$€()+\-Ee年月日时分秒]+"
-_WILD_PARTS: Final = re.compile(r"~[*?~]|.", re.DOTALL)
+_NUMBER_LIKE = r"(?=.*\d)[\s\d.,%/:¥$€()+\-Ee年月日时分秒]+"
+_WILD_PARTS = re.compile(r"~[*?~]|.", re.DOTALL)
 
 
 def criterion(value: Value) -> Test:
-    """Return the test that a criterion puts to the entries of a range.
+    """Returns the test that a criterion puts to the entries of a range.
 
-    Raises:
-        CannotCalculate: ``text``, Excel might read the criterion as something else.
+    Raises CannotCalculate: `text`, Excel might read the criterion as something else.
     """
     if value is None:
         raise CannotCalculate("text")

@@ -1,10 +1,7 @@
 """Evaluates the tree of one formula over the cells that it refers to."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from operator import eq, ge, gt, le, lt, ne
-from typing import Final
 
 from xlbudget.calc.aggregates import Cells
 from xlbudget.calc.functions import FUNCTIONS
@@ -31,8 +28,8 @@ from xlbudget.calc.values import (
     to_truth,
 )
 
-_COMPARISONS: Final = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
-_IF_ARGUMENTS: Final = (2, 3)
+_COMPARISONS = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_IF_ARGUMENTS = (2, 3)
 
 
 class Evaluator:
@@ -46,15 +43,14 @@ class Evaluator:
         self.block = cells.block
 
     def resolve(self, node: Node) -> Node:
-        """Return the branch that an IF chooses, and the cells that a slot stands for."""
+        """Returns the branch that an IF chooses, and the cells that a slot stands for."""
         node = self._chosen(node)
         return self._area(node) if isinstance(node, Slot) else node
 
     def scalar(self, node: Node) -> Value:
-        """Return the one value of a node.
+        """Returns the one value of a node.
 
-        Raises:
-            CannotCalculate: it has none.
+        Raises CannotCalculate: it has none.
         """
         node = self._chosen(node)
         match node:

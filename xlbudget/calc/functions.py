@@ -1,11 +1,9 @@
 """The functions of formulas, each over its unevaluated arguments."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from xlbudget.calc.aggregates import (
     Arguments,
@@ -50,10 +48,10 @@ class Function(NamedTuple):
     apply: Callable[[Scope, Arguments], Value]
 
 
-_ANY_NUMBER: Final = 255
-_FARTHEST: Final = 400
-_TEXT_FORMAT: Final = r"(#,##)?0(?:\.(0{1,15}))?"
-_LAST_BASIC: Final = "\uffff"
+_ANY_NUMBER = 255
+_FARTHEST = 400
+_TEXT_FORMAT = r"(#,##)?0(?:\.(0{1,15}))?"
+_LAST_BASIC = "\uffff"
 
 
 def _round(scope: Scope, nodes: Arguments) -> Value:
@@ -161,7 +159,7 @@ def _is(*kinds: type) -> Callable[[Scope, Arguments], Value]:
     return apply
 
 
-FUNCTIONS: Final[dict[str, Function]] = {
+FUNCTIONS: dict[str, Function] = {
     "ABS": Function(1, 1, lambda scope, nodes: to_number(scope.scalar(nodes[0])).copy_abs()),
     "AND": Function(1, _ANY_NUMBER, lambda scope, nodes: all(truths(scope, nodes))),
     "CONCATENATE": Function(1, _ANY_NUMBER, _concatenate),

@@ -1,11 +1,8 @@
 """The functions that look values up in ranges, and the few that cut numbers and texts to size."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_FLOOR, Decimal
-from typing import Final
 
 from xlbudget.calc.aggregates import Arguments, Scope, area_of, numbers
 from xlbudget.calc.blocks import Place
@@ -20,11 +17,11 @@ from xlbudget.calc.values import (
     to_text,
 )
 
-_WILD: Final = re.compile(r"[*?~]")
+_WILD = re.compile(r"[*?~]")
 
 
 def index(scope: Scope, nodes: Arguments) -> Value:
-    """Return the value of one cell of a range, by its number or by row and column."""
+    """Returns the value of one cell of a range, by its number or by row and column."""
     area = area_of(scope, nodes[0])
     first = _whole(scope, nodes[1])
     height, width = area.bottom - area.top + 1, area.right - area.left + 1
@@ -55,7 +52,7 @@ def _value(entry: Entry) -> Value:
 
 
 def match(scope: Scope, nodes: Arguments) -> Value:
-    """Return the place of the first equal value in a row or column; only exact matching."""
+    """Returns the place of the first equal value in a row or column; only exact matching."""
     wanted, area = scope.scalar(nodes[0]), area_of(scope, nodes[1])
     if not nodes[2:] or to_number(scope.scalar(nodes[2])) != 0 or wanted is None:
         raise CannotCalculate("range")  # what is nearest depends on how the range is sorted
@@ -79,7 +76,7 @@ def _is_match(entry: Entry, wanted: Value) -> bool:
 
 
 def small(scope: Scope, nodes: Arguments) -> Value:
-    """Return the smallest number, or the one that has so many before it."""
+    """Returns the smallest number, or the one that has so many before it."""
     node = scope.resolve(nodes[0])
     ranked = scope.block(node).ranked if isinstance(node, Area) else [*numbers(scope, (node,))]
     place = to_number(scope.scalar(nodes[1]))
@@ -100,22 +97,22 @@ def _entries(scope: Scope, nodes: Arguments) -> Iterator[Entry]:
 
 
 def count(scope: Scope, nodes: Arguments) -> Value:
-    """Return how many cells hold numbers."""
+    """Returns how many cells hold numbers."""
     return Decimal(sum(isinstance(entry, Decimal) for entry in _entries(scope, nodes)))
 
 
 def count_all(scope: Scope, nodes: Arguments) -> Value:
-    """Return how many cells are not blank; an empty text is not blank."""
+    """Returns how many cells are not blank; an empty text is not blank."""
     return Decimal(sum(entry is not None for entry in _entries(scope, nodes)))
 
 
 def floor(scope: Scope, nodes: Arguments) -> Value:
-    """Return the next whole number below."""
+    """Returns the next whole number below."""
     return to_number(scope.scalar(nodes[0])).to_integral_value(ROUND_FLOOR)
 
 
 def modulo(scope: Scope, nodes: Arguments) -> Value:
-    """Return the rest of a division, with the divisor's sign."""
+    """Returns the rest of a division, with the divisor's sign."""
     number, divisor = (to_number(scope.scalar(node)) for node in nodes)
     if not divisor:
         raise ExcelError("#DIV/0!")
@@ -124,10 +121,10 @@ def modulo(scope: Scope, nodes: Arguments) -> Value:
 
 
 def trim(scope: Scope, nodes: Arguments) -> Value:
-    """Return a text without spaces around it and with single ones inside."""
+    """Returns a text without spaces around it and with single ones inside."""
     return re.sub(" +", " ", to_text(scope.scalar(nodes[0]))).strip(" ")
 
 
 def friendly_name(scope: Scope, nodes: Arguments) -> Value:
-    """Return what a link shows."""
+    """Returns what a link shows."""
     return scope.scalar(nodes[-1])

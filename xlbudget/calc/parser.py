@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, column_number, parse_cell
 from xlbudget.calc.tokens import SLOT, Token, tokens
@@ -22,7 +22,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class ErrorConstant:
-    """An error written in the formula, such as ``#REF!``."""
+    """An error written in the formula, such as `#REF!`."""
 
     error: str
 
@@ -32,7 +32,7 @@ Bounds = tuple[int, int, int, int]
 
 
 class Area(NamedTuple):
-    """A cell or a range of cells; ``sheet`` is None for the sheet of the formula."""
+    """A cell or a range of cells; `sheet` is None for the sheet of the formula."""
 
     sheet: str | None
     top: int
@@ -68,7 +68,7 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function with its arguments; ``name`` is in capitals."""
+    """A function with its arguments; `name` is in capitals."""
 
     name: str
     arguments: tuple[Node, ...]
@@ -76,25 +76,24 @@ class Call:
 
 Node = Constant | ErrorConstant | Area | Slot | Sign | Binary | Call
 
-_POWERS: Final = (
+_POWERS = (
     dict.fromkeys(("=", "<>", "<", "<=", ">", ">="), 1)
     | {"&": 2}
     | dict.fromkeys("+-", 3)
     | dict.fromkeys("*/", 4)
     | {"^": 5}
 )
-_SIGN_POWER: Final = 6  # a sign binds tighter than a power: -2^2 is 4
+_SIGN_POWER = 6  # a sign binds tighter than a power: -2^2 is 4
 # Excel nests 64 functions; deeper than this only a hostile file goes.
-_DEEPEST: Final = 80
-_HUNDRED: Final = Constant(Decimal(100))
+_DEEPEST = 80
+_HUNDRED = Constant(Decimal(100))
 
 
 @lru_cache(maxsize=4096)
 def parse_formula(formula: str) -> Node:
-    """Return the tree of a formula given without its equals sign.
+    """Returns the tree of a formula given without its equals sign.
 
-    Raises:
-        CannotCalculate: ``syntax``, or ``name:X`` for a defined name.
+    Raises CannotCalculate: `syntax`, or `name:X` for a defined name.
     """
     if SLOT in formula:
         raise CannotCalculate("syntax")
@@ -102,10 +101,9 @@ def parse_formula(formula: str) -> Node:
 
 
 def parse_words(words: Iterable[Token]) -> Node:
-    """Return the tree of the words of a formula, which may have slots for cells.
+    """Returns the tree of the words of a formula, which may have slots for cells.
 
-    Raises:
-        CannotCalculate: as for formulas.
+    Raises CannotCalculate: as for formulas.
     """
     return _Parser(list(words)).formula()
 

@@ -3,30 +3,26 @@
 Tables are columns of one formula, so a workbook of tens of thousands has some hundreds of shapes.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
-from typing import Final
 
 from xlbudget.base.cellref import MAX_ROW, column_number
 from xlbudget.calc.parser import Bounds, Node, parse_formula, parse_words
 from xlbudget.calc.tokens import SLOT, tokens
 from xlbudget.calc.values import CannotCalculate
 
-_TEXT_OR_CELLS: Final = re.compile(
+_TEXT_OR_CELLS = re.compile(
     r"""("(?:[^"]|"")*"|'(?:[^']|'')+')"""
     r"|(?<![\w.$\\?\]:#])\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})"
     r"(?::\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6}))?(?![\w.$(!\[\\?:])"
 )
-_GROUPS: Final = 6  # of the pattern, with the text that follows
+_GROUPS = 6  # of the pattern, with the text that follows
 
 
 def shape_of(formula: str) -> tuple[Node, tuple[Bounds, ...]]:
     """Returns the tree of a formula and the cells that its slots stand for.
 
-    Raises:
-        CannotCalculate: ``syntax``, or ``name:X`` for a defined name.
+    Raises CannotCalculate: `syntax`, or `name:X` for a defined name.
     """
     before, *pieces = _TEXT_OR_CELLS.split(formula)
     shape, cells = [before], []

@@ -3,34 +3,31 @@
 Everything else is left to the calculator, which is imported only where it is needed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Final
 
 from xlbudget.base.cellref import MAX_ROW, SHEET_NAME, column_number
 from xlbudget.reader.model import RawCell
 
 Cells = Mapping[tuple[int, int], RawCell]
 
-_MOST_CELLS: Final = 20_000  # in one range; the calculator counts the work of a whole workbook
-_ZERO: Final = Decimal(0)
+_MOST_CELLS = 20_000  # in one range; the calculator counts the work of a whole workbook
+_ZERO = Decimal(0)
 
 
 Part = tuple[int, bool, str | None, int, int, int, int]
 """Cells that count with one sign: the sign, whether they stand in a SUM (where text does not
 count), their sheet (None for that of the formula), and top, left, bottom and right."""
 
-_CELL: Final = "\0"  # what stands for a cell in the shape of a formula, which holds no null
-_AREA: Final = "\0:"
-_GROUPS: Final = 7  # of the pattern, with the text that follows
+_CELL = "\0"  # what stands for a cell in the shape of a formula, which holds no null
+_AREA = "\0:"
+_GROUPS = 7  # of the pattern, with the text that follows
 
 
 def sum_parts(formula: str) -> tuple[Part, ...] | None:
-    """Return what a formula adds up, or None if it does anything else.
+    """Returns what a formula adds up, or None if it does anything else.
 
     Covered are cells and SUMs of cells and ranges, joined by plus and minus signs.
     """
@@ -61,9 +58,9 @@ def sum_parts(formula: str) -> tuple[Part, ...] | None:
 def added_up(
     parts: tuple[Part, ...], at: RawCell, own: Cells, sheets: Mapping[str, Cells]
 ) -> Decimal | None:
-    """Return the sum to 28 digits from the stored values, or None if it is no plain sum of them.
+    """Returns the sum to 28 digits from the stored values, or None if it is no plain sum of them.
 
-    ``at`` is the cell of the formula and ``own`` are the cells of its sheet; ``sheets`` holds the
+    `at` is the cell of the formula and `own` are the cells of its sheet; `sheets` holds the
     cells of all sheets by folded name.
     """
     total = _ZERO
@@ -88,7 +85,7 @@ def added_up(
 
 @lru_cache(maxsize=512)
 def _signs(shape: str) -> tuple[tuple[int, bool], ...] | None:
-    """Return for each reference its sign and whether it stands in a SUM."""
+    """Returns for each reference its sign and whether it stands in a SUM."""
     shape = shape.replace(" ", "").upper()
     term = r"(\0|SUM\(\0:?(?:,\0:?)*\))"
     if not re.fullmatch(rf"[-+]?{term}(?:[-+]{term})*", shape):

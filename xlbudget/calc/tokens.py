@@ -1,31 +1,28 @@
 """The words of a formula."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from xlbudget.base.cellref import SHEET_NAME
 from xlbudget.calc.values import CannotCalculate
 
-SLOT: Final = "\0"
+SLOT = "\0"
 """What stands for cells in the shape of a formula; no formula holds a null."""
 
 
 class Token(NamedTuple):
-    """One word: ``kind`` is a group of the pattern below, ``text`` the word as written."""
+    """One word: `kind` is a group of the pattern below, `text` the word as written."""
 
     kind: str
     text: str
 
 
 def tokens(formula: str) -> Iterator[Token]:
-    """Yield the words of a formula without its equals sign, and an ``end``.
+    """Yields the words of a formula without its equals sign, and an `end`.
 
-    Raises:
-        CannotCalculate: ``syntax``, something is no word of the language covered.
+    Raises CannotCalculate: `syntax`, something is no word of the language covered.
     """
     position = 0
     pattern = _pattern()

@@ -1,7 +1,5 @@
 """Values of formulas and how Excel turns one kind of value into another."""
 
-from __future__ import annotations
-
 import re
 from decimal import (
     ROUND_HALF_EVEN,
@@ -12,15 +10,14 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
-from typing import Final
 
 Value = Decimal | str | bool | None
 
-ZERO: Final = Decimal(0)
-MOST_TEXT: Final = 32_767  # characters in one cell, Excel's own limit
+ZERO = Decimal(0)
+MOST_TEXT = 32_767  # characters in one cell, Excel's own limit
 
 # Sums and products of the numbers that Excel can store stay exact, and no power runs away.
-EXACT: Final = Context(
+EXACT = Context(
     prec=60,
     rounding=ROUND_HALF_EVEN,
     Emax=308,
@@ -28,32 +25,32 @@ EXACT: Final = Context(
     traps=[DivisionByZero, InvalidOperation, Overflow],
 )
 # Wide enough for every digit of the largest number at the finest rounding.
-_ROUNDING: Final = Context(prec=1_000)
+_ROUNDING = Context(prec=1_000)
 # Excel shows and compares numbers with fifteen digits.
-_SHOWN: Final = Context(prec=15, rounding=ROUND_HALF_UP)
-_ARITHMETIC: Final = {
+_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
+_ARITHMETIC = {
     "+": EXACT.add,
     "-": EXACT.subtract,
     "*": EXACT.multiply,
     "/": EXACT.divide,
     "^": EXACT.power,
 }
-_PLAIN_NUMBER: Final = re.compile(
+_PLAIN_NUMBER = re.compile(
     r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?\s*", re.ASCII
 )
-_SMALLEST_PLAIN: Final = -9
-_LARGEST_PLAIN: Final = 15
+_SMALLEST_PLAIN = -9
+_LARGEST_PLAIN = 15
 
 
 class CannotCalculate(Exception):
-    """A formula has no value here; ``reason`` is a short code for machines.
+    """A formula has no value here; `reason` is a short code for machines.
 
-    Reasons: an Excel error (``#DIV/0!``), ``sheet:X`` (there is none), ``external`` (another
-    workbook), ``circular``, ``syntax``, ``range`` (many cells where one is needed), ``text``
-    (text that Excel might read as a number), ``limit``, ``unreadable`` (a precedent is no
-    number), ``no-cell``, ``name:X``, ``function:X``, ``format:X``.
+    Reasons: an Excel error (`#DIV/0!`), `sheet:X` (there is none), `external` (another
+    workbook), `circular`, `syntax`, `range` (many cells where one is needed), `text`
+    (text that Excel might read as a number), `limit`, `unreadable` (a precedent is no
+    number), `no-cell`, `name:X`, `function:X`, `format:X`.
 
-    ``origin`` is the sheet, row and column of the formula at fault, where cells that depend on
+    `origin` is the sheet, row and column of the formula at fault, where cells that depend on
     it have no value either.
     """
 
@@ -68,7 +65,7 @@ class ExcelError(CannotCalculate):
 
 
 def plain_number(text: str) -> Decimal | None:
-    """Return the number that a text writes plainly, None for any other text."""
+    """Returns the number that a text writes plainly, None for any other text."""
     if not _PLAIN_NUMBER.fullmatch(text):
         return None
     number = Decimal(text)
@@ -76,16 +73,15 @@ def plain_number(text: str) -> Decimal | None:
 
 
 def shown(number: Decimal) -> Decimal:
-    """Return a number with the fifteen digits that Excel shows and compares."""
+    """Returns a number with the fifteen digits that Excel shows and compares."""
     return _SHOWN.plus(number)
 
 
 def to_number(value: Value) -> Decimal:
-    """Return a value as arithmetic sees it.
+    """Returns a value as arithmetic sees it.
 
-    Raises:
-        CannotCalculate: the text is no plain number; ``text`` if its digits might be read as a
-            number, percentage or date by Excel.
+    Raises CannotCalculate: the text is no plain number; `text` if its digits might be read as a
+    number, percentage or date by Excel.
     """
     if isinstance(value, Decimal):
         return value
@@ -100,10 +96,9 @@ def to_number(value: Value) -> Decimal:
 
 
 def to_text(value: Value) -> str:
-    """Return a value as ``&`` and the text functions see it, in General format.
+    """Returns a value as `&` and the text functions see it, in General format.
 
-    Raises:
-        CannotCalculate: ``text``, a number that Excel would write with an exponent.
+    Raises CannotCalculate: `text`, a number that Excel would write with an exponent.
     """
     if isinstance(value, str):
         return value
@@ -116,10 +111,9 @@ def to_text(value: Value) -> str:
 
 
 def to_truth(value: Value) -> bool:
-    """Return a value as a condition sees it.
+    """Returns a value as a condition sees it.
 
-    Raises:
-        ExcelError: the text is not a truth value.
+    Raises ExcelError: the text is not a truth value.
     """
     if not isinstance(value, str):
         return bool(value)
@@ -129,10 +123,9 @@ def to_truth(value: Value) -> bool:
 
 
 def limited(text: str) -> str:
-    """Return a text that fits a cell.
+    """Returns a text that fits a cell.
 
-    Raises:
-        ExcelError: the text is too long.
+    Raises ExcelError: the text is too long.
     """
     if len(text) > MOST_TEXT:
         raise ExcelError("#VALUE!")
@@ -140,7 +133,7 @@ def limited(text: str) -> str:
 
 
 def rounded(number: Decimal, digits: int) -> Decimal:
-    """Round half away from zero to ``digits`` decimals, as ROUND does; negative is to tens."""
+    """Rounds half away from zero to `digits` decimals, as ROUND does; negative is to tens."""
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or exponent >= -digits:
         return number
@@ -150,10 +143,9 @@ def rounded(number: Decimal, digits: int) -> Decimal:
 
 
 def arithmetic(operator: str, left: Decimal, right: Decimal) -> Decimal:
-    """Return the result of ``+ - * / ^``.
+    """Returns the result of `+ - * / ^`.
 
-    Raises:
-        ExcelError: a division by zero, or the result is no number that Excel can hold.
+    Raises ExcelError: a division by zero, or the result is no number that Excel can hold.
     """
     if not right and operator == "/":
         raise ExcelError("#DIV/0!")
@@ -166,7 +158,7 @@ def arithmetic(operator: str, left: Decimal, right: Decimal) -> Decimal:
 
 
 def order(left: Value, right: Value) -> int:
-    """Return a negative, zero or positive number as ``left`` sorts before, with or after.
+    """Returns a negative, zero or positive number as `left` sorts before, with or after.
 
     Numbers come before texts, texts before truth values; case does not count, and a blank is
     the zero, empty text or FALSE of the other side.

@@ -1,19 +1,17 @@
 """Binary records of the parts of an xlsb workbook ([MS-XLSB], 2.1.4): numbers, texts, bounds."""
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 
-_LONGEST: Final = 1 << 24
-_LONGEST_HEAD: Final = 6
-_GOES_ON: Final = 0x80
-_NO_TEXT: Final = 0xFFFFFFFF
+_LONGEST = 1 << 24
+_LONGEST_HEAD = 6
+_GOES_ON = 0x80
+_NO_TEXT = 0xFFFFFFFF
 
 
 class Record(NamedTuple):
@@ -24,11 +22,10 @@ class Record(NamedTuple):
 
 
 def records(container: Container, part: str) -> Iterator[Record]:
-    """Yield the records of a part.
+    """Yields the records of a part.
 
-    Raises:
-        WorkbookError: F008 where the part ends within a record, F009 where it has too many, or as
-            ``Container.chunks``.
+    Raises WorkbookError: F008 where the part ends within a record, F009 where it has too many, or
+    as `Container.chunks`.
     """
     chunks = container.chunks(part)
     buffer, position = b"", 0
@@ -62,7 +59,7 @@ def records(container: Container, part: str) -> Iterator[Record]:
 
 
 def _number(buffer: bytes, at: int, most: int) -> tuple[int, int]:
-    """Return a number written in groups of seven bits, and the place behind it."""
+    """Returns a number written in groups of seven bits, and the place behind it."""
     found = 0
     for index in range(most):
         byte = buffer[at + index]
@@ -73,19 +70,19 @@ def _number(buffer: bytes, at: int, most: int) -> tuple[int, int]:
 
 
 def whole(body: bytes, at: int = 0) -> int:
-    """Return the unsigned number in the four bytes at a place."""
+    """Returns the unsigned number in the four bytes at a place."""
     found: int = struct.unpack_from("<I", body, at)[0]
     return found
 
 
 def real(body: bytes, at: int = 0) -> float:
-    """Return the floating-point number in the eight bytes at a place."""
+    """Returns the floating-point number in the eight bytes at a place."""
     found: float = struct.unpack_from("<d", body, at)[0]
     return found
 
 
 def short_real(body: bytes, at: int = 0) -> float:
-    """Return a number kept in thirty bits: whole, or the high half of a floating-point one."""
+    """Returns a number kept in thirty bits: whole, or the high half of a floating-point one."""
     word: int = struct.unpack_from("<i", body, at)[0]
     high_half = bytes(4) + struct.pack("<i", word & ~3)
     found: float = word >> 2 if word & 2 else real(high_half)
@@ -93,7 +90,7 @@ def short_real(body: bytes, at: int = 0) -> float:
 
 
 def wide_text(body: bytes, at: int = 0) -> tuple[str, int]:
-    """Return the text at a place of a record, and the place behind it."""
+    """Returns the text at a place of a record, and the place behind it."""
     length = whole(body, at)
     start = at + 4
     if length == _NO_TEXT:
@@ -106,7 +103,7 @@ def wide_text(body: bytes, at: int = 0) -> tuple[str, int]:
 
 @contextmanager
 def damage_of(part: str) -> Iterator[None]:
-    """Tell as damage of a part (F008) that a record of it ends too soon."""
+    """Tells as damage of a part (F008) that a record of it ends too soon."""
     try:
         yield
     except (struct.error, IndexError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.model import Limits
@@ -12,8 +12,8 @@ from xlbudget.reader.model import Limits
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
 
-_CHUNK: Final = 1 << 16
-_ENTRY_SIGNATURE: Final = b"PK\x01\x02"
+_CHUNK = 1 << 16
+_ENTRY_SIGNATURE = b"PK\x01\x02"
 
 
 class Meter:
@@ -26,10 +26,9 @@ class Meter:
         self._limit = self.left = limit
 
     def use(self, amount: int = 1) -> None:
-        """Count ``amount`` more.
+        """Counts `amount` more.
 
-        Raises:
-            WorkbookError: F009, the limit is passed.
+        Raises WorkbookError: F009, the limit is passed.
         """
         self.left -= amount
         if self.left < 0:
@@ -60,10 +59,9 @@ class Container:
         return _normal(part) in self._entries
 
     def chunks(self, part: str) -> Iterator[bytes]:
-        """Yield the expanded bytes of a part.
+        """Yields the expanded bytes of a part.
 
-        Raises:
-            WorkbookError: F006, F008 or F009; the part cannot be read or expands too far.
+        Raises WorkbookError: F006, F008 or F009; the part cannot be read or expands too far.
         """
         from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile
         from zlib import error as ZlibError
@@ -85,10 +83,9 @@ class Container:
 
 
 def open_container(content: bytes, limits: Limits) -> Container:
-    """Open the zip container that a file's bytes are; the expanded parts are never held.
+    """Opens the zip container that a file's bytes are; the expanded parts are never held.
 
-    Raises:
-        WorkbookError: F007, F009 or F012.
+    Raises WorkbookError: F007, F009 or F012.
     """
     from zipfile import BadZipFile, ZipFile
 

@@ -1,19 +1,16 @@
 """The file of a workbook as bytes, and what kind of content they are, whatever the file's name."""
 
-from __future__ import annotations
-
 import stat
 from pathlib import Path
-from typing import Final
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.model import Limits
 
-LOCK: Final = "~$"
+LOCK = "~$"
 """How the names of the files begin that Excel and WPS put beside an open workbook."""
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SIGNATURES: Final = {
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SIGNATURES = {
     b"PK": "zip",
     b"\x09\x08": "xls",  # without the container that Excel 97 brought
     b"\x09\x04": "xls",
@@ -24,25 +21,24 @@ _SIGNATURES: Final = {
     b"\x1f\x8b": "archive",
 }
 # What a container of OLE holds, by the names in its directory.
-_STREAMS: Final = {
+_STREAMS = {
     "EncryptedPackage": "encrypted",
     "Workbook": "xls",
     "Book": "xls",
     "WordDocument": "document",
 }
-_HTML_STARTS: Final = (b"<html", b"<!doctype html", b"<table", b"<head", b"<body", b"<meta")
+_HTML_STARTS = (b"<html", b"<!doctype html", b"<table", b"<head", b"<body", b"<meta")
 # The second stands in the head of a page that was saved as one file (mht).
-_HTML_MARKS: Final = (b"<html", b"mime-version:")
-_XML_SPREADSHEET: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
-_START: Final = 2048
-_ENTRY: Final = 128
+_HTML_MARKS = (b"<html", b"mime-version:")
+_XML_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+_START = 2048
+_ENTRY = 128
 
 
 def file_bytes(path: Path, limits: Limits) -> bytes:
-    """Return the bytes of a file.
+    """Returns the bytes of a file.
 
-    Raises:
-        WorkbookError: F001 to F004 or F009.
+    Raises WorkbookError: F001 to F004 or F009.
     """
     try:
         status = path.stat()
@@ -59,10 +55,9 @@ def file_bytes(path: Path, limits: Limits) -> bytes:
 
 
 def bounded(content: bytes, limits: Limits) -> bytes:
-    """Return the bytes of a file that is neither empty nor too large.
+    """Returns the bytes of a file that is neither empty nor too large.
 
-    Raises:
-        WorkbookError: F004 or F009.
+    Raises WorkbookError: F004 or F009.
     """
     if not content:
         raise WorkbookError("F004")
@@ -72,7 +67,7 @@ def bounded(content: bytes, limits: Limits) -> bytes:
 
 
 def kind_of(content: bytes) -> str:
-    """Return ``zip``, ``xls``, ``encrypted`` or one of ``FOREIGN_KINDS`` for a file's bytes."""
+    """Returns `zip`, `xls`, `encrypted` or one of `FOREIGN_KINDS` for a file's bytes."""
     if content.startswith(_OLE):
         for name, kind in _STREAMS.items():
             # Entries of the directory are 128 bytes each and begin with the name.

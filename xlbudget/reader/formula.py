@@ -1,18 +1,16 @@
 """Shared formulas: the text of a formula as it reads in another cell."""
 
-from __future__ import annotations
-
 import re
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, column_letters, column_number
 
-_LOST: Final = "#REF!"
+_LOST = "#REF!"
 
 
 class Reference(NamedTuple):
-    """A cell, or a whole column (``row`` is 0) or row (``column`` is 0), in a formula."""
+    """A cell, or a whole column (`row` is 0) or row (`column` is 0), in a formula."""
 
     column: int
     column_fixed: bool
@@ -20,7 +18,7 @@ class Reference(NamedTuple):
     row_fixed: bool
 
     def moved(self, rows: int, columns: int) -> str:
-        """Return the reference as text after a move, ``#REF!`` if it leaves the sheet."""
+        """Returns the reference as text after a move, `#REF!` if it leaves the sheet."""
         column = self.column and (self.column if self.column_fixed else self.column + columns)
         row = self.row and (self.row if self.row_fixed else self.row + rows)
         if (self.column and not 1 <= column <= MAX_COLUMN) or (
@@ -35,7 +33,7 @@ Piece = str | Reference
 
 
 def shift_formula(formula: str, rows: int, columns: int) -> str:
-    """Return a formula as it reads ``rows`` further down and ``columns`` further right.
+    """Returns a formula as it reads `rows` further down and `columns` further right.
 
     Relative references move; fixed ones, texts, sheet names, functions and names do not.
     """
@@ -47,7 +45,7 @@ def shift_formula(formula: str, rows: int, columns: int) -> str:
 
 @lru_cache(maxsize=256)
 def split_references(formula: str) -> tuple[Piece, ...]:
-    """Split a formula into text and the references in it; joined again it is the formula."""
+    """Splits a formula into text and the references in it; joined again it is the formula."""
     pieces: list[Piece] = []
     copied = 0
     for match in _scanner().finditer(formula):

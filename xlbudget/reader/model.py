@@ -1,18 +1,16 @@
 """What the reader returns: a workbook as plain values, before any meaning is given to it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 Kind = Literal["number", "text", "bool", "error", "date", "blank"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
 Form = Literal["xlsx", "xlsb", "ods", "xls"]
 
-ODDITIES: Final[Mapping[str, tuple[str, ...]]] = {
+ODDITIES: Mapping[str, tuple[str, ...]] = {
     # Cells without an address were placed by counting (the first of them is named).
     "R001": ("sheet", "cell"),
     # A number, date or truth value is not one; the cell has kind "error" and keeps the text.
@@ -34,7 +32,7 @@ ODDITIES: Final[Mapping[str, tuple[str, ...]]] = {
     # A formula refers to another workbook; its stored result was read.
     "R010": ("sheet", "cell"),
 }
-"""Codes of ``Oddity`` with their parameters; each is told once a sheet, for its first cell."""
+"""Codes of `Oddity` with their parameters; each is told once a sheet, for its first cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,10 @@ class Limits:
     """Bounds that no workbook may pass; the reader stops as soon as one is passed.
 
     Sizes are bytes of the file or of expanded XML over all parts, the texts kept of it counted
-    again.  ``string_length`` is characters in one cell.  ``cells`` counts the cells with content
+    again.  `string_length` is characters in one cell.  `cells` counts the cells with content
     over all sheets, shared strings, merged ranges and whatever else is kept one by one;
-    ``elements`` counts all XML elements, ``parsed_elements`` those that are not left out because
-    they are empty, ``xml_names`` the different names in one part.
+    `elements` counts all XML elements, `parsed_elements` those that are not left out because
+    they are empty, `xml_names` the different names in one part.
     """
 
     entries: int = 5_000
@@ -60,13 +58,13 @@ class Limits:
 
 
 class RawCell(NamedTuple):
-    """One cell with a value or a formula; ``row`` and ``column`` count from 1.
+    """One cell with a value or a formula; `row` and `column` count from 1.
 
-    ``value`` is a Decimal made from the text of the file for numbers and dates (the serial
-    number), text for ``text`` and ``error``, and None for ``blank``: a formula without stored
-    value.  ``formula`` has no leading equals sign; it is the empty text where a formula is there,
-    or may be, but the form of the workbook hides its text.  ``decimals`` is what the number format
-    shows (``0.00`` is 2), None if the format is no plain decimal number (General, percent, date).
+    `value` is a Decimal made from the text of the file for numbers and dates (the serial
+    number), text for `text` and `error`, and None for `blank`: a formula without stored
+    value.  `formula` has no leading equals sign; it is the empty text where a formula is there,
+    or may be, but the form of the workbook hides its text.  `decimals` is what the number format
+    shows (`0.00` is 2), None if the format is no plain decimal number (General, percent, date).
     """
 
     row: int
@@ -89,7 +87,7 @@ class MergedRange:
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
-    """One worksheet; ``cells`` is keyed by (row, column)."""
+    """One worksheet; `cells` is keyed by (row, column)."""
 
     name: str
     state: SheetState
@@ -100,7 +98,7 @@ class RawSheet:
 
 
 class Listed(NamedTuple):
-    """A sheet as the workbook lists it; ``relation`` is the id of its part."""
+    """A sheet as the workbook lists it; `relation` is the id of its part."""
 
     name: str
     state: SheetState
@@ -109,7 +107,7 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """Something the reader had to work around; the codes are in ``ODDITIES``."""
+    """Something the reader had to work around; the codes are in `ODDITIES`."""
 
     code: str
     params: Mapping[str, str]
@@ -119,8 +117,8 @@ class Oddity:
 class RawWorkbook:
     """A workbook: its worksheets in order, whatever their state.
 
-    ``properties`` are the custom document properties.  ``names`` maps defined names to their
-    reference text; a name local to a sheet has the key ``sheet!name``.
+    `properties` are the custom document properties.  `names` maps defined names to their
+    reference text; a name local to a sheet has the key `sheet!name`.
     """
 
     path: Path
@@ -130,13 +128,13 @@ class RawWorkbook:
     oddities: tuple[Oddity, ...]
     form: Form = "xlsx"
     from_file: bool = True
-    """Whether it was read from the file at ``path``, not from bytes that only bear its name."""
+    """Whether it was read from the file at `path`, not from bytes that only bear its name."""
 
     @property
     def shows_formulas(self) -> bool:
-        """Tell whether the text of formulas can be read in a workbook of this form."""
+        """Tells whether the text of formulas can be read in a workbook of this form."""
         return self.form == "xlsx"
 
     def sheet(self, name: str) -> RawSheet | None:
-        """Return the worksheet of that exact name, None if there is none."""
+        """Returns the worksheet of that exact name, None if there is none."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)

@@ -3,11 +3,8 @@
 A formula is known to be one, but it is written in another language, so that its text is unknown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
@@ -16,31 +13,29 @@ from xlbudget.reader.model import MergedRange, RawCell, RawSheet, RawWorkbook, S
 from xlbudget.reader.values import BLANK, Typed, number, typed_value
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
-CONTENT: Final = "content.xml"
-_META: Final = "meta.xml"
-_MANIFEST: Final = "META-INF/manifest.xml"
+CONTENT = "content.xml"
+_META = "meta.xml"
+_MANIFEST = "META-INF/manifest.xml"
 
-_NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
-_TABLE: Final = f"{_NAMESPACE}table:1.0 "
-_OFFICE: Final = f"{_NAMESPACE}office:1.0 "
-_STYLE: Final = f"{_NAMESPACE}style:1.0 "
-_TEXT: Final = f"{_NAMESPACE}text:1.0 "
-_META_NAME: Final = f"{_NAMESPACE}meta:1.0 name"
+_NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
+_TABLE = f"{_NAMESPACE}table:1.0 "
+_OFFICE = f"{_NAMESPACE}office:1.0 "
+_STYLE = f"{_NAMESPACE}style:1.0 "
+_TEXT = f"{_NAMESPACE}text:1.0 "
+_META_NAME = f"{_NAMESPACE}meta:1.0 name"
 # LibreOffice tells errors of formulas apart from texts with a name of its own.
-_EXTENDED_TYPE: Final = (
-    "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
-)
-_NUMBERS: Final = frozenset({"float", "percentage", "currency"})
+_EXTENDED_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
+_NUMBERS = frozenset({"float", "percentage", "currency"})
 # Where the value of a cell stands by its type; any other type is text.
-_VALUES: Final = dict.fromkeys(_NUMBERS, "value") | {
+_VALUES = dict.fromkeys(_NUMBERS, "value") | {
     **{"boolean": "boolean-value", "date": "date-value", "time": "time-value"},
 }
-_NOTHING: Final = (BLANK, ("text", ""))
-_MOST_DIGITS: Final = 7
-_ERRORS: Final = ("#", "Err:")
-_NOT_SHOWN: Final = frozenset({"collapse", "filter"})
+_NOTHING = (BLANK, ("text", ""))
+_MOST_DIGITS = 7
+_ERRORS = ("#", "Err:")
+_NOT_SHOWN = frozenset({"collapse", "filter"})
 # What stands in or beside cells without being their text.
-_ASIDE: Final = (
+_ASIDE = (
     *("annotation", "shapes", "forms", "frame", "custom-shape", "g", "rect", "line", "ellipse"),
     *("circle", "path", "polygon", "polyline", "regular-polygon", "connector", "caption", "scene"),
     *("measure", "control", "note", "ruby-text", "tracked-changes", "dde-links", "scenario"),
@@ -48,10 +43,9 @@ _ASIDE: Final = (
 
 
 def read_ods(path: Path, container: Container) -> RawWorkbook:
-    """Read every sheet of an OpenDocument spreadsheet.
+    """Reads every sheet of an OpenDocument spreadsheet.
 
-    Raises:
-        WorkbookError: F005, F006, F008 to F012.
+    Raises WorkbookError: F005, F006, F008 to F012.
     """
     if _MANIFEST in container and _is_encrypted(container):
         raise WorkbookError("F006")

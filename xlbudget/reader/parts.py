@@ -1,7 +1,5 @@
 """The parts of a package: which other parts one refers to, and as what."""
 
-from __future__ import annotations
-
 import posixpath
 from typing import NamedTuple
 
@@ -19,8 +17,7 @@ class PartLink(NamedTuple):
 def links_in(container: Container, source: str) -> dict[str, PartLink]:
     """Returns the inner links of a part by their id, of the package for the part `""`.
 
-    Raises:
-        WorkbookError: the list of links is missing, damaged or over a limit.
+    Raises WorkbookError: the list of links is missing, damaged or over a limit.
     """
     folder, base = posixpath.split(source)
     links: dict[str, PartLink] = {}

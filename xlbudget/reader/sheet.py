@@ -1,10 +1,8 @@
 """One worksheet part: cells, merged ranges, hidden rows and columns."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from xlbudget.base.cellref import (
     MAX_COLUMN,
@@ -25,18 +23,18 @@ from xlbudget.reader.unseen import drawn, under_merged
 from xlbudget.reader.values import BLANK, Typed, is_true, number, typed_value
 from xlbudget.reader.xml import Attributes, parse
 
-_UNKNOWN: Final = NumberFormat(is_date=False, decimals=None)
-_MOST_DIGITS: Final = 9
-_OTHER_BOOK: Final = re.compile(r"(?<![\w\]])\[\d+\]")
+_UNKNOWN = NumberFormat(is_date=False, decimals=None)
+_MOST_DIGITS = 9
+_OTHER_BOOK = re.compile(r"(?<![\w\]])\[\d+\]")
 """A reference to another workbook by its number; behind a name it is a column of a table."""
-_NO_SIZE: Final = frozenset({"0", "0.0", "0.00"})
+_NO_SIZE = frozenset({"0", "0.0", "0.00"})
 """A row or column of this size is hidden, whatever else is said of it."""
 
 
 class Shared(NamedTuple):
     """What the sheets of a workbook share, keyed by the number as cells write it.
 
-    ``strings`` is None if the workbook has no shared strings.
+    `strings` is None if the workbook has no shared strings.
     """
 
     strings: Mapping[str, str] | None
@@ -50,10 +48,9 @@ def read_sheet(
     state: SheetState,
     shared: Shared,
 ) -> tuple[RawSheet, tuple[Oddity, ...]]:
-    """Read one worksheet.
+    """Reads one worksheet.
 
-    Raises:
-        WorkbookError: F008 to F010 or F012.
+    Raises WorkbookError: F008 to F010 or F012.
     """
     reader = _SheetReader(container, part, name, shared)
     text_starts, text_ends = reader.runs.handlers()
@@ -172,7 +169,7 @@ class _SheetReader:
         self._name = name
 
     def _place(self) -> None:
-        """Set the column by the name of the last cell: most cells are empty and never ask."""
+        """Sets the column by the name of the last cell: most cells are empty and never ask."""
         if self._name is None:
             return
         name, self._name = self._name, None
@@ -299,7 +296,7 @@ class _SheetReader:
 
 
 def covered(spans: Iterable[tuple[int, int]]) -> Iterable[int]:
-    """Yield the columns in spans of first and last columns, each once."""
+    """Yields the columns in spans of first and last columns, each once."""
     # Spans may overlap as often as a hostile file likes: no column is visited twice.
     done = 0
     for first, last in sorted(spans):

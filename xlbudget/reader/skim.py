@@ -4,23 +4,18 @@ People format whole columns and rows: a million empty elements may stand around 
 Left out is only what the reader would pass over, and what follows it says where it stands.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
 
-_CELL: Final = rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"(?: [st]="\w*")* ?/>'
-_ROW: Final = (
+_CELL = rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"(?: [st]="\w*")* ?/>'
+_ROW = (
     rb'<row r="(?:[1-9]\d{0,5}|10[0-3]\d{4}|104[0-7]\d{3})"'
     rb'(?: (?:ht="[1-9][\d.]*"|(?:spans|s|customFormat|customHeight)="[\w:]*"))* ?(?:/>|></row>)'
 )
 # Behind a tag, never behind loose text, which is a contradiction; before one with an address.
-_CELLS: Final = re.compile(rb'><c r="' + _CELL[6:] + rb"(?:" + _CELL + rb')*(?=<c r="|</row>)')
-_ROWS: Final = re.compile(
-    rb'><row r="' + _ROW[8:] + rb"(?:" + _ROW + rb')*(?=<row r="|</sheetData>)'
-)
-_UNMARKED: Final = (b"<?", b"<w", b"\xef\xbb")
+_CELLS = re.compile(rb'><c r="' + _CELL[6:] + rb"(?:" + _CELL + rb')*(?=<c r="|</row>)')
+_ROWS = re.compile(rb'><row r="' + _ROW[8:] + rb"(?:" + _ROW + rb')*(?=<row r="|</sheetData>)')
+_UNMARKED = (b"<?", b"<w", b"\xef\xbb")
 """How a worksheet begins whose tags are written in single bytes."""
 
 

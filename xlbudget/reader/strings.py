@@ -1,7 +1,5 @@
 """The texts of a workbook: shared strings, rich text and escaped characters."""
 
-from __future__ import annotations
-
 import re
 
 from xlbudget.base.errors import WorkbookError
@@ -21,11 +19,11 @@ class TextRuns:
         self._size = 0
 
     def handlers(self) -> tuple[dict[str, StartHandler], dict[str, EndHandler]]:
-        """Return the start and end handlers of the elements inside a rich text."""
+        """Returns the start and end handlers of the elements inside a rich text."""
         return {"rPh": self._on_phonetic}, {"rPh": self._after_phonetic, "t": self._after_text}
 
     def take(self) -> str:
-        """Return the text collected since the last call."""
+        """Returns the text collected since the last call."""
         text = "".join(self._runs)
         self._runs.clear()
         self._size = 0
@@ -47,10 +45,9 @@ class TextRuns:
 
 
 def read_strings(container: Container, part: str) -> list[str]:
-    """Return the shared strings of a workbook.
+    """Returns the shared strings of a workbook.
 
-    Raises:
-        WorkbookError: the part is damaged or over a limit.
+    Raises WorkbookError: the part is damaged or over a limit.
     """
     strings: list[str] = []
     runs = TextRuns(container.limits.string_length)
@@ -65,7 +62,7 @@ def read_strings(container: Container, part: str) -> list[str]:
 
 
 def unescape(text: str) -> str:
-    """Decode ``_xHHHH_``, the escapes of characters that XML cannot hold (22.9.2.19).
+    """Decodes `_xHHHH_`, the escapes of characters that XML cannot hold (22.9.2.19).
 
     An escape of a control or half character stays as it is: no output could show it.
     """

@@ -1,27 +1,25 @@
 """Number formats: which cells show dates and how many decimals a cell shows."""
 
-from __future__ import annotations
-
 import re
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from xlbudget.reader.container import Container
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 # The built-in formats, ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are the East Asian dates.
-_DATES: Final = frozenset(map(str, [*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)]))
-_DECIMALS: Final = dict.fromkeys(("1", "3", "5", "6", "37", "38", "41", "42"), 0) | dict.fromkeys(
+_DATES = frozenset(map(str, [*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)]))
+_DECIMALS = dict.fromkeys(("1", "3", "5", "6", "37", "38", "41", "42"), 0) | dict.fromkeys(
     ("2", "4", "7", "8", "39", "40", "43", "44"), 2
 )
 
-_WHITE: Final = frozenset({"FFFFFFFF", "00FFFFFF", "0"})
+_WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "0"})
 """White as a colour or as the first of a theme, which is the background."""
 
 
 class NumberFormat(NamedTuple):
     """What a cell's format tells of the number in it.
 
-    ``decimals`` is how many are shown, None if it is no plain decimal number; ``unseen`` is true
+    `decimals` is how many are shown, None if it is no plain decimal number; `unseen` is true
     where the format or the colours show nothing.
     """
 
@@ -30,14 +28,13 @@ class NumberFormat(NamedTuple):
     unseen: bool = False
 
 
-GENERAL: Final = NumberFormat(False, None)
+GENERAL = NumberFormat(False, None)
 
 
 def read_styles(container: Container, part: str) -> tuple[NumberFormat, ...]:
-    """Return the number format of each cell style, in the order cells refer to them.
+    """Returns the number format of each cell style, in the order cells refer to them.
 
-    Raises:
-        WorkbookError: the part is damaged or over a limit.
+    Raises WorkbookError: the part is damaged or over a limit.
     """
     reader = _StylesReader(container)
     inside = reader.inside
@@ -129,14 +126,14 @@ class _StylesReader:
 
 
 def format_by_id(key: str, code: str | None) -> NumberFormat:
-    """Return a number format by its number and, where it is no built-in one, its code."""
+    """Returns a number format by its number and, where it is no built-in one, its code."""
     if code is not None:
         return describe_format(code)
     return NumberFormat(key in _DATES, _DECIMALS.get(key))
 
 
 def describe_format(code: str) -> NumberFormat:
-    """Describe a custom number format by its code, such as ``#,##0.00_ ;[Red]-0.00``."""
+    """Describes a custom number format by its code, such as `#,##0.00_ ;[Red]-0.00`."""
     # An elapsed time stands in brackets; every other bracket is a colour, condition or locale.
     bare = re.sub(r"\[(h+|m+|s+)\]", r"\1", code, flags=re.IGNORECASE)
     bare = re.sub(r'"[^"]*"?|\[[^\]]*\]?|[\\_*].', "", bare, flags=re.DOTALL).lower()

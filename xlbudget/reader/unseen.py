@@ -1,7 +1,5 @@
 """What a sheet holds that its cells do not show: numbers under merged cells, boxes, pictures."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from bisect import bisect_left, bisect_right
@@ -26,7 +24,7 @@ def under_merged(
     cells: Mapping[tuple[int, int], RawCell],
     merged: Iterable[MergedRange],
 ) -> Iterator[Oddity]:
-    """Yield R006 for the first number that a merged range hides; only its first cell shows."""
+    """Yields R006 for the first number that a merged range hides; only its first cell shows."""
     columns: dict[int, list[int]] = {}
     for (row, column), cell in cells.items():
         if cell.kind == "number":
@@ -48,7 +46,7 @@ def under_merged(
 
 
 def drawn(container: Container, part: str, sheet: str) -> Iterator[Oddity]:
-    """Yield R008 for figures in text boxes and R009 for pictures and objects of a sheet."""
+    """Yields R008 for figures in text boxes and R009 for pictures and objects of a sheet."""
     folder, base = posixpath.split(part)
     if posixpath.join(folder, "_rels", f"{base}.rels") not in container:
         return

@@ -1,33 +1,30 @@
 """The value of a cell from its type and text (ECMA-376 part 1, 18.18.11)."""
 
-from __future__ import annotations
-
 from decimal import Decimal, InvalidOperation
-from typing import Final
 
 from xlbudget.reader.model import Kind
 from xlbudget.reader.strings import unescape
 
 Typed = tuple[Kind, Decimal | str | bool | None]
 
-_TRUE: Final = frozenset({"1", "true"})
-_FALSE: Final = frozenset({"0", "false"})
-BLANK: Final[Typed] = ("blank", None)
-_PLAIN: Final = "0123456789.-"
+_TRUE = frozenset({"1", "true"})
+_FALSE = frozenset({"0", "false"})
+BLANK: Typed = ("blank", None)
+_PLAIN = "0123456789.-"
 # Excel's own numbers stay inside these powers of ten.
-_LARGEST_EXPONENT: Final = 300
-_SMALLEST_EXPONENT: Final = -330
+_LARGEST_EXPONENT = 300
+_SMALLEST_EXPONENT = -330
 
 
 def is_true(text: str | None) -> bool:
-    """Tell whether an attribute is an XML truth value that is true."""
+    """Tells whether an attribute is an XML truth value that is true."""
     return text in _TRUE
 
 
 def number(text: str, is_date: bool) -> Typed:
-    """Return kind and value of a cell of type number, the exact decimal of its text.
+    """Returns kind and value of a cell of type number, the exact decimal of its text.
 
-    Text that is no finite number within Excel's range becomes an ``error``.
+    Text that is no finite number within Excel's range becomes an `error`.
     """
     try:
         value = Decimal(text)
@@ -50,7 +47,7 @@ def _is_excel_number(text: str, value: Decimal) -> bool:
 
 
 def binary_number(value: float, is_date: bool) -> Typed:
-    """Return kind and value of a cell that holds a floating-point number.
+    """Returns kind and value of a cell that holds a floating-point number.
 
     The shortest text that is this number is what xlsx would have of it.
     """
@@ -58,9 +55,9 @@ def binary_number(value: float, is_date: bool) -> Typed:
 
 
 def typed_value(kind: str, text: str) -> Typed | None:
-    """Return kind and value of a cell of a type other than number or shared string.
+    """Returns kind and value of a cell of a type other than number or shared string.
 
-    What is not the date or truth value that the type promises becomes an ``error`` with its
+    What is not the date or truth value that the type promises becomes an `error` with its
     text; for a type that does not exist the result is None.
     """
     match kind:

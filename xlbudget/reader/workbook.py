@@ -1,11 +1,9 @@
 """A whole workbook: its form, relationships, the list of sheets, names and properties."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container, open_container
@@ -18,11 +16,11 @@ from xlbudget.reader.styles import read_styles
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 T = TypeVar("T")
-DEFAULT_LIMITS: Final = Limits()
-_NO_CELLS: Final = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
-_OTHER_PACKAGES: Final = {"word": "document", "ppt": "unknown"}
-_STATES: Final[Mapping[str, SheetState]] = {"hidden": "hidden", "veryHidden": "veryHidden"}
-_PROPERTY_TYPES: Final = (
+DEFAULT_LIMITS = Limits()
+_NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
+_OTHER_PACKAGES = {"word": "document", "ppt": "unknown"}
+_STATES: Mapping[str, SheetState] = {"hidden": "hidden", "veryHidden": "veryHidden"}
+_PROPERTY_TYPES = (
     *("lpwstr", "lpstr", "bstr", "bool", "date", "filetime", "decimal"),
     *("i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8", "uint", "r4", "r8", "cy"),
 )
@@ -40,13 +38,12 @@ class _Contents(NamedTuple):
 def read_workbook(
     path: Path, limits: Limits = DEFAULT_LIMITS, *, content: bytes | None = None
 ) -> RawWorkbook:
-    """Read every worksheet of a workbook; its form is told by its content, not by its name.
+    """Reads every worksheet of a workbook; its form is told by its content, not by its name.
 
-    With ``content``, the bytes of the file, the path is only what to call it by.  Of xlsx the
+    With `content`, the bytes of the file, the path is only what to call it by.  Of xlsx the
     formulas are read, too, of xlsb, ods and xls only what the cells show.
 
-    Raises:
-        WorkbookError: the file cannot be read; see ``xlbudget.base.errors`` for the codes.
+    Raises WorkbookError: the file cannot be read; see `xlbudget.base.errors` for the codes.
     """
     try:
         if content is None:
@@ -158,7 +155,7 @@ def _numbered(items: Sequence[T]) -> dict[str, T]:
 
 
 def _list_of_sheets(container: Container, part: str) -> tuple[list[Listed], dict[str, str]]:
-    """Return the sheets that the workbook lists and its defined names."""
+    """Returns the sheets that the workbook lists and its defined names."""
     sheets: dict[str, Listed] = {}  # by position, as local names refer to them
     folded: set[str] = set()
     names: dict[str, str] = {}

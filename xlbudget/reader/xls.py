@@ -5,28 +5,25 @@ so that a check of many files goes on.  Formulas are not read, and which numbers
 is not known.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.model import Limits, MergedRange, RawCell, RawSheet, RawWorkbook
 
-COMMAND: Final = command_of("xlbudget.reader.xls_process")
-SECONDS: Final = 4
-_MEGABYTES: Final = 400
+COMMAND = command_of("xlbudget.reader.xls_process")
+SECONDS = 4
+_MEGABYTES = 400
 
 
 def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
-    """Read every sheet of a workbook of Excel 97-2003 from the bytes of its file.
+    """Reads every sheet of a workbook of Excel 97-2003 from the bytes of its file.
 
-    Raises:
-        WorkbookError: F005 to F007, F009, F011 or F012.
+    Raises WorkbookError: F005 to F007, F009, F011 or F012.
     """
     bounds = [str(limits.cells), str(limits.string_length), str(_MEGABYTES << 20)]
     try:

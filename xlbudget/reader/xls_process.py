@@ -1,7 +1,7 @@
 """The process that reads a workbook of Excel 97-2003 with xlrd: bytes in, JSON out.
 
 Arguments are the bounds: cells, characters of one text, bytes of memory.  The answer has
-``sheets``, or ``code`` and ``params`` of a WorkbookError.
+`sheets`, or `code` and `params` of a WorkbookError.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NOTHING = (0, 6)  # no cell, and a cell that has only a format
 
 
 def main(arguments: list[str]) -> None:
-    """Read the workbook on standard input and write what is in it to standard output."""
+    """Reads the workbook on standard input and writes what is in it to standard output."""
     cells, characters, memory = map(int, arguments)
     _limit(memory)
     answer: dict[str, Any]

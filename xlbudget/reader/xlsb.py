@@ -3,10 +3,8 @@
 Only values are read: a formula is kept as tokens, so that its text is unknown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, cell_name
 from xlbudget.base.errors import WorkbookError
@@ -17,28 +15,28 @@ from xlbudget.reader.sheet import covered
 from xlbudget.reader.styles import GENERAL, NumberFormat, format_by_id
 from xlbudget.reader.values import Typed, binary_number
 
-_STATES: Final[Mapping[int, SheetState]] = {1: "hidden", 2: "veryHidden"}
-_NOT_VISIBLE: Final = 3
-_HIDDEN_ROW: Final = 0x10
-_HIDDEN_COLUMN: Final = 1
+_STATES: Mapping[int, SheetState] = {1: "hidden", 2: "veryHidden"}
+_NOT_VISIBLE = 3
+_HIDDEN_ROW = 0x10
+_HIDDEN_COLUMN = 1
 
-ERRORS: Final[Mapping[int, str]] = {
+ERRORS: Mapping[int, str] = {
     **{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!"},
     **{0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"},
 }
 """The errors of cells by their numbers in binary workbooks."""
 
 # The numbers of records ([MS-XLSB], 2.3).
-_SHEET: Final = 156
-_STRING: Final = 19
+_SHEET = 156
+_STRING = 19
 _FORMAT, _CELL_FORMATS, _AFTER_CELL_FORMATS, _CELL_FORMAT = 44, 617, 618, 47
 _ROW, _COLUMN, _MERGED = 0, 60, 176
 _BLANK, _SHORT_REAL, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = range(1, 8)
-_RICH_TEXT: Final = 62
-_RESULTS: Final = {8: _TEXT, 9: _REAL, 10: _BOOL, 11: _ERROR}
-_NEXT: Final = {kind + 11: kind for kind in range(_BLANK, _SHARED + 1)}
+_RICH_TEXT = 62
+_RESULTS = {8: _TEXT, 9: _REAL, 10: _BOOL, 11: _ERROR}
+_NEXT = {kind + 11: kind for kind in range(_BLANK, _SHARED + 1)}
 """Records without a column: their cell stands right of the one before."""
-_CELLS: Final = frozenset({*range(_BLANK, _SHARED + 1), *_RESULTS, *_NEXT, _RICH_TEXT})
+_CELLS = frozenset({*range(_BLANK, _SHARED + 1), *_RESULTS, *_NEXT, _RICH_TEXT})
 
 
 class Shared(NamedTuple):
@@ -49,10 +47,9 @@ class Shared(NamedTuple):
 
 
 def read_contents(container: Container, part: str) -> list[Listed]:
-    """Return the sheets that the workbook lists.
+    """Returns the sheets that the workbook lists.
 
-    Raises:
-        WorkbookError: F008 or F012; the part is damaged or two sheets have one name.
+    Raises WorkbookError: F008 or F012; the part is damaged or two sheets have one name.
     """
     found: dict[str, Listed] = {}
     for kind, body in records(container, part):
@@ -69,7 +66,7 @@ def read_contents(container: Container, part: str) -> list[Listed]:
 
 
 def read_strings(container: Container, part: str) -> list[str]:
-    """Return the shared strings of the workbook."""
+    """Returns the shared strings of the workbook."""
     found = []
     for kind, body in records(container, part):
         if kind == _STRING:
@@ -80,7 +77,7 @@ def read_strings(container: Container, part: str) -> list[str]:
 
 
 def read_formats(container: Container, part: str) -> list[NumberFormat]:
-    """Return the number format of each cell style."""
+    """Returns the number format of each cell style."""
     codes: dict[int, str] = {}
     ids: list[int] = []
     inside = False
@@ -98,10 +95,9 @@ def read_formats(container: Container, part: str) -> list[NumberFormat]:
 def read_sheet(
     container: Container, part: str, name: str, state: SheetState, shared: Shared
 ) -> RawSheet:
-    """Read one worksheet.
+    """Reads one worksheet.
 
-    Raises:
-        WorkbookError: F008, F009 or F012.
+    Raises WorkbookError: F008, F009 or F012.
     """
     reader = _SheetReader(container, part, shared)
     for kind, body in records(container, part):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
@@ -16,14 +16,14 @@ StartHandler = Callable[[Attributes], None]
 EndHandler = Callable[[str], None]
 T = TypeVar("T", StartHandler, EndHandler)
 
-_ENCODINGS: Final = frozenset(
+_ENCODINGS = frozenset(
     {"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "us-ascii", "ascii"}
 )
-_BYTES: Final = 4
+_BYTES = 4
 """The most that one character takes, in a file or in memory."""
 # Extensions of Microsoft, WPS and others reuse local names ("f" in a sparkline); what is theirs is
 # not the workbook's.
-_STANDARDS: Final = ("schemas.openxmlformats.org", "purl.oclc.org", "urn:oasis:names:")
+_STANDARDS = ("schemas.openxmlformats.org", "purl.oclc.org", "urn:oasis:names:")
 
 
 def parse(
@@ -36,16 +36,15 @@ def parse(
     root: str = "",
     skim: Callable[[Iterable[bytes]], Iterable[bytes]] = iter,
 ) -> None:
-    """Parse one part, calling handlers by local element name.
+    """Parses one part, calling handlers by local element name.
 
     A start handler gets the attributes, an end handler the text since the last tag: the whole
     text of an element without children.  Text before a child is a contradiction, unless
-    ``on_text`` is there to get each piece of text as it comes.  Attribute names of a namespace
-    come as ``uri name``.  ``root`` is the local name that the outermost element must have.
-    ``skim`` leaves out of the bytes what no handler needs.
+    `on_text` is there to get each piece of text as it comes.  Attribute names of a namespace
+    come as `uri name`.  `root` is the local name that the outermost element must have.
+    `skim` leaves out of the bytes what no handler needs.
 
-    Raises:
-        WorkbookError: F008, F009, F010 or F012, or what a handler raises.
+    Raises WorkbookError: F008, F009, F010 or F012, or what a handler raises.
     """
     from pyexpat import ParserCreate
 
@@ -124,7 +123,7 @@ def _counted(container: Container, part: str) -> Iterator[bytes]:
 
 
 def _elements(chunk: bytes) -> int:
-    """Return how many elements start: all tags but the closing ones."""
+    """Returns how many elements start: all tags but the closing ones."""
     return chunk.count(b"<") - chunk.count(b"</")
 
 
@@ -135,7 +134,7 @@ def _feed(
     text: Iterable[str],
     part: str,
 ) -> None:
-    """Parse a part chunk by chunk; ``text`` is what was met since the last tag."""
+    """Parses a part chunk by chunk; `text` is what was met since the last tag."""
     from pyexpat import ErrorString, ExpatError
 
     prefixes: set[str | None] = set()
@@ -167,7 +166,7 @@ def _check_length(container: Container, length: int) -> None:
 
 
 class _ByTag(dict[str, T | None], Generic[T]):
-    """Handlers by the tag as the parser gives it, ``uri local``, filled as tags are met."""
+    """Handlers by the tag as the parser gives it, `uri local`, filled as tags are met."""
 
     def __init__(self, handlers: Mapping[str, T]) -> None:
         super().__init__()
