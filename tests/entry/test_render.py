@@ -31,7 +31,6 @@ def pages(given: Inputs, folder: Path) -> list[str]:
 
 def largest() -> Inputs:
     """A thousand million 元 in every column of amounts, on one line of each section."""
-    assert FAMILY.entry
     base = replace(grids.inputs(grids.unit(2, 3)), amount_unit="元")
     lines = {}
     for section in FAMILY.entry.sections:

@@ -72,7 +72,6 @@ def wrong(section: str, words: str) -> Inputs:
     """Text in a cell that was blank."""
 
     def change(lines: list[Line]) -> None:
-        assert FAMILY.entry
         columns = next(s for s in FAMILY.entry.sections if s.id == section).amounts
         free = next(c.id for c in columns if c.id not in lines[-1].amounts)
         lines[-1] = replace(lines[-1], wrong={free: words})

@@ -40,7 +40,6 @@ def write_grid(path: Path, family: Family, inputs: Inputs) -> Written:
 
     Raises OSError where it cannot write.
     """
-    assert family.entry  # the caller asks only for families that have entry sheets
     calc = Calc(family, inputs, places_of(family))
     official = Official(calc)
     content = _content(family, inputs, official)
@@ -68,7 +67,6 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     from xlbudget.entry.sheets.pages import write_light
 
     family = calc.family
-    assert family.entry  # as above
     names = [words_of(f"{sheet}.sheet") for sheet in ("cover", "guide", "checks")]
     cover, guide, checked = (book.workbook.add_worksheet(name) for name in names)
     shares = book.workbook.add_worksheet(family.shares.sheet) if family.shares else None

@@ -87,10 +87,10 @@ def generate(request: Request, lang: str) -> Iterator[str]:
 def _is_grid(request: Request, family: Family) -> bool:
     """Tells whether the workbook gets entry sheets: a blank one does where its template has any."""
     if request.entry is not None:
-        if request.entry == "grid" and family.entry is None:
+        if request.entry == "grid" and not family.entry.sheets:
             raise UsageError("F223", template=family.id)
         return request.entry == "grid"
-    return family.entry is not None and not request.figures
+    return bool(family.entry.sheets) and not request.figures
 
 
 def _generate_grid(

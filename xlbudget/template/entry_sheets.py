@@ -168,6 +168,11 @@ def _row(
 
 def facts_of(family: Family, measure: str, *selects: Select) -> Facts:
     """Returns the facts that all selections leave; listed dimensions are left out of both."""
+    chosen = (frozenset(select.items()) for select in selects)
+    return family.once((facts_of, measure, *chosen), lambda: _facts(family, measure, selects))
+
+
+def _facts(family: Family, measure: str, selects: tuple[Select, ...]) -> Facts:
     free = [d for d in family.measures[measure] if d in family.dimensions]
     members = []
     for dimension in free:
@@ -179,8 +184,12 @@ def facts_of(family: Family, measure: str, *selects: Select) -> Facts:
     return frozenset(product(*members))
 
 
-def held(family: Family, section: Section) -> Iterator[tuple[EntryColumn, Row | None, Facts]]:
-    """Yields the places of a section, each column of its typed lines or each fixed cell."""
+def held(family: Family, section: Section) -> tuple[tuple[EntryColumn, Row | None, Facts], ...]:
+    """Returns the places of a section, each column of its typed lines or each fixed cell."""
+    return family.once((held, section.id), lambda: tuple(_held(family, section)))
+
+
+def _held(family: Family, section: Section) -> Iterator[tuple[EntryColumn, Row | None, Facts]]:
     for column in section.amounts:
         for row in section.rows or (None,):
             chosen = row.select if row else {}
@@ -202,7 +211,6 @@ def shown(family: Family) -> Iterator[tuple[Block, str, str, Facts]]:
 
 def check_entry(family: Family, source: Source) -> None:
     """Notes what the tables show and the sheets do not hold, hold twice, or hold in part only."""
-    assert family.entry  # the caller has just loaded it
     places: dict[str, list[tuple[Section, EntryColumn, Facts]]] = {}
     for section in family.entry.sections:
         if section.kind != "facts":

@@ -14,7 +14,7 @@ from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
 from xlbudget.meaning.plan import Plan, make_plan
 from xlbudget.meaning.relations import Missing, Relation, relations_of
-from xlbudget.template import Family
+from xlbudget.template import CellRef, Family
 from xlbudget.verdict.checks import (
     check_codes,
     check_file_itself,
@@ -41,7 +41,15 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
     findings += _marked(family, opened.marks)
     # In a generated workbook all words follow the unit's name, which the tables are compared by.
     words = not opened.marks.mode
-    findings += check_stored(family, opened.workbook, located, readings, words=words)
+    typed = opened.marks.typed
+    sound: frozenset[CellRef] = frozenset()
+    if typed:
+        # Of use to workbooks with entry sheets only, and a good part of what a check imports.
+        from xlbudget.verdict.checks.entry import cells_as_implied, check_entry
+        from xlbudget.verdict.moves import moves_of
+
+        sound = cells_as_implied(located, readings, typed)
+    findings += check_stored(family, opened.workbook, located, readings, words=words, sound=sound)
     filled = {cell.table for cell, amount in readings.given.items() if amount}
     unread = {cell.table for cell, figure in readings.figures.items() if figure is None}
     if not filled and not unread:
@@ -51,13 +59,8 @@ def check_opened(path: Path, opened: Opened, *, want_facts: bool = False) -> Rep
         plan = _plan(family, located, relations)
         if plan and opened.workbook.shows_formulas:
             findings += check_formulas(family, located, readings, plan)
-    typed = opened.marks.typed
     moves = None
     if typed:
-        # Of use to workbooks with entry sheets only, and a good part of what a check imports.
-        from xlbudget.verdict.checks.entry import check_entry
-        from xlbudget.verdict.moves import moves_of
-
         moves = moves_of(family, located, typed)
         shown = opened.workbook.shows_formulas
         findings += check_entry(family, located, readings, typed, formulas=shown)

@@ -53,6 +53,10 @@ def printed_lines(family: Family, section: Section) -> tuple[Line, ...]:
     """Returns the lines that a section prints already: each pair of sections with its scope."""
     if not section.printed:
         return ()
+    return family.once((printed_lines, section.id), lambda: _printed_lines(family, section))
+
+
+def _printed_lines(family: Family, section: Section) -> tuple[Line, ...]:
     codes = code_list(family.classification[section.each])
     governments = code_list("economic_government")
     scopes = pair_scopes()
@@ -77,7 +81,6 @@ def blank_inputs(
 
     A printed section has its own lines first.
     """
-    assert family.entry  # the caller asks only for families that have entry sheets
     lines: dict[str, tuple[Line, ...]] = {}
     for section in family.entry.sections:
         listed = list(codes.get(section.each, ()))
@@ -102,7 +105,6 @@ def inputs_of_facts(
     have. Raises UsageError F221 for facts that no entry cell holds, F222 where a section has not
     enough lines.
     """
-    assert family.entry  # as above
     lines = dict(base.lines)
     for section in family.entry.sections:
         if section.kind == "facts":

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TypeVar, cast
 
 from xlbudget.base.amounts import FEN, from_fen
 from xlbudget.entry.form.cells import Area, Cell, Value, reference, text
@@ -25,6 +25,8 @@ _SCALE_CELL = (1, 2)
 _PAD = 9
 LINE_FACTOR = 10_000
 """A key of a printed list ends with the number of its line."""
+
+_T = TypeVar("_T")
 
 Columns = tuple[EntryColumn, ...]
 
@@ -61,7 +63,6 @@ class Calc:
     @property
     def scale(self) -> Cell:
         """Returns by what typed amounts are divided, from the chosen unit of money."""
-        assert self.family.entry  # only such families come here
         words = "1"
         for unit in self.family.entry.units:
             factor = FEN[self.family.unit] // FEN[unit]
@@ -102,6 +103,10 @@ class Calc:
         found: tuple[Line, ...] = self.once(key, lambda: self.inputs.of(self.family, section))
         return found
 
+    def total(self, section: Section, columns: Columns) -> int:
+        """Returns the sum of some columns over all lines, in 分."""
+        return sum(line.amounts.get(c.id, 0) for line in self.lines(section) for c in columns)
+
     def codes(self, section: Section) -> Area:
         """Returns the codes of a section as plain text, however they were typed."""
         found: Area = self.once(("codes", section.id), lambda: self._codes(section))
@@ -115,7 +120,7 @@ class Calc:
 
     def sums_under(self, section: Section, sums: Sums) -> dict[str, int]:
         """Returns the amount in 分 under each beginning of a code."""
-        return self.once(("under", sums.area), lambda: self._sums_under(section, sums))  # type: ignore[no-any-return]
+        return self.once(("under", sums.area), lambda: self._sums_under(section, sums))
 
     def _sums_under(self, section: Section, sums: Sums) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -131,11 +136,11 @@ class Calc:
         found: Keys = self.once(key, lambda: self._keys(section, columns, rows))
         return found
 
-    def once(self, key: object, make: Callable[[], Any]) -> Any:
+    def once(self, key: object, make: Callable[[], _T]) -> _T:
         """Returns what was made under a key, making it the first time."""
         if key not in self._known:
             self._known[key] = make()
-        return self._known[key]
+        return cast(_T, self._known[key])
 
     def region(self, section: Section) -> Region:
         """Returns where a section stands."""

@@ -18,9 +18,13 @@ from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.flags import flags
 from xlbudget.entry.formulas.hidden_sheet import Calc
-from xlbudget.entry.formulas.links import pairs
 from xlbudget.entry.formulas.official import Official
-from xlbudget.entry.formulas.open_relations import OpenRelation, open_links, open_relations
+from xlbudget.entry.formulas.open_relations import (
+    OpenLink,
+    OpenRelation,
+    open_links,
+    open_relations,
+)
 from xlbudget.meaning.catalogue import words
 from xlbudget.meaning.labels import column_label
 from xlbudget.template import CellRef, Expression, Section
@@ -80,8 +84,8 @@ class Checks:
         for relation in open_relations(self.family):
             found.append(self._relation(relation, TOP + len(found)))
         found.append(Check("", words_of("checks.links")))
-        for section, column, other in open_links(self.calc):
-            found.append(self._link(section, column, other, TOP + len(found)))
+        for link in open_links(self.family):
+            found.append(self._link(link, TOP + len(found)))
         found.append(Check("", words_of("checks.entries")))
         for region in self.calc.places.regions.values():
             for maker in self._entries(region):
@@ -178,13 +182,10 @@ class Checks:
 
     # ---- totals of entry sheets -----------------------------------------------------------------
 
-    def _link(self, section: Section, column_id: str, other: Section, row: int) -> Check:
-        calc, region, theirs = self.calc, self.calc.region(section), self.calc.region(other)
-        column, _, columns, own = next(p for p in pairs(calc, section) if p[0].id == column_id)
-        place = Place(region.sheet, region.sum_row, column.position + 1)
-        target = Place(theirs.sheet, theirs.sum_row, columns[0].position + 1)
-        mine = sum(x.amounts.get(c.id, 0) for x in calc.lines(section) for c in own)
-        wanted = sum(x.amounts.get(c.id, 0) for x in calc.lines(other) for c in columns)
+    def _link(self, link: OpenLink, row: int) -> Check:
+        calc, section, region = self.calc, link.section, self.calc.region(link.section)
+        place, target = link_places(calc, link)
+        mine, wanted = link_amounts(calc, link)
         here = reference(place.sheet, place.row, place.column)
         there = reference(region.sheet, region.link_row, place.column)
         step = step_of(self.family.unit, self._decimals)
@@ -195,7 +196,7 @@ class Checks:
             cell = Cell(f"{formula},{self._decimals})", value)
             return Side(f"{where.sheet} {where.cell}", where, cell)
 
-        label = header_words(section, column.position)
+        label = header_words(section, link.total.column.position)
         name = f"{common()['rules']['E107']['zh']['name']}（{region.sheet}：{label}）"
         raw = f"ROUND(({here}-{there})/{calc.scale_ref},{calc.places_after_point})"
         line = Check(
@@ -344,6 +345,21 @@ class Checks:
             for i, line in enumerate(self.lines)
             if line.rule and (table in line.tables or line.section in sections)
         ]
+
+
+def link_places(calc: Calc, link: OpenLink) -> tuple[Place, Place]:
+    """Returns where the two totals of a link stand."""
+    region, theirs = calc.region(link.section), calc.region(link.total.other)
+    return (
+        Place(region.sheet, region.sum_row, link.total.column.position + 1),
+        Place(theirs.sheet, theirs.sum_row, link.total.others[0].position + 1),
+    )
+
+
+def link_amounts(calc: Calc, link: OpenLink) -> tuple[int, int]:
+    """Returns the two totals of a link in 分."""
+    total = link.total
+    return calc.total(link.section, total.columns), calc.total(total.other, total.others)
 
 
 def _signed(side: Expression, parts: Iterator[str]) -> str:

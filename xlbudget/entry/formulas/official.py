@@ -40,7 +40,6 @@ def grid_layout(family: Family) -> Layout:
 
 def section_of(family: Family, block: Block, place: RowList) -> Section:
     """Returns the section in which the rows of a block are typed."""
-    assert family.entry  # the caller asks only for families that have entry sheets
     return next(
         section
         for section in family.entry.sections
@@ -72,7 +71,6 @@ class Official:
 
     def _prepare(self) -> None:
         """Adds all columns of the hidden sheet in one order, so that formulas can be compared."""
-        assert self.family.entry  # the caller asks only for families that have entry sheets
         for section in self.family.entry.sections:
             if section.kind in ("facts", "memo"):
                 flags(self.calc, section)
@@ -148,7 +146,6 @@ class Official:
         return self._fixed(block, column, chosen)[1]
 
     def _fixed(self, block: Block, column: Column, chosen: Select) -> tuple[str, int]:
-        assert self.family.entry  # only such families come here
         parts: list[str] = []
         total = 0
         for section in self.family.entry.sections:

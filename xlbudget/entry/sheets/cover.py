@@ -41,7 +41,6 @@ def write_cover(
 ) -> None:
     """Fills the list of contents; `others` are the names and titles of the sheets in front."""
     styles, entry = book.styles, checks.family.entry
-    assert entry  # only families with entry sheets come here
     rows = len(others) + len(entry.sheets) + len(checks.official.layout.tables)
     last = _HEADER_ROW + rows
     page = page_of(_WIDTHS, 0, 1, whole=False)
@@ -128,7 +127,6 @@ def write_guide(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> Non
 def _guide(checks: Checks) -> Iterator[tuple[str, str]]:
     """Yields the instructions as number and sentence; a heading has no sentence."""
     entry = checks.family.entry
-    assert entry  # only families with entry sheets come here
     for part in entry.guide:
         yield part.title, ""
         for number, line in enumerate(part.lines, start=1):

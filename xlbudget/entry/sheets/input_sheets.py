@@ -234,7 +234,6 @@ class _Part:
 
     def _settings(self) -> None:
         inputs, entry = self.calc.inputs, self.calc.family.entry
-        assert entry  # only such families come here
         typed = self.book.styles.get(Look(unlocked=True))
         for index, row in enumerate(self.section.rows):
             line = self.region.top + index - 1

@@ -1,17 +1,20 @@
 """Checks of workbooks with entry sheets: what was typed, and whether the tables follow from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from xlbudget.base.amounts import Figure, round_to, step_of, text_of, to_fen
+from xlbudget.base.amounts import Figure, round_to, step_of, text_of
 from xlbudget.base.place import Place
 from xlbudget.base.texts import text as words_of
+from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.flags import flags
-from xlbudget.entry.formulas.live_checks import Checks
+from xlbudget.entry.formulas.live_checks import link_amounts, link_places
 from xlbudget.entry.formulas.official import Official
+from xlbudget.entry.formulas.open_relations import open_links
 from xlbudget.intake.locate import Located
 from xlbudget.intake.readings import Readings
-from xlbudget.intake.typed import Implied, Typed
+from xlbudget.intake.typed import Typed
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.template import CellRef, EntryColumn, Family
@@ -93,44 +96,84 @@ def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
 
 
 def _links(family: Family, typed: Typed) -> Iterator[Finding]:
-    official = Official(typed.calc)
-    for line in Checks(typed.calc, official, words_of("checks.sheet")).lines:
-        if line.rule != "E107" or line.result.value != words_of("checks.failed"):
+    """Totals of entry sheets that must be the same and print differently."""
+    step = step_of(family.unit, family.decimals)
+    for link in open_links(family):
+        left, right = (round_to(fen, step) for fen in link_amounts(typed.calc, link))
+        if left == right:
             continue
-        assert line.left and line.right  # a link has both sides
-        sides = [
-            to_fen(side.value.value, family.unit)  # type: ignore[arg-type]  # an amount
-            for side in (line.left, line.right)
-        ]
-        found = tuple(
+        places = link_places(typed.calc, link)
+        cells = tuple(
             FoundCell(
-                side.place.sheet,
-                side.place.cell,
+                place.sheet,
+                place.cell,
                 text_of(fen, family.unit, family.decimals),
                 words_of("sum_row"),
-                name,
+                side,
             )
-            for side, fen, name in zip(
-                (line.left, line.right), sides, ("left", "right"), strict=True
-            )
+            for place, fen, side in zip(places, (left, right), ("left", "right"), strict=True)
         )
         params = {
-            "sheet": line.left.place.sheet,
-            "other": line.right.place.sheet,
-            "column": line.words.partition("：")[2].rstrip("）"),
+            "sheet": places[0].sheet,
+            "other": places[1].sheet,
+            "column": header_words(link.section, link.total.column.position),
         }
-        yield Finding("E107", params, found, left=sides[0], right=sides[1], bound=0)
+        yield Finding("E107", params, cells, left=left, right=right, bound=0)
 
 
 def _official(
     family: Family, located: Located, readings: Readings, typed: Typed, *, formulas: bool
 ) -> Iterator[Finding]:
-    implied = typed.implied(frozenset(located.places.values()))
+    sound = cells_as_implied(located, readings, typed)
+    implied = _implied(located, typed)
     for cell, place in located.places.items():
         wanted, figure = implied.get(place), readings.figures.get(cell)
-        if wanted is not None and figure is not None:
+        if wanted is not None and figure is not None and cell not in sound:
             actual = readings.formulas.get(cell) if formulas else wanted.formula
             yield from _cell(family, located, actual, (cell, place), (wanted, figure))
+
+
+@dataclass(frozen=True, slots=True)
+class _Implied:
+    """What an official cell must hold: its formula, and its amount in 分 if its line is in use."""
+
+    formula: str
+    amount: int
+
+
+def cells_as_implied(located: Located, readings: Readings, typed: Typed) -> frozenset[CellRef]:
+    """Returns the official cells whose formula and amount are what the entry sheets imply."""
+    if typed.changed:
+        return frozenset()
+    implied = _implied(located, typed)
+    return typed.calc.once(
+        "as implied",
+        lambda: frozenset(
+            cell
+            for cell, formula in readings.formulas.items()
+            if (wanted := implied.get(located.places[cell]))
+            and (figure := readings.figures.get(cell))
+            and figure.low <= wanted.amount <= figure.high
+            and plain(formula) == plain(wanted.formula)
+        ),
+    )
+
+
+def _implied(located: Located, typed: Typed) -> Mapping[Place, _Implied]:
+    return typed.calc.once("implied", lambda: dict(_all_implied(located, typed)))
+
+
+def _all_implied(located: Located, typed: Typed) -> Iterator[tuple[Place, _Implied]]:
+    official, asked = Official(typed.calc), frozenset(located.places.values())
+    for cell, place in official.layout.places.items():
+        if place in asked:
+            table = official.family.tables[cell.table]
+            block = table.block_of(cell.column)
+            column = next(c for c in block.columns if c.id == cell.column)
+            ref = official.row(table, block, cell.row)
+            made = official.amount(table, block, ref, place.row, column)
+            if made.formula:
+                yield place, _Implied(made.formula, official.amounts.get(cell, 0))
 
 
 def _cell(
@@ -138,10 +181,10 @@ def _cell(
     located: Located,
     actual: str | None,
     at_cell: tuple[CellRef, Place],
-    both: tuple[Implied, Figure],
+    both: tuple[_Implied, Figure],
 ) -> Iterator[Finding]:
     (cell, place), (wanted, figure) = at_cell, both
-    amount = wanted.amount or 0
+    amount = wanted.amount
     printed = round_to(amount, step_of(family.unit, family.decimals))
     shown, expected = (
         text_of(fen, family.unit, family.decimals, separator=",") for fen in (figure.shown, printed)

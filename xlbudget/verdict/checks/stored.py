@@ -5,7 +5,7 @@ the formula at fault is told and not all that follow it. What is compared is wha
 binary noise of a program's sums is no difference, nor is half a unit rounded the other way.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -41,11 +41,12 @@ def check_stored(
     readings: Readings,
     *,
     words: bool,
+    sound: Collection[CellRef] = (),
 ) -> Iterator[Finding]:
     """Yields the figures, and the `words` around them, that a calculation would change.
 
     One finding for each table. A formula that cannot be computed here is no fault: a note counts
-    them.
+    them. The `sound` cells are known to be what their formulas give.
     """
     checker = _Checker(family, workbook, Recalculation(workbook))
 
@@ -58,7 +59,7 @@ def check_stored(
             and (found := checker.figure(located.places[cell], figure, unit))
         }
 
-    found = stale(readings.formulas, checker)
+    found = stale((cell for cell in readings.formulas if cell not in sound), checker)
     if found:
         # A result that fits what the others should be is not at fault, one of the others is.
         results = {
