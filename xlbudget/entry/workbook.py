@@ -132,16 +132,16 @@ def _write_hidden(workbook: "Workbook", calc: Calc) -> None:
         stored = value if isinstance(value, str) else float(value)
         write_formula(sheet, place, cell.formula or "", plain, stored)
 
-    put((0, 1), calc.scale)
-    for column, (heading, cells) in enumerate(calc.columns):
-        sheet.write_string(1, column, heading)
-        for row, cell in enumerate(cells, start=2):
-            put((row, column), cell)
+    put((0, 1), calc.scale_cell)
+    for number, (heading, column) in enumerate(calc.columns):
+        sheet.write_string(1, number, heading)
+        for index in range(column.area.count):
+            put((index + 2, number), column.formula.cell(index))
     sheet.hide()
     sheet.protect()
     lists = workbook.add_worksheet(LISTS)
-    for column, (heading, words) in enumerate(calc.lists.columns):
-        lists.write_string(0, column, heading)
-        lists.write_column(1, column, words)
+    for number, (heading, words) in enumerate(calc.lists.columns):
+        lists.write_string(0, number, heading)
+        lists.write_column(1, number, words)
     lists.hide()
     lists.protect()

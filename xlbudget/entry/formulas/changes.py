@@ -12,7 +12,8 @@ from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import text as words_of
 from xlbudget.entry.form.cells import Area, Cell, Value, reference, text
-from xlbudget.entry.formulas.hidden_sheet import Calc, from_int
+from xlbudget.entry.formulas.algebra import call, of_cells, total
+from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.sheets.pages import write_light, write_value
 from xlbudget.meaning.shares import ShareLine, possible_lines
@@ -76,7 +77,7 @@ class Changes:
             last = Cell(None, None)
             if region:
                 ref = region.area(region.section.amounts[0]).cell(number)
-                amount = f"ROUND({ref}/{calc.scale_ref},{calc.places_after_point})"
+                amount = f"ROUND({ref}/{calc.scale.text(0)},{calc.places_after_point})"
                 formula = f'IF(ISNUMBER({ref}),{amount},"")'
                 value: Value = "" if typed is None else from_fen(typed, calc.family.unit)
                 last = Cell(formula, value)
@@ -102,14 +103,14 @@ class Changes:
             if section.kind != "memo":
                 continue
             whole = start + len(found)
-            area = region.area(section.amounts[0])
-            name = section.amounts[0].id
-            amounts = [line.amounts.get(name, 0) for line in calc.lines(section)]
+            typed = calc.typed(section, section.amounts[0])
             title = section.title.partition("、")[2] or section.title
-            total = calc.amount(f"SUM({area.fixed})/{calc.scale_ref}", sum(amounts))
-            found.append(_Source(title, total, Cell('""', ""), whole, True))
+            found.append(
+                _Source(title, calc.scaled(total(typed)).cell(0), Cell('""', ""), whole, True)
+            )
+            amounts = calc.scaled(call("N", lambda v: 0 if isinstance(v, str) else v, typed.here))
             for index, row in enumerate(section.rows):
-                cell = calc.amount(f"N({area.cell(index)})/{calc.scale_ref}", amounts[index])
+                cell = amounts.cell(index)
                 found.append(_Source(row.label, cell, Cell('""', ""), whole, True))
         return found
 
@@ -117,29 +118,31 @@ class Changes:
         return one.always or bool(one.now.value) or bool(one.last.value)
 
     def _add(self) -> _Columns:
-        calc, sources = self.calc, self.sources
-        label = calc.add("share label", [Cell(text(s.label), s.label) for s in sources])
-        now = calc.add("share now", [s.now for s in sources])
-        last = calc.add("share last", [s.last for s in sources])
-        whole = calc.add(
-            "share whole", [Cell(str(s.whole + 1), from_int(s.whole + 1)) for s in sources]
-        )
+        sources = self.sources
+
+        def add(heading: str, cells: list[Cell]) -> Area:
+            return self.calc.add(heading, of_cells(cells), len(cells)).area
+
+        label = add("share label", [Cell(text(s.label), s.label) for s in sources])
+        now = add("share now", [s.now for s in sources])
+        last = add("share last", [s.last for s in sources])
+        whole = add("share whole", [Cell(str(s.whole + 1), Decimal(s.whole + 1)) for s in sources])
         flags = []
         for number, one in enumerate(sources):
             place = number + 1
             used = f"IF({now.cell(number)}<>0,TRUE,N({last.cell(number)})<>0)"
             formula = str(place) if one.always else f'IF({used},{place},"")'
-            flags.append(Cell(formula, from_int(place) if self._is_used(one) else ""))
-        flag = calc.add("share used", flags)
+            flags.append(Cell(formula, Decimal(place) if self._is_used(one) else ""))
+        flag = add("share used", flags)
         used_numbers = [n for n, one in enumerate(sources) if self._is_used(one)]
         shown = [
             Cell(
                 f'IFERROR(SMALL({flag.fixed},{n + 1}),"")',
-                from_int(used_numbers[n] + 1) if n < len(used_numbers) else "",
+                Decimal(used_numbers[n] + 1) if n < len(used_numbers) else "",
             )
             for n in range(len(sources))
         ]
-        return _Columns(label, now, last, whole, calc.add("share line", shown))
+        return _Columns(label, now, last, whole, add("share line", shown))
 
     # ---- the sheet ------------------------------------------------------------------------------
 

@@ -192,13 +192,13 @@ class Checks:
 
         def side(where: Place, ref: str, fen: int) -> Side:
             value = from_fen(round_to(fen, step), self.family.unit)
-            formula = f"ROUND(ROUND({ref}/{calc.scale_ref},{calc.places_after_point})"
+            formula = f"ROUND(ROUND({ref}/{calc.scale.text(0)},{calc.places_after_point})"
             cell = Cell(f"{formula},{self._decimals})", value)
             return Side(f"{where.sheet} {where.cell}", where, cell)
 
         label = header_words(section, link.total.column.position)
         name = f"{common()['rules']['E107']['zh']['name']}（{region.sheet}：{label}）"
-        raw = f"ROUND(({here}-{there})/{calc.scale_ref},{calc.places_after_point})"
+        raw = f"ROUND(({here}-{there})/{calc.scale.text(0)},{calc.places_after_point})"
         line = Check(
             "E107",
             name,
@@ -228,8 +228,8 @@ class Checks:
             yield self._count("E103", region, count, str(region.top), 0)
         else:
             for flag in flags(self.calc, section):
-                count = Cell(f"SUM({flag.area.fixed})", Decimal(len(flag.hits)))
-                first = f"{region.top - 1}+MATCH(1,{flag.area.fixed},0)"
+                count = Cell(f"SUM({flag.column.area.fixed})", Decimal(len(flag.hits)))
+                first = f"{region.top - 1}+MATCH(1,{flag.column.area.fixed},0)"
                 row = region.top + flag.hits[0] if flag.hits else 0
                 yield self._count(flag.rule, region, count, first, len(flag.hits), row)
 

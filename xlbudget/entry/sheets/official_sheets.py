@@ -38,7 +38,8 @@ class GridTable(TableWriter):
             return
         blocks = [block for block in self.table.blocks if block.row_list]
         counts = ",".join(
-            f"COUNT({self.official.listed(self.table, block).keys.area.fixed})" for block in blocks
+            f"COUNT({self.official.listed(self.table, block).keys.column.area.fixed})"
+            for block in blocks
         )
         name, first = self.layout.sheet, self._first_listed - 1
         corner = reference(name, 1, 1)
@@ -63,7 +64,7 @@ class GridTable(TableWriter):
         look = self.styles.get(Look("row", number=GENERAL))
         for column in block.columns:
             if column.kind != "amount":
-                cell = self.official.words(self.table, block, ref, row + 1, column)
+                cell = self.official.words(self.table, block, ref, column)
                 write_value(self.sheet, (row, column.position), cell, look)
         return 1
 
@@ -72,7 +73,7 @@ class GridTable(TableWriter):
         role = Look(bold=bold, align="right", number=theme()["amount_format"])
         if ref.code is not None:
             role = Look("row", align="right", number=theme()["amount_format"])
-        cell = self.official.amount(self.table, block, ref, row + 1, column)
+        cell = self.official.amount(self.table, block, ref, column)
         if cell.formula is None:
             self.sheet.write_blank(row, column.position, None, self.styles.get(role))
         else:

@@ -171,7 +171,7 @@ def _all_implied(located: Located, typed: Typed) -> Iterator[tuple[Place, _Impli
             block = table.block_of(cell.column)
             column = next(c for c in block.columns if c.id == cell.column)
             ref = official.row(table, block, cell.row)
-            made = official.amount(table, block, ref, place.row, column)
+            made = official.amount(table, block, ref, column)
             if made.formula:
                 yield place, _Implied(made.formula, official.amounts.get(cell, 0))
 
