@@ -18,7 +18,7 @@ from xlbudget.meaning.plan import Plan
 from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
 from xlbudget.writer.content import WorkbookContent
-from xlbudget.writer.names import GRID_MODE
+from xlbudget.writer.names import ENTRY_MODE
 from xlbudget.writer.workbook import write_with
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Written:
     places: Mapping[CellRef, Place]
 
 
-def write_grid(path: Path, family: Family, inputs: Inputs) -> Written:
+def write_entry_sheets(path: Path, family: Family, inputs: Inputs) -> Written:
     """Writes the workbook and returns what its official tables show.
 
     Raises OSError where it cannot write.
@@ -60,10 +60,11 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     """Adds all sheets in their order, then fills them: what they show depends on each other."""
     from xlbudget.entry.formulas.changes import Changes
     from xlbudget.entry.formulas.live_checks import Checks
+    from xlbudget.entry.sheets.changes import write_changes
     from xlbudget.entry.sheets.check_sheet import write_checks
     from xlbudget.entry.sheets.cover import table_state, write_cover, write_guide
     from xlbudget.entry.sheets.input_sheets import SheetWriter
-    from xlbudget.entry.sheets.official_sheets import GridTable
+    from xlbudget.entry.sheets.official_sheets import FormulaTable
     from xlbudget.entry.sheets.pages import write_light
 
     family = calc.family
@@ -71,7 +72,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     cover, guide, checked = (book.workbook.add_worksheet(name) for name in names)
     shares = book.workbook.add_worksheet(family.shares.sheet) if family.shares else None
     forms = [SheetWriter(book, calc, sheet) for sheet in family.entry.sheets]
-    tables = [GridTable(book, layout, official) for layout in official.layout.tables.values()]
+    tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     checks = Checks(calc, official, names[2])
     back = names[0]
     for form in forms:
@@ -85,8 +86,8 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
         write_light(book, table.sheet, place, table_state(checks, table.table), back)
     others = [(names[1], ""), (names[2], words_of("cover.checks"))]
     if shares and family.shares:
-        changes = Changes(calc, official)
-        changes.write(book, shares, (checks.overall_link, back))
+        overall = checks.overall_link, back
+        write_changes(book, shares, Changes(calc, official), family.shares, overall)
         others.append((family.shares.sheet, words_of("cover.shares")))
     write_checks(book, checked, checks, back)
     write_guide(book, guide, checks, back)
@@ -109,7 +110,7 @@ def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookCont
         for block in table.table.blocks
     }
     nothing = Plan((), {}, frozenset())
-    return WorkbookContent(family, Structure(rows), figures, official.amounts, nothing, GRID_MODE)
+    return WorkbookContent(family, Structure(rows), figures, official.amounts, nothing, ENTRY_MODE)
 
 
 def _cell(reference: str) -> Place:

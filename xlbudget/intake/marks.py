@@ -15,7 +15,7 @@ from xlbudget.meaning.shares import share_lines
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family
 from xlbudget.writer.names import (
-    GRID_MODE,
+    ENTRY_MODE,
     MARK_KEYS,
     MARK_PREFIX,
     MARK_SHEET,
@@ -42,7 +42,7 @@ class Marks:
 
     def with_last_year(self, family: Family, workbook: RawWorkbook, located: Located) -> "Marks":
         """Returns the marks with last year's figures; the sheet of shares stops being unknown."""
-        if self.mode == GRID_MODE:
+        if self.mode == ENTRY_MODE:
             from xlbudget.intake.typed import own_sheets, read_typed
 
             own = own_sheets(family)

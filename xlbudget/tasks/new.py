@@ -41,7 +41,7 @@ class Request:
     template: str | None = None
     force: bool = False
     entry: str | None = None
-    """`grid` for entry sheets, `tables` to type into the official tables; None is the usual."""
+    """`sheets` for entry sheets, `tables` to type into the official tables; None is the usual."""
 
 
 def generate(request: Request, lang: str) -> Iterator[str]:
@@ -51,10 +51,10 @@ def generate(request: Request, lang: str) -> Iterator[str]:
     """
     if request.as_printed and not request.figures:
         raise UsageError("F211")
-    if request.as_printed and request.entry == "grid":
+    if request.as_printed and request.entry == "sheets":
         raise UsageError("F225")
     family, figures = _what(request)
-    grid = _is_grid(request, family)
+    has_sheets = _has_entry_sheets(request, family)
     if figures.year is None:
         raise UsageError("F210")
     if not figures.unit_name:
@@ -63,8 +63,8 @@ def generate(request: Request, lang: str) -> Iterator[str]:
     if output.suffix.lower() != ".xlsx":
         raise UsageError("F214", path=str(output))
     check_target(output, force=request.force)
-    if grid:
-        yield from _generate_grid(family, figures, output, request, lang)
+    if has_sheets:
+        yield from _generate_entry_sheets(family, figures, output, request, lang)
         return
     make = printed if request.as_printed else linked_as_given
     content = make(family, figures)
@@ -84,21 +84,21 @@ def generate(request: Request, lang: str) -> Iterator[str]:
             yield from wrap(_difference(content, one, key, step, lang), "  ")
 
 
-def _is_grid(request: Request, family: Family) -> bool:
+def _has_entry_sheets(request: Request, family: Family) -> bool:
     """Tells whether the workbook gets entry sheets: a blank one does where its template has any."""
     if request.entry is not None:
-        if request.entry == "grid" and not family.entry.sheets:
+        if request.entry == "sheets" and not family.entry.sheets:
             raise UsageError("F223", template=family.id)
-        return request.entry == "grid"
+        return request.entry == "sheets"
     return bool(family.entry.sheets) and not request.figures
 
 
-def _generate_grid(
+def _generate_entry_sheets(
     family: Family, figures: UnitFigures, output: Path, request: Request, lang: str
 ) -> Iterator[str]:
     from xlbudget.entry.form.from_figures import Chosen, inputs_of_figures, inputs_of_rows
     from xlbudget.entry.form.places import places_of
-    from xlbudget.entry.workbook import write_grid
+    from xlbudget.entry.workbook import write_entry_sheets
 
     chosen: tuple[Chosen, ...] = ()
     if request.figures:
@@ -106,7 +106,7 @@ def _generate_grid(
     else:
         inputs = inputs_of_rows(family, figures)
     try:
-        write_grid(output, family, inputs)
+        write_entry_sheets(output, family, inputs)
     except OSError as error:
         raise UsageError("F208", path=str(output), reason=reason_of(error)) from error
     yield text("written", lang, path=output)

@@ -96,8 +96,10 @@ _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "<>": operator.ne,
     ">": operator.gt,
+    "<": operator.lt,
     "<=": operator.le,
     "+": operator.add,
+    "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
     "&": lambda left, right: f"{left}{right}",
@@ -249,6 +251,14 @@ def total(column: Column) -> Formula:
     )
 
 
-def of_cells(cells: Sequence[Cell]) -> Formula:
+def spread(formulas: Sequence[Formula]) -> Formula:
     """Returns a formula that is another one in each line."""
-    return Formula(lambda i: cells[i].formula or "", lambda i: cells[i].value)
+    return Formula(lambda i: formulas[i].text(i), lambda i: formulas[i].value(i))
+
+
+def smallest(column: Column) -> Formula:
+    """Returns the numbers of a column in order, one in each line, and nothing when they end."""
+    return Formula(
+        lambda i: f'IFERROR(SMALL({column.area.fixed},{i + 1}),"")',
+        lambda i: [*sorted(v for v in column.values if v != ""), *("" for _ in column.values)][i],
+    )

@@ -29,9 +29,9 @@ _SPARE = 7
 """Lines for classes that the classification does not have."""
 
 
-def grid_layout(family: Family) -> Layout:
+def sheets_layout(family: Family) -> Layout:
     """Returns where the official tables stand; each list has room for all that can be typed."""
-    return family.once(grid_layout, lambda: _layout(family))
+    return family.once(sheets_layout, lambda: _layout(family))
 
 
 def _layout(family: Family) -> Layout:
@@ -71,7 +71,7 @@ class Official:
     def __init__(self, calc: Calc) -> None:
         self.calc = calc
         self.family = calc.family
-        self.layout = grid_layout(calc.family)
+        self.layout = sheets_layout(calc.family)
         self.amounts: dict[CellRef, int] = {}
         self._prepare()
 
@@ -135,18 +135,17 @@ class Official:
             self.amounts[CellRef(table.id, ref.id, column.id)] = self._fen(cell)
         return cell
 
-    def any_amount(self, cell: CellRef) -> Cell:
+    def any_amount(self, cell: CellRef) -> Formula:
         """Returns an amount wherever it may stand: of a fixed row, or of a code that is listed."""
         block, column = self._column(cell)
         row = next((row for row in block.fixed if row.id == cell.row), None)
         if row:
             place = self.layout.places[cell]
-            fixed = self._fixed(block, column, row.select)
-            value = fixed.value(0) if fixed else Decimal(0)
-            return Cell(reference(place.sheet, place.row, place.column), value)
+            fixed = self._fixed(block, column, row.select) or constant(0)
+            words = reference(place.sheet, place.row, place.column)
+            return Formula(lambda _: words, fixed.value)
         assert block.row_list  # what is no fixed row is listed
-        listed = self._fixed(block, column, {block.row_list.dimension: (cell.row,)})
-        return listed.cell(0) if listed else self.calc.rounded(constant("")).cell(0)
+        return self._fixed(block, column, {block.row_list.dimension: (cell.row,)}) or constant(0)
 
     def fixed_amount(self, cell: CellRef) -> int:
         """Returns what a cell of a fixed row shows, in 分."""
