@@ -7,7 +7,7 @@ Amounts are exact `Decimal` in the unit that the cells show, words are `str`, co
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
@@ -115,6 +115,11 @@ def infix(left: Part, sign: str, right: Part) -> Formula:
     )
 
 
+def prefix(sign: str, compute: Callable[[Any], Any], part: Formula) -> Formula:
+    """Returns a part with a sign before it."""
+    return Formula(lambda i: f"{sign}{part.text(i)}", lambda i: compute(part.value(i)))
+
+
 def if_(condition: Formula, then: Part, otherwise: Part) -> Formula:
     """Returns one of two parts."""
     yes, no = constant(then), constant(otherwise)
@@ -159,8 +164,13 @@ def number(part: Part) -> Formula:
 
 
 def rounded(part: Part, places: int) -> Formula:
-    """Returns an amount without the fraction that binary sums leave over; ours have none."""
-    return call("ROUND", lambda amount, _: amount, part, places)
+    """Returns an amount rounded half away from zero."""
+
+    def compute(amount: Decimal, digits: int) -> Decimal:
+        short = int(amount.as_tuple().exponent) >= -digits if amount else True
+        return amount if short else amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+    return call("ROUND", compute, part, places)
 
 
 def added(parts: Formula) -> Formula:
