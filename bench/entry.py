@@ -15,9 +15,9 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.support import grids
+from tests.support import entry_books
 from tests.support.libreoffice import recalculate
-from xlbudget.entry.workbook import write_grid
+from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.tasks.check import check_file
 from xlbudget.template import load_family
 
@@ -47,13 +47,13 @@ def main() -> None:
         openpyxl.Workbook().save(empty)
         start = seconds(lambda: recalculate(empty, folder / "out"))
         for count in counts:
-            given = grids.inputs(grids.unit(11, count)) if count else None
+            given = entry_books.inputs(entry_books.unit(11, count)) if count else None
 
             def write(given: object = given) -> None:
                 if given is None:
-                    grids.blank(path)
+                    entry_books.blank(path)
                 else:
-                    write_grid(path, family, given)  # type: ignore[arg-type]
+                    write_entry_sheets(path, family, given)  # type: ignore[arg-type]
 
             new = seconds(write)
             calculated = seconds(lambda: recalculate(path, folder / "out")) - start

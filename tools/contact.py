@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from tests.support import grids, libreoffice
+from tests.support import entry_books, libreoffice
 from tools.picture import FIGURES, FONTS, ROOT
 from xlbudget.entry.form.from_figures import inputs_of_figures
-from xlbudget.entry.workbook import write_grid
+from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.meaning.flat import read_flat
 from xlbudget.template import load_family
 
@@ -31,8 +31,8 @@ def draw(target: Path) -> None:
         os.environ["FONTCONFIG_FILE"] = str(fonts)
         path = Path(folder, "unit.xlsx")
         inputs, _ = inputs_of_figures(family, read_flat(family, FIGURES))
-        write_grid(path, family, inputs)
-        fixed = grids.with_fixed_print_areas(path, Path(folder, "fixed.xlsx"))
+        write_entry_sheets(path, family, inputs)
+        fixed = entry_books.with_fixed_print_areas(path, Path(folder, "fixed.xlsx"))
         pages = libreoffice.render(fixed, Path(folder, "out"), DPI)
         first = _first_pages(Path(folder, "out", "fixed.pdf"))
         parts = [Image.open(pages[number]).convert("RGB") for number in first]

@@ -218,10 +218,10 @@ BAD: Mapping[str, tuple[str, str, str, str]] = {
         "one of --figures",
     ),
     "entry sheets and printed figures": (
-        f"new --figures {FIGURES} --as-printed --entry grid -o {{d}}/o.xlsx",
+        f"new --figures {FIGURES} --as-printed --entry sheets -o {{d}}/o.xlsx",
         "F225",
-        "不能与 --entry grid 合用",
-        "does not go with --entry grid",
+        "不能与 --entry sheets 合用",
+        "does not go with --entry sheets",
     ),
     "two sources": (
         f"new --figures {FIGURES} --codes {{d}}/codes.txt -o {{d}}/o.xlsx",
@@ -474,7 +474,7 @@ def test_force_overwrites(bad: Path, tmp_path: Path) -> None:
 def test_new_from_last_year_keeps_codes_and_goes_on_a_year(
     kinds: Mapping[str, Path], tmp_path: Path
 ) -> None:
-    for entry in ("tables", "grid"):
+    for entry in ("tables", "sheets"):
         path = tmp_path / f"{entry}.xlsx"
         run("new", "--from", kinds["printed"], "--entry", entry, "-o", path)
         flat = run("figures", path).stdout.split("\n")

@@ -15,11 +15,11 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.support import example, grids
+from tests.support import entry_books, example
 from tests.support.steps import Steps
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.places import places_of
-from xlbudget.entry.workbook import write_grid
+from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
 from xlbudget.reader import read_workbook
 from xlbudget.tasks.check import check_file
@@ -39,7 +39,7 @@ YELLOW = f"FF{theme()['input_fill']}"
 @cache
 def blank_bytes() -> bytes:
     with TemporaryDirectory() as folder:
-        return grids.blank(Path(folder, "blank.xlsx")).read_bytes()
+        return entry_books.blank(Path(folder, "blank.xlsx")).read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_the_sheets_in_their_order(book: Workbook) -> None:
 
 
 def test_formulas_use_what_every_program_knows(path: Path) -> None:
-    asked = grids.formulas(path)
+    asked = entry_books.formulas(path)
     assert len(asked) > 20_000
     for place, formula in asked.items():
         bare = without_words(formula)
@@ -122,7 +122,7 @@ def test_other_formulas_of_the_file_too(path: Path) -> None:
 def test_no_cell_shows_an_error(path: Path) -> None:
     for sheet in read_workbook(path).sheets:
         assert not [cell for cell in sheet.cells.values() if cell.kind == "error"]
-    text = "".join(str(value) for value in grids.values(path).values())
+    text = "".join(str(value) for value in entry_books.values(path).values())
     assert "#" not in text
 
 
@@ -183,7 +183,7 @@ def test_codes_may_be_chosen_and_others_typed_after_a_warning(book: Workbook) ->
 
 def test_a_blank_workbook_is_small_clean_and_little_work(tmp_path: Path) -> None:
     steps = Steps()
-    path = steps.of(lambda: grids.blank(tmp_path / "blank.xlsx"))
+    path = steps.of(lambda: entry_books.blank(tmp_path / "blank.xlsx"))
     assert steps.count < 8_000_000
     assert path.stat().st_size < 600_000
     report = check_file(path)
@@ -192,7 +192,7 @@ def test_a_blank_workbook_is_small_clean_and_little_work(tmp_path: Path) -> None
 
 
 def test_two_writes_are_the_same_file(tmp_path: Path) -> None:
-    assert grids.blank(tmp_path / "again.xlsx").read_bytes() == blank_bytes()
+    assert entry_books.blank(tmp_path / "again.xlsx").read_bytes() == blank_bytes()
 
 
 def test_sheets_are_frozen_and_print_in_full_width(book: Workbook) -> None:
@@ -205,9 +205,9 @@ def test_sheets_are_frozen_and_print_in_full_width(book: Workbook) -> None:
 
 def test_print_areas_follow_the_content(tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
-    unit = grids.unit(4, 30)
-    write_grid(path, FAMILY, grids.inputs(unit))
-    with ZipFile(grids.with_fixed_print_areas(path, tmp_path / "fixed.xlsx")) as package:
+    unit = entry_books.unit(4, 30)
+    write_entry_sheets(path, FAMILY, entry_books.inputs(unit))
+    with ZipFile(entry_books.with_fixed_print_areas(path, tmp_path / "fixed.xlsx")) as package:
         words = package.read("xl/workbook.xml").decode("utf-8")
     areas = dict(re.findall(r"Print_Area[^>]*>'?([^'!]+)'?!\$A\$1:\$[A-Z]+\$(\d+)<", words))
     for table in FAMILY.tables.values():
@@ -243,15 +243,17 @@ def test_free_codes_stand_in_order_under_their_class_and_section(tmp_path: Path)
     )
     path = tmp_path / "free.xlsx"
     given = Inputs("某局", 2026, "万元", {"spend": lines})
-    write_grid(path, FAMILY, given)
-    values = grids.values(path)
+    write_entry_sheets(path, FAMILY, given)
+    values = entry_books.values(path)
     shown = [values.get(("表三", f"A{row}")) for row in range(7, 20)]
     listed = [code for code in shown if code]
     assert listed == sorted({*codes, *(code[:3] for code in codes), *(code[:5] for code in codes)})
     names = {values["表三", f"A{row}"]: values["表三", f"B{row}"] for row in range(7, 20)}
     assert names["2019977"] == "清单外2019977"
     assert names["2010301"] == "行政运行"
-    bare = grids.fill(grids.blank(tmp_path / "blank.xlsx"), tmp_path / "typed.xlsx", given)
+    bare = entry_books.fill(
+        entry_books.blank(tmp_path / "blank.xlsx"), tmp_path / "typed.xlsx", given
+    )
     report = check_file(bare)
     assert "E101" in {finding.code for finding in report.findings}
     rows = open_workbook(bare).located.structure.rows["t03", "main"]

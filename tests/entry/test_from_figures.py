@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.support import example, grids
+from tests.support import entry_books, example
 from xlbudget.base.amounts import round_to
 from xlbudget.base.errors import UsageError
 from xlbudget.cli.main import main
 from xlbudget.entry.form.from_figures import inputs_of_figures, inputs_of_rows
 from xlbudget.entry.form.inputs import Inputs, Line
-from xlbudget.entry.workbook import write_grid
+from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
 from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
@@ -50,8 +50,8 @@ def test_last_year_gives_codes_projects_and_its_figures() -> None:
 def test_last_years_figures_are_typed_and_compared(tmp_path: Path) -> None:
     inputs = inputs_of_rows(FAMILY, from_last_year(FAMILY, example.figures(), "", None))
     path = tmp_path / "next.xlsx"
-    write_grid(path, FAMILY, inputs)
-    values = grids.values(path)
+    write_entry_sheets(path, FAMILY, inputs)
+    values = entry_books.values(path)
     labels = {values.get(("占比与变动", f"A{row}")): row for row in range(4, 60)}
     row = labels["收入预算"]
     assert str(values["占比与变动", f"D{row}"]) == "2156.51"
@@ -70,7 +70,7 @@ def test_the_example_is_typed_in_yuan_and_prints_every_figure(tmp_path: Path) ->
         line = inputs.lines[one.section.id][one.line]
         assert line.amounts[one.column] == one.amount
     path = tmp_path / "example.xlsx"
-    write_grid(path, FAMILY, inputs)
+    write_entry_sheets(path, FAMILY, inputs)
     opened = open_workbook(path)
     for cell, fen in example.figures().amounts.items():
         figure = opened.readings.figures[cell]
@@ -82,10 +82,10 @@ def test_the_example_is_typed_in_yuan_and_prints_every_figure(tmp_path: Path) ->
 
 def test_figures_of_random_units_are_printed_again(tmp_path: Path) -> None:
     for seed in (1, 2):
-        unit = grids.unit(seed, 8)
+        unit = entry_books.unit(seed, 8)
         inputs, _ = inputs_of_figures(FAMILY, unit.figures)
         path = tmp_path / f"{seed}.xlsx"
-        write_grid(path, FAMILY, inputs)
+        write_entry_sheets(path, FAMILY, inputs)
         figures = open_workbook(path).readings.figures
         for cell, fen in unit.exact.items():
             figure = figures.get(cell)  # nothing is listed for what rounds to nothing
@@ -125,7 +125,7 @@ def test_names_of_codes_that_the_classification_does_not_have_are_kept(tmp_path:
                                            {"general_basic": 5 * STEP}),)}
     )  # fmt: skip
     path = tmp_path / "old.xlsx"
-    write_grid(path, FAMILY, given)
+    write_entry_sheets(path, FAMILY, given)
     figures = from_last_year(FAMILY, open_workbook(path).figures, "", None)
     [line] = inputs_of_rows(FAMILY, figures).lines["spend"]
     assert line.words == {"code": "2010377", "own_name": "某项"}
@@ -144,8 +144,8 @@ def test_the_command_makes_entry_sheets_for_blank_workbooks(tmp_path: Path) -> N
     usual, typed = tmp_path / "usual.xlsx", tmp_path / "typed.xlsx"
     run("new", "--figures", figures, "-o", usual)
     assert open_workbook(usual).marks.mode == "linked"
-    told = run("new", "--figures", figures, "--entry", "grid", "-o", typed)
+    told = run("new", "--figures", figures, "--entry", "sheets", "-o", typed)
     assert "录入表按元填" in told
     assert "录入·支出 " in told
     assert open_workbook(typed).marks.mode == "grid"
-    assert "F225" in run("new", "--figures", figures, "--as-printed", "--entry", "grid", code=2)
+    assert "F225" in run("new", "--figures", figures, "--as-printed", "--entry", "sheets", code=2)

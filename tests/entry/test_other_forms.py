@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import example, grids, ods
-from xlbudget.entry.workbook import write_grid
+from tests.support import entry_books, example, ods
+from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.reader import RawWorkbook, read_workbook
 from xlbudget.tasks.check import check_file
 from xlbudget.verdict.result import Verdict
@@ -17,7 +17,7 @@ from xlbudget.verdict.result import Verdict
 def book(tmp_path_factory: pytest.TempPathFactory) -> RawWorkbook:
     """A small filled workbook with entry sheets, whose amounts are all typed in whole 分."""
     path = tmp_path_factory.mktemp("grid") / "unit.xlsx"
-    write_grid(path, example.family(), grids.inputs(grids.unit(1, 3)))
+    write_entry_sheets(path, example.family(), entry_books.inputs(entry_books.unit(1, 3)))
     return read_workbook(path)
 
 

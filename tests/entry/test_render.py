@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import example, grids, libreoffice
+from tests.support import entry_books, example, libreoffice
 from xlbudget.entry.form.inputs import Inputs, Line
-from xlbudget.entry.workbook import write_grid
+from xlbudget.entry.workbook import write_entry_sheets
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.xdist_group("render")]
 
@@ -19,8 +19,8 @@ FAMILY = example.family()
 def pages(given: Inputs, folder: Path) -> list[str]:
     """Returns the text of each page of the workbook's printout."""
     path = folder / "unit.xlsx"
-    write_grid(path, FAMILY, given)
-    fixed = grids.with_fixed_print_areas(path, folder / "fixed.xlsx")
+    write_entry_sheets(path, FAMILY, given)
+    fixed = entry_books.with_fixed_print_areas(path, folder / "fixed.xlsx")
     libreoffice.render(fixed, folder / "out", dpi=20)
     program = shutil.which("pdftotext")
     assert program  # it comes with pdftoppm
@@ -31,8 +31,7 @@ def pages(given: Inputs, folder: Path) -> list[str]:
 
 def largest() -> Inputs:
     """A thousand million 元 in every column of amounts, on one line of each section."""
-    assert FAMILY.entry
-    base = replace(grids.inputs(grids.unit(2, 3)), amount_unit="元")
+    base = replace(entry_books.inputs(entry_books.unit(2, 3)), amount_unit="元")
     lines = {}
     for section in FAMILY.entry.sections:
         if section.kind == "facts":
@@ -44,7 +43,7 @@ def largest() -> Inputs:
 
 
 def test_every_sheet_is_printed_and_nothing_is_cut_off(tmp_path: Path) -> None:
-    printout = pages(grids.inputs(grids.unit(4, 60)), tmp_path)
+    printout = pages(entry_books.inputs(entry_books.unit(4, 60)), tmp_path)
     assert not any("#" in page for page in printout)
     starts = [line for page in printout for line in page.split() if line.startswith("预算公开表")]
     assert starts == [table.mark for table in FAMILY.tables.values()]

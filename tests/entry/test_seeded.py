@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import cellrune_engine, example, grids
+from tests.support import cellrune_engine, entry_books, example
 from tests.support.libreoffice import recalculate
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.formulas.live_checks import CODE, RESULT
-from xlbudget.entry.workbook import write_grid
+from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.reader import read_workbook
 from xlbudget.report.as_text import report_text
@@ -28,7 +28,7 @@ STEP = 10_000
 @cache
 def sound() -> Inputs:
     """What is typed for a unit without any mistake; every project has a function code."""
-    given = grids.inputs(grids.unit(12, 12))
+    given = entry_books.inputs(entry_books.unit(12, 12))
     projects = tuple(
         replace(line, words={**line.words, "function": "2010301", "category": "运转类"})
         for line in given.lines["project"]
@@ -72,7 +72,6 @@ def wrong(section: str, words: str) -> Inputs:
     """Text in a cell that was blank."""
 
     def change(lines: list[Line]) -> None:
-        assert FAMILY.entry
         columns = next(s for s in FAMILY.entry.sections if s.id == section).amounts
         free = next(c.id for c in columns if c.id not in lines[-1].amounts)
         lines[-1] = replace(lines[-1], wrong={free: words})
@@ -176,7 +175,7 @@ def told(report: Report) -> set[str]:
 def test_the_right_light_and_the_same_rule(folder: Path, name: str) -> None:
     given, rules, more = CASES[name]
     path = folder / f"{name}.xlsx"
-    write_grid(path, FAMILY, given)
+    write_entry_sheets(path, FAMILY, given)
     assert set(lights(path)) == rules
     report = check_file(path)
     assert told(report) == rules | more
@@ -194,10 +193,10 @@ def test_every_rule_of_entry_sheets_has_a_case_that_breaks_it() -> None:
 def test_all_engines_agree_on_the_lights(folder: Path) -> None:
     for name in ("not a code", "a project twice"):
         path = folder / f"again {name}.xlsx"
-        write_grid(path, FAMILY, CASES[name][0])
-        asked = grids.formulas(path)
+        write_entry_sheets(path, FAMILY, CASES[name][0])
+        asked = entry_books.formulas(path)
         found = cellrune_engine.recalculate(path)
-        assert grids.differences(grids.values(path), found, asked) == [], name
+        assert entry_books.differences(entry_books.values(path), found, asked) == [], name
 
 
 @pytest.mark.libreoffice
@@ -208,12 +207,12 @@ def test_libreoffice_turns_the_same_lights_on(folder: Path) -> None:
     text = CASES["text for a number"][0].lines["spend"][-1]
     mixed["spend"] = (*mixed["spend"], replace(text, amounts={}))
     path = folder / "lo.xlsx"
-    write_grid(path, FAMILY, replace(sound(), lines=mixed))
+    write_entry_sheets(path, FAMILY, replace(sound(), lines=mixed))
     again = recalculate(path, folder / "lo")
     assert set(lights(path)) == {"E102", "E103", "E110", "E113", "G131"}
     assert lights(again) == lights(path)
-    asked = grids.formulas(path)
-    assert grids.differences(grids.values(path), grids.values(again), asked) == []
+    asked = entry_books.formulas(path)
+    assert entry_books.differences(entry_books.values(path), entry_books.values(again), asked) == []
 
 
 def test_a_correction_names_the_entry_cell(folder: Path) -> None:
@@ -223,7 +222,7 @@ def test_a_correction_names_the_entry_cell(folder: Path) -> None:
         at = first(lines, "personnel")
         lines[at] = replace(lines[at], amounts={"personnel": lines[at].amounts["personnel"] * 10})
 
-    write_grid(path, FAMILY, changed("economic", change))
+    write_entry_sheets(path, FAMILY, changed("economic", change))
     report = check_file(path)
     assert told(report) == {"G131"}
     best = report.corrections[0]
@@ -241,14 +240,14 @@ def test_a_correction_names_the_entry_cell(folder: Path) -> None:
 def edited(folder: Path, cells: Mapping[str, object]) -> Report:
     """The sound workbook with cells typed over after it was calculated."""
     path, target = folder / "sound.xlsx", folder / "edited.xlsx"
-    write_grid(path, FAMILY, sound())
-    return check_file(grids.overwritten(path, target, cells))
+    write_entry_sheets(path, FAMILY, sound())
+    return check_file(entry_books.overwritten(path, target, cells))
 
 
 def test_a_formula_typed_over_is_named_with_what_it_would_give(folder: Path) -> None:
     path = folder / "over.xlsx"
-    write_grid(path, FAMILY, sound())
-    shown = grids.values(path)["表三", "C6"]
+    write_entry_sheets(path, FAMILY, sound())
+    shown = entry_books.values(path)["表三", "C6"]
     report = edited(folder, {"表三!C6": 1})
     [finding] = [f for f in report.findings if f.code == "N106"]
     assert finding.cells[0].cell == "C6"
@@ -263,8 +262,8 @@ def test_another_formula_is_named(folder: Path) -> None:
 
 def test_a_formula_that_shows_an_old_result_is_named(folder: Path) -> None:
     path = folder / "stale.xlsx"
-    write_grid(path, FAMILY, sound())
-    formula = grids.formulas(path)["表三", "C6"]
+    write_entry_sheets(path, FAMILY, sound())
+    formula = entry_books.formulas(path)["表三", "C6"]
     report = edited(folder, {"表三!C6": (formula, 3)})
     assert "E120" in told(report)
 

@@ -173,8 +173,8 @@ def _write_facts(facts: str | None, path: Path, lang: str) -> None:
 @click.option("--as-printed", is_flag=True, help="照抄每个数字，不用公式（与 --figures 合用）。")
 @click.option(
     "--entry",
-    type=click.Choice(["grid", "tables"]),
-    help="grid 每个数只填一次，官方表全是公式（空表默认）；tables 直接填官方表。",
+    type=click.Choice(["sheets", "tables"]),
+    help="sheets 每个数只填一次，官方表全是公式（空表默认）；tables 直接填官方表。",
 )
 @click.option("--template", help="模板名称；不给时按数据文件，否则用默认模板。")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")

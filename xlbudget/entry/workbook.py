@@ -19,7 +19,7 @@ from xlbudget.meaning.plan import Plan
 from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
 from xlbudget.writer.content import WorkbookContent
-from xlbudget.writer.names import GRID_MODE
+from xlbudget.writer.names import ENTRY_MODE
 from xlbudget.writer.workbook import write_with
 
 if TYPE_CHECKING:
@@ -36,12 +36,11 @@ class Written:
     places: Mapping[CellRef, Place]
 
 
-def write_grid(target: Path | BytesIO, family: Family, inputs: Inputs) -> Written:
+def write_entry_sheets(target: Path | BytesIO, family: Family, inputs: Inputs) -> Written:
     """Writes the workbook and returns what its official tables show.
 
     Raises OSError where it cannot write.
     """
-    assert family.entry  # the caller asks only for families that have entry sheets
     calc = Calc(family, inputs, places_of(family))
     official = Official(calc)
     content = _content(family, inputs, official)
@@ -62,19 +61,19 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     """Adds all sheets in their order, then fills them: what they show depends on each other."""
     from xlbudget.entry.formulas.changes import Changes
     from xlbudget.entry.formulas.live_checks import Checks
+    from xlbudget.entry.sheets.changes import write_changes
     from xlbudget.entry.sheets.check_sheet import write_checks
     from xlbudget.entry.sheets.cover import table_state, write_cover, write_guide
     from xlbudget.entry.sheets.input_sheets import SheetWriter
-    from xlbudget.entry.sheets.official_sheets import GridTable
+    from xlbudget.entry.sheets.official_sheets import FormulaTable
     from xlbudget.entry.sheets.pages import write_light
 
     family = calc.family
-    assert family.entry  # as above
     names = [words_of(f"{sheet}.sheet") for sheet in ("cover", "guide", "checks")]
     cover, guide, checked = (book.workbook.add_worksheet(name) for name in names)
     shares = book.workbook.add_worksheet(family.shares.sheet) if family.shares else None
     forms = [SheetWriter(book, calc, sheet) for sheet in family.entry.sheets]
-    tables = [GridTable(book, layout, official) for layout in official.layout.tables.values()]
+    tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     checks = Checks(calc, official, names[2])
     back = names[0]
     for form in forms:
@@ -88,8 +87,8 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
         write_light(book, table.sheet, place, table_state(checks, table.table), back)
     others = [(names[1], ""), (names[2], words_of("cover.checks"))]
     if shares and family.shares:
-        changes = Changes(calc, official)
-        changes.write(book, shares, (checks.overall_link, back))
+        overall = checks.overall_link, back
+        write_changes(book, shares, Changes(calc, official), family.shares, overall)
         others.append((family.shares.sheet, words_of("cover.shares")))
     write_checks(book, checked, checks, back)
     write_guide(book, guide, checks, back)
@@ -112,7 +111,7 @@ def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookCont
         for block in table.table.blocks
     }
     nothing = Plan((), {}, frozenset())
-    return WorkbookContent(family, Structure(rows), figures, official.amounts, nothing, GRID_MODE)
+    return WorkbookContent(family, Structure(rows), figures, official.amounts, nothing, ENTRY_MODE)
 
 
 def _cell(reference: str) -> Place:
@@ -135,16 +134,16 @@ def _write_hidden(workbook: "Workbook", calc: Calc) -> None:
         stored = value if isinstance(value, str) else float(value)
         write_formula(sheet, place, cell.formula or "", plain, stored)
 
-    put((0, 1), calc.scale)
-    for column, (heading, cells) in enumerate(calc.columns):
-        sheet.write_string(1, column, heading)
-        for row, cell in enumerate(cells, start=2):
-            put((row, column), cell)
+    put((0, 1), calc.scale_cell)
+    for number, (heading, column) in enumerate(calc.columns):
+        sheet.write_string(1, number, heading)
+        for index in range(column.area.count):
+            put((index + 2, number), column.formula.cell(index))
     sheet.hide()
     sheet.protect()
     lists = workbook.add_worksheet(LISTS)
-    for column, (heading, words) in enumerate(calc.lists.columns):
-        lists.write_string(0, column, heading)
-        lists.write_column(1, column, words)
+    for number, (heading, words) in enumerate(calc.lists.columns):
+        lists.write_string(0, number, heading)
+        lists.write_column(1, number, words)
     lists.hide()
     lists.protect()

@@ -21,11 +21,10 @@ from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawSheet, RawWorkbook, read_workbook
 from xlbudget.template import CellRef, Family
-from xlbudget.writer.names import GRID_MODE
+from xlbudget.writer.names import ENTRY_MODE
 
 if TYPE_CHECKING:
-    from xlbudget.base.place import Place
-    from xlbudget.intake.typed import Implied, Typed
+    from xlbudget.intake.typed import Typed
 
 
 @dataclass(frozen=True)
@@ -94,13 +93,6 @@ class Opened:
         """Returns the ids of the tables with a cell that cannot be read as an amount."""
         return frozenset(c.table for c, figure in self.readings.figures.items() if figure is None)
 
-    @cached_property
-    def implied(self) -> "Mapping[Place, Implied]":
-        """Returns what was typed into entry sheets says of official cells, by their place."""
-        if self.typed is None or self.typed.changed:
-            return {}
-        return self.typed.implied(frozenset(self.located.places.values()))
-
     @property
     def figures(self) -> UnitFigures:
         """Returns what the workbook says in the flat form."""
@@ -138,7 +130,7 @@ def open_workbook(
     family, located = match.family, match.located
     readings = read_amounts(family, workbook, located, filled)
     typed = None
-    if marks.mode == GRID_MODE:
+    if marks.mode == ENTRY_MODE:
         # Of use to workbooks with entry sheets only, and a good part of what a check imports.
         from xlbudget.intake.typed import own_sheets, read_typed
 

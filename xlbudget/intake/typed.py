@@ -1,6 +1,6 @@
 """Reads the entry sheets of a workbook back: what was typed, and where it stands."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlbudget.base.amounts import FEN, number_in, text_of, to_fen
@@ -13,21 +13,12 @@ from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.lists import LISTS
 from xlbudget.entry.form.places import Places, Region, places_of
 from xlbudget.entry.formulas.hidden_sheet import CALC, Calc, code_of
-from xlbudget.entry.formulas.official import Official
 from xlbudget.facts.cube import OTHER
 from xlbudget.meaning.findings import FoundCell
 from xlbudget.meaning.selectors import Fact
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Section
 from xlbudget.template.pairs import pairs_of, partner_list
-
-
-@dataclass(frozen=True, slots=True)
-class Implied:
-    """What an official cell must hold: its formula, and its amount in 分 if its line is in use."""
-
-    formula: str
-    amount: int | None
 
 
 @dataclass(frozen=True)
@@ -90,28 +81,12 @@ class Typed:
             place.sheet, place.cell, value, f"{label} · {header_words(section, column.position)}"
         )
 
-    def implied(self, asked: Collection[Place]) -> dict[Place, Implied]:
-        """Returns what the official cells at some places must hold."""
-        official = Official(self.calc)
-        found = {}
-        for cell, place in official.layout.places.items():
-            if place not in asked:
-                continue
-            table = self.calc.family.tables[cell.table]
-            block = table.block_of(cell.column)
-            column = next(c for c in block.columns if c.id == cell.column)
-            ref = official.row(table, block, cell.row)
-            made = official.amount(table, block, ref, place.row, column)
-            if made.formula:
-                found[place] = Implied(made.formula, official.amounts.get(cell))
-        return found
-
 
 def own_sheets(family: Family) -> frozenset[str]:
     """Returns the names of the sheets that are no official tables."""
     names = {CALC, LISTS}
     names |= {words_of(f"{key}.sheet", LANGUAGES[0]) for key in ("cover", "guide", "checks")}
-    names |= {sheet.name for sheet in (family.entry.sheets if family.entry else ())}
+    names |= {sheet.name for sheet in family.entry.sheets}
     if family.shares:
         names.add(family.shares.sheet)
     return frozenset(names)
@@ -119,7 +94,7 @@ def own_sheets(family: Family) -> frozenset[str]:
 
 def read_typed(family: Family, workbook: RawWorkbook) -> Typed | None:
     """Returns what was typed, or None where the workbook has no entry sheets at all."""
-    if family.entry is None:
+    if not family.entry.sheets:
         return None
     places = places_of(family)
     sheets = {sheet.name: sheet for sheet in workbook.sheets}

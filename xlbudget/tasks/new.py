@@ -98,7 +98,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     """Returns a workbook to fill, or one filled with given figures.
 
     At most one of `figures` (CSV of the flat form), `codes` (one a line) and `last` (last year's
-    workbook) says what is in it; each is a path or the bytes of the file. `entry` is `grid` for
+    workbook) says what is in it; each is a path or the bytes of the file. `entry` is `sheets` for
     entry sheets, `tables` to type into the official tables; None is the usual. `as_printed`
     copies every figure and writes no formulas. Raises UsageError for what cannot be made.
     """
@@ -107,10 +107,10 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         raise UsageError("F207")
     if as_printed and figures is None:
         raise UsageError("F211")
-    if as_printed and entry == "grid":
+    if as_printed and entry == "sheets":
         raise UsageError("F225")
     family, wanted = _what(figures, codes, last, template, unit, year)
-    grid = _is_grid(entry, family, filled=figures is not None)
+    has_sheets = _has_entry_sheets(entry, family, filled=figures is not None)
     year = year or wanted.year
     if year is None:
         raise UsageError("F210")
@@ -124,7 +124,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         year=year,
         amount_unit=family.unit,
     )
-    if grid:
+    if has_sheets:
         return _with_entry_sheets(made, family, wanted, filled=figures is not None)
     make = printed if as_printed else linked_as_given
     return _with_tables(made, make(family, wanted))
@@ -154,13 +154,13 @@ def _what(
     return family, UnitFigures(family.id, unit, year, {}, {})
 
 
-def _is_grid(entry: str | None, family: Family, *, filled: bool) -> bool:
+def _has_entry_sheets(entry: str | None, family: Family, *, filled: bool) -> bool:
     """Tells whether the workbook gets entry sheets: a blank one does where its template has any."""
     if entry is None:
-        return family.entry is not None and not filled
-    if entry == "grid" and family.entry is None:
+        return bool(family.entry.sheets) and not filled
+    if entry == "sheets" and not family.entry.sheets:
         raise UsageError("F223", template=family.id)
-    return entry == "grid"
+    return entry == "sheets"
 
 
 def _with_tables(made: NewWorkbook, content: WorkbookContent) -> NewWorkbook:
@@ -197,13 +197,13 @@ def _with_entry_sheets(
 ) -> NewWorkbook:
     from xlbudget.entry.form.from_figures import inputs_of_figures, inputs_of_rows
     from xlbudget.entry.form.places import places_of
-    from xlbudget.entry.workbook import write_grid
+    from xlbudget.entry.workbook import write_entry_sheets
 
     inputs, choices = (
         inputs_of_figures(family, figures) if filled else (inputs_of_rows(family, figures), ())
     )
     target = BytesIO()
-    write_grid(target, family, inputs)
+    write_entry_sheets(target, family, inputs)
     regions = places_of(family).regions
     chosen = []
     for choice in choices:

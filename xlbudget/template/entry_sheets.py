@@ -6,7 +6,6 @@ table shows a part only.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple, get_args
 
@@ -169,6 +168,11 @@ def _row(
 
 def facts_of(family: Family, measure: str, *selects: Select) -> Facts:
     """Returns the facts that all selections leave; listed dimensions are left out of both."""
+    chosen = (frozenset(select.items()) for select in selects)
+    return family.once((facts_of, measure, *chosen), lambda: _facts(family, measure, selects))
+
+
+def _facts(family: Family, measure: str, selects: tuple[Select, ...]) -> Facts:
     free = [d for d in family.measures[measure] if d in family.dimensions]
     members = []
     for dimension in free:
@@ -188,16 +192,16 @@ class Held(NamedTuple):
     facts: Facts
 
 
-@lru_cache(maxsize=256)
 def held(family: Family, section: Section) -> tuple[Held, ...]:
     """Returns the places of a section with their facts."""
-    return tuple(
-        Held(
-            column, row, facts_of(family, section.measure, column.select, row.select if row else {})
-        )
-        for column in section.amounts
-        for row in section.rows or (None,)
-    )
+    return family.once((held, section.id), lambda: tuple(_held(family, section)))
+
+
+def _held(family: Family, section: Section) -> Iterator[Held]:
+    for column in section.amounts:
+        for row in section.rows or (None,):
+            chosen = row.select if row else {}
+            yield Held(column, row, facts_of(family, section.measure, column.select, chosen))
 
 
 def shown(family: Family) -> Iterator[tuple[Block, str, str, Facts]]:
@@ -215,7 +219,6 @@ def shown(family: Family) -> Iterator[tuple[Block, str, str, Facts]]:
 
 def check_entry(family: Family, source: Source) -> None:
     """Notes what the tables show and the sheets do not hold, hold twice, or hold in part only."""
-    assert family.entry  # the caller has just loaded it
     places: dict[str, list[tuple[Section, EntryColumn, Facts]]] = {}
     for section in family.entry.sections:
         if section.kind != "facts":

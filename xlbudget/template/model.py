@@ -3,10 +3,12 @@
 Nothing here knows a family by name; a family is only what its files say. All classes are frozen.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar, cast
+
+_T = TypeVar("_T")
 
 Select = Mapping[str, tuple[str, ...]]
 """Dimension to the members that a figure sums over; a dimension that is not named means all."""
@@ -278,7 +280,7 @@ class EntryColumn:
     """Place in the section, counted from 0."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Section:
     """A part of an entry sheet: lines of one kind under a header of their own.
 
@@ -366,7 +368,18 @@ class Family:
     tables: Mapping[str, Table]
     rules: Mapping[str, Rule] = field(default_factory=dict)
     shares: Shares | None = None
-    entry: Entry | None = None
+    entry: Entry = Entry((), ())
+    """Without sheets where the family has no entry sheets."""
+
+    def once(self, key: object, make: Callable[[], _T]) -> _T:
+        """Returns what follows from the template alone, worked out the first time it is asked."""
+        if key not in self._known:
+            self._known[key] = make()
+        return cast(_T, self._known[key])
+
+    @cached_property
+    def _known(self) -> dict[object, object]:
+        return {}
 
     def is_code(self, dimension: str, text: str) -> bool:
         """Tells whether a text is a code of a list: digits, as many as one of its levels has."""

@@ -2,7 +2,7 @@
 
 MARK_SHEET = "_xlbudget"
 MARK_PREFIX = "xlbudget."
-GRID_MODE = "grid"
+ENTRY_MODE = "grid"
 """How a workbook with entry sheets marks itself."""
 MARK_KEYS = ("template", "version", "mode", "year")
 

@@ -34,7 +34,10 @@ _INDENT = 3
 
 
 class TableWriter:
-    """Writes one table onto a sheet of its own."""
+    """Writes one table onto a sheet of its own.
+
+    Another kind of table may answer `set_up_page`, `row_labels`, `row_amount` and `note` otherwise.
+    """
 
     def __init__(self, book: Book, layout: TableLayout) -> None:
         self.book = book
@@ -52,7 +55,7 @@ class TableWriter:
     def write(self) -> None:
         """Fills the sheet."""
         book, sheet, layout, widths = self.book, self.sheet, self.layout, self.page.widths
-        self._set_up()
+        self.set_up_page()
         sheet.set_row(MARK_ROW - 1, theme()["row_height"])
         sheet.write_string(MARK_ROW - 1, 0, self.table.mark, self.styles.get(Look("note")))
         write_title(sheet, book, TITLE_ROW, layout.width, self.table.title)
@@ -60,13 +63,14 @@ class TableWriter:
         write_header(sheet, book, HEADER_ROW, self.table.header, widths)
         for offset, line in enumerate(layout.lines):
             self._line(layout.first_line + offset - 1, line)
-        self._note()
+        self.note()
         no_green_corners(sheet, HEADER_ROW, layout.note_row, layout.width)
         if book.linked:
             protect(sheet)
             self._validate()
 
-    def _set_up(self) -> None:
+    def set_up_page(self) -> None:
+        """Sets the paper, the repeated header and the printed area."""
         header = HEADER_ROW, self.layout.first_line - 1
         set_up(self.sheet, self.page, header, self.layout.note_row)
 
@@ -79,12 +83,12 @@ class TableWriter:
                 for column in block.columns:
                     self.sheet.write_blank(row, column.position, None, self.styles.get(Look()))
                 continue
-            tallest = max(tallest, self._labels(block, ref, row))
+            tallest = max(tallest, self.row_labels(block, ref, row))
             for column in block.amounts:
-                self._amount(block, ref, column, row)
+                self.row_amount(block, ref, column, row)
         self.sheet.set_row(row, self.page.height(tallest))
 
-    def _labels(self, block: Block, ref: RowRef, row: int) -> int:
+    def row_labels(self, block: Block, ref: RowRef, row: int) -> int:
         """Writes what names the row and returns how many lines it takes."""
         columns = [column for column in block.columns if column.kind != "amount"]
         if ref.code is None:
@@ -121,7 +125,8 @@ class TableWriter:
         room = sum(self.page.widths[column] for column in columns) - _INDENT * standing.depth
         return lines_needed(words, room)
 
-    def _amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
+    def row_amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
+        """Writes one amount of a row."""
         cell = CellRef(self.table.id, ref.id, column.id)
         content = self.book.content
         plan, value = content.plan, content.values.get(cell)
@@ -149,7 +154,8 @@ class TableWriter:
 
     # ---- below and around -----------------------------------------------------------------------
 
-    def _note(self) -> None:
+    def note(self) -> None:
+        """Writes below the lines that there is no data, or nothing."""
         words = text("no_data")
         values = self.book.content.values
         empty = not any(values.get(cell) for cell in self._cells())

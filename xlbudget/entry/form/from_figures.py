@@ -32,7 +32,6 @@ def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
 
     Only the lowest codes are typed; those above follow. Last year's figures are kept.
     """
-    assert family.entry  # the caller asks only for families that have entry sheets
     codes: dict[str, tuple[str, ...]] = {}
     for section in family.entry.sections:
         listed = dict.fromkeys(row.code for row in _rows(family, figures, section.each))
@@ -98,7 +97,6 @@ def inputs_of_figures(family: Family, figures: UnitFigures) -> tuple[Inputs, tup
     """
     facts, printed = _facts(family, figures)
     base = inputs_of_rows(family, figures)
-    assert family.entry  # the caller asks only for families that have entry sheets
     finest = min(family.entry.units, key=FEN.__getitem__)
     projects = [s.id for s in family.entry.sections if not family.lists.get(s.each) and s.each]
     lines = {key: lines for key, lines in base.lines.items() if key in projects}
@@ -136,7 +134,6 @@ def _facts(family: Family, figures: UnitFigures) -> tuple[dict[Fact, int], set[i
 
 
 def _chosen(family: Family, inputs: Inputs, printed: frozenset[int]) -> Iterator[Chosen]:
-    assert family.entry  # as above
     for section in family.entry.sections:
         for index, line in enumerate(inputs.lines.get(section.id, ())):
             for column, amount in line.amounts.items():

@@ -53,6 +53,10 @@ def printed_lines(family: Family, section: Section) -> tuple[Line, ...]:
     """Returns the lines that a section prints already: each pair of sections with its scope."""
     if not section.printed:
         return ()
+    return family.once((printed_lines, section.id), lambda: _printed_lines(family, section))
+
+
+def _printed_lines(family: Family, section: Section) -> tuple[Line, ...]:
     name = family.classification[section.each]
     codes, governments, scopes = code_list(name), partner_list(name), pair_scopes(name)
     kinds = {column.kind: column.id for column in section.columns}
@@ -76,7 +80,6 @@ def blank_inputs(
 
     A printed section has its own lines first.
     """
-    assert family.entry  # the caller asks only for families that have entry sheets
     lines: dict[str, tuple[Line, ...]] = {}
     for section in family.entry.sections:
         listed = list(codes.get(section.each, ()))
@@ -101,7 +104,6 @@ def inputs_of_facts(
     have. Raises UsageError F221 for facts that no entry cell holds, F222 where a section has not
     enough lines.
     """
-    assert family.entry  # as above
     lines = dict(base.lines)
     for section in family.entry.sections:
         if section.kind == "facts":

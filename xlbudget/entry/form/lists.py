@@ -48,6 +48,10 @@ class Lists:
                 return Area(LISTS, _TOP, number, len(words))
         raise KeyError(dimension)
 
+    def words(self, dimension: str, what: str) -> list[str]:
+        """Returns the words of a column."""
+        return next(words for heading, words in self.columns if heading == f"{dimension} {what}")
+
     def name_of(self, dimension: str, code: str) -> str:
         """Returns the official name of a code, or nothing."""
         return code_list(self.family.classification[dimension]).name(code) or ""

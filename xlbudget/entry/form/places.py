@@ -85,7 +85,10 @@ class Places:
 
 def places_of(family: Family) -> Places:
     """Returns where everything stands; it depends on the template alone."""
-    assert family.entry  # the caller asks only for families that have entry sheets
+    return family.once(places_of, lambda: _places(family))
+
+
+def _places(family: Family) -> Places:
     regions: dict[str, Region] = {}
     for sheet in family.entry.sheets:
         row = _FIRST_ROW

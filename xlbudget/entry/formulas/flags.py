@@ -1,172 +1,116 @@
-"""What can be wrong with a typed line: tests that a formula and the checker make alike.
+"""What can be wrong with a typed line: tests that the workbook and the checker make alike.
 
 Each test is a column of the hidden sheet with 1 where it hits; the remark beside the line, the
 sheet of checks and the findings of `check` all come from it.
 """
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
+from functools import reduce
 from typing import NamedTuple
 
 from xlbudget.base.texts import text as words_of
-from xlbudget.entry.form.cells import Area, Cell, text
-from xlbudget.entry.form.inputs import Line
-from xlbudget.entry.formulas.hidden_sheet import Calc, code_of
-from xlbudget.template import Section
+from xlbudget.entry.formulas.algebra import (
+    Column,
+    Formula,
+    call,
+    constant,
+    count_if,
+    if_,
+    if_error,
+    infix,
+    is_in,
+    left,
+    match,
+    not_,
+    number,
+)
+from xlbudget.entry.formulas.hidden_sheet import Calc
+from xlbudget.template import EntryKind, Section
 
-_ONE, _ZERO = Decimal(1), Decimal(0)
+_NAMING: tuple[tuple[EntryKind, str], ...] = (
+    ("code", "E104"),
+    ("label", "E106"),
+    ("belongs", "E105"),
+)
+"""The kinds of columns that a line with amounts must fill in, and the rules that say so."""
 
 
 class Flag(NamedTuple):
-    """One test of a section: its rule, where its results stand, and which lines it hits."""
+    """One test of a section: its rule, and the column of its results."""
 
     rule: str
-    area: Area
-    hits: tuple[int, ...]
-    """The lines that it hits, counted from 0."""
+    column: Column
 
-
-class _Test(NamedTuple):
-    rule: str
-    condition: Callable[[int], str]
-    """The condition of a line as a formula."""
-    holds: Callable[[int, Line], bool]
+    @property
+    def hits(self) -> tuple[int, ...]:
+        """Returns the lines that it hits, counted from 0."""
+        return tuple(index for index, hit in enumerate(self.column.values) if hit)
 
 
 def flags(calc: Calc, section: Section) -> tuple[Flag, ...]:
     """Returns the tests of a section, the gravest first; they are columns of the hidden sheet."""
-    key = ("flags", section.id)
-    found: tuple[Flag, ...] = calc.once(key, lambda: tuple(_flags(calc, section)))
-    return found
+    count = len(calc.lines(section))
+
+    def make() -> tuple[Flag, ...]:
+        return tuple(
+            Flag(rule, calc.add(f"{section.id} {rule}", if_(condition, 1, 0), count))
+            for rule, condition in _tests(calc, section)
+        )
+
+    return calc.once(("flags", section.id), make)
 
 
-def remark(calc: Calc, section: Section, index: int) -> Cell:
+def remark(calc: Calc, section: Section) -> Formula:
     """Returns the remark of a line: the first of what is wrong with it, or nothing."""
-    formula, value = '""', ""
-    for flag in reversed(flags(calc, section)):
-        words = words_of(f"remark.{flag.rule}")
-        formula = f"IF({flag.area.cell(index)}=1,{text(words)},{formula})"
-        value = words if index in flag.hits else value
-    return Cell(formula, value)
+
+    def before(rest: Formula, flag: Flag) -> Formula:
+        return if_(infix(flag.column.here, "=", 1), words_of(f"remark.{flag.rule}"), rest)
+
+    return reduce(before, reversed(flags(calc, section)), constant(""))
 
 
-def _flags(calc: Calc, section: Section) -> Iterator[Flag]:
-    lines = calc.lines(section)
-    for test in _tests(calc, section):
-        hits = tuple(i for i, line in enumerate(lines) if test.holds(i, line))
-        cells = [
-            Cell(f"IF({test.condition(i)},1,0)", _ONE if i in hits else _ZERO)
-            for i in range(len(lines))
-        ]
-        yield Flag(test.rule, calc.add(f"{section.id} {test.rule}", cells), hits)
-
-
-def _tests(calc: Calc, section: Section) -> Iterator[_Test]:
-    region = calc.region(section)
-
-    def cells(index: int) -> str:
-        return ",".join(region.across(section.amounts, index))
-
-    def count(index: int, sign: str) -> str:
-        areas = region.across(section.amounts, index)
-        return "+".join(f'COUNTIF({area},"{sign}0")' for area in areas)
-
-    def used(index: int) -> str:
-        return f"{count(index, '>')}+{count(index, '<')}>0"
-
-    def has_amounts(line: Line) -> bool:
-        return any(line.amounts.values())
-
-    yield _Test(
-        "E103",
-        lambda i: f"COUNTA({cells(i)})>COUNT({cells(i)})",
-        lambda _, line: bool(line.wrong),
-    )
-    for kind, rule in (("code", "E104"), ("label", "E106"), ("belongs", "E105")):
-        for column in section.of_kind(kind) if not section.rows else ():  # type: ignore[arg-type]
-            area = region.area(column)
-            yield _Test(
-                rule,
-                lambda i, area=area: f'IF({area.cell(i)}="",{used(i)},FALSE)',  # type: ignore[misc]
-                lambda _, line, c=column.id: has_amounts(line) and not line.words.get(c),  # type: ignore[misc]
-            )
+def _tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
+    """Yields rules and the conditions under which they are broken."""
+    cells = calc.across(section, section.amounts)
+    filled = call("COUNTA", lambda values: sum(v != "" for v in values), cells)
+    amounts = call("COUNT", lambda values: sum(not isinstance(v, str) for v in values), cells)
+    used = infix(calc.count(section, section.amounts, ">", "<"), ">", 0)
+    yield "E103", infix(filled, ">", amounts)
+    for kind, rule in _NAMING:
+        for column in section.of_kind(kind) if not section.rows else ():
+            yield rule, if_(infix(calc.typed(section, column).here, "=", ""), used, False)
     if section.of_kind("code"):
         yield from _code_tests(calc, section)
     elif section.of_kind("label") and not section.rows:
-        yield _name_test(calc, section)
-    yield _Test(
-        "E111",
-        lambda i: f"{count(i, '<')}>0",
-        lambda _, line: any(fen < 0 for fen in line.amounts.values()),
-    )
+        yield "E113", _named_before(calc, section)
+    yield "E111", infix(calc.count(section, section.amounts, "<"), ">", 0)
 
 
-def _code_tests(calc: Calc, section: Section) -> Iterator[_Test]:
-    codes, lists = calc.codes(section), calc.lists
-    levels = calc.family.lists[section.each]
-    typed = [code_of(section, line) for line in calc.lines(section)]
-    known = lists.area(section.each, "code").fixed
+def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
+    codes, levels = calc.codes(section), calc.family.lists[section.each]
+    code = codes.here
 
-    def given(index: int, condition: str) -> str:
-        return f'IF({codes.cell(index)}="",FALSE,{condition})'
+    def given(condition: Formula) -> Formula:
+        return if_(infix(code, "=", ""), False, condition)
 
-    def is_code(index: int) -> str:
-        code = codes.cell(index)
-        lengths = ",".join(f"LEN({code})={level}" for level in levels)
-        return f'IF(OR({lengths}),IFERROR(TEXT(VALUE({code}),"0")={code},FALSE),FALSE)'
+    lengths = (infix(call("LEN", len, code), "=", level) for level in levels)
+    plain = infix(call("TEXT", lambda value, _: str(value), number(code), "0"), "=", code)
+    is_code = if_(call("OR", lambda *each: any(each), *lengths), if_error(plain, False), False)
 
-    def sound(index: int) -> bool:
-        code = typed[index]
-        return code.isascii() and code.isdigit() and code[0] != "0" and len(code) in levels
+    def unlisted(beginning: Formula, listed: Column) -> Formula:
+        return given(if_(is_code, not_(is_in(beginning, listed)), False))
 
-    yield _Test(
-        "E109",
-        lambda i: given(i, f"NOT({is_code(i)})"),
-        lambda i, _: bool(typed[i]) and not sound(i),
-    )
+    yield "E109", given(not_(is_code))
     if not section.printed:
-        for classes in (r for r in calc.family.rowsets.values() if r.dimension == section.each):
-            area = lists.area(section.each, "class").fixed
-            found = f"ISNUMBER(MATCH(LEFT({{code}},{levels[0]}),{area},0))"
-            yield _Test(
-                "E108",
-                lambda i, f=found: given(  # type: ignore[misc]
-                    i, f"IF({is_code(i)},NOT({f.format(code=codes.cell(i))}),FALSE)"
-                ),
-                lambda i, _, labels=classes.labels: (  # type: ignore[misc]
-                    bool(typed[i]) and sound(i) and typed[i][: levels[0]] not in labels
-                ),
-            )
-        yield _Test(
-            "E110",
-            lambda i: given(i, f'COUNTIF({codes.fixed},{codes.cell(i)}&"?*")>0'),
-            lambda i, _: (
-                bool(typed[i]) and any(c != typed[i] and c.startswith(typed[i]) for c in typed)
-            ),
-        )
-        yield _Test(
-            "E102",
-            lambda i: given(i, f"COUNTIF({codes.fixed},{codes.cell(i)})>1"),
-            lambda i, _: bool(typed[i]) and typed.count(typed[i]) > 1,
-        )
-    yield _Test(
-        "E101",
-        lambda i: given(
-            i, f"IF({is_code(i)},NOT(ISNUMBER(MATCH({codes.cell(i)},{known},0))),FALSE)"
-        ),
-        lambda i, _: bool(typed[i]) and sound(i) and not calc.lists.name_of(section.each, typed[i]),
-    )
+        if any(rows.dimension == section.each for rows in calc.family.rowsets.values()):
+            yield "E108", unlisted(left(code, levels[0]), calc.listed(section.each, "class"))
+        yield "E110", given(infix(count_if(codes, infix(code, "&", "?*")), ">", 0))
+        yield "E102", given(infix(count_if(codes, code), ">", 1))
+    yield "E101", unlisted(code, calc.listed(section.each, "code"))
 
 
-def _name_test(calc: Calc, section: Section) -> _Test:
-    column = section.of_kind("label")[0]
-    area = calc.region(section).area(column)
-    names = [line.words.get(column.id, "").casefold() for line in calc.lines(section)]
-    return _Test(
-        "E113",
-        lambda i: (
-            f'IF({area.cell(i)}="",FALSE,'
-            f"IFERROR(MATCH({area.cell(i)},{area.fixed},0),{i + 1})<>{i + 1})"
-        ),
-        lambda i, _: bool(names[i]) and names.index(names[i]) < i,
-    )
+def _named_before(calc: Calc, section: Section) -> Formula:
+    names = calc.typed(section, section.of_kind("label")[0])
+    line = Formula(lambda i: str(i + 1), lambda i: i + 1)
+    first = if_error(match(names.here, names), line)
+    return if_(infix(names.here, "=", ""), False, infix(first, "<>", line))

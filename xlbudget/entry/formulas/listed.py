@@ -5,243 +5,163 @@ What a key says depends on how a section lists its rows, hence the three kinds.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import text as words_of
-from xlbudget.entry.form.cells import Cell, text
-from xlbudget.entry.formulas.hidden_sheet import LINE_FACTOR, Calc, Columns, Keys, Sums, code_of
-from xlbudget.template import Block, Column, Family, Section
+from xlbudget.entry.form.cells import text
+from xlbudget.entry.formulas.algebra import (
+    Column,
+    Formula,
+    call,
+    if_,
+    if_error,
+    index,
+    infix,
+    left,
+    looked_up,
+    match,
+)
+from xlbudget.entry.formulas.hidden_sheet import LINE_FACTOR, Calc, Columns
+from xlbudget.template import Block, EntryKind, Family, Section
+from xlbudget.template import Column as TableColumn
 from xlbudget.template.entry_sheets import facts_of, held
+from xlbudget.template.model import Select
 
 
-def inside(family: Family, section: Section, block: Block, *selects: object) -> Columns:
+def inside(family: Family, section: Section, block: Block, *selects: Select) -> Columns:
     """Returns the columns of a section whose facts a selector covers."""
-    asked = facts_of(family, block.measure, block.select, *selects)  # type: ignore[arg-type]
+    asked = facts_of(family, block.measure, block.select, *selects)
     return tuple(c for c, _, facts in held(family, section) if facts and facts <= asked)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One listed line: its number, counted from 0, and its row on the sheet."""
-
-    number: int
-    row: int
-
-
 class Listed(ABC):
-    """The listed rows of one block; `note` says that its first line tells that there are none."""
+    """The listed rows of one block; `top` is the sheet row of the first.
+
+    `note` says that the first line tells that there are none.
+    """
 
     def __init__(
-        self, calc: Calc, block: Block, section: Section, rows: int, *, note: bool
+        self, calc: Calc, block: Block, section: Section, size: tuple[int, int], *, note: bool
     ) -> None:
+        rows, self.top = size
         self.calc = calc
-        self.family = calc.family
         self.block = block
         self.section = section
-        self.own = {c.id: inside(calc.family, section, block, c.select) for c in block.amounts}
-        shown = {one.id for columns in self.own.values() for one in columns}
-        every = tuple(one for one in section.amounts if one.id in shown)
-        self.keys: Keys = calc.keys(section, every, rows)
+        columns = {c.id: inside(calc.family, section, block, c.select) for c in block.amounts}
+        shown = {column.id for held in columns.values() for column in held}
+        every = tuple(column for column in section.amounts if column.id in shown)
+        self.keys = calc.keys(section, every, rows)
+        self.key = self.keys.column.here
         names = [c for c in block.columns if c.kind not in ("amount", "code")]
-        widest = max(names, key=lambda c: c.width)
-        self.note_column = widest.id if note else ""
+        self.note_column = max(names, key=lambda c: c.width).id if note else ""
+        self.sums = {name: calc.sums(section, held) for name, held in columns.items()}
 
-    def words(self, column: Column, place: Place) -> Cell:
-        """Returns a cell that names the row."""
-        key = self.key(place)
-        nothing = ""
-        if column.id == self.note_column and place.number == 0:
-            nothing = words_of("no_data")
-        formula = self.word_formula(column, place)
-        value = nothing if key is None else self.word(column, key)
-        return Cell(f'IF({self.used(column, place)}="",{text(nothing)},{formula})', value)
+    def words(self, column: TableColumn) -> Formula:
+        """Returns what names the rows."""
+        note = words_of("no_data") if column.id == self.note_column else ""
+        nothing = Formula(lambda i: text("" if i else note), lambda i: "" if i else note)
+        return if_(infix(self.used(column), "=", ""), nothing, self.word(column))
 
-    def amount(self, column: Column, place: Place) -> tuple[Cell, int | None]:
-        """Returns an amount, and its value in 分 where the line is in use."""
-        key = self.key(place)
-        sums = self.sums[column.id]
-        fen = None if key is None else self.total(sums, key)
-        cell = self.calc.amount(self.sum_formula(sums, place), fen or 0)
-        value = "" if fen is None else cell.value
-        return Cell(f'IF({self.used(column, place)}="","",{cell.formula})', value), fen
+    def amounts(self, column: TableColumn) -> Formula:
+        """Returns the amounts of a column."""
+        amount = self.calc.rounded(self.amount(self.sums[column.id]))
+        return if_(infix(self.used(column), "=", ""), "", amount)
 
-    @cached_property
-    def sums(self) -> Mapping[str, Sums]:
-        """Returns the sums that each column shows, by column id."""
-        return {name: self.calc.sums(self.section, columns) for name, columns in self.own.items()}
-
-    def key(self, place: Place) -> int | None:
-        """Returns the key of a line, or None where it is not in use."""
-        return self.keys.found[place.number] if place.number < len(self.keys.found) else None
-
-    def key_ref(self, place: Place) -> str:
-        """Returns the reference to the key of a line."""
-        return self.keys.area.cell(place.number)
-
-    def used(self, column: Column, place: Place) -> str:
+    def used(self, column: TableColumn) -> Formula:
         """Returns the reference to what is empty where a line is not in use."""
         del column
-        return self.key_ref(place)
+        return self.key
 
     @abstractmethod
-    def word_formula(self, column: Column, place: Place) -> str:
-        """Returns the formula of a word of a line that is in use."""
+    def word(self, column: TableColumn) -> Formula:
+        """Returns a word of a line that is in use."""
 
     @abstractmethod
-    def word(self, column: Column, key: int) -> str:
-        """Returns the value of that formula."""
+    def amount(self, sums: Column) -> Formula:
+        """Returns an amount of a line that is in use."""
 
-    @abstractmethod
-    def sum_formula(self, sums: Sums, place: Place) -> str:
-        """Returns the formula of an amount of a line that is in use."""
-
-    @abstractmethod
-    def total(self, sums: Sums, key: int) -> int:
-        """Returns the value of that formula in 分."""
-
-    def code_of_key(self, key: int) -> str:
-        """Returns the code that a key stands for."""
-        return str(key // 10)[: key % 10]
+    def typed(self, kind: EntryKind) -> Column:
+        """Returns what is typed into the first column of a kind."""
+        return self.calc.typed(self.section, self.section.of_kind(kind)[0])
 
 
 class Coded(Listed):
     """Codes in a column of their own, each under its class and section."""
 
     @cached_property
-    def _code_column(self) -> Column:
-        return next(c for c in self.block.columns if c.kind == "code")
-
-    def used(self, column: Column, place: Place) -> str:
-        """A line is in use where its code shows; the code itself looks at the key."""
-        if column.kind == "code":
-            return self.key_ref(place)
-        return "$" + cell_name(place.row, self._code_column.position + 1)
-
-    def word_formula(self, column: Column, place: Place) -> str:
-        """Returns the code, or the name that the classification or else the accountant gives it."""
-        if column.kind == "code":
-            return f"LEFT(INT({self.key_ref(place)}/10),MOD({self.key_ref(place)},10))"
-        code = self.used(column, place)
-        lists, dimension = self.calc.lists, self.section.each
-        names, known = (lists.area(dimension, what).fixed for what in ("name", "code"))
-        own = self.calc.region(self.section).area(self.section.of_kind("own_name")[0]).fixed
-        typed = self.calc.codes(self.section).fixed
-        return (
-            f"IFERROR(INDEX({names},MATCH({code},{known},0)),"
-            f'IFERROR(INDEX({own},MATCH({code},{typed},0))&"",""))'
-        )
-
-    def word(self, column: Column, key: int) -> str:
-        """Returns the value of that formula."""
-        code = self.code_of_key(key)
-        if column.kind == "code":
-            return code
-        return self.calc.lists.name_of(self.section.each, code) or self._own_names.get(code, "")
+    def code(self) -> Formula:
+        """Returns the code that a key stands for."""
+        digits = call("INT", int, infix(self.key, "/", 10))
+        return left(digits, call("MOD", lambda key, by: key % by, self.key, 10))
 
     @cached_property
-    def _own_names(self) -> dict[str, str]:
-        lines = reversed(self.calc.lines(self.section))
-        return {code_of(self.section, x): x.word(self.section, "own_name") for x in lines}
+    def code_shown(self) -> Formula:
+        """Returns the reference to the code on the same sheet."""
+        column = next(c for c in self.block.columns if c.kind == "code").position + 1
+        shown = if_(infix(self.key, "=", ""), "", self.code)
+        return Formula(lambda i: "$" + cell_name(self.top + i, column), shown.value)
 
-    def sum_formula(self, sums: Sums, place: Place) -> str:
+    def used(self, column: TableColumn) -> Formula:
+        """A line is in use where its code shows; the code itself looks at the key."""
+        return self.key if column.kind == "code" else self.code_shown
+
+    def word(self, column: TableColumn) -> Formula:
+        """Returns the code, or the name that the classification or else the accountant gives it."""
+        if column.kind == "code":
+            return self.code
+        calc, dimension = self.calc, self.section.each
+        names, known = calc.listed(dimension, "name"), calc.listed(dimension, "code")
+        typed = match(self.code_shown, calc.codes(self.section))
+        own = if_error(infix(index(self.typed("own_name"), typed), "&", ""), "")
+        return looked_up(names, self.code_shown, known, otherwise=own)
+
+    def amount(self, sums: Column) -> Formula:
         """Returns the sum of all lines whose code begins with the one of the row."""
-        code = "$" + cell_name(place.row, self._code_column.position + 1)
-        return under(self.calc, self.section, f'{code}&"*"', sums)
-
-    def total(self, sums: Sums, key: int) -> int:
-        """Returns the value of that formula in 分."""
-        return self.calc.sums_under(self.section, sums).get(self.code_of_key(key), 0)
+        return self.calc.under(self.section, sums).of(infix(self.code_shown, "&", "*"))
 
 
 class Printed(Listed):
     """Lines of a printed list, each under its class; classes have no line of their own."""
 
-    def _line(self, place: Place) -> str:
-        return f"MOD({self.key_ref(place)},{LINE_FACTOR})"
+    @property
+    def line(self) -> Formula:
+        """Returns the number of the line, which is 0 for a class."""
+        return call("MOD", lambda key, by: key % by, self.key, LINE_FACTOR)
 
     @property
-    def _level(self) -> int:
-        return self.family.lists[self.section.each][0]
-
-    def code_of_key(self, key: int) -> str:
+    def above(self) -> Formula:
         """Returns the class that a key stands for or under."""
-        return str(key)[: self._level]
+        return left(self.key, self.calc.family.lists[self.section.each][0])
 
-    def _source(self, column: Column) -> str:
-        kind = "own_name" if column.kind == "name" else column.kind
-        return next(c.id for c in self.section.columns if c.kind == kind)
-
-    def word_formula(self, column: Column, place: Place) -> str:
+    def word(self, column: TableColumn) -> Formula:
         """Returns what the line says, or the name of the class."""
-        source = next(c for c in self.section.columns if c.id == self._source(column))
-        area = self.calc.region(self.section).area(source).fixed
-        above = '""'
-        if column.kind == "name":
-            lists, dimension = self.calc.lists, self.section.each
-            names, known = (lists.area(dimension, what).fixed for what in ("name", "code"))
-            code = f"LEFT({self.key_ref(place)},{self._level})"
-            above = f'IFERROR(INDEX({names},MATCH({code},{known},0)),"")'
-        return f'IF({self._line(place)}=0,{above},INDEX({area},{self._line(place)})&"")'
+        is_name = column.kind == "name"
+        above = self.calc.name_of(self.section.each, self.above) if is_name else ""
+        words = index(self.typed("own_name" if is_name else column.kind), self.line)
+        return if_(infix(self.line, "=", 0), above, infix(words, "&", ""))
 
-    def word(self, column: Column, key: int) -> str:
-        """Returns the value of that formula."""
-        line = key % LINE_FACTOR
-        if line:
-            words = self.calc.lines(self.section)[line - 1].words
-            return words.get(self._source(column), "")
-        if column.kind == "name":
-            return self.calc.lists.name_of(self.section.each, self.code_of_key(key))
-        return ""
-
-    def sum_formula(self, sums: Sums, place: Place) -> str:
+    def amount(self, sums: Column) -> Formula:
         """Returns the amount of the line, or the sum of all lines of the class."""
-        code = f'LEFT({self.key_ref(place)},{self._level})&"*"'
-        whole = under(self.calc, self.section, code, sums)
-        line = self._line(place)
-        return f"IF({line}=0,{whole},INDEX({sums.area.fixed},{line}))"
-
-    def total(self, sums: Sums, key: int) -> int:
-        """Returns the value of that formula in 分."""
-        line = key % LINE_FACTOR
-        if line:
-            return sums.amounts[line - 1]
-        return self.calc.sums_under(self.section, sums).get(self.code_of_key(key), 0)
+        whole = self.calc.under(self.section, sums).of(infix(self.above, "&", "*"))
+        return if_(infix(self.line, "=", 0), whole, index(sums, self.line))
 
 
 class Named(Listed):
     """Names in the order in which they are typed."""
 
-    def word_formula(self, column: Column, place: Place) -> str:
+    def word(self, column: TableColumn) -> Formula:
         """Returns the name, or words that ask for one."""
-        area = self.calc.region(self.section).area(self.section.of_kind("label")[0]).fixed
-        name = f"INDEX({area},{self.key_ref(place)})"
-        return f'IF({name}="",{text(words_of("no_project_name"))},{name})'
+        name = index(self.typed("label"), self.key)
+        return if_(infix(name, "=", ""), words_of("no_project_name"), name)
 
-    def word(self, column: Column, key: int) -> str:
-        """Returns the value of that formula."""
-        name = self.calc.lines(self.section)[key - 1].word(self.section, "label")
-        return name or words_of("no_project_name")
-
-    def sum_formula(self, sums: Sums, place: Place) -> str:
+    def amount(self, sums: Column) -> Formula:
         """Returns the amount of the line."""
-        return f"INDEX({sums.area.fixed},{self.key_ref(place)})"
-
-    def total(self, sums: Sums, key: int) -> int:
-        """Returns the value of that formula in 分."""
-        return sums.amounts[key - 1]
+        return index(sums, self.key)
 
 
-def under(calc: Calc, section: Section, criterion: str, sums: Sums) -> str:
-    """Returns the formula of the sum of all lines whose code meets a criterion."""
-    return f"SUMIF({calc.codes(section).fixed},{criterion},{sums.area.fixed})"
-
-
-def listed(calc: Calc, block: Block, section: Section, rows: int, *, note: bool) -> Listed:
-    """Returns the listed rows of a block, of the kind that its section lists."""
-    kind = Named
-    if section.of_kind("code"):
-        kind = Printed if section.printed else Coded  # type: ignore[assignment]
-    return kind(calc, block, section, rows, note=note)
+def kind_of(section: Section) -> type[Listed]:
+    """Returns how a section lists its rows."""
+    if not section.of_kind("code"):
+        return Named
+    return Printed if section.printed else Coded

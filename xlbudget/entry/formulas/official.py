@@ -4,14 +4,17 @@ A cell sums up the entry cells whose facts its selector covers. Rows that a work
 known when it is made, so a table has room for as many as can be typed.
 """
 
-from functools import cached_property
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property, reduce
 
-from xlbudget.base.amounts import from_fen
-from xlbudget.entry.form.cells import EMPTY, Cell, reference, text
+from xlbudget.base.amounts import to_fen
+from xlbudget.entry.form.cells import EMPTY, Cell, reference
 from xlbudget.entry.form.inputs import printed_lines
+from xlbudget.entry.formulas.algebra import Formula, added, constant, infix, total
 from xlbudget.entry.formulas.flags import flags
 from xlbudget.entry.formulas.hidden_sheet import Calc
-from xlbudget.entry.formulas.listed import Listed, Place, inside, listed, under
+from xlbudget.entry.formulas.listed import Listed, inside, kind_of
 from xlbudget.meaning.structure import ListedRow, RowRef, structure_of
 from xlbudget.template import Block, CellRef, Column, Family, RowList, Section, Table
 from xlbudget.template.code_lists import code_list
@@ -26,8 +29,12 @@ _SPARE = 7
 """Lines for classes that the classification does not have."""
 
 
-def grid_layout(family: Family) -> Layout:
+def sheets_layout(family: Family) -> Layout:
     """Returns where the official tables stand; each list has room for all that can be typed."""
+    return family.once(sheets_layout, lambda: _layout(family))
+
+
+def _layout(family: Family) -> Layout:
     rows = {}
     for table in family.tables.values():
         for block in table.blocks:
@@ -40,7 +47,6 @@ def grid_layout(family: Family) -> Layout:
 
 def section_of(family: Family, block: Block, place: RowList) -> Section:
     """Returns the section in which the rows of a block are typed."""
-    assert family.entry  # the caller asks only for families that have entry sheets
     return next(
         section
         for section in family.entry.sections
@@ -65,35 +71,35 @@ class Official:
     def __init__(self, calc: Calc) -> None:
         self.calc = calc
         self.family = calc.family
-        self.layout = grid_layout(calc.family)
+        self.layout = sheets_layout(calc.family)
         self.amounts: dict[CellRef, int] = {}
-        self._listed: dict[tuple[str, str], Listed] = {}
         self._prepare()
 
     def _prepare(self) -> None:
         """Adds all columns of the hidden sheet in one order, so that formulas can be compared."""
-        assert self.family.entry  # the caller asks only for families that have entry sheets
         for section in self.family.entry.sections:
             if section.kind in ("facts", "memo"):
                 flags(self.calc, section)
         for table in self.family.tables.values():
             for block in table.blocks:
                 if block.row_list:
-                    assert self.listed(table, block).sums  # adds what it sums up
+                    self.listed(table, block)
                 for row in block.fixed:
                     for column in block.amounts:
                         self._fixed(block, column, row.select)
 
     def listed(self, table: Table, block: Block) -> Listed:
         """Returns the listed rows of a block."""
-        key = table.id, block.id
-        if key not in self._listed:
+
+        def make() -> Listed:
             assert block.row_list  # the caller asks only for blocks that list rows
             section = section_of(self.family, block, block.row_list)
-            rows = room_of(self.family, section)
-            first = block is next(b for b in table.blocks if b.row_list)
-            self._listed[key] = listed(self.calc, block, section, rows, note=first)
-        return self._listed[key]
+            first = CellRef(table.id, f"{ROOM}1", block.amounts[0].id)
+            size = room_of(self.family, section), self.layout.places[first].row
+            note = block is next(b for b in table.blocks if b.row_list)
+            return kind_of(section)(self.calc, block, section, size, note=note)
+
+        return self.calc.once(("listed rows", table.id, block.id), make)
 
     def row(self, table: Table, block: Block, name: str) -> RowRef:
         """Returns the row of a block by its id."""
@@ -101,91 +107,107 @@ class Official:
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], dict[str, RowRef]]:
-        found: dict[tuple[str, str], dict[str, RowRef]] = {}
+        rows: dict[tuple[str, str], dict[str, RowRef]] = {}
         for layout in self.layout.tables.values():
             for line in layout.lines:
                 for block, ref in zip(layout.table.blocks, line, strict=True):
                     if ref:
-                        found.setdefault((layout.table.id, block.id), {})[ref.id] = ref
-        return found
+                        rows.setdefault((layout.table.id, block.id), {})[ref.id] = ref
+        return rows
 
-    def words(self, table: Table, block: Block, ref: RowRef, row: int, column: Column) -> Cell:
-        """Returns a cell that names a listed row; `row` is the one of the sheet."""
-        return self.listed(table, block).words(column, _place(ref, row))
+    def words(self, table: Table, block: Block, ref: RowRef, column: Column) -> Cell:
+        """Returns a cell that names a listed row."""
+        key = "words", table.id, column.id
+        formula = self.calc.once(key, lambda: self.listed(table, block).words(column))
+        return formula.cell(_number(ref))
 
-    def amount(self, table: Table, block: Block, ref: RowRef, row: int, column: Column) -> Cell:
+    def amount(self, table: Table, block: Block, ref: RowRef, column: Column) -> Cell:
         """Returns an amount; a cell whose facts nobody types is empty."""
-        fen: int | None
         if ref.code is not None:
-            cell, fen = self.listed(table, block).amount(column, _place(ref, row))
+            key = "amounts", table.id, column.id
+            formula = self.calc.once(key, lambda: self.listed(table, block).amounts(column))
+            cell = formula.cell(_number(ref))
         else:
             chosen = next(row.select for row in block.fixed if row.id == ref.id)
-            formula, fen = self._fixed(block, column, chosen)
-            cell = self.calc.amount(formula, fen) if formula else EMPTY
-        if fen is not None and cell.formula:
-            self.amounts[CellRef(table.id, ref.id, column.id)] = fen
+            fixed = self._fixed(block, column, chosen)
+            cell = fixed.cell(0) if fixed else EMPTY
+        if cell.value not in ("", None):
+            self.amounts[CellRef(table.id, ref.id, column.id)] = self._fen(cell)
         return cell
 
-    def any_amount(self, cell: CellRef) -> Cell:
+    def any_amount(self, cell: CellRef) -> Formula:
         """Returns an amount wherever it may stand: of a fixed row, or of a code that is listed."""
-        table = self.family.tables[cell.table]
-        block = table.block_of(cell.column)
-        column = next(c for c in block.columns if c.id == cell.column)
+        block, column = self._column(cell)
         row = next((row for row in block.fixed if row.id == cell.row), None)
         if row:
             place = self.layout.places[cell]
-            value = from_fen(self.fixed_amount(cell), self.family.unit)
-            return Cell(reference(place.sheet, place.row, place.column), value)
+            fixed = self._fixed(block, column, row.select) or constant(0)
+            words = reference(place.sheet, place.row, place.column)
+            return Formula(lambda _: words, fixed.value)
         assert block.row_list  # what is no fixed row is listed
-        chosen = {block.row_list.dimension: (cell.row,)}
-        return self.calc.amount(*self._fixed(block, column, chosen))
+        return self._fixed(block, column, {block.row_list.dimension: (cell.row,)}) or constant(0)
 
     def fixed_amount(self, cell: CellRef) -> int:
         """Returns what a cell of a fixed row shows, in 分."""
-        block = self.family.tables[cell.table].block_of(cell.column)
-        column = next(c for c in block.columns if c.id == cell.column)
+        block, column = self._column(cell)
         chosen = next(row.select for row in block.fixed if row.id == cell.row)
-        return self._fixed(block, column, chosen)[1]
+        fixed = self._fixed(block, column, chosen)
+        return self._fen(fixed.cell(0)) if fixed else 0
 
-    def _fixed(self, block: Block, column: Column, chosen: Select) -> tuple[str, int]:
-        assert self.family.entry  # only such families come here
-        parts: list[str] = []
-        total = 0
-        for section in self.family.entry.sections:
-            if section.measure != block.measure:
-                continue
-            if section.rows:
-                found, fen = self._cells(section, block, column, chosen)
-                parts += found
-                total += fen
-                continue
-            own = inside(self.family, section, block, column.select, chosen)
-            if not own:
-                continue
-            sums = self.calc.sums(section, own)
-            prefixes = chosen.get(section.each)
-            if prefixes is None:
-                parts.append(f"SUM({sums.area.fixed})")
-                total += sum(sums.amounts)
-            for prefix in prefixes or ():
-                parts.append(under(self.calc, section, text(f"{prefix}*"), sums))
-                total += self.calc.sums_under(section, sums).get(prefix, 0)
-        return "+".join(parts), total
+    def _column(self, cell: CellRef) -> tuple[Block, Column]:
+        block = self.family.tables[cell.table].block_of(cell.column)
+        return block, next(c for c in block.columns if c.id == cell.column)
+
+    def _fen(self, cell: Cell) -> int:
+        assert isinstance(cell.value, Decimal)  # an amount
+        return to_fen(cell.value, self.family.unit)
+
+    def _fixed(self, block: Block, column: Column, chosen: Select) -> Formula | None:
+        """Returns the amount of a fixed row, None where nobody types its facts."""
+        parts = [
+            part
+            for section in self.family.entry.sections
+            if section.measure == block.measure
+            for part in self._parts(section, block, column, chosen)
+        ]
+        if not parts:
+            return None
+        return self.calc.rounded(reduce(lambda a, b: infix(a, "+", b), parts))
+
+    def _parts(
+        self, section: Section, block: Block, column: Column, chosen: Select
+    ) -> Iterator[Formula]:
+        if section.rows:
+            cells = self._cells(section, block, column, chosen)
+            if cells:
+                side_by_side = Formula(
+                    lambda i: ",".join(c.text(i) for c in cells),
+                    lambda i: [c.value(i) for c in cells],
+                )
+                yield infix(added(side_by_side), "/", self.calc.scale)
+            return
+        columns = inside(self.family, section, block, column.select, chosen)
+        if not columns:
+            return
+        sums = self.calc.sums(section, columns)
+        if section.each not in chosen:
+            yield total(sums)
+        for prefix in chosen.get(section.each, ()):
+            yield self.calc.under(section, sums).of(f"{prefix}*")
 
     def _cells(
         self, section: Section, block: Block, column: Column, chosen: Select
-    ) -> tuple[list[str], int]:
-        """The fixed cells of a section that lie inside."""
-        region, lines = self.calc.region(section), self.calc.lines(section)
+    ) -> list[Formula]:
+        """Returns the fixed cells of a section that lie inside."""
         asked = facts_of(self.family, block.measure, block.select, column.select, chosen)
         index = {row.id: i for i, row in enumerate(section.rows)}
-        refs, total = [], 0
-        for one, row, facts in held(self.family, section):
-            if row and facts and facts <= asked:
-                refs.append(region.area(one).cell(index[row.id]))
-                total += lines[index[row.id]].amounts.get(one.id, 0)
-        return ([f"SUM({','.join(refs)})/{self.calc.scale_ref}"] if refs else []), total
+        return [
+            self.calc.typed(section, typed).at(index[row.id])
+            for typed, row, facts in held(self.family, section)
+            if row and facts and facts <= asked
+        ]
 
 
-def _place(ref: RowRef, row: int) -> Place:
-    return Place(int((ref.code or "").removeprefix(ROOM)) - 1, row)
+def _number(ref: RowRef) -> int:
+    """Returns the number of a listed line, counted from 0."""
+    return int((ref.code or "").removeprefix(ROOM)) - 1

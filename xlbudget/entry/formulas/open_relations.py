@@ -6,11 +6,9 @@ cells. Only those between different cells can fail, and only these are checked i
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from xlbudget.entry.formulas.hidden_sheet import Calc
-from xlbudget.entry.formulas.links import pairs
+from xlbudget.entry.formulas.links import LinkedTotal, linked_totals
 from xlbudget.entry.formulas.listed import inside
 from xlbudget.template import Expression, Family, Rule, Section, Term
 from xlbudget.template.entry_sheets import facts_of, held
@@ -30,27 +28,24 @@ class OpenRelation(NamedTuple):
     right: Expression
 
 
-@lru_cache(maxsize=8)
 def open_relations(family: Family) -> tuple[OpenRelation, ...]:
     """Returns the relations between fixed rows that do not hold by construction.
 
     A part and its whole hold as long as no amount is below zero, which is a warning of its own.
     """
-    return tuple(
-        OpenRelation(rule, left, right)
-        for rule in family.rules.values()
-        # the others speak of rows under each other, and of codes that another table lists
-        if rule.kind in ("equal", "at_most")
-        for left, right in _filled(family, rule)
-        if _is_open(family, rule, left, right)
-    )
+    return family.once(open_relations, lambda: tuple(_open_relations(family)))
 
 
-def _is_open(family: Family, rule: Rule, left: Expression, right: Expression) -> bool:
-    gap = _vector(family, right)
-    gap.subtract(_vector(family, left))
-    counts = [count for count in gap.values() if count]
-    return bool(counts) if rule.kind == "equal" else min(counts, default=0) < 0
+def _open_relations(family: Family) -> Iterator[OpenRelation]:
+    for rule in family.rules.values():
+        if rule.kind not in ("equal", "at_most"):
+            continue  # rows under each other, and codes that another table lists
+        for left, right in _filled(family, rule):
+            gap = _vector(family, right)
+            gap.subtract(_vector(family, left))
+            counts = [count for count in gap.values() if count]
+            if (rule.kind == "equal" and counts) or min(counts, default=0) < 0:
+                yield OpenRelation(rule, left, right)
 
 
 def _filled(family: Family, rule: Rule) -> Iterator[tuple[Expression, Expression]]:
@@ -80,7 +75,6 @@ def _vector(family: Family, side: Expression) -> Vector:
 
 
 def _cells(family: Family, term: Term) -> Iterator[tuple[str, str, str, str]]:
-    assert family.entry  # only such families come here
     block = family.tables[term.table].block_of(term.column)
     column = next(c for c in block.columns if c.id == term.column)
     row = next((r for r in block.fixed if r.id == term.row), None)
@@ -105,24 +99,26 @@ class OpenLink(NamedTuple):
     """A total of one section that must be that of another, and that no relation tells of."""
 
     section: Section
-    column: str
-    other: Section
+    total: LinkedTotal
 
 
-def open_links(calc: Calc) -> Iterator[OpenLink]:
-    """Yields the links between entry sheets that the catalogue does not state already."""
-    family = calc.family
-    assert family.entry  # only such families come here
-    told = []
+def open_links(family: Family) -> tuple[OpenLink, ...]:
+    """Returns the links between entry sheets that the catalogue does not state already."""
+    return family.once(open_links, lambda: tuple(_open_links(family)))
+
+
+def _open_links(family: Family) -> Iterator[OpenLink]:
+    stated = []
     for relation in open_relations(family):
         if relation.rule.kind == "equal":
             gap = _vector(family, relation.left)
             gap.subtract(_vector(family, relation.right))
-            told += [gap, Counter({key: -count for key, count in gap.items()})]
+            stated += [gap, Counter({key: -count for key, count in gap.items()})]
     for section in family.entry.sections:
-        for column, other, columns, own in pairs(calc, section):
-            gap = Counter({(section.id, "", c.id, ""): 1 for c in own})
-            gap.subtract({(other.id, "", c.id, ""): 1 for c in columns})
-            whole = column.kind == "sum" and len(pairs(calc, section)) > 1
-            if not whole and gap not in told:
-                yield OpenLink(section, column.id, other)
+        totals = linked_totals(family, section)
+        for total in totals:
+            gap = Counter({(section.id, "", c.id, ""): 1 for c in total.columns})
+            gap.subtract({(total.other.id, "", c.id, ""): 1 for c in total.others})
+            whole = total.column.kind == "sum" and len(totals) > 1
+            if not whole and gap not in stated:
+                yield OpenLink(section, total)

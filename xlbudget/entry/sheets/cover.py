@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.base.amounts import from_fen
 from xlbudget.base.texts import text as words_of
-from xlbudget.entry.form.cells import Cell, reference
+from xlbudget.entry.form.cells import Cell
+from xlbudget.entry.formulas.algebra import infix
 from xlbudget.entry.formulas.live_checks import Checks
 from xlbudget.entry.formulas.open_relations import open_relations
 from xlbudget.entry.sheets.pages import (
@@ -41,7 +41,6 @@ def write_cover(
 ) -> None:
     """Fills the list of contents; `others` are the names and titles of the sheets in front."""
     styles, entry = book.styles, checks.family.entry
-    assert entry  # only families with entry sheets come here
     rows = len(others) + len(entry.sheets) + len(checks.official.layout.tables)
     last = _HEADER_ROW + rows
     page = page_of(_WIDTHS, 0, 1, whole=False)
@@ -77,10 +76,7 @@ def write_cover(
         write_link(sheet, (row, 0), (layout.sheet, "A1"), table.number, link)
         write_year(sheet, (row, 1), book, table.title, styles.get(Look(number=GENERAL)))
         cell = total_of(table)
-        place = checks.official.layout.places[cell]
-        fen = checks.official.fixed_amount(cell)
-        ref = reference(place.sheet, place.row, place.column)
-        write_value(sheet, (row, 2), Cell(ref, from_fen(fen, checks.family.unit)), amount)
+        write_value(sheet, (row, 2), checks.official.any_amount(cell).cell(0), amount)
         write_value(sheet, (row, 3), table_state(checks, table), state)
         row += 1
     for line in (1, 2, *range(_HEADER_ROW, row)):
@@ -100,10 +96,8 @@ def total_of(table: Table) -> CellRef:
 def table_state(checks: Checks, table: Table) -> Cell:
     """Returns the light of a table; one without any amount has nothing to judge."""
     cell = total_of(table)
-    place = checks.official.layout.places[cell]
-    ref = reference(place.sheet, place.row, place.column)
-    none = not checks.official.fixed_amount(cell)
-    return checks.state(checks.lines_of(table=table.id), f"{ref}=0", is_empty=none)
+    empty = infix(checks.official.any_amount(cell), "=", 0)
+    return checks.state(checks.lines_of(table=table.id), empty)
 
 
 def write_guide(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> None:
@@ -128,7 +122,6 @@ def write_guide(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> Non
 def _guide(checks: Checks) -> Iterator[tuple[str, str]]:
     """Yields the instructions as number and sentence; a heading has no sentence."""
     entry = checks.family.entry
-    assert entry  # only families with entry sheets come here
     for part in entry.guide:
         yield part.title, ""
         for number, line in enumerate(part.lines, start=1):

@@ -1,5 +1,6 @@
 """Writes the sheets on which accountants type: yellow cells, with prompts and checks on entry."""
 
+from functools import cached_property
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -10,6 +11,7 @@ from xlbudget.base.texts import text as words_of
 from xlbudget.entry.form.cells import Cell, runs, text
 from xlbudget.entry.form.inputs import Line
 from xlbudget.entry.form.places import CAPTION_ROW, HINT_ROW, TITLE_ROW, Region
+from xlbudget.entry.formulas.algebra import Formula, if_, infix
 from xlbudget.entry.formulas.flags import remark
 from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.links import link_cells
@@ -212,29 +214,26 @@ class _Part:
             cell = self._amount(f"SUM({self._across(self.region.top + index)})", total)
             look = styles.get(Look(align="right", number=theme()["entry_format"], shrink=True))
         else:
-            cell = (
-                self._name(index)
-                if column.kind == "name"
-                else remark(self.calc, self.section, index)
-            )
+            cell = (self.names if column.kind == "name" else self.remarks).cell(index)
             look = styles.get(Look(number=GENERAL, shrink=True))
         assert cell.formula is not None  # all three are formulas
         write_formula(self.sheet, place, cell.formula, look, _stored(cell))
 
-    def _name(self, index: int) -> Cell:
-        """The official name of the typed code."""
-        calc, section = self.calc, self.section
-        code, lists = calc.codes(section).cell(index), calc.lists
-        names, known = (lists.area(section.each, what).fixed for what in ("name", "code"))
-        value = calc.column_of(calc.codes(section))[index].value
-        formula = f'IF({code}="","",IFERROR(INDEX({names},MATCH({code},{known},0)),""))'
-        return Cell(formula, lists.name_of(section.each, str(value)) if value else "")
+    @cached_property
+    def names(self) -> Formula:
+        """Returns the official names of the typed codes."""
+        code = self.calc.codes(self.section).here
+        return if_(infix(code, "=", ""), "", self.calc.name_of(self.section.each, code))
+
+    @cached_property
+    def remarks(self) -> Formula:
+        """Returns what is wrong with each line."""
+        return remark(self.calc, self.section)
 
     # ---- other sections -------------------------------------------------------------------------
 
     def _settings(self) -> None:
         inputs, entry = self.calc.inputs, self.calc.family.entry
-        assert entry  # only such families come here
         typed = self.book.styles.get(Look(unlocked=True))
         for index, row in enumerate(self.section.rows):
             line = self.region.top + index - 1

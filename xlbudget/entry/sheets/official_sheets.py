@@ -14,7 +14,7 @@ from xlbudget.writer.style import GENERAL, Look
 from xlbudget.writer.table import TableWriter
 
 
-class GridTable(TableWriter):
+class FormulaTable(TableWriter):
     """Writes one table; lines that are not in use show nothing and have no borders."""
 
     def __init__(self, book: Book, layout: TableLayout, official: Official) -> None:
@@ -29,14 +29,16 @@ class GridTable(TableWriter):
             if block.row_list:
                 self._borders(block)
 
-    def _set_up(self) -> None:
+    def set_up_page(self) -> None:
+        """Sets the paper, the repeated header and the printed area."""
         header = HEADER_ROW, self.layout.first_line - 1
         set_up(self.sheet, self.page, header, None if self.dynamic else self.layout.note_row)
         if not self.dynamic:
             return
         blocks = [block for block in self.table.blocks if block.row_list]
         counts = ",".join(
-            f"COUNT({self.official.listed(self.table, block).keys.area.fixed})" for block in blocks
+            f"COUNT({self.official.listed(self.table, block).keys.column.area.fixed})"
+            for block in blocks
         )
         name, first = self.layout.sheet, self._first_listed - 1
         corner = reference(name, 1, 1)
@@ -55,30 +57,33 @@ class GridTable(TableWriter):
         )
         return self.layout.first_line + fixed
 
-    def _labels(self, block: Block, ref: RowRef, row: int) -> int:
+    def row_labels(self, block: Block, ref: RowRef, row: int) -> int:
+        """Writes what names the row and returns how many lines it takes."""
         if ref.code is None:
-            return super()._labels(block, ref, row)
+            return super().row_labels(block, ref, row)
         look = self.styles.get(Look("row", number=GENERAL))
         for column in block.columns:
             if column.kind != "amount":
-                cell = self.official.words(self.table, block, ref, row + 1, column)
+                cell = self.official.words(self.table, block, ref, column)
                 write_value(self.sheet, (row, column.position), cell, look)
         return 1
 
-    def _amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
+    def row_amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
+        """Writes one amount of a row."""
         bold = self.standings[block.id][ref.id].total
         role = Look(bold=bold, align="right", number=self.book.number_format("amount_format"))
         if ref.code is not None:
             role = Look("row", align="right", number=self.book.number_format("amount_format"))
-        cell = self.official.amount(self.table, block, ref, row + 1, column)
+        cell = self.official.amount(self.table, block, ref, column)
         if cell.formula is None:
             self.sheet.write_blank(row, column.position, None, self.styles.get(role))
         else:
             write_value(self.sheet, (row, column.position), cell, self.styles.get(role))
 
-    def _note(self) -> None:
+    def note(self) -> None:
+        """Writes below the lines that there is no data, or nothing."""
         if not self.dynamic:
-            super()._note()
+            super().note()
 
     def _borders(self, block: Block) -> None:
         """Gives lines in use their borders, and classes bold letters."""

@@ -1,6 +1,7 @@
 """Checks of workbooks with entry sheets: what was typed, and whether the tables follow from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from xlbudget.base.amounts import Figure, round_to, step_of, text_of
 from xlbudget.base.place import Place
@@ -8,10 +9,11 @@ from xlbudget.base.texts import text as words_of
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.flags import flags
-from xlbudget.entry.formulas.links import pairs
+from xlbudget.entry.formulas.live_checks import link_amounts, link_places
+from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.open_relations import open_links
 from xlbudget.intake.opened import Opened
-from xlbudget.intake.typed import Implied, Typed
+from xlbudget.intake.typed import Typed
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.template import CellRef, EntryColumn
@@ -91,22 +93,14 @@ def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
 
 
 def _links(typed: Typed) -> Iterator[Finding]:
-    """Totals of an entry sheet that those of another say otherwise."""
-    calc, family = typed.calc, typed.calc.family
+    """Totals of entry sheets that must be the same and print differently."""
+    family = typed.calc.family
     step = step_of(family.unit, family.decimals)
-    for section, column_id, other in open_links(calc):
-        column, _, columns, own = next(p for p in pairs(calc, section) if p[0].id == column_id)
-        region, theirs = calc.region(section), calc.region(other)
-        mine, wanted = (
-            round_to(sum(line.amounts.get(c.id, 0) for line in calc.lines(s) for c in summed), step)
-            for s, summed in ((section, own), (other, columns))
-        )
-        if mine == wanted:
+    for link in open_links(family):
+        left, right = (round_to(fen, step) for fen in link_amounts(typed.calc, link))
+        if left == right:
             continue
-        sides = (
-            ("left", Place(region.sheet, region.sum_row, column.position + 1), mine),
-            ("right", Place(theirs.sheet, theirs.sum_row, columns[0].position + 1), wanted),
-        )
+        places = link_places(typed.calc, link)
         cells = tuple(
             FoundCell(
                 place.sheet,
@@ -115,38 +109,68 @@ def _links(typed: Typed) -> Iterator[Finding]:
                 words_of("sum_row"),
                 side,
             )
-            for side, place, fen in sides
+            for place, fen, side in zip(places, (left, right), ("left", "right"), strict=True)
         )
         params = {
-            "sheet": region.sheet,
-            "other": theirs.sheet,
-            "column": header_words(section, column.position),
+            "sheet": places[0].sheet,
+            "other": places[1].sheet,
+            "column": header_words(link.section, link.total.column.position),
         }
-        yield Finding("E107", params, cells, left=mine, right=wanted, bound=0)
+        yield Finding("E107", params, cells, left=left, right=right, bound=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Implied:
+    """What an official cell must hold: its formula, and its amount in 分 if its line is in use."""
+
+    formula: str
+    amount: int
+
+
+def _implied(opened: Opened) -> Mapping[Place, _Implied]:
+    """Returns what the entry sheets say of official cells, by their place."""
+    typed = opened.typed
+    if typed is None or typed.changed:
+        return {}
+    asked = frozenset(opened.located.places.values())
+    return typed.calc.once("implied", lambda: dict(_all_implied(Official(typed.calc), asked)))
+
+
+def _all_implied(official: Official, asked: Collection[Place]) -> Iterator[tuple[Place, _Implied]]:
+    for cell, place in official.layout.places.items():
+        if place in asked:
+            table = official.family.tables[cell.table]
+            block = table.block_of(cell.column)
+            ref = official.row(table, block, cell.row)
+            made = official.amount(table, block, ref, block.column(cell.column))
+            if made.formula:
+                yield place, _Implied(made.formula, official.amounts.get(cell, 0))
 
 
 def following(opened: Opened) -> frozenset[CellRef]:
     """Returns the official cells that are as what was typed implies: formula and result."""
+    implied = _implied(opened)
     return frozenset(
         cell
         for cell, place in opened.located.places.items()
-        if (wanted := opened.implied.get(place))
+        if (wanted := implied.get(place))
         and (figure := opened.readings.figures.get(cell))
-        and figure.low <= (wanted.amount or 0) <= figure.high
+        and figure.low <= (wanted.amount) <= figure.high
         and opened.readings.formulas.get(cell) == wanted.formula
     )
 
 
 def _official(opened: Opened) -> Iterator[Finding]:
     """Official cells that do not follow from what was typed."""
+    implied = _implied(opened)
     for cell, place in opened.located.places.items():
-        wanted, figure = opened.implied.get(place), opened.readings.figures.get(cell)
+        wanted, figure = implied.get(place), opened.readings.figures.get(cell)
         if wanted is None or figure is None:
             continue
         # A form that hides its formulas is compared by its results alone.
         shows = opened.workbook.shows_formulas
         actual = opened.readings.formulas.get(cell) if shows else wanted.formula
-        same = figure.low <= (wanted.amount or 0) <= figure.high
+        same = figure.low <= (wanted.amount) <= figure.high
         code = ""
         if actual is None:
             code = "N105" if same else "N106"
@@ -159,11 +183,11 @@ def _official(opened: Opened) -> Iterator[Finding]:
 
 
 def _astray(
-    opened: Opened, code: str, cell: CellRef, both: tuple[Implied, Figure], actual: str | None
+    opened: Opened, code: str, cell: CellRef, both: tuple[_Implied, Figure], actual: str | None
 ) -> Finding:
     (wanted, figure), family, place = both, opened.family, opened.located.places[cell]
     table = family.tables[cell.table]
-    printed = round_to(wanted.amount or 0, step_of(family.unit, family.decimals))
+    printed = round_to(wanted.amount, step_of(family.unit, family.decimals))
     shown, expected = (
         text_of(fen, family.unit, family.decimals, separator=",") for fen in (figure.shown, printed)
     )

@@ -18,7 +18,7 @@ from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs, inputs_of_facts
 from xlbudget.entry.form.places import places_of
-from xlbudget.entry.workbook import write_grid
+from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.reader import read_workbook
 
 CLOSE = Decimal("0.0000005")
@@ -28,7 +28,7 @@ CLOSE = Decimal("0.0000005")
 def blank(path: Path, unit_name: str = "某某局", year: int = 2026) -> Path:
     """Writes a blank workbook."""
     family = example.family()
-    write_grid(path, family, blank_inputs(family, unit_name, year, {}))
+    write_entry_sheets(path, family, blank_inputs(family, unit_name, year, {}))
     return path
 
 

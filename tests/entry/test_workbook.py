@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import cellrune_engine, example, grids
+from tests.support import cellrune_engine, entry_books, example
 from tests.support.libreoffice import recalculate_all
 from tests.support.random_units import RandomUnit
 from xlbudget.base.cellref import cell_name
-from xlbudget.entry.workbook import write_grid
+from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.shares import share_lines
 from xlbudget.reader import read_workbook
@@ -23,7 +23,7 @@ UNITS = {1: 1, 2: 3, 4: 60, 5: 200, 7: None}
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return grids.blank(tmp_path_factory.mktemp("grid") / "blank.xlsx")
+    return entry_books.blank(tmp_path_factory.mktemp("grid") / "blank.xlsx")
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +31,10 @@ def filled(template: Path) -> dict[int, Path]:
     """The blank template with only its input cells typed, in any order, never calculated."""
     found = {}
     for seed, codes in UNITS.items():
-        given = grids.inputs(grids.unit(seed, codes), shuffle=seed)
+        given = entry_books.inputs(entry_books.unit(seed, codes), shuffle=seed)
         if seed % 2:
             given = replace(given, amount_unit="元")
-        found[seed] = grids.fill(template, template.with_name(f"unit{seed}.xlsx"), given)
+        found[seed] = entry_books.fill(template, template.with_name(f"unit{seed}.xlsx"), given)
     return found
 
 
@@ -63,7 +63,7 @@ def check_figures(path: Path, unit: RandomUnit) -> None:
 @pytest.mark.xdist_group("filled")
 @pytest.mark.parametrize("seed", UNITS)
 def test_our_own_engine_shows_every_figure(filled: dict[int, Path], seed: int) -> None:
-    check_figures(filled[seed], grids.unit(seed, UNITS[seed]))
+    check_figures(filled[seed], entry_books.unit(seed, UNITS[seed]))
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def calculated(filled: dict[int, Path]) -> dict[int, Path]:
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("seed", UNITS)
 def test_libreoffice_shows_every_figure(calculated: dict[int, Path], seed: int) -> None:
-    check_figures(calculated[seed], grids.unit(seed, UNITS[seed]))
+    check_figures(calculated[seed], entry_books.unit(seed, UNITS[seed]))
 
 
 @pytest.mark.xdist_group("filled")
@@ -90,17 +90,19 @@ def test_cellrune_shows_what_our_own_engine_shows(filled: dict[int, Path]) -> No
         for (row, column), cell in sheet.cells.items()
     }
     found = cellrune_engine.recalculate(path)
-    assert grids.differences(own, found, grids.formulas(path)) == []
+    assert entry_books.differences(own, found, entry_books.formulas(path)) == []
 
 
 @pytest.mark.parametrize("seed", [2, 5])
 def test_cellrune_agrees_with_every_stored_value(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "unit.xlsx"
-    write_grid(path, example.family(), grids.inputs(grids.unit(seed, UNITS[seed])))
-    asked = grids.formulas(path)
+    write_entry_sheets(
+        path, example.family(), entry_books.inputs(entry_books.unit(seed, UNITS[seed]))
+    )
+    asked = entry_books.formulas(path)
     assert len(asked) > 20_000
     found = cellrune_engine.recalculate(path)
-    assert grids.differences(grids.values(path), found, asked) == []
+    assert entry_books.differences(entry_books.values(path), found, asked) == []
 
 
 @pytest.mark.libreoffice
@@ -108,24 +110,27 @@ def test_libreoffice_agrees_with_every_stored_value(tmp_path: Path) -> None:
     paths = []
     for seed in (4, 5):
         paths.append(tmp_path / f"{seed}.xlsx")
-        given = grids.inputs(grids.unit(seed, UNITS[seed]))
-        write_grid(paths[-1], example.family(), given)
+        given = entry_books.inputs(entry_books.unit(seed, UNITS[seed]))
+        write_entry_sheets(paths[-1], example.family(), given)
     for path, again in zip(paths, recalculate_all(paths, tmp_path / "again"), strict=True):
-        asked = grids.formulas(path)
-        assert grids.differences(grids.values(path), grids.values(again), asked) == []
+        asked = entry_books.formulas(path)
+        assert (
+            entry_books.differences(entry_books.values(path), entry_books.values(again), asked)
+            == []
+        )
 
 
 def test_shares_and_changes_are_the_engines_own(tmp_path: Path) -> None:
-    family, unit = example.family(), grids.unit(4, 40)
+    family, unit = example.family(), entry_books.unit(4, 40)
     lines = share_lines(family, unit.structure)
     last = {
         line.cell: (unit.exact[line.cell] * 3 // 2 if n % 3 else unit.exact[line.cell])
         for n, line in enumerate(lines)
         if n % 4
     }
-    given = replace(grids.inputs(unit), last_year=last)
+    given = replace(entry_books.inputs(unit), last_year=last)
     path = tmp_path / "unit.xlsx"
-    write_grid(path, family, given)
+    write_entry_sheets(path, family, given)
     assert family.shares
     sheet = next(s for s in read_workbook(path).sheets if s.name == family.shares.sheet)
 

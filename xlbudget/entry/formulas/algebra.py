@@ -1,0 +1,274 @@
+"""Formulas that are stated once: the same statement writes the text and computes the value.
+
+A formula stands in lines under each other, as in a column of the hidden sheet or of a table.
+Amounts are exact `Decimal` in the unit that the cells show, words are `str`, counts are `int`.
+"""
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any
+
+from xlbudget.entry.form.cells import Area, Cell, text
+
+
+class NoValue(Exception):
+    """Raised where a formula gives an error of Excel, such as #N/A."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """What a formula says and gives in a line, counted from 0."""
+
+    text: Callable[[int], str]
+    value: Callable[[int], Any]
+
+    def cell(self, index: int) -> Cell:
+        """Returns the formula of one line with its value."""
+        value = self.value(index)
+        return Cell(self.text(index), Decimal(value) if isinstance(value, int) else value)
+
+
+Part = Formula | str | int | bool
+"""A formula, or a constant in one."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """Cells under each other and the formula that stands in them."""
+
+    area: Area
+    formula: Formula
+
+    @cached_property
+    def values(self) -> list[Any]:
+        """Returns the values of all lines."""
+        return [self.formula.value(index) for index in range(self.area.count)]
+
+    @cached_property
+    def positions(self) -> Mapping[Any, int]:
+        """Returns where each value stands first, counted from 1; Excel ignores case."""
+        return {
+            _folded(value): place
+            for place, value in reversed(list(enumerate(self.values, start=1)))
+            if value != ""
+        }
+
+    def at(self, index: int) -> Formula:
+        """Returns the reference to the cell of one line, the same from wherever it is asked."""
+        return Formula(lambda _: self.area.cell(index), lambda _: self.values[index])
+
+    @property
+    def here(self) -> Formula:
+        """Returns the reference to the cell of the same line."""
+        return Formula(self.area.cell, lambda i: self.values[i])
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def typed(area: Area, values: Sequence[Any]) -> Column:
+    """Returns a column in which values stand and no formulas."""
+    return Column(area, Formula(area.cell, lambda i: values[i]))
+
+
+def constant(part: Part) -> Formula:
+    """Returns a constant as a formula; a formula stays as it is."""
+    if isinstance(part, Formula):
+        return part
+    words = text(part) if isinstance(part, str) else str(part).upper()
+    return Formula(lambda _: words, lambda _: part)
+
+
+def call(name: str, compute: Callable[..., Any], *parts: Part) -> Formula:
+    """Returns a function of Excel over some parts."""
+    inner = [constant(part) for part in parts]
+    return Formula(
+        lambda i: f"{name}({','.join(part.text(i) for part in inner)})",
+        lambda i: compute(*(part.value(i) for part in inner)),
+    )
+
+
+_SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+    "<=": operator.le,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "&": lambda left, right: f"{left}{right}",
+}
+
+
+def infix(left: Part, sign: str, right: Part) -> Formula:
+    """Returns two parts with a sign between them."""
+    one, other, compute = constant(left), constant(right), _SIGNS[sign]
+    return Formula(
+        lambda i: f"{one.text(i)}{sign}{other.text(i)}",
+        lambda i: compute(one.value(i), other.value(i)),
+    )
+
+
+def prefix(sign: str, compute: Callable[[Any], Any], part: Formula) -> Formula:
+    """Returns a part with a sign before it."""
+    return Formula(lambda i: f"{sign}{part.text(i)}", lambda i: compute(part.value(i)))
+
+
+def if_(condition: Formula, then: Part, otherwise: Part) -> Formula:
+    """Returns one of two parts."""
+    yes, no = constant(then), constant(otherwise)
+    return Formula(
+        lambda i: f"IF({condition.text(i)},{yes.text(i)},{no.text(i)})",
+        lambda i: (yes if condition.value(i) else no).value(i),
+    )
+
+
+def if_error(part: Formula, otherwise: Part) -> Formula:
+    """Returns a part, or another where it gives an error."""
+    no = constant(otherwise)
+
+    def value(index: int) -> Any:
+        try:
+            return part.value(index)
+        except NoValue:
+            return no.value(index)
+
+    return Formula(lambda i: f"IFERROR({part.text(i)},{no.text(i)})", value)
+
+
+def not_(part: Formula) -> Formula:
+    """Returns the contrary."""
+    return call("NOT", operator.not_, part)
+
+
+def left(part: Part, count: Part) -> Formula:
+    """Returns the first characters."""
+    return call("LEFT", lambda words, number: str(words)[:number], part, count)
+
+
+def number(part: Part) -> Formula:
+    """Returns digits as a number."""
+
+    def compute(words: str) -> int:
+        if not (words.isascii() and words.isdigit()):
+            raise NoValue
+        return int(words)
+
+    return call("VALUE", compute, part)
+
+
+def rounded(part: Part, places: int) -> Formula:
+    """Returns an amount rounded half away from zero."""
+
+    def compute(amount: Decimal, digits: int) -> Decimal:
+        short = int(amount.as_tuple().exponent) >= -digits if amount else True
+        return amount if short else amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+    return call("ROUND", compute, part, places)
+
+
+def added(parts: Formula) -> Formula:
+    """Returns the sum of several cells; words count as nothing."""
+    return call("SUM", lambda values: sum(v for v in values if not isinstance(v, str)), parts)
+
+
+def match(part: Part, column: Column) -> Formula:
+    """Returns where a column has a value first, counted from 1."""
+    asked = constant(part)
+
+    def value(index: int) -> int:
+        position = column.positions.get(_folded(asked.value(index)))
+        if position is None:
+            raise NoValue
+        return position
+
+    return Formula(lambda i: f"MATCH({asked.text(i)},{column.area.fixed},0)", value)
+
+
+def is_in(part: Part, column: Column) -> Formula:
+    """Tells whether a column has a value."""
+    asked = match(part, column)
+    member = constant(part)
+    return Formula(
+        lambda i: f"ISNUMBER({asked.text(i)})",
+        lambda i: _folded(member.value(i)) in column.positions,
+    )
+
+
+def index(column: Column, line: Part) -> Formula:
+    """Returns the value of one line of a column, counted from 1."""
+    asked = constant(line)
+    return Formula(
+        lambda i: f"INDEX({column.area.fixed},{asked.text(i)})",
+        lambda i: column.values[asked.value(i) - 1],
+    )
+
+
+def looked_up(names: Column, part: Part, known: Column, otherwise: Part = "") -> Formula:
+    """Returns what stands in one column where another has a value, or else something other."""
+    return if_error(index(names, match(part, known)), otherwise)
+
+
+def count_if(column: Column, criterion: Part) -> Formula:
+    """Returns how many words are a criterion, or begin with it and go on where it ends in `?*`."""
+    asked = constant(criterion)
+
+    def value(index: int) -> int:
+        words: str = asked.value(index)
+        if words.endswith("?*"):
+            start = words[:-2]
+            return sum(w.startswith(start) and w != start for w in column.values)
+        return column.values.count(words)
+
+    return Formula(lambda i: f"COUNTIF({column.area.fixed},{asked.text(i)})", value)
+
+
+class SumsUnder:
+    """The sums of the lines whose codes begin alike."""
+
+    def __init__(self, codes: Column, amounts: Column) -> None:
+        self._codes, self._amounts = codes, amounts
+
+    @cached_property
+    def _sums(self) -> Mapping[str, Decimal]:
+        sums: dict[str, Decimal] = {}
+        for code, amount in zip(self._codes.values, self._amounts.values, strict=True):
+            for length in range(1, len(code) + 1) if amount else ():
+                sums[code[:length]] = sums.get(code[:length], Decimal(0)) + amount
+        return sums
+
+    def of(self, criterion: Part) -> Formula:
+        """Returns the sum under a criterion, which is the beginning of codes and `*`."""
+        asked = constant(criterion)
+        return Formula(
+            lambda i: f"SUMIF({self._codes.area.fixed},{asked.text(i)},{self._amounts.area.fixed})",
+            lambda i: self._sums.get(asked.value(i).removesuffix("*"), Decimal(0)),
+        )
+
+
+def total(column: Column) -> Formula:
+    """Returns the sum of a whole column; words count as nothing."""
+    return call(
+        "SUM",
+        lambda values: sum(v for v in values if not isinstance(v, str)),
+        Formula(lambda _: column.area.fixed, lambda _: column.values),
+    )
+
+
+def spread(formulas: Sequence[Formula]) -> Formula:
+    """Returns a formula that is another one in each line."""
+    return Formula(lambda i: formulas[i].text(i), lambda i: formulas[i].value(i))
+
+
+def smallest(column: Column) -> Formula:
+    """Returns the numbers of a column in order, one in each line, and nothing when they end."""
+    return Formula(
+        lambda i: f'IFERROR(SMALL({column.area.fixed},{i + 1}),"")',
+        lambda i: [*sorted(v for v in column.values if v != ""), *("" for _ in column.values)][i],
+    )
