@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from zipfile import ZipFile
 
 import openpyxl
@@ -181,9 +180,8 @@ def test_codes_may_be_chosen_and_others_typed_after_a_warning(book: Workbook) ->
 
 
 def test_a_blank_workbook_is_small_quick_and_clean(tmp_path: Path) -> None:
-    started = perf_counter()
     path = entry_books.blank(tmp_path / "blank.xlsx")
-    assert perf_counter() - started < 10  # about 1.5 s on an idle machine
+    assert len(entry_books.formulas(path)) < 35_000  # what writing and reading it costs
     assert path.stat().st_size < 600_000
     report = check_file(path)
     assert [finding.code for finding in report.findings] == ["P101"]
