@@ -147,13 +147,6 @@ class Official:
         assert block.row_list  # what is no fixed row is listed
         return self._fixed(block, column, {block.row_list.dimension: (cell.row,)}) or constant(0)
 
-    def fixed_amount(self, cell: CellRef) -> int:
-        """Returns what a cell of a fixed row shows, in 分."""
-        block, column = self._column(cell)
-        chosen = next(row.select for row in block.fixed if row.id == cell.row)
-        fixed = self._fixed(block, column, chosen)
-        return self._fen(fixed.cell(0)) if fixed else 0
-
     def _column(self, cell: CellRef) -> tuple[Block, Column]:
         block = self.family.tables[cell.table].block_of(cell.column)
         return block, next(c for c in block.columns if c.id == cell.column)

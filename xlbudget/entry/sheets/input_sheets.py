@@ -1,5 +1,6 @@
 """Writes the sheets on which accountants type: yellow cells, with prompts and checks on entry."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -176,11 +177,9 @@ class _Part:
                 words = line.words.get(column.id, "")
                 write_words(self.sheet, *place, words, self.book.styles.get(Look(shrink=True)))
             else:
-                align = "center" if column.kind in ("code", "choice", "belongs") else "left"
-                shrink = column.kind != "label"
-                look = self.book.styles.get(
-                    Look(unlocked=True, align=align, shrink=shrink)  # type: ignore[arg-type]
-                )
+                centred = column.kind in ("code", "choice", "belongs")
+                role = Look(unlocked=True, align="center" if centred else "left")
+                look = self.book.styles.get(replace(role, shrink=column.kind != "label"))
                 write_words(self.sheet, *place, line.words.get(column.id, ""), look)
 
     def _height(self, index: int, line: Line) -> None:
