@@ -10,14 +10,14 @@ from xlbudget.base.amounts import (
     FEN,
     NONE,
     Figure,
-    computed,
+    computed_figure,
     from_fen,
     number_in,
     round_to,
     step_of,
     text_of,
     to_fen,
-    typed,
+    typed_figure,
 )
 
 STEPS = (1, 10, 100, 1000, 10_000)
@@ -107,7 +107,7 @@ def test_the_last_unit_of_a_figure(unit: str, decimals: int, step: int) -> None:
 def test_a_typed_amount_has_the_precision_it_was_typed_with(
     value: str, unit: str, fen: int, step: int
 ) -> None:
-    assert typed(Decimal(value), unit, 2) == Figure(fen, fen, step)
+    assert typed_figure(Decimal(value), unit, 2) == Figure(fen, fen, step)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_typed_amount_has_the_precision_it_was_typed_with(
     ],
 )
 def test_a_formula_prints_with_the_usual_decimals(value: str, fen: int, shown: int) -> None:
-    figure = computed(Decimal(value), "万元", 2)
+    figure = computed_figure(Decimal(value), "万元", 2)
     assert figure == Figure(fen, shown, 10_000)
     assert figure.low <= fen <= figure.high
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.calc.test_calc import DATA, book
-from xlbudget.calc.blocks import Block
+from xlbudget.calc.blocks import RangeValues
 from xlbudget.calc.calculator import Calculator
 from xlbudget.calc.criteria import Entry, criterion
 from xlbudget.calc.values import CannotCalculate, ExcelError, order
@@ -21,8 +21,8 @@ ENTRIES: st.SearchStrategy[Entry] = st.sampled_from(
 )
 
 
-def block_of(entries: list[Entry]) -> Block:
-    return Block([(row, 1, entry) for row, entry in enumerate(entries, start=1)])
+def block_of(entries: list[Entry]) -> RangeValues:
+    return RangeValues([(row, 1, entry) for row, entry in enumerate(entries, start=1)])
 
 
 @given(st.lists(ENTRIES), ENTRIES)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
 from xlbudget.base.errors import TemplateError
-from xlbudget.meaning.plan import Formula, Plan, cells_of, evaluate, make_plan, solved_for
+from xlbudget.meaning.plan import Plan, PlannedFormula, cells_of, evaluate, make_plan, solved_for
 from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.meaning.structure import ListedRow, structure_of, unique_rows
 from xlbudget.template import CellRef, Family
@@ -40,8 +40,8 @@ def test_a_relation_with_nothing_on_the_other_side_has_no_terms() -> None:
 
 def test_formulas_are_evaluated_in_any_order() -> None:
     formulas = {
-        A: Formula("X", ((1, B), (-1, C))),
-        B: Formula("X", ((1, C), (1, C), (1, D))),
+        A: PlannedFormula("X", ((1, B), (-1, C))),
+        B: PlannedFormula("X", ((1, C), (1, C), (1, D))),
     }
     plan = Plan((C,), formulas, frozenset({D}))
     assert evaluate(plan, {C: 7}) == {A: 7, B: 14, C: 7, D: 0}
@@ -51,13 +51,17 @@ def test_formulas_are_evaluated_in_any_order() -> None:
 @pytest.mark.parametrize(
     "formulas",
     [
-        {A: Formula("X", ((1, A),))},
-        {A: Formula("X", ((1, B),)), B: Formula("X", ((1, A),))},
-        {A: Formula("X", ((1, B),)), B: Formula("X", ((1, C),)), C: Formula("X", ((1, A),))},
+        {A: PlannedFormula("X", ((1, A),))},
+        {A: PlannedFormula("X", ((1, B),)), B: PlannedFormula("X", ((1, A),))},
+        {
+            A: PlannedFormula("X", ((1, B),)),
+            B: PlannedFormula("X", ((1, C),)),
+            C: PlannedFormula("X", ((1, A),)),
+        },
     ],
 )
 def test_formulas_that_go_round_in_a_circle_are_a_mistake(
-    formulas: dict[CellRef, Formula],
+    formulas: dict[CellRef, PlannedFormula],
 ) -> None:
     with pytest.raises(TemplateError) as caught:
         evaluate(Plan((), formulas, frozenset()), {})
@@ -67,7 +71,7 @@ def test_formulas_that_go_round_in_a_circle_are_a_mistake(
 
 def test_a_formula_of_a_cell_that_nobody_has_is_a_mistake() -> None:
     with pytest.raises(TemplateError):
-        evaluate(Plan((), {A: Formula("X", ((1, B),))}, frozenset()), {})
+        evaluate(Plan((), {A: PlannedFormula("X", ((1, B),))}, frozenset()), {})
 
 
 def example_plan() -> Plan:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from tests.reader.samples import by_xlsxwriter, minimal_parts, pack
 from tests.support import biff8, biff12, ods
 from xlbudget.base.errors import FOREIGN_KINDS, WorkbookError
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.cli.main import main
 from xlbudget.reader import read_workbook
 from xlbudget.reader.file import kind_of
@@ -105,7 +105,7 @@ def test_a_lock_file_is_told_from_its_workbook(tmp_path: Path) -> None:
 def test_every_kind_has_a_sentence_that_says_what_to_do(
     kind: str, lang: str, words: tuple[str, ...]
 ) -> None:
-    told = text(f"kind.{kind}", lang)
+    told = sentence(f"kind.{kind}", lang)
     assert any(word in told for word in words)
     assert told.endswith("。" if lang == "zh" else ".")
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from tests.support import example
 from tests.support.workbooks import rename_sheets, write_kinds
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.cli.main import main
 from xlbudget.report.batch import batch_text
 from xlbudget.report.display import WIDTH, cut, display_width, wrap
@@ -50,7 +50,7 @@ def test_each_of_many_files_has_one_line_whose_columns_stand_below_each_other(
     words = output(*kinds.values(), "--lang", lang)
     head, *lines = words.split("\n\n")[0].split("\n")
     assert [line.split()[0] for line in lines] == [path.name for path in kinds.values()]
-    column = text("roster_verdict", lang)
+    column = sentence("roster_verdict", lang)
     start = display_width(head[: head.index(column)])
     for line, kind in zip(lines, kinds, strict=True):
         name, rest = line[: len(kinds[kind].name)], line[len(kinds[kind].name) :]

@@ -8,10 +8,10 @@ import pytest
 
 from tests.template.test_refusals import REFUSALS
 from xlbudget.base.errors import TemplateError, UsageError
-from xlbudget.base.texts import LANGUAGES, sentences, text
+from xlbudget.base.texts import LANGUAGES, sentence, sentences
 from xlbudget.template import load_family
 from xlbudget.template.common import common, templates_folder
-from xlbudget.template.source import Mistake, Mistakes, Source, TemplateMistakes
+from xlbudget.template.source import Mistake, Mistakes, TemplateFile, TemplateMistakes
 
 SOURCE = templates_folder() / "shanxi-unit"
 FAMILY, RULES, SHARES = "family.toml", "rules.toml", "shares.toml"
@@ -284,7 +284,7 @@ def test_a_mistake_is_told_at_its_line(folder: Path, name: str) -> None:
     assert (file, line, key) in found
     for one in mistakes(folder):
         for lang in LANGUAGES:
-            assert "{" not in text(f"mistake.{one.key}", lang, **one.params)
+            assert "{" not in sentence(f"mistake.{one.key}", lang, **one.params)
 
 
 ALONE = set(CASES) - {
@@ -451,7 +451,7 @@ def test_a_line_is_found_by_the_words_that_lead_to_it(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b.toml"
     path.parent.mkdir()
     path.write_text("x = 1\n[one]\nx = 1\n[two]\nx = 1\n", encoding="utf-8")
-    source = Source(path, path.parent, Mistakes())
+    source = TemplateFile(path, path.parent, Mistakes())
     assert source.name == "a/b.toml"
     assert source.line() == 1
     assert source.line("x") == 1

@@ -60,7 +60,7 @@ def step_of(unit: str, decimals: int) -> int:
     return max(FEN[unit] // int(10**decimals), 1)
 
 
-def typed(value: Decimal, unit: str, decimals: int) -> Figure:
+def typed_figure(value: Decimal, unit: str, decimals: int) -> Figure:
     """Returns the figure of a typed amount: its own decimals count where it has more than usual."""
     return given(to_fen(value, unit), unit, decimals)
 
@@ -73,7 +73,7 @@ def given(fen: int, unit: str, decimals: int) -> Figure:
     return Figure(fen, fen, max(step, 1))
 
 
-def computed(value: Decimal, unit: str, decimals: int) -> Figure:
+def computed_figure(value: Decimal, unit: str, decimals: int) -> Figure:
     """Returns the figure of a formula: it prints with the usual decimals whatever it carries."""
     fen = to_fen(value, unit)
     step = step_of(unit, decimals)

@@ -22,6 +22,6 @@ def sentences(lang: str) -> Mapping[str, str]:
     return found
 
 
-def text(key: str, lang: str = "zh", /, **params: object) -> str:
+def sentence(key: str, lang: str = "zh", /, **params: object) -> str:
     """Returns the sentence of a key with its parameters filled in."""
     return sentences(lang)[key].format(**params)

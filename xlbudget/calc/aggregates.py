@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Protocol
 
-from xlbudget.calc.blocks import Block
+from xlbudget.calc.blocks import RangeValues
 from xlbudget.calc.criteria import Entry, criterion
 from xlbudget.calc.parser import Area, Node
 from xlbudget.calc.values import (
@@ -23,7 +23,7 @@ Arguments = tuple[Node, ...]
 class Cells(Protocol):
     """The cells of a workbook as one formula sees them."""
 
-    def block(self, area: Area) -> Block:
+    def block(self, area: Area) -> RangeValues:
         """Returns the cells of an area that exist."""
 
     def entry(self, area: Area, row: int, column: int) -> Entry:

@@ -13,7 +13,7 @@ Place = tuple[int, int, Entry]
 _MOST_KEPT = 16  # places that meet criteria and are remembered, for each cell
 
 
-class Block:
+class RangeValues:
     """The cells of a range that exist, by rows; all of them are computed.
 
     Lists of codes are asked hundreds of times for one of them, and for the same ones again.

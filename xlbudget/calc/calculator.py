@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from xlbudget.calc.blocks import Block, Place
+from xlbudget.calc.blocks import Place, RangeValues
 from xlbudget.calc.criteria import Entry
 from xlbudget.calc.evaluate import Evaluator
 from xlbudget.calc.parser import Area
@@ -53,7 +53,7 @@ class _Run:
         self._results: dict[_Key, Value | CannotCalculate] = {}
         self._active: set[_Key] = set()
         self._work = _MOST_WORK
-        self._blocks: dict[tuple[int, int, int, int, int], Block] = {}
+        self._blocks: dict[tuple[int, int, int, int, int], RangeValues] = {}
         self._kept = 0
 
     def sheet_number(self, name: str) -> int:
@@ -127,7 +127,7 @@ class _Run:
             raise result.with_traceback(None)
         return result
 
-    def block(self, sheet: int, area: Area) -> Block:
+    def block(self, sheet: int, area: Area) -> RangeValues:
         """Returns the cells of an area that exist, by rows.
 
         Raises _Needs: some must be computed first.
@@ -152,7 +152,7 @@ class _Run:
             raise CannotCalculate("circular")
         return block
 
-    def _read(self, sheet: int, places: Iterable[tuple[int, int]]) -> Block:
+    def _read(self, sheet: int, places: Iterable[tuple[int, int]]) -> RangeValues:
         read: list[Place] = []
         missing: list[_Key] = []
         for row, column in places:
@@ -162,7 +162,7 @@ class _Run:
                 missing.extend(needs.keys)
         if missing:
             raise _Needs(missing)
-        return Block(read)
+        return RangeValues(read)
 
     def _is_active_in(self, sheet: int, area: Area) -> bool:
         # Only a formula whose stored result was trusted can be computed after its block.
@@ -201,7 +201,7 @@ class _View:
     def entry(self, area: Area, row: int, column: int) -> Entry:
         return self._run.known((self._number(area), row, column))
 
-    def block(self, area: Area) -> Block:
+    def block(self, area: Area) -> RangeValues:
         return self._run.block(self._number(area), area)
 
     def _number(self, area: Area) -> int:

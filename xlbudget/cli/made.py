@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.report.display import wrap
 from xlbudget.tasks.new import Changed, NewWorkbook
 
@@ -13,17 +13,17 @@ def made_text(made: NewWorkbook, lang: str) -> Iterator[str]:
     yield from _changes(made.differences, "difference", lang)
     yield from _changes(made.adjusted, "adjusted", lang)
     if made.chosen:
-        yield from wrap(text("chosens", lang, count=len(made.chosen), unit=made.amount_unit))
+        yield from wrap(sentence("chosens", lang, count=len(made.chosen), unit=made.amount_unit))
     for choice in made.chosen:
-        words = text("chosen", lang, place=choice.place, shown=_separated(choice.shown))
+        words = sentence("chosen", lang, place=choice.place, shown=_separated(choice.shown))
         yield from wrap(words, "  ")
 
 
 def _changes(changes: tuple[Changed, ...], key: str, lang: str) -> Iterator[str]:
     if changes:
-        yield from wrap(text(f"{key}s", lang, count=len(changes)))
+        yield from wrap(sentence(f"{key}s", lang, count=len(changes)))
     for change in changes:
-        words = text(
+        words = sentence(
             key,
             lang,
             place=change.place,

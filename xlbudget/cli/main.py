@@ -13,7 +13,7 @@ import click
 
 from xlbudget import __version__
 from xlbudget.base.errors import UsageError, XlbudgetError
-from xlbudget.base.texts import LANGUAGES, text
+from xlbudget.base.texts import LANGUAGES, sentence
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.usage import LANGUAGE_VARIABLE, Group
 from xlbudget.report.display import clean
@@ -41,7 +41,7 @@ class Command(click.Command):
         except Exception as bug:
             if ctx.params.get("debug"):
                 traceback.print_exc()
-            click.echo(text("our_bug", lang, what=f"{type(bug).__name__}: {bug}"), err=True)
+            click.echo(sentence("our_bug", lang, what=f"{type(bug).__name__}: {bug}"), err=True)
             ctx.exit(Exit.OUR_BUG)
 
 
@@ -147,7 +147,7 @@ def check(
     if others:
         names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
         more = "…" if len(others) > _OTHERS_SHOWN else ""
-        click.echo(clean(text("others", lang, count=len(others), names=names + more)), err=True)
+        click.echo(clean(sentence("others", lang, count=len(others), names=names + more)), err=True)
     if facts:
         _write_facts(seen.facts, facts, lang)
     sys.exit(seen.exit)
@@ -157,10 +157,10 @@ def _write_facts(facts: str | None, path: Path, lang: str) -> None:
     from xlbudget.base.files import write_new
 
     if facts is None:
-        click.echo(text("no_facts", lang), err=True)
+        click.echo(sentence("no_facts", lang), err=True)
         return
     write_new(path, facts.encode("utf-8-sig"), force=False)
-    click.echo(text("written", lang, path=path), err=True)
+    click.echo(sentence("written", lang, path=path), err=True)
 
 
 @main.command(cls=Command)
@@ -209,7 +209,7 @@ def new(
         as_printed=as_printed,
     )
     path = made.save(output or made.name, force=force)
-    click.echo(text("written", lang, path=path))
+    click.echo(sentence("written", lang, path=path))
     for line in made_text(made, lang):
         click.echo(line)
 
@@ -236,8 +236,8 @@ def figures(
 
     taken = task.figures(path, template)
     for finding in taken.left_out:
-        sentence = finding.message_in(lang)
-        line = text("not_in_figures", lang, code=finding.code, message=sentence)
+        message = finding.message_in(lang)
+        line = sentence("not_in_figures", lang, code=finding.code, message=message)
         click.echo(clean(line), err=True)
     words = taken.to_csv() if form == "csv" else _json(taken.to_dict())
     if output is None:
@@ -245,7 +245,7 @@ def figures(
         click.echo(words, nl=False)
     else:
         write_new(output, words.encode("utf-8-sig" if form == "csv" else "utf-8"), force=force)
-        click.echo(text("written", lang, path=output))
+        click.echo(sentence("written", lang, path=output))
 
 
 def _json(data: object) -> str:
@@ -294,7 +294,7 @@ def templates(lang: str) -> None:
     for name in available_families():
         family = load_family(name)
         click.echo(
-            text(
+            sentence(
                 "template_line",
                 lang,
                 id=family.id,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbudget.base.place import Place
-from xlbudget.base.texts import text as words_of
+from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.form.inputs import Inputs
 from xlbudget.entry.form.lists import LISTS
@@ -69,7 +69,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     from xlbudget.entry.sheets.pages import write_light
 
     family = calc.family
-    names = [words_of(f"{sheet}.sheet") for sheet in ("cover", "guide", "checks")]
+    names = [sentence(f"{sheet}.sheet") for sheet in ("cover", "guide", "checks")]
     cover, guide, checked = (book.workbook.add_worksheet(name) for name in names)
     shares = book.workbook.add_worksheet(family.shares.sheet) if family.shares else None
     forms = [SheetWriter(book, calc, sheet) for sheet in family.entry.sheets]
@@ -85,11 +85,11 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
         table.write()
         place = 0, table.layout.width + 1
         write_light(book, table.sheet, place, table_state(checks, table.table), back)
-    others = [(names[1], ""), (names[2], words_of("cover.checks"))]
+    others = [(names[1], ""), (names[2], sentence("cover.checks"))]
     if shares and family.shares:
         overall = checks.overall_link, back
         write_changes(book, shares, Changes(calc, official), family.shares, overall)
-        others.append((family.shares.sheet, words_of("cover.shares")))
+        others.append((family.shares.sheet, sentence("cover.shares")))
     write_checks(book, checked, checks, back)
     write_guide(book, guide, checks, back)
     write_cover(book, cover, checks, tuple(others))
@@ -98,7 +98,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
 
 
 def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookContent:
-    name = inputs.unit_name or words_of("name_placeholder")
+    name = inputs.unit_name or sentence("name_placeholder")
     figures = UnitFigures(family.id, name, inputs.year, {}, {})
     rows = {
         (table.table.id, block.id): tuple(

@@ -12,7 +12,7 @@ INFINITY = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Constraint:
     """One line of a problem: low <= sum of factor times column <= high."""
 
     terms: Sequence[tuple[float, int]]
@@ -22,7 +22,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Variable:
     """The bounds and the cost of one unknown."""
 
     low: float = 0.0
@@ -49,7 +49,7 @@ def status_of(solver: "highspy.Highs") -> Status:
 
 
 def solver_of(
-    columns: Sequence[Column], lines: Sequence[Line], *, whole: bool = False
+    columns: Sequence[Variable], lines: Sequence[Constraint], *, whole: bool = False
 ) -> "highspy.Highs":
     """Returns a solver with the problem, not yet run; `whole` asks for whole numbers.
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.highs import INFINITY, Column, Line, Status, solver_of, status_of
+from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, solver_of, status_of
 from xlbudget.facts.solve import low_of, proof_of_ray
 from xlbudget.facts.system import Bound, System
 from xlbudget.template import CellRef
@@ -35,16 +35,16 @@ class Search:
             for factor, cell in edit.cells:
                 of_cell.setdefault(cell, []).append((-factor, self.facts + number))
         lines = [
-            Line(
+            Constraint(
                 (*bound.terms, *(of_cell.get(bound.cell, ()) if bound.cell else ())),
                 -INFINITY if bound.low is None else bound.low / _SCALE,
                 INFINITY if bound.high is None else bound.high / _SCALE,
             )
             for bound in system.bounds
         ]
-        columns = [Column(low_of(system, number)) for number in range(self.facts)]
+        columns = [Variable(low_of(system, number)) for number in range(self.facts)]
         # An edit's column is free only while the edit is tried.
-        self.solver = solver_of([*columns, *[Column(0.0, 0.0)] * len(edits)], lines)
+        self.solver = solver_of([*columns, *[Variable(0.0, 0.0)] * len(edits)], lines)
         self.solver.setOptionValue("presolve", "off")
         # 元 typed for 万元 make amounts that floats hold to a few 分 only.
         ends = (abs(end) for line in lines for end in (line.low, line.high))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xlbudget.facts.highs import INFINITY, Column, Line, Status, solver_of, status_of
+from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, solver_of, status_of
 from xlbudget.facts.settle import settle
 from xlbudget.facts.system import Bound, System, totals
 
@@ -90,12 +90,12 @@ def solve(system: System, wishes: Mapping[int, int] | None = None) -> Answer:
 
 def _model(system: System, room: float, wishes: Mapping[int, int]) -> "highspy.Highs":
     count = len(system.facts)
-    columns = [Column(low_of(system, number)) for number in range(count)]
+    columns = [Variable(low_of(system, number)) for number in range(count)]
     lines = []
     for bound in system.bounds:
         low, high = _narrowed(bound, room)
         lines.append(
-            Line(
+            Constraint(
                 bound.terms,
                 -INFINITY if low is None else low / _SCALE,
                 INFINITY if high is None else high / _SCALE,
@@ -105,8 +105,8 @@ def _model(system: System, room: float, wishes: Mapping[int, int]) -> "highspy.H
         # The sum minus what is above plus what is below the wish is the wish.
         above = count + 2 * place
         terms = [*system.bounds[line].terms, (-1, above), (1, above + 1)]
-        lines.append(Line(terms, wish / _SCALE, wish / _SCALE))
-        columns += [Column(cost=1.0)] * 2
+        lines.append(Constraint(terms, wish / _SCALE, wish / _SCALE))
+        columns += [Variable(cost=1.0)] * 2
     return solver_of(columns, lines)
 
 
@@ -146,7 +146,7 @@ def _refined(system: System, amounts: Mapping[int, int]) -> dict[int, int]:
     exact here.
     """
     lines = [
-        Line(
+        Constraint(
             bound.terms,
             -_FAR if bound.low is None else max(bound.low - total, -_FAR),
             _FAR if bound.high is None else min(bound.high - total, _FAR),
@@ -155,7 +155,7 @@ def _refined(system: System, amounts: Mapping[int, int]) -> dict[int, int]:
     ]
     count = len(system.facts)
     columns = [
-        Column(max(low_of(system, n) - amounts.get(n, 0), -_STEPS), _STEPS) for n in range(count)
+        Variable(max(low_of(system, n) - amounts.get(n, 0), -_STEPS), _STEPS) for n in range(count)
     ]
     solver = solver_of(columns, lines, whole=True)
     solver.setOptionValue("time_limit", 2.0)

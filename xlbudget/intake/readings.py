@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xlbudget.base.amounts import FEN, Figure, computed, number_in, step_of, typed
+from xlbudget.base.amounts import FEN, Figure, computed_figure, number_in, step_of, typed_figure
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.calc.fill import Failure, Filled
@@ -113,8 +113,8 @@ def _bounded(value: Decimal | None) -> Decimal | None:
 
 def _figure(value: Decimal, raw: RawCell, unit: str, family: Family) -> Figure:
     if raw.formula is not None:
-        return computed(value, unit, family.decimals)
-    return typed(value, unit, family.decimals)
+        return computed_figure(value, unit, family.decimals)
+    return typed_figure(value, unit, family.decimals)
 
 
 def _unread(cells: list[tuple[Place, RawCell, str]]) -> Finding:

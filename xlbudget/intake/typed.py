@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from xlbudget.base.amounts import FEN, number_in, text_of, to_fen
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
-from xlbudget.base.texts import LANGUAGES
-from xlbudget.base.texts import text as words_of
+from xlbudget.base.texts import LANGUAGES, sentence
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.lists import LISTS
@@ -85,7 +84,7 @@ class Typed:
 def own_sheets(family: Family) -> frozenset[str]:
     """Returns the names of the sheets that are no official tables."""
     names = {CALC, LISTS}
-    names |= {words_of(f"{key}.sheet", LANGUAGES[0]) for key in ("cover", "guide", "checks")}
+    names |= {sentence(f"{key}.sheet", LANGUAGES[0]) for key in ("cover", "guide", "checks")}
     names |= {sheet.name for sheet in family.entry.sheets}
     if family.shares:
         names.add(family.shares.sheet)

@@ -5,7 +5,7 @@ The relations of a family and the common rules (file, structure, numbers, codes)
 
 from collections.abc import Iterator
 
-from xlbudget.base.texts import sentences, text
+from xlbudget.base.texts import sentence, sentences
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.labels import column_label
 from xlbudget.template import Expression, Family, Rule, Term
@@ -64,9 +64,9 @@ def message(finding: Finding, lang: str, family: Family | None) -> str:
         return found["message"].format_map(_Params(params))
     name = found.get("name", finding.code)
     if finding.outcome == "not_checked":
-        return text("not_checked", lang, name=name, reason=_reason(finding, lang, family))
+        return sentence("not_checked", lang, name=name, reason=_reason(finding, lang, family))
     if finding.row:
-        return text("relation_row", lang, name=name, row=finding.row)
+        return sentence("relation_row", lang, name=name, row=finding.row)
     return name
 
 
@@ -84,18 +84,18 @@ def _word(name: str, value: str, lang: str) -> str:
         return row_words(value, lang)
     key, _, detail = value.partition(":")
     known = f"{name}.{key}"
-    return text(known, lang, detail=detail) if known in sentences(lang) else value
+    return sentence(known, lang, detail=detail) if known in sentences(lang) else value
 
 
 def row_words(label: str, lang: str) -> str:
     """Returns how a fixed row is called whose label is the unit's name, or nothing."""
-    return label.replace("{unit}", text("unit_row", lang)) or text("total_row", lang)
+    return label.replace("{unit}", sentence("unit_row", lang)) or sentence("total_row", lang)
 
 
 def _reason(finding: Finding, lang: str, family: Family | None) -> str:
     """Returns what was missing, so that a relation could not be checked."""
     if not finding.missing or family is None:
-        return text("unread_cell", lang)
+        return sentence("unread_cell", lang)
     parts = []
     for lost in finding.missing:
         table = family.tables[lost.table]
@@ -106,17 +106,17 @@ def _reason(finding: Finding, lang: str, family: Family | None) -> str:
             name = column_label(table, lost.name)
         elif lost.kind == "row":
             name = row_words(table.block(lost.block).fixed_by_id[lost.name].label, lang)
-        parts.append(text(f"lost_{lost.kind}", lang, table=table.number, name=name))
-    return text("and", lang).join(parts)
+        parts.append(sentence(f"lost_{lost.kind}", lang, table=table.number, name=name))
+    return sentence("and", lang).join(parts)
 
 
 def statement(family: Family, rule: Rule, lang: str) -> str:
     """Returns what a rule says as a formula in official words."""
     if rule.kind == "tree":
-        return text("statement_tree", lang, table=family.tables[rule.tables[0]].number)
+        return sentence("statement_tree", lang, table=family.tables[rule.tables[0]].number)
     if rule.kind == "listed":
         term, other = rule.left[0], rule.right[0].table
-        return text(
+        return sentence(
             "statement_listed",
             lang,
             table=family.tables[term.table].number,
@@ -128,7 +128,7 @@ def statement(family: Family, rule: Rule, lang: str) -> str:
     sides = sign.join(_side(family, rule, s, lang, bare=every) for s in (rule.left, rule.right))
     if not every:
         return sides
-    return text("every_row", lang, table=family.tables[terms[0].table].number, sides=sides)
+    return sentence("every_row", lang, table=family.tables[terms[0].table].number, sides=sides)
 
 
 def _side(family: Family, rule: Rule, side: Expression, lang: str, *, bare: bool) -> str:
@@ -145,13 +145,13 @@ def _term(family: Family, rule: Rule, term: Term, lang: str, *, bare: bool) -> s
     filled = term._replace(row=fill(term.row, values[0]), column=fill(term.column, values[0]))
     table = family.tables[filled.table]
     column = column_label(table, filled.column)
-    more = text("and_so_on", lang) if "$" in term.row + term.column and len(values) > 1 else ""
+    more = sentence("and_so_on", lang) if "$" in term.row + term.column and len(values) > 1 else ""
     if bare:
         return f"{column}{more}"
     if filled.row == "*":
         return f"{table.number}“{column}{more}”"
     if filled.row.startswith("@"):
-        return f"{table.number}“{text('each_class', lang)} · {column}{more}”"
+        return f"{table.number}“{sentence('each_class', lang)} · {column}{more}”"
     rows = {r.id: r.label for r in table.block_of(filled.column).fixed}
     label = row_words(rows.get(filled.row, filled.row), lang)
     return f"{table.number}“{label} · {column}{more}”"

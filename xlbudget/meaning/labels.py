@@ -1,6 +1,6 @@
 """How people call the rows and columns of a table."""
 
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family, Table
 from xlbudget.template.common import without_year
@@ -32,4 +32,4 @@ def column_label(table: Table, column: str, year: int | None = None) -> str:
     path = [words for words in table.header_path(column) if not words.isdigit()]
     words = path[-1] if path else ""
     bare = without_year(words).replace("{year}", "").replace("\n", "")
-    return bare or (words.replace("{year}", str(year)) if year else text("this_year"))
+    return bare or (words.replace("{year}", str(year)) if year else sentence("this_year"))

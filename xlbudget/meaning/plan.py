@@ -14,7 +14,7 @@ from xlbudget.template import CellRef, Family
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class PlannedFormula:
     """A cell that is the signed sum of other cells, by a relation of the catalogue."""
 
     rule: str
@@ -26,7 +26,7 @@ class Plan:
     """What each cell of a linked workbook is: typed, a formula, or nothing at all."""
 
     inputs: tuple[CellRef, ...]
-    formulas: Mapping[CellRef, Formula]
+    formulas: Mapping[CellRef, PlannedFormula]
     nothing: frozenset[CellRef]
     """Cells that must stay empty, because another table does not list their row."""
 
@@ -38,7 +38,7 @@ def make_plan(family: Family, structure: Structure, relations: Iterable[Relation
     """
     by_rule, trees, must_be_nothing = _index(family, relations)
     inputs: list[CellRef] = []
-    formulas: dict[CellRef, Formula] = {}
+    formulas: dict[CellRef, PlannedFormula] = {}
     nothing: set[CellRef] = set()
     for cell, rule in cells_of(family, structure):
         relation = trees.get(cell) or (by_rule.get((rule, cell)) if rule else None)
@@ -47,7 +47,7 @@ def make_plan(family: Family, structure: Structure, relations: Iterable[Relation
         if relation:
             terms = solved_for(relation, cell)
             if terms or cell in trees:
-                formulas[cell] = Formula(relation.rule, terms)
+                formulas[cell] = PlannedFormula(relation.rule, terms)
             else:
                 nothing.add(cell)
         elif cell in must_be_nothing:

@@ -97,7 +97,7 @@ class RawSheet:
     hidden_columns: frozenset[int]
 
 
-class Listed(NamedTuple):
+class ListedSheet(NamedTuple):
     """A sheet as the workbook lists it; `relation` is the id of its part."""
 
     name: str

@@ -8,7 +8,15 @@ from typing import NamedTuple, TypeVar
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container, open_container
 from xlbudget.reader.file import LOCK, bounded, file_bytes, kind_of
-from xlbudget.reader.model import Form, Limits, Listed, Oddity, RawSheet, RawWorkbook, SheetState
+from xlbudget.reader.model import (
+    Form,
+    Limits,
+    ListedSheet,
+    Oddity,
+    RawSheet,
+    RawWorkbook,
+    SheetState,
+)
 from xlbudget.reader.parts import PartLink, links_in
 from xlbudget.reader.sheet import Shared, read_sheet
 from xlbudget.reader.strings import read_strings
@@ -30,9 +38,9 @@ class _Contents(NamedTuple):
     """What a workbook lists, and the function that reads one of its worksheets."""
 
     form: Form
-    listed: Sequence[Listed]
+    listed: Sequence[ListedSheet]
     names: Mapping[str, str]
-    sheet: Callable[[str, Listed], tuple[RawSheet, Sequence[Oddity]]]
+    sheet: Callable[[str, ListedSheet], tuple[RawSheet, Sequence[Oddity]]]
 
 
 def read_workbook(
@@ -154,9 +162,9 @@ def _numbered(items: Sequence[T]) -> dict[str, T]:
     return {str(number): item for number, item in enumerate(items)}
 
 
-def _list_of_sheets(container: Container, part: str) -> tuple[list[Listed], dict[str, str]]:
+def _list_of_sheets(container: Container, part: str) -> tuple[list[ListedSheet], dict[str, str]]:
     """Returns the sheets that the workbook lists and its defined names."""
-    sheets: dict[str, Listed] = {}  # by position, as local names refer to them
+    sheets: dict[str, ListedSheet] = {}  # by position, as local names refer to them
     folded: set[str] = set()
     names: dict[str, str] = {}
     current: Attributes = {}
@@ -169,7 +177,7 @@ def _list_of_sheets(container: Container, part: str) -> tuple[list[Listed], dict
         folded.add(name.casefold())
         state = attributes.get("state")
         relation = next((attributes[key] for key in attributes if key.endswith(" id")), "")
-        sheets[str(len(sheets))] = Listed(name, _STATES.get(state or "", "visible"), relation)
+        sheets[str(len(sheets))] = ListedSheet(name, _STATES.get(state or "", "visible"), relation)
 
     def on_name(attributes: Attributes) -> None:
         nonlocal current

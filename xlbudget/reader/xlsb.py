@@ -10,7 +10,7 @@ from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, cell_name
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.biff12 import damage_of, real, records, short_real, whole, wide_text
 from xlbudget.reader.container import Container
-from xlbudget.reader.model import Listed, MergedRange, RawCell, RawSheet, SheetState
+from xlbudget.reader.model import ListedSheet, MergedRange, RawCell, RawSheet, SheetState
 from xlbudget.reader.sheet import covered
 from xlbudget.reader.styles import GENERAL, NumberFormat, format_by_id
 from xlbudget.reader.values import Typed, binary_number
@@ -46,12 +46,12 @@ class Shared(NamedTuple):
     formats: Sequence[NumberFormat]
 
 
-def read_contents(container: Container, part: str) -> list[Listed]:
+def read_contents(container: Container, part: str) -> list[ListedSheet]:
     """Returns the sheets that the workbook lists.
 
     Raises WorkbookError: F008 or F012; the part is damaged or two sheets have one name.
     """
-    found: dict[str, Listed] = {}
+    found: dict[str, ListedSheet] = {}
     for kind, body in records(container, part):
         if kind != _SHEET:
             continue
@@ -61,7 +61,7 @@ def read_contents(container: Container, part: str) -> list[Listed]:
             name, _ = wide_text(body, behind)
         if name.casefold() in found:
             raise WorkbookError("F012", part=part, cell="")
-        found[name.casefold()] = Listed(name, state, relation)
+        found[name.casefold()] = ListedSheet(name, state, relation)
     return list(found.values())
 
 

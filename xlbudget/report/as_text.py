@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xlbudget.base.amounts import text_of
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.display import clean, display_width, pad, wrap
@@ -28,8 +28,8 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
             yield from wrap(f"× {finding.code}  {finding.message_in(lang)}")
         return
     family = report.family
-    yield from wrap(f"{report.path.name}    {report.unit_name or text('no_name', lang)}")
-    yield text(
+    yield from wrap(f"{report.path.name}    {report.unit_name or sentence('no_name', lang)}")
+    yield sentence(
         "report_head",
         lang,
         template=family.id,
@@ -43,7 +43,7 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         found = [f for f in report.findings if f.severity == level]
         if not found or (level == "note" and not everything):
             continue
-        yield f"{_MARKS[level]} {text(f'count_{level}', lang, count=len(found))}"
+        yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(found))}"
         for finding in found:
             brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
             show = _folded if brief and not everything else _finding
@@ -51,7 +51,7 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         yield ""
     yield from _counts(report, lang, everything=everything)
     yield ""
-    yield text(f"verdict.{verdict_key(report)}", lang, count=report.count("error"))
+    yield sentence(f"verdict.{verdict_key(report)}", lang, count=report.count("error"))
 
 
 def verdict_key(report: Report) -> str:
@@ -65,24 +65,24 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
     for number, correction in enumerate(report.corrections):
         cells = [change for change in correction.changes if not change.carried]
         key = "mend_first" if number == 0 else "mend_other"
-        yield from wrap(text(key, lang, count=len(cells)))
+        yield from wrap(sentence(key, lang, count=len(cells)))
         for change in correction.changes:
             slip = slip_text(change, lang)
-            words = text(
+            words = sentence(
                 "change_carried" if change.carried else "change",
                 lang,
                 place=_place(change.cell),
                 label=change.cell.label,
                 value=_separated(change.cell.value),
-                proposed=text("between", lang).join(
+                proposed=sentence("between", lang).join(
                     dict.fromkeys(_separated(end) for end in (change.lowest, change.highest))
                 ),
-                hint=text("in_brackets", lang, words=slip) if slip else "",
+                hint=sentence("in_brackets", lang, words=slip) if slip else "",
             )
             yield from wrap(words, " " * 4)
     if report.corrections:
         if not report.complete:
-            yield from wrap(text("not_all_corrections", lang))
+            yield from wrap(sentence("not_all_corrections", lang))
         yield ""
 
 
@@ -99,7 +99,7 @@ def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:
         left = next((cell for cell in finding.cells if cell.side == "left"), None)
         off = text_of(finding.difference, family.unit, family.decimals, separator=",")
         where = _place(left) if left else ""
-        yield from wrap(text("off_by", lang, place=where, amount=off), _INDENT)
+        yield from wrap(sentence("off_by", lang, place=where, amount=off), _INDENT)
 
 
 def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
@@ -129,21 +129,21 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     for index, (side, total) in enumerate(sides):
         if index and len(side) != 1:
             tables = "、".join(family.tables[table].number for table in finding.unlisted)
-            none = text("nothing_listed", lang, tables=tables)
-            label = text("sum_of", lang, count=len(side)) if side else none
+            none = sentence("nothing_listed", lang, tables=tables)
+            label = sentence("sum_of", lang, count=len(side)) if side else none
             yield f"{_INDENT}{pad(label, width)}{amount(total):>14}"
         filled = [cell for cell in side if Decimal(cell.value or 0)] or side[:1]
         for cell in filled[:_CELLS_SHOWN]:
             lead = "" if len(side) == 1 or not index else "  "
             yield from _cell(cell, lead, width)
         if len(filled) > _CELLS_SHOWN:
-            yield f"{_INDENT}  {text('more_cells', lang, count=len(filled) - _CELLS_SHOWN)}"
+            yield f"{_INDENT}  {sentence('more_cells', lang, count=len(filled) - _CELLS_SHOWN)}"
         if len(side) > len(filled):
-            yield f"{_INDENT}  {text('blank_cells', lang, count=len(side) - len(filled))}"
+            yield f"{_INDENT}  {sentence('blank_cells', lang, count=len(side) - len(filled))}"
     difference = finding.difference or 0
     key = "difference_less" if difference < 0 else "difference_more"
     bound = amount(finding.bound or 0)
-    words_ = text(key, lang, amount=amount(abs(difference)), bound=bound)
+    words_ = sentence(key, lang, amount=amount(abs(difference)), bound=bound)
     yield from wrap(words_, _INDENT)
 
 
@@ -167,16 +167,16 @@ def _cell(cell: FoundCell, lead: str, width: int) -> Iterator[str]:
 def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     outcomes = list(report.rules.values())
     exact = outcomes.count(Outcome.EXACT)
-    parts = [text("count_exact", lang, count=exact, empty=report.empty_rules)]
+    parts = [sentence("count_exact", lang, count=exact, empty=report.empty_rules)]
     rounding = outcomes.count(Outcome.ROUNDING)
     if rounding:
-        hint = "" if everything else text("see_all", lang)
-        parts.append(text("count_rounding", lang, count=rounding, hint=hint))
+        hint = "" if everything else sentence("see_all", lang)
+        parts.append(sentence("count_rounding", lang, count=rounding, hint=hint))
     skipped = outcomes.count(Outcome.NOT_CHECKED)
     if skipped:
-        parts.append(text("count_not_checked", lang, count=skipped))
+        parts.append(sentence("count_not_checked", lang, count=skipped))
     for part in parts:
         yield from wrap(part)
     if report.empty_tables and report.family:
         numbers = "、".join(report.family.tables[t].number for t in report.empty_tables)
-        yield from wrap(text("empty_tables", lang, tables=numbers))
+        yield from wrap(sentence("empty_tables", lang, tables=numbers))

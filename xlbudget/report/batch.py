@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.meaning.catalogue import words
 from xlbudget.report.as_text import report_text, verdict_key
 from xlbudget.report.display import WIDTH, clean, cut, display_width, pad, wrap
@@ -52,11 +52,11 @@ def _kind(report: Report) -> str:
 
 def _summary(counts: Counter[str], lang: str, *, everything: bool) -> Iterator[str]:
     kinds = {kind: counts[kind] for kind in ("good", "bad", "unread")}
-    yield from wrap(text("summary", lang, files=sum(kinds.values()), **kinds))
+    yield from wrap(sentence("summary", lang, files=sum(kinds.values()), **kinds))
     if counts["warned"] and not everything:
-        yield from wrap(text("summary_warned", lang, count=counts["warned"]))
+        yield from wrap(sentence("summary_warned", lang, count=counts["warned"]))
     if counts["blank"]:
-        yield from wrap(text("summary_blank", lang, count=counts["blank"]))
+        yield from wrap(sentence("summary_blank", lang, count=counts["blank"]))
 
 
 class _Roster:
@@ -66,15 +66,16 @@ class _Roster:
         self._lang = lang
         self._folder = _common_folder(paths)
         longest = max((display_width(self._name(path)) for path in paths), default=0)
-        self._width = min(max(longest, display_width(text("roster_file", lang))), _NAME)
+        self._width = min(max(longest, display_width(sentence("roster_file", lang))), _NAME)
         self._counts = [
-            max(display_width(text(key, lang)), 4) for key in ("roster_errors", "roster_warnings")
+            max(display_width(sentence(key, lang)), 4)
+            for key in ("roster_errors", "roster_warnings")
         ]
 
     def head(self) -> str:
         """Returns the heading of the columns."""
         keys = ("file", "verdict", "errors", "warnings", "unit")
-        return self._row(*(text(f"roster_{key}", self._lang) for key in keys))
+        return self._row(*(sentence(f"roster_{key}", self._lang) for key in keys))
 
     def line(self, report: Report) -> str:
         """Returns a file's line: its name, verdict, errors, warnings, and the unit."""
@@ -82,10 +83,10 @@ class _Roster:
             finding = report.findings[0]
             rest = f"{finding.code} {words(finding.code, self._lang)['name']}"
         else:
-            rest = report.unit_name or text("no_name", self._lang)
+            rest = report.unit_name or sentence("no_name", self._lang)
         return self._row(
             self._name(report.path),
-            text(f"brief.{verdict_key(report)}", self._lang),
+            sentence(f"brief.{verdict_key(report)}", self._lang),
             str(report.count("error") if report.family else ""),
             str(report.count("warning") if report.family else ""),
             rest,

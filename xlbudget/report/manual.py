@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from xlbudget.base.errors import TemplateError, UsageError
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.meaning.catalogue import codes, statement, words
 from xlbudget.report.display import wrap
 from xlbudget.template import Family, available_families, default_family, load_family
@@ -17,7 +17,7 @@ def rules_text(family: Family, lang: str) -> str:
     """Returns every rule's number and name, grouped by letter."""
     lines: list[str] = []
     for letter, group in _grouped(family):
-        lines.append(text(f"group.{letter}", lang))
+        lines.append(sentence(f"group.{letter}", lang))
         for code in group:
             first, *rest = wrap(words(code, lang, family)["name"], " " * 9)
             lines += [f"  {code:<7}{first.lstrip()}", *rest]
@@ -39,9 +39,11 @@ def explain_rule(code: str, template: str | None, lang: str) -> str:
     others = [user.id for user in users if user.id != family.id]
     explained = explain_text(family, code, lang)
     if others or (users and template is None and family.id != default_family()):
-        explained += "\n" + text("rule_of", lang, template=family.id) + "\n"
+        explained += "\n" + sentence("rule_of", lang, template=family.id) + "\n"
     if others:
-        explained += text("rule_of_others", lang, templates=text("and", lang).join(others)) + "\n"
+        explained += (
+            sentence("rule_of_others", lang, templates=sentence("and", lang).join(others)) + "\n"
+        )
     return explained
 
 
@@ -67,14 +69,18 @@ def explain_text(family: Family, code: str, lang: str) -> str:
 
 def rules_markdown(family: Family, lang: str) -> str:
     """Returns the whole manual as Markdown: what each rule says, why, and how to mend it."""
-    lines = [f"# {text('manual_title', lang, family=family.name)}", "", text("manual_lead", lang)]
+    lines = [
+        f"# {sentence('manual_title', lang, family=family.name)}",
+        "",
+        sentence("manual_lead", lang),
+    ]
     for letter, group in _grouped(family):
-        lines += ["", f"## {text(f'group.{letter}', lang)}"]
+        lines += ["", f"## {sentence(f'group.{letter}', lang)}"]
         for code in group:
             found = words(code, lang, family)
             lines += ["", f"### {code} {found['name']}", ""]
             parts = _parts(family, code, found, lang)
-            lines += [f"- **{key}**{text('colon', lang)}{value}" for key, value in parts]
+            lines += [f"- **{key}**{sentence('colon', lang)}{value}" for key, value in parts]
     return "\n".join(lines) + "\n"
 
 
@@ -91,12 +97,12 @@ def _parts(
 ) -> Iterator[tuple[str, str]]:
     rule = family.rules.get(code)
     if rule:
-        yield text("part_relation", lang), statement(family, rule, lang)
+        yield sentence("part_relation", lang), statement(family, rule, lang)
         for name in rule.unless:
-            yield text("part_unless", lang), family.absence[name].name
+            yield sentence("part_unless", lang), family.absence[name].name
     else:
         level = common()["rules"][code]["severity"]
-        yield text("part_severity", lang), text(f"severity.{level}", lang)
+        yield sentence("part_severity", lang), sentence(f"severity.{level}", lang)
     for key in ("why", "basis", "fix"):
         if key in found:
-            yield text(f"part_{key}", lang), found[key].replace("{", "｛").replace("}", "｝")
+            yield sentence(f"part_{key}", lang), found[key].replace("{", "｛").replace("}", "｝")

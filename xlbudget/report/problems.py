@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from xlbudget.base.errors import BadLines, XlbudgetError
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.meaning.catalogue import message
 from xlbudget.meaning.findings import Finding
 from xlbudget.report.display import clean
@@ -21,11 +21,11 @@ def _lines(problem: XlbudgetError, lang: str) -> Iterator[str]:
     yield f"× {problem.code}  {message(Finding(problem.code, problem.params), lang, None)}"
     if isinstance(problem, TemplateMistakes):
         for mistake in problem.mistakes:
-            sentence = text(f"mistake.{mistake.key}", lang, **mistake.params)
-            yield f"  {mistake.file}:{mistake.line}  {sentence}"
+            why = sentence(f"mistake.{mistake.key}", lang, **mistake.params)
+            yield f"  {mistake.file}:{mistake.line}  {why}"
     if isinstance(problem, BadLines):
         for line in problem.lines[:_LINES_SHOWN]:
             words = " ".join(line.text.split())
-            yield "  " + text(f"line.{line.kind}", lang, number=line.number, text=words)
+            yield "  " + sentence(f"line.{line.kind}", lang, number=line.number, text=words)
         if len(problem.lines) > _LINES_SHOWN:
-            yield "  " + text("line.more", lang, text=len(problem.lines) - _LINES_SHOWN)
+            yield "  " + sentence("line.more", lang, text=len(problem.lines) - _LINES_SHOWN)

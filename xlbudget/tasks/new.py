@@ -9,7 +9,7 @@ from pathlib import Path
 from xlbudget.base.amounts import round_to, step_of, text_of
 from xlbudget.base.errors import UsageError
 from xlbudget.base.files import Source, check_target, named, write_new
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.template import Family, default_family, load_family
@@ -114,7 +114,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     year = year or wanted.year
     if year is None:
         raise UsageError("F210")
-    name = unit or wanted.unit_name or text("name_placeholder")
+    name = unit or wanted.unit_name or sentence("name_placeholder")
     wanted = replace(wanted, unit_name=name, year=year)
     made = NewWorkbook(
         name=_file_name(f"{name}{year}.xlsx"),

@@ -13,7 +13,7 @@ from xlbudget.template.common import list_index, templates_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedCode:
     """One code of a list."""
 
     code: str
@@ -35,10 +35,10 @@ class CodeList:
         self._name = name
 
     @cached_property
-    def entries(self) -> Mapping[str, Entry]:
+    def entries(self) -> Mapping[str, ListedCode]:
         """Returns every row of the list by its code."""
         return {
-            line["code"]: Entry(
+            line["code"]: ListedCode(
                 line["code"],
                 line["name"],
                 line["level"],

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, get_args
 
 from xlbudget.template.model import (
     Block,
-    Entry,
     EntryColumn,
+    EntryForm,
     EntryKind,
     EntrySheet,
     Family,
@@ -22,7 +22,7 @@ from xlbudget.template.model import (
     SectionKind,
     Select,
 )
-from xlbudget.template.source import Reader, Source
+from xlbudget.template.source import Reader, TemplateFile
 
 SETTINGS = ("unit_name", "year", "amount_unit")
 """The ids of the lines of a section of settings."""
@@ -33,7 +33,7 @@ Facts = frozenset[tuple[str, ...]]
 _SelectReader = Callable[..., dict[str, tuple[str, ...]]]
 
 
-def load_entry(family: Family, source: Source, select: _SelectReader) -> Entry:
+def load_entry(family: Family, source: TemplateFile, select: _SelectReader) -> EntryForm:
     """Returns the entry sheets; mistakes are noted, never raised."""
     top = Reader(source, source.data)
     sheets = tuple(_sheet(family, source, data, select) for data in top.tables("sheets"))
@@ -42,7 +42,7 @@ def load_entry(family: Family, source: Source, select: _SelectReader) -> Entry:
         item = Reader(source, data, "[[guide]]", f'title = "{data.get("title", "")}"')
         guide.append(Guide(item.text("title"), item.strings("lines")))
         item.done()
-    entry = Entry(units=top.strings("units"), sheets=sheets, guide=tuple(guide))
+    entry = EntryForm(units=top.strings("units"), sheets=sheets, guide=tuple(guide))
     top.done()
     for kind, names in (
         ("sheets", [sheet.id for sheet in sheets]),
@@ -58,7 +58,7 @@ def load_entry(family: Family, source: Source, select: _SelectReader) -> Entry:
     return entry
 
 
-def _sheet(family: Family, source: Source, data: Any, select: _SelectReader) -> EntrySheet:
+def _sheet(family: Family, source: TemplateFile, data: Any, select: _SelectReader) -> EntrySheet:
     item = Reader(source, data, "[[sheets]]", f'id = "{data.get("id", "")}"')
     widths = item.data.get("widths", [])
     item.known.add("widths")
@@ -82,7 +82,7 @@ def _sheet(family: Family, source: Source, data: Any, select: _SelectReader) -> 
 
 def _section(
     family: Family,
-    source: Source,
+    source: TemplateFile,
     data: Any,
     select: _SelectReader,
     outer: tuple[str, ...],
@@ -128,7 +128,7 @@ def _section(
 
 def _column(
     family: Family,
-    source: Source,
+    source: TemplateFile,
     data: Any,
     select: _SelectReader,
     outer: tuple[str, ...],
@@ -154,7 +154,7 @@ def _column(
 
 
 def _row(
-    family: Family, source: Source, data: Any, select: _SelectReader, outer: tuple[str, ...]
+    family: Family, source: TemplateFile, data: Any, select: _SelectReader, outer: tuple[str, ...]
 ) -> Row:
     item = Reader(source, data, *outer, f'{{ id = "{data.get("id", "")}"')
     chosen = select(family, source, item.table("select"), *item.anchors)
@@ -217,7 +217,7 @@ def shown(family: Family) -> Iterator[tuple[Block, str, str, Facts]]:
                     yield block, f"{table.id}[{name}]", column.id, facts
 
 
-def check_entry(family: Family, source: Source) -> None:
+def check_entry(family: Family, source: TemplateFile) -> None:
     """Notes what the tables show and the sheets do not hold, hold twice, or hold in part only."""
     places: dict[str, list[tuple[Section, EntryColumn, Facts]]] = {}
     for section in family.entry.sections:

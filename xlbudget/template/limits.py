@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.template.common import list_index
 from xlbudget.template.header import first_odd_cell
 from xlbudget.template.model import Block, Family, Row, RowList, Section, Select, Table
-from xlbudget.template.source import Source
+from xlbudget.template.source import TemplateFile
 
 MOST_DIGITS = 9
 """The longest code: entry sheets sort codes by a number of so many digits."""
@@ -27,10 +27,10 @@ _LONGEST_CHOICES = 255
 class Files:
     """The files of a family as they were read; the tables' by table id."""
 
-    family: Source
-    tables: Mapping[str, Source]
-    shares: Source | None = None
-    entry: Source | None = None
+    family: TemplateFile
+    tables: Mapping[str, TemplateFile]
+    shares: TemplateFile | None = None
+    entry: TemplateFile | None = None
 
 
 def check_limits(family: Family, files: Files) -> None:
@@ -48,7 +48,7 @@ def check_limits(family: Family, files: Files) -> None:
     _check_sheet_names(family, files)
 
 
-def _check_lists(family: Family, source: Source) -> None:
+def _check_lists(family: Family, source: TemplateFile) -> None:
     for name, levels in family.lists.items():
         growing = list(levels) == sorted(set(levels))
         if not growing or not all(1 <= level <= MOST_DIGITS for level in levels):
@@ -89,7 +89,7 @@ def _has_pairs(family: Family, dimension: str) -> bool:
 # ---- one table -----------------------------------------------------------------------------------
 
 
-def _check_table(family: Family, table: Table, source: Source) -> None:
+def _check_table(family: Family, table: Table, source: TemplateFile) -> None:
     for line in table.header:
         numbers = [int(cell) for cell in line if cell.isdigit()]
         if numbers and all(cell.isdigit() or cell in ("<", "^") for cell in line):
@@ -119,7 +119,7 @@ def _check_table(family: Family, table: Table, source: Source) -> None:
                 source.add("not_in_lines", "lines =", block=block.id, what=name)
 
 
-def _check_block(family: Family, block: Block, source: Source) -> None:
+def _check_block(family: Family, block: Block, source: TemplateFile) -> None:
     anchors = "[[blocks]]", f'id = "{block.id}"'
     if not block.rows:
         source.add("no_rows", *anchors)
@@ -185,7 +185,7 @@ def _check_titles(family: Family, files: Files) -> None:
 
 
 def _check_sheet_names(family: Family, files: Files) -> None:
-    taken = {text(key) for key in _OUR_SHEETS} if family.entry else set()
+    taken = {sentence(key) for key in _OUR_SHEETS} if family.entry else set()
     for name, source, *anchors in _sheet_names(family, files):
         if not _SHEET_NAME.fullmatch(name):
             source.add("sheet_name", *anchors, what=name)
@@ -194,7 +194,9 @@ def _check_sheet_names(family: Family, files: Files) -> None:
         taken.add(name.casefold())
 
 
-def _sheet_names(family: Family, files: Files) -> Iterator[tuple[str, Source, *tuple[str, ...]]]:
+def _sheet_names(
+    family: Family, files: Files
+) -> Iterator[tuple[str, TemplateFile, *tuple[str, ...]]]:
     for table in family.tables.values():
         yield table.number, files.tables[table.id], "number ="
     if family.shares and files.shares and not files.shares.has_mistakes:
@@ -204,7 +206,7 @@ def _sheet_names(family: Family, files: Files) -> Iterator[tuple[str, Source, *t
             yield sheet.name, files.entry, "[[sheets]]", f'id = "{sheet.id}"', "name ="
 
 
-def _check_entry(family: Family, files: Files, source: Source) -> None:
+def _check_entry(family: Family, files: Files, source: TemplateFile) -> None:
     if family.entry is None:
         return
     for table in family.tables.values():
@@ -226,7 +228,7 @@ def _check_entry(family: Family, files: Files, source: Source) -> None:
         _check_choices(section, source, *anchors)
 
 
-def _check_choices(section: Section, source: Source, *anchors: str) -> None:
+def _check_choices(section: Section, source: TemplateFile, *anchors: str) -> None:
     for column in section.columns:
         if len(",".join(column.choices)) > _LONGEST_CHOICES:
             most = str(_LONGEST_CHOICES)

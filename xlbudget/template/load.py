@@ -16,7 +16,7 @@ from xlbudget.template.families import family_folder
 from xlbudget.template.limits import Files, check_limits
 from xlbudget.template.model import Absence, CellRef, Family, Link, RowSet, Table
 from xlbudget.template.rules import check_term, load_rules, load_shares
-from xlbudget.template.source import Mistakes, Reader, Source
+from xlbudget.template.source import Mistakes, Reader, TemplateFile
 from xlbudget.template.tables import TableLoader, read_select
 
 _MOST_DECIMALS = 8
@@ -36,9 +36,9 @@ def _load(path: Path) -> Family:
     family, source = _family(path, mistakes)
     loader = TableLoader(family, mistakes)
     tables: dict[str, Table] = {}
-    files: dict[str, Source] = {}
+    files: dict[str, TemplateFile] = {}
     for file in sorted(path.glob("tables/*.toml")):
-        table_source = Source(file, path, mistakes)
+        table_source = TemplateFile(file, path, mistakes)
         table = loader.table(table_source)
         if table.id in tables:
             source.add("duplicate", table=table.id, what=table.id)
@@ -47,7 +47,7 @@ def _load(path: Path) -> Family:
         source.add("no_tables")
     family = _with(family, tables=tables)
     family = _with(family, absences=_absences(family, source))
-    rules = load_rules(family, Source(path / "rules.toml", path, mistakes))
+    rules = load_rules(family, TemplateFile(path / "rules.toml", path, mistakes))
     family = _with(family, rules=rules)
     loader.check_by(rules)
     shares = _optional(path / "shares.toml", path, mistakes)
@@ -63,8 +63,8 @@ def _load(path: Path) -> Family:
     return family
 
 
-def _optional(file: Path, root: Path, mistakes: Mistakes) -> Source | None:
-    return Source(file, root, mistakes) if file.is_file() else None
+def _optional(file: Path, root: Path, mistakes: Mistakes) -> TemplateFile | None:
+    return TemplateFile(file, root, mistakes) if file.is_file() else None
 
 
 def _with(family: Family, **changes: Any) -> Family:
@@ -73,8 +73,8 @@ def _with(family: Family, **changes: Any) -> Family:
     return dataclasses.replace(family, **changes)
 
 
-def _family(path: Path, mistakes: Mistakes) -> tuple[Family, Source]:
-    source = Source(path / "family.toml", path, mistakes)
+def _family(path: Path, mistakes: Mistakes) -> tuple[Family, TemplateFile]:
+    source = TemplateFile(path / "family.toml", path, mistakes)
     top = Reader(source, source.data)
     dimensions = top.string_lists("dimensions")
     lists = {
@@ -116,7 +116,7 @@ def _family(path: Path, mistakes: Mistakes) -> tuple[Family, Source]:
     return _with(family, links=links), source
 
 
-def _check_words(family: Family, source: Source) -> None:
+def _check_words(family: Family, source: TemplateFile) -> None:
     """Notes units, lists and dimensions that do not exist, and decimals that no amount has."""
     if family.unit and family.unit not in FEN:
         source.add("unknown", "unit =", what=family.unit)
@@ -149,7 +149,7 @@ def _rowset(item: Reader) -> RowSet:
     return found
 
 
-def _links(family: Family, top: Reader, source: Source) -> Iterator[Link]:
+def _links(family: Family, top: Reader, source: TemplateFile) -> Iterator[Link]:
     for data in top.tables("links"):
         of = str(data.get("of", ""))
         link = Reader(source, data, "[[links]]", f'of = "{of}"')
@@ -170,7 +170,7 @@ def _links(family: Family, top: Reader, source: Source) -> Iterator[Link]:
         link.done()
 
 
-def _absences(family: Family, source: Source) -> tuple[Absence, ...]:
+def _absences(family: Family, source: TemplateFile) -> tuple[Absence, ...]:
     absences = []
     for data in Reader(source, source.data).tables("absences"):
         item = Reader(source, data, "[[absences]]")

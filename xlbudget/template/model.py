@@ -330,7 +330,7 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EntryForm:
     """Where the facts of a family are typed, and in which units of money."""
 
     units: tuple[str, ...]
@@ -368,7 +368,7 @@ class Family:
     tables: Mapping[str, Table]
     rules: Mapping[str, Rule] = field(default_factory=dict)
     shares: Shares | None = None
-    entry: Entry = Entry((), ())
+    entry: EntryForm = EntryForm((), ())
     """Without sheets where the family has no entry sheets."""
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:

@@ -15,14 +15,14 @@ from xlbudget.template.model import (
     Shares,
     Term,
 )
-from xlbudget.template.source import Reader, Source
+from xlbudget.template.source import Reader, TemplateFile
 
 _CODE = re.compile(r"[JG]\d{3,4}")
 _KINDS: tuple[RuleKind, ...] = ("tree", "equal", "at_most", "listed")
 _LANGUAGES = ("zh", "en")
 
 
-def load_rules(family: Family, source: Source) -> dict[str, Rule]:
+def load_rules(family: Family, source: TemplateFile) -> dict[str, Rule]:
     """Returns the rules by number, in the order of the file."""
     rules: dict[str, Rule] = {}
     for data in Reader(source, source.data).tables("rules"):
@@ -36,7 +36,7 @@ def load_rules(family: Family, source: Source) -> dict[str, Rule]:
     return rules
 
 
-def _rule(family: Family, source: Source, data: Mapping[str, Any]) -> Rule:
+def _rule(family: Family, source: TemplateFile, data: Mapping[str, Any]) -> Rule:
     code = str(data.get("code", ""))
     item = Reader(source, data, f'code = "{code}"')
     if not _CODE.fullmatch(item.text("code")):
@@ -155,7 +155,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return text
 
 
-def load_shares(family: Family, source: Source) -> Shares:
+def load_shares(family: Family, source: TemplateFile) -> Shares:
     """Returns the sheet of shares and changes that the family declares."""
     top = Reader(source, source.data)
     groups = []

@@ -50,7 +50,7 @@ class TemplateMistakes(TemplateError):
         self.mistakes = mistakes
 
 
-class Source:
+class TemplateFile:
     """One template file: its parsed data, and the line where something is written.
 
     `tomllib` gives no positions, so a line is found by the words that lead to it: each word is
@@ -114,7 +114,7 @@ def _line_of_error(message: str) -> int:
 class Reader:
     """Takes values out of one TOML table, noting what is missing, unknown or of the wrong type."""
 
-    def __init__(self, source: Source, data: Any, *anchors: str) -> None:
+    def __init__(self, source: TemplateFile, data: Any, *anchors: str) -> None:
         self.source = source
         self.anchors = anchors
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}

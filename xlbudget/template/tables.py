@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xlbudget.template.model import Block, Column, Family, Row, RowList, Select, Table
-from xlbudget.template.source import Mistakes, Reader, Source
+from xlbudget.template.source import Mistakes, Reader, TemplateFile
 
 _COLUMN_KINDS = ("amount", "code", "name", "label", "government")
 
 
 def read_select(
-    family: Family, source: Source, data: Mapping[str, Any], *anchors: str
+    family: Family, source: TemplateFile, data: Mapping[str, Any], *anchors: str
 ) -> dict[str, tuple[str, ...]]:
     """Returns a selection with group names replaced by their members."""
     selected: dict[str, tuple[str, ...]] = {}
@@ -41,9 +41,9 @@ class TableLoader:
     def __init__(self, family: Family, mistakes: Mistakes) -> None:
         self.family = family
         self.mistakes = mistakes
-        self.used_rules: list[tuple[Source, str, str]] = []
+        self.used_rules: list[tuple[TemplateFile, str, str]] = []
 
-    def table(self, source: Source) -> Table:
+    def table(self, source: TemplateFile) -> Table:
         """Returns the table of one file; mistakes are noted, never raised."""
         top = Reader(source, source.data)
         select = self._merge(source, {}, top.table("select"), "select")
@@ -78,7 +78,7 @@ class TableLoader:
                 source.add("unknown_rule", anchor, code, code=code)
 
     def _block(
-        self, source: Source, data: Any, measure: str, select: Select, position: int
+        self, source: TemplateFile, data: Any, measure: str, select: Select, position: int
     ) -> Block:
         top = Reader(source, data, "[[blocks]]", f'id = "{dict(data).get("id", "")}"')
         own = self._merge(source, select, top.table("select"), *top.anchors)
@@ -94,7 +94,7 @@ class TableLoader:
         top.done()
         return Block(name, measure, own, tuple(columns), tuple(rows))
 
-    def _column(self, source: Source, data: Any, *anchors: str, position: int) -> Column:
+    def _column(self, source: TemplateFile, data: Any, *anchors: str, position: int) -> Column:
         item = Reader(source, data, *anchors, f'{{ id = "{data.get("id", "")}"')
         kind = item.text("kind", "amount")
         if kind not in _COLUMN_KINDS:
@@ -110,7 +110,7 @@ class TableLoader:
         item.done()
         return column
 
-    def _rows(self, source: Source, data: Any, *anchors: str) -> Iterator[Row | RowList]:
+    def _rows(self, source: TemplateFile, data: Any, *anchors: str) -> Iterator[Row | RowList]:
         first = next(iter(data.items()), ("", ""))
         item = Reader(source, data, *anchors, f'{{ {first[0]} = "{first[1]}"')
         parent = item.optional("parent")
@@ -139,18 +139,18 @@ class TableLoader:
             )
         item.done()
 
-    def _by(self, source: Source, item: Reader) -> str | None:
+    def _by(self, source: TemplateFile, item: Reader) -> str | None:
         code = item.optional("by")
         if code is not None:
             self.used_rules.append((source, code, item.anchors[-1]))
         return code
 
     def _merge(
-        self, source: Source, outer: Select, data: Mapping[str, Any], *anchors: str
+        self, source: TemplateFile, outer: Select, data: Mapping[str, Any], *anchors: str
     ) -> dict[str, tuple[str, ...]]:
         return {**outer, **read_select(self.family, source, data, *anchors)}
 
-    def _check_shape(self, source: Source, table: Table) -> None:
+    def _check_shape(self, source: TemplateFile, table: Table) -> None:
         width = len(table.columns)
         for row in table.header:
             if len(row) != width:

@@ -1,6 +1,6 @@
 """The likely slip behind a wrong figure, in words."""
 
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.verdict.corrections import FoundChange
 
 
@@ -11,7 +11,7 @@ def slip_text(change: FoundChange, lang: str) -> str:
     """
     if not change.hint:
         return ""
-    slip = text(f"hint.{change.hint}", lang)
+    slip = sentence(f"hint.{change.hint}", lang)
     if change.lowest == change.highest:
         return slip
-    return text("likely", lang, amount=change.proposed, slip=slip)
+    return sentence("likely", lang, amount=change.proposed, slip=slip)

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.place import Place
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.template.common import theme
 from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.formulas import quoted, reference
@@ -58,22 +58,24 @@ class Book:
     def caption(self) -> str:
         """Returns the unit's name as it stands over each table."""
         name = self.content.figures.unit_name
-        return text("unit_name", name=name or (text("name_placeholder") if self.year_link else ""))
+        return sentence(
+            "unit_name", name=name or (sentence("name_placeholder") if self.year_link else "")
+        )
 
     def caption_link(self, sheet: str) -> str:
         """Returns the formula, without `=`, that repeats that caption on another sheet."""
         home = reference(self.home, sheet, fixed=True)
-        return f'"{text("unit_name", name="")}"&{self._typed_name}' if self.year_link else home
+        return f'"{sentence("unit_name", name="")}"&{self._typed_name}' if self.year_link else home
 
     @property
     def _typed_name(self) -> str:
         """The formula of a name that is typed by itself; without one, words that ask for it."""
         home = f"{quoted(self.home.sheet)}!{reference(self.home, self.home.sheet, fixed=True)}"
-        return f'IF({home}="","{text("name_placeholder")}",{home})'
+        return f'IF({home}="","{sentence("name_placeholder")}",{home})'
 
     def name_link(self, sheet: str) -> str:
         """Returns the formula, without `=`, that gives the bare name out of the caption."""
-        lead = text("unit_name", name="")
+        lead = sentence("unit_name", name="")
         if self.year_link:
             return self._typed_name
         # Not by position: whoever types the name alone over the caption must not lose its start.
@@ -94,10 +96,10 @@ def amount_validation(unit: str) -> dict[str, Any]:
         "minimum": -(10**9),
         "maximum": 10**9,
         "ignore_blank": True,
-        "input_title": text("input_title"),
-        "input_message": text("input_message", unit=unit),
-        "error_title": text("error_title"),
-        "error_message": text("error_message"),
+        "input_title": sentence("input_title"),
+        "input_message": sentence("input_message", unit=unit),
+        "error_title": sentence("error_title"),
+        "error_message": sentence("error_message"),
     }
 
 

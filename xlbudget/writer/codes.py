@@ -8,7 +8,7 @@ from xlbudget.base.files import Source, named, read_text
 from xlbudget.meaning.flat import UnitFigures, with_names
 from xlbudget.meaning.structure import BLANK_ROW, BlockKey, ListedRow
 from xlbudget.template import Family, RowList, Table
-from xlbudget.template.code_lists import Entry, code_list
+from xlbudget.template.code_lists import ListedCode, code_list
 from xlbudget.template.common import list_index
 from xlbudget.template.pairs import pairs_of, partner_list
 
@@ -103,7 +103,7 @@ def _dimension(family: Family, code: str) -> str:
     return fitting[0]
 
 
-def _nearest(family: Family, dimension: str, code: str) -> Entry | None:
+def _nearest(family: Family, dimension: str, code: str) -> ListedCode | None:
     """Returns what the official list says of a code, or of the nearest code above it."""
     entries = code_list(family.classification[dimension]).entries
     levels = (n for n in reversed(family.lists[dimension]) if n <= len(code))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.template.common import theme
 from xlbudget.template.header import Header, header_cells
 from xlbudget.writer.book import Book, write_across, write_formula, write_year
@@ -29,7 +29,7 @@ def write_captions(
     The name is typed on its home sheet, `name` being this one's name, and linked on all others.
     """
     sheet.set_row(row - 1, theme()["row_height"])
-    words = text("amount_unit", unit=book.unit)
+    words = sentence("amount_unit", unit=book.unit)
     split = _split(widths, paper_width(words))
     right = book.styles.get(Look("caption", align="right"))
     write_across(sheet, row - 1, range(split, len(widths)), words, right)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.template.common import theme
 
 _A4 = 9
@@ -71,7 +71,7 @@ def set_up(
     sheet.fit_to_pages(1, 1 if page.whole else 0)
     sheet.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
     sheet.center_horizontally()
-    sheet.set_footer(f'&C&"{theme()["body_font"]},Regular"&10{text("page_footer")}')
+    sheet.set_footer(f'&C&"{theme()["body_font"]},Regular"&10{sentence("page_footer")}')
     sheet.repeat_rows(header[0] - 1, header[1] - 1)
     if last_row is not None:
         sheet.print_area(0, 0, last_row - 1, len(page.widths) - 1)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.cellref import cell_name
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.meaning.shares import ShareLine, share_lines
 from xlbudget.template.common import theme
 from xlbudget.writer.book import (
@@ -96,7 +96,7 @@ def _figures(
     else:
         sheet.write_number(row - 1, SHARE_COLUMNS["last"] - 1, float_of(last, book.unit), typed)
 
-    up, down, flat = text("up"), text("down"), text("flat")
+    up, down, flat = sentence("up"), sentence("down"), sentence("flat")
     change: float | str = ""
     ratio: float | str = ""
     word = ""

@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.place import Place
-from xlbudget.base.texts import text
+from xlbudget.base.texts import sentence
 from xlbudget.meaning.structure import RowRef
 from xlbudget.template import Block, CellRef, Column
 from xlbudget.template.common import theme
@@ -156,7 +156,7 @@ class TableWriter:
 
     def note(self) -> None:
         """Writes below the lines that there is no data, or nothing."""
-        words = text("no_data")
+        words = sentence("no_data")
         values = self.book.content.values
         empty = not any(values.get(cell) for cell in self._cells())
         row = self.layout.note_row - 1

@@ -7,7 +7,7 @@ import pytest
 
 from tests.intake.locate import layouts
 from xlbudget.base.errors import FILE_CODES
-from xlbudget.base.texts import LANGUAGES, text
+from xlbudget.base.texts import LANGUAGES, sentence
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.meaning.findings import Finding
 from xlbudget.reader import Oddity, RawWorkbook, read_workbook
@@ -54,7 +54,7 @@ def test_the_extension_fits_the_content(tmp_path: Path, name: str, form: Form, f
         for lang in LANGUAGES:
             words = message(finding, lang, None)
             assert f".{form}" in words  # the form is told in words, with its extension
-            assert (Path(name).suffix or text("extension.", lang)) in words
+            assert (Path(name).suffix or sentence("extension.", lang)) in words
 
 
 @pytest.mark.parametrize("form", ["xlsb", "xls", "ods"])

@@ -22,7 +22,7 @@ EMPTY = Cell(None, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class Span:
     """Cells of one column under each other; rows and columns are counted from 1."""
 
     sheet: str
@@ -68,6 +68,6 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     return found
 
 
-def text(words: str) -> str:
+def literal(words: str) -> str:
     """Returns words as a formula writes them."""
     return '"' + words.replace('"', '""') + '"'

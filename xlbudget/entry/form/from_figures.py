@@ -18,7 +18,7 @@ Names = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenInput:
     """An entry cell whose amount the given figures do not tell by themselves, in 分."""
 
     section: Section
@@ -88,7 +88,9 @@ def _lowest(codes: Mapping[str, None]) -> Iterator[str]:
             yield code
 
 
-def inputs_of_figures(family: Family, figures: UnitFigures) -> tuple[Inputs, tuple[Chosen, ...]]:
+def inputs_of_figures(
+    family: Family, figures: UnitFigures
+) -> tuple[Inputs, tuple[ChosenInput, ...]]:
     """Returns inputs that print every given figure, and those of them that had to be chosen.
 
     The amounts are facts in 分 out of a set that prints all figures; most are the figures
@@ -133,9 +135,9 @@ def _facts(family: Family, figures: UnitFigures) -> tuple[dict[Fact, int], set[i
     raise UsageError("F224")
 
 
-def _chosen(family: Family, inputs: Inputs, printed: frozenset[int]) -> Iterator[Chosen]:
+def _chosen(family: Family, inputs: Inputs, printed: frozenset[int]) -> Iterator[ChosenInput]:
     for section in family.entry.sections:
         for index, line in enumerate(inputs.lines.get(section.id, ())):
             for column, amount in line.amounts.items():
                 if amount and amount not in printed:
-                    yield Chosen(section, index, column, amount)
+                    yield ChosenInput(section, index, column, amount)

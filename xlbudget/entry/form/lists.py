@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from xlbudget.entry.form.cells import Area
+from xlbudget.entry.form.cells import Span
 from xlbudget.template import Family
 from xlbudget.template.code_lists import code_list
 
@@ -41,11 +41,11 @@ class Lists:
     def _deepest(self, dimension: str) -> int:
         return self.family.lists[dimension][-1]
 
-    def area(self, dimension: str, what: str) -> Area:
+    def area(self, dimension: str, what: str) -> Span:
         """Returns the cells of a column: `code`, `name`, `offered` or `class` of a dimension."""
         for number, (heading, words) in enumerate(self.columns, start=1):
             if heading == f"{dimension} {what}":
-                return Area(LISTS, _TOP, number, len(words))
+                return Span(LISTS, _TOP, number, len(words))
         raise KeyError(dimension)
 
     def words(self, dimension: str, what: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlbudget.base.cellref import cell_name
-from xlbudget.entry.form.cells import Area, reference, runs
+from xlbudget.entry.form.cells import Span, reference, runs
 from xlbudget.entry.form.inputs import printed_lines
 from xlbudget.meaning.shares import ShareLine, possible_lines
 from xlbudget.template import EntryColumn, EntrySheet, Family, Section
@@ -38,9 +38,9 @@ class Region:
         """Returns the row of the last line."""
         return self.top + self.count - 1
 
-    def area(self, column: EntryColumn) -> Area:
+    def area(self, column: EntryColumn) -> Span:
         """Returns all cells of a column."""
-        return Area(self.sheet, self.top, column.position + 1, self.count)
+        return Span(self.sheet, self.top, column.position + 1, self.count)
 
     def across(self, columns: tuple[EntryColumn, ...], index: int) -> list[str]:
         """Returns the references to the cells of one line in some columns, joined to ranges."""

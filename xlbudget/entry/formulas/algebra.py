@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
-from xlbudget.entry.form.cells import Area, Cell, text
+from xlbudget.entry.form.cells import Cell, Span, literal
 
 
 class NoValue(Exception):
@@ -36,10 +36,10 @@ Part = Formula | str | int | bool
 
 
 @dataclass(frozen=True)
-class Column:
+class FormulaColumn:
     """Cells under each other and the formula that stands in them."""
 
-    area: Area
+    area: Span
     formula: Formula
 
     @cached_property
@@ -70,16 +70,16 @@ def _folded(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
-def typed(area: Area, values: Sequence[Any]) -> Column:
+def typed(area: Span, values: Sequence[Any]) -> FormulaColumn:
     """Returns a column in which values stand and no formulas."""
-    return Column(area, Formula(area.cell, lambda i: values[i]))
+    return FormulaColumn(area, Formula(area.cell, lambda i: values[i]))
 
 
 def constant(part: Part) -> Formula:
     """Returns a constant as a formula; a formula stays as it is."""
     if isinstance(part, Formula):
         return part
-    words = text(part) if isinstance(part, str) else str(part).upper()
+    words = literal(part) if isinstance(part, str) else str(part).upper()
     return Formula(lambda _: words, lambda _: part)
 
 
@@ -178,7 +178,7 @@ def added(parts: Formula) -> Formula:
     return call("SUM", lambda values: sum(v for v in values if not isinstance(v, str)), parts)
 
 
-def match(part: Part, column: Column) -> Formula:
+def match(part: Part, column: FormulaColumn) -> Formula:
     """Returns where a column has a value first, counted from 1."""
     asked = constant(part)
 
@@ -191,7 +191,7 @@ def match(part: Part, column: Column) -> Formula:
     return Formula(lambda i: f"MATCH({asked.text(i)},{column.area.fixed},0)", value)
 
 
-def is_in(part: Part, column: Column) -> Formula:
+def is_in(part: Part, column: FormulaColumn) -> Formula:
     """Tells whether a column has a value."""
     asked = match(part, column)
     member = constant(part)
@@ -201,7 +201,7 @@ def is_in(part: Part, column: Column) -> Formula:
     )
 
 
-def index(column: Column, line: Part) -> Formula:
+def index(column: FormulaColumn, line: Part) -> Formula:
     """Returns the value of one line of a column, counted from 1."""
     asked = constant(line)
     return Formula(
@@ -210,12 +210,14 @@ def index(column: Column, line: Part) -> Formula:
     )
 
 
-def looked_up(names: Column, part: Part, known: Column, otherwise: Part = "") -> Formula:
+def looked_up(
+    names: FormulaColumn, part: Part, known: FormulaColumn, otherwise: Part = ""
+) -> Formula:
     """Returns what stands in one column where another has a value, or else something other."""
     return if_error(index(names, match(part, known)), otherwise)
 
 
-def count_if(column: Column, criterion: Part) -> Formula:
+def count_if(column: FormulaColumn, criterion: Part) -> Formula:
     """Returns how many words are a criterion, or begin with it and go on where it ends in `?*`."""
     asked = constant(criterion)
 
@@ -232,7 +234,7 @@ def count_if(column: Column, criterion: Part) -> Formula:
 class SumsUnder:
     """The sums of the lines whose codes begin alike."""
 
-    def __init__(self, codes: Column, amounts: Column) -> None:
+    def __init__(self, codes: FormulaColumn, amounts: FormulaColumn) -> None:
         self._codes, self._amounts = codes, amounts
 
     @cached_property
@@ -252,7 +254,7 @@ class SumsUnder:
         )
 
 
-def total(column: Column) -> Formula:
+def total(column: FormulaColumn) -> Formula:
     """Returns the sum of a whole column; words count as nothing."""
     return call(
         "SUM",
@@ -266,7 +268,7 @@ def spread(formulas: Sequence[Formula]) -> Formula:
     return Formula(lambda i: formulas[i].text(i), lambda i: formulas[i].value(i))
 
 
-def smallest(column: Column) -> Formula:
+def smallest(column: FormulaColumn) -> Formula:
     """Returns the numbers of a column in order, one in each line, and nothing when they end."""
     return Formula(
         lambda i: f'IFERROR(SMALL({column.area.fixed},{i + 1}),"")',

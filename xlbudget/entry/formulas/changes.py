@@ -8,10 +8,10 @@ from functools import cached_property
 
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
-from xlbudget.base.texts import text as words_of
+from xlbudget.base.texts import sentence
 from xlbudget.entry.formulas.algebra import (
-    Column,
     Formula,
+    FormulaColumn,
     call,
     constant,
     if_,
@@ -33,7 +33,7 @@ _NOTHING = constant("")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PossibleLine:
     """One line that may be shown: its label, its amounts, and the number of its whole's line.
 
     `always` tells that it is shown even without an amount.
@@ -62,17 +62,17 @@ class Changes:
         used = self._add("used", [self._used(source, line) for source, line in amounts])
         self.line = calc.add("share line", smallest(used), len(sources))
 
-    def _add(self, name: str, formulas: list[Formula]) -> Column:
+    def _add(self, name: str, formulas: list[Formula]) -> FormulaColumn:
         return self.calc.add(f"share {name}", spread(formulas), len(formulas))
 
-    def _used(self, source: Source, line: int) -> Formula:
+    def _used(self, source: PossibleLine, line: int) -> Formula:
         """Returns the line's own number where it is in use."""
         if source.always:
             return constant(line + 1)
         has_last = infix(_number(self.last.at(line)), "<>", 0)
         return if_(if_(infix(self.now.at(line), "<>", 0), True, has_last), line + 1, "")
 
-    def _shares(self) -> list[Source]:
+    def _shares(self) -> list[PossibleLine]:
         calc, wholes = self.calc, dict[CellRef, int]()
         region = next(
             (r for r in calc.places.regions.values() if r.section.kind == "last_year"), None
@@ -93,13 +93,13 @@ class Changes:
             block = calc.family.tables[line.cell.table].block_of(line.cell.column)
             fixed = any(row.id == line.cell.row for row in block.fixed)
             now = self.official.any_amount(line.cell)
-            sources.append(Source(line.label, now, last, wholes[line.whole], fixed))
+            sources.append(PossibleLine(line.label, now, last, wholes[line.whole], fixed))
         return sources
 
-    def _memos(self) -> list[Source]:
+    def _memos(self) -> list[PossibleLine]:
         """The sections that no official table shows, each a whole with its lines."""
         calc = self.calc
-        sources: list[Source] = []
+        sources: list[PossibleLine] = []
         start = len(possible_lines(calc.family))
         for region in calc.places.regions.values():
             section = region.section
@@ -108,10 +108,10 @@ class Changes:
             whole = start + len(sources)
             amounts = calc.typed(section, section.amounts[0])
             title = section.title.partition("、")[2] or section.title
-            sources.append(Source(title, calc.scaled(total(amounts)), _NOTHING, whole, True))
+            sources.append(PossibleLine(title, calc.scaled(total(amounts)), _NOTHING, whole, True))
             for line, row in enumerate(section.rows):
                 amount = calc.scaled(_number(amounts.at(line)))
-                sources.append(Source(row.label, amount, _NOTHING, whole, True))
+                sources.append(PossibleLine(row.label, amount, _NOTHING, whole, True))
         return sources
 
     @cached_property
@@ -120,7 +120,7 @@ class Changes:
         key = self.line.here
         unused = infix(key, "=", "")
 
-        def shown(column: Column) -> Formula:
+        def shown(column: FormulaColumn) -> Formula:
             return if_(unused, "", index(column, key))
 
         def here(name: str, value: Formula) -> Formula:
@@ -133,7 +133,7 @@ class Changes:
         gap = infix(now, "-", last)
         no_last = infix(last, "=", "")
         rate = infix(call("", lambda value: value, gap), "/", call("ABS", abs, last))
-        fell = if_(infix(now, "<", last), words_of("down"), words_of("flat"))
+        fell = if_(infix(now, "<", last), sentence("down"), sentence("flat"))
         return {
             "label": shown(self.label),
             "now": shown(self.now),
@@ -141,7 +141,7 @@ class Changes:
             "last": shown(self.last),
             "change": if_(no_last, "", self.calc.rounded(gap)),
             "rate": if_(no_last, "", if_(infix(last, "=", 0), _DASH, rate)),
-            "word": if_(no_last, "", if_(infix(now, ">", last), words_of("up"), fell)),
+            "word": if_(no_last, "", if_(infix(now, ">", last), sentence("up"), fell)),
         }
 
 

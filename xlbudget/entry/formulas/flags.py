@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import NamedTuple
 
-from xlbudget.base.texts import text as words_of
+from xlbudget.base.texts import sentence
 from xlbudget.entry.formulas.algebra import (
-    Column,
     Formula,
+    FormulaColumn,
     call,
     constant,
     count_if,
@@ -39,7 +39,7 @@ class Flag(NamedTuple):
     """One test of a section: its rule, and the column of its results."""
 
     rule: str
-    column: Column
+    column: FormulaColumn
 
     @property
     def hits(self) -> tuple[int, ...]:
@@ -64,7 +64,7 @@ def remark(calc: Calc, section: Section) -> Formula:
     """Returns the remark of a line: the first of what is wrong with it, or nothing."""
 
     def before(rest: Formula, flag: Flag) -> Formula:
-        return if_(infix(flag.column.here, "=", 1), words_of(f"remark.{flag.rule}"), rest)
+        return if_(infix(flag.column.here, "=", 1), sentence(f"remark.{flag.rule}"), rest)
 
     return reduce(before, reversed(flags(calc, section)), constant(""))
 
@@ -97,7 +97,7 @@ def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
     plain = infix(call("TEXT", lambda value, _: str(value), number(code), "0"), "=", code)
     is_code = if_(call("OR", lambda *each: any(each), *lengths), if_error(plain, False), False)
 
-    def unlisted(beginning: Formula, listed: Column) -> Formula:
+    def unlisted(beginning: Formula, listed: FormulaColumn) -> Formula:
         return given(if_(is_code, not_(is_in(beginning, listed)), False))
 
     yield "E109", given(not_(is_code))

@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from xlbudget.base.amounts import FEN, from_fen
-from xlbudget.entry.form.cells import Area, Cell, reference, text
+from xlbudget.entry.form.cells import Cell, Span, literal, reference
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.lists import Lists
 from xlbudget.entry.form.places import Places, Region
 from xlbudget.entry.formulas.algebra import (
-    Column,
     Formula,
+    FormulaColumn,
     SumsUnder,
     added,
     call,
@@ -49,7 +49,7 @@ Columns = tuple[EntryColumn, ...]
 class Keys:
     """The keys of a table's lines, one under the other; `used` are those in use, in order."""
 
-    column: Column
+    column: FormulaColumn
     used: tuple[int, ...]
 
 
@@ -61,7 +61,7 @@ class Calc:
         self.inputs = inputs
         self.places = places
         self.lists = Lists(family)
-        self.columns: list[tuple[str, Column]] = []
+        self.columns: list[tuple[str, FormulaColumn]] = []
         self._known: dict[object, object] = {}
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
@@ -70,9 +70,9 @@ class Calc:
             self._known[key] = make()
         return cast(_T, self._known[key])
 
-    def add(self, heading: str, formula: Formula, count: int) -> Column:
+    def add(self, heading: str, formula: Formula, count: int) -> FormulaColumn:
         """Adds a column to the hidden sheet and returns it."""
-        column = Column(Area(CALC, _TOP, len(self.columns) + 1, count), formula)
+        column = FormulaColumn(Span(CALC, _TOP, len(self.columns) + 1, count), formula)
         self.columns.append((heading, column))
         return column
 
@@ -90,7 +90,7 @@ class Calc:
         """Returns the sum of some columns over all lines, in 分."""
         return sum(line.amounts.get(c.id, 0) for line in self.lines(section) for c in columns)
 
-    def typed(self, section: Section, column: EntryColumn) -> Column:
+    def typed(self, section: Section, column: EntryColumn) -> FormulaColumn:
         """Returns what is typed into a column."""
 
         def values() -> list[Any]:
@@ -138,7 +138,7 @@ class Calc:
         for unit in self.family.entry.units:
             factor = FEN[self.family.unit] // FEN[unit]
             if factor > 1:
-                words = f"IF({self.places.amount_unit}={text(unit)},{factor},{words})"
+                words = f"IF({self.places.amount_unit}={literal(unit)},{factor},{words})"
         return Cell(words, from_fen(FEN[self.family.unit], self.inputs.amount_unit))
 
     @cached_property
@@ -160,26 +160,26 @@ class Calc:
         """Returns an amount to 分, so that no binary fraction is left over."""
         return rounded(amount, self.places_after_point)
 
-    def sums(self, section: Section, columns: Columns) -> Column:
+    def sums(self, section: Section, columns: Columns) -> FormulaColumn:
         """Returns the sum of some columns for each line, in the unit of the tables."""
         names = tuple(column.id for column in columns)
 
-        def make() -> Column:
+        def make() -> FormulaColumn:
             amount = self.scaled(added(self.across(section, columns)))
             return self.add(f"{section.id} {names}", amount, len(self.lines(section)))
 
         return self.once(("sums", section.id, names), make)
 
-    def under(self, section: Section, sums: Column) -> SumsUnder:
+    def under(self, section: Section, sums: FormulaColumn) -> SumsUnder:
         """Returns the sums of the lines whose codes begin alike."""
         return self.once(("under", sums.area), lambda: SumsUnder(self.codes(section), sums))
 
     # ---- codes and keys -------------------------------------------------------------------------
 
-    def codes(self, section: Section) -> Column:
+    def codes(self, section: Section) -> FormulaColumn:
         """Returns the codes of a section as plain text, however they were typed."""
 
-        def make() -> Column:
+        def make() -> FormulaColumn:
             cell = self.typed(section, section.of_kind("code")[0]).here
             trimmed = call("TRIM", lambda words: words.strip(" "), infix(cell, "&", ""))
             plain = call("SUBSTITUTE", str.replace, trimmed, " ", "")
@@ -187,7 +187,7 @@ class Calc:
 
         return self.once(("codes", section.id), make)
 
-    def listed(self, dimension: str, what: str) -> Column:
+    def listed(self, dimension: str, what: str) -> FormulaColumn:
         """Returns a column of the classification: `code`, `name`, `offered` or `class`."""
         return self.once(
             ("listed", dimension, what),
@@ -241,7 +241,7 @@ class Calc:
             key = infix(infix(padded, "*", 10), "+", call("LEN", len, code))
         return if_(infix(code, "=", ""), "", if_error(key, ""))
 
-    def _key_above(self, section: Section, lowest: Column, level: int) -> Formula:
+    def _key_above(self, section: Section, lowest: FormulaColumn, level: int) -> Formula:
         """Returns the key of the class or section above a line."""
         code, none = self.codes(section).here, infix(lowest.here, "=", "")
         width = self.family.lists[section.each][-1] if section.printed else _PAD

@@ -8,11 +8,11 @@ from abc import ABC, abstractmethod
 from functools import cached_property
 
 from xlbudget.base.cellref import cell_name
-from xlbudget.base.texts import text as words_of
-from xlbudget.entry.form.cells import text
+from xlbudget.base.texts import sentence
+from xlbudget.entry.form.cells import literal
 from xlbudget.entry.formulas.algebra import (
-    Column,
     Formula,
+    FormulaColumn,
     call,
     if_,
     if_error,
@@ -35,7 +35,7 @@ def inside(family: Family, section: Section, block: Block, *selects: Select) -> 
     return tuple(c for c, _, facts in held(family, section) if facts and facts <= asked)
 
 
-class Listed(ABC):
+class ListedRows(ABC):
     """The listed rows of one block; `top` is the sheet row of the first.
 
     `note` says that the first line tells that there are none.
@@ -59,8 +59,8 @@ class Listed(ABC):
 
     def words(self, column: TableColumn) -> Formula:
         """Returns what names the rows."""
-        note = words_of("no_data") if column.id == self.note_column else ""
-        nothing = Formula(lambda i: text("" if i else note), lambda i: "" if i else note)
+        note = sentence("no_data") if column.id == self.note_column else ""
+        nothing = Formula(lambda i: literal("" if i else note), lambda i: "" if i else note)
         return if_(infix(self.used(column), "=", ""), nothing, self.word(column))
 
     def amounts(self, column: TableColumn) -> Formula:
@@ -78,15 +78,15 @@ class Listed(ABC):
         """Returns a word of a line that is in use."""
 
     @abstractmethod
-    def amount(self, sums: Column) -> Formula:
+    def amount(self, sums: FormulaColumn) -> Formula:
         """Returns an amount of a line that is in use."""
 
-    def typed(self, kind: EntryKind) -> Column:
+    def typed(self, kind: EntryKind) -> FormulaColumn:
         """Returns what is typed into the first column of a kind."""
         return self.calc.typed(self.section, self.section.of_kind(kind)[0])
 
 
-class Coded(Listed):
+class CodedRows(ListedRows):
     """Codes in a column of their own, each under its class and section."""
 
     @cached_property
@@ -116,12 +116,12 @@ class Coded(Listed):
         own = if_error(infix(index(self.typed("own_name"), typed), "&", ""), "")
         return looked_up(names, self.code_shown, known, otherwise=own)
 
-    def amount(self, sums: Column) -> Formula:
+    def amount(self, sums: FormulaColumn) -> Formula:
         """Returns the sum of all lines whose code begins with the one of the row."""
         return self.calc.under(self.section, sums).of(infix(self.code_shown, "&", "*"))
 
 
-class Printed(Listed):
+class PrintedRows(ListedRows):
     """Lines of a printed list, each under its class; classes have no line of their own."""
 
     @property
@@ -141,27 +141,27 @@ class Printed(Listed):
         words = index(self.typed("own_name" if is_name else column.kind), self.line)
         return if_(infix(self.line, "=", 0), above, infix(words, "&", ""))
 
-    def amount(self, sums: Column) -> Formula:
+    def amount(self, sums: FormulaColumn) -> Formula:
         """Returns the amount of the line, or the sum of all lines of the class."""
         whole = self.calc.under(self.section, sums).of(infix(self.above, "&", "*"))
         return if_(infix(self.line, "=", 0), whole, index(sums, self.line))
 
 
-class Named(Listed):
+class NamedRows(ListedRows):
     """Names in the order in which they are typed."""
 
     def word(self, column: TableColumn) -> Formula:
         """Returns the name, or words that ask for one."""
         name = index(self.typed("label"), self.key)
-        return if_(infix(name, "=", ""), words_of("no_project_name"), name)
+        return if_(infix(name, "=", ""), sentence("no_project_name"), name)
 
-    def amount(self, sums: Column) -> Formula:
+    def amount(self, sums: FormulaColumn) -> Formula:
         """Returns the amount of the line."""
         return index(sums, self.key)
 
 
-def kind_of(section: Section) -> type[Listed]:
+def kind_of(section: Section) -> type[ListedRows]:
     """Returns how a section lists its rows."""
     if not section.of_kind("code"):
-        return Named
-    return Printed if section.printed else Coded
+        return NamedRows
+    return PrintedRows if section.printed else CodedRows

@@ -13,7 +13,7 @@ from functools import cached_property, reduce
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.place import Place
-from xlbudget.base.texts import text as words_of
+from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import EMPTY, Cell, reference
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
@@ -93,13 +93,13 @@ class Checks:
     def lines(self) -> tuple[Check, ...]:
         """Returns all lines; the first stands in row `TOP`."""
         found: list[Check] = []
-        found.append(Check("", words_of("checks.relations")))
+        found.append(Check("", sentence("checks.relations")))
         for relation in open_relations(self.family):
             found.append(self._relation(relation, TOP + len(found)))
-        found.append(Check("", words_of("checks.links")))
+        found.append(Check("", sentence("checks.links")))
         for link in open_links(self.family):
             found.append(self._link(link, TOP + len(found)))
-        found.append(Check("", words_of("checks.entries")))
+        found.append(Check("", sentence("checks.entries")))
         for region in self.calc.places.regions.values():
             for maker in self._entries(region):
                 found.append(maker)
@@ -140,7 +140,7 @@ class Checks:
         gap_here = here(GAP, gap.value(0))
         size = gap_here if upward else call("ABS", abs, gap_here)
         over = rounded(infix(size, "-", here(BOUND, bound)), self._decimals)
-        good, close, bad = (words_of(f"checks.{k}") for k in ("exact", "rounding", "failed"))
+        good, close, bad = (sentence(f"checks.{k}") for k in ("exact", "rounding", "failed"))
         near = if_(infix(over, "<=", 0), close, bad)
         result = if_(infix(raw, "<=" if upward else "=", 0), good, near)
         score = if_(infix(here(RESULT, result.value(0)), "=", bad), WRONG, GOOD)
@@ -208,7 +208,7 @@ class Checks:
                 yield self._count(flag.rule, region, total(flag.column), first)
 
     def _missing_settings(self) -> Formula:
-        places, inputs, asked = self.calc.places, self.calc.inputs, words_of("name_placeholder")
+        places, inputs, asked = self.calc.places, self.calc.inputs, sentence("name_placeholder")
         name = Formula(lambda _: places.unit_name, lambda _: inputs.unit_name)
         year = Formula(lambda _: places.year, lambda _: inputs.year or "")
         unnamed = call("OR", operator.or_, infix(name, "=", ""), infix(name, "=", asked))
@@ -218,9 +218,9 @@ class Checks:
         """Returns the line that tells how many lines are wrong, and the first of them."""
         section, data = region.section, common()["rules"][rule]
         error = data["severity"] == "error"
-        mark = words_of("checks.error" if error else "checks.warning")
+        mark = sentence("checks.error" if error else "checks.warning")
         place = call("", lambda row: row, first)
-        said: list[Part] = [count, words_of("checks.first"), place, words_of("checks.row")]
+        said: list[Part] = [count, sentence("checks.first"), place, sentence("checks.row")]
         some = reduce(lambda a, b: infix(a, "&", b), said, constant(mark))
         none = infix(count, "=", 0)
         score = if_(none, GOOD, WRONG if error else WARNING)
@@ -230,7 +230,7 @@ class Checks:
             self._tables_of(section),
             section.id,
             Side(region.sheet, Place(region.sheet, region.top, 1), count.cell(0)),
-            result=if_(none, words_of("checks.none"), some).cell(0),
+            result=if_(none, sentence("checks.none"), some).cell(0),
             score=score.cell(0),
         )
 
@@ -251,8 +251,8 @@ class Checks:
         area = reference(self.sheet, TOP, SCORE, TOP + len(self.lines) - 1, SCORE)
         every = Formula(lambda _: area, lambda _: scores)
         wrong, warned = (call("COUNTIF", list.count, every, score) for score in (WRONG, WARNING))
-        said = {k: words_of(f"checks.all_{k}") for k in ("wrong", "warned", "good", "blank")}
-        unit = words_of("checks.items")
+        said = {k: sentence(f"checks.all_{k}") for k in ("wrong", "warned", "good", "blank")}
+        unit = sentence("checks.items")
         filled = if_(infix(self._filled, "=", 0), said["blank"], said["good"])
         for count, key in ((warned, "warned"), (wrong, "wrong")):
             told = infix(infix(said[key], "&", count), "&", unit)
@@ -282,7 +282,7 @@ class Checks:
         `empty` is the condition under which there is nothing to judge.
         """
         bad, note, good, none = (
-            words_of(f"checks.{k}")
+            sentence(f"checks.{k}")
             for k in ("state_wrong", "state_warned", "state_good", "no_data")
         )
         rest = if_(empty, none, good) if empty else constant(good)

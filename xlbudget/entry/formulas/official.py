@@ -14,7 +14,7 @@ from xlbudget.entry.form.inputs import printed_lines
 from xlbudget.entry.formulas.algebra import Formula, added, constant, infix, total
 from xlbudget.entry.formulas.flags import flags
 from xlbudget.entry.formulas.hidden_sheet import Calc
-from xlbudget.entry.formulas.listed import Listed, inside, kind_of
+from xlbudget.entry.formulas.listed import ListedRows, inside, kind_of
 from xlbudget.meaning.structure import ListedRow, RowRef, structure_of
 from xlbudget.template import Block, CellRef, Column, Family, RowList, Section, Table
 from xlbudget.template.code_lists import code_list
@@ -88,10 +88,10 @@ class Official:
                     for column in block.amounts:
                         self._fixed(block, column, row.select)
 
-    def listed(self, table: Table, block: Block) -> Listed:
+    def listed(self, table: Table, block: Block) -> ListedRows:
         """Returns the listed rows of a block."""
 
-        def make() -> Listed:
+        def make() -> ListedRows:
             assert block.row_list  # the caller asks only for blocks that list rows
             section = section_of(self.family, block, block.row_list)
             first = CellRef(table.id, f"{ROOM}1", block.amounts[0].id)

@@ -2,7 +2,7 @@
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.entry.form.cells import Cell, reference, text
+from xlbudget.entry.form.cells import Cell, literal, reference
 from xlbudget.entry.formulas.changes import Changes
 from xlbudget.entry.sheets.pages import write_light, write_value
 from xlbudget.template import Shares
@@ -61,7 +61,7 @@ def _frame(book: Book, sheet: Worksheet, changes: Changes, last: int) -> None:
     line = {"border": 1, "border_color": f"#{theme()['border']}"}
     bold = book.workbook.add_format({"bold": True, **line})
     titles = ",".join(
-        f"$A{first}={text(s.label)}" for n, s in enumerate(changes.sources) if s.whole == n
+        f"$A{first}={literal(s.label)}" for n, s in enumerate(changes.sources) if s.whole == n
     )
     sheet.conditional_format(
         *area, {"type": "formula", "criteria": f"=OR({titles})", "format": bold}

@@ -2,7 +2,7 @@
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.base.texts import text as words_of
+from xlbudget.base.texts import sentence
 from xlbudget.entry.formulas.live_checks import (
     BOUND,
     CODE,
@@ -33,21 +33,21 @@ _WIDTHS = (8.0, 50.0, 26.0, 14.0, 26.0, 14.0, 12.0, 10.0, 24.0)
 
 def write_checks(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> None:
     """Fills the sheet."""
-    header = (tuple(words_of("checks.head").split("|")),)
+    header = (tuple(sentence("checks.head").split("|")),)
     page = page_of(_WIDTHS, 0, 1, whole=False)
     last = TOP + len(checks.lines) - 1
     set_up(sheet, page, (TOP - 1, TOP - 1), last)
-    write_title(sheet, book, 1, len(_WIDTHS), words_of("checks.title"))
+    write_title(sheet, book, 1, len(_WIDTHS), sentence("checks.title"))
     light = book.styles.get(Look("caption", bold=True, number=GENERAL))
     write_across(sheet, LIGHT_ROW - 1, (0, 1), "", light)
     write_value(sheet, (LIGHT_ROW - 1, 0), checks.overall, light)
     sheet.set_row(LIGHT_ROW - 1, theme()["row_height"])
     area = (LIGHT_ROW - 1, 0, LIGHT_ROW - 1, 1)
     colour_lights(book, sheet, area)
-    back = words_of("checks.back")
+    back = sentence("checks.back")
     write_link(sheet, (LIGHT_ROW - 1, RESULT - 1), (cover, "A1"), back, link_look(book))
     note = book.styles.get(Look("note"))
-    sheet.write_string(TOP - 3, 0, words_of("checks.note"), note)
+    sheet.write_string(TOP - 3, 0, sentence("checks.note"), note)
     write_header(sheet, book, TOP - 1, header, page.widths)
     for row, line in enumerate(checks.lines, start=TOP):
         _line(book, sheet, row - 1, line)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.base.texts import text as words_of
+from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.formulas.algebra import infix
 from xlbudget.entry.formulas.live_checks import Checks
@@ -45,14 +45,14 @@ def write_cover(
     last = _HEADER_ROW + rows
     page = page_of(_WIDTHS, 0, 1, whole=False)
     set_up(sheet, page, (_HEADER_ROW, _HEADER_ROW), last)
-    write_title(sheet, book, 1, len(_WIDTHS), words_of("cover.title"))
+    write_title(sheet, book, 1, len(_WIDTHS), sentence("cover.title"))
     caption = styles.get(Look("caption", number=GENERAL))
     write_across(sheet, 1, (0, 1), "", caption)
     write_formula(sheet, (1, 0), book.caption_link(sheet.name), caption, book.caption)
     write_across(sheet, 2, (0, 1), "", caption)
     write_value(sheet, (2, 0), checks.overall_link, caption)
     colour_lights(book, sheet, (2, 0, 2, 1))
-    header = (tuple(words_of("cover.head", unit=book.unit).split("|")),)
+    header = (tuple(sentence("cover.head", unit=book.unit).split("|")),)
     write_header(sheet, book, _HEADER_ROW, header, page.widths)
     row = _HEADER_ROW
     link, plain = link_look(book, border=True), styles.get(Look())
@@ -105,8 +105,8 @@ def write_guide(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> Non
     page = page_of(_GUIDE_WIDTHS, 0, 1, whole=False)
     lines = list(_guide(checks))
     set_up(sheet, page, (1, 1), len(lines) + 2)
-    write_title(sheet, book, 1, len(_GUIDE_WIDTHS), words_of("guide.title"))
-    back = words_of("checks.back")
+    write_title(sheet, book, 1, len(_GUIDE_WIDTHS), sentence("guide.title"))
+    back = sentence("checks.back")
     write_link(sheet, (1, 0), (cover, "A1"), back, link_look(book))
     for row, (lead, said) in enumerate(lines, start=2):
         heading = not said
@@ -126,7 +126,7 @@ def _guide(checks: Checks) -> Iterator[tuple[str, str]]:
         yield part.title, ""
         for number, line in enumerate(part.lines, start=1):
             yield str(number), line
-    yield words_of("guide.checks"), ""
+    yield sentence("guide.checks"), ""
     told = dict.fromkeys(relation.rule.code for relation in open_relations(checks.family))
     for code in told:
         found = words(code, "zh", checks.family)

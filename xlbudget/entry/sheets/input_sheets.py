@@ -8,8 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
-from xlbudget.base.texts import text as words_of
-from xlbudget.entry.form.cells import Cell, runs, text
+from xlbudget.base.texts import sentence
+from xlbudget.entry.form.cells import Cell, literal, runs
 from xlbudget.entry.form.inputs import Line
 from xlbudget.entry.form.places import CAPTION_ROW, HINT_ROW, TITLE_ROW, Region
 from xlbudget.entry.formulas.algebra import Formula, if_, infix
@@ -74,9 +74,9 @@ class SheetWriter:
         places = self.calc.places
         look = self.book.styles.get(Look("caption", number=GENERAL))
         unit = self.calc.inputs.amount_unit
-        formula = f"{text(words_of('amount_unit', unit=''))}&{places.amount_unit}"
+        formula = f"{literal(sentence('amount_unit', unit=''))}&{places.amount_unit}"
         write_formula(
-            self.sheet, (CAPTION_ROW - 1, 0), formula, look, words_of("amount_unit", unit=unit)
+            self.sheet, (CAPTION_ROW - 1, 0), formula, look, sentence("amount_unit", unit=unit)
         )
 
 
@@ -126,11 +126,11 @@ class _Part:
             sums[column.id] = self._amount(f"SUM({first}:{last})", total)
         for column in section.of_kind("sum"):
             sums[column.id] = self._amount(f"SUM({self._across(region.sum_row)})", every)
-        rows.append((region.sum_row, words_of("sum_row"), sums))
+        rows.append((region.sum_row, sentence("sum_row"), sums))
         if region.link_row:
             wanted, gaps = link_cells(self.calc, section)
-            rows.append((region.link_row, words_of("link_row", sheet=wanted.sheet), wanted.cells))
-            rows.append((region.link_row + 1, words_of("gap_row"), gaps))
+            rows.append((region.link_row, sentence("link_row", sheet=wanted.sheet), wanted.cells))
+            rows.append((region.link_row + 1, sentence("gap_row"), gaps))
         for row, label, cells in rows:
             self._total_row(row, label, cells)
 
@@ -286,7 +286,7 @@ class _Part:
     def _rule(self, column: EntryColumn) -> dict[str, Any] | None:
         section = self.section
         if column.kind == "amount":
-            return amount_validation(words_of("chosen_unit"))
+            return amount_validation(sentence("chosen_unit"))
         if section.rows or section.kind != "facts":
             return None
         if column.kind in ("code", "belongs"):
@@ -301,10 +301,10 @@ class _Part:
 
 def _prompt(name: str) -> dict[str, str]:
     return {
-        "input_title": words_of(f"entry.{name}_title"),
-        "input_message": words_of(f"entry.{name}_prompt"),
-        "error_title": words_of(f"entry.{name}_title"),
-        "error_message": words_of(f"entry.{name}_error"),
+        "input_title": sentence(f"entry.{name}_title"),
+        "input_message": sentence(f"entry.{name}_prompt"),
+        "error_title": sentence(f"entry.{name}_title"),
+        "error_message": sentence(f"entry.{name}_error"),
     }
 
 

@@ -6,7 +6,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.cellref import cell_name
-from xlbudget.base.texts import text as words_of
+from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell
 from xlbudget.writer.book import Book, write_formula
 from xlbudget.writer.formulas import quoted
@@ -51,7 +51,7 @@ def write_light(
     look = book.styles.get(Look("caption", number=GENERAL))
     write_value(sheet, place, cell, look)
     colour_lights(book, sheet, (row, column, row, column))
-    write_link(sheet, (row, column + 1), (target, "A1"), words_of("checks.back"), link_look(book))
+    write_link(sheet, (row, column + 1), (target, "A1"), sentence("checks.back"), link_look(book))
 
 
 def link_look(book: Book, *, border: bool = False) -> Format:

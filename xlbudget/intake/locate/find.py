@@ -8,7 +8,7 @@ from functools import cached_property
 from xlbudget.base.folding import fold, years_in
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.grid import Grid
-from xlbudget.intake.locate.header import Area, Header, find_header
+from xlbudget.intake.locate.header import Header, TableArea, find_header
 from xlbudget.intake.locate.rows import FoundRow, RowFinder
 from xlbudget.intake.locate.titles import Captions, Title, find_captions, find_titles, top_of
 from xlbudget.meaning.findings import Finding, at
@@ -70,7 +70,7 @@ class _Seen:
     """A title with the header under it, before the lines of the table are read."""
 
     title: Title
-    area: Area
+    area: TableArea
     captions: Captions
 
 
@@ -109,7 +109,7 @@ def _seen(family: Family, sheet: RawSheet) -> Iterator[_Seen]:
     lasts = [top_of(grid, title.row) - 1 for title, _ in headed[1:]] + [grid.height]
     for (title, header), last in zip(headed, lasts, strict=False):
         captions = find_captions(grid, title, header.rows[0])
-        yield _Seen(title, Area(grid, header, last), captions)
+        yield _Seen(title, TableArea(grid, header, last), captions)
 
 
 def _header(family: Family, title: Title, grid: Grid, last: int) -> Header | None:

@@ -27,7 +27,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class TableArea:
     """A table's part of a sheet: its header and everything down to the last row."""
 
     grid: Grid

@@ -11,7 +11,7 @@ from xlbudget.base.amounts import number_in
 from xlbudget.base.folding import fold, without_ordinal
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
-from xlbudget.intake.locate.header import Area
+from xlbudget.intake.locate.header import TableArea
 from xlbudget.intake.locate.wording import wording
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
@@ -49,7 +49,9 @@ class FoundRow:
 class RowFinder:
     """Goes through the lines of one table; `findings` and `note` are what it met on the way."""
 
-    def __init__(self, family: Family, table: Table, area: Area, names: frozenset[str]) -> None:
+    def __init__(
+        self, family: Family, table: Table, area: TableArea, names: frozenset[str]
+    ) -> None:
         self.family = family
         self.table = table
         self.grid = area.grid

@@ -12,7 +12,7 @@ from xlbudget.intake.readings import Readings
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.template import Block, Family, RowList
-from xlbudget.template.code_lists import CodeList, Entry, code_list, old_names
+from xlbudget.template.code_lists import CodeList, ListedCode, code_list, old_names
 from xlbudget.template.pairs import pairs_of, partner_list
 
 _CONFIDENT = ("verified", "high")
@@ -78,7 +78,7 @@ class _BlockCheck:
         if self.paired and len(code) == self.levels[-1]:
             yield from self._counterpart(row, listed, code)
 
-    def _name(self, row: FoundRow, entry: Entry, name: str) -> Iterator[Finding]:
+    def _name(self, row: FoundRow, entry: ListedCode, name: str) -> Iterator[Finding]:
         if fold(name) == fold(entry.name):
             return
         params = {"code": entry.code, "name": name, "expected": entry.name}
@@ -90,7 +90,7 @@ class _BlockCheck:
             level = "warning" if entry.confidence == "high" else "note"
             yield self._finding("C104", row, severity=level, **params)
 
-    def _budget(self, row: FoundRow, entry: Entry, name: str) -> Iterator[Finding]:
+    def _budget(self, row: FoundRow, entry: ListedCode, name: str) -> Iterator[Finding]:
         budget = self.table.table.budget
         if budget and entry.confidence in _CONFIDENT and budget not in entry.budgets:
             finding = self._finding("C109", row, code=entry.code, name=name)

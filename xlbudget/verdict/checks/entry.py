@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xlbudget.base.amounts import Figure, round_to, step_of, text_of
 from xlbudget.base.place import Place
-from xlbudget.base.texts import text as words_of
+from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.flags import flags
@@ -42,7 +42,7 @@ def check_entry(opened: Opened) -> Iterator[Finding]:
 def _settings(typed: Typed) -> Iterator[Finding]:
     region = next(r for r in typed.places.regions.values() if r.section.kind == "settings")
     name = typed.inputs.unit_name
-    given = ("" if name == words_of("name_placeholder") else name, typed.inputs.year)
+    given = ("" if name == sentence("name_placeholder") else name, typed.inputs.year)
     for index, (row, value) in enumerate(zip(region.section.rows, given, strict=False)):
         if not value:
             params = {"sheet": region.sheet, "label": row.label}
@@ -106,7 +106,7 @@ def _links(typed: Typed) -> Iterator[Finding]:
                 place.sheet,
                 place.cell,
                 text_of(fen, family.unit, family.decimals),
-                words_of("sum_row"),
+                sentence("sum_row"),
                 side,
             )
             for place, fen, side in zip(places, (left, right), ("left", "right"), strict=True)
