@@ -30,6 +30,9 @@ def run(*command: object, cwd: Path) -> str:
     return done.stdout
 
 
+pytestmark = pytest.mark.xdist_group("wheel")
+
+
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
@@ -52,14 +55,12 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return scripts / "xlbudget"
 
 
-@pytest.mark.xdist_group("wheel")
 def test_the_package_is_imported_by_itself(program: Path, tmp_path: Path) -> None:
     python = program.with_name("python")
     version = run(python, "-c", "import xlbudget; print(xlbudget.__version__)", cwd=tmp_path)
     assert version.strip() in run(program, "--version", cwd=tmp_path)
 
 
-@pytest.mark.xdist_group("wheel")
 def test_installed_program_generates_and_checks(program: Path, tmp_path: Path) -> None:
     figures = example.FOLDER / "figures.csv"
     run(program, "new", "--figures", figures, "-o", "linked.xlsx", cwd=tmp_path)
@@ -69,7 +70,6 @@ def test_installed_program_generates_and_checks(program: Path, tmp_path: Path) -
     assert "结论" in report
 
 
-@pytest.mark.xdist_group("wheel")
 def test_wheel_holds_every_template_file(program: Path, tmp_path: Path) -> None:
     python = program.with_name("python")
     code = "from xlbudget.template.common import templates_folder as f; print(f())"

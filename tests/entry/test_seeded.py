@@ -191,7 +191,7 @@ def test_every_rule_of_entry_sheets_has_a_case_that_breaks_it() -> None:
 
 
 def test_all_engines_agree_on_the_lights(folder: Path) -> None:
-    for name in ("not a code", "a project twice"):
+    for name in ("not a code", "a project twice", "no code"):
         path = folder / f"again {name}.xlsx"
         write_entry_sheets(path, FAMILY, CASES[name][0])
         asked = entry_books.formulas(path)
