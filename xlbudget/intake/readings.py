@@ -28,7 +28,7 @@ class Readings:
 
     figures: Mapping[CellRef, Figure | None] = field(default_factory=dict)
     formulas: Mapping[CellRef, str] = field(default_factory=dict)
-    given: Mapping[CellRef, int] = field(default_factory=dict)
+    amounts: Mapping[CellRef, int] = field(default_factory=dict)
     """Amount in 分 of every cell that shows something."""
     findings: tuple[Finding, ...] = ()
 
@@ -39,19 +39,19 @@ def read_amounts(
     """Returns the figures of all located cells; the results of `filled` cells were computed."""
     figures: dict[CellRef, Figure | None] = {}
     formulas: dict[CellRef, str] = {}
-    given: dict[CellRef, int] = {}
+    amounts: dict[CellRef, int] = {}
     filled = filled or Filled()
     failed: dict[str, list[tuple[Place, Place, str]]] = {}
     unread: dict[str | Place, list[tuple[Place, RawCell, str]]] = {}
-    notes: dict[tuple[str, str], list[Place]] = {}
+    notes_by_rule: dict[tuple[str, str], list[Place]] = {}
     computed_count = 0
-    nothing = {unit: Figure(0, 0, step_of(unit, family.decimals)) for unit in FEN}
+    blank_by_unit = {unit: Figure(0, 0, step_of(unit, family.decimals)) for unit in FEN}
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     for cell, place in located.places.items():
         table = located.tables[cell.table]
         raw = sheets[place.sheet].cells.get((place.row, place.column))
         if raw is None:
-            figures[cell] = nothing[table.amount_unit]
+            figures[cell] = blank_by_unit[table.amount_unit]
             continue
         if raw.formula:
             formulas[cell] = raw.formula
@@ -71,15 +71,19 @@ def read_amounts(
             figures[cell] = None
             continue
         if parsed.note:
-            notes.setdefault((parsed.note, cell.table), []).append(place)
+            notes_by_rule.setdefault((parsed.note, cell.table), []).append(place)
         figure = _figure(parsed.value, raw, table.amount_unit, family)
         figures[cell] = figure
         if raw.value is not None and str(raw.value).strip():
-            given[cell] = figure.value
-    findings = [*map(_unread, unread.values()), *_failures(failed, sheets), *_notes(notes, located)]
+            amounts[cell] = figure.value
+    findings = [
+        *map(_unread, unread.values()),
+        *_failures(failed, sheets),
+        *_notes(notes_by_rule, located),
+    ]
     if computed_count:
         findings.append(Finding("N103", {"count": str(computed_count)}))
-    return Readings(figures, formulas, given, tuple(findings))
+    return Readings(figures, formulas, amounts, tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +131,13 @@ def _unread(cells: list[tuple[Place, RawCell, str]]) -> Finding:
 
 
 def _failures(
-    failed: Mapping[str, list[tuple[Place, Place, str]]], sheets: Mapping[str, RawSheet]
+    failed_by_reason: Mapping[str, list[tuple[Place, Place, str]]], sheets: Mapping[str, RawSheet]
 ) -> Iterator[Finding]:
     """Yields one finding for each reason: a sheet that is gone breaks formulas everywhere.
 
     Where the fault arose comes first, then the cells that have no result because of it.
     """
-    for reason, cells in failed.items():
+    for reason, cells in failed_by_reason.items():
         places = dict.fromkeys(place for place, _, _ in cells)
         origins = dict.fromkeys(origin for _, origin, _ in cells)
         first = next((origin for origin in origins if origin in places), next(iter(origins)))

@@ -10,7 +10,7 @@ from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import Missing
 from xlbudget.verdict.checks import CHECKS
 from xlbudget.verdict.checks.relations import relation_finding
-from xlbudget.verdict.corrections import found_corrections, whole
+from xlbudget.verdict.corrections import shown_corrections, proof_findings
 from xlbudget.verdict.diagnose import Case, Diagnosis, diagnose
 from xlbudget.verdict.result import Report, TableSeen, Verdict
 
@@ -24,13 +24,13 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
     diagnosis = Diagnosis()
     if not any(map(hides_figures, findings)):
         diagnosis = _diagnosed(opened, judged, want_facts=want_facts)
-    findings += whole(opened, diagnosis)
+    findings += proof_findings(opened, diagnosis)
     by_rule = _by_rule(opened, judged)
     rules = {code: worst(j.outcome for j in of_rule) for code, of_rule in by_rule.items()}
     return Report(
         path=opened.workbook.path,
         verdict=_verdict(findings),
-        findings=tuple(told(finding, opened.template) for finding in _once(findings)),
+        findings=tuple(reported(finding, opened.template) for finding in _without_repetition(findings)),
         template=opened.template,
         year=located.year,
         unit_name=located.unit_name,
@@ -40,13 +40,13 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
             for code, of_rule in by_rule.items()
         ),
         tables=tuple(_table(opened, table) for table in family.tables),
-        corrections=found_corrections(opened, diagnosis, judged),
+        corrections=shown_corrections(opened, diagnosis, judged),
         complete=diagnosis.complete,
         facts=_facts(opened, diagnosis) if want_facts else None,
     )
 
 
-def told(finding: Finding, template: str = "") -> Finding:
+def reported(finding: Finding, template: str = "") -> Finding:
     """Returns a finding as a report has it: with its severity, and able to say its sentence."""
     return replace(finding, severity=severity(finding), template=template)
 
@@ -106,7 +106,7 @@ def _weight(finding: Finding) -> Verdict:
     return Verdict.CONSISTENT
 
 
-def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+def _without_repetition(findings: Iterable[Finding]) -> Iterator[Finding]:
     """A relation that cannot be checked is told once per rule and reason, not once per cell."""
     seen: set[tuple[str, tuple[Missing, ...]]] = set()
     for finding in findings:

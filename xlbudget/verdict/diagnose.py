@@ -107,7 +107,7 @@ class Case:
 
     def system(self, figure: Callable[[CellRef], Figure | None]) -> System:
         """Returns the system of these figures."""
-        absent = holding(self.family, self.readings.given)
+        absent = holding(self.family, self.readings.amounts)
         return system_of(self.family, self.structure, figure, absent)
 
 

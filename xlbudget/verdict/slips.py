@@ -1,10 +1,10 @@
 """The likely slip behind a wrong figure, in words."""
 
 from xlbudget.base.texts import sentence
-from xlbudget.verdict.corrections import FoundChange
+from xlbudget.verdict.corrections import ShownChange
 
 
-def slip_text(change: FoundChange, lang: str) -> str:
+def slip_text(change: ShownChange, lang: str) -> str:
     """Returns the sentence of a change's likely slip, or "" where there is none.
 
     Where several amounts are proposed it names the one that the slip explains.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.intake.locate import LocatedTable
-from xlbudget.intake.locate.rows import FoundRow
+from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.findings import Finding, FoundCell, at
@@ -36,7 +36,7 @@ def check_codes(opened: Opened) -> Iterator[Finding]:
                 yield from checker.parents(rows)
                 yield from checker.childless(rows, readings)
                 for row in rows if checker.list else ():
-                    yield from checker.one(row)
+                    yield from checker.listed_code(row)
 
 
 class _BlockCheck:
@@ -54,7 +54,7 @@ class _BlockCheck:
         self.list: CodeList | None = code_list(name) if name else None
         self.column = next((columns[c.id] for c in block.columns if c.id in columns), 1)
 
-    def one(self, row: FoundRow) -> Iterator[Finding]:
+    def listed_code(self, row: LocatedRow) -> Iterator[Finding]:
         """The code's length, whether it is known, its name, its budget, its counterpart."""
         listed = row.listed
         assert listed and self.list  # only listed rows of coded blocks come here
@@ -78,7 +78,7 @@ class _BlockCheck:
         if self.paired and len(code) == self.levels[-1]:
             yield from self._counterpart(row, listed, code)
 
-    def _name(self, row: FoundRow, entry: ListedCode, name: str) -> Iterator[Finding]:
+    def _name(self, row: LocatedRow, entry: ListedCode, name: str) -> Iterator[Finding]:
         if fold(name) == fold(entry.name):
             return
         params = {"code": entry.code, "name": name, "expected": entry.name}
@@ -90,13 +90,13 @@ class _BlockCheck:
             level = "warning" if entry.confidence == "high" else "note"
             yield self._finding("C104", row, severity=level, **params)
 
-    def _budget(self, row: FoundRow, entry: ListedCode, name: str) -> Iterator[Finding]:
+    def _budget(self, row: LocatedRow, entry: ListedCode, name: str) -> Iterator[Finding]:
         budget = self.table.table.budget
         if budget and entry.confidence in _CONFIDENT and budget not in entry.budgets:
             finding = self._finding("C109", row, code=entry.code, name=name)
             yield replace(finding, lists={"budget": tuple(entry.budgets)})
 
-    def _counterpart(self, row: FoundRow, listed: ListedRow, code: str) -> Iterator[Finding]:
+    def _counterpart(self, row: LocatedRow, listed: ListedRow, code: str) -> Iterator[Finding]:
         pairs = pairs_of(self.list_name).get(code, ())
         if pairs and listed.code.partition("/")[2] not in pairs:
             government = partner_list(self.list_name)
@@ -104,7 +104,7 @@ class _BlockCheck:
             params = {"name": listed.label, "government": listed.government}
             yield replace(self._finding("C111", row, **params), lists={"expected": expected})
 
-    def repeated(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
+    def repeated(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
         """Codes or projects that stand twice."""
         seen: set[str] = set()
         for row in rows:
@@ -115,7 +115,7 @@ class _BlockCheck:
                 yield self._finding(rule, row, code=code.split("/")[0], name=row.listed.label)
             seen.add(code)
 
-    def nameless(self, rows: Sequence[FoundRow], readings: Readings) -> Iterator[Finding]:
+    def nameless(self, rows: Sequence[LocatedRow], readings: Readings) -> Iterator[Finding]:
         """Rows with amounts but without a name."""
         for row in rows:
             assert row.listed
@@ -124,7 +124,7 @@ class _BlockCheck:
             if self._has_amount(row.listed.code, readings):
                 yield self._finding("C114", row, row=str(row.row))
 
-    def order(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
+    def order(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
         """The first code that stands behind one it belongs before."""
         highest = ""
         for row in rows:
@@ -137,7 +137,7 @@ class _BlockCheck:
                 return
             highest = code
 
-    def parents(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
+    def parents(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
         """Codes whose class or section has no row of its own.
 
         A level without any such row is left out by design: that is told once.
@@ -167,7 +167,7 @@ class _BlockCheck:
                         parent=parent,
                     )
 
-    def childless(self, rows: Sequence[FoundRow], readings: Readings) -> Iterator[Finding]:
+    def childless(self, rows: Sequence[LocatedRow], readings: Readings) -> Iterator[Finding]:
         """Classes with amounts and no code under them: the lines that they sum up are lost.
 
         Only official lists ask for codes below the class.
@@ -188,7 +188,7 @@ class _BlockCheck:
     def _has_amount(self, name: str, readings: Readings) -> bool:
         return any(
             amount and cell.table == self.table.table.id and cell.row == name
-            for cell, amount in readings.given.items()
+            for cell, amount in readings.amounts.items()
         )
 
     def _level(self, length: int) -> str:
@@ -196,12 +196,12 @@ class _BlockCheck:
         entries = self.list.entries.values() if self.list else ()
         return next((entry.level for entry in entries if len(entry.code) == length), str(length))
 
-    def _shown(self, row: FoundRow, code: str) -> str:
+    def _shown(self, row: LocatedRow, code: str) -> str:
         """A table without codes names its rows by their names."""
         return row.label if self.by_name else code
 
     def _finding(
-        self, rule: str, row: FoundRow, /, *, severity: str | None = None, **params: str
+        self, rule: str, row: LocatedRow, /, *, severity: str | None = None, **params: str
     ) -> Finding:
         place = Place(self.table.sheet.name, row.row, self.column)
         cell: FoundCell = at(place, row.label, params.get("name", ""))

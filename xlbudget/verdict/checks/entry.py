@@ -67,16 +67,16 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
         )
         params = {
             "sheet": region.sheet,
-            "row": _few(region.top + index for index in flag.hits),
-            "code": _few(line.word(section, "code") for _, line in lines),
-            "name": _few(line.word(section, "label") for _, line in lines),
-            "value": _few(value for _, line in lines for value in line.wrong.values()),
+            "row": _first_few(region.top + index for index in flag.hits),
+            "code": _first_few(line.word(section, "code") for _, line in lines),
+            "name": _first_few(line.word(section, "label") for _, line in lines),
+            "value": _first_few(value for _, line in lines for value in line.wrong.values()),
         }
         if lines:
             yield Finding(flag.rule, params, cells)
 
 
-def _few(words: Iterable[object]) -> str:
+def _first_few(words: Iterable[object]) -> str:
     """Returns the first of some words, each once."""
     every = list(dict.fromkeys(map(str, words)))
     return "、".join(every[:_SHOWN]) + ("…" if len(every) > _SHOWN else "")
@@ -147,7 +147,7 @@ def _all_implied(official: Official, asked: Collection[Place]) -> Iterator[tuple
                 yield place, _Implied(made.formula, official.amounts.get(cell, 0))
 
 
-def following(opened: Opened) -> frozenset[CellRef]:
+def following_cells(opened: Opened) -> frozenset[CellRef]:
     """Returns the official cells that are as what was typed implies: formula and result."""
     implied = _implied(opened)
     return frozenset(
@@ -179,10 +179,10 @@ def _official(opened: Opened) -> Iterator[Finding]:
         elif not same:
             code = "E120"
         if code:
-            yield _astray(opened, code, cell, (wanted, figure), actual)
+            yield _not_following(opened, code, cell, (wanted, figure), actual)
 
 
-def _astray(
+def _not_following(
     opened: Opened, code: str, cell: CellRef, both: tuple[_Implied, Figure], actual: str | None
 ) -> Finding:
     (wanted, figure), family, place = both, opened.family, opened.located.places[cell]
