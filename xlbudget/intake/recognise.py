@@ -69,7 +69,7 @@ def recognise(workbook: RawWorkbook, requested: str | None = None, marked: str =
         raise WorkbookError("F020", path=str(workbook.path), family=family.name)
     if chosen:
         return Match(family, located)
-    return Match(family, located, best, tuple(other.id for other, _ in equals[1:]))
+    return Match(family, located, best, tuple(equal.id for equal, _ in equals[1:]))
 
 
 def score_of(family: Family, located: Located) -> int:

@@ -195,8 +195,8 @@ class _Matching:
 
         What stands under the last code, such as a date, is no part of the table.
         """
-        shown = [text for text in self._shows(column) if any(map(str.isdigit, text))]
-        pairs = [code_and_name(text, lengths) for text in shown]
+        texts = [text for text in self._shows(column) if any(map(str.isdigit, text))]
+        pairs = [code_and_name(text, lengths) for text in texts]
         while pairs and not pairs[-1][0]:
             pairs.pop()
         return bool(pairs) and all(code and bool(name) == named for code, name in pairs)

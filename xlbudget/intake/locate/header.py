@@ -80,7 +80,7 @@ def _counts_up(texts: Sequence[str]) -> bool:
     """
     cells = texts[1:] if fold(texts[0]) in document_words()["column_numbers"] else texts
     numerals = [fold(cell).partition("=")[0] for cell in cells]
-    numbers = {int(cell) for cell in numerals if is_number(cell)}
+    numbers = {int(numeral) for numeral in numerals if is_number(numeral)}
     in_order = (
         len(numbers) == len(numerals) and min(numbers) == 1 and max(numbers) < 2 * len(numerals)
     )

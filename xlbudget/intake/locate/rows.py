@@ -160,19 +160,22 @@ class RowFinder:
         row_list = block.row_list
         if row_list is None:
             return True
-        seen = {r.fixed for r in before if r.fixed}
-        if seen & {r.id for r in block.rows[block.rows.index(row_list) :] if isinstance(r, Row)}:
+        fixed_ids = {located.fixed for located in before if located.fixed}
+        behind = block.rows[block.rows.index(row_list) :]
+        if fixed_ids & {fixed.id for fixed in behind if isinstance(fixed, Row)}:
             return self._shows_amounts(row)
-        units = sum(r.label == "{unit}" for r in block.fixed)
-        if row_list.parent in seen or not (label or units):
+        units = sum(fixed.label == "{unit}" for fixed in block.fixed)
+        if row_list.parent in fixed_ids or not (label or units):
             return True
-        labels = [column for column in block.columns if column.kind == "label"]
+        columns = [column for column in block.columns if column.kind == "label"]
         lines = range(self.header.last_row + 1, self.last + 1)
-        texts = {n: fold(self._text(n, c)) for n in lines for c in labels}
+        label_by_line = {
+            line: fold(self._text(line, column)) for line in lines for column in columns
+        }
         if units:
-            return units <= sum(text in self.unit_names for text in texts.values())
-        fixed = {fold(r.label) for r in block.fixed}
-        under = any(text in fixed for n, text in texts.items() if n > row)
+            return units <= sum(name in self.unit_names for name in label_by_line.values())
+        official = {fold(fixed.label) for fixed in block.fixed}
+        under = any(folded in official for line, folded in label_by_line.items() if line > row)
         return under or self._has_amount_cells(row)
 
     def _is_fixed(self, row: Row, folded: str, block: Block) -> bool:
@@ -235,8 +238,10 @@ class RowFinder:
         for line in self.table.lines:
             for index, name in enumerate(line):
                 block = blocks[index]
-                fixed = next((row for row in block.fixed if row.id == name and not row.label), None)
-                if fixed is None or any(row.fixed == name for row in rows_by_block[block.id]):
+                fixed = block.fixed_by_id.get(name)
+                if fixed is None or fixed.label:
+                    continue
+                if any(located.fixed == name for located in rows_by_block[block.id]):
                     continue
                 for neighbour, partner in zip(blocks, line, strict=True):
                     last = rows_by_block[neighbour.id][-1:]
