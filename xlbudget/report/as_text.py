@@ -65,6 +65,8 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
     for number, correction in enumerate(report.corrections):
         cells = [change for change in correction.changes if not change.carried]
         key = "mend_first" if number == 0 else "mend_other"
+        if len(cells) == 1:
+            key = f"{key}_one"
         yield from wrap(sentence(key, lang, count=len(cells)))
         for change in correction.changes:
             slip = slip_text(change, lang)

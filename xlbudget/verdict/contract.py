@@ -15,7 +15,7 @@ from xlbudget.verdict.slips import slip_text
 def file_data(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
     """Returns what the contract says of one file."""
     family = report.family
-    findings = [f for f in report.findings if everything or f.severity != "note"]
+    findings = [finding for finding in report.findings if everything or finding.severity != "note"]
     outcomes = Counter(report.rules.values())
     return {
         "path": str(report.path),

@@ -28,6 +28,8 @@ class ShownChange:
     proposed: str
     lowest: str
     highest: str
+    unit: str
+    """The unit of these amounts, in which the cell is typed."""
     hint: str
     carried: bool
 
@@ -41,10 +43,12 @@ class ShownCorrection:
 
 
 def shown_corrections(
-    opened: Opened, diagnosis: Diagnosis, judged: Sequence[Judged]
+    opened: Opened, diagnosis: Diagnosis, judgements: Sequence[Judged]
 ) -> tuple[ShownCorrection, ...]:
     """Returns the corrections with their cells; each resolves every relation that fails."""
-    resolves = tuple(dict.fromkeys(one.relation.rule for one in judged if one.outcome in _BAD))
+    resolves = tuple(
+        dict.fromkeys(judged.relation.rule for judged in judgements if judged.outcome in _BAD)
+    )
     if diagnosis.proof:
         resolves = ("G001",)
     return tuple(
@@ -65,14 +69,15 @@ def _changes(opened: Opened, correction: Correction) -> Iterator[ShownChange]:
             if cell == change.edit.cell:
                 continue
             figure = opened.readings.figures.get(cell)
-            typed = opened.readings.figures.get(change.edit.cell)
-            if figure is None or typed is None:
+            typed_figure = opened.readings.figures.get(change.edit.cell)
+            if figure is None or typed_figure is None:
                 continue
-            ends = [
-                figure.shown + factor * (end - typed.shown) for end in (change.low, change.high)
+            shown_ends = [
+                figure.shown + factor * (end - typed_figure.shown)
+                for end in (change.low, change.high)
             ]
-            first, last = sorted(ends)
-            yield _shown_change(opened, cell, (first, first, last), carried=True)
+            lowest, highest = sorted(shown_ends)
+            yield _shown_change(opened, cell, (lowest, lowest, highest), carried=True)
 
 
 def _change(opened: Opened, change: Change, hint: str, likely: int) -> ShownChange:
@@ -95,8 +100,10 @@ def _shown_change(
         unit = typed.inputs.amount_unit
         decimals = decimals if unit == opened.family.unit else 0
     proposed, lowest, highest = (text_of(amount, unit, decimals) for amount in amounts)
-    found = typed.entry_cell(cell) if typed else None
-    return ShownChange(found or cell_of(opened, cell), proposed, lowest, highest, hint, carried)
+    entry_cell = typed.entry_cell(cell) if typed else None
+    return ShownChange(
+        entry_cell or cell_of(opened, cell), proposed, lowest, highest, unit, hint, carried
+    )
 
 
 def proof_findings(opened: Opened, diagnosis: Diagnosis) -> Iterator[Finding]:

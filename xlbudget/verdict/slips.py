@@ -11,7 +11,7 @@ def slip_text(change: ShownChange, lang: str) -> str:
     """
     if not change.hint:
         return ""
-    slip = sentence(f"hint.{change.hint}", lang)
+    slip = sentence(f"hint.{change.hint}", lang, unit=change.unit)
     if change.lowest == change.highest:
         return slip
     return sentence("likely", lang, amount=change.proposed, slip=slip)

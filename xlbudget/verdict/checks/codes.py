@@ -23,15 +23,15 @@ def check_codes(opened: Opened) -> Iterator[Finding]:
     family, readings = opened.family, opened.readings
     for table in opened.located.tables.values():
         for block in table.table.blocks:
-            place = block.row_list
+            row_list = block.row_list
             rows = [row for row in table.rows[block.id] if row.listed is not None]
-            if place is None or not rows:
+            if row_list is None or not rows:
                 continue
-            checker = _BlockCheck(family, table, block, place)
+            checker = _BlockCheck(family, table, block, row_list)
             yield from checker.repeated(rows)
-            if not place.coded:
+            if not row_list.coded:
                 yield from checker.nameless(rows, readings)
-            if place.coded:
+            if row_list.coded:
                 yield from checker.order(rows)
                 yield from checker.parents(rows)
                 yield from checker.childless(rows, readings)
@@ -42,20 +42,26 @@ def check_codes(opened: Opened) -> Iterator[Finding]:
 class _BlockCheck:
     """The checks of one block's listed rows."""
 
-    def __init__(self, family: Family, table: LocatedTable, block: Block, place: RowList) -> None:
+    def __init__(
+        self, family: Family, table: LocatedTable, block: Block, row_list: RowList
+    ) -> None:
         self.table = table
-        self.levels = family.lists[place.dimension]
-        self.coded = place.coded
+        self.levels = family.lists[row_list.dimension]
+        self.coded = row_list.coded
         kinds = {column.kind for column in block.columns}
         self.by_name, self.named = "code" not in kinds, "name" in kinds
         columns = table.header.columns
-        self.paired = any(c.kind == "government" and c.id in columns for c in block.columns)
-        self.list_name = name = family.classification.get(place.dimension, "")
+        self.paired = any(
+            column.kind == "government" and column.id in columns for column in block.columns
+        )
+        self.list_name = name = family.classification.get(row_list.dimension, "")
         self.list: CodeList | None = code_list(name) if name else None
-        self.column = next((columns[c.id] for c in block.columns if c.id in columns), 1)
+        self.column = next(
+            (columns[column.id] for column in block.columns if column.id in columns), 1
+        )
 
     def listed_code(self, row: LocatedRow) -> Iterator[Finding]:
-        """The code's length, whether it is known, its name, its budget, its counterpart."""
+        """Yields what is wrong with a code's length, its name, its budget, its counterpart."""
         listed = row.listed
         assert listed and self.list  # only listed rows of coded blocks come here
         code, name = listed.code.split("/")[0], listed.label.strip()
@@ -105,7 +111,7 @@ class _BlockCheck:
             yield replace(self._finding("C111", row, **params), lists={"expected": expected})
 
     def repeated(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
-        """Codes or projects that stand twice."""
+        """Yields the codes or projects that stand twice."""
         seen: set[str] = set()
         for row in rows:
             assert row.listed
@@ -116,7 +122,7 @@ class _BlockCheck:
             seen.add(code)
 
     def nameless(self, rows: Sequence[LocatedRow], readings: Readings) -> Iterator[Finding]:
-        """Rows with amounts but without a name."""
+        """Yields the rows with amounts but without a name."""
         for row in rows:
             assert row.listed
             if row.listed.label:
@@ -125,7 +131,7 @@ class _BlockCheck:
                 yield self._finding("C114", row, row=str(row.row))
 
     def order(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
-        """The first code that stands behind one it belongs before."""
+        """Yields the first code that stands behind one it belongs before."""
         highest = ""
         for row in rows:
             assert row.listed
@@ -138,18 +144,26 @@ class _BlockCheck:
             highest = code
 
     def parents(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
-        """Codes whose class or section has no row of its own.
+        """Yields the codes whose class or section has no row of its own.
 
-        A level without any such row is left out by design: that is told once.
+        A level without any such row is left out by design: that is one finding.
         """
-        known = {row.listed.code.split("/")[0] for row in rows if row.listed}
-        above = {code[:n] for code in known if code.isdigit() for n in self.levels if n < len(code)}
-        listed = {len(code) for code in above & known}
-        absent = [n for n in self.levels if n in map(len, above) and n not in listed]
+        codes = {row.listed.code.split("/")[0] for row in rows if row.listed}
+        wanted = {
+            code[:length]
+            for code in codes
+            if code.isdigit()
+            for length in self.levels
+            if length < len(code)
+        }
+        listed = {len(code) for code in wanted & codes}
+        absent = [
+            length for length in self.levels if length in map(len, wanted) and length not in listed
+        ]
         if absent:
             levels = tuple(map(self._level, absent))
             yield replace(self._finding("C115", rows[0]), lists={"levels": levels})
-        told: set[str] = set()
+        reported: set[str] = set()
         for row in rows:
             assert row.listed
             code = row.listed.code.split("/")[0]
@@ -157,8 +171,8 @@ class _BlockCheck:
                 continue
             for length in self.levels:
                 parent = code[:length]
-                if length < len(code) and length not in absent and parent not in known | told:
-                    told.add(parent)
+                if length < len(code) and length not in absent and parent not in codes | reported:
+                    reported.add(parent)
                     yield self._finding(
                         "C107",
                         row,
@@ -168,7 +182,7 @@ class _BlockCheck:
                     )
 
     def childless(self, rows: Sequence[LocatedRow], readings: Readings) -> Iterator[Finding]:
-        """Classes with amounts and no code under them: the lines that they sum up are lost.
+        """Yields the classes with amounts and no code under them: the lines they sum up are lost.
 
         Only official lists ask for codes below the class.
         """
@@ -180,7 +194,7 @@ class _BlockCheck:
             code = row.listed.code
             if (
                 len(code) == self.levels[0] != self.levels[-1]
-                and not any(other != code and other.startswith(code) for other in codes)
+                and not any(below != code and below.startswith(code) for below in codes)
                 and self._has_amount(code, readings)
             ):
                 yield self._finding("C116", row, code=self._shown(row, code), name=row.listed.label)

@@ -40,10 +40,12 @@ def check_entry(opened: Opened) -> Iterator[Finding]:
 
 
 def _settings(typed: Typed) -> Iterator[Finding]:
-    region = next(r for r in typed.places.regions.values() if r.section.kind == "settings")
+    region = next(
+        region for region in typed.places.regions.values() if region.section.kind == "settings"
+    )
     name = typed.inputs.unit_name
-    given = ("" if name == sentence("name_placeholder") else name, typed.inputs.year)
-    for index, (row, value) in enumerate(zip(region.section.rows, given, strict=False)):
+    settings = ("" if name == sentence("name_placeholder") else name, typed.inputs.year)
+    for index, (row, value) in enumerate(zip(region.section.rows, settings, strict=False)):
         if not value:
             params = {"sheet": region.sheet, "label": row.label}
             yield Finding("E112", params, (at(Place(region.sheet, region.top + index, 2)),))
@@ -76,10 +78,10 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
             yield Finding(flag.rule, params, cells)
 
 
-def _first_few(words: Iterable[object]) -> str:
+def _first_few(items: Iterable[object]) -> str:
     """Returns the first of some words, each once."""
-    every = list(dict.fromkeys(map(str, words)))
-    return "、".join(every[:_SHOWN]) + ("…" if len(every) > _SHOWN else "")
+    texts = list(dict.fromkeys(map(str, items)))
+    return "、".join(texts[:_SHOWN]) + ("…" if len(texts) > _SHOWN else "")
 
 
 def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
@@ -132,19 +134,19 @@ def _implied(opened: Opened) -> Mapping[Place, _Implied]:
     typed = opened.typed
     if typed is None or typed.changed:
         return {}
-    asked = frozenset(opened.located.places.values())
-    return typed.calc.once("implied", lambda: dict(_all_implied(Official(typed.calc), asked)))
+    places = frozenset(opened.located.places.values())
+    return typed.calc.once("implied", lambda: dict(_all_implied(Official(typed.calc), places)))
 
 
-def _all_implied(official: Official, asked: Collection[Place]) -> Iterator[tuple[Place, _Implied]]:
+def _all_implied(official: Official, places: Collection[Place]) -> Iterator[tuple[Place, _Implied]]:
     for cell, place in official.layout.places.items():
-        if place in asked:
+        if place in places:
             table = official.family.tables[cell.table]
             block = table.block_of(cell.column)
-            ref = official.row(table, block, cell.row)
-            made = official.amount(table, block, ref, block.column(cell.column))
-            if made.formula:
-                yield place, _Implied(made.formula, official.amounts.get(cell, 0))
+            row = official.row(table, block, cell.row)
+            planned = official.amount(table, block, row, block.column(cell.column))
+            if planned.formula:
+                yield place, _Implied(planned.formula, official.amounts.get(cell, 0))
 
 
 def following_cells(opened: Opened) -> frozenset[CellRef]:
@@ -179,13 +181,14 @@ def _official(opened: Opened) -> Iterator[Finding]:
         elif not same:
             code = "E120"
         if code:
-            yield _not_following(opened, code, cell, (wanted, figure), actual)
+            yield _not_following(opened, code, cell, wanted, figure, actual)
 
 
 def _not_following(
-    opened: Opened, code: str, cell: CellRef, both: tuple[_Implied, Figure], actual: str | None
+    opened: Opened, code: str, cell: CellRef, wanted: _Implied, figure: Figure, actual: str | None
 ) -> Finding:
-    (wanted, figure), family, place = both, opened.family, opened.located.places[cell]
+    """Returns what is wrong with an official cell; `actual` is its formula, None for a number."""
+    family, place = opened.family, opened.located.places[cell]
     table = family.tables[cell.table]
     printed = round_to(wanted.amount, step_of(family.unit, family.decimals))
     shown, expected = (
