@@ -51,7 +51,9 @@ def opened(folder: Path, parts: Parts) -> Opened:
 
 
 def stored(found: Opened, *, words: bool = False) -> list[Finding]:
-    return list(check_stored(FAMILY, found.workbook, found.located, found.readings, words=words))
+    return list(
+        check_stored(FAMILY, found.workbook, found.located, found.readings, with_texts=words)
+    )
 
 
 def places(findings: Iterable[Finding]) -> set[str]:

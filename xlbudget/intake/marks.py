@@ -61,7 +61,9 @@ class SharesRead:
 
 def read_shares(family: Family, located: Located) -> SharesRead:
     """Returns what was typed on the sheet of shares, found by its title."""
-    sheet = next((s for s in located.other_sheets if _is_shares(family, s)), None)
+    sheet = next(
+        (candidate for candidate in located.other_sheets if _is_shares(family, candidate)), None
+    )
     if sheet is None:
         return SharesRead()
     return SharesRead(frozenset({sheet.name}), _last_year(family, sheet, located))

@@ -119,7 +119,7 @@ class Opened:
 def open_workbook(
     path: Path, template: str | None = None, *, content: bytes | None = None
 ) -> Opened:
-    """Reads a workbook and finds its tables.
+    """Returns a workbook that was read, with its tables found.
 
     `content` is the file where it is at hand already; then the path is nothing but its name. The
     family is the one asked for, the one that the workbook marks, or the one that its content
@@ -148,7 +148,7 @@ def open_workbook(
         located,
         readings,
         recognised=tuple(match.findings()),
-        other_sheets=tuple(s for s in located.other_sheets if s.name not in written),
+        other_sheets=tuple(sheet for sheet in located.other_sheets if sheet.name not in written),
         typed=typed,
         last_year=last_year,
         requested_template=template or "",

@@ -168,7 +168,9 @@ def _failures(
             "formula": (raw and raw.formula) or "",
             "reason": reason,
         }
-        ordered = dict.fromkeys((first, *(spot for spot in origins if spot in places), *places))
+        ordered = dict.fromkeys(
+            (first, *(origin for origin in origins if origin in places), *places)
+        )
         yield Finding("N104", params, tuple(at(place) for place in ordered))
 
 

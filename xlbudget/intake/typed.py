@@ -188,7 +188,7 @@ def _amount(cell: RawCell, unit: str) -> int | None:
 
 
 def _member(family: Family, section: Section, line: Line) -> str:
-    """The code or name of a line as the official tables know it."""
+    """Returns the code or name of a line as the official tables know it."""
     if not section.of_kind("code"):
         return line.word(section, "label")
     code = code_of(section, line)

@@ -61,7 +61,7 @@ def verdict_key(report: Report) -> str:
 
 
 def _corrections(report: Report, lang: str) -> Iterator[str]:
-    """What to mend, the likeliest first: with it every relation holds."""
+    """Yields what to mend, the likeliest first: with it every relation holds."""
     for number, correction in enumerate(report.corrections):
         cells = [change for change in correction.changes if not change.carried]
         key = "mend_first" if number == 0 else "mend_other"
@@ -93,7 +93,7 @@ def _separated(amount: str) -> str:
 
 
 def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:
-    """One relation that a correction mends: what it says and how far it is off."""
+    """Yields one relation that a correction mends: what it says and how far it is off."""
     first, *rest = wrap(finding.message_in(lang), _INDENT)
     yield f"  {pad(finding.code, 6)}{first.lstrip()}"
     yield from rest
@@ -118,7 +118,7 @@ def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
 
 
 def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
-    """The cells of both sides with their figures, then the difference in words."""
+    """Yields the cells of both sides with their figures, then the difference in words."""
 
     def amount(fen: int) -> str:
         return text_of(fen, family.unit, family.decimals, separator=",")

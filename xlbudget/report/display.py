@@ -55,7 +55,7 @@ _NEVER_FIRST = "，。、；：？！）》”’…,.;:?!)%"
 
 
 def _pieces(text: str, room: int) -> list[str]:
-    """The parts between which a line may be broken, each at most `room` columns wide."""
+    """Returns the parts between which a line may be broken, each at most `room` columns wide."""
     pieces: list[str] = []
     for character in text:
         wide = unicodedata.east_asian_width(character) in "WF"

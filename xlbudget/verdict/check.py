@@ -111,7 +111,7 @@ def _weight(finding: Finding) -> Verdict:
 
 
 def _without_repetition(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """A relation that cannot be checked is told once per rule and reason, not once per cell."""
+    """Yields what cannot be checked once for each rule and reason, not once for each cell."""
     seen: set[tuple[str, tuple[Missing, ...]]] = set()
     for finding in findings:
         if finding.outcome == Outcome.NOT_CHECKED:

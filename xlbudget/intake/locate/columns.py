@@ -56,10 +56,10 @@ class _Matching:
 
     def by_header(self) -> None:
         """Finds columns by all the words above them, then by the last of them."""
-        wanted = list(_template_paths(self.table))
+        template_paths = list(_template_paths(self.table))
         for alike in (_same_path, _same_leaf):
             previous = 0
-            for name, wish in wanted:
+            for name, titles in template_paths:
                 if name in self.sheet_columns:
                     previous = self.sheet_columns[name]
                     continue
@@ -67,7 +67,7 @@ class _Matching:
                 fitting = [
                     column
                     for column, path in self.paths.items()
-                    if column not in used and alike(path, wish)
+                    if column not in used and alike(path, titles)
                 ]
                 behind = [column for column in fitting if column > previous]
                 if fitting:
@@ -106,7 +106,7 @@ class _Matching:
                 self.sheet_columns[code] = self.sheet_columns[name] = shared_columns[0]
 
     def _levels(self, block: Block, code: str, lengths: Sequence[int]) -> None:
-        """A code in several cells: under 类, 款, 项, or under one header that is merged."""
+        """Finds a code in several cells: under 类, 款, 项, or under one header that is merged."""
         others = [
             self.sheet_columns[column.id]
             for column in block.columns
@@ -160,7 +160,7 @@ class _Matching:
             self.sheet_columns[code] = left[0]
 
     def _free(self, end: int) -> list[int]:
-        """Sheet columns before one that are no column of the table, back to the last that is."""
+        """Returns the sheet columns before one that are no table column, back to one that is."""
         return list(
             range(max((column for column in self._used() if column < end), default=0) + 1, end)
         )
@@ -218,9 +218,9 @@ def _template_paths(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield column.id, tuple(path)
 
 
-def _same_path(path: tuple[str, ...], wish: tuple[str, ...]) -> bool:
-    return path == wish
+def _same_path(path: tuple[str, ...], titles: tuple[str, ...]) -> bool:
+    return path == titles
 
 
-def _same_leaf(path: tuple[str, ...], wish: tuple[str, ...]) -> bool:
-    return path[-1] == wish[-1]
+def _same_leaf(path: tuple[str, ...], titles: tuple[str, ...]) -> bool:
+    return path[-1] == titles[-1]

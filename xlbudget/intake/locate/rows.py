@@ -201,7 +201,7 @@ class RowFinder:
         return ListedRow("", code, name, government)
 
     def _nameless(self, block: Block, row: int, before: list[LocatedRow]) -> LocatedRow | None:
-        """A line of a list of names that has cells for amounts but no name yet."""
+        """Returns a line of a list of names that has cells for amounts but no name yet."""
         row_list = block.row_list
         if row_list is None or row_list.coded:
             return None
@@ -233,7 +233,7 @@ class RowFinder:
         return ":" in fold(label) and not self._shows_amounts(row)
 
     def _add_unlabelled(self, row: int, rows_by_block: dict[str, list[LocatedRow]]) -> None:
-        """A fixed row without a label stands beside the row that its line names."""
+        """Adds fixed rows without a label: each stands beside the row that its line names."""
         blocks = self.table.blocks
         for line in self.table.lines:
             for index, name in enumerate(line):
@@ -253,7 +253,7 @@ class RowFinder:
                         rows_by_block[block.id].append(LocatedRow(row, fixed=name))
 
     def _report_unread(self, row: int, rows_by_block: dict[str, list[LocatedRow]]) -> None:
-        """Amounts on a line or in a column that is no part of the table."""
+        """Reports amounts on a line or in a column that is no part of the table."""
         read_blocks = {
             block for block, rows in rows_by_block.items() if rows and rows[-1].row == row
         }
@@ -301,7 +301,7 @@ class RowFinder:
 
     @cached_property
     def _block_of_column(self) -> dict[int, str]:
-        """The block that each sheet column of the table belongs to."""
+        """Returns the block that each sheet column of the table belongs to."""
         header = self.header
         return {
             sheet_column: block.id

@@ -44,7 +44,7 @@ def _stored(opened: Opened) -> Iterator[Finding]:
         opened.readings,
         confirmed=confirmed,
         # In a generated workbook all words follow the unit's name, by which tables are compared.
-        words=not opened.generated,
+        with_texts=not opened.generated,
     )
 
 

@@ -35,7 +35,7 @@ def check_codes(opened: Opened) -> Iterator[Finding]:
                 yield from checker.order(rows)
                 yield from checker.parents(rows)
                 yield from checker.childless(rows, readings)
-                for row in rows if checker.list else ():
+                for row in rows if checker.official else ():
                     yield from checker.listed_code(row)
 
 
@@ -55,7 +55,7 @@ class _BlockCheck:
             column.kind == "government" and column.id in columns for column in block.columns
         )
         self.list_name = name = family.classification.get(row_list.dimension, "")
-        self.list: CodeList | None = code_list(name) if name else None
+        self.official: CodeList | None = code_list(name) if name else None
         self.column = next(
             (columns[column.id] for column in block.columns if column.id in columns), 1
         )
@@ -63,7 +63,7 @@ class _BlockCheck:
     def listed_code(self, row: LocatedRow) -> Iterator[Finding]:
         """Yields what is wrong with a code's length, its name, its budget, its counterpart."""
         listed = row.listed
-        assert listed and self.list  # only listed rows of coded blocks come here
+        assert listed and self.official  # only listed rows of coded blocks come here
         code, name = listed.code.split("/")[0], listed.label.strip()
         if "?" in code:
             yield self._finding("C110", row, name=name)
@@ -75,7 +75,7 @@ class _BlockCheck:
             if self.named:
                 yield self._finding("C113", row, code=code)
             return
-        entry = self.list.entries.get(code)
+        entry = self.official.entries.get(code)
         if entry is None:
             yield self._finding("C101", row, code=code, name=name)
             return
@@ -186,7 +186,7 @@ class _BlockCheck:
 
         Only official lists ask for codes below the class.
         """
-        if self.list is None:
+        if self.official is None:
             return
         codes = [row.listed.code for row in rows if row.listed]
         for row in rows:
@@ -207,11 +207,11 @@ class _BlockCheck:
 
     def _level(self, length: int) -> str:
         """Returns what the official list calls the codes of a length."""
-        entries = self.list.entries.values() if self.list else ()
+        entries = self.official.entries.values() if self.official else ()
         return next((entry.level for entry in entries if len(entry.code) == length), str(length))
 
     def _shown(self, row: LocatedRow, code: str) -> str:
-        """A table without codes names its rows by their names."""
+        """Returns what a row is called: a table without codes calls its rows by their names."""
         return row.label if self.by_name else code
 
     def _finding(

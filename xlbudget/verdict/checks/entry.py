@@ -52,7 +52,7 @@ def _settings(typed: Typed) -> Iterator[Finding]:
 
 
 def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
-    """One finding for each test that hits lines of a section, with all of its cells."""
+    """Yields one finding for each test that hits lines of a section, with all of its cells."""
     section = region.section
     for flag in flags(typed.calc, section):
         lines = [(index, typed.calc.lines(section)[index]) for index in flag.hits]
@@ -85,7 +85,7 @@ def _first_few(items: Iterable[object]) -> str:
 
 
 def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
-    """The columns in which a test finds what is wrong."""
+    """Returns the columns in which a test finds what is wrong."""
     section = region.section
     if rule in ("E103", "E111"):
         return section.amounts
@@ -95,7 +95,7 @@ def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
 
 
 def _links(typed: Typed) -> Iterator[Finding]:
-    """Totals of entry sheets that must be the same and print differently."""
+    """Yields totals of entry sheets that must be the same and print differently."""
     family = typed.calc.family
     step = step_of(family.unit, family.decimals)
     for link in open_links(family):
@@ -163,7 +163,7 @@ def following_cells(opened: Opened) -> frozenset[CellRef]:
 
 
 def _official(opened: Opened) -> Iterator[Finding]:
-    """Official cells that do not follow from what was typed."""
+    """Yields official cells that do not follow from what was typed."""
     implied = _implied(opened)
     for cell, place in opened.located.places.items():
         wanted, figure = implied.get(place), opened.readings.figures.get(cell)

@@ -43,9 +43,9 @@ def check_stored(
     readings: Readings,
     *,
     confirmed: Collection[CellRef] = (),
-    words: bool,
+    with_texts: bool,
 ) -> Iterator[Finding]:
-    """Yields the figures, and the `words` around them, that a calculation would change.
+    """Yields the figures, and `with_texts` the words around them, that a calculation would change.
 
     One finding for each table. A formula that cannot be computed here is no fault: a note counts
     them. Cells that are `confirmed` by other means are not computed again.
@@ -76,8 +76,8 @@ def check_stored(
         stale_by_table.setdefault(number, []).append(stale)
     for number, stale_cells in stale_by_table.items():
         yield _finding(number, stale_cells)
-    if words:
-        yield from _words(checker, located)
+    if with_texts:
+        yield from _stale_texts(checker, located)
     yield from checker.notes()
 
 
@@ -140,8 +140,8 @@ class _Checker:
             yield Finding("N110", params, tuple(at(place) for place, _ in cells))
 
 
-def _words(checker: _Checker, located: Located) -> Iterator[Finding]:
-    """Titles, names and labels that are formulas, on the sheets of the tables."""
+def _stale_texts(checker: _Checker, located: Located) -> Iterator[Finding]:
+    """Yields titles, names and labels that are stale formulas, on the sheets of the tables."""
     figures = {(place.sheet, place.row, place.column) for place in located.places.values()}
     sheets_seen: set[str] = set()
     for table in located.tables.values():
