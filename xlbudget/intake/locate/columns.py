@@ -4,13 +4,13 @@ A code may stand in a cell of its own, in a cell for each of its levels, or befo
 cell; only the words of a header and codes without exception are believed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlbudget.base.folding import fold, fold_year
 from xlbudget.intake.locate.codes import code_and_name, code_text
 from xlbudget.intake.locate.grid import Grid
-from xlbudget.template import Block, Family, Table
+from xlbudget.template import Block, Column, Family, Table
 from xlbudget.template.common import document_words
 
 Parts = dict[str, Mapping[int, int]]
@@ -85,33 +85,18 @@ class _Matching:
         if code not in self.sheet_columns and name in self.sheet_columns:
             self._unnamed(code, name, lengths)
         if (code in self.sheet_columns) != (name in self.sheet_columns):
-            shared = (
-                self.sheet_columns[code] if code in self.sheet_columns else self.sheet_columns[name]
-            )
+            shared = self.sheet_columns.get(code) or self.sheet_columns[name]
             if self._only(shared, lengths, named=True):
                 self.sheet_columns[code] = self.sheet_columns[name] = shared
         elif code not in self.sheet_columns:
-            first = min(
-                (
-                    self.sheet_columns[column.id]
-                    for column in block.amounts
-                    if column.id in self.sheet_columns
-                ),
-                default=0,
-            )
-            shared_columns = [
-                column for column in self._free(first) if self._only(column, lengths, named=True)
-            ]
-            if shared_columns:
-                self.sheet_columns[code] = self.sheet_columns[name] = shared_columns[0]
+            for column in self._free(min(self._located(block.amounts), default=0)):
+                if self._only(column, lengths, named=True):
+                    self.sheet_columns[code] = self.sheet_columns[name] = column
+                    return
 
     def _levels(self, block: Block, code: str, lengths: Sequence[int]) -> None:
         """Finds a code in several cells: under 类, 款, 项, or under one header that is merged."""
-        others = [
-            self.sheet_columns[column.id]
-            for column in block.columns
-            if column.id != code and column.id in self.sheet_columns
-        ]
+        others = self._located(column for column in block.columns if column.id != code)
         if code not in self.sheet_columns and others:
             self._first_level(code, min(others))
         first = self.sheet_columns.get(code)
@@ -158,6 +143,11 @@ class _Matching:
         left = [candidate for candidate in self._free(column) if self._shows(candidate)][-1:]
         if left and self._only(left[0], lengths):
             self.sheet_columns[code] = left[0]
+
+    def _located(self, columns: Iterable[Column]) -> list[int]:
+        """Returns the sheet columns of those columns of the table that were located."""
+        located = self.sheet_columns
+        return [located[column.id] for column in columns if column.id in located]
 
     def _free(self, end: int) -> list[int]:
         """Returns the sheet columns before one that are no table column, back to one that is."""

@@ -106,22 +106,20 @@ class RowFinder:
         if "code" not in columns or block.row_list is None:
             return texts
         code, sheet_columns = columns["code"].id, self.header.columns
+        lengths = self.family.lists[block.row_list.dimension]
         if parts := self.header.parts.get(code):
-            cells = {
-                level: self.grid.sheet.cells.get((row, column)) for level, column in parts.items()
-            }
             levels = {
-                level: code_text(cell) for level, cell in cells.items() if cell and cell.value
+                level: code_text(cell)
+                for level, column in parts.items()
+                if (cell := self.grid.sheet.cells.get((row, column))) and cell.value
             }
-            lengths = self.family.lists[block.row_list.dimension]
             texts["code"] = code_in_parts(levels, lengths, self._code_above.get(block.id, ""))
             if texts["code"].isdigit():
                 self._code_above[block.id] = texts["code"]
-        elif "name" in columns and sheet_columns.get(code, 0) == sheet_columns.get(
-            columns["name"].id
-        ):
-            lengths = self.family.lists[block.row_list.dimension]
-            texts["code"], texts["name"] = code_and_name(texts["name"], lengths)
+        elif "name" in columns:
+            name = columns["name"].id
+            if sheet_columns.get(code, 0) == sheet_columns.get(name):
+                texts["code"], texts["name"] = code_and_name(texts["name"], lengths)
         return texts
 
     def _text(self, row: int, column: Column) -> str:
@@ -254,14 +252,11 @@ class RowFinder:
 
     def _report_unread(self, row: int, rows_by_block: dict[str, list[LocatedRow]]) -> None:
         """Reports amounts on a line or in a column that is no part of the table."""
-        read_blocks = {
-            block for block, rows in rows_by_block.items() if rows and rows[-1].row == row
-        }
+        blocks = {block for block, rows in rows_by_block.items() if rows and rows[-1].row == row}
         cells_by_rule: dict[str, list[FoundCell]] = {}
         for cell in self.grid.cells(row):
-            if self._block_of_column.get(cell.column) in read_blocks or not self._shows_amount(
-                cell
-            ):
+            is_read = self._block_of_column.get(cell.column) in blocks
+            if is_read or not self._shows_amount(cell):
                 continue
             place = Place(self.grid.sheet.name, row, cell.column)
             code = "T105" if cell.column in self._block_of_column else "T106"
