@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from xlbudget.base.amounts import step_of
 from xlbudget.facts.hints import WEIGHTS, hint_of
 
 STEP = 10_000
@@ -34,7 +35,28 @@ STEP = 10_000
     ],
 )
 def test_hint_of_a_slip(wanted: float, typed: float, hint: str) -> None:
-    assert hint_of(round(typed * 1e6), round(wanted * 1e6), STEP, {}) == hint
+    assert hint_of(round(typed * 1e6), round(wanted * 1e6), STEP, {}, "万元") == hint
+
+
+@pytest.mark.parametrize(
+    ("unit", "times", "hint"),
+    [
+        ("亿元", 10**8, "yuan"),
+        ("亿元", 10**4, ""),
+        ("万元", 10**4, "yuan"),
+        ("万元", 10**3, "thousand"),
+        ("千元", 10**4, ""),
+        ("千元", 10**3, "yuan"),
+        ("百元", 10**3, "thousand"),
+        ("百元", 10**2, "yuan"),
+        ("元", 10**4, ""),
+        ("元", 10**3, "thousand"),
+        ("元", 10**2, "point"),
+    ],
+)
+def test_yuan_instead_of_the_unit_is_its_factor(unit: str, times: int, hint: str) -> None:
+    wanted, step = 130_477 * step_of(unit, 2), step_of(unit, 2)
+    assert hint_of(wanted * times, wanted, step, {}, unit) == hint
 
 
 @pytest.mark.parametrize(
@@ -49,7 +71,7 @@ def test_hint_of_a_slip(wanted: float, typed: float, hint: str) -> None:
     ],
 )
 def test_hint_of_a_neighbour(around: Mapping[str, frozenset[int]], hint: str) -> None:
-    assert hint_of(7_000_000, 42_120_000, STEP, around) == hint
+    assert hint_of(7_000_000, 42_120_000, STEP, around, "万元") == hint
 
 
 def test_every_hint_has_a_weight() -> None:

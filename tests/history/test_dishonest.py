@@ -51,7 +51,9 @@ def opened(folder: Path, parts: Parts) -> Opened:
 
 
 def stored(found: Opened, *, words: bool = False) -> list[Finding]:
-    return list(check_stored(FAMILY, found.workbook, found.located, found.readings, words=words))
+    return list(
+        check_stored(FAMILY, found.workbook, found.located, found.readings, with_texts=words)
+    )
 
 
 def places(findings: Iterable[Finding]) -> set[str]:
@@ -77,7 +79,7 @@ def test_after_a_change_without_calculation_only_the_formulas_that_read_it_are_t
     base: Parts, plan: Plan, seed: int, tmp_path: Path
 ) -> None:
     before = opened(tmp_path, base)
-    filled = [c for c in plan.inputs if before.readings.given.get(c)]
+    filled = [c for c in plan.inputs if before.readings.amounts.get(c)]
     cell = random.Random(seed).choice(filled)
     place = before.located.places[cell]
     value = float(value_of(base, place.sheet, place.cell)) + 1

@@ -149,6 +149,12 @@ def test_corrections_come_first_and_relations_are_folded_under_them(
     assert "四舍五入最多可解释" not in words
 
 
+def test_one_cell_to_mend_is_told_as_one(kinds: Mapping[str, Path]) -> None:
+    words = output(kinds["two-digits-swapped"], "--lang", "en")
+    assert "To mend: change this cell and every relation holds:" in words
+    assert "1 cells" not in words
+
+
 def test_the_summary_tells_how_many_files_are_blank(kinds: Mapping[str, Path]) -> None:
     files, blank = output(kinds["blank"], kinds["printed"]).splitlines()[-2:]
     assert files.startswith("共 2 个文件：2 个通过")

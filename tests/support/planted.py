@@ -42,7 +42,7 @@ def readings_of(family: Family, amounts: Mapping[CellRef, int], structure: Struc
             for column in columns:
                 cell = CellRef(table, row.id, column.id)
                 figures[cell] = given(amounts.get(cell, 0), family.unit, family.decimals)
-    return Readings(figures=dict(figures), given=dict(amounts))
+    return Readings(figures=dict(figures), amounts=dict(amounts))
 
 
 # ---- slips: what a bookkeeper types instead of the printed amount `now`, in 分 ------------------

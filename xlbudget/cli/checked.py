@@ -12,8 +12,8 @@ from xlbudget.verdict.result import Report
 _BLANK = "\r" + " " * 16 + "\r"
 
 
-class Seen:
-    """What is kept of reports that were told: the exit code, and the facts of the last one."""
+class Summary:
+    """What is kept of reports once they are printed: the exit code, and the last one's facts."""
 
     def __init__(self) -> None:
         self.exit = Exit.GOOD

@@ -8,22 +8,24 @@ from xlbudget.report.display import wrap
 from xlbudget.tasks.new import Changed, NewWorkbook
 
 
-def made_text(made: NewWorkbook, lang: str) -> Iterator[str]:
+def made_text(workbook: NewWorkbook, lang: str) -> Iterator[str]:
     """Yields the lines within 80 columns; none where the workbook shows what was given."""
-    yield from _changes(made.differences, "difference", lang)
-    yield from _changes(made.adjusted, "adjusted", lang)
-    if made.chosen:
-        yield from wrap(sentence("chosens", lang, count=len(made.chosen), unit=made.amount_unit))
-    for choice in made.chosen:
-        words = sentence("chosen", lang, place=choice.place, shown=_separated(choice.shown))
-        yield from wrap(words, "  ")
+    yield from _changes(workbook.differences, "difference", lang)
+    yield from _changes(workbook.adjusted, "adjusted", lang)
+    if workbook.chosen:
+        yield from wrap(
+            sentence("chosens", lang, count=len(workbook.chosen), unit=workbook.amount_unit)
+        )
+    for choice in workbook.chosen:
+        text = sentence("chosen", lang, place=choice.place, shown=_separated(choice.shown))
+        yield from wrap(text, "  ")
 
 
 def _changes(changes: tuple[Changed, ...], key: str, lang: str) -> Iterator[str]:
     if changes:
         yield from wrap(sentence(f"{key}s", lang, count=len(changes)))
     for change in changes:
-        words = sentence(
+        text = sentence(
             key,
             lang,
             place=change.place,
@@ -32,7 +34,7 @@ def _changes(changes: tuple[Changed, ...], key: str, lang: str) -> Iterator[str]
             given=_separated(change.given),
             shown=_separated(change.shown),
         )
-        yield from wrap(words, "  ")
+        yield from wrap(text, "  ")
 
 
 def _separated(amount: str) -> str:

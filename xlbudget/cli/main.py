@@ -122,9 +122,9 @@ def check(
     退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
     """
     from xlbudget.base.files import workbooks_in
-    from xlbudget.cli.checked import Seen, report_parts, with_progress
+    from xlbudget.cli.checked import Summary, report_parts, with_progress
 
-    files, others = workbooks_in(paths)
+    files, other_files = workbooks_in(paths)
     if facts and len(files) != 1:
         raise UsageError("F213")
     if template:
@@ -141,16 +141,18 @@ def check(
         reports = with_progress(check_many(files, template, workers=jobs), len(files))
     if form == "json":
         _speak_utf8()
-    seen = Seen()
-    for part in report_parts(seen.watch(reports), files, form, lang, everything=everything):
+    summary = Summary()
+    for part in report_parts(summary.watch(reports), files, form, lang, everything=everything):
         click.echo(part, nl=False)
-    if others:
-        names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
-        more = "…" if len(others) > _OTHERS_SHOWN else ""
-        click.echo(clean(sentence("others", lang, count=len(others), names=names + more)), err=True)
+    if other_files:
+        names = "、".join(path.name for path in other_files[:_OTHERS_SHOWN])
+        more = "…" if len(other_files) > _OTHERS_SHOWN else ""
+        click.echo(
+            clean(sentence("others", lang, count=len(other_files), names=names + more)), err=True
+        )
     if facts:
-        _write_facts(seen.facts, facts, lang)
-    sys.exit(seen.exit)
+        _write_facts(summary.facts, facts, lang)
+    sys.exit(summary.exit)
 
 
 def _write_facts(facts: str | None, path: Path, lang: str) -> None:
@@ -198,7 +200,7 @@ def new(
 
     if output:
         task.check_output(output, force=force)
-    made = task.new(
+    workbook = task.new(
         figures=figures,
         codes=codes,
         last=last,
@@ -208,9 +210,9 @@ def new(
         entry=entry,
         as_printed=as_printed,
     )
-    path = made.save(output or made.name, force=force)
+    path = workbook.save(output or workbook.name, force=force)
     click.echo(sentence("written", lang, path=path))
-    for line in made_text(made, lang):
+    for line in made_text(workbook, lang):
         click.echo(line)
 
 
@@ -234,17 +236,17 @@ def figures(
     from xlbudget.base.files import write_new
     from xlbudget.tasks import figures as task
 
-    taken = task.figures(path, template)
-    for finding in taken.left_out:
+    taken_out = task.figures(path, template)
+    for finding in taken_out.left_out:
         message = finding.message_in(lang)
         line = sentence("not_in_figures", lang, code=finding.code, message=message)
         click.echo(clean(line), err=True)
-    words = taken.to_csv() if form == "csv" else _json(taken.to_dict())
+    text = taken_out.to_csv() if form == "csv" else _json(taken_out.to_dict())
     if output is None:
         _speak_utf8()
-        click.echo(words, nl=False)
+        click.echo(text, nl=False)
     else:
-        write_new(output, words.encode("utf-8-sig" if form == "csv" else "utf-8"), force=force)
+        write_new(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"), force=force)
         click.echo(sentence("written", lang, path=output))
 
 

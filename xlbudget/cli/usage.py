@@ -19,28 +19,28 @@ class Group(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parses the options of the group; the language is looked for among all arguments."""
         ctx.meta[__name__] = language_of(args)
-        with _told(ctx):
+        with _usage_errors_as_sentences(ctx):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; its arguments are parsed here, too."""
-        with _told(ctx):
+        with _usage_errors_as_sentences(ctx):
             return super().invoke(ctx)
 
 
 def language_of(args: Sequence[str]) -> str:
     """Returns the language that arguments ask for, without regard to whether they are right."""
-    asked = os.environ.get(LANGUAGE_VARIABLE, "")
-    for index, word in enumerate(args):
-        if word == "--lang" and index + 1 < len(args):
-            asked = args[index + 1]
-        elif word.startswith("--lang="):
-            asked = word.removeprefix("--lang=")
-    return asked if asked in LANGUAGES else LANGUAGES[0]
+    language = os.environ.get(LANGUAGE_VARIABLE, "")
+    for index, argument in enumerate(args):
+        if argument == "--lang" and index + 1 < len(args):
+            language = args[index + 1]
+        elif argument.startswith("--lang="):
+            language = argument.removeprefix("--lang=")
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 @contextmanager
-def _told(ctx: click.Context) -> Iterator[None]:
+def _usage_errors_as_sentences(ctx: click.Context) -> Iterator[None]:
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:

@@ -22,10 +22,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The edits of cells that are typed on sheets of their own, and what stands in them in 分."""
+    """The edits of cells that are typed on sheets of their own, and what stands in them in 分.
+
+    `unit` is the one in which they are typed, such as 元.
+    """
 
     edits: tuple[Edit, ...]
     amounts: Mapping[CellRef, int]
+    unit: str
 
 
 def edits_of(system: System, plan: Plan | None, typed: frozenset[CellRef]) -> tuple[Edit, ...]:

@@ -7,6 +7,8 @@ reader what to look for.
 from collections import Counter
 from collections.abc import Mapping
 
+from xlbudget.base.amounts import FEN
+
 # The surer a slip explains a figure, the higher: a rare coincidence is a good explanation.
 WEIGHTS: Mapping[str, int] = {
     "exchanged": 9,
@@ -26,13 +28,16 @@ WEIGHTS: Mapping[str, int] = {
     "last_place": 3,
     "": 0,
 }
-_TIMES = {10_000: "yuan", 1_000: "thousand", 10: "point", 100: "point"}
+_TIMES = (("thousand", 1_000), ("point", 10), ("point", 100))
 
 
-def hint_of(now: int, wanted: int, step: int, around: Mapping[str, frozenset[int]]) -> str:
+def hint_of(
+    now: int, wanted: int, step: int, around: Mapping[str, frozenset[int]], unit: str
+) -> str:
     """Returns the slip that turns the wanted amount into the one that is there, or "".
 
-    Amounts and the last unit `step` are in 分. `around` holds the amounts of neighbouring cells by
+    Amounts and the last unit `step` are in 分; `unit` is the one in which the amount is typed, so
+    that 元 typed instead of it can be told. `around` holds the amounts of neighbouring cells by
     kind: copied_row, copied_column, copied_parent, missing_row (children), counted
     (what is added to the cell or to what it equals, such as a carryover).
     """
@@ -45,7 +50,7 @@ def hint_of(now: int, wanted: int, step: int, around: Mapping[str, frozenset[int
     for kind in ("copied_row", "copied_column", "copied_parent"):
         if now in around.get(kind, ()):
             return kind
-    found = _factor(now, wanted, step) or _digits(now, wanted, step)
+    found = _factor(now, wanted, step, unit) or _digits(now, wanted, step)
     if found:
         return found
     if now == 2 * wanted:
@@ -56,9 +61,10 @@ def hint_of(now: int, wanted: int, step: int, around: Mapping[str, frozenset[int
     return ""
 
 
-def _factor(now: int, wanted: int, step: int) -> str:
-    """A point in the wrong place, or 元 typed for 万元, up to what rounding lost."""
-    for times, name in _TIMES.items():
+def _factor(now: int, wanted: int, step: int, unit: str) -> str:
+    """A point in the wrong place, or 元 typed instead of `unit`, up to what rounding lost."""
+    yuan = FEN[unit] // FEN["元"]
+    for name, times in (("yuan", yuan), *_TIMES) if yuan > 1 else _TIMES:
         if wanted and abs(now - wanted * times) < step * times:
             return name
         if now and name == "point" and abs(wanted - now * times) < step * times:

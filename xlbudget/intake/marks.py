@@ -34,7 +34,7 @@ class Marks:
 
 def read_marks(workbook: RawWorkbook) -> Marks:
     """Returns the marks of a workbook, from its properties or else from its hidden sheet."""
-    found = {
+    marks = {
         key: workbook.properties[MARK_PREFIX + key]
         for key in MARK_KEYS
         if MARK_PREFIX + key in workbook.properties
@@ -45,8 +45,8 @@ def read_marks(workbook: RawWorkbook) -> Marks:
         for row in range(1, len(MARK_KEYS) + 1):
             key, value = sheet.cells.get((row, 1)), sheet.cells.get((row, 2))
             if key and value and key.value in MARK_KEYS:
-                found.setdefault(str(key.value), str(value.value))
-    template, version, mode, year = (found.get(key, "") for key in MARK_KEYS)
+                marks.setdefault(str(key.value), str(value.value))
+    template, version, mode, year = (marks.get(key, "") for key in MARK_KEYS)
     return Marks(template, version, mode, year)
 
 
@@ -61,7 +61,9 @@ class SharesRead:
 
 def read_shares(family: Family, located: Located) -> SharesRead:
     """Returns what was typed on the sheet of shares, found by its title."""
-    sheet = next((s for s in located.other_sheets if _is_shares(family, s)), None)
+    sheet = next(
+        (candidate for candidate in located.other_sheets if _is_shares(family, candidate)), None
+    )
     if sheet is None:
         return SharesRead()
     return SharesRead(frozenset({sheet.name}), _last_year(family, sheet, located))
@@ -70,9 +72,9 @@ def read_shares(family: Family, located: Located) -> SharesRead:
 def _is_shares(family: Family, sheet: RawSheet) -> bool:
     if family.shares is None:
         return False
-    wish = fold_year(family.shares.title)
+    title = fold_year(family.shares.title)
     return any(
-        fold_year(str(cell.value)) == wish
+        fold_year(str(cell.value)) == title
         for (row, _), cell in sheet.cells.items()
         if row < SHARE_FIRST_LINE and cell.kind == "text"
     )
@@ -80,11 +82,11 @@ def _is_shares(family: Family, sheet: RawSheet) -> bool:
 
 def _last_year(family: Family, sheet: RawSheet, located: Located) -> dict[CellRef, int]:
     """A line counts only under its own label: codes may have been added since it was written."""
-    found: dict[CellRef, int] = {}
-    for row, line in enumerate(share_lines(family, located.structure), start=SHARE_FIRST_LINE):
+    last_year: dict[CellRef, int] = {}
+    for row, share in enumerate(share_lines(family, located.structure), start=SHARE_FIRST_LINE):
         label = sheet.cells.get((row, SHARE_COLUMNS["label"]))
         cell = sheet.cells.get((row, SHARE_COLUMNS["last"]))
         amount = parse_amount(cell).value if cell and cell.value is not None else None
-        if amount is not None and label and fold(str(label.value)) == fold(line.label):
-            found[line.cell] = to_fen(amount, family.unit)
-    return found
+        if amount is not None and label and fold(str(label.value)) == fold(share.label):
+            last_year[share.cell] = to_fen(amount, family.unit)
+    return last_year

@@ -44,13 +44,13 @@ class Opened:
     """What was typed into entry sheets."""
     last_year: Mapping[CellRef, int] = field(default_factory=dict)
     """Last year's figures in 分, typed on the sheet of shares or an entry sheet."""
-    asked: str = ""
+    requested_template: str = ""
     """The template that was asked for, by its id or the path of its folder."""
 
     @property
     def template(self) -> str:
         """Returns the name by which the family is loaded."""
-        return self.asked or self.family.id
+        return self.requested_template or self.family.id
 
     @property
     def generated(self) -> bool:
@@ -86,12 +86,14 @@ class Opened:
     @cached_property
     def filled(self) -> frozenset[str]:
         """Returns the ids of the tables with an amount that is not zero."""
-        return frozenset(cell.table for cell, amount in self.readings.given.items() if amount)
+        return frozenset(cell.table for cell, amount in self.readings.amounts.items() if amount)
 
     @cached_property
     def unread(self) -> frozenset[str]:
         """Returns the ids of the tables with a cell that cannot be read as an amount."""
-        return frozenset(c.table for c, figure in self.readings.figures.items() if figure is None)
+        return frozenset(
+            cell.table for cell, figure in self.readings.figures.items() if figure is None
+        )
 
     @property
     def figures(self) -> UnitFigures:
@@ -109,7 +111,7 @@ class Opened:
             unit_name=self.located.unit_name,
             year=self.located.year,
             rows={key: listed for key, listed in rows.items() if listed},
-            amounts=self.readings.given,
+            amounts=self.readings.amounts,
             last_year=self.last_year,
         )
 
@@ -117,7 +119,7 @@ class Opened:
 def open_workbook(
     path: Path, template: str | None = None, *, content: bytes | None = None
 ) -> Opened:
-    """Reads a workbook and finds its tables.
+    """Returns a workbook that was read, with its tables found.
 
     `content` is the file where it is at hand already; then the path is nothing but its name. The
     family is the one asked for, the one that the workbook marks, or the one that its content
@@ -132,10 +134,10 @@ def open_workbook(
     typed = None
     if marks.mode == ENTRY_MODE:
         # Of use to workbooks with entry sheets only, and a good part of what a check imports.
-        from xlbudget.intake.typed import own_sheets, read_typed
+        from xlbudget.intake.typed import read_typed, written_sheets
 
         typed = read_typed(family, workbook)
-        written, last_year = own_sheets(family), typed.inputs.last_year if typed else {}
+        written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}
     else:
         shares = read_shares(family, located)
         written, last_year = shares.sheets, shares.last_year
@@ -146,10 +148,10 @@ def open_workbook(
         located,
         readings,
         recognised=tuple(match.findings()),
-        other_sheets=tuple(s for s in located.other_sheets if s.name not in written),
+        other_sheets=tuple(sheet for sheet in located.other_sheets if sheet.name not in written),
         typed=typed,
         last_year=last_year,
-        asked=template or "",
+        requested_template=template or "",
     )
 
 
@@ -163,7 +165,7 @@ def applicable(
     present = {
         absence.id
         for absence in family.absences
-        if any(readings.given.get(cell) for cell in absence.zero)
+        if any(readings.amounts.get(cell) for cell in absence.zero)
     }
     left_out = {
         code: tuple(Missing("absence", rule.tables[0], name) for name in present & {*rule.unless})
@@ -172,7 +174,7 @@ def applicable(
     }
     return (
         *(relation for relation in relations if relation.rule not in left_out),
-        *(Relation(code, "equal", (), (), missing=lost) for code, lost in left_out.items()),
+        *(Relation(code, "equal", (), (), missing=missing) for code, missing in left_out.items()),
     )
 
 

@@ -7,6 +7,7 @@ else is an error at its cell and never zero.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlbudget.base.amounts import FEN, Figure, computed_figure, number_in, step_of, typed_figure
 from xlbudget.base.folding import fold
@@ -28,9 +29,25 @@ class Readings:
 
     figures: Mapping[CellRef, Figure | None] = field(default_factory=dict)
     formulas: Mapping[CellRef, str] = field(default_factory=dict)
-    given: Mapping[CellRef, int] = field(default_factory=dict)
+    amounts: Mapping[CellRef, int] = field(default_factory=dict)
     """Amount in 分 of every cell that shows something."""
     findings: tuple[Finding, ...] = ()
+
+
+class _NoResult(NamedTuple):
+    """A formula without a result: where it stands, the table's number, where the fault arose."""
+
+    place: Place
+    number: str
+    origin: Place
+
+
+class _NoAmount(NamedTuple):
+    """A cell that cannot be read as an amount, with its place and the table's number."""
+
+    place: Place
+    number: str
+    cell: RawCell
 
 
 def read_amounts(
@@ -39,19 +56,19 @@ def read_amounts(
     """Returns the figures of all located cells; the results of `filled` cells were computed."""
     figures: dict[CellRef, Figure | None] = {}
     formulas: dict[CellRef, str] = {}
-    given: dict[CellRef, int] = {}
+    amounts: dict[CellRef, int] = {}
     filled = filled or Filled()
-    failed: dict[str, list[tuple[Place, Place, str]]] = {}
-    unread: dict[str | Place, list[tuple[Place, RawCell, str]]] = {}
-    notes: dict[tuple[str, str], list[Place]] = {}
+    failed_by_reason: dict[str, list[_NoResult]] = {}
+    unread_by_cause: dict[str | Place, list[_NoAmount]] = {}
+    notes_by_rule: dict[tuple[str, str], list[Place]] = {}
     computed_count = 0
-    nothing = {unit: Figure(0, 0, step_of(unit, family.decimals)) for unit in FEN}
+    blank_by_unit = {unit: Figure(0, 0, step_of(unit, family.decimals)) for unit in FEN}
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     for cell, place in located.places.items():
         table = located.tables[cell.table]
         raw = sheets[place.sheet].cells.get((place.row, place.column))
         if raw is None:
-            figures[cell] = nothing[table.amount_unit]
+            figures[cell] = blank_by_unit[table.amount_unit]
             continue
         if raw.formula:
             formulas[cell] = raw.formula
@@ -60,26 +77,32 @@ def read_amounts(
         if raw.kind == "blank" and raw.formula is not None:
             failure = filled.failures.get(key, Failure("missing", key))
             origin = Place(*failure.origin)
-            failed.setdefault(failure.reason, []).append((place, origin, table.table.number))
+            no_result = _NoResult(place, table.table.number, origin)
+            failed_by_reason.setdefault(failure.reason, []).append(no_result)
             figures[cell] = None
             continue
         parsed = parse_amount(raw)
         if parsed.value is None:
             # An error of Excel spreads to every formula after it: it is told once.
-            group = str(raw.value) if raw.kind == "error" else place
-            unread.setdefault(group, []).append((place, raw, table.table.number))
+            cause = str(raw.value) if raw.kind == "error" else place
+            no_amount = _NoAmount(place, table.table.number, raw)
+            unread_by_cause.setdefault(cause, []).append(no_amount)
             figures[cell] = None
             continue
         if parsed.note:
-            notes.setdefault((parsed.note, cell.table), []).append(place)
+            notes_by_rule.setdefault((parsed.note, cell.table), []).append(place)
         figure = _figure(parsed.value, raw, table.amount_unit, family)
         figures[cell] = figure
         if raw.value is not None and str(raw.value).strip():
-            given[cell] = figure.value
-    findings = [*map(_unread, unread.values()), *_failures(failed, sheets), *_notes(notes, located)]
+            amounts[cell] = figure.value
+    findings = [
+        *map(_unread, unread_by_cause.values()),
+        *_failures(failed_by_reason, sheets),
+        *_notes(notes_by_rule, located),
+    ]
     if computed_count:
         findings.append(Finding("N103", {"count": str(computed_count)}))
-    return Readings(figures, formulas, given, tuple(findings))
+    return Readings(figures, formulas, amounts, tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +121,10 @@ def parse_amount(cell: RawCell) -> Parsed:
         return Parsed(_bounded(cell.value))
     if cell.kind != "text" or not isinstance(cell.value, str):
         return Parsed(None)
-    words = fold(cell.value)
-    if not words:
+    folded = fold(cell.value)
+    if not folded:
         return Parsed(Decimal(0))
-    if words in document_words()["zero"]:
+    if folded in document_words()["zero"]:
         return Parsed(Decimal(0), "N108")
     value = _bounded(number_in(cell.value))
     return Parsed(value, None if value is None else "N101")
@@ -117,41 +140,45 @@ def _figure(value: Decimal, raw: RawCell, unit: str, family: Family) -> Figure:
     return typed_figure(value, unit, family.decimals)
 
 
-def _unread(cells: list[tuple[Place, RawCell, str]]) -> Finding:
+def _unread(cells: list[_NoAmount]) -> Finding:
     """Returns what is no amount; formulas that name an error themselves come first."""
-    value = str(cells[0][1].value)
-    cells = sorted(cells, key=lambda found: value not in (found[1].formula or ""))
-    numbers = dict.fromkeys(number for _, _, number in cells)
+    value = str(cells[0].cell.value)
+    cells = sorted(cells, key=lambda no_amount: value not in (no_amount.cell.formula or ""))
+    numbers = dict.fromkeys(no_amount.number for no_amount in cells)
     params = {"number": "、".join(numbers), "value": value}
-    return Finding("N102", params, tuple(at(place, value) for place, _, _ in cells))
+    return Finding("N102", params, tuple(at(no_amount.place, value) for no_amount in cells))
 
 
 def _failures(
-    failed: Mapping[str, list[tuple[Place, Place, str]]], sheets: Mapping[str, RawSheet]
+    failed_by_reason: Mapping[str, list[_NoResult]], sheets: Mapping[str, RawSheet]
 ) -> Iterator[Finding]:
     """Yields one finding for each reason: a sheet that is gone breaks formulas everywhere.
 
     Where the fault arose comes first, then the cells that have no result because of it.
     """
-    for reason, cells in failed.items():
-        places = dict.fromkeys(place for place, _, _ in cells)
-        origins = dict.fromkeys(origin for _, origin, _ in cells)
+    for reason, cells in failed_by_reason.items():
+        places = dict.fromkeys(no_result.place for no_result in cells)
+        origins = dict.fromkeys(no_result.origin for no_result in cells)
         first = next((origin for origin in origins if origin in places), next(iter(origins)))
         raw = sheets[first.sheet].cells.get((first.row, first.column))
         params = {
-            "number": "、".join(dict.fromkeys(number for _, _, number in cells)),
+            "number": "、".join(dict.fromkeys(no_result.number for no_result in cells)),
             "count": str(len(cells)),
             "where": f"{first.sheet} {first.cell}",
             "formula": (raw and raw.formula) or "",
             "reason": reason,
         }
-        ordered = dict.fromkeys((first, *(o for o in origins if o in places), *places))
+        ordered = dict.fromkeys(
+            (first, *(origin for origin in origins if origin in places), *places)
+        )
         yield Finding("N104", params, tuple(at(place) for place in ordered))
 
 
-def _notes(notes: Mapping[tuple[str, str], list[Place]], located: Located) -> list[Finding]:
-    found = []
-    for (code, table), places in notes.items():
+def _notes(
+    notes_by_rule: Mapping[tuple[str, str], list[Place]], located: Located
+) -> Iterator[Finding]:
+    """Yields one note for each rule and table."""
+    for (code, table), places in notes_by_rule.items():
         shown = "、".join(place.cell for place in places[:_SHOWN_CELLS])
         more = "…" if len(places) > _SHOWN_CELLS else ""
         params = {
@@ -159,8 +186,7 @@ def _notes(notes: Mapping[tuple[str, str], list[Place]], located: Located) -> li
             "count": str(len(places)),
             "cells": shown + more,
         }
-        found.append(Finding(code, params, tuple(at(place) for place in places)))
-    return found
+        yield Finding(code, params, tuple(at(place) for place in places))
 
 
 __all__ = ["Parsed", "Readings", "parse_amount", "read_amounts"]

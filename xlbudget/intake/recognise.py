@@ -46,14 +46,14 @@ class Match:
         yield Finding("R112" if self.score < _POOR else "R111", params)
 
 
-def recognise(workbook: RawWorkbook, asked: str | None = None, marked: str = "") -> Match:
+def recognise(workbook: RawWorkbook, requested: str | None = None, marked: str = "") -> Match:
     """Returns the family of a workbook: the one asked for or marked, or else the best match.
 
     Raises WorkbookError F020 where none of its tables is found, F022 where the workbook holds the
     tables of another document.
     """
     names = available_families()
-    chosen = asked or (marked if marked in names else "")
+    chosen = requested or (marked if marked in names else "")
     families = [load_family(name) for name in ([chosen] if chosen else names)]
     scored = [
         (score_of(family, located), family, located)
@@ -69,13 +69,13 @@ def recognise(workbook: RawWorkbook, asked: str | None = None, marked: str = "")
         raise WorkbookError("F020", path=str(workbook.path), family=family.name)
     if chosen:
         return Match(family, located)
-    return Match(family, located, best, tuple(other.id for other, _ in equals[1:]))
+    return Match(family, located, best, tuple(equal.id for equal, _ in equals[1:]))
 
 
 def score_of(family: Family, located: Located) -> int:
     """Returns how many of a family's columns were found under its titles, in per cent."""
-    found = sum(len(table.header.columns) for table in located.tables.values())
-    return 100 * found // sum(len(table.columns) for table in family.tables.values())
+    columns = sum(len(table.header.columns) for table in located.tables.values())
+    return 100 * columns // sum(len(table.columns) for table in family.tables.values())
 
 
 def _refuse_lookalikes(workbook: RawWorkbook, tables: int) -> None:
@@ -83,11 +83,11 @@ def _refuse_lookalikes(workbook: RawWorkbook, tables: int) -> None:
     for document in lookalikes():
         wanted = {fold(title) for title in document["titles"]}
         titles: dict[str, str] = {}
-        for words in _texts(workbook):
-            folded = fold(words)
+        for text in _texts(workbook):
+            folded = fold(text)
             bare = wording().up_to_year.sub("", _BEHIND.sub("", folded))
             if bare in wanted or (document["word"] in bare and bare.endswith(table_word)):
-                titles.setdefault(bare, words.strip())
+                titles.setdefault(bare, text.strip())
         if len(titles) > tables:
             raise WorkbookError(
                 "F022",

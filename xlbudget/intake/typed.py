@@ -51,29 +51,29 @@ class Typed:
                 if not section.rows and (not name or not any(line.amounts.values())):
                     continue
                 for column in section.amounts:
-                    chosen = dict(column.select)
+                    select = dict(column.select)
                     if section.rows:
-                        chosen |= section.rows[index].select
-                    fact = _fact(self.calc.family, section, chosen, name)
+                        select |= section.rows[index].select
+                    fact = _fact(self.calc.family, section, select, name)
                     place = Place(region.sheet, region.top + index, column.position + 1)
                     cell = CellRef(section.id, str(index), column.id)
                     yield cell, fact, place, line.amounts.get(column.id, 0)
 
-    def found(self, cell: CellRef) -> FoundCell | None:
+    def entry_cell(self, cell: CellRef) -> FoundCell | None:
         """Returns an entry cell as findings show it; None for one of the official tables."""
         region = self.places.regions.get(cell.table)
         if region is None:
             return None
         section = region.section
-        column = next(c for c in section.columns if c.id == cell.column)
+        column = next(candidate for candidate in section.columns if candidate.id == cell.column)
         line = self.calc.lines(section)[int(cell.row)]
         place = Place(region.sheet, region.top + int(cell.row), column.position + 1)
         label = section.rows[int(cell.row)].label if section.rows else ""
         code, name = line.word(section, "code"), line.word(section, "label")
-        own = line.word(section, "own_name")
-        if code and not own:
-            own = self.calc.lists.name_of(section.each, code)
-        label = label or name or f"{code} {own}".strip()
+        own_name = line.word(section, "own_name")
+        if code and not own_name:
+            own_name = self.calc.lists.name_of(section.each, code)
+        label = label or name or f"{code} {own_name}".strip()
         unit = self.inputs.amount_unit
         value = text_of(line.amounts.get(cell.column, 0), unit, 0)
         return FoundCell(
@@ -81,7 +81,7 @@ class Typed:
         )
 
 
-def own_sheets(family: Family) -> frozenset[str]:
+def written_sheets(family: Family) -> frozenset[str]:
     """Returns the names of the sheets that are no official tables."""
     names = {CALC, LISTS}
     names |= {sentence(f"{key}.sheet", LANGUAGES[0]) for key in ("cover", "guide", "checks")}
@@ -112,14 +112,14 @@ def read_typed(family: Family, workbook: RawWorkbook) -> Typed | None:
         sheet = sheets.get(region.sheet)
         if sheet is None or region.section.kind == "settings" or region.sheet in changed:
             continue
-        own = tuple(_line(sheet, region, index, unit) for index in range(region.count))
+        section_lines = tuple(_line(sheet, region, index, unit) for index in range(region.count))
         if region.section.kind == "last_year":
             name = region.section.amounts[0].id
-            for share, line in zip(region.lines, own, strict=True):
+            for share, line in zip(region.lines, section_lines, strict=True):
                 if name in line.amounts:
                     last_year[share.cell] = line.amounts[name]
         else:
-            lines[region.section.id] = own
+            lines[region.section.id] = section_lines
     year = int(settings[1]) if settings[1].isdigit() else None
     inputs = Inputs(settings[0], year, unit, lines, last_year)
     return Typed(inputs, Calc(family, inputs, places), tuple(dict.fromkeys(changed)), lines)
@@ -128,14 +128,16 @@ def read_typed(family: Family, workbook: RawWorkbook) -> Typed | None:
 def _same_form(sheet: RawSheet, region: Region) -> bool:
     """Tells whether the header stands where the template has it; rows may have been inserted."""
     wanted = [
-        (region.header_row + down, column + 1, words)
-        for down, line in enumerate(region.section.header)
-        for column, words in enumerate(line)
-        if words not in ("<", "^")
+        (region.header_row + down, column + 1, title)
+        for down, titles in enumerate(region.section.header)
+        for column, title in enumerate(titles)
+        if title not in ("<", "^")
     ]
     if region.section.rows:
-        wanted += [(region.top + i, 1, row.label) for i, row in enumerate(region.section.rows)]
-    return all(_text(sheet, row, column) == fold(words) for row, column, words in wanted)
+        wanted += [
+            (region.top + index, 1, row.label) for index, row in enumerate(region.section.rows)
+        ]
+    return all(_text(sheet, row, column) == fold(title) for row, column, title in wanted)
 
 
 def _text(sheet: RawSheet, row: int, column: int) -> str:
@@ -144,15 +146,15 @@ def _text(sheet: RawSheet, row: int, column: int) -> str:
 
 
 def _settings(places: Places, sheets: Mapping[str, RawSheet]) -> tuple[str, str, str]:
-    region = next(r for r in places.regions.values() if r.section.kind == "settings")
+    region = next(region for region in places.regions.values() if region.section.kind == "settings")
     sheet = sheets.get(region.sheet)
     if sheet is None:
         return "", "", ""
-    found = []
+    values = []
     for index in range(region.count):
         cell = sheet.cells.get((region.top + index, 2))
-        found.append("" if cell is None or cell.value is None else str(cell.value).strip())
-    return found[0], found[1].split(".")[0], found[2]
+        values.append("" if cell is None or cell.value is None else str(cell.value).strip())
+    return values[0], values[1].split(".")[0], values[2]
 
 
 def _line(sheet: RawSheet, region: Region, index: int, unit: str) -> Line:
@@ -170,10 +172,10 @@ def _line(sheet: RawSheet, region: Region, index: int, unit: str) -> Line:
             else:
                 amounts[column.id] = fen
         elif column.kind not in ("sum", "remark", "name"):
-            given = str(cell.value)
-            if cell.kind == "number" and "." in given:
-                given = given.rstrip("0").rstrip(".")
-            words[column.id] = given
+            text = str(cell.value)
+            if cell.kind == "number" and "." in text:
+                text = text.rstrip("0").rstrip(".")
+            words[column.id] = text
     return Line(words, amounts, wrong)
 
 
@@ -186,7 +188,7 @@ def _amount(cell: RawCell, unit: str) -> int | None:
 
 
 def _member(family: Family, section: Section, line: Line) -> str:
-    """The code or name of a line as the official tables know it."""
+    """Returns the code or name of a line as the official tables know it."""
     if not section.of_kind("code"):
         return line.word(section, "label")
     code = code_of(section, line)
@@ -194,22 +196,22 @@ def _member(family: Family, section: Section, line: Line) -> str:
         return code
     government = fold(line.word(section, "government"))
     name = family.classification[section.each]
-    known = partner_list(name)
+    governments = partner_list(name)
     for pair in pairs_of(name).get(code, ()):
-        if fold(known.name(pair) or "") == government:
+        if fold(governments.name(pair) or "") == government:
             return f"{code}/{pair}"
     return f"{code}/{government}"
 
 
 def _fact(
-    family: Family, section: Section, chosen: Mapping[str, tuple[str, ...]], name: str
+    family: Family, section: Section, select: Mapping[str, tuple[str, ...]], name: str
 ) -> Fact:
     members = []
     for dimension in family.measures[section.measure]:
         if dimension == section.each:
             members.append(name)
-        elif dimension in chosen:
-            members.append(chosen[dimension][0])
+        elif dimension in select:
+            members.append(select[dimension][0])
         else:
             members.append(family.dimensions.get(dimension, (OTHER,))[0])
     return Fact(section.measure, tuple(members))

@@ -35,5 +35,5 @@ def report_json(reports: Iterable[Report], lang: str, *, everything: bool) -> It
 
 
 def _text(data: object) -> str:
-    words = json.dumps(data, ensure_ascii=False, indent=1)
-    return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", words)
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -40,11 +40,11 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     yield from _corrections(report, lang)
     folded = {code for correction in report.corrections for code in correction.resolves}
     for level in ("error", "warning", "note"):
-        found = [f for f in report.findings if f.severity == level]
-        if not found or (level == "note" and not everything):
+        findings = [finding for finding in report.findings if finding.severity == level]
+        if not findings or (level == "note" and not everything):
             continue
-        yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(found))}"
-        for finding in found:
+        yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(findings))}"
+        for finding in findings:
             brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
             show = _folded if brief and not everything else _finding
             yield from show(finding, lang, family)
@@ -61,14 +61,16 @@ def verdict_key(report: Report) -> str:
 
 
 def _corrections(report: Report, lang: str) -> Iterator[str]:
-    """What to mend, the likeliest first: with it every relation holds."""
+    """Yields what to mend, the likeliest first: with it every relation holds."""
     for number, correction in enumerate(report.corrections):
         cells = [change for change in correction.changes if not change.carried]
         key = "mend_first" if number == 0 else "mend_other"
+        if len(cells) == 1:
+            key = f"{key}_one"
         yield from wrap(sentence(key, lang, count=len(cells)))
         for change in correction.changes:
             slip = slip_text(change, lang)
-            words = sentence(
+            text = sentence(
                 "change_carried" if change.carried else "change",
                 lang,
                 place=_place(change.cell),
@@ -79,7 +81,7 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
                 ),
                 hint=sentence("in_brackets", lang, words=slip) if slip else "",
             )
-            yield from wrap(words, " " * 4)
+            yield from wrap(text, " " * 4)
     if report.corrections:
         if not report.complete:
             yield from wrap(sentence("not_all_corrections", lang))
@@ -91,15 +93,15 @@ def _separated(amount: str) -> str:
 
 
 def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:
-    """One relation that a correction mends: what it says and how far it is off."""
+    """Yields one relation that a correction mends: what it says and how far it is off."""
     first, *rest = wrap(finding.message_in(lang), _INDENT)
     yield f"  {pad(finding.code, 6)}{first.lstrip()}"
     yield from rest
     if finding.difference is not None:
         left = next((cell for cell in finding.cells if cell.side == "left"), None)
-        off = text_of(finding.difference, family.unit, family.decimals, separator=",")
-        where = _place(left) if left else ""
-        yield from wrap(sentence("off_by", lang, place=where, amount=off), _INDENT)
+        difference = text_of(finding.difference, family.unit, family.decimals, separator=",")
+        place = _place(left) if left else ""
+        yield from wrap(sentence("off_by", lang, place=place, amount=difference), _INDENT)
 
 
 def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
@@ -108,15 +110,15 @@ def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     yield from rest
     if finding.left is None or finding.right is None:
         if finding.cells:
-            where = "、".join(f"{c.sheet} {c.cell}" for c in finding.cells[:_CELLS_SHOWN])
+            cells = "、".join(f"{cell.sheet} {cell.cell}" for cell in finding.cells[:_CELLS_SHOWN])
             more = "…" if len(finding.cells) > _CELLS_SHOWN else ""
-            yield from wrap(f"{where}{more}", _INDENT)
+            yield from wrap(f"{cells}{more}", _INDENT)
         return
     yield from _sides(finding, lang, family)
 
 
 def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
-    """The cells of both sides with their figures, then the difference in words."""
+    """Yields the cells of both sides with their figures, then the difference in words."""
 
     def amount(fen: int) -> str:
         return text_of(fen, family.unit, family.decimals, separator=",")
@@ -125,12 +127,12 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     right = [cell for cell in finding.cells if cell.side == "right"]
     sides = ((left, finding.left or 0), (right, finding.right or 0))
     places = [_place(cell) for side, _ in sides for cell in side]
-    width = min(max((display_width(p) for p in places), default=0) + 2, 24)
+    width = min(max((display_width(place) for place in places), default=0) + 2, 24)
     for index, (side, total) in enumerate(sides):
         if index and len(side) != 1:
             tables = "、".join(family.tables[table].number for table in finding.unlisted)
-            none = sentence("nothing_listed", lang, tables=tables)
-            label = sentence("sum_of", lang, count=len(side)) if side else none
+            not_listed = sentence("nothing_listed", lang, tables=tables)
+            label = sentence("sum_of", lang, count=len(side)) if side else not_listed
             yield f"{_INDENT}{pad(label, width)}{amount(total):>14}"
         filled = [cell for cell in side if Decimal(cell.value or 0)] or side[:1]
         for cell in filled[:_CELLS_SHOWN]:
@@ -143,8 +145,8 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     difference = finding.difference or 0
     key = "difference_less" if difference < 0 else "difference_more"
     bound = amount(finding.bound or 0)
-    words_ = sentence(key, lang, amount=amount(abs(difference)), bound=bound)
-    yield from wrap(words_, _INDENT)
+    text = sentence(key, lang, amount=amount(abs(difference)), bound=bound)
+    yield from wrap(text, _INDENT)
 
 
 def _place(cell: FoundCell) -> str:
@@ -178,5 +180,5 @@ def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     for part in parts:
         yield from wrap(part)
     if report.empty_tables and report.family:
-        numbers = "、".join(report.family.tables[t].number for t in report.empty_tables)
+        numbers = "、".join(report.family.tables[table].number for table in report.empty_tables)
         yield from wrap(sentence("empty_tables", lang, tables=numbers))

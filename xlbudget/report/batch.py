@@ -81,28 +81,28 @@ class _Roster:
         """Returns a file's line: its name, verdict, errors, warnings, and the unit."""
         if report.family is None:
             finding = report.findings[0]
-            rest = f"{finding.code} {words(finding.code, self._lang)['name']}"
+            remark = f"{finding.code} {words(finding.code, self._lang)['name']}"
         else:
-            rest = report.unit_name or sentence("no_name", self._lang)
+            remark = report.unit_name or sentence("no_name", self._lang)
         return self._row(
             self._name(report.path),
             sentence(f"brief.{verdict_key(report)}", self._lang),
             str(report.count("error") if report.family else ""),
             str(report.count("warning") if report.family else ""),
-            rest,
+            remark,
         )
 
     def _name(self, path: Path) -> str:
         return clean(str(path.relative_to(self._folder) if self._folder else path.name))
 
-    def _row(self, name: str, verdict: str, errors: str, warnings: str, rest: str) -> str:
+    def _row(self, name: str, verdict: str, errors: str, warnings: str, remark: str) -> str:
         name = pad(cut(name, self._width, front=True), self._width)
         parts = [name, pad(verdict, _VERDICT)]
         for count, width in zip((errors, warnings), self._counts, strict=True):
             parts.append(" " * (width - display_width(count)) + count)
         start = "  ".join(parts)
         room = WIDTH - display_width(start) - 2
-        return clean(f"{start}  {cut(rest, room)}".rstrip()) + "\n"
+        return clean(f"{start}  {cut(remark, room)}".rstrip()) + "\n"
 
 
 def _common_folder(paths: Sequence[Path]) -> Path | None:

@@ -13,33 +13,33 @@ def clean(line: str) -> str:
     return _CONTROLS.sub(lambda match: " " if match[0] in "\t\n\r" else "·", line)
 
 
-def display_width(words: str) -> int:
+def display_width(text: str) -> int:
     """Returns how many columns a text takes up."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def pad(words: str, width: int) -> str:
+def pad(text: str, width: int) -> str:
     """Returns the text filled up with spaces to a width in columns."""
-    return words + " " * max(width - display_width(words), 0)
+    return text + " " * max(width - display_width(text), 0)
 
 
-def cut(words: str, width: int, *, front: bool = False) -> str:
+def cut(text: str, width: int, *, front: bool = False) -> str:
     """Returns the text cut to a width in columns, at its end or at its `front`."""
-    if display_width(words) <= width:
-        return words
-    while words and display_width(words) > width - 2:
-        words = words[1:] if front else words[:-1]
-    return f"…{words}" if front else f"{words}…"
+    if display_width(text) <= width:
+        return text
+    while text and display_width(text) > width - 2:
+        text = text[1:] if front else text[:-1]
+    return f"…{text}" if front else f"{text}…"
 
 
-def wrap(words: str, indent: str = "", width: int = WIDTH) -> list[str]:
+def wrap(text: str, indent: str = "", width: int = WIDTH) -> list[str]:
     """Returns the text in lines of at most `width` columns, broken where Chinese may be broken.
 
     Runs of Latin letters and digits stay whole unless they are longer than a line.
     """
     lines: list[str] = []
     line, used = indent, len(indent)
-    for piece in _pieces(words, width - len(indent)):
+    for piece in _pieces(text, width - len(indent)):
         if used + display_width(piece) > width and line != indent:
             lines.append(line.rstrip())
             line = indent + piece.lstrip()
@@ -54,10 +54,10 @@ _NEVER_LAST = "（《“‘"
 _NEVER_FIRST = "，。、；：？！）》”’…,.;:?!)%"
 
 
-def _pieces(words: str, room: int) -> list[str]:
-    """The parts between which a line may be broken, each at most `room` columns wide."""
+def _pieces(text: str, room: int) -> list[str]:
+    """Returns the parts between which a line may be broken, each at most `room` columns wide."""
     pieces: list[str] = []
-    for character in words:
+    for character in text:
         wide = unicodedata.east_asian_width(character) in "WF"
         joined = bool(pieces) and (
             character in _NEVER_FIRST

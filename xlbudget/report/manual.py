@@ -58,11 +58,11 @@ def _families_with(code: str) -> Iterator[Family]:
 
 def explain_text(family: Family, code: str, lang: str) -> str:
     """Returns one rule of a family in full. Raises UsageError F209 for an unknown number."""
-    found = words(code, lang, family)
-    if not found:
+    texts = words(code, lang, family)
+    if not texts:
         raise UsageError("F209", code=code)
-    lines = wrap(f"{code}  {found['name']}")
-    for key, value in _parts(family, code, found, lang):
+    lines = wrap(f"{code}  {texts['name']}")
+    for key, value in _parts(family, code, texts, lang):
         lines += ["", key, *wrap(value, "  ")]
     return "\n".join(lines) + "\n"
 
@@ -77,32 +77,32 @@ def rules_markdown(family: Family, lang: str) -> str:
     for letter, group in _grouped(family):
         lines += ["", f"## {sentence(f'group.{letter}', lang)}"]
         for code in group:
-            found = words(code, lang, family)
-            lines += ["", f"### {code} {found['name']}", ""]
-            parts = _parts(family, code, found, lang)
+            texts = words(code, lang, family)
+            lines += ["", f"### {code} {texts['name']}", ""]
+            parts = _parts(family, code, texts, lang)
             lines += [f"- **{key}**{sentence('colon', lang)}{value}" for key, value in parts]
     return "\n".join(lines) + "\n"
 
 
 def _grouped(family: Family) -> Iterator[tuple[str, list[str]]]:
-    known = list(codes(family))
+    every_code = list(codes(family))
     for letter in _GROUPS:
-        group = [code for code in known if code.startswith(letter)]
+        group = [code for code in every_code if code.startswith(letter)]
         if group:
             yield letter, group
 
 
 def _parts(
-    family: Family, code: str, found: dict[str, str], lang: str
+    family: Family, code: str, texts: dict[str, str], lang: str
 ) -> Iterator[tuple[str, str]]:
     rule = family.rules.get(code)
     if rule:
         yield sentence("part_relation", lang), statement(family, rule, lang)
-        for name in rule.unless:
-            yield sentence("part_unless", lang), family.absence[name].name
+        for absence in rule.unless:
+            yield sentence("part_unless", lang), family.absence[absence].name
     else:
         level = common()["rules"][code]["severity"]
         yield sentence("part_severity", lang), sentence(f"severity.{level}", lang)
     for key in ("why", "basis", "fix"):
-        if key in found:
-            yield sentence(f"part_{key}", lang), found[key].replace("{", "｛").replace("}", "｝")
+        if key in texts:
+            yield sentence(f"part_{key}", lang), texts[key].replace("{", "｛").replace("}", "｝")

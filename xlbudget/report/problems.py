@@ -25,7 +25,7 @@ def _lines(problem: XlbudgetError, lang: str) -> Iterator[str]:
             yield f"  {mistake.file}:{mistake.line}  {why}"
     if isinstance(problem, BadLines):
         for line in problem.lines[:_LINES_SHOWN]:
-            words = " ".join(line.text.split())
-            yield "  " + sentence(f"line.{line.kind}", lang, number=line.number, text=words)
+            text = " ".join(line.text.split())
+            yield "  " + sentence(f"line.{line.kind}", lang, number=line.number, text=text)
         if len(problem.lines) > _LINES_SHOWN:
             yield "  " + sentence("line.more", lang, text=len(problem.lines) - _LINES_SHOWN)

@@ -49,12 +49,12 @@ def check_many(
     files = map(Path, paths)
     first = tuple(islice(files, FEW))
     many = len(first) == FEW
-    wanted = min(workers or cores(), sys.maxsize if many else len(first))
-    if wanted <= 1 or not (many or workers):
+    worker_count = min(workers or cores(), sys.maxsize if many else len(first))
+    if worker_count <= 1 or not (many or workers):
         for path in chain(first, files):
             yield checked(path, template)
         return
-    yield from _on_workers(chain(first, files), template, wanted)
+    yield from _on_workers(chain(first, files), template, worker_count)
 
 
 def cores() -> int:
@@ -131,9 +131,9 @@ class _Worker:
             expired.set()
             process.kill()
 
-        late = Timer(SECONDS, stop)
-        late.daemon = True
-        late.start()
+        timer = Timer(SECONDS, stop)
+        timer.daemon = True
+        timer.start()
         try:
             pickle.dump((path, self._template), process.stdin)
             process.stdin.flush()
@@ -144,7 +144,7 @@ class _Worker:
                 return unreadable(path, WorkbookError("F014", path=path, seconds=SECONDS))
             return unreadable(path, WorkbookError("F015", path=path))
         finally:
-            late.cancel()
+            timer.cancel()
         if isinstance(answer, Exception):
             raise answer
         report: Report = answer

@@ -6,7 +6,7 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.base.files import Source, named
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.findings import Finding
-from xlbudget.verdict.check import check_opened, told
+from xlbudget.verdict.check import check_opened, reported
 from xlbudget.verdict.result import Report, Verdict
 
 
@@ -40,5 +40,5 @@ def check_file(
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:
     """Returns the report on a file that was not read."""
-    finding = told(Finding(problem.code, problem.params))
+    finding = reported(Finding(problem.code, problem.params))
     return Report(path, Verdict.UNREADABLE, (finding,))

@@ -8,7 +8,7 @@ from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import severity
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.flat import FIELDS, FlatLine, flat_csv, flat_lines
-from xlbudget.verdict.check import told
+from xlbudget.verdict.check import reported
 
 _UNIT = "unit"
 
@@ -52,4 +52,4 @@ def figures(source: Source, template: str | None = None, *, name: str = "") -> F
         # A table that is missing has no figures: nothing of it is left out.
         if severity(finding) == "error" and finding.code != "T101"
     )
-    return Figures(tuple(lines), tuple(told(finding, opened.template) for finding in errors))
+    return Figures(tuple(lines), tuple(reported(finding, opened.template) for finding in errors))

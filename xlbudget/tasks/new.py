@@ -102,21 +102,21 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     entry sheets, `tables` to type into the official tables; None is the usual. `as_printed`
     copies every figure and writes no formulas. Raises UsageError for what cannot be made.
     """
-    given = [source for source in (figures, codes, last) if source is not None]
-    if len(given) > 1 or (not given and (as_printed or entry == "tables")):
+    sources = [source for source in (figures, codes, last) if source is not None]
+    if len(sources) > 1 or (not sources and (as_printed or entry == "tables")):
         raise UsageError("F207")
     if as_printed and figures is None:
         raise UsageError("F211")
     if as_printed and entry == "sheets":
         raise UsageError("F225")
-    family, wanted = _what(figures, codes, last, template, unit, year)
+    family, wanted = _template_and_figures(figures, codes, last, template, unit, year)
     has_sheets = _has_entry_sheets(entry, family, filled=figures is not None)
     year = year or wanted.year
     if year is None:
         raise UsageError("F210")
     name = unit or wanted.unit_name or sentence("name_placeholder")
     wanted = replace(wanted, unit_name=name, year=year)
-    made = NewWorkbook(
+    workbook = NewWorkbook(
         name=_file_name(f"{name}{year}.xlsx"),
         content=b"",
         template=template or family.id,
@@ -125,12 +125,12 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         amount_unit=family.unit,
     )
     if has_sheets:
-        return _with_entry_sheets(made, family, wanted, filled=figures is not None)
+        return _with_entry_sheets(workbook, family, wanted, filled=figures is not None)
     make = printed if as_printed else linked_as_given
-    return _with_tables(made, make(family, wanted))
+    return _with_tables(workbook, make(family, wanted))
 
 
-def _what(
+def _template_and_figures(
     figures: Source | None,
     codes: Source | None,
     last: Source | None,
@@ -163,13 +163,13 @@ def _has_entry_sheets(entry: str | None, family: Family, *, filled: bool) -> boo
     return entry == "sheets"
 
 
-def _with_tables(made: NewWorkbook, content: WorkbookContent) -> NewWorkbook:
-    target = BytesIO()
-    write_workbook(target, content)
+def _with_tables(workbook: NewWorkbook, content: WorkbookContent) -> NewWorkbook:
+    buffer = BytesIO()
+    write_workbook(buffer, content)
     step = step_of(content.family.unit, content.family.decimals)
     return replace(
-        made,
-        content=target.getvalue(),
+        workbook,
+        content=buffer.getvalue(),
         differences=tuple(_changed(content, differences(content), step)),
         adjusted=tuple(_changed(content, adjusted(content), 1)),
     )
@@ -184,16 +184,16 @@ def _changed(
         place, table = places.get(change.cell), family.tables[change.cell.table]
         label = label_of(family, content.structure, change.cell)
         yield Changed(
-            f"{place.sheet} {place.cell}" if place else table.number,
-            label.replace("{unit}", content.figures.unit_name),
-            column_label(table, change.cell.column, year),
-            text_of(change.given, family.unit, family.decimals),
-            text_of(round_to(change.shown, step), family.unit, family.decimals),
+            place=f"{place.sheet} {place.cell}" if place else table.number,
+            label=label.replace("{unit}", content.figures.unit_name),
+            column=column_label(table, change.cell.column, year),
+            given=text_of(change.given, family.unit, family.decimals),
+            shown=text_of(round_to(change.shown, step), family.unit, family.decimals),
         )
 
 
 def _with_entry_sheets(
-    made: NewWorkbook, family: Family, figures: UnitFigures, *, filled: bool
+    workbook: NewWorkbook, family: Family, figures: UnitFigures, *, filled: bool
 ) -> NewWorkbook:
     from xlbudget.entry.form.from_figures import inputs_of_figures, inputs_of_rows
     from xlbudget.entry.form.places import places_of
@@ -202,23 +202,25 @@ def _with_entry_sheets(
     inputs, choices = (
         inputs_of_figures(family, figures) if filled else (inputs_of_rows(family, figures), ())
     )
-    target = BytesIO()
-    write_entry_sheets(target, family, inputs)
+    buffer = BytesIO()
+    write_entry_sheets(buffer, family, inputs)
     regions = places_of(family).regions
     chosen = []
     for choice in choices:
         region = regions[choice.section.id]
-        column = next(c for c in choice.section.columns if c.id == choice.column)
+        column = next(
+            candidate for candidate in choice.section.columns if candidate.id == choice.column
+        )
         place = f"{region.sheet} {region.here(column, choice.line)}"
         chosen.append(Chosen(place, text_of(choice.amount, inputs.amount_unit, 0)))
     return replace(
-        made,
-        content=target.getvalue(),
-        amount_unit=inputs.amount_unit if chosen else made.amount_unit,
+        workbook,
+        content=buffer.getvalue(),
+        amount_unit=inputs.amount_unit if chosen else workbook.amount_unit,
         chosen=tuple(chosen),
     )
 
 
-def _file_name(words: str) -> str:
+def _file_name(text: str) -> str:
     """Returns the words without what Windows does not allow in a file's name."""
-    return re.sub(r'[\\/:*?"<>|\s]+', "_", words)
+    return re.sub(r'[\\/:*?"<>|\s]+', "_", text)

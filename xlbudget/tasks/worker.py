@@ -39,9 +39,9 @@ def _limit() -> None:
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        memory = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
-        resource.setrlimit(resource.RLIMIT_AS, (memory, most))
+        _, hard_limit = resource.getrlimit(resource.RLIMIT_AS)
+        memory = _MEMORY if hard_limit == resource.RLIM_INFINITY else min(_MEMORY, hard_limit)
+        resource.setrlimit(resource.RLIMIT_AS, (memory, hard_limit))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import Missing
 from xlbudget.verdict.checks import CHECKS
 from xlbudget.verdict.checks.relations import relation_finding
-from xlbudget.verdict.corrections import found_corrections, whole
+from xlbudget.verdict.corrections import proof_findings, shown_corrections
 from xlbudget.verdict.diagnose import Case, Diagnosis, diagnose
 from xlbudget.verdict.result import Report, TableSeen, Verdict
 
@@ -18,35 +18,39 @@ from xlbudget.verdict.result import Report, TableSeen, Verdict
 def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
     """Returns the report on a workbook that was read."""
     family, located = opened.family, opened.located
-    judged = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
+    judgements = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
     findings = [finding for check in CHECKS for finding in check(opened)]
-    findings += [relation_finding(opened, j) for j in judged if j.outcome != Outcome.EXACT]
+    findings += [
+        relation_finding(opened, judged) for judged in judgements if judged.outcome != Outcome.EXACT
+    ]
     diagnosis = Diagnosis()
     if not any(map(hides_figures, findings)):
-        diagnosis = _diagnosed(opened, judged, want_facts=want_facts)
-    findings += whole(opened, diagnosis)
-    by_rule = _by_rule(opened, judged)
-    rules = {code: worst(j.outcome for j in of_rule) for code, of_rule in by_rule.items()}
+        diagnosis = _diagnosed(opened, judgements, want_facts=want_facts)
+    findings += proof_findings(opened, diagnosis)
+    by_rule = _by_rule(opened, judgements)
+    rules = {code: worst(judged.outcome for judged in of_rule) for code, of_rule in by_rule.items()}
     return Report(
         path=opened.workbook.path,
         verdict=_verdict(findings),
-        findings=tuple(told(finding, opened.template) for finding in _once(findings)),
+        findings=tuple(
+            reported(finding, opened.template) for finding in _without_repetition(findings)
+        ),
         template=opened.template,
         year=located.year,
         unit_name=located.unit_name,
         rules=rules,
         empty_rules=sum(
-            rules[code] == Outcome.EXACT and all(j.empty for j in of_rule)
+            rules[code] == Outcome.EXACT and all(judged.empty for judged in of_rule)
             for code, of_rule in by_rule.items()
         ),
         tables=tuple(_table(opened, table) for table in family.tables),
-        corrections=found_corrections(opened, diagnosis, judged),
+        corrections=shown_corrections(opened, diagnosis, judgements),
         complete=diagnosis.complete,
         facts=_facts(opened, diagnosis) if want_facts else None,
     )
 
 
-def told(finding: Finding, template: str = "") -> Finding:
+def reported(finding: Finding, template: str = "") -> Finding:
     """Returns a finding as a report has it: with its severity, and able to say its sentence."""
     return replace(finding, severity=severity(finding), template=template)
 
@@ -67,7 +71,7 @@ def _facts(opened: Opened, diagnosis: Diagnosis) -> str | None:
     return facts_csv(opened.family, diagnosis.system, diagnosis.facts.amounts)
 
 
-def _diagnosed(opened: Opened, judged: Sequence[Judged], *, want_facts: bool) -> Diagnosis:
+def _diagnosed(opened: Opened, judgements: Sequence[Judged], *, want_facts: bool) -> Diagnosis:
     moves = None
     if opened.typed:
         # Of use to workbooks with entry sheets only, and a good part of what a check imports.
@@ -75,15 +79,15 @@ def _diagnosed(opened: Opened, judged: Sequence[Judged], *, want_facts: bool) ->
 
         moves = moves_of(opened.family, opened.located, opened.typed)
     case = Case(
-        opened.family, opened.located.structure, opened.readings, judged, opened.plan, moves
+        opened.family, opened.located.structure, opened.readings, judgements, opened.plan, moves
     )
     return diagnose(case, want_facts=want_facts)
 
 
-def _by_rule(opened: Opened, judged: Iterable[Judged]) -> Mapping[str, Sequence[Judged]]:
+def _by_rule(opened: Opened, judgements: Iterable[Judged]) -> Mapping[str, Sequence[Judged]]:
     by_rule: dict[str, list[Judged]] = {code: [] for code in opened.family.rules}
-    for relation in judged:
-        by_rule[relation.relation.rule].append(relation)
+    for judged in judgements:
+        by_rule[judged.relation.rule].append(judged)
     return by_rule
 
 
@@ -106,8 +110,8 @@ def _weight(finding: Finding) -> Verdict:
     return Verdict.CONSISTENT
 
 
-def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """A relation that cannot be checked is told once per rule and reason, not once per cell."""
+def _without_repetition(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yields what cannot be checked once for each rule and reason, not once for each cell."""
     seen: set[tuple[str, tuple[Missing, ...]]] = set()
     for finding in findings:
         if finding.outcome == Outcome.NOT_CHECKED:

@@ -7,7 +7,7 @@ from xlbudget.base.amounts import text_of
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family
-from xlbudget.verdict.corrections import FoundChange
+from xlbudget.verdict.corrections import ShownChange
 from xlbudget.verdict.result import Report
 from xlbudget.verdict.slips import slip_text
 
@@ -15,7 +15,7 @@ from xlbudget.verdict.slips import slip_text
 def file_data(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
     """Returns what the contract says of one file."""
     family = report.family
-    findings = [f for f in report.findings if everything or f.severity != "note"]
+    findings = [finding for finding in report.findings if everything or finding.severity != "note"]
     outcomes = Counter(report.rules.values())
     return {
         "path": str(report.path),
@@ -73,7 +73,7 @@ def _finding(finding: Finding, lang: str, family: Family | None) -> dict[str, An
     }
 
 
-def _change(change: FoundChange, lang: str) -> dict[str, Any]:
+def _change(change: ShownChange, lang: str) -> dict[str, Any]:
     spread = change.lowest != change.highest
     return {
         "sheet": change.cell.sheet,

@@ -16,7 +16,7 @@ _BAD = (Outcome.FAILED, Outcome.BALANCED)
 
 
 @dataclass(frozen=True, slots=True)
-class FoundChange:
+class ShownChange:
     """One cell of a correction: what it shows, what it should show, and the likely slip.
 
     The rest of the workbook allows every amount from `lowest` to `highest`, mostly one; `proposed`
@@ -28,32 +28,36 @@ class FoundChange:
     proposed: str
     lowest: str
     highest: str
+    unit: str
+    """The unit of these amounts, in which the cell is typed."""
     hint: str
     carried: bool
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCorrection:
+class ShownCorrection:
     """One smallest set of changes after which everything reconciles, and the rules it mends."""
 
-    changes: tuple[FoundChange, ...]
+    changes: tuple[ShownChange, ...]
     resolves: tuple[str, ...]
 
 
-def found_corrections(
-    opened: Opened, diagnosis: Diagnosis, judged: Sequence[Judged]
-) -> tuple[FoundCorrection, ...]:
+def shown_corrections(
+    opened: Opened, diagnosis: Diagnosis, judgements: Sequence[Judged]
+) -> tuple[ShownCorrection, ...]:
     """Returns the corrections with their cells; each resolves every relation that fails."""
-    resolves = tuple(dict.fromkeys(one.relation.rule for one in judged if one.outcome in _BAD))
+    resolves = tuple(
+        dict.fromkeys(judged.relation.rule for judged in judgements if judged.outcome in _BAD)
+    )
     if diagnosis.proof:
         resolves = ("G001",)
     return tuple(
-        FoundCorrection(tuple(_changes(opened, correction)), resolves)
+        ShownCorrection(tuple(_changes(opened, correction)), resolves)
         for correction in diagnosis.corrections
     )
 
 
-def _changes(opened: Opened, correction: Correction) -> Iterator[FoundChange]:
+def _changes(opened: Opened, correction: Correction) -> Iterator[ShownChange]:
     for change, hint, likely in zip(
         correction.changes, correction.hints, correction.likely, strict=True
     ):
@@ -65,29 +69,30 @@ def _changes(opened: Opened, correction: Correction) -> Iterator[FoundChange]:
             if cell == change.edit.cell:
                 continue
             figure = opened.readings.figures.get(cell)
-            typed = opened.readings.figures.get(change.edit.cell)
-            if figure is None or typed is None:
+            typed_figure = opened.readings.figures.get(change.edit.cell)
+            if figure is None or typed_figure is None:
                 continue
-            ends = [
-                figure.shown + factor * (end - typed.shown) for end in (change.low, change.high)
+            shown_ends = [
+                figure.shown + factor * (end - typed_figure.shown)
+                for end in (change.low, change.high)
             ]
-            first, last = sorted(ends)
-            yield _found(opened, cell, (first, first, last), carried=True)
+            lowest, highest = sorted(shown_ends)
+            yield _shown_change(opened, cell, (lowest, lowest, highest), carried=True)
 
 
-def _change(opened: Opened, change: Change, hint: str, likely: int) -> FoundChange:
+def _change(opened: Opened, change: Change, hint: str, likely: int) -> ShownChange:
     amounts = (likely if hint else change.low, change.low, change.high)
-    return _found(opened, change.edit.cell, amounts, hint)
+    return _shown_change(opened, change.edit.cell, amounts, hint)
 
 
-def _found(
+def _shown_change(
     opened: Opened,
     cell: CellRef,
     amounts: tuple[int, int, int],
     hint: str = "",
     *,
     carried: bool = False,
-) -> FoundChange:
+) -> ShownChange:
     unit, decimals = opened.family.unit, opened.family.decimals
     typed = opened.typed
     if cell.table not in opened.family.tables and typed:
@@ -95,11 +100,13 @@ def _found(
         unit = typed.inputs.amount_unit
         decimals = decimals if unit == opened.family.unit else 0
     proposed, lowest, highest = (text_of(amount, unit, decimals) for amount in amounts)
-    found = typed.found(cell) if typed else None
-    return FoundChange(found or cell_of(opened, cell), proposed, lowest, highest, hint, carried)
+    entry_cell = typed.entry_cell(cell) if typed else None
+    return ShownChange(
+        entry_cell or cell_of(opened, cell), proposed, lowest, highest, unit, hint, carried
+    )
 
 
-def whole(opened: Opened, diagnosis: Diagnosis) -> Iterator[Finding]:
+def proof_findings(opened: Opened, diagnosis: Diagnosis) -> Iterator[Finding]:
     """Yields the finding that all figures together are impossible, or that this is not known."""
     if diagnosis.unproven:
         yield Finding("G002", {"reason": diagnosis.unproven}, outcome=Outcome.NOT_CHECKED)

@@ -90,14 +90,14 @@ class Case:
     family: Family
     structure: Structure
     readings: Readings
-    judged: Sequence[Judged]
+    judgements: Sequence[Judged]
     plan: Plan | None = None
     moves: Moves | None = None
 
     @property
     def wrong(self) -> bool:
         """Tells whether a relation fails by itself."""
-        return any(one.outcome in _WRONG for one in self.judged)
+        return any(judged.outcome in _WRONG for judged in self.judgements)
 
     @property
     def ambiguous(self) -> bool:
@@ -107,13 +107,13 @@ class Case:
 
     def system(self, figure: Callable[[CellRef], Figure | None]) -> System:
         """Returns the system of these figures."""
-        absent = holding(self.family, self.readings.given)
+        absent = holding(self.family, self.readings.amounts)
         return system_of(self.family, self.structure, figure, absent)
 
 
 def diagnose(case: Case, *, want_facts: bool = False) -> Diagnosis:
     """Returns the diagnosis of a workbook; all exact ones are asked for facts only if wanted."""
-    rounded = any(one.outcome is Outcome.ROUNDING for one in case.judged)
+    rounded = any(judged.outcome is Outcome.ROUNDING for judged in case.judgements)
     if not (case.wrong or rounded or want_facts) or case.ambiguous:
         return Diagnosis()
     system = case.system(case.readings.figures.get)
@@ -139,8 +139,11 @@ def _mended(case: Case, diagnosis: Diagnosis, system: System) -> Diagnosis:
     ranked = sorted(explained, key=lambda correction: correction.rank)
     complete = searched.complete or bool(slips)
     if not ranked or len(ranked[0].changes) > 1:
-        known = {slip.cells for slip in slips}
-        ranked = [*slips, *(correction for correction in ranked if correction.cells not in known)]
+        slip_cells = {slip.cells for slip in slips}
+        ranked = [
+            *slips,
+            *(correction for correction in ranked if correction.cells not in slip_cells),
+        ]
         complete = complete and all_slips
     return replace(diagnosis, corrections=tuple(ranked[:_SHOWN]), complete=complete)
 
@@ -149,7 +152,7 @@ def _slips(case: Case) -> tuple[tuple[Correction, ...], bool]:
     """Returns paste accidents that explain everything, and whether all were looked for."""
     from xlbudget.facts.accidents import accidents
 
-    slips = accidents(case.family, case.structure, case.readings.figures.get, case.judged)
+    slips = accidents(case.family, case.structure, case.readings.figures.get, case.judgements)
     corrections = tuple(
         Correction(
             tuple(
@@ -176,13 +179,13 @@ def _looser(readings: Readings) -> Callable[[CellRef], Figure | None]:
 
 def _corrections(case: Case, system: System, seconds: float) -> Corrections:
     figures = {cell: figure for cell, figure in case.readings.figures.items() if figure}
-    shown = {cell: figure.shown for cell, figure in figures.items()}
+    printed = {cell: figure.shown for cell, figure in figures.items()}
     usual = step_of(case.family.unit, case.family.decimals)
     if case.moves and not case.plan:
-        amounts = {**shown, **case.moves.amounts}
+        amounts = {**printed, **case.moves.amounts}
         return corrections(system, case.moves.edits, amounts, usual, seconds)
     typed = frozenset(cell for cell in figures if cell not in case.readings.formulas)
-    return corrections(system, edits_of(system, case.plan, typed), shown, usual, seconds)
+    return corrections(system, edits_of(system, case.plan, typed), printed, usual, seconds)
 
 
 def _explained(case: Case, changes: tuple[Change, ...]) -> Correction:
@@ -203,28 +206,30 @@ def _slip(case: Case, change: Change) -> tuple[str, int]:
     if case.moves and cell in case.moves.amounts:
         now = case.moves.amounts[cell]
         step = step_of(case.family.unit, case.family.decimals)
-        return _best_hint(Figure(now, now, step), change, {})
+        return _best_hint(Figure(now, now, step), change, {}, case.moves.unit)
     figure = readings.figures.get(cell)
     if figure is None:
         return "", change.low
     around = _around(case.family, case.structure, readings, change.edit)
-    around["counted"] = _beside(readings, case.judged, change.edit)
-    return _best_hint(figure, change, around)
+    around["counted"] = _beside(readings, case.judgements, change.edit)
+    return _best_hint(figure, change, around, case.family.unit)
 
 
 def _best_hint(
-    figure: Figure, change: Change, around: Mapping[str, frozenset[int]]
+    figure: Figure, change: Change, around: Mapping[str, frozenset[int]], unit: str
 ) -> tuple[str, int]:
     """Returns the likeliest slip over the amounts that the rest allows, and the amount it needs."""
     candidates = range(change.low, change.high + 1, change.step)[:_CANDIDATES]
-    found = [(hint_of(figure.shown, wanted, change.step, around), wanted) for wanted in candidates]
-    return max(found, key=lambda pair: WEIGHTS[pair[0]])
+    slips = [
+        (hint_of(figure.shown, wanted, change.step, around, unit), wanted) for wanted in candidates
+    ]
+    return max(slips, key=lambda slip: WEIGHTS[slip[0]])
 
 
-def _beside(readings: Readings, judged: Sequence[Judged], edit: Edit) -> frozenset[int]:
+def _beside(readings: Readings, judgements: Sequence[Judged], edit: Edit) -> frozenset[int]:
     """Returns the amounts that stand beside the cell in a small relation, such as a carryover."""
-    moved = {other for _, other in edit.cells}
-    small = (one.relation.cells for one in judged if len(one.relation.cells) <= _SMALL)
+    moved = {cell for _, cell in edit.cells}
+    small = (judged.relation.cells for judged in judgements if len(judged.relation.cells) <= _SMALL)
     beside = (
         cell
         for cells in small
@@ -232,8 +237,8 @@ def _beside(readings: Readings, judged: Sequence[Judged], edit: Edit) -> frozens
         for _, cell in cells
         if cell not in moved
     )
-    found = (readings.figures.get(cell) for cell in beside)
-    return frozenset(abs(figure.shown) for figure in found if figure and figure.shown)
+    figures = (readings.figures.get(cell) for cell in beside)
+    return frozenset(abs(figure.shown) for figure in figures if figure and figure.shown)
 
 
 def _around(
@@ -244,25 +249,25 @@ def _around(
     Cells that move with the edit's own say nothing.
     """
     cell = edit.cell
-    moved = {other for _, other in edit.cells}
+    moved = {moved_cell for _, moved_cell in edit.cells}
     block = family.tables[cell.table].block_of(cell.column)
     rows = structure.rows[cell.table, block.id]
-    place = next(n for n, row in enumerate(rows) if row.id == cell.row)
+    index = next(index for index, row in enumerate(rows) if row.id == cell.row)
     columns = [column.id for column in block.amounts]
     column = columns.index(cell.column)
     beside = columns[max(column - 1, 0) : column] + columns[column + 1 : column + 2]
 
     def amounts(refs: Iterable[CellRef]) -> frozenset[int]:
-        found = (readings.figures.get(ref) for ref in refs if ref not in moved)
-        return frozenset(abs(figure.shown) for figure in found if figure and figure.shown)
+        figures = (readings.figures.get(ref) for ref in refs if ref not in moved)
+        return frozenset(abs(figure.shown) for figure in figures if figure and figure.shown)
 
     def in_column(of: Iterable[RowRef]) -> frozenset[int]:
         return amounts(CellRef(cell.table, row.id, cell.column) for row in of)
 
-    here = rows[place]
+    own_row = rows[index]
     return {
-        "copied_row": in_column((*rows[max(place - 1, 0) : place], *rows[place + 1 : place + 2])),
+        "copied_row": in_column((*rows[max(index - 1, 0) : index], *rows[index + 1 : index + 2])),
         "copied_column": amounts(CellRef(cell.table, cell.row, name) for name in beside),
-        "copied_parent": in_column(row for row in rows if row.id == here.parent),
-        "missing_row": in_column(row for row in rows if row.parent == here.id),
+        "copied_parent": in_column(row for row in rows if row.id == own_row.parent),
+        "missing_row": in_column(row for row in rows if row.parent == own_row.id),
     }

@@ -19,4 +19,4 @@ def moves_of(family: Family, located: Located, typed: Typed) -> Moves | None:
         for number in places(cube.bits(selector_of(family, located.structure, cell))):
             moved.setdefault(number, []).append((1, cell))
     edits = tuple(Edit(cells[number][0], tuple(refs)) for number, refs in moved.items())
-    return Moves(edits, {cell: fen for cell, _, fen in cells})
+    return Moves(edits, {cell: fen for cell, _, fen in cells}, typed.inputs.amount_unit)

@@ -13,7 +13,7 @@ from typing import Any
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family, load_family
-from xlbudget.verdict.corrections import FoundCorrection
+from xlbudget.verdict.corrections import ShownCorrection
 
 
 class Verdict(StrEnum):
@@ -62,7 +62,7 @@ class Report:
     """The worst outcome of each rule."""
     empty_rules: int = 0
     """How many of the exact rules speak only of cells that print nothing."""
-    corrections: tuple[FoundCorrection, ...] = ()
+    corrections: tuple[ShownCorrection, ...] = ()
     """The smallest corrections, the likeliest first."""
     complete: bool = True
     """Whether every correction of that size was looked for."""

@@ -4,13 +4,13 @@ A code may stand in a cell of its own, in a cell for each of its levels, or befo
 cell; only the words of a header and codes without exception are believed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlbudget.base.folding import fold, fold_year
 from xlbudget.intake.locate.codes import code_and_name, code_text
 from xlbudget.intake.locate.grid import Grid
-from xlbudget.template import Block, Family, Table
+from xlbudget.template import Block, Column, Family, Table
 from xlbudget.template.common import document_words
 
 Parts = dict[str, Mapping[int, int]]
@@ -28,17 +28,17 @@ def match_columns(
     for column in range(1, grid.width + 1):
         path: list[str] = []
         for row in rows:
-            text = fold_year(grid.at(row, column))
-            if text in levels:
-                matching.levels[column] = levels.index(text)
-            elif text and not is_number(text) and text not in path[-1:]:
-                path.append(text)
+            title = fold_year(grid.at(row, column))
+            if title in levels:
+                matching.levels[column] = levels.index(title)
+            elif title and not is_number(title) and title not in path[-1:]:
+                path.append(title)
         if path:
             matching.paths[column] = tuple(path)
     matching.by_header()
     for block in table.blocks:
-        matching.codes(block)
-    return matching.found, matching.parts
+        matching.by_codes(block)
+    return matching.sheet_columns, matching.parts
 
 
 @dataclass(slots=True)
@@ -51,51 +51,55 @@ class _Matching:
     lines: range
     paths: dict[int, tuple[str, ...]] = field(default_factory=dict)
     levels: dict[int, int] = field(default_factory=dict)
-    found: dict[str, int] = field(default_factory=dict)
+    sheet_columns: dict[str, int] = field(default_factory=dict)
     parts: Parts = field(default_factory=dict)
 
     def by_header(self) -> None:
         """Finds columns by all the words above them, then by the last of them."""
-        wanted = list(_template_paths(self.table))
-        for same in (_same_path, _same_leaf):
+        template_paths = list(_template_paths(self.table))
+        for alike in (_same_path, _same_leaf):
             previous = 0
-            for name, wish in wanted:
-                if name in self.found:
-                    previous = self.found[name]
+            for name, titles in template_paths:
+                if name in self.sheet_columns:
+                    previous = self.sheet_columns[name]
                     continue
-                used = self.found.values()
-                fitting = [c for c, p in self.paths.items() if c not in used and same(p, wish)]
-                behind = [c for c in fitting if c > previous]
+                used = self.sheet_columns.values()
+                fitting = [
+                    column
+                    for column, path in self.paths.items()
+                    if column not in used and alike(path, titles)
+                ]
+                behind = [column for column in fitting if column > previous]
                 if fitting:
-                    self.found[name] = previous = (behind or fitting)[0]
+                    self.sheet_columns[name] = previous = (behind or fitting)[0]
 
-    def codes(self, block: Block) -> None:
+    def by_codes(self, block: Block) -> None:
         """Finds a block's codes where the header names their levels, or does not name them."""
-        place = block.row_list
+        row_list = block.row_list
         code = next((column.id for column in block.columns if column.kind == "code"), None)
         name = next((column.id for column in block.columns if column.kind == "name"), None)
-        if place is None or code is None or name is None:
+        if row_list is None or code is None or name is None:
             return
-        lengths = self.family.lists[place.dimension]
+        lengths = self.family.lists[row_list.dimension]
         self._levels(block, code, lengths)
-        if code not in self.found and name in self.found:
+        if code not in self.sheet_columns and name in self.sheet_columns:
             self._unnamed(code, name, lengths)
-        if (code in self.found) != (name in self.found):
-            shared = self.found[code] if code in self.found else self.found[name]
+        if (code in self.sheet_columns) != (name in self.sheet_columns):
+            shared = self.sheet_columns.get(code) or self.sheet_columns[name]
             if self._only(shared, lengths, named=True):
-                self.found[code] = self.found[name] = shared
-        elif code not in self.found:
-            first = min((self.found[c.id] for c in block.amounts if c.id in self.found), default=0)
-            both = [c for c in self._free(first) if self._only(c, lengths, named=True)]
-            if both:
-                self.found[code] = self.found[name] = both[0]
+                self.sheet_columns[code] = self.sheet_columns[name] = shared
+        elif code not in self.sheet_columns:
+            for column in self._free(min(self._located(block.amounts), default=0)):
+                if self._only(column, lengths, named=True):
+                    self.sheet_columns[code] = self.sheet_columns[name] = column
+                    return
 
     def _levels(self, block: Block, code: str, lengths: Sequence[int]) -> None:
-        """A code in several cells: under 类, 款, 项, or under one header that is merged."""
-        others = [self.found[c.id] for c in block.columns if c.id != code and c.id in self.found]
-        if code not in self.found and others:
+        """Finds a code in several cells: under 类, 款, 项, or under one header that is merged."""
+        others = self._located(column for column in block.columns if column.id != code)
+        if code not in self.sheet_columns and others:
             self._first_level(code, min(others))
-        first = self.found.get(code)
+        first = self.sheet_columns.get(code)
         if first is None:
             return
         right = list(self._right_of(first))
@@ -117,40 +121,49 @@ class _Matching:
 
     def _first_level(self, code: str, behind: int) -> None:
         """Takes the column headed 类 under most of the code's header words, or next to the rest."""
-        wish = set(dict(_template_paths(self.table))[code])
+        titles = set(dict(_template_paths(self.table))[code])
 
         def distance(column: int) -> tuple[int, bool, int]:
-            alike = wish.intersection(self.paths.get(column, ()))
+            alike = titles.intersection(self.paths.get(column, ()))
             return -len(alike), column > behind, abs(behind - column)
 
-        free = {c for c, level in self.levels.items() if level == 0} - self._used()
+        free = {column for column, level in self.levels.items() if level == 0} - self._used()
         if free:
-            self.found[code] = min(free, key=distance)
+            self.sheet_columns[code] = min(free, key=distance)
 
     def _unnamed(self, code: str, name: str, lengths: Sequence[int]) -> None:
         """Codes without a header at the left of the names, or under the header of the names."""
-        column = self.found[name]
-        right = next((c for c in self._right_of(column) if self._shows(c)), 0)
+        column = self.sheet_columns[name]
+        right = next(
+            (candidate for candidate in self._right_of(column) if self._shows(candidate)), 0
+        )
         if self.paths.get(right) in (None, self.paths[column]) and self._only(column, lengths):
-            self.found[code], self.found[name] = column, right
+            self.sheet_columns[code], self.sheet_columns[name] = column, right
             return
-        left = [c for c in self._free(column) if self._shows(c)][-1:]
+        left = [candidate for candidate in self._free(column) if self._shows(candidate)][-1:]
         if left and self._only(left[0], lengths):
-            self.found[code] = left[0]
+            self.sheet_columns[code] = left[0]
+
+    def _located(self, columns: Iterable[Column]) -> list[int]:
+        """Returns the sheet columns of those columns of the table that were located."""
+        located = self.sheet_columns
+        return [located[column.id] for column in columns if column.id in located]
 
     def _free(self, end: int) -> list[int]:
-        """Sheet columns before one that are no column of the table, back to the last that is."""
-        return list(range(max((c for c in self._used() if c < end), default=0) + 1, end))
+        """Returns the sheet columns before one that are no table column, back to one that is."""
+        return list(
+            range(max((column for column in self._used() if column < end), default=0) + 1, end)
+        )
 
     def _used(self) -> set[int]:
-        parts = (c for run in self.parts.values() for c in run.values())
-        return {*self.found.values(), *parts}
+        parts = (column for run in self.parts.values() for column in run.values())
+        return {*self.sheet_columns.values(), *parts}
 
     def _right_of(self, column: int) -> Iterator[int]:
-        for other in range(column + 1, self.grid.width + 1):
-            if other in self.found.values():
+        for next_column in range(column + 1, self.grid.width + 1):
+            if next_column in self.sheet_columns.values():
                 return
-            yield other
+            yield next_column
 
     def _shows(self, column: int) -> list[str]:
         """Returns what a column shows under the header."""
@@ -163,39 +176,41 @@ class _Matching:
 
     def _longest(self, column: int) -> int:
         """Returns the length of the longest code, or part of one, that a column shows."""
-        return max((len(w) for w in map(fold, self._shows(column)) if w.isdigit()), default=0)
+        return max(
+            (len(text) for text in map(fold, self._shows(column)) if text.isdigit()), default=0
+        )
 
     def _only(self, column: int, lengths: Sequence[int], *, named: bool = False) -> bool:
         """Tells whether a column's digits are codes without exception, with names or without.
 
         What stands under the last code, such as a date, is no part of the table.
         """
-        shown = [words for words in self._shows(column) if any(map(str.isdigit, words))]
-        found = [code_and_name(words, lengths) for words in shown]
-        while found and not found[-1][0]:
-            found.pop()
-        return bool(found) and all(code and bool(name) == named for code, name in found)
+        texts = [text for text in self._shows(column) if any(map(str.isdigit, text))]
+        pairs = [code_and_name(text, lengths) for text in texts]
+        while pairs and not pairs[-1][0]:
+            pairs.pop()
+        return bool(pairs) and all(code and bool(name) == named for code, name in pairs)
 
 
-def is_number(words: str) -> bool:
+def is_number(title: str) -> bool:
     """Tells whether a header word is the number of a column."""
-    return words.strip().isdigit()
+    return title.strip().isdigit()
 
 
 def _template_paths(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yields each column's id and the folded header words above it, from top to bottom."""
     for column in table.columns:
         path: list[str] = []
-        for words in table.header_path(column.id):
-            folded = fold_year(words)
-            if not is_number(words) and folded not in path[-1:]:
+        for title in table.header_path(column.id):
+            folded = fold_year(title)
+            if not is_number(title) and folded not in path[-1:]:
                 path.append(folded)
         yield column.id, tuple(path)
 
 
-def _same_path(path: tuple[str, ...], wish: tuple[str, ...]) -> bool:
-    return path == wish
+def _same_path(path: tuple[str, ...], titles: tuple[str, ...]) -> bool:
+    return path == titles
 
 
-def _same_leaf(path: tuple[str, ...], wish: tuple[str, ...]) -> bool:
-    return path[-1] == wish[-1]
+def _same_leaf(path: tuple[str, ...], titles: tuple[str, ...]) -> bool:
+    return path[-1] == titles[-1]

@@ -9,7 +9,7 @@ from xlbudget.base.folding import fold, years_in
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.grid import Grid
 from xlbudget.intake.locate.header import Header, TableArea, find_header
-from xlbudget.intake.locate.rows import FoundRow, RowFinder
+from xlbudget.intake.locate.rows import LocatedRow, RowFinder
 from xlbudget.intake.locate.titles import Captions, Title, find_captions, find_titles, top_of
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.meaning.structure import ListedRow, Structure, arrange, unique_rows
@@ -33,7 +33,7 @@ class LocatedTable:
     amount_unit: str
     note: Place | None
     """Where 本表无数据 stands, if it does."""
-    rows: Mapping[str, tuple[FoundRow, ...]]
+    rows: Mapping[str, tuple[LocatedRow, ...]]
     """Block id to its rows."""
 
     @property
@@ -66,7 +66,7 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _TitledArea:
     """A title with the header under it, before the lines of the table are read."""
 
     title: Title
@@ -80,23 +80,23 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     A title without its header (a list of contents) is not a table. Two tables on one title, and
     headers or rows that cannot be matched, are findings.
     """
-    found = Located()
-    seen = [one for sheet in workbook.sheets for one in _seen(family, sheet)]
-    names = frozenset(fold(name) for one in seen if (name := one.captions.unit_name))
-    for one in seen:
-        _add(family, found, one, names)
-    used = {one.area.grid.sheet.name for one in seen}
-    found.other_sheets.extend(sheet for sheet in workbook.sheets if sheet.name not in used)
+    located = Located()
+    areas = [titled for sheet in workbook.sheets for titled in _titled_areas(family, sheet)]
+    unit_names = frozenset(fold(name) for titled in areas if (name := titled.captions.unit_name))
+    for titled in areas:
+        _add(family, located, titled, unit_names)
+    used = {titled.area.grid.sheet.name for titled in areas}
+    located.other_sheets.extend(sheet for sheet in workbook.sheets if sheet.name not in used)
     for table in family.tables.values():
-        if table.id not in found.tables:
+        if table.id not in located.tables:
             params = {"number": table.number, "title": without_year(table.title)}
-            found.findings.append(Finding("T101", params))
-    found.structure = _structure(found)
-    found.places.update(_places(found))
-    return found
+            located.findings.append(Finding("T101", params))
+    located.structure = _structure(located)
+    located.places.update(_places(located))
+    return located
 
 
-def _seen(family: Family, sheet: RawSheet) -> Iterator[_Seen]:
+def _titled_areas(family: Family, sheet: RawSheet) -> Iterator[_TitledArea]:
     """Yields the tables of a sheet; each one ends where the next one begins."""
     grid = Grid(sheet)
     titles = list(find_titles(family, grid))
@@ -106,85 +106,93 @@ def _seen(family: Family, sheet: RawSheet) -> Iterator[_Seen]:
         for title, end in zip(titles, ends, strict=False)
         if (header := _header(family, title, grid, end))
     ]
-    lasts = [top_of(grid, title.row) - 1 for title, _ in headed[1:]] + [grid.height]
-    for (title, header), last in zip(headed, lasts, strict=False):
+    last_rows = [top_of(grid, title.row) - 1 for title, _ in headed[1:]] + [grid.height]
+    for (title, header), last_row in zip(headed, last_rows, strict=False):
         captions = find_captions(grid, title, header.rows[0])
-        yield _Seen(title, TableArea(grid, header, last), captions)
+        yield _TitledArea(title, TableArea(grid, header, last_row), captions)
 
 
-def _header(family: Family, title: Title, grid: Grid, last: int) -> Header | None:
-    header = find_header(family, title.table, grid, title.row + 1, last)
+def _header(family: Family, title: Title, grid: Grid, last_row: int) -> Header | None:
+    header = find_header(family, title.table, grid, title.row + 1, last_row)
     amounts = {column.id for column in title.table.columns if column.kind == "amount"}
     return header if header and amounts & header.columns.keys() else None
 
 
-def _add(family: Family, found: Located, seen: _Seen, names: frozenset[str]) -> None:
-    table, sheet = seen.title.table, seen.area.grid.sheet
-    if table.id in found.tables:
-        first = found.tables[table.id]
-        params = {"number": table.number, "first": first.sheet.name, "title": seen.title.words}
-        place = Place(sheet.name, seen.title.row, 1)
-        found.findings.append(Finding("T102", params, (at(place, seen.title.words),)))
+def _add(family: Family, located: Located, titled: _TitledArea, unit_names: frozenset[str]) -> None:
+    table, sheet = titled.title.table, titled.area.grid.sheet
+    if table.id in located.tables:
+        first = located.tables[table.id]
+        params = {"number": table.number, "first": first.sheet.name, "title": titled.title.text}
+        place = Place(sheet.name, titled.title.row, 1)
+        located.findings.append(Finding("T102", params, (at(place, titled.title.text),)))
         return
-    finder = RowFinder(family, table, seen.area, names)
+    finder = RowFinder(family, table, titled.area, unit_names)
     rows = finder.find()
-    found.findings.extend(finder.findings)
-    located = LocatedTable(
+    located.findings.extend(finder.findings)
+    located_table = LocatedTable(
         table=table,
         sheet=sheet,
-        title_row=seen.title.row,
-        title=seen.title.words,
-        header=seen.area.header,
-        last_row=seen.area.last_row,
-        unit_name=seen.captions.unit_name,
-        unit_name_place=seen.captions.unit_name_place,
-        amount_unit=seen.captions.amount_unit or family.unit,
+        title_row=titled.title.row,
+        title=titled.title.text,
+        header=titled.area.header,
+        last_row=titled.area.last_row,
+        unit_name=titled.captions.unit_name,
+        unit_name_place=titled.captions.unit_name_place,
+        amount_unit=titled.captions.amount_unit or family.unit,
         note=finder.note,
         rows=rows,
     )
-    found.tables[table.id] = located
-    found.findings.extend(_lost_columns(located))
+    located.tables[table.id] = located_table
+    located.findings.extend(_lost_columns(located_table))
 
 
-def _lost_columns(located: LocatedTable) -> Iterator[Finding]:
-    table = located.table
+def _lost_columns(located_table: LocatedTable) -> Iterator[Finding]:
+    table = located_table.table
     for column in table.columns:
-        if column.id in located.header.columns:
+        if column.id in located_table.header.columns:
             continue
         path = table.header_path(column.id)
-        words = next((w for w in reversed(path) if w and not w.isdigit()), "")
-        place = Place(located.sheet.name, located.header.last_row, 1)
-        params = {"number": table.number, "column": words.replace("{year}", "").replace("\n", "")}
+        title = next((title for title in reversed(path) if title and not title.isdigit()), "")
+        place = Place(located_table.sheet.name, located_table.header.last_row, 1)
+        params = {"number": table.number, "column": title.replace("{year}", "").replace("\n", "")}
         yield Finding("T103", params, (at(place),))
 
 
-def _structure(found: Located) -> Structure:
+def _structure(located: Located) -> Structure:
     rows = {}
     missing: set[tuple[str, str]] = set()
-    for located in found.tables.values():
-        table = located.table
-        missing |= {(table.id, c.id) for c in table.columns if c.id not in located.header.columns}
+    for located_table in located.tables.values():
+        table = located_table.table
+        missing |= {
+            (table.id, column.id)
+            for column in table.columns
+            if column.id not in located_table.header.columns
+        }
         for block in table.blocks:
-            seen = located.rows[block.id]
-            listed = unique_rows(r.listed for r in seen if isinstance(r.listed, ListedRow))
-            fixed = {r.fixed for r in seen if r.fixed}
+            located_rows = located_table.rows[block.id]
+            listed = unique_rows(
+                row.listed for row in located_rows if isinstance(row.listed, ListedRow)
+            )
+            fixed = {row.fixed for row in located_rows if row.fixed}
             arranged = arrange(block, listed)
             rows[table.id, block.id] = tuple(
-                r for r in arranged if r.code is not None or r.id in fixed
+                row for row in arranged if row.code is not None or row.id in fixed
             )
     return Structure(rows, frozenset(missing))
 
 
-def _places(found: Located) -> Iterator[tuple[CellRef, Place]]:
-    for located in found.tables.values():
-        for block in located.table.blocks:
+def _places(located: Located) -> Iterator[tuple[CellRef, Place]]:
+    for located_table in located.tables.values():
+        for block in located_table.table.blocks:
             listed = iter(
-                unique_rows(r.listed for r in located.rows[block.id] if r.listed is not None)
+                unique_rows(
+                    row.listed for row in located_table.rows[block.id] if row.listed is not None
+                )
             )
-            for row in located.rows[block.id]:
+            for row in located_table.rows[block.id]:
                 name = row.fixed or next(listed).id
                 for column in block.amounts:
-                    place = located.header.columns.get(column.id)
-                    if place:
-                        cell = CellRef(located.table.id, name, column.id)
-                        yield cell, Place(located.sheet.name, row.row, place)
+                    sheet_column = located_table.header.columns.get(column.id)
+                    if sheet_column:
+                        cell = CellRef(located_table.table.id, name, column.id)
+                        yield cell, Place(located_table.sheet.name, row.row, sheet_column)

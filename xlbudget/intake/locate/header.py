@@ -37,24 +37,31 @@ class TableArea:
 
 def find_header(family: Family, table: Table, grid: Grid, first: int, last: int) -> Header | None:
     """Returns the header between two sheet rows, or None where no row looks like one."""
-    headers = {w for line in table.header for w in map(fold_year, line) if not is_number(w)}
-    headers -= {"<", "^", ""}
+    titles = {
+        title for line in table.header for title in map(fold_year, line) if not is_number(title)
+    }
+    titles -= {"<", "^", ""}
     labels = {fold(row.label) for block in table.blocks for row in block.fixed}
-    height = sum(1 for line in table.header if not all(is_number(w) for w in line))
+    height = sum(1 for line in table.header if not all(is_number(title) for title in line))
     rows: list[int] = []
     numbered: list[int] = []
-    full = 0
+    titled_lines = 0
     for row in range(first, min(last, first + FAR + height) + 1):
         texts = grid.texts(row)
         if not texts:
             continue
-        levels = sum(fold(t) in document_words()["levels"] for t in texts)
-        known = sum(fold_year(t) in headers for t in texts)
-        matched = known or (rows and levels == len(texts))
+        level_count = sum(fold(text) in document_words()["levels"] for text in texts)
+        title_count = sum(fold_year(text) in titles for text in texts)
+        matched = title_count or (rows and level_count == len(texts))
         is_label = len(texts) == 1 and fold(texts[0]) in labels
-        if matched and not is_label and not grid.has_amount(row) and (levels or full < height):
+        if (
+            matched
+            and not is_label
+            and not grid.has_amount(row)
+            and (level_count or titled_lines < height)
+        ):
             rows.append(row)
-            full += known > 0
+            titled_lines += title_count > 0
         elif rows:
             if _counts_up(texts):
                 numbered.append(row)
@@ -71,8 +78,10 @@ def _counts_up(texts: Sequence[str]) -> bool:
 
     A number may say how it is made up, as in `1=2+3`.
     """
-    given = texts[1:] if fold(texts[0]) in document_words()["column_numbers"] else texts
-    numbers = [fold(number).partition("=")[0] for number in given]
-    found = {int(number) for number in numbers if is_number(number)}
-    in_order = len(found) == len(numbers) and min(found) == 1 and max(found) < 2 * len(numbers)
-    return len(numbers) > 1 and in_order
+    cells = texts[1:] if fold(texts[0]) in document_words()["column_numbers"] else texts
+    numerals = [fold(cell).partition("=")[0] for cell in cells]
+    numbers = {int(numeral) for numeral in numerals if is_number(numeral)}
+    in_order = (
+        len(numbers) == len(numerals) and min(numbers) == 1 and max(numbers) < 2 * len(numerals)
+    )
+    return len(numerals) > 1 and in_order

@@ -20,7 +20,7 @@ class Title:
     """A cell that shows the title of a table."""
 
     row: int
-    words: str
+    text: str
     table: Table
 
 
@@ -37,18 +37,18 @@ def find_titles(family: Family, grid: Grid) -> Iterator[Title]:
     """Yields the titles of a sheet from top to bottom, at most one a row."""
     for row in sorted(grid.by_row):
         for column in sorted(grid.by_row[row]):
-            words = grid.by_row[row][column]
-            if len(words) > _TITLE_LENGTH or grid.sheet.cells[row, column].kind != "text":
+            text = grid.by_row[row][column]
+            if len(text) > _TITLE_LENGTH or grid.sheet.cells[row, column].kind != "text":
                 continue
-            table = _table_of(fold(words), family)
+            table = _table_of(fold(text), family)
             if table:
-                yield Title(row, words, table)
+                yield Title(row, text, table)
                 break
 
 
 @lru_cache(maxsize=8)
 def _titles(family: Family) -> Mapping[str, Table]:
-    return {fold(without_year(t.title)): t for t in family.tables.values()}
+    return {fold(without_year(table.title)): table for table in family.tables.values()}
 
 
 @lru_cache(maxsize=8)
@@ -65,8 +65,8 @@ def _table_of(folded: str, family: Family) -> Table | None:
     if not _any_title(family).search(folded):
         return None
     around = wording()
-    for words, table in _titles(family).items():
-        lead, title, behind = folded.rpartition(words)
+    for official, table in _titles(family).items():
+        lead, title, behind = folded.rpartition(official)
         if (
             title
             and around.lead.fullmatch(lead)
@@ -79,33 +79,33 @@ def _table_of(folded: str, family: Family) -> Table | None:
 def top_of(grid: Grid, row: int) -> int:
     """Returns the first row that belongs to a title: above it may stand the table's mark."""
     mark = wording().mark
-    while row > 1 and all(mark.fullmatch(fold(words)) for words in grid.texts(row - 1)):
+    while row > 1 and all(mark.fullmatch(fold(text)) for text in grid.texts(row - 1)):
         row -= 1
     return row
 
 
 def find_captions(grid: Grid, title: Title, header_row: int) -> Captions:
     """Returns the unit's name, where it stands, and the unit of the amounts."""
-    captions = wording()
-    name, place, unit = "", None, ""
+    patterns = wording()
+    name, name_place, amount_unit = "", None, ""
     for row in range(max(title.row - 2, 1), header_row):
-        for column, words in sorted(grid.by_row.get(row, {}).items()):
-            folded = fold(words)
+        for column, text in sorted(grid.by_row.get(row, {}).items()):
+            folded = fold(text)
             right = fold(_right_of(grid, row, column))
-            caption = captions.unit_name.search(words)
-            if caption and place is None:
-                name, place = caption[1], Place(grid.sheet.name, row, column)
+            caption = patterns.unit_name.search(text)
+            if caption and name_place is None:
+                name, name_place = caption[1], Place(grid.sheet.name, row, column)
                 if not name and ":" not in right:
                     name = _right_of(grid, row, column).strip()
-            if captions.amount_unit_alone.search(folded):
+            if patterns.amount_unit_alone.search(folded):
                 folded += right
-            amount = captions.amount_unit.search(folded)
-            if amount:
-                unit = amount[1]
-    return Captions(name, place, unit)
+            money = patterns.amount_unit.search(folded)
+            if money:
+                amount_unit = money[1]
+    return Captions(name, name_place, amount_unit)
 
 
 def _right_of(grid: Grid, row: int, column: int) -> str:
     """Returns what the next cell at the right shows that shows something."""
     cells = grid.by_row[row]
-    return next((cells[c] for c in sorted(cells) if c > column), "")
+    return next((cells[right] for right in sorted(cells) if right > column), "")

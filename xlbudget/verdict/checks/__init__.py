@@ -34,9 +34,9 @@ def _version(opened: Opened) -> Iterator[Finding]:
 def _stored(opened: Opened) -> Iterator[Finding]:
     confirmed: frozenset[CellRef] = frozenset()
     if opened.typed:
-        from xlbudget.verdict.checks.entry import following
+        from xlbudget.verdict.checks.entry import following_cells
 
-        confirmed = following(opened)
+        confirmed = following_cells(opened)
     yield from check_stored(
         opened.family,
         opened.workbook,
@@ -44,7 +44,7 @@ def _stored(opened: Opened) -> Iterator[Finding]:
         opened.readings,
         confirmed=confirmed,
         # In a generated workbook all words follow the unit's name, by which tables are compared.
-        words=not opened.generated,
+        with_texts=not opened.generated,
     )
 
 

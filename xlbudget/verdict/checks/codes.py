@@ -6,7 +6,7 @@ from dataclasses import replace
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.intake.locate import LocatedTable
-from xlbudget.intake.locate.rows import FoundRow
+from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.findings import Finding, FoundCell, at
@@ -23,41 +23,47 @@ def check_codes(opened: Opened) -> Iterator[Finding]:
     family, readings = opened.family, opened.readings
     for table in opened.located.tables.values():
         for block in table.table.blocks:
-            place = block.row_list
+            row_list = block.row_list
             rows = [row for row in table.rows[block.id] if row.listed is not None]
-            if place is None or not rows:
+            if row_list is None or not rows:
                 continue
-            checker = _BlockCheck(family, table, block, place)
+            checker = _BlockCheck(family, table, block, row_list)
             yield from checker.repeated(rows)
-            if not place.coded:
+            if not row_list.coded:
                 yield from checker.nameless(rows, readings)
-            if place.coded:
+            if row_list.coded:
                 yield from checker.order(rows)
                 yield from checker.parents(rows)
                 yield from checker.childless(rows, readings)
-                for row in rows if checker.list else ():
-                    yield from checker.one(row)
+                for row in rows if checker.official else ():
+                    yield from checker.listed_code(row)
 
 
 class _BlockCheck:
     """The checks of one block's listed rows."""
 
-    def __init__(self, family: Family, table: LocatedTable, block: Block, place: RowList) -> None:
+    def __init__(
+        self, family: Family, table: LocatedTable, block: Block, row_list: RowList
+    ) -> None:
         self.table = table
-        self.levels = family.lists[place.dimension]
-        self.coded = place.coded
+        self.levels = family.lists[row_list.dimension]
+        self.coded = row_list.coded
         kinds = {column.kind for column in block.columns}
         self.by_name, self.named = "code" not in kinds, "name" in kinds
         columns = table.header.columns
-        self.paired = any(c.kind == "government" and c.id in columns for c in block.columns)
-        self.list_name = name = family.classification.get(place.dimension, "")
-        self.list: CodeList | None = code_list(name) if name else None
-        self.column = next((columns[c.id] for c in block.columns if c.id in columns), 1)
+        self.paired = any(
+            column.kind == "government" and column.id in columns for column in block.columns
+        )
+        self.list_name = name = family.classification.get(row_list.dimension, "")
+        self.official: CodeList | None = code_list(name) if name else None
+        self.column = next(
+            (columns[column.id] for column in block.columns if column.id in columns), 1
+        )
 
-    def one(self, row: FoundRow) -> Iterator[Finding]:
-        """The code's length, whether it is known, its name, its budget, its counterpart."""
+    def listed_code(self, row: LocatedRow) -> Iterator[Finding]:
+        """Yields what is wrong with a code's length, its name, its budget, its counterpart."""
         listed = row.listed
-        assert listed and self.list  # only listed rows of coded blocks come here
+        assert listed and self.official  # only listed rows of coded blocks come here
         code, name = listed.code.split("/")[0], listed.label.strip()
         if "?" in code:
             yield self._finding("C110", row, name=name)
@@ -69,7 +75,7 @@ class _BlockCheck:
             if self.named:
                 yield self._finding("C113", row, code=code)
             return
-        entry = self.list.entries.get(code)
+        entry = self.official.entries.get(code)
         if entry is None:
             yield self._finding("C101", row, code=code, name=name)
             return
@@ -78,7 +84,7 @@ class _BlockCheck:
         if self.paired and len(code) == self.levels[-1]:
             yield from self._counterpart(row, listed, code)
 
-    def _name(self, row: FoundRow, entry: ListedCode, name: str) -> Iterator[Finding]:
+    def _name(self, row: LocatedRow, entry: ListedCode, name: str) -> Iterator[Finding]:
         if fold(name) == fold(entry.name):
             return
         params = {"code": entry.code, "name": name, "expected": entry.name}
@@ -90,13 +96,13 @@ class _BlockCheck:
             level = "warning" if entry.confidence == "high" else "note"
             yield self._finding("C104", row, severity=level, **params)
 
-    def _budget(self, row: FoundRow, entry: ListedCode, name: str) -> Iterator[Finding]:
+    def _budget(self, row: LocatedRow, entry: ListedCode, name: str) -> Iterator[Finding]:
         budget = self.table.table.budget
         if budget and entry.confidence in _CONFIDENT and budget not in entry.budgets:
             finding = self._finding("C109", row, code=entry.code, name=name)
             yield replace(finding, lists={"budget": tuple(entry.budgets)})
 
-    def _counterpart(self, row: FoundRow, listed: ListedRow, code: str) -> Iterator[Finding]:
+    def _counterpart(self, row: LocatedRow, listed: ListedRow, code: str) -> Iterator[Finding]:
         pairs = pairs_of(self.list_name).get(code, ())
         if pairs and listed.code.partition("/")[2] not in pairs:
             government = partner_list(self.list_name)
@@ -104,8 +110,8 @@ class _BlockCheck:
             params = {"name": listed.label, "government": listed.government}
             yield replace(self._finding("C111", row, **params), lists={"expected": expected})
 
-    def repeated(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
-        """Codes or projects that stand twice."""
+    def repeated(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
+        """Yields the codes or projects that stand twice."""
         seen: set[str] = set()
         for row in rows:
             assert row.listed
@@ -115,8 +121,8 @@ class _BlockCheck:
                 yield self._finding(rule, row, code=code.split("/")[0], name=row.listed.label)
             seen.add(code)
 
-    def nameless(self, rows: Sequence[FoundRow], readings: Readings) -> Iterator[Finding]:
-        """Rows with amounts but without a name."""
+    def nameless(self, rows: Sequence[LocatedRow], readings: Readings) -> Iterator[Finding]:
+        """Yields the rows with amounts but without a name."""
         for row in rows:
             assert row.listed
             if row.listed.label:
@@ -124,8 +130,8 @@ class _BlockCheck:
             if self._has_amount(row.listed.code, readings):
                 yield self._finding("C114", row, row=str(row.row))
 
-    def order(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
-        """The first code that stands behind one it belongs before."""
+    def order(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
+        """Yields the first code that stands behind one it belongs before."""
         highest = ""
         for row in rows:
             assert row.listed
@@ -137,19 +143,27 @@ class _BlockCheck:
                 return
             highest = code
 
-    def parents(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
-        """Codes whose class or section has no row of its own.
+    def parents(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
+        """Yields the codes whose class or section has no row of its own.
 
-        A level without any such row is left out by design: that is told once.
+        A level without any such row is left out by design: that is one finding.
         """
-        known = {row.listed.code.split("/")[0] for row in rows if row.listed}
-        above = {code[:n] for code in known if code.isdigit() for n in self.levels if n < len(code)}
-        listed = {len(code) for code in above & known}
-        absent = [n for n in self.levels if n in map(len, above) and n not in listed]
+        codes = {row.listed.code.split("/")[0] for row in rows if row.listed}
+        wanted = {
+            code[:length]
+            for code in codes
+            if code.isdigit()
+            for length in self.levels
+            if length < len(code)
+        }
+        listed = {len(code) for code in wanted & codes}
+        absent = [
+            length for length in self.levels if length in map(len, wanted) and length not in listed
+        ]
         if absent:
             levels = tuple(map(self._level, absent))
             yield replace(self._finding("C115", rows[0]), lists={"levels": levels})
-        told: set[str] = set()
+        reported: set[str] = set()
         for row in rows:
             assert row.listed
             code = row.listed.code.split("/")[0]
@@ -157,8 +171,8 @@ class _BlockCheck:
                 continue
             for length in self.levels:
                 parent = code[:length]
-                if length < len(code) and length not in absent and parent not in known | told:
-                    told.add(parent)
+                if length < len(code) and length not in absent and parent not in codes | reported:
+                    reported.add(parent)
                     yield self._finding(
                         "C107",
                         row,
@@ -167,12 +181,12 @@ class _BlockCheck:
                         parent=parent,
                     )
 
-    def childless(self, rows: Sequence[FoundRow], readings: Readings) -> Iterator[Finding]:
-        """Classes with amounts and no code under them: the lines that they sum up are lost.
+    def childless(self, rows: Sequence[LocatedRow], readings: Readings) -> Iterator[Finding]:
+        """Yields the classes with amounts and no code under them: the lines they sum up are lost.
 
         Only official lists ask for codes below the class.
         """
-        if self.list is None:
+        if self.official is None:
             return
         codes = [row.listed.code for row in rows if row.listed]
         for row in rows:
@@ -180,7 +194,7 @@ class _BlockCheck:
             code = row.listed.code
             if (
                 len(code) == self.levels[0] != self.levels[-1]
-                and not any(other != code and other.startswith(code) for other in codes)
+                and not any(below != code and below.startswith(code) for below in codes)
                 and self._has_amount(code, readings)
             ):
                 yield self._finding("C116", row, code=self._shown(row, code), name=row.listed.label)
@@ -188,20 +202,20 @@ class _BlockCheck:
     def _has_amount(self, name: str, readings: Readings) -> bool:
         return any(
             amount and cell.table == self.table.table.id and cell.row == name
-            for cell, amount in readings.given.items()
+            for cell, amount in readings.amounts.items()
         )
 
     def _level(self, length: int) -> str:
         """Returns what the official list calls the codes of a length."""
-        entries = self.list.entries.values() if self.list else ()
+        entries = self.official.entries.values() if self.official else ()
         return next((entry.level for entry in entries if len(entry.code) == length), str(length))
 
-    def _shown(self, row: FoundRow, code: str) -> str:
-        """A table without codes names its rows by their names."""
+    def _shown(self, row: LocatedRow, code: str) -> str:
+        """Returns what a row is called: a table without codes calls its rows by their names."""
         return row.label if self.by_name else code
 
     def _finding(
-        self, rule: str, row: FoundRow, /, *, severity: str | None = None, **params: str
+        self, rule: str, row: LocatedRow, /, *, severity: str | None = None, **params: str
     ) -> Finding:
         place = Place(self.table.sheet.name, row.row, self.column)
         cell: FoundCell = at(place, row.label, params.get("name", ""))

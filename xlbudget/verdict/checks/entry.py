@@ -40,17 +40,19 @@ def check_entry(opened: Opened) -> Iterator[Finding]:
 
 
 def _settings(typed: Typed) -> Iterator[Finding]:
-    region = next(r for r in typed.places.regions.values() if r.section.kind == "settings")
+    region = next(
+        region for region in typed.places.regions.values() if region.section.kind == "settings"
+    )
     name = typed.inputs.unit_name
-    given = ("" if name == sentence("name_placeholder") else name, typed.inputs.year)
-    for index, (row, value) in enumerate(zip(region.section.rows, given, strict=False)):
+    settings = ("" if name == sentence("name_placeholder") else name, typed.inputs.year)
+    for index, (row, value) in enumerate(zip(region.section.rows, settings, strict=False)):
         if not value:
             params = {"sheet": region.sheet, "label": row.label}
             yield Finding("E112", params, (at(Place(region.sheet, region.top + index, 2)),))
 
 
 def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
-    """One finding for each test that hits lines of a section, with all of its cells."""
+    """Yields one finding for each test that hits lines of a section, with all of its cells."""
     section = region.section
     for flag in flags(typed.calc, section):
         lines = [(index, typed.calc.lines(section)[index]) for index in flag.hits]
@@ -67,23 +69,23 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
         )
         params = {
             "sheet": region.sheet,
-            "row": _few(region.top + index for index in flag.hits),
-            "code": _few(line.word(section, "code") for _, line in lines),
-            "name": _few(line.word(section, "label") for _, line in lines),
-            "value": _few(value for _, line in lines for value in line.wrong.values()),
+            "row": _first_few(region.top + index for index in flag.hits),
+            "code": _first_few(line.word(section, "code") for _, line in lines),
+            "name": _first_few(line.word(section, "label") for _, line in lines),
+            "value": _first_few(value for _, line in lines for value in line.wrong.values()),
         }
         if lines:
             yield Finding(flag.rule, params, cells)
 
 
-def _few(words: Iterable[object]) -> str:
+def _first_few(items: Iterable[object]) -> str:
     """Returns the first of some words, each once."""
-    every = list(dict.fromkeys(map(str, words)))
-    return "、".join(every[:_SHOWN]) + ("…" if len(every) > _SHOWN else "")
+    texts = list(dict.fromkeys(map(str, items)))
+    return "、".join(texts[:_SHOWN]) + ("…" if len(texts) > _SHOWN else "")
 
 
 def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
-    """The columns in which a test finds what is wrong."""
+    """Returns the columns in which a test finds what is wrong."""
     section = region.section
     if rule in ("E103", "E111"):
         return section.amounts
@@ -93,7 +95,7 @@ def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
 
 
 def _links(typed: Typed) -> Iterator[Finding]:
-    """Totals of entry sheets that must be the same and print differently."""
+    """Yields totals of entry sheets that must be the same and print differently."""
     family = typed.calc.family
     step = step_of(family.unit, family.decimals)
     for link in open_links(family):
@@ -132,22 +134,22 @@ def _implied(opened: Opened) -> Mapping[Place, _Implied]:
     typed = opened.typed
     if typed is None or typed.changed:
         return {}
-    asked = frozenset(opened.located.places.values())
-    return typed.calc.once("implied", lambda: dict(_all_implied(Official(typed.calc), asked)))
+    places = frozenset(opened.located.places.values())
+    return typed.calc.once("implied", lambda: dict(_all_implied(Official(typed.calc), places)))
 
 
-def _all_implied(official: Official, asked: Collection[Place]) -> Iterator[tuple[Place, _Implied]]:
+def _all_implied(official: Official, places: Collection[Place]) -> Iterator[tuple[Place, _Implied]]:
     for cell, place in official.layout.places.items():
-        if place in asked:
+        if place in places:
             table = official.family.tables[cell.table]
             block = table.block_of(cell.column)
-            ref = official.row(table, block, cell.row)
-            made = official.amount(table, block, ref, block.column(cell.column))
-            if made.formula:
-                yield place, _Implied(made.formula, official.amounts.get(cell, 0))
+            row = official.row(table, block, cell.row)
+            planned = official.amount(table, block, row, block.column(cell.column))
+            if planned.formula:
+                yield place, _Implied(planned.formula, official.amounts.get(cell, 0))
 
 
-def following(opened: Opened) -> frozenset[CellRef]:
+def following_cells(opened: Opened) -> frozenset[CellRef]:
     """Returns the official cells that are as what was typed implies: formula and result."""
     implied = _implied(opened)
     return frozenset(
@@ -161,7 +163,7 @@ def following(opened: Opened) -> frozenset[CellRef]:
 
 
 def _official(opened: Opened) -> Iterator[Finding]:
-    """Official cells that do not follow from what was typed."""
+    """Yields official cells that do not follow from what was typed."""
     implied = _implied(opened)
     for cell, place in opened.located.places.items():
         wanted, figure = implied.get(place), opened.readings.figures.get(cell)
@@ -179,13 +181,14 @@ def _official(opened: Opened) -> Iterator[Finding]:
         elif not same:
             code = "E120"
         if code:
-            yield _astray(opened, code, cell, (wanted, figure), actual)
+            yield _not_following(opened, code, cell, wanted, figure, actual)
 
 
-def _astray(
-    opened: Opened, code: str, cell: CellRef, both: tuple[_Implied, Figure], actual: str | None
+def _not_following(
+    opened: Opened, code: str, cell: CellRef, wanted: _Implied, figure: Figure, actual: str | None
 ) -> Finding:
-    (wanted, figure), family, place = both, opened.family, opened.located.places[cell]
+    """Returns what is wrong with an official cell; `actual` is its formula, None for a number."""
+    family, place = opened.family, opened.located.places[cell]
     table = family.tables[cell.table]
     printed = round_to(wanted.amount, step_of(family.unit, family.decimals))
     shown, expected = (

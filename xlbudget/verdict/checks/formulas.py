@@ -32,7 +32,7 @@ def check_formulas(opened: Opened) -> Iterator[Finding]:
         place = located.places.get(cell)
         if place is None or not formula.terms:
             continue
-        if any(other not in located.places for _, other in formula.terms):
+        if any(term not in located.places for _, term in formula.terms):
             continue
         expected = formula_text(formula.terms, located.places, place.sheet)
         actual = readings.formulas.get(cell)
@@ -48,18 +48,18 @@ def check_formulas(opened: Opened) -> Iterator[Finding]:
             if not same and not sums.is_sum_of(actual, formula.terms, place):
                 yield Finding("N107", {**params, "actual": actual}, (at(place, actual),))
             continue
-        figures = [(sign, readings.figures.get(other)) for sign, other in formula.terms]
-        own = readings.figures.get(cell)
-        if own is None or any(figure is None for _, figure in figures):
+        summed = [(sign, readings.figures.get(term)) for sign, term in formula.terms]
+        figure = readings.figures.get(cell)
+        if figure is None or any(addend is None for _, addend in summed):
             continue
-        value = sum(sign * figure.value for sign, figure in figures if figure)
-        shown = text_of(own.shown, family.unit, family.decimals, separator=",")
-        if own.low <= value <= own.high:
+        value = sum(sign * addend.value for sign, addend in summed if addend)
+        shown = text_of(figure.shown, family.unit, family.decimals, separator=",")
+        if figure.low <= value <= figure.high:
             yield Finding("N105", params, (at(place, shown),))
         else:
-            wish = text_of(value, family.unit, family.decimals, separator=",")
-            extra = {"value": shown, "expected": wish}
-            yield Finding("N106", {**params, **extra}, (at(place, shown),))
+            expected_amount = text_of(value, family.unit, family.decimals, separator=",")
+            amounts = {"value": shown, "expected": expected_amount}
+            yield Finding("N106", {**params, **amounts}, (at(place, shown),))
 
 
 class _Sums:
@@ -68,7 +68,9 @@ class _Sums:
     def __init__(self, located: Located) -> None:
         self._located = located
         self._figures = frozenset(located.places.values())
-        self._cells = {one.sheet.name.casefold(): one.sheet for one in located.tables.values()}
+        self._cells = {
+            table.sheet.name.casefold(): table.sheet for table in located.tables.values()
+        }
 
     def is_sum_of(self, formula: str, terms: Sequence[SignedCell], place: Place) -> bool:
         """Tells whether a formula adds up these cells and nothing else.
@@ -78,21 +80,21 @@ class _Sums:
         parts = sum_parts(formula)
         if parts is None:
             return False
-        wanted = Counter[tuple[int, Place]]()
+        expected = Counter[tuple[int, Place]]()
         for sign, cell in terms:
-            wanted[sign, self._located.places[cell]] += 1
-        found = Counter[tuple[int, Place]]()
+            expected[sign, self._located.places[cell]] += 1
+        added = Counter[tuple[int, Place]]()
         for sign, in_sum, name, top, left, bottom, right in parts:
             sheet = self._cells.get((name or place.sheet).casefold())
             if sheet is None or (bottom - top + 1) * (right - left + 1) > _LARGEST_RANGE:
                 return False
             for row, column in product(range(top, bottom + 1), range(left, right + 1)):
-                spot = Place(sheet.name, row, column)
+                cell_place = Place(sheet.name, row, column)
                 raw = sheet.cells.get((row, column))
-                words = in_sum and (raw is None or raw.value is None or raw.kind == "text")
-                if spot in self._figures or not words:
-                    found[sign, spot] += 1
-        return found == wanted
+                skipped = in_sum and (raw is None or raw.value is None or raw.kind == "text")
+                if cell_place in self._figures or not skipped:
+                    added[sign, cell_place] += 1
+        return added == expected
 
 
 def plain(formula: str) -> str:

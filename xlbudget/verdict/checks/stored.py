@@ -27,6 +27,8 @@ _RELATIVE_NOISE = Decimal("1e-13")  # of a sum of many numbers in binary, with a
 
 @dataclass(frozen=True, slots=True)
 class _Stale:
+    """A stored result that its formula does not give; `again` is the cell computed again."""
+
     place: Place
     formula: str
     stored: str
@@ -41,39 +43,41 @@ def check_stored(
     readings: Readings,
     *,
     confirmed: Collection[CellRef] = (),
-    words: bool,
+    with_texts: bool,
 ) -> Iterator[Finding]:
-    """Yields the figures, and the `words` around them, that a calculation would change.
+    """Yields the figures, and `with_texts` the words around them, that a calculation would change.
 
     One finding for each table. A formula that cannot be computed here is no fault: a note counts
     them. Cells that are `confirmed` by other means are not computed again.
     """
     checker = _Checker(family, workbook, Recalculation(workbook))
 
-    def stale(cells: Iterable[CellRef], checker: _Checker) -> dict[CellRef, _Stale]:
+    def stale_of(cells: Iterable[CellRef], checker: _Checker) -> dict[CellRef, _Stale]:
         return {
-            cell: found
+            cell: stale
             for cell in cells
             if (figure := readings.figures.get(cell)) is not None
             and (unit := located.tables[cell.table].amount_unit)
-            and (found := checker.figure(located.places[cell], figure, unit))
+            and (stale := checker.figure(located.places[cell], figure, unit))
         }
 
-    found = stale((cell for cell in readings.formulas if cell not in confirmed), checker)
-    if found:
+    stale_by_cell = stale_of((cell for cell in readings.formulas if cell not in confirmed), checker)
+    if stale_by_cell:
         # A result that fits what the others should be is not at fault, one of the others is.
         results = {
-            (one.place.sheet, one.place.row, one.place.column): one.again for one in found.values()
+            (stale.place.sheet, stale.place.row, stale.place.column): stale.again
+            for stale in stale_by_cell.values()
         }
-        with_all = Recalculation(with_cells(workbook, results))
-        found = stale(found, _Checker(family, workbook, with_all)) or found
-    by_table: dict[str, list[_Stale]] = {}
-    for cell, one in found.items():
-        by_table.setdefault(located.tables[cell.table].table.number, []).append(one)
-    for number, cells in by_table.items():
-        yield _finding(number, cells)
-    if words:
-        yield from _words(checker, located)
+        with_all = _Checker(family, workbook, Recalculation(with_cells(workbook, results)))
+        stale_by_cell = stale_of(stale_by_cell, with_all) or stale_by_cell
+    stale_by_table: dict[str, list[_Stale]] = {}
+    for cell, stale in stale_by_cell.items():
+        number = located.tables[cell.table].table.number
+        stale_by_table.setdefault(number, []).append(stale)
+    for number, stale_cells in stale_by_table.items():
+        yield _finding(number, stale_cells)
+    if with_texts:
+        yield from _stale_texts(checker, located)
     yield from checker.notes()
 
 
@@ -108,7 +112,7 @@ class _Checker:
         return _Stale(place, raw.formula or "", stored, computed, again)
 
     def text(self, place: Place, raw: RawCell) -> _Stale | None:
-        """Returns the words at a place if their formula gives others."""
+        """Returns the text at a place if its formula gives another."""
         again = self._again(place, raw)
         if again is None or fold(str(again.value)) == fold(str(raw.value)):
             return None
@@ -136,37 +140,37 @@ class _Checker:
             yield Finding("N110", params, tuple(at(place) for place, _ in cells))
 
 
-def _words(checker: _Checker, located: Located) -> Iterator[Finding]:
-    """Titles, names and labels that are formulas, on the sheets of the tables."""
+def _stale_texts(checker: _Checker, located: Located) -> Iterator[Finding]:
+    """Yields titles, names and labels that are stale formulas, on the sheets of the tables."""
     figures = {(place.sheet, place.row, place.column) for place in located.places.values()}
-    seen: set[str] = set()
+    sheets_seen: set[str] = set()
     for table in located.tables.values():
         sheet = table.sheet
-        if sheet.name in seen:
+        if sheet.name in sheets_seen:
             continue
-        seen.add(sheet.name)
-        stale = [
-            found
+        sheets_seen.add(sheet.name)
+        stale_texts = [
+            stale_text
             for (row, column), raw in sheet.cells.items()
             if raw.formula
             and raw.kind == "text"
             and (sheet.name, row, column) not in figures
-            and (found := checker.text(Place(sheet.name, row, column), raw))
+            and (stale_text := checker.text(Place(sheet.name, row, column), raw))
         ]
-        if stale:
-            yield _finding(table.table.number, stale)
+        if stale_texts:
+            yield _finding(table.table.number, stale_texts)
 
 
-def _finding(number: str, stale: list[_Stale]) -> Finding:
-    first = stale[0]
-    shown = "、".join(one.place.cell for one in stale[:_SHOWN_CELLS])
+def _finding(number: str, stale_cells: list[_Stale]) -> Finding:
+    first = stale_cells[0]
+    shown = "、".join(stale.place.cell for stale in stale_cells[:_SHOWN_CELLS])
     params = {
         "number": number,
-        "count": str(len(stale)),
-        "cells": shown + ("…" if len(stale) > _SHOWN_CELLS else ""),
+        "count": str(len(stale_cells)),
+        "cells": shown + ("…" if len(stale_cells) > _SHOWN_CELLS else ""),
         "cell": first.place.cell,
         "formula": first.formula,
         "value": first.stored,
         "expected": first.computed,
     }
-    return Finding("N109", params, tuple(at(one.place, one.stored) for one in stale))
+    return Finding("N109", params, tuple(at(stale.place, stale.stored) for stale in stale_cells))

@@ -15,7 +15,9 @@ def check_tables(opened: Opened) -> Iterator[Finding]:
     family, located = opened.family, opened.located
     yield from _years(located)
     yield from _unit_names(located)
-    left_out = {f.params.get("number") for f in located.findings if hides_figures(f)}
+    left_out = {
+        finding.params.get("number") for finding in located.findings if hides_figures(finding)
+    }
     for table in located.tables.values():
         name = table.table.id
         may_have = name in opened.unread or table.table.number in left_out
@@ -38,25 +40,25 @@ def _years(located: Located) -> Iterator[Finding]:
     if expected is None:
         return
     for table in located.tables.values():
-        spots: list[tuple[int, int | None, str]] = [(table.title_row, None, table.title)]
-        for row in table.header.rows:
-            for column in sorted(set(table.header.columns.values())):
-                cell = table.sheet.cells.get((row, column))
+        texts: list[tuple[int, int | None, str]] = [(table.title_row, None, table.title)]
+        for header_row in table.header.rows:
+            for header_column in sorted(set(table.header.columns.values())):
+                cell = table.sheet.cells.get((header_row, header_column))
                 if cell is not None and cell.kind == "text":
-                    spots.append((row, column, str(cell.value)))
-        for spot, place_column, words in spots:
-            for year in years_in(words):
+                    texts.append((header_row, header_column, str(cell.value)))
+        for row, column, text in texts:
+            for year in years_in(text):
                 if year == expected:
                     continue
-                where = "title" if place_column is None else "header"
+                where = "title" if column is None else "header"
                 params = {
                     "number": table.table.number,
                     "where": where,
                     "year": str(year),
                     "expected": str(expected),
                 }
-                place = Place(table.sheet.name, spot, place_column or 1)
-                yield Finding("T201", params, (at(place, words),))
+                place = Place(table.sheet.name, row, column or 1)
+                yield Finding("T201", params, (at(place, text),))
 
 
 def _unit_names(located: Located) -> Iterator[Finding]:
