@@ -12,6 +12,8 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.formulas.algebra import (
     Formula,
     FormulaColumn,
+    as_is,
+    bracketed,
     call,
     constant,
     if_,
@@ -75,17 +77,22 @@ class Changes:
     def _shares(self) -> list[PossibleLine]:
         calc, wholes = self.calc, dict[CellRef, int]()
         region = next(
-            (r for r in calc.places.regions.values() if r.section.kind == "last_year"), None
+            (
+                region
+                for region in calc.places.regions.values()
+                if region.section.kind == "last_year"
+            ),
+            None,
         )
         lines = possible_lines(calc.family)
-        given = [calc.inputs.last_year.get(line.cell) for line in lines]
+        last_year = [calc.inputs.last_year.get(line.cell) for line in lines]
         unit = calc.inputs.amount_unit
-        amounts = ["" if fen is None else from_fen(fen, unit) for fen in given]
+        amounts = ["" if fen is None else from_fen(fen, unit) for fen in last_year]
         sources = []
         for number, line in enumerate(lines):
             if line.is_whole:
                 wholes[line.cell] = number
-            last = Formula(lambda _: "", lambda _: None)
+            last = as_is("", None)
             if region:
                 cell = typed(region.area(region.section.amounts[0]), amounts).at(number)
                 is_number = call("ISNUMBER", lambda value: value != "", cell)
@@ -132,7 +139,7 @@ class Changes:
         whole = index(self.now, index(self.whole, key))
         gap = infix(now, "-", last)
         no_last = infix(last, "=", "")
-        rate = infix(call("", lambda value: value, gap), "/", call("ABS", abs, last))
+        rate = infix(bracketed(gap), "/", call("ABS", abs, last))
         fell = if_(infix(now, "<", last), sentence("down"), sentence("flat"))
         return {
             "label": shown(self.label),
