@@ -69,5 +69,5 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def literal(text: str) -> str:
-    """Returns words as a formula writes them."""
+    """Returns a text as a formula writes it."""
     return '"' + text.replace('"', '""') + '"'

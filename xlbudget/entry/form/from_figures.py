@@ -97,8 +97,8 @@ def inputs_of_figures(
     facts, printed = _facts(family, figures)
     base = inputs_of_rows(family, figures)
     finest = min(family.entry.units, key=FEN.__getitem__)
-    named = [s.id for s in family.entry.sections if not family.lists.get(s.each) and s.each]
-    lines = {section: lines for section, lines in base.lines.items() if section in named}
+    named = [s.id for s in family.entry.sections if s.each and not family.lists.get(s.each)]
+    lines = {name: lines for name, lines in base.lines.items() if name in named}
     base = replace(base, amount_unit=finest, lines=lines)
     inputs = inputs_of_facts(family, facts, base, names_of(family, figures))
     return inputs, tuple(_chosen(family, inputs, frozenset(printed)))
@@ -121,13 +121,10 @@ def _facts(family: Family, figures: UnitFigures) -> tuple[dict[Fact, int], set[i
         wishes: dict[int, int] = {}
         wished: set[int] = set()
         for number, bound in enumerate(system.bounds):
-            variable = bound.terms[0][1] if len(bound.terms) == 1 else None
-            if (
-                bound.cell in amounts
-                and bound.cell
-                and variable is not None
-                and variable not in wished
-            ):
+            if bound.cell is None or bound.cell not in amounts or len(bound.terms) != 1:
+                continue
+            variable = bound.terms[0][1]
+            if variable not in wished:
                 wished.add(variable)
                 wishes[number] = amounts[bound.cell]
         answer = solve(system, wishes)

@@ -168,15 +168,8 @@ class _Filler:
         if not self.section.printed:
             return code
         list_name = self.family.classification[self.section.each]
-        governments = partner_list(list_name)
-        pair = next(
-            (
-                partner
-                for partner in pairs_of(list_name)[code]
-                if governments.name(partner) == government
-            ),
-            "",
-        )
+        governments, pairs = partner_list(list_name), pairs_of(list_name)[code]
+        pair = next((pair for pair in pairs if governments.name(pair) == government), "")
         return f"{code}/{pair}"
 
     def _words(self, name: str) -> dict[str, str]:

@@ -159,16 +159,16 @@ def not_(part: Formula) -> Formula:
 
 def left(part: Part, count: Part) -> Formula:
     """Returns the first characters."""
-    return call("LEFT", lambda words, number: str(words)[:number], part, count)
+    return call("LEFT", lambda text, number: str(text)[:number], part, count)
 
 
 def number(part: Part) -> Formula:
     """Returns digits as a number."""
 
-    def compute(words: str) -> int:
-        if not (words.isascii() and words.isdigit()):
+    def compute(text: str) -> int:
+        if not (text.isascii() and text.isdigit()):
             raise NoValue
-        return int(words)
+        return int(text)
 
     return call("VALUE", compute, part)
 
@@ -257,12 +257,10 @@ class SumsUnder:
 
     def of(self, criterion: Part) -> Formula:
         """Returns the sum under a criterion, which is the beginning of codes and `*`."""
-        beginning = constant(criterion)
+        sought, codes, amounts = constant(criterion), self._codes.area, self._amounts.area
         return Formula(
-            lambda i: (
-                f"SUMIF({self._codes.area.fixed},{beginning.text(i)},{self._amounts.area.fixed})"
-            ),
-            lambda i: self._sums.get(beginning.value(i).removesuffix("*"), Decimal(0)),
+            lambda i: f"SUMIF({codes.fixed},{sought.text(i)},{amounts.fixed})",
+            lambda i: self._sums.get(sought.value(i).removesuffix("*"), Decimal(0)),
         )
 
 

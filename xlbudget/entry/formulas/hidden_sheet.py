@@ -182,7 +182,7 @@ class Calc:
 
         def make() -> FormulaColumn:
             cell = self.typed(section, section.of_kind("code")[0]).here
-            trimmed = call("TRIM", lambda words: words.strip(" "), infix(cell, "&", ""))
+            trimmed = call("TRIM", lambda text: text.strip(" "), infix(cell, "&", ""))
             plain = call("SUBSTITUTE", str.replace, trimmed, " ", "")
             return self.add(f"{section.id} code", plain, len(self.lines(section)))
 

@@ -48,10 +48,7 @@ class ListedRows(ABC):
         self.calc = calc
         self.block = block
         self.section = section
-        columns = {
-            column.id: inside(calc.family, section, block, column.select)
-            for column in block.amounts
-        }
+        columns = {c.id: inside(calc.family, section, block, c.select) for c in block.amounts}
         shown = {column.id for covered in columns.values() for column in covered}
         every = tuple(column for column in section.amounts if column.id in shown)
         self.keys = calc.keys(section, every, rows)
@@ -60,11 +57,11 @@ class ListedRows(ABC):
         self.note_column = max(names, key=lambda column: column.width).id if note else ""
         self.sums = {name: calc.sums(section, covered) for name, covered in columns.items()}
 
-    def words(self, column: TableColumn) -> Formula:
+    def texts(self, column: TableColumn) -> Formula:
         """Returns what names the rows."""
         note = sentence("no_data") if column.id == self.note_column else ""
         nothing = Formula(lambda i: literal("" if i else note), lambda i: "" if i else note)
-        return if_(infix(self.used(column), "=", ""), nothing, self.word(column))
+        return if_(infix(self.used(column), "=", ""), nothing, self.text(column))
 
     def amounts(self, column: TableColumn) -> Formula:
         """Returns the amounts of a column."""
@@ -77,7 +74,7 @@ class ListedRows(ABC):
         return self.key
 
     @abstractmethod
-    def word(self, column: TableColumn) -> Formula:
+    def text(self, column: TableColumn) -> Formula:
         """Returns a word of a line that is in use."""
 
     @abstractmethod
@@ -109,7 +106,7 @@ class CodedRows(ListedRows):
         """A line is in use where its code shows; the code itself looks at the key."""
         return self.key if column.kind == "code" else self.code_shown
 
-    def word(self, column: TableColumn) -> Formula:
+    def text(self, column: TableColumn) -> Formula:
         """Returns the code, or the name that the classification or else the accountant gives it."""
         if column.kind == "code":
             return self.code
@@ -137,7 +134,7 @@ class PrintedRows(ListedRows):
         """Returns the class that a key stands for or under."""
         return left(self.key, self.calc.family.lists[self.section.each][0])
 
-    def word(self, column: TableColumn) -> Formula:
+    def text(self, column: TableColumn) -> Formula:
         """Returns what the line says, or the name of the class."""
         is_name = column.kind == "name"
         above = self.calc.name_of(self.section.each, self.above) if is_name else ""
@@ -153,7 +150,7 @@ class PrintedRows(ListedRows):
 class NamedRows(ListedRows):
     """Names in the order in which they are typed."""
 
-    def word(self, column: TableColumn) -> Formula:
+    def text(self, column: TableColumn) -> Formula:
         """Returns the name, or words that ask for one."""
         name = index(self.typed("label"), self.key)
         return if_(infix(name, "=", ""), sentence("no_project_name"), name)

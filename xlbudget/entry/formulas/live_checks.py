@@ -113,16 +113,16 @@ class Checks:
 
     def _relation(self, relation: OpenRelation, row: int) -> Check:
         rule = relation.rule
-        name = words(rule.code, "zh", self.family)["name"]
+        label = words(rule.code, "zh", self.family)["name"]
         if rule.each:
             term = relation.left[0]
-            name += f"（{column_label(self.family.tables[term.table], term.column)}）"
+            label += f"（{column_label(self.family.tables[term.table], term.column)}）"
         left, right = (self._side(side) for side in (relation.left, relation.right))
         parts, whole = (_signed(side, self._refs(side)) for side in (relation.left, relation.right))
         raw = self.calc.rounded(infix(parts, "-", bracketed(whole)))
         count = len(relation.left) + len(relation.right)
         bound = Decimal((count - 1) // 2).scaleb(-self._decimals)
-        line = Check(rule.code, name, rule.tables, "", left, right, None, bound)
+        line = Check(rule.code, label, rule.tables, "", left, right, None, bound)
         return self._judged(line, row, raw, upward=rule.kind == "at_most")
 
     def _judged(self, line: Check, row: int, raw: Formula, *, upward: bool = False) -> Check:
@@ -193,11 +193,8 @@ class Checks:
                 yield self._count(flag.rule, region, total(flag.column), first)
 
     def _missing_settings(self) -> Formula:
-        places, inputs, placeholder = (
-            self.calc.places,
-            self.calc.inputs,
-            sentence("name_placeholder"),
-        )
+        places, inputs = self.calc.places, self.calc.inputs
+        placeholder = sentence("name_placeholder")
         name = as_is(places.unit_name, inputs.unit_name)
         year = as_is(places.year, inputs.year or "")
         unnamed = call("OR", operator.or_, infix(name, "=", ""), infix(name, "=", placeholder))
@@ -254,7 +251,7 @@ class Checks:
     @property
     def _filled(self) -> Formula:
         """Returns how many amounts stand on the entry sheets."""
-        regions = [r for r in self.calc.places.regions.values() if r.section.kind == "facts"]
+        regions = self.calc.places.of_kind("facts")
         areas = []
         for region in regions:
             left, right = (region.section.amounts[at].position + 1 for at in (0, -1))
@@ -268,13 +265,13 @@ class Checks:
         `empty` is the condition under which there is nothing to judge.
         """
         bad, note, good, none = (
-            sentence(f"checks.{k}")
-            for k in ("state_wrong", "state_warned", "state_good", "no_data")
+            sentence(f"checks.{key}")
+            for key in ("state_wrong", "state_warned", "state_good", "no_data")
         )
         rest = if_(empty, none, good) if empty else constant(good)
         if lines:
-            refs = ",".join(reference(self.sheet, TOP + i, SCORE) for i in lines)
-            scores = [self.lines[i].score.value for i in lines]
+            refs = ",".join(reference(self.sheet, TOP + index, SCORE) for index in lines)
+            scores = [self.lines[index].score.value for index in lines]
             most = call("MAX", max, as_is(refs, scores))
             rest = if_(infix(most, "=", WARNING), note, rest)
             rest = if_(infix(most, "=", WRONG), bad, rest)
@@ -301,11 +298,8 @@ def link_places(calc: Calc, link: OpenLink) -> tuple[Place, Place]:
 
 def link_amounts(calc: Calc, link: OpenLink) -> tuple[int, int]:
     """Returns the two totals of a link in 分."""
-    linked = link.total
-    return (
-        calc.total(link.section, linked.columns),
-        calc.total(linked.target, linked.target_columns),
-    )
+    section, (_, columns, target, target_columns) = link
+    return calc.total(section, columns), calc.total(target, target_columns)
 
 
 def _signed(side: Expression, parts: Sequence[Formula]) -> Formula:

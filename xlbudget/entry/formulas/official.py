@@ -113,10 +113,10 @@ class Official:
         structure = sheets_structure(self.family)
         return {key: {row.id: row for row in rows} for key, rows in structure.rows.items()}
 
-    def words(self, table: Table, block: Block, ref: RowRef, column: Column) -> Cell:
+    def text(self, table: Table, block: Block, ref: RowRef, column: Column) -> Cell:
         """Returns a cell that names a listed row."""
-        key = "words", table.id, column.id
-        formula = self.calc.once(key, lambda: self.listed(table, block).words(column))
+        key = "texts", table.id, column.id
+        formula = self.calc.once(key, lambda: self.listed(table, block).texts(column))
         return formula.cell(_number(ref))
 
     def amount(self, table: Table, block: Block, ref: RowRef, column: Column) -> Cell:

@@ -147,8 +147,10 @@ class _Part:
 
     def _across(self, row: int) -> str:
         return ",".join(
-            cell_name(row, a + 1) if a == b else f"{cell_name(row, a + 1)}:{cell_name(row, b + 1)}"
-            for a, b in runs(c.position for c in self.section.amounts)
+            cell_name(row, first + 1)
+            if first == last
+            else f"{cell_name(row, first + 1)}:{cell_name(row, last + 1)}"
+            for first, last in runs(column.position for column in self.section.amounts)
         )
 
     # ---- lines ----------------------------------------------------------------------------------

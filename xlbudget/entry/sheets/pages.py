@@ -7,7 +7,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
-from xlbudget.entry.form.cells import Cell
+from xlbudget.entry.form.cells import Cell, reference
+from xlbudget.template.common import theme
 from xlbudget.writer.book import Book, write_formula
 from xlbudget.writer.formulas import quoted
 from xlbudget.writer.style import GENERAL, Look
@@ -40,6 +41,26 @@ def colour_lights(book: Book, sheet: Worksheet, area: Sequence[int]) -> None:
         look = book.workbook.add_format({"font_color": f"#{ink}", "bg_color": f"#{fill}"})
         rule = {"type": "formula", "criteria": f'=LEFT({first},1)="{sign}"', "format": look}
         sheet.conditional_format(*area, rule)
+
+
+def border_lines(
+    book: Book, sheet: Worksheet, area: Sequence[int], used: str, heading: str = ""
+) -> None:
+    """Gives lines in use their borders, and headings bold letters, by conditions without `=`."""
+    border = {"border": 1, "border_color": f"#{theme()['border']}"}
+    # Some programs apply the first format that fits and no other, so it has both.
+    for condition, look in ((heading, {"bold": True, **border}), (used, border)):
+        if condition:
+            rule = {"type": "formula", "criteria": f"={condition}"}
+            sheet.conditional_format(*area, {**rule, "format": book.workbook.add_format(look)})
+
+
+def print_lines(book: Book, sheet: str, width: int, last: int, rows: str) -> None:
+    """Prints as many rows as a formula says, `last` being the last one that may be in use."""
+    corner, column = reference(sheet, 1, 1), reference(sheet, 1, width, last, width)
+    # By INDEX, which is not volatile. LibreOffice prints the whole sheet instead.
+    area = f"={corner}:INDEX({column},{rows})"
+    book.workbook.define_name(f"'{sheet}'!_xlnm.Print_Area", area)
 
 
 def write_light(
