@@ -103,7 +103,7 @@ class CodedRows(ListedRows):
         return Formula(lambda i: "$" + cell_name(self.top + i, column), shown.value)
 
     def used(self, column: TableColumn) -> Formula:
-        """A line is in use where its code shows; the code itself looks at the key."""
+        """Returns the reference to the code that shows; the code itself looks at the key."""
         return self.key if column.kind == "code" else self.code_shown
 
     def text(self, column: TableColumn) -> Formula:

@@ -26,7 +26,7 @@ from xlbudget.writer.book import (
     protect,
     write_across,
     write_formula,
-    write_words,
+    write_text,
 )
 from xlbudget.writer.heading import write_header, write_title
 from xlbudget.writer.measure import lines_needed
@@ -170,12 +170,12 @@ class _Part:
                 label = self.section.rows[index].label
                 self.sheet.write_string(*position, label, self.book.styles.get(Look()))
             elif column.kind == "scope" or not free:
-                write_words(self.sheet, *position, text, self.book.styles.get(Look(shrink=True)))
+                write_text(self.sheet, *position, text, self.book.styles.get(Look(shrink=True)))
             else:
                 centred = column.kind in ("code", "choice", "belongs")
                 role = Look(unlocked=True, align="center" if centred else "left")
                 look = replace(role, shrink=column.kind != "label")
-                write_words(self.sheet, *position, text, self.book.styles.get(look))
+                write_text(self.sheet, *position, text, self.book.styles.get(look))
 
     def _height(self, index: int, line: Line) -> None:
         """Makes room for a name of several lines; a row of one line grows with what is typed."""
@@ -202,7 +202,7 @@ class _Part:
 
     @cached_property
     def _formulas(self) -> dict[EntryKind, tuple[Formula, Look]]:
-        """The formulas of the lines, and their looks, by kinds of columns."""
+        """Returns the formulas of the lines, and their looks, by kinds of columns."""
         calc, section, top = self.calc, self.section, self.region.top
         formulas: dict[EntryKind, tuple[Formula, Look]] = {}
         if section.of_kind("sum"):
@@ -245,7 +245,7 @@ class _Part:
                 rule = {"validate": "list", "source": list(entry.units)}
                 self.sheet.data_validation(line, 1, line, 1, rule | _prompt("unit"))
             else:
-                write_words(self.sheet, line, 1, inputs.unit_name, look)
+                write_text(self.sheet, line, 1, inputs.unit_name, look)
                 rule = {"validate": "length", "criteria": "between", "minimum": 1, "maximum": 100}
                 self.sheet.data_validation(line, 1, line, 1, rule | _prompt("unit_name"))
 
