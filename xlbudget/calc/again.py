@@ -27,9 +27,9 @@ class Recalculation:
         It is the same object where the stored result is exactly that, and a failure where the
         formula is beyond the calculator.
         """
-        parts = sum_parts(cell.formula or "")
-        if parts is not None:
-            total = added_up(parts, cell, self._cells[sheet.casefold()], self._cells)
+        summands = sum_parts(cell.formula or "")
+        if summands is not None:
+            total = added_up(summands, cell, self._cells[sheet.casefold()], self._cells)
             if total is not None:
                 return cell if total == cell.value else with_value(cell, total)
         from xlbudget.calc.calculator import Calculator

@@ -89,26 +89,26 @@ def area_of(scope: Scope, node: Node) -> Area:
 
 def sum_if(scope: Scope, nodes: Arguments) -> Value:
     """Returns the sum of the numbers beside or in the cells that meet a criterion."""
-    asked = area_of(scope, nodes[0])
-    wanted = scope.scalar(nodes[1])
-    test = criterion(wanted)
-    summed = area_of(scope, nodes[2]) if nodes[2:] else asked
+    tested = area_of(scope, nodes[0])
+    condition = scope.scalar(nodes[1])
+    test = criterion(condition)
+    summed = area_of(scope, nodes[2]) if nodes[2:] else tested
     # Only the corner of the third argument counts: it has the size of the first (Excel).
-    down, right = summed.top - asked.top, summed.left - asked.left
-    block = scope.block(asked)
+    down, right = summed.top - tested.top, summed.left - tested.left
+    block = scope.block(tested)
     same_size = Area(
-        summed.sheet, summed.top, summed.left, asked.bottom + down, asked.right + right
+        summed.sheet, summed.top, summed.left, tested.bottom + down, tested.right + right
     )
     cells = scope.block(same_size).cells
     if test(None):
-        met = [
-            cell[2] for cell in cells if test(scope.entry(asked, cell[0] - down, cell[1] - right))
+        entries = [
+            cell[2] for cell in cells if test(scope.entry(tested, cell[0] - down, cell[1] - right))
         ]
     else:
-        places = block.meeting(wanted, test)
-        met = [scope.entry(same_size, row + down, column + right) for row, column, _ in places]
+        meeting = block.meeting(condition, test)
+        entries = [scope.entry(same_size, row + down, column + right) for row, column, _ in meeting]
     total = ZERO
-    for entry in met:
+    for entry in entries:
         if isinstance(entry, ExcelError):
             raise entry
         if isinstance(entry, Decimal):
@@ -118,12 +118,12 @@ def sum_if(scope: Scope, nodes: Arguments) -> Value:
 
 def count_if(scope: Scope, nodes: Arguments) -> Value:
     """Returns how many cells of a range meet a criterion."""
-    asked = area_of(scope, nodes[0])
-    wanted = scope.scalar(nodes[1])
-    test = criterion(wanted)
-    block = scope.block(asked)
-    count = len(block.meeting(wanted, test))
+    tested = area_of(scope, nodes[0])
+    condition = scope.scalar(nodes[1])
+    test = criterion(condition)
+    block = scope.block(tested)
+    count = len(block.meeting(condition, test))
     if test(None):
-        size = (asked.bottom - asked.top + 1) * (asked.right - asked.left + 1)
+        size = (tested.bottom - tested.top + 1) * (tested.right - tested.left + 1)
         count += size - len(block.cells)
     return Decimal(count)

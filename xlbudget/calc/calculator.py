@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from xlbudget.calc.blocks import Place, RangeValues
+from xlbudget.calc.blocks import PlacedEntry, RangeValues
 from xlbudget.calc.criteria import Entry
 from xlbudget.calc.evaluate import Evaluator
 from xlbudget.calc.parser import Area
@@ -102,7 +102,7 @@ class _Run:
         value = Evaluator(_View(self, sheet), slots).scalar(tree)
         return ZERO if value is None else value
 
-    def known(self, key: _Key) -> Entry:
+    def entry(self, key: _Key) -> Entry:
         """Returns the value of a cell as a formula sees it.
 
         Raises _Needs: the cell must be computed first.
@@ -152,12 +152,12 @@ class _Run:
             raise CannotCalculate("circular")
         return block
 
-    def _read(self, sheet: int, places: Iterable[tuple[int, int]]) -> RangeValues:
-        read: list[Place] = []
+    def _read(self, sheet: int, addresses: Iterable[tuple[int, int]]) -> RangeValues:
+        read: list[PlacedEntry] = []
         missing: list[_Key] = []
-        for row, column in places:
+        for row, column in addresses:
             try:
-                read.append((row, column, self.known((sheet, row, column))))
+                read.append((row, column, self.entry((sheet, row, column))))
             except _Needs as needs:
                 missing.extend(needs.keys)
         if missing:
@@ -199,7 +199,7 @@ class _View:
         self._sheet = sheet
 
     def entry(self, area: Area, row: int, column: int) -> Entry:
-        return self._run.known((self._number(area), row, column))
+        return self._run.entry((self._number(area), row, column))
 
     def block(self, area: Area) -> RangeValues:
         return self._run.block(self._number(area), area)

@@ -65,19 +65,19 @@ def _ordered(holds: Callable[[int, int], bool], operand: Decimal | str) -> Test:
 
 def _is_like(text: str, pattern: list[str]) -> bool:
     # Going back only to the last star keeps the work linear in text times pattern.
-    at = place = 0
-    star, star_at = -1, 0
-    while at < len(text):
-        part = pattern[place] if place < len(pattern) else ""
+    at_character = at_part = 0
+    star_part, star_character = -1, 0
+    while at_character < len(text):
+        part = pattern[at_part] if at_part < len(pattern) else ""
         if part == "*":
-            star, star_at = place, at
-            place += 1
-        elif part == "?" or (part and part[-1] == text[at] and part != "*"):
-            at += 1
-            place += 1
-        elif star >= 0:
-            star_at += 1
-            at, place = star_at, star + 1
+            star_part, star_character = at_part, at_character
+            at_part += 1
+        elif part == "?" or (part and part[-1] == text[at_character] and part != "*"):
+            at_character += 1
+            at_part += 1
+        elif star_part >= 0:
+            star_character += 1
+            at_character, at_part = star_character, star_part + 1
         else:
             return False
-    return all(part == "*" for part in pattern[place:])
+    return all(part == "*" for part in pattern[at_part:])

@@ -47,7 +47,7 @@ def calculated(workbook: RawWorkbook) -> tuple[RawWorkbook, Filled]:
     from xlbudget.calc.values import CannotCalculate
 
     calculator = Calculator(workbook)
-    found: dict[Key, RawCell] = {}
+    results: dict[Key, RawCell] = {}
     failures: dict[Key, Failure] = {}
     for sheet, cell in missing:
         key = (sheet, cell.row, cell.column)
@@ -56,18 +56,18 @@ def calculated(workbook: RawWorkbook) -> tuple[RawWorkbook, Filled]:
         except CannotCalculate as problem:
             failures[key] = Failure(problem.reason, problem.origin or key)
         else:
-            found[key] = with_value(cell, value)
-    return with_cells(workbook, found), Filled(frozenset(found), failures)
+            results[key] = with_value(cell, value)
+    return with_cells(workbook, results), Filled(frozenset(results), failures)
 
 
 def with_cells(workbook: RawWorkbook, cells: Mapping[Key, RawCell]) -> RawWorkbook:
     """Returns the workbook with some of its cells replaced."""
-    return replace(workbook, sheets=tuple(_filled(sheet, cells) for sheet in workbook.sheets))
+    return replace(workbook, sheets=tuple(_with_results(sheet, cells) for sheet in workbook.sheets))
 
 
-def _filled(sheet: RawSheet, found: Mapping[Key, RawCell]) -> RawSheet:
+def _with_results(sheet: RawSheet, results: Mapping[Key, RawCell]) -> RawSheet:
     cells = {
-        (row, column): found.get((sheet.name, row, column), cell)
+        (row, column): results.get((sheet.name, row, column), cell)
         for (row, column), cell in sheet.cells.items()
     }
     return replace(sheet, cells=cells)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_FLOOR, Decimal
 
 from xlbudget.calc.aggregates import Arguments, Scope, area_of, numbers
-from xlbudget.calc.blocks import Place
+from xlbudget.calc.blocks import PlacedEntry
 from xlbudget.calc.criteria import Entry, criterion
 from xlbudget.calc.parser import Area, Node
 from xlbudget.calc.values import (
@@ -59,7 +59,7 @@ def match(scope: Scope, nodes: Arguments) -> Value:
     if area.top != area.bottom and area.left != area.right:
         raise ExcelError("#N/A")
     block = scope.block(area)
-    cells: Iterable[Place]
+    cells: Iterable[PlacedEntry]
     if isinstance(wanted, bool) or (isinstance(wanted, str) and _WILD.search(wanted)):
         cells = (cell for cell in block.cells if _is_match(cell[2], wanted))
     else:
@@ -79,12 +79,12 @@ def small(scope: Scope, nodes: Arguments) -> Value:
     """Returns the smallest number, or the one that has so many before it."""
     node = scope.resolve(nodes[0])
     ranked = scope.block(node).ranked if isinstance(node, Area) else [*numbers(scope, (node,))]
-    place = to_number(scope.scalar(nodes[1]))
-    if place != place.to_integral_value():
+    rank = to_number(scope.scalar(nodes[1]))
+    if rank != rank.to_integral_value():
         raise CannotCalculate("range")  # programs differ on the way in which it is rounded
-    if not 1 <= place <= len(ranked):
+    if not 1 <= rank <= len(ranked):
         raise ExcelError("#NUM!")
-    return ranked[int(place) - 1]
+    return ranked[int(rank) - 1]
 
 
 def _entries(scope: Scope, nodes: Arguments) -> Iterator[Entry]:

@@ -97,29 +97,29 @@ def parse_formula(formula: str) -> Node:
     """
     if SLOT in formula:
         raise CannotCalculate("syntax")
-    return parse_words(tokens(formula))
+    return parse_tokens(tokens(formula))
 
 
-def parse_words(words: Iterable[Token]) -> Node:
-    """Returns the tree of the words of a formula, which may have slots for cells.
+def parse_tokens(formula_tokens: Iterable[Token]) -> Node:
+    """Returns the tree of the tokens of a formula, which may have slots for cells.
 
     Raises CannotCalculate: as for formulas.
     """
-    return _Parser(list(words)).formula()
+    return _Parser(list(formula_tokens)).formula()
 
 
 class _Parser:
-    """The words of one formula and the place reached in them."""
+    """The tokens of one formula and the position reached in them."""
 
-    def __init__(self, words: list[Token]) -> None:
-        self._words = words
+    def __init__(self, formula_tokens: list[Token]) -> None:
+        self._tokens = formula_tokens
         self._next = 0
         self._depth = 0
         self._slots = 0
 
     def formula(self) -> Node:
         node = self._expression(0)
-        if self._words[self._next].kind != "end":
+        if self._tokens[self._next].kind != "end":
             raise CannotCalculate("syntax")
         return node
 
@@ -128,31 +128,31 @@ class _Parser:
         if self._depth > _DEEPEST:
             raise CannotCalculate("syntax")
         left = self._operand()
-        while (word := self._words[self._next]).kind == "operator":
-            if word.text == "%":
+        while (token := self._tokens[self._next]).kind == "operator":
+            if token.text == "%":
                 self._next += 1
                 left = Binary("/", left, _HUNDRED)
                 continue
-            power = _POWERS.get(word.text, 0)
+            power = _POWERS.get(token.text, 0)
             if power <= weakest:
                 break
             self._next += 1
-            left = Binary(word.text, left, self._expression(power))
+            left = Binary(token.text, left, self._expression(power))
         self._depth -= 1
         return left
 
     def _operand(self) -> Node:
-        word = self._take()
-        if word.text == "(":
+        token = self._take()
+        if token.text == "(":
             inside = self._expression(0)
             self._expect(")")
             return inside
-        if word.text in ("+", "-"):
-            return Sign(word.text, self._expression(_SIGN_POWER))
-        if word.kind == "function":
-            return Call(word.text[:-1].upper(), self._arguments())
-        if word.kind == "sheet":
-            name = word.text[:-1]
+        if token.text in ("+", "-"):
+            return Sign(token.text, self._expression(_SIGN_POWER))
+        if token.kind == "function":
+            return Call(token.text[:-1].upper(), self._arguments())
+        if token.kind == "sheet":
+            name = token.text[:-1]
             if name.startswith("'"):
                 name = name[1:-1].replace("''", "'")
             if "[" in name:
@@ -160,56 +160,56 @@ class _Parser:
             if ":" in name:
                 raise CannotCalculate("syntax")  # the same cell of several sheets
             return self._cells(name, self._take())
-        return _constant(word) or self._cells(None, word)
+        return _constant(token) or self._cells(None, token)
 
-    def _cells(self, sheet: str | None, word: Token) -> Node:
-        if word.kind != "slot":
-            return _area(sheet, word)
+    def _cells(self, sheet: str | None, token: Token) -> Node:
+        if token.kind != "slot":
+            return _area(sheet, token)
         self._slots += 1
         return Slot(sheet, self._slots - 1)
 
     def _arguments(self) -> tuple[Node, ...]:
         arguments: list[Node] = []
-        if self._words[self._next].text == ")":
+        if self._tokens[self._next].text == ")":
             self._next += 1
             return ()
         while True:
-            left_out = self._words[self._next].text in (",", ")")
+            left_out = self._tokens[self._next].text in (",", ")")
             arguments.append(Constant(None) if left_out else self._expression(0))
-            if self._words[self._next].text == ")":
+            if self._tokens[self._next].text == ")":
                 self._next += 1
                 return tuple(arguments)
             self._expect(",")
 
     def _take(self) -> Token:
-        word = self._words[self._next]
-        if word.kind == "end":
+        token = self._tokens[self._next]
+        if token.kind == "end":
             raise CannotCalculate("syntax")
         self._next += 1
-        return word
+        return token
 
     def _expect(self, text: str) -> None:
         if self._take().text != text:
             raise CannotCalculate("syntax")
 
 
-def _constant(word: Token) -> Constant | None:
-    if word.kind == "number":
-        number = plain_number(word.text)
+def _constant(token: Token) -> Constant | None:
+    if token.kind == "number":
+        number = plain_number(token.text)
         if number is None:
             raise CannotCalculate("limit")
         return Constant(number)
-    if word.kind == "string":
-        return Constant(word.text[1:-1].replace('""', '"'))
-    if word.kind == "name" and word.text.upper() in ("TRUE", "FALSE"):
-        return Constant(word.text.upper() == "TRUE")
+    if token.kind == "string":
+        return Constant(token.text[1:-1].replace('""', '"'))
+    if token.kind == "name" and token.text.upper() in ("TRUE", "FALSE"):
+        return Constant(token.text.upper() == "TRUE")
     return None
 
 
-def _area(sheet: str | None, word: Token) -> Area | ErrorConstant:
-    first, _, last = word.text.replace("$", "").partition(":")
+def _area(sheet: str | None, token: Token) -> Area | ErrorConstant:
+    first, _, last = token.text.replace("$", "").partition(":")
     try:
-        match word.kind:
+        match token.kind:
             case "cells":
                 (top, left), (bottom, right) = parse_cell(first), parse_cell(last or first)
             case "columns":
@@ -219,11 +219,11 @@ def _area(sheet: str | None, word: Token) -> Area | ErrorConstant:
                 left, right = 1, MAX_COLUMN
                 top, bottom = int(first), int(last)
             case "error":
-                return ErrorConstant(word.text)
+                return ErrorConstant(token.text)
             case "name":
                 raise ValueError("a defined name")
             case _:
                 raise CannotCalculate("syntax")
     except ValueError:
-        raise CannotCalculate(f"name:{word.text}") from None
+        raise CannotCalculate(f"name:{token.text}") from None
     return Area(sheet, min(top, bottom), min(left, right), max(top, bottom), max(left, right))

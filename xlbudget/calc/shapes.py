@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from xlbudget.base.cellref import MAX_ROW, column_number
-from xlbudget.calc.parser import Bounds, Node, parse_formula, parse_words
+from xlbudget.calc.parser import Bounds, Node, parse_formula, parse_tokens
 from xlbudget.calc.tokens import SLOT, tokens
 from xlbudget.calc.values import CannotCalculate
 
@@ -57,6 +57,6 @@ def _bounds(left: str, top: str, right: str, bottom: str) -> Bounds | None:
 def _tree(shape: str) -> Node | None:
     """Returns the tree of a shape, or None where the formula must be parsed by itself."""
     try:
-        return parse_words(tokens(shape))
+        return parse_tokens(tokens(shape))
     except CannotCalculate:
         return None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from xlbudget.base.cellref import MAX_ROW, SHEET_NAME, column_number
 from xlbudget.reader.model import RawCell
@@ -17,16 +18,27 @@ _MOST_CELLS = 20_000  # in one range; the calculator counts the work of a whole 
 _ZERO = Decimal(0)
 
 
-Part = tuple[int, bool, str | None, int, int, int, int]
-"""Cells that count with one sign: the sign, whether they stand in a SUM (where text does not
-count), their sheet (None for that of the formula), and top, left, bottom and right."""
+class Summand(NamedTuple):
+    """Cells that count with one sign; their sheet is None where it is that of the formula.
+
+    `in_sum` tells that they stand in a SUM, where text does not count.
+    """
+
+    sign: int
+    in_sum: bool
+    sheet: str | None
+    top: int
+    left: int
+    bottom: int
+    right: int
+
 
 _CELL = "\0"  # what stands for a cell in the shape of a formula, which holds no null
 _AREA = "\0:"
 _GROUPS = 7  # of the pattern, with the text that follows
 
 
-def sum_parts(formula: str) -> tuple[Part, ...] | None:
+def sum_parts(formula: str) -> tuple[Summand, ...] | None:
     """Returns what a formula adds up, or None if it does anything else.
 
     Covered are cells and SUMs of cells and ranges, joined by plus and minus signs.
@@ -52,20 +64,22 @@ def sum_parts(formula: str) -> tuple[Part, ...] | None:
     signs = _signs("".join(shape))
     if signs is None or len(signs) != len(areas):
         return None
-    return tuple((*sign, *area) for sign, area in zip(signs, areas, strict=True))
+    return tuple(
+        Summand(sign, in_sum, *area) for (sign, in_sum), area in zip(signs, areas, strict=True)
+    )
 
 
 def added_up(
-    parts: tuple[Part, ...], at: RawCell, own: Cells, sheets: Mapping[str, Cells]
+    summands: tuple[Summand, ...], summing: RawCell, sheet_cells: Cells, sheets: Mapping[str, Cells]
 ) -> Decimal | None:
     """Returns the sum to 28 digits from the stored values, or None if it is no plain sum of them.
 
-    `at` is the cell of the formula and `own` are the cells of its sheet; `sheets` holds the
-    cells of all sheets by folded name.
+    `summing` is the cell of the formula and `sheet_cells` are the cells of its sheet; `sheets`
+    holds the cells of all sheets by folded name.
     """
     total = _ZERO
-    for sign, in_sum, sheet, top, left, bottom, right in parts:
-        cells = own if sheet is None else sheets.get(sheet.casefold())
+    for sign, in_sum, sheet, top, left, bottom, right in summands:
+        cells = sheet_cells if sheet is None else sheets.get(sheet.casefold())
         if cells is None or (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
             return None
         for row in range(top, bottom + 1):
@@ -74,7 +88,7 @@ def added_up(
                 if cell is None:
                     continue
                 value = cell.value
-                if cell is at:
+                if cell is summing:
                     return None
                 if type(value) is Decimal:
                     total += value if sign > 0 else -value
@@ -91,8 +105,8 @@ def _signs(shape: str) -> tuple[tuple[int, bool], ...] | None:
     if not re.fullmatch(rf"[-+]?{term}(?:[-+]{term})*", shape):
         return None
     signs: list[tuple[int, bool]] = []
-    for sign, words in re.findall(rf"([-+]?){term}", shape):
-        signs.extend([(-1 if sign == "-" else 1, len(words) > 1)] * words.count("\0"))
+    for sign, summed in re.findall(rf"([-+]?){term}", shape):
+        signs.extend([(-1 if sign == "-" else 1, len(summed) > 1)] * summed.count("\0"))
     return tuple(signs)
 
 

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
-from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.form.inputs import Inputs
 from xlbudget.entry.form.lists import LISTS
 from xlbudget.entry.form.places import CAPTION_ROW, places_of
 from xlbudget.entry.formulas.hidden_sheet import CALC, Calc
-from xlbudget.entry.formulas.official import Official
+from xlbudget.entry.formulas.official import Official, sheets_structure
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.plan import Plan
-from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
 from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.names import ENTRY_MODE
@@ -49,7 +47,7 @@ def write_entry_sheets(target: Path | BytesIO, family: Family, inputs: Inputs) -
         from xlbudget.writer.book import Book
         from xlbudget.writer.style import Styles
 
-        name, year = _cell(calc.places.unit_name), calc.places.year
+        name, year = _place_at(calc.places.unit_name), calc.places.year
         book = Book(workbook, Styles(workbook), content, official.layout, name, year)
         _fill(book, calc, official)
 
@@ -72,19 +70,18 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     names = [sentence(f"{sheet}.sheet") for sheet in ("cover", "guide", "checks")]
     cover, guide, checked = (book.workbook.add_worksheet(name) for name in names)
     shares = book.workbook.add_worksheet(family.shares.sheet) if family.shares else None
-    forms = [SheetWriter(book, calc, sheet) for sheet in family.entry.sheets]
+    entries = [SheetWriter(book, calc, sheet) for sheet in family.entry.sheets]
     tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     checks = Checks(calc, official, names[2])
     back = names[0]
-    for form in forms:
-        form.write()
-        sections = [section.id for section in form.form.sections]
-        light = checks.state(checks.lines_of(sections=sections))
-        write_light(book, form.sheet, (CAPTION_ROW - 1, 3), light, back)
+    for entry in entries:
+        entry.write()
+        light = checks.state(checks.lines_of(sections=entry.form.sections))
+        write_light(book, entry.sheet, (CAPTION_ROW - 1, 3), light, back)
     for table in tables:
         table.write()
-        place = 0, table.layout.width + 1
-        write_light(book, table.sheet, place, table_state(checks, table.table), back)
+        position = 0, table.layout.width + 1
+        write_light(book, table.sheet, position, table_state(checks, table.table), back)
     others = [(names[1], ""), (names[2], sentence("cover.checks"))]
     if shares and family.shares:
         overall = checks.overall_link, back
@@ -100,50 +97,34 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
 def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookContent:
     name = inputs.unit_name or sentence("name_placeholder")
     figures = UnitFigures(family.id, name, inputs.year, {}, {})
-    rows = {
-        (table.table.id, block.id): tuple(
-            ref
-            for line in table.lines
-            for own, ref in zip(table.table.blocks, line, strict=True)
-            if own is block and ref is not None
-        )
-        for table in official.layout.tables.values()
-        for block in table.table.blocks
-    }
-    nothing = Plan((), {}, frozenset())
-    return WorkbookContent(family, Structure(rows), figures, official.amounts, nothing, ENTRY_MODE)
+    structure, plan = sheets_structure(family), Plan((), {}, frozenset())
+    return WorkbookContent(family, structure, figures, official.amounts, plan, ENTRY_MODE)
 
 
-def _cell(reference: str) -> Place:
+def _place_at(address: str) -> Place:
     from xlbudget.base.cellref import parse_cell
 
-    sheet, _, cell = reference.rpartition("!")
+    sheet, _, cell = address.rpartition("!")
     row, column = parse_cell(cell.replace("$", ""))
     return Place(sheet.strip("'"), row, column)
 
 
 def _write_hidden(workbook: "Workbook", calc: Calc) -> None:
     """Writes the two hidden sheets: sums and keys, and the classification."""
-    from xlbudget.writer.book import write_formula
+    from xlbudget.entry.sheets.pages import write_value
 
     plain = workbook.add_format()
     sheet = workbook.add_worksheet(CALC)
-
-    def put(place: tuple[int, int], cell: Cell) -> None:
-        value = "" if cell.value is None else cell.value
-        stored = value if isinstance(value, str) else float(value)
-        write_formula(sheet, place, cell.formula or "", plain, stored)
-
-    put((0, 1), calc.scale_cell)
+    write_value(sheet, (0, 1), calc.scale_cell, plain)
     for number, (heading, column) in enumerate(calc.columns):
         sheet.write_string(1, number, heading)
         for index in range(column.area.count):
-            put((index + 2, number), column.formula.cell(index))
+            write_value(sheet, (index + 2, number), column.formula.cell(index), plain)
     sheet.hide()
     sheet.protect()
     lists = workbook.add_worksheet(LISTS)
-    for number, (heading, words) in enumerate(calc.lists.columns):
+    for number, (heading, entries) in enumerate(calc.lists.columns):
         lists.write_string(0, number, heading)
-        lists.write_column(1, number, words)
+        lists.write_column(1, number, entries)
     lists.hide()
     lists.protect()

@@ -60,33 +60,33 @@ def records(container: Container, part: str) -> Iterator[Record]:
 
 def _number(buffer: bytes, at: int, most: int) -> tuple[int, int]:
     """Returns a number written in groups of seven bits, and the place behind it."""
-    found = 0
+    number = 0
     for index in range(most):
         byte = buffer[at + index]
-        found |= (byte & 0x7F) << 7 * index
+        number |= (byte & 0x7F) << 7 * index
         if not byte & _GOES_ON:
-            return found, at + index + 1
-    return found, at + most
+            return number, at + index + 1
+    return number, at + most
 
 
 def whole(body: bytes, at: int = 0) -> int:
     """Returns the unsigned number in the four bytes at a place."""
-    found: int = struct.unpack_from("<I", body, at)[0]
-    return found
+    number: int = struct.unpack_from("<I", body, at)[0]
+    return number
 
 
 def real(body: bytes, at: int = 0) -> float:
     """Returns the floating-point number in the eight bytes at a place."""
-    found: float = struct.unpack_from("<d", body, at)[0]
-    return found
+    number: float = struct.unpack_from("<d", body, at)[0]
+    return number
 
 
 def short_real(body: bytes, at: int = 0) -> float:
     """Returns a number kept in thirty bits: whole, or the high half of a floating-point one."""
     word: int = struct.unpack_from("<i", body, at)[0]
     high_half = bytes(4) + struct.pack("<i", word & ~3)
-    found: float = word >> 2 if word & 2 else real(high_half)
-    return found / 100 if word & 1 else found
+    number: float = word >> 2 if word & 2 else real(high_half)
+    return number / 100 if word & 1 else number
 
 
 def wide_text(body: bytes, at: int = 0) -> tuple[str, int]:

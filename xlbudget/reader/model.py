@@ -98,11 +98,11 @@ class RawSheet:
 
 
 class ListedSheet(NamedTuple):
-    """A sheet as the workbook lists it; `relation` is the id of its part."""
+    """A sheet as the workbook lists it; `link_id` is that of the link to its part."""
 
     name: str
     state: SheetState
-    relation: str
+    link_id: str
 
 
 @dataclass(frozen=True, slots=True)

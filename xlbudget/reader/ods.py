@@ -10,7 +10,7 @@ from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import MergedRange, RawCell, RawSheet, RawWorkbook, SheetState
-from xlbudget.reader.values import BLANK, Typed, number, typed_value
+from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
 CONTENT = "content.xml"
@@ -60,18 +60,18 @@ def read_ods(path: Path, container: Container) -> RawWorkbook:
 
 
 def _is_encrypted(container: Container) -> bool:
-    found = False
+    encrypted = False
 
     def on_encryption(_attributes: Attributes) -> None:
-        nonlocal found
-        found = True
+        nonlocal encrypted
+        encrypted = True
 
     parse(container, _MANIFEST, {"encryption-data": on_encryption}, {})
-    return found
+    return encrypted
 
 
 def _properties(container: Container) -> dict[str, str]:
-    found: dict[str, str] = {}
+    properties: dict[str, str] = {}
     name = ""
 
     def on_property(attributes: Attributes) -> None:
@@ -79,10 +79,10 @@ def _properties(container: Container) -> dict[str, str]:
         name = attributes.get(_META_NAME, "")
 
     def after_property(text: str) -> None:
-        found[name] = text
+        properties[name] = text
 
     parse(container, _META, {"user-defined": on_property}, {"user-defined": after_property})
-    return found
+    return properties
 
 
 class _Reader:
@@ -255,7 +255,7 @@ class _Reader:
             self._container.cells.use()
             self._row_cells.append(RawCell(self._row, column, kind, value, formula, None))
 
-    def _typed(self, text: str, formula: str | None) -> Typed:
+    def _typed(self, text: str, formula: str | None) -> TypedValue:
         cell = self._cell
         kind = cell.get(f"{_OFFICE}value-type")
         # OpenOffice gave formulas that failed the value 0 and showed the error only in the text.

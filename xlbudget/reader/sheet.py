@@ -20,7 +20,7 @@ from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import TextRuns, unescape
 from xlbudget.reader.styles import NumberFormat
 from xlbudget.reader.unseen import drawn, under_merged
-from xlbudget.reader.values import BLANK, Typed, is_true, number, typed_value
+from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
 from xlbudget.reader.xml import Attributes, parse
 
 _UNKNOWN = NumberFormat(is_date=False, decimals=None)
@@ -246,22 +246,22 @@ class _SheetReader:
             MergedRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
         )
 
-    def _typed(self, attributes: Attributes, text: str, is_date: bool) -> Typed:
+    def _typed(self, attributes: Attributes, text: str, is_date: bool) -> TypedValue:
         cell_type = attributes.get("t", "n")
         if cell_type == "s":
             if self._strings is None:
                 raise WorkbookError("F008", part="xl/sharedStrings.xml", reason="missing")
             shared = self._strings.get(text)
-            found: Typed | None = None if shared is None else ("text", shared)
+            typed: TypedValue | None = None if shared is None else ("text", shared)
         elif cell_type == "n":
-            found = number(text, is_date)
+            typed = number(text, is_date)
         else:
-            found = typed_value(cell_type, text)
-        if found is None:
+            typed = typed_value(cell_type, text)
+        if typed is None:
             raise self._contradiction(self._here())
-        if found[0] == "error" and cell_type != "e":
+        if typed[0] == "error" and cell_type != "e":
             self._note("R002", text=text[:40])
-        return found
+        return typed
 
     def _shared_formula(self, index: str, text: str) -> str:
         if text:

@@ -103,8 +103,8 @@ class _StylesReader:
 
     def formats(self) -> tuple[NumberFormat, ...]:
         white = {
-            name: {str(number) for number, is_white in enumerate(listed) if is_white}
-            for name, listed in self._white.items()
+            name: {str(number) for number, is_white in enumerate(whites) if is_white}
+            for name, whites in self._white.items()
         }
 
         def described(key: str, font: str, fill: str) -> NumberFormat:
@@ -112,8 +112,8 @@ class _StylesReader:
             hidden = font in white["fonts"] and fill in white["fills"]
             return shown._replace(unseen=True) if hidden else shown
 
-        known = {style: described(*style) for style in set(self._ids)}
-        return tuple(known[style] for style in self._ids)
+        formats = {style: described(*style) for style in set(self._ids)}
+        return tuple(formats[style] for style in self._ids)
 
     def _add(self, name: str, *, white: bool) -> None:
         if self._list == name:
@@ -137,7 +137,7 @@ def describe_format(code: str) -> NumberFormat:
     # An elapsed time stands in brackets; every other bracket is a colour, condition or locale.
     bare = re.sub(r"\[(h+|m+|s+)\]", r"\1", code, flags=re.IGNORECASE)
     bare = re.sub(r'"[^"]*"?|\[[^\]]*\]?|[\\_*].', "", bare, flags=re.DOTALL).lower()
-    if ";" in bare and not any(part.strip() for part in bare.split(";")[:2]):
+    if ";" in bare and not any(section.strip() for section in bare.split(";")[:2]):
         return NumberFormat(False, None, unseen='"' not in code)  # neither sign is shown
     if bare.replace(" ", "") == "general":
         return GENERAL

@@ -30,18 +30,18 @@ def under_merged(
         if cell.kind == "number":
             columns.setdefault(row, []).append(column)
     rows = sorted(columns)
-    for listed in columns.values():
-        listed.sort()
-    for one in merged:
-        inside = rows[bisect_left(rows, one.top) : bisect_right(rows, one.bottom)]
+    for row_columns in columns.values():
+        row_columns.sort()
+    for area in merged:
+        inside = rows[bisect_left(rows, area.top) : bisect_right(rows, area.bottom)]
         # Ranges over each other could make the steps as many as their product.
         container.cells.use(len(inside))
         for row in inside:
-            after = one.left + (row == one.top)
+            after = area.left + (row == area.top)
             at = bisect_left(columns[row], after)
-            if at < len(columns[row]) and columns[row][at] <= one.right:
-                where = cell_name(row, columns[row][at])
-                yield Oddity("R006", {"sheet": sheet, "cell": where})
+            if at < len(columns[row]) and columns[row][at] <= area.right:
+                name = cell_name(row, columns[row][at])
+                yield Oddity("R006", {"sheet": sheet, "cell": name})
                 return
 
 
@@ -51,24 +51,24 @@ def drawn(container: Container, part: str, sheet: str) -> Iterator[Oddity]:
     if posixpath.join(folder, "_rels", f"{base}.rels") not in container:
         return
     pictures = False
-    for relation in links_in(container, part).values():
-        pictures |= relation.kind in _NOT_SPREADSHEET
-        if relation.kind == "drawing" and relation.part in container:
-            words, has_picture = _drawing(container, relation.part)
+    for link in links_in(container, part).values():
+        pictures |= link.kind in _NOT_SPREADSHEET
+        if link.kind == "drawing" and link.part in container:
+            text, has_picture = _drawing(container, link.part)
             pictures |= has_picture
-            if _FIGURE.search(words):
-                yield Oddity("R008", {"sheet": sheet, "text": words[:_SHOWN]})
+            if _FIGURE.search(text):
+                yield Oddity("R008", {"sheet": sheet, "text": text[:_SHOWN]})
     if pictures:
         yield Oddity("R009", {"sheet": sheet})
 
 
 def _drawing(container: Container, part: str) -> tuple[str, bool]:
-    words: list[str] = []
+    texts: list[str] = []
     pictures: list[object] = []
     try:
-        parse(container, part, {"pic": pictures.append}, {"t": words.append})
+        parse(container, part, {"pic": pictures.append}, {"t": texts.append})
     except WorkbookError as problem:
         if problem.code == "F009":
             raise
         pictures.append(problem)  # not read, whatever it is
-    return " ".join(words), bool(pictures)
+    return " ".join(texts), bool(pictures)

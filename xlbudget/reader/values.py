@@ -5,11 +5,11 @@ from decimal import Decimal, InvalidOperation
 from xlbudget.reader.model import Kind
 from xlbudget.reader.strings import unescape
 
-Typed = tuple[Kind, Decimal | str | bool | None]
+TypedValue = tuple[Kind, Decimal | str | bool | None]
 
 _TRUE = frozenset({"1", "true"})
 _FALSE = frozenset({"0", "false"})
-BLANK: Typed = ("blank", None)
+BLANK: TypedValue = ("blank", None)
 _PLAIN = "0123456789.-"
 # Excel's own numbers stay inside these powers of ten.
 _LARGEST_EXPONENT = 300
@@ -21,7 +21,7 @@ def is_true(text: str | None) -> bool:
     return text in _TRUE
 
 
-def number(text: str, is_date: bool) -> Typed:
+def number(text: str, is_date: bool) -> TypedValue:
     """Returns kind and value of a cell of type number, the exact decimal of its text.
 
     Text that is no finite number within Excel's range becomes an `error`.
@@ -46,7 +46,7 @@ def _is_excel_number(text: str, value: Decimal) -> bool:
     )
 
 
-def binary_number(value: float, is_date: bool) -> Typed:
+def binary_number(value: float, is_date: bool) -> TypedValue:
     """Returns kind and value of a cell that holds a floating-point number.
 
     The shortest text that is this number is what xlsx would have of it.
@@ -54,7 +54,7 @@ def binary_number(value: float, is_date: bool) -> Typed:
     return number(repr(float(value)).removesuffix(".0"), is_date)
 
 
-def typed_value(kind: str, text: str) -> Typed | None:
+def typed_value(kind: str, text: str) -> TypedValue | None:
     """Returns kind and value of a cell of a type other than number or shared string.
 
     What is not the date or truth value that the type promises becomes an `error` with its
@@ -74,7 +74,7 @@ def typed_value(kind: str, text: str) -> Typed | None:
     return None
 
 
-def _iso_date(text: str) -> Typed:
+def _iso_date(text: str) -> TypedValue:
     from datetime import datetime
 
     try:

@@ -1,4 +1,4 @@
-"""A whole workbook: its form, relationships, the list of sheets, names and properties."""
+"""A whole workbook: its form, links, the list of sheets, names and properties."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -88,23 +88,23 @@ def _read_package(path: Path, container: Container) -> RawWorkbook:
         raise WorkbookError("F008", part="_rels/.rels", reason="officeDocument")
     if (folder := main.partition("/")[0]) in _OTHER_PACKAGES:
         raise WorkbookError("F005", kind=_OTHER_PACKAGES[folder])
-    relations = links_in(container, main)
+    links = links_in(container, main)
     read = _read_binary if main.endswith(".bin") else _read_xml
-    contents = read(container, main, relations)
+    contents = read(container, main, links)
     sheets: list[RawSheet] = []
     oddities: list[Oddity] = []
     for listed in contents.listed:
-        if listed.relation not in relations:
-            raise WorkbookError("F008", part=f"{main}#{listed.relation}", reason="missing")
-        kind, part = relations[listed.relation]
+        if listed.link_id not in links:
+            raise WorkbookError("F008", part=f"{main}#{listed.link_id}", reason="missing")
+        kind, part = links[listed.link_id]
         if kind in _NO_CELLS:
             oddities.append(Oddity("R004", {"sheet": listed.name}))
             continue
         if kind != "worksheet":
             raise WorkbookError("F012", part=part, cell="")
-        sheet, odd = contents.sheet(part, listed)
+        sheet, sheet_oddities = contents.sheet(part, listed)
         sheets.append(sheet)
-        oddities.extend(odd)
+        oddities.extend(sheet_oddities)
     if not sheets:
         raise WorkbookError("F011")
     custom = _present(container, _first(root, "custom-properties", "customProperties"))
@@ -114,10 +114,10 @@ def _read_package(path: Path, container: Container) -> RawWorkbook:
     )
 
 
-def _read_xml(container: Container, main: str, relations: Mapping[str, PartLink]) -> _Contents:
+def _read_xml(container: Container, main: str, links: Mapping[str, PartLink]) -> _Contents:
     listed, names = _list_of_sheets(container, main)
-    strings = _present(container, _first(relations, "sharedStrings"))
-    styles = _first(relations, "styles")
+    strings = _present(container, _first(links, "sharedStrings"))
+    styles = _first(links, "styles")
     shared = Shared(
         _numbered(read_strings(container, strings)) if strings else None,
         _numbered(read_styles(container, styles)) if styles else {},
@@ -130,11 +130,11 @@ def _read_xml(container: Container, main: str, relations: Mapping[str, PartLink]
     )
 
 
-def _read_binary(container: Container, main: str, relations: Mapping[str, PartLink]) -> _Contents:
+def _read_binary(container: Container, main: str, links: Mapping[str, PartLink]) -> _Contents:
     from xlbudget.reader import xlsb
 
-    strings = _present(container, _first(relations, "sharedStrings"))
-    styles = _present(container, _first(relations, "styles"))
+    strings = _present(container, _first(links, "sharedStrings"))
+    styles = _present(container, _first(links, "styles"))
     shared = xlsb.Shared(
         xlsb.read_strings(container, strings) if strings else (),
         xlsb.read_formats(container, styles) if styles else (),
@@ -150,8 +150,8 @@ def _read_binary(container: Container, main: str, relations: Mapping[str, PartLi
     )
 
 
-def _first(relations: Mapping[str, PartLink], *kinds: str) -> str | None:
-    return next((relation.part for relation in relations.values() if relation.kind in kinds), None)
+def _first(links: Mapping[str, PartLink], *kinds: str) -> str | None:
+    return next((link.part for link in links.values() if link.kind in kinds), None)
 
 
 def _present(container: Container, part: str | None) -> str | None:
@@ -176,8 +176,8 @@ def _list_of_sheets(container: Container, part: str) -> tuple[list[ListedSheet],
         container.cells.use()
         folded.add(name.casefold())
         state = attributes.get("state")
-        relation = next((attributes[key] for key in attributes if key.endswith(" id")), "")
-        sheets[str(len(sheets))] = ListedSheet(name, _STATES.get(state or "", "visible"), relation)
+        link_id = next((attributes[key] for key in attributes if key.endswith(" id")), "")
+        sheets[str(len(sheets))] = ListedSheet(name, _STATES.get(state or "", "visible"), link_id)
 
     def on_name(attributes: Attributes) -> None:
         nonlocal current

@@ -38,19 +38,19 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
     except subprocess.TimeoutExpired:
         raise WorkbookError("F009", what="seconds", limit=SECONDS) from None
     try:
-        found = json.loads(done.stdout)
+        answer = json.loads(done.stdout)
     except ValueError:
         # Killed, or out of memory before it could say so.
         raise WorkbookError("F009", what="megabytes", limit=_MEGABYTES) from None
-    if "code" in found:
-        raise WorkbookError(found["code"], **found["params"])
-    sheets = tuple(_sheet(sheet) for sheet in found["sheets"])
+    if "code" in answer:
+        raise WorkbookError(answer["code"], **answer["params"])
+    sheets = tuple(_sheet(sheet) for sheet in answer["sheets"])
     if not sheets:
         raise WorkbookError("F011")
     return RawWorkbook(path, sheets, {}, {}, (), "xls")
 
 
-def _sheet(found: dict[str, Any]) -> RawSheet:
+def _sheet(sheet: dict[str, Any]) -> RawSheet:
     cells = {
         (row, column): RawCell(
             row,
@@ -60,13 +60,13 @@ def _sheet(found: dict[str, Any]) -> RawSheet:
             "" if kind in ("number", "date", "error") else None,
             decimals,
         )
-        for row, column, kind, value, decimals in found["cells"]
+        for row, column, kind, value, decimals in sheet["cells"]
     }
     return RawSheet(
-        found["name"],
-        found["state"],
+        sheet["name"],
+        sheet["state"],
         cells,
-        tuple(MergedRange(*area) for area in found["merged"]),
-        frozenset(found["hidden_rows"]),
-        frozenset(found["hidden_columns"]),
+        tuple(MergedRange(*area) for area in sheet["merged"]),
+        frozenset(sheet["hidden_rows"]),
+        frozenset(sheet["hidden_columns"]),
     )

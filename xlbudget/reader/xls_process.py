@@ -74,14 +74,14 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
         if sheet.name.casefold() in names:
             raise WorkbookError("F012", part=sheet.name, cell="")
         names.add(sheet.name.casefold())
-        found = list(_cells(book, sheet, characters))
-        cells -= len(found) + len(sheet.merged_cells)
+        sheet_cells = list(_cells(book, sheet, characters))
+        cells -= len(sheet_cells) + len(sheet.merged_cells)
         if cells < 0:
             raise WorkbookError("F009", what="cells", limit=sys.argv[1])
         yield {
             "name": sheet.name,
             "state": _STATES.get(sheet.visibility & _NOT_VISIBLE, "visible"),
-            "cells": found,
+            "cells": sheet_cells,
             "merged": [
                 (top + 1, left + 1, bottom, right)
                 for top, bottom, left, right in sheet.merged_cells
@@ -95,8 +95,10 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
 def _cells(book: Book, sheet: Sheet, characters: int) -> Iterator[tuple[int, int, str, Any, Any]]:
     import xlrd
 
-    known = {key: format_by_id(str(key), form.format_str) for key, form in book.format_map.items()}
-    styles = dict(enumerate(known.get(style.format_key, GENERAL) for style in book.xf_list))
+    formats = {
+        key: format_by_id(str(key), form.format_str) for key, form in book.format_map.items()
+    }
+    styles = dict(enumerate(formats.get(style.format_key, GENERAL) for style in book.xf_list))
     for row in range(sheet.nrows):
         for column, kind_of_cell in enumerate(sheet.row_types(row)):
             if kind_of_cell in _NOTHING:

@@ -13,7 +13,7 @@ from xlbudget.reader.container import Container
 from xlbudget.reader.model import ListedSheet, MergedRange, RawCell, RawSheet, SheetState
 from xlbudget.reader.sheet import covered
 from xlbudget.reader.styles import GENERAL, NumberFormat, format_by_id
-from xlbudget.reader.values import Typed, binary_number
+from xlbudget.reader.values import TypedValue, binary_number
 
 _STATES: Mapping[int, SheetState] = {1: "hidden", 2: "veryHidden"}
 _NOT_VISIBLE = 3
@@ -51,29 +51,29 @@ def read_contents(container: Container, part: str) -> list[ListedSheet]:
 
     Raises WorkbookError: F008 or F012; the part is damaged or two sheets have one name.
     """
-    found: dict[str, ListedSheet] = {}
+    sheets: dict[str, ListedSheet] = {}
     for kind, body in records(container, part):
         if kind != _SHEET:
             continue
         with damage_of(part):
             state = _STATES.get(whole(body) & _NOT_VISIBLE, "visible")
-            relation, behind = wide_text(body, 8)
+            link_id, behind = wide_text(body, 8)
             name, _ = wide_text(body, behind)
-        if name.casefold() in found:
+        if name.casefold() in sheets:
             raise WorkbookError("F012", part=part, cell="")
-        found[name.casefold()] = ListedSheet(name, state, relation)
-    return list(found.values())
+        sheets[name.casefold()] = ListedSheet(name, state, link_id)
+    return list(sheets.values())
 
 
 def read_strings(container: Container, part: str) -> list[str]:
     """Returns the shared strings of the workbook."""
-    found = []
+    strings = []
     for kind, body in records(container, part):
         if kind == _STRING:
             container.cells.use()
             with damage_of(part):
-                found.append(_bounded(container, wide_text(body, 1)[0]))
-    return found
+                strings.append(_bounded(container, wide_text(body, 1)[0]))
+    return strings
 
 
 def read_formats(container: Container, part: str) -> list[NumberFormat]:
@@ -88,8 +88,8 @@ def read_formats(container: Container, part: str) -> list[NumberFormat]:
                 codes[_half(body, 0)] = _bounded(container, wide_text(body, 2)[0])
             elif kind == _CELL_FORMAT and inside:
                 ids.append(_half(body, 2))
-    known = {key: format_by_id(str(key), codes.get(key)) for key in set(ids)}
-    return [known[key] for key in ids]
+    formats = {key: format_by_id(str(key), codes.get(key)) for key in set(ids)}
+    return [formats[key] for key in ids]
 
 
 def read_sheet(
@@ -135,7 +135,7 @@ class _SheetReader:
         self._part = part
         self._shared = shared
         self._row = self._column = 0
-        self._typed: Mapping[int, Callable[[bytes, bool], Typed]] = {
+        self._typed: Mapping[int, Callable[[bytes, bool], TypedValue]] = {
             _SHORT_REAL: lambda body, is_date: binary_number(short_real(body), is_date),
             _REAL: lambda body, is_date: binary_number(real(body), is_date),
             _ERROR: lambda body, _: ("error", ERRORS.get(body[0], f"#{body[0]}")),

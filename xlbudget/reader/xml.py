@@ -174,7 +174,7 @@ class _ByTag(dict[str, T | None], Generic[T]):
 
     def __missing__(self, tag: str) -> T | None:
         uri, _, local = tag.rpartition(" ")
-        own = not uri or any(standard in uri for standard in _STANDARDS)
-        found = self._handlers.get(local) if own else None
-        self[tag] = found
-        return found
+        is_standard = not uri or any(standard in uri for standard in _STANDARDS)
+        handler = self._handlers.get(local) if is_standard else None
+        self[tag] = handler
+        return handler

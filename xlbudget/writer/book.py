@@ -50,9 +50,9 @@ class Book:
         figure = f"0.{'0' * decimals}" if decimals else "0"
         return str(theme()[name]).replace("{figure}", figure)
 
-    def with_year(self, words: str) -> str:
-        """Returns words of the template with the year filled in."""
-        return words.replace("{year}", str(self.content.figures.year or ""))
+    def with_year(self, text: str) -> str:
+        """Returns a text of the template with the year filled in."""
+        return text.replace("{year}", str(self.content.figures.year or ""))
 
     @property
     def caption(self) -> str:
@@ -69,7 +69,7 @@ class Book:
 
     @property
     def _typed_name(self) -> str:
-        """The formula of a name that is typed by itself; without one, words that ask for it."""
+        """Returns the formula of a name that is typed by itself, or of words that ask for one."""
         home = f"{quoted(self.home.sheet)}!{reference(self.home, self.home.sheet, fixed=True)}"
         return f'IF({home}="","{sentence("name_placeholder")}",{home})'
 
@@ -117,34 +117,34 @@ def no_green_corners(sheet: Worksheet, first_row: int, last_row: int, columns: i
 
 
 def write_across(
-    sheet: Worksheet, row: int, columns: Sequence[int], words: str, look: Format
+    sheet: Worksheet, row: int, columns: Sequence[int], text: str, look: Format
 ) -> None:
-    """Writes words over neighbouring columns, all counted from 0 as XlsxWriter does."""
+    """Writes a text over neighbouring columns, all counted from 0 as XlsxWriter does."""
     first, last = columns[0], columns[-1]
     if last > first:
         sheet.merge_range(row, first, row, last, "", look)
-    write_words(sheet, row, first, words, look)
+    write_text(sheet, row, first, text, look)
 
 
 def write_year(
-    sheet: Worksheet, place: tuple[int, int], book: Book, words: str, look: Format
+    sheet: Worksheet, position: tuple[int, int], book: Book, text: str, look: Format
 ) -> None:
-    """Writes words of the template; the year in them follows the typed one, if there is one."""
-    first, *rest = words.split("{year}")
+    """Writes a text of the template; the year in it follows the typed one, if there is one."""
+    first, *rest = text.split("{year}")
     if book.year_link and rest:
         parts = [f'"{first}"'] if first else []
         for part in rest:
             parts += [book.year_link, *([f'"{part}"'] if part else [])]
         joined = "&".join(parts) if len(parts) > 1 else f'{parts[0]}&""'
-        write_formula(sheet, place, joined, look, book.with_year(words))
+        write_formula(sheet, position, joined, look, book.with_year(text))
     else:
-        write_words(sheet, *place, book.with_year(words), look)
+        write_text(sheet, *position, book.with_year(text), look)
 
 
-def write_words(sheet: Worksheet, row: int, column: int, words: str, look: Format) -> None:
-    """Writes words as text; without any the cell is truly empty, as an accountant leaves it."""
-    if words:
-        sheet.write_string(row, column, words, look)
+def write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:
+    """Writes a text; without one the cell is truly empty, as an accountant leaves it."""
+    if text:
+        sheet.write_string(row, column, text, look)
     else:
         sheet.write_blank(row, column, None, look)
 
@@ -173,11 +173,11 @@ class _PlainFormula(str):
 
 
 def write_formula(
-    sheet: Worksheet, place: tuple[int, int], formula: str, look: Format, value: float | str
+    sheet: Worksheet, position: tuple[int, int], formula: str, look: Format, value: float | str
 ) -> None:
     """Writes a formula, without `=`, and its value at a row and column counted from 0.
 
     Programs that do not calculate, such as previews in mail and chat, show the stored value.
     """
     stored = _EmptyText() if value == "" else value
-    sheet.write_formula(*place, _PlainFormula(formula), look, stored)
+    sheet.write_formula(*position, _PlainFormula(formula), look, stored)

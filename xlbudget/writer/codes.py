@@ -24,14 +24,14 @@ def read_codes(family: Family, source: Source) -> tuple[str, ...]:
     codes: list[str] = []
     bad: list[LineProblem] = []
     for number, line in enumerate(read_text(source).splitlines(), start=1):
-        words = line.split("#")[0].replace("，", ",").strip()
-        if not words:
+        entry = line.split("#")[0].replace("，", ",").strip()
+        if not entry:
             continue
-        code = re.split(r"[\s,;、]", words, maxsplit=1)[0]
+        code = re.split(r"[\s,;、]", entry, maxsplit=1)[0]
         if any(_is_code(family, dimension, code) for dimension in family.lists):
             codes.append(code)
-        elif number > 1 or any(character.isdigit() for character in words):
-            bad.append(LineProblem(number, "code", words))
+        elif number > 1 or any(character.isdigit() for character in entry):
+            bad.append(LineProblem(number, "code", entry))
     if bad or not codes:
         raise BadLines("F205", named(source)[0], bad)
     return tuple(dict.fromkeys(codes))
@@ -42,9 +42,9 @@ def _is_code(family: Family, dimension: str, text: str) -> bool:
     if not slash or not family.is_code(dimension, code):
         return not slash and family.is_code(dimension, code)
     lists = list_index()
-    other = lists.get(family.classification.get(dimension, ""), {}).get("partner")
+    partner_name = lists.get(family.classification.get(dimension, ""), {}).get("partner")
     digits = partner.isascii() and partner.isdigit()
-    return other is not None and digits and len(partner) == lists[other]["levels"][-1]
+    return partner_name is not None and digits and len(partner) == lists[partner_name]["levels"][-1]
 
 
 def from_codes(family: Family, codes: Sequence[str], unit: str, year: int | None) -> UnitFigures:
@@ -53,33 +53,29 @@ def from_codes(family: Family, codes: Sequence[str], unit: str, year: int | None
     A code goes to the tables of its own budget, as the classification tells; names come from there.
     """
     rows: dict[BlockKey, list[ListedRow]] = {}
-    for table in family.tables.values():
-        for block in table.blocks:
-            place = block.row_list
-            if place is None or not place.coded:
-                continue
-            own = [c for c in codes if _dimension(family, c) == place.dimension]
-            own = [c for c in own if _belongs(family, table, place, c)]
-            if own:
-                rows[table.id, block.id] = list(_with_parents(family, place, own))
-    found = {key: tuple(listed) for key, listed in rows.items()}
-    return UnitFigures(family.id, unit, year, with_room(family, found), {})
+    for table, block in family.blocks():
+        row_list = block.row_list
+        if row_list is None or not row_list.coded:
+            continue
+        listed = [code for code in codes if _dimension(family, code) == row_list.dimension]
+        listed = [code for code in listed if _belongs(family, table, row_list, code)]
+        if listed:
+            rows[table.id, block.id] = list(_with_parents(family, row_list, listed))
+    return UnitFigures(family.id, unit, year, with_room(family, rows), {})
 
 
 def with_room(
     family: Family, rows: Mapping[BlockKey, Iterable[ListedRow]]
 ) -> dict[BlockKey, tuple[ListedRow, ...]]:
     """Returns the rows with empty ones added where names are to be filled in."""
-    found = {key: tuple(listed) for key, listed in rows.items()}
-    for table in family.tables.values():
-        for block in table.blocks:
-            place = block.row_list
-            key = (table.id, block.id)
-            if place and place.room and not place.coded:
-                blanks = (f"{BLANK_ROW}{n + 1}" for n in range(place.room))
-                own = found.get(key, ())
-                found[key] = own + tuple(ListedRow(name, name, "") for name in blanks)
-    return with_names(found)
+    with_blanks = {key: tuple(listed) for key, listed in rows.items()}
+    for table, block in family.blocks():
+        row_list, key = block.row_list, (table.id, block.id)
+        if row_list and row_list.room and not row_list.coded:
+            blanks = (f"{BLANK_ROW}{number + 1}" for number in range(row_list.room))
+            listed = with_blanks.get(key, ())
+            with_blanks[key] = listed + tuple(ListedRow(name, name, "") for name in blanks)
+    return with_names(with_blanks)
 
 
 def _dimension(family: Family, code: str) -> str:
@@ -90,9 +86,9 @@ def _dimension(family: Family, code: str) -> str:
     """
     bare = code.partition("/")[0]
     depths = {
-        dimension: len(known.code)
+        dimension: len(nearest.code)
         for dimension in family.classification
-        if family.is_code(dimension, bare) and (known := _nearest(family, dimension, bare))
+        if family.is_code(dimension, bare) and (nearest := _nearest(family, dimension, bare))
     }
     if depths:
         return max(depths, key=lambda dimension: depths[dimension])
@@ -110,25 +106,25 @@ def _nearest(family: Family, dimension: str, code: str) -> ListedCode | None:
     return next((entries[code[:n]] for n in levels if code[:n] in entries), None)
 
 
-def _belongs(family: Family, table: Table, place: RowList, code: str) -> bool:
+def _belongs(family: Family, table: Table, row_list: RowList, code: str) -> bool:
     """Tells whether a table lists a code: those of its budget, as the list tells."""
     if table.budget is None:
         return True
-    known = _nearest(family, place.dimension, code)
-    return known is not None and table.budget in known.budgets
+    nearest = _nearest(family, row_list.dimension, code)
+    return nearest is not None and table.budget in nearest.budgets
 
 
-def _with_parents(family: Family, place: RowList, codes: Iterable[str]) -> Iterable[ListedRow]:
-    name = family.classification.get(place.dimension, "")
-    names, paired = code_list(name) if name else None, pairs_of(name)
+def _with_parents(family: Family, row_list: RowList, codes: Iterable[str]) -> Iterable[ListedRow]:
+    list_name = family.classification.get(row_list.dimension, "")
+    official, paired = code_list(list_name) if list_name else None, pairs_of(list_name)
     wanted: set[str] = set()
     for code in codes:
         bare, _, pair = code.partition("/")
-        wanted.update(bare[:n] for n in family.lists[place.dimension] if n < len(bare))
+        wanted.update(bare[:n] for n in family.lists[row_list.dimension] if n < len(bare))
         pairs = paired.get(bare, ())
         pair = pair or (pairs[0] if pairs else "")
         wanted.add(f"{bare}/{pair}" if pair else bare)
     for code in sorted(wanted):
         bare, _, pair = code.partition("/")
-        government = (partner_list(name).name(pair) or "") if pair and paired else ""
-        yield ListedRow(code, code, (names.name(bare) if names else "") or "", government)
+        government = (partner_list(list_name).name(pair) or "") if pair and paired else ""
+        yield ListedRow(code, code, (official.name(bare) if official else "") or "", government)

@@ -9,7 +9,7 @@ from xlbudget.meaning.plan import Plan, evaluate, make_plan
 from xlbudget.meaning.relations import relations_of
 from xlbudget.meaning.shares import share_lines
 from xlbudget.meaning.structure import BLANK_ROW, BlockKey, ListedRow, Structure, structure_of
-from xlbudget.template import Block, CellRef, Family
+from xlbudget.template import CellRef, Family
 from xlbudget.template.code_lists import code_list
 from xlbudget.writer.codes import with_room
 from xlbudget.writer.layout import Layout, lay_out
@@ -52,7 +52,7 @@ def linked(family: Family, figures: UnitFigures) -> WorkbookContent:
     plan = make_plan(family, structure, relations_of(family, structure))
     values = evaluate(plan, figures.amounts)
     typed = {cell for cell in plan.inputs if cell in figures.amounts}
-    shown = {c: v for c, v in values.items() if c in plan.formulas or c in typed}
+    shown = {cell: fen for cell, fen in values.items() if cell in plan.formulas or cell in typed}
     return WorkbookContent(family, structure, figures, shown, plan)
 
 
@@ -68,11 +68,11 @@ def linked_as_given(family: Family, figures: UnitFigures) -> WorkbookContent:
         return content
     from xlbudget.facts.witness import inputs_that_print
 
-    found = inputs_that_print(family, content.structure, plan, figures.amounts)
-    if found is None:
+    inputs = inputs_that_print(family, content.structure, plan, figures.amounts)
+    if inputs is None:
         return content
-    formulas = {cell: a for cell, a in figures.amounts.items() if cell not in plan.inputs}
-    exact = linked(family, replace(figures, amounts=formulas | found))
+    formulas = {cell: amount for cell, amount in figures.amounts.items() if cell not in plan.inputs}
+    exact = linked(family, replace(figures, amounts=formulas | inputs))
     return replace(exact, figures=figures)
 
 
@@ -98,12 +98,12 @@ def differences(content: WorkbookContent) -> tuple[Difference, ...]:
     if plan is None:
         return ()
     step = step_of(family.unit, family.decimals)
-    found = []
+    differing = []
     for cell, given in content.figures.amounts.items():
         shown = content.values.get(cell, 0)
         if round_to(shown, step) != round_to(given, step):
-            found.append(Difference(cell, given, shown))
-    return tuple(found)
+            differing.append(Difference(cell, given, shown))
+    return tuple(differing)
 
 
 def from_last_year(family: Family, last: UnitFigures, unit: str, year: int | None) -> UnitFigures:
@@ -132,14 +132,7 @@ def _empty(row: ListedRow) -> bool:
 
 
 def _renamed(family: Family, key: BlockKey, row: ListedRow) -> ListedRow:
-    place = _block(family, key).row_list
-    name = family.classification.get(place.dimension) if place else None
+    row_list = family.tables[key[0]].block(key[1]).row_list
+    name = family.classification.get(row_list.dimension) if row_list else None
     official = code_list(name).name(row.code.partition("/")[0]) if name else None
     return replace(row, label=official) if official else row
-
-
-def _block(family: Family, key: BlockKey) -> Block:
-    return family.tables[key[0]].block(key[1])
-
-
-# ---- codes -------------------------------------------------------------------------------------

@@ -12,13 +12,13 @@ from xlbudget.writer.measure import header_height, lines_needed, paper_width
 from xlbudget.writer.style import GENERAL, TEXT, Look
 
 
-def write_title(sheet: Worksheet, book: Book, row: int, columns: int, words: str) -> None:
+def write_title(sheet: Worksheet, book: Book, row: int, columns: int, title: str) -> None:
     """Writes the title across the sheet; the row is counted from 1."""
     number = GENERAL if book.year_link else TEXT
     look = book.styles.get(Look("title", align="center", number=number))
     sheet.set_row(row - 1, theme()["title_height"])
     write_across(sheet, row - 1, range(columns), "", look)
-    write_year(sheet, (row - 1, 0), book, words, look)
+    write_year(sheet, (row - 1, 0), book, title, look)
 
 
 def write_captions(
@@ -29,10 +29,10 @@ def write_captions(
     The name is typed on its home sheet, `name` being this one's name, and linked on all others.
     """
     sheet.set_row(row - 1, theme()["row_height"])
-    words = sentence("amount_unit", unit=book.unit)
-    split = _split(widths, paper_width(words))
+    amount_unit = sentence("amount_unit", unit=book.unit)
+    split = _split(widths, paper_width(amount_unit))
     right = book.styles.get(Look("caption", align="right"))
-    write_across(sheet, row - 1, range(split, len(widths)), words, right)
+    write_across(sheet, row - 1, range(split, len(widths)), amount_unit, right)
     here = name == book.home.sheet
     if here or not book.linked:
         look = book.styles.get(Look("caption", unlocked=here and book.linked))
@@ -58,11 +58,11 @@ def write_header(
     number = GENERAL if book.year_link else TEXT
     look = book.styles.get(Look("header", align="center", number=number))
     top = row - 1
-    for down, column, height, width, words in header_cells(header):
+    for down, column, height, width, text in header_cells(header):
         last = (top + down + height - 1, column + width - 1)
         if height > 1 or width > 1:
             sheet.merge_range(top + down, column, *last, "", look)
-        write_year(sheet, (top + down, column), book, words, look)
+        write_year(sheet, (top + down, column), book, text, look)
     for down, points in enumerate(header_heights(header, widths)):
         sheet.set_row(top + down, points)
 
@@ -71,8 +71,8 @@ def header_heights(header: Header, widths: Sequence[float]) -> list[float]:
     """Returns the height in points of each row of a header, so that all its words show."""
     heights = [header_height(1)] * len(header)
     # Cells of one row first: what is taller only makes up for what its rows still lack.
-    for row, column, height, width, words in sorted(header_cells(header), key=lambda c: c[2]):
-        lines = lines_needed(words, sum(widths[column : column + width]))
+    for row, column, height, width, text in sorted(header_cells(header), key=lambda c: c[2]):
+        lines = lines_needed(text, sum(widths[column : column + width]))
         lacking = header_height(lines) - sum(heights[row : row + height])
         heights[row + height - 1] += max(lacking, 0)
     return heights

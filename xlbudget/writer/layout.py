@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from xlbudget.base.place import Place
 from xlbudget.meaning.structure import RowRef, Structure
@@ -56,15 +57,14 @@ def lay_out(family: Family, structure: Structure) -> Layout:
 def _lines(table: Table, structure: Structure) -> Iterator[tuple[RowRef | None, ...]]:
     rows = [structure.rows.get((table.id, block.id), ()) for block in table.blocks]
     named = [{line[i] for line in table.lines} - {"*", ""} for i in range(len(rows))]
-    rest = [[r for r in own if r.id not in named[i]] for i, own in enumerate(rows)]
+    rest = [[row for row in rows[i] if row.id not in named[i]] for i in range(len(rows))]
     for line in table.lines:
         if "*" in line:
-            parts = [rest[i] if name == "*" else [] for i, name in enumerate(line)]
-            for number in range(max(map(len, parts))):
-                yield tuple(p[number] if number < len(p) else None for p in parts)
+            yield from zip_longest(*(rest[i] if name == "*" else () for i, name in enumerate(line)))
         else:
             yield tuple(
-                next((r for r in rows[i] if r.id == name), None) for i, name in enumerate(line)
+                next((row for row in rows[i] if row.id == name), None)
+                for i, name in enumerate(line)
             )
 
 

@@ -79,17 +79,17 @@ def _figures(
     last = book.content.figures.last_year.get(line.cell)
     names = ("amount_format", "share_format", "change_format")
     amount, share, rate = map(book.number_format, names)
-    n, p = cell_name(row, SHARE_COLUMNS["now"]), cell_name(row, SHARE_COLUMNS["last"])
+    new, old = cell_name(row, SHARE_COLUMNS["now"]), cell_name(row, SHARE_COLUMNS["last"])
 
-    def formula(column: str, words: str, number: str, value: float | str) -> None:
+    def formula(column: str, text: str, number: str, value: float | str) -> None:
         look = Look(bold=line.is_whole, align="right", number=number)
         if number == GENERAL:
             look = replace(look, align="center")
-        place = (row - 1, SHARE_COLUMNS[column] - 1)
-        write_formula(sheet, place, words, book.styles.get(look), value)
+        position = (row - 1, SHARE_COLUMNS[column] - 1)
+        write_formula(sheet, position, text, book.styles.get(look), value)
 
     formula("now", source, amount, float_of(now, book.unit))
-    formula("share", f"IF({whole}=0,0,{n}/{whole})", share, now / total if total else 0)
+    formula("share", f"IF({whole}=0,0,{new}/{whole})", share, now / total if total else 0)
     typed = book.styles.get(Look(bold=line.is_whole, align="right", number=amount, unlocked=True))
     if last is None:
         sheet.write_blank(row - 1, SHARE_COLUMNS["last"] - 1, None, typed)
@@ -104,7 +104,7 @@ def _figures(
         change = float_of(now - last, book.unit)
         ratio = (now - last) / abs(last) if last else _DASH
         word = up if now > last else down if now < last else flat
-    formula("change", f'IF({p}="","",{n}-{p})', amount, change)
-    formula("rate", f'IF({p}="","",IF({p}=0,"{_DASH}",({n}-{p})/ABS({p})))', rate, ratio)
-    words = f'IF({p}="","",IF({n}>{p},"{up}",IF({n}<{p},"{down}","{flat}")))'
-    formula("word", words, GENERAL, word)
+    formula("change", f'IF({old}="","",{new}-{old})', amount, change)
+    formula("rate", f'IF({old}="","",IF({old}=0,"{_DASH}",({new}-{old})/ABS({old})))', rate, ratio)
+    direction = f'IF({old}="","",IF({new}>{old},"{up}",IF({new}<{old},"{down}","{flat}")))'
+    formula("word", direction, GENERAL, word)

@@ -58,16 +58,16 @@ class Styles:
     def __init__(self, workbook: Workbook, *, white: bool = False) -> None:
         self._workbook = workbook
         self._white = white
-        self._known: dict[Look, Format] = {}
+        self._formats: dict[Look, Format] = {}
 
     def get(self, look: Look) -> Format:
         """Returns the format of a look."""
-        if look not in self._known:
+        if look not in self._formats:
             properties = _properties(look)
             if self._white:
                 properties.pop("bg_color", None)
-            self._known[look] = self._workbook.add_format(properties)
-        return self._known[look]
+            self._formats[look] = self._workbook.add_format(properties)
+        return self._formats[look]
 
 
 def _properties(look: Look) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from xlbudget.writer.book import (
     protect,
     write_across,
     write_formula,
-    write_words,
+    write_text,
 )
 from xlbudget.writer.formulas import formula_text
 from xlbudget.writer.heading import header_heights, write_captions, write_header, write_title
@@ -96,20 +96,20 @@ class TableWriter:
         depth = self.standings[block.id][ref.id].depth
         lines = 1
         for column in columns:
-            words = _words(ref, column)
+            label = _text(ref, column)
             indent = depth if column.kind in ("name", "label") else 0
             fill_in = self.book.linked and column.kind == "label"
             look = self.styles.get(Look(unlocked=fill_in, indent=indent))
-            write_words(self.sheet, row, column.position, words, look)
+            write_text(self.sheet, row, column.position, label, look)
             room = self.page.widths[column.position] - _INDENT * indent
-            lines = max(lines, lines_needed(words, room))
+            lines = max(lines, lines_needed(label, room))
         return lines
 
     def _fixed_label(self, block: Block, ref: RowRef, row: int, columns: list[int]) -> int:
         standing = self.standings[block.id][ref.id]
         is_name = ref.label == _UNIT
         link = is_name and self.book.linked
-        words = ref.label.replace(_UNIT, self.book.content.figures.unit_name)
+        label = ref.label.replace(_UNIT, self.book.content.figures.unit_name)
         look = self.styles.get(
             Look(
                 bold=standing.total,
@@ -118,12 +118,12 @@ class TableWriter:
                 indent=standing.depth,
             )
         )
-        write_across(self.sheet, row, columns, words, look)
+        write_across(self.sheet, row, columns, label, look)
         if link:
             formula = self.book.name_link(self.layout.sheet)
-            write_formula(self.sheet, (row, columns[0]), formula, look, words)
+            write_formula(self.sheet, (row, columns[0]), formula, look, label)
         room = sum(self.page.widths[column] for column in columns) - _INDENT * standing.depth
-        return lines_needed(words, room)
+        return lines_needed(label, room)
 
     def row_amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
         """Writes one amount of a row."""
@@ -140,34 +140,34 @@ class TableWriter:
                 unlocked=plan is not None and not formula and not nothing,
             )
         )
-        place = (row, column.position)
+        position = (row, column.position)
         if formula and not formula.terms:
-            self.sheet.write_number(*place, 0, look)
+            self.sheet.write_number(*position, 0, look)
         elif formula:
-            words = formula_text(formula.terms, self.book.layout.places, self.layout.sheet)
+            text = formula_text(formula.terms, self.book.layout.places, self.layout.sheet)
             stored = float_of(value or 0, self.book.unit)
-            write_formula(self.sheet, place, words, look, stored)
+            write_formula(self.sheet, position, text, look, stored)
         elif value is None or nothing:
-            self.sheet.write_blank(*place, None, look)
+            self.sheet.write_blank(*position, None, look)
         else:
-            self.sheet.write_number(*place, float_of(value, self.book.unit), look)
+            self.sheet.write_number(*position, float_of(value, self.book.unit), look)
 
     # ---- below and around -----------------------------------------------------------------------
 
     def note(self) -> None:
         """Writes below the lines that there is no data, or nothing."""
-        words = sentence("no_data")
+        no_data = sentence("no_data")
         values = self.book.content.values
         empty = not any(values.get(cell) for cell in self._cells())
         row = self.layout.note_row - 1
         self.sheet.set_row(row, theme()["row_height"])
         if self.book.linked:
             areas = ",".join(self._areas())
-            formula = f'IF(AND(MAX({areas})=0,MIN({areas})=0),"{words}","")'
+            formula = f'IF(AND(MAX({areas})=0,MIN({areas})=0),"{no_data}","")'
             look = self.styles.get(Look("note", number=GENERAL))
-            write_formula(self.sheet, (row, 0), formula, look, words if empty else "")
+            write_formula(self.sheet, (row, 0), formula, look, no_data if empty else "")
         elif empty:
-            self.sheet.write_string(row, 0, words, self.styles.get(Look("note")))
+            self.sheet.write_string(row, 0, no_data, self.styles.get(Look("note")))
 
     def _cells(self) -> Iterator[CellRef]:
         for line in self.layout.lines:
@@ -201,7 +201,7 @@ def _page(layout: TableLayout) -> Page:
     return page_of(widths, above, len(layout.lines), whole=fixed)
 
 
-def _words(ref: RowRef, column: Column) -> str:
+def _text(ref: RowRef, column: Column) -> str:
     if column.kind == "code":
         return (ref.code or "").removeprefix("?")
     return ref.government if column.kind == "government" else ref.label

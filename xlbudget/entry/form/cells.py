@@ -59,15 +59,15 @@ def _fixed(row: int, column: int) -> str:
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """Returns whole numbers as runs of neighbours: first and last of each."""
-    found: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
     for number in sorted(numbers):
-        if found and number == found[-1][1] + 1:
-            found[-1] = (found[-1][0], number)
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], number)
         else:
-            found.append((number, number))
-    return found
+            ranges.append((number, number))
+    return ranges
 
 
-def literal(words: str) -> str:
-    """Returns words as a formula writes them."""
-    return '"' + words.replace('"', '""') + '"'
+def literal(text: str) -> str:
+    """Returns a text as a formula writes it."""
+    return '"' + text.replace('"', '""') + '"'

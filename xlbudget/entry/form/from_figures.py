@@ -36,55 +36,52 @@ def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
     for section in family.entry.sections:
         listed = dict.fromkeys(row.code for row in _rows(family, figures, section.each))
         if section.printed:
-            known = code_list(family.classification[section.each]).entries
-            listed = {c: None for c in listed if c.partition("/")[0] not in known}
+            official = code_list(family.classification[section.each]).entries
+            listed = {code: None for code in listed if code.partition("/")[0] not in official}
         codes[section.each] = (
             tuple(_lowest(listed)) if family.lists.get(section.each) else (*listed,)
         )
     inputs = blank_inputs(family, figures.unit_name, figures.year, codes)
-    named = {
+    named_lines = {
         section.id: _named(family, section, inputs.lines[section.id], names_of(family, figures))
         for section in family.entry.sections
         if section.id in inputs.lines
     }
-    return replace(inputs, lines={**inputs.lines, **named}, last_year=figures.last_year)
+    return replace(inputs, lines={**inputs.lines, **named_lines}, last_year=figures.last_year)
 
 
 def names_of(family: Family, figures: UnitFigures) -> Names:
     """Returns the name of every listed code."""
-    return {
-        row.code: (row.label, row.government) for listed in figures.rows.values() for row in listed
-    }
+    return {row.code: (row.label, row.government) for rows in figures.rows.values() for row in rows}
 
 
 def _named(
     family: Family, section: Section, lines: tuple[Line, ...], names: Names
 ) -> tuple[Line, ...]:
-    """The lines with their own names, where the classification has none."""
-    own = next((c.id for c in section.of_kind("own_name")), "")
-    code = next((c.id for c in section.of_kind("code")), "")
-    if not own:
+    """Returns the lines with their own names, where the classification has none."""
+    if not section.of_kind("own_name"):
         return lines
-    known = code_list(family.classification[section.each])
-    found = []
+    column = section.of_kind("own_name")[0].id
+    official = code_list(family.classification[section.each])
+    named_lines = []
     for line in lines:
-        typed = line.words.get(code, "")
-        name = "" if known.name(typed) else names.get(typed, ("", ""))[0]
-        found.append(replace(line, words={**line.words, own: name}) if name else line)
-    return tuple(found)
+        code = line.word(section, "code")
+        name = "" if official.name(code) else names.get(code, ("", ""))[0]
+        named_lines.append(replace(line, words={**line.words, column: name}) if name else line)
+    return tuple(named_lines)
 
 
 def _rows(family: Family, figures: UnitFigures, dimension: str) -> Iterator[ListedRow]:
     for (table, block_id), listed in figures.rows.items():
-        block = next(b for b in family.tables[table].blocks if b.id == block_id)
-        if block.row_list and block.row_list.dimension == dimension:
+        row_list = family.tables[table].block(block_id).row_list
+        if row_list and row_list.dimension == dimension:
             yield from (row for row in listed if not row.code.startswith(BLANK_ROW))
 
 
 def _lowest(codes: Mapping[str, None]) -> Iterator[str]:
     ordered = sorted(codes)
-    for place, code in enumerate(ordered, start=1):
-        if not any(other.startswith(code) for other in ordered[place : place + 1]):
+    for code, following in zip(ordered, [*ordered[1:], ""], strict=True):
+        if not following.startswith(code):
             yield code
 
 
@@ -100,8 +97,8 @@ def inputs_of_figures(
     facts, printed = _facts(family, figures)
     base = inputs_of_rows(family, figures)
     finest = min(family.entry.units, key=FEN.__getitem__)
-    projects = [s.id for s in family.entry.sections if not family.lists.get(s.each) and s.each]
-    lines = {key: lines for key, lines in base.lines.items() if key in projects}
+    named = [s.id for s in family.entry.sections if s.each and not family.lists.get(s.each)]
+    lines = {name: lines for name, lines in base.lines.items() if name in named}
     base = replace(base, amount_unit=finest, lines=lines)
     inputs = inputs_of_facts(family, facts, base, names_of(family, figures))
     return inputs, tuple(_chosen(family, inputs, frozenset(printed)))
@@ -117,16 +114,18 @@ def _facts(family: Family, figures: UnitFigures) -> tuple[dict[Fact, int], set[i
     for blank in (NONE, Figure(0, 0, step_of(family.unit, family.decimals))):
 
         def figure(cell: object, blank: Figure = blank) -> Figure:
-            found = amounts.get(cell)  # type: ignore[call-overload]
-            return blank if found is None else given(found, family.unit, family.decimals)
+            amount = amounts.get(cell)  # type: ignore[call-overload]
+            return blank if amount is None else given(amount, family.unit, family.decimals)
 
         system = system_of(family, structure, figure, holding(family, amounts))
         wishes: dict[int, int] = {}
-        told: set[int] = set()
+        wished: set[int] = set()
         for number, bound in enumerate(system.bounds):
-            alone = bound.terms[0][1] if len(bound.terms) == 1 else None
-            if bound.cell in amounts and bound.cell and alone is not None and alone not in told:
-                told.add(alone)
+            if bound.cell is None or bound.cell not in amounts or len(bound.terms) != 1:
+                continue
+            variable = bound.terms[0][1]
+            if variable not in wished:
+                wished.add(variable)
                 wishes[number] = amounts[bound.cell]
         answer = solve(system, wishes)
         if isinstance(answer, Consistent):

@@ -6,4 +6,4 @@ from xlbudget.template.model import header_path
 
 def header_words(section: Section, position: int) -> str:
     """Returns the words over a column, from the top line to the lowest."""
-    return "·".join(words.replace("\n", "") for words in header_path(section.header, position))
+    return "·".join(line.replace("\n", "") for line in header_path(section.header, position))

@@ -1,5 +1,6 @@
 """What is typed into the entry sheets: lines of words and amounts, and the settings."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -40,12 +41,12 @@ class Inputs:
 
     def of(self, family: Family, section: Section) -> tuple[Line, ...]:
         """Returns all lines of a section, typed or not."""
-        given = self.lines.get(section.id, ())
+        typed = self.lines.get(section.id, ())
         if section.rows:
-            return given or (NOTHING,) * len(section.rows)
+            return typed or (NOTHING,) * len(section.rows)
         prepared = printed_lines(family, section)
-        free = given[len(prepared) :] if prepared else given
-        head = given[: len(prepared)] or prepared
+        free = typed[len(prepared) :] if prepared else typed
+        head = typed[: len(prepared)] or prepared
         return (*head, *free, *(NOTHING,) * (section.room - len(free)))
 
 
@@ -63,13 +64,13 @@ def _printed_lines(family: Family, section: Section) -> tuple[Line, ...]:
     lines = []
     for code, pairs in sorted(pairs_of(name).items()):
         for pair in sorted(pairs):
-            words = {
+            texts = {
                 "code": code,
                 "own_name": codes.name(code) or "",
                 "government": governments.name(pair) or "",
                 "scope": scopes.get((code, pair), ""),
             }
-            lines.append(Line({kinds[k]: w for k, w in words.items() if k in kinds}))
+            lines.append(Line({kinds[kind]: text for kind, text in texts.items() if kind in kinds}))
     return tuple(lines)
 
 
@@ -107,9 +108,13 @@ def inputs_of_facts(
     lines = dict(base.lines)
     for section in family.entry.sections:
         if section.kind == "facts":
-            own = {fact: a for fact, a in facts.items() if fact.measure == section.measure and a}
+            section_facts = {
+                fact: amount
+                for fact, amount in facts.items()
+                if fact.measure == section.measure and amount
+            }
             filler = _Filler(family, section, names)
-            lines[section.id] = filler.lines(own, base.lines.get(section.id, ()))
+            lines[section.id] = filler.lines(section_facts, base.lines.get(section.id, ()))
     return replace(base, lines=lines)
 
 
@@ -123,39 +128,38 @@ class _Filler:
         self.section = section
         self.names = names
         self.kinds = {column.kind: column.id for column in section.columns}
-        self.places = {
+        self.cells = {
             free: (row.id if row else "", column.id)
             for column, row, facts in held(family, section)
             for free in facts
         }
 
-    def lines(self, facts: Mapping[Fact, int], given: tuple[Line, ...]) -> tuple[Line, ...]:
+    def lines(self, facts: Mapping[Fact, int], present: tuple[Line, ...]) -> tuple[Line, ...]:
         """Returns the lines in order: those that are there already, then others as they come."""
-        amounts: dict[str, dict[str, int]] = {}
+        amounts_by_name: dict[str, Counter[str]] = {}
         for fact, amount in facts.items():
-            name, column = self._place(fact)
-            own = amounts.setdefault(name, {})
-            own[column] = own.get(column, 0) + amount
+            name, column = self._cell(fact)
+            amounts_by_name.setdefault(name, Counter())[column] += amount
         if self.section.rows:
-            return tuple(Line({}, amounts.get(row.id, {})) for row in self.section.rows)
-        prepared = printed_lines(self.family, self.section) or given
-        lines = []
-        for line in prepared:
-            found = amounts.pop(self._name(line), {})
-            lines.append(replace(line, amounts=found))
-        for name, found in amounts.items():
-            lines.append(Line(self._words(name), found))
+            return tuple(Line({}, amounts_by_name.get(row.id, {})) for row in self.section.rows)
+        prepared = printed_lines(self.family, self.section) or present
+        lines = [
+            replace(line, amounts=amounts_by_name.pop(self._name(line), {})) for line in prepared
+        ]
+        lines += [Line(self._words(name), amounts) for name, amounts in amounts_by_name.items()]
         _check_room(self.section, len(lines) - (len(prepared) if self.section.printed else 0))
         return tuple(lines)
 
-    def _place(self, fact: Fact) -> tuple[str, str]:
+    def _cell(self, fact: Fact) -> tuple[str, str]:
         """Returns the line's name and the column that hold a fact."""
         members = members_of(self.family, fact)
-        free = tuple(m for d, m in members.items() if d in self.family.dimensions)
-        found = self.places.get(free)
-        if found is None:
+        free = tuple(
+            member for dimension, member in members.items() if dimension in self.family.dimensions
+        )
+        cell = self.cells.get(free)
+        if cell is None:
             raise UsageError("F221", fact=" ".join((fact.measure, *fact.members)))
-        row, column = found
+        row, column = cell
         return row or members[self.section.each], column
 
     def _name(self, line: Line) -> str:
@@ -163,25 +167,27 @@ class _Filler:
         government = line.word(self.section, "government")
         if not self.section.printed:
             return code
-        name = self.family.classification[self.section.each]
-        known = partner_list(name)
-        pair = next((p for p in pairs_of(name)[code] if known.name(p) == government), "")
+        list_name = self.family.classification[self.section.each]
+        governments, pairs = partner_list(list_name), pairs_of(list_name)[code]
+        pair = next((pair for pair in pairs if governments.name(pair) == government), "")
         return f"{code}/{pair}"
 
     def _words(self, name: str) -> dict[str, str]:
         code, _, government = name.partition("/")
-        code, _, own = code.partition("?")
-        label, words = self.names.get(name, (own, government))
-        known = self.section.each in self.family.classification and (
+        code, _, own_name = code.partition("?")
+        label, official_government = self.names.get(name, (own_name, government))
+        official = self.section.each in self.family.classification and (
             code_list(self.family.classification[self.section.each]).name(code)
         )
-        found = {
+        texts = {
             "label": name,
             "code": code,
-            "own_name": own or (label if not known or self.section.printed else ""),
-            "government": words,
+            "own_name": own_name or (label if not official or self.section.printed else ""),
+            "government": official_government,
         }
-        return {self.kinds[k]: w for k, w in found.items() if k in self.kinds and w}
+        return {
+            self.kinds[kind]: text for kind, text in texts.items() if kind in self.kinds and text
+        }
 
 
 def _check_room(section: Section, lines: int) -> None:

@@ -18,8 +18,8 @@ class Lists:
 
     @cached_property
     def columns(self) -> list[tuple[str, list[str]]]:
-        """Returns the heading and the words of each column of the sheet."""
-        found: list[tuple[str, list[str]]] = []
+        """Returns the heading and the entries of each column of the sheet."""
+        columns: list[tuple[str, list[str]]] = []
         for dimension, name in self.family.classification.items():
             entries = sorted(code_list(name).entries.values(), key=lambda e: e.code)
             above = {
@@ -30,27 +30,26 @@ class Lists:
                 for entry in entries
                 if entry.status == "current" and entry.code not in above
             ]
-            found.append((f"{dimension} code", [entry.code for entry in entries]))
-            found.append((f"{dimension} name", [entry.name for entry in entries]))
-            found.append((f"{dimension} offered", offered))
+            columns.append((f"{dimension} code", [entry.code for entry in entries]))
+            columns.append((f"{dimension} name", [entry.name for entry in entries]))
+            columns.append((f"{dimension} offered", offered))
             for classes in self.family.rowsets.values():
                 if classes.dimension == dimension:
-                    found.append((f"{dimension} class", list(classes.labels)))
-        return found
+                    columns.append((f"{dimension} class", list(classes.labels)))
+        return columns
 
     def _deepest(self, dimension: str) -> int:
         return self.family.lists[dimension][-1]
 
-    def area(self, dimension: str, what: str) -> Span:
-        """Returns the cells of a column: `code`, `name`, `offered` or `class` of a dimension."""
-        for number, (heading, words) in enumerate(self.columns, start=1):
-            if heading == f"{dimension} {what}":
-                return Span(LISTS, _TOP, number, len(words))
-        raise KeyError(dimension)
+    def column(self, dimension: str, what: str) -> tuple[Span, list[str]]:
+        """Returns where a column stands, and its entries.
 
-    def words(self, dimension: str, what: str) -> list[str]:
-        """Returns the words of a column."""
-        return next(words for heading, words in self.columns if heading == f"{dimension} {what}")
+        It is the `code`, `name`, `offered` or `class` of a dimension.
+        """
+        for number, (heading, entries) in enumerate(self.columns, start=1):
+            if heading == f"{dimension} {what}":
+                return Span(LISTS, _TOP, number, len(entries)), entries
+        raise KeyError(dimension)
 
     def name_of(self, dimension: str, code: str) -> str:
         """Returns the official name of a code, or nothing."""

@@ -9,6 +9,7 @@ from xlbudget.entry.form.inputs import printed_lines
 from xlbudget.meaning.shares import ShareLine, possible_lines
 from xlbudget.template import EntryColumn, EntrySheet, Family, Section
 from xlbudget.template.entry_sheets import SETTINGS
+from xlbudget.template.model import SectionKind
 
 TITLE_ROW, CAPTION_ROW, HINT_ROW = 1, 2, 3
 _FIRST_ROW = 4
@@ -61,9 +62,13 @@ class Places:
 
     regions: Mapping[str, Region]
 
+    def of_kind(self, kind: SectionKind) -> list[Region]:
+        """Returns the regions of the sections of one kind."""
+        return [region for region in self.regions.values() if region.section.kind == kind]
+
     def setting(self, name: str) -> str:
         """Returns the reference to one of the settings."""
-        region = next(r for r in self.regions.values() if r.section.kind == "settings")
+        region = self.of_kind("settings")[0]
         index = [row.id for row in region.section.rows].index(name)
         return reference(region.sheet, region.top + index, 2)
 

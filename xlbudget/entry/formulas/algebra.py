@@ -51,8 +51,8 @@ class FormulaColumn:
     def positions(self) -> Mapping[Any, int]:
         """Returns where each value stands first, counted from 1; Excel ignores case."""
         return {
-            _folded(value): place
-            for place, value in reversed(list(enumerate(self.values, start=1)))
+            _folded(value): position
+            for position, value in reversed(list(enumerate(self.values, start=1)))
             if value != ""
         }
 
@@ -70,6 +70,11 @@ def _folded(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
+def as_is(text: str, value: Any) -> Formula:
+    """Returns a formula with this text and this value in every line."""
+    return Formula(lambda _: text, lambda _: value)
+
+
 def typed(area: Span, values: Sequence[Any]) -> FormulaColumn:
     """Returns a column in which values stand and no formulas."""
     return FormulaColumn(area, Formula(area.cell, lambda i: values[i]))
@@ -79,8 +84,8 @@ def constant(part: Part) -> Formula:
     """Returns a constant as a formula; a formula stays as it is."""
     if isinstance(part, Formula):
         return part
-    words = literal(part) if isinstance(part, str) else str(part).upper()
-    return Formula(lambda _: words, lambda _: part)
+    text = literal(part) if isinstance(part, str) else str(part).upper()
+    return as_is(text, part)
 
 
 def call(name: str, compute: Callable[..., Any], *parts: Part) -> Formula:
@@ -108,16 +113,21 @@ _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 def infix(left: Part, sign: str, right: Part) -> Formula:
     """Returns two parts with a sign between them."""
-    one, other, compute = constant(left), constant(right), _SIGNS[sign]
+    first, second, compute = constant(left), constant(right), _SIGNS[sign]
     return Formula(
-        lambda i: f"{one.text(i)}{sign}{other.text(i)}",
-        lambda i: compute(one.value(i), other.value(i)),
+        lambda i: f"{first.text(i)}{sign}{second.text(i)}",
+        lambda i: compute(first.value(i), second.value(i)),
     )
 
 
 def prefix(sign: str, compute: Callable[[Any], Any], part: Formula) -> Formula:
     """Returns a part with a sign before it."""
     return Formula(lambda i: f"{sign}{part.text(i)}", lambda i: compute(part.value(i)))
+
+
+def bracketed(part: Formula) -> Formula:
+    """Returns a part in brackets."""
+    return call("", lambda value: value, part)
 
 
 def if_(condition: Formula, then: Part, otherwise: Part) -> Formula:
@@ -149,16 +159,16 @@ def not_(part: Formula) -> Formula:
 
 def left(part: Part, count: Part) -> Formula:
     """Returns the first characters."""
-    return call("LEFT", lambda words, number: str(words)[:number], part, count)
+    return call("LEFT", lambda text, number: str(text)[:number], part, count)
 
 
 def number(part: Part) -> Formula:
     """Returns digits as a number."""
 
-    def compute(words: str) -> int:
-        if not (words.isascii() and words.isdigit()):
+    def compute(text: str) -> int:
+        if not (text.isascii() and text.isdigit()):
             raise NoValue
-        return int(words)
+        return int(text)
 
     return call("VALUE", compute, part)
 
@@ -180,55 +190,55 @@ def added(parts: Formula) -> Formula:
 
 def match(part: Part, column: FormulaColumn) -> Formula:
     """Returns where a column has a value first, counted from 1."""
-    asked = constant(part)
+    sought = constant(part)
 
     def value(index: int) -> int:
-        position = column.positions.get(_folded(asked.value(index)))
+        position = column.positions.get(_folded(sought.value(index)))
         if position is None:
             raise NoValue
         return position
 
-    return Formula(lambda i: f"MATCH({asked.text(i)},{column.area.fixed},0)", value)
+    return Formula(lambda i: f"MATCH({sought.text(i)},{column.area.fixed},0)", value)
 
 
 def is_in(part: Part, column: FormulaColumn) -> Formula:
     """Tells whether a column has a value."""
-    asked = match(part, column)
+    position = match(part, column)
     member = constant(part)
     return Formula(
-        lambda i: f"ISNUMBER({asked.text(i)})",
+        lambda i: f"ISNUMBER({position.text(i)})",
         lambda i: _folded(member.value(i)) in column.positions,
     )
 
 
 def index(column: FormulaColumn, line: Part) -> Formula:
     """Returns the value of one line of a column, counted from 1."""
-    asked = constant(line)
+    position = constant(line)
     return Formula(
-        lambda i: f"INDEX({column.area.fixed},{asked.text(i)})",
-        lambda i: column.values[asked.value(i) - 1],
+        lambda i: f"INDEX({column.area.fixed},{position.text(i)})",
+        lambda i: column.values[position.value(i) - 1],
     )
 
 
 def looked_up(
-    names: FormulaColumn, part: Part, known: FormulaColumn, otherwise: Part = ""
+    shown: FormulaColumn, part: Part, searched: FormulaColumn, otherwise: Part = ""
 ) -> Formula:
-    """Returns what stands in one column where another has a value, or else something other."""
-    return if_error(index(names, match(part, known)), otherwise)
+    """Returns what stands in a column where the searched one has a value, or else `otherwise`."""
+    return if_error(index(shown, match(part, searched)), otherwise)
 
 
 def count_if(column: FormulaColumn, criterion: Part) -> Formula:
     """Returns how many words are a criterion, or begin with it and go on where it ends in `?*`."""
-    asked = constant(criterion)
+    sought = constant(criterion)
 
     def value(index: int) -> int:
-        words: str = asked.value(index)
-        if words.endswith("?*"):
-            start = words[:-2]
-            return sum(w.startswith(start) and w != start for w in column.values)
-        return column.values.count(words)
+        text: str = sought.value(index)
+        if text.endswith("?*"):
+            start = text[:-2]
+            return sum(value.startswith(start) and value != start for value in column.values)
+        return column.values.count(text)
 
-    return Formula(lambda i: f"COUNTIF({column.area.fixed},{asked.text(i)})", value)
+    return Formula(lambda i: f"COUNTIF({column.area.fixed},{sought.text(i)})", value)
 
 
 class SumsUnder:
@@ -247,20 +257,17 @@ class SumsUnder:
 
     def of(self, criterion: Part) -> Formula:
         """Returns the sum under a criterion, which is the beginning of codes and `*`."""
-        asked = constant(criterion)
+        sought, codes, amounts = constant(criterion), self._codes.area, self._amounts.area
         return Formula(
-            lambda i: f"SUMIF({self._codes.area.fixed},{asked.text(i)},{self._amounts.area.fixed})",
-            lambda i: self._sums.get(asked.value(i).removesuffix("*"), Decimal(0)),
+            lambda i: f"SUMIF({codes.fixed},{sought.text(i)},{amounts.fixed})",
+            lambda i: self._sums.get(sought.value(i).removesuffix("*"), Decimal(0)),
         )
 
 
-def total(column: FormulaColumn) -> Formula:
-    """Returns the sum of a whole column; words count as nothing."""
-    return call(
-        "SUM",
-        lambda values: sum(v for v in values if not isinstance(v, str)),
-        Formula(lambda _: column.area.fixed, lambda _: column.values),
-    )
+def total(*columns: FormulaColumn) -> Formula:
+    """Returns the sum of whole columns; words count as nothing."""
+    areas = ",".join(column.area.fixed for column in columns)
+    return added(Formula(lambda _: areas, lambda _: [v for c in columns for v in c.values]))
 
 
 def spread(formulas: Sequence[Formula]) -> Formula:

@@ -12,6 +12,8 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.formulas.algebra import (
     Formula,
     FormulaColumn,
+    as_is,
+    bracketed,
     call,
     constant,
     if_,
@@ -54,10 +56,10 @@ class Changes:
         self.official = official
         self.sources = [*self._shares(), *self._memos()]
         sources = self.sources
-        self.label = self._add("label", [constant(s.label) for s in sources])
-        self.now = self._add("now", [s.now for s in sources])
-        self.last = self._add("last", [s.last for s in sources])
-        self.whole = self._add("whole", [constant(s.whole + 1) for s in sources])
+        self.label = self._add("label", [constant(source.label) for source in sources])
+        self.now = self._add("now", [source.now for source in sources])
+        self.last = self._add("last", [source.last for source in sources])
+        self.whole = self._add("whole", [constant(source.whole + 1) for source in sources])
         amounts = zip(sources, range(len(sources)), strict=True)
         used = self._add("used", [self._used(source, line) for source, line in amounts])
         self.line = calc.add("share line", smallest(used), len(sources))
@@ -74,37 +76,32 @@ class Changes:
 
     def _shares(self) -> list[PossibleLine]:
         calc, wholes = self.calc, dict[CellRef, int]()
-        region = next(
-            (r for r in calc.places.regions.values() if r.section.kind == "last_year"), None
-        )
-        lines = possible_lines(calc.family)
-        given = [calc.inputs.last_year.get(line.cell) for line in lines]
-        unit = calc.inputs.amount_unit
-        amounts = ["" if fen is None else from_fen(fen, unit) for fen in given]
+        lines, unit = possible_lines(calc.family), calc.inputs.amount_unit
+        last_year = [calc.inputs.last_year.get(line.cell) for line in lines]
+        amounts = ["" if fen is None else from_fen(fen, unit) for fen in last_year]
+        region = next(iter(calc.places.of_kind("last_year")), None)
+        cells = typed(region.area(region.section.amounts[0]), amounts) if region else None
         sources = []
         for number, line in enumerate(lines):
             if line.is_whole:
                 wholes[line.cell] = number
-            last = Formula(lambda _: "", lambda _: None)
-            if region:
-                cell = typed(region.area(region.section.amounts[0]), amounts).at(number)
-                is_number = call("ISNUMBER", lambda value: value != "", cell)
-                last = if_(is_number, calc.scaled(cell), "")
+            last = as_is("", None)
+            if cells:
+                is_number = call("ISNUMBER", lambda value: value != "", cells.at(number))
+                last = if_(is_number, calc.scaled(cells.at(number)), "")
             block = calc.family.tables[line.cell.table].block_of(line.cell.column)
-            fixed = any(row.id == line.cell.row for row in block.fixed)
+            always = any(row.id == line.cell.row for row in block.fixed)
             now = self.official.any_amount(line.cell)
-            sources.append(PossibleLine(line.label, now, last, wholes[line.whole], fixed))
+            sources.append(PossibleLine(line.label, now, last, wholes[line.whole], always))
         return sources
 
     def _memos(self) -> list[PossibleLine]:
-        """The sections that no official table shows, each a whole with its lines."""
+        """Returns the sections that no official table shows, each a whole with its lines."""
         calc = self.calc
         sources: list[PossibleLine] = []
         start = len(possible_lines(calc.family))
-        for region in calc.places.regions.values():
+        for region in calc.places.of_kind("memo"):
             section = region.section
-            if section.kind != "memo":
-                continue
             whole = start + len(sources)
             amounts = calc.typed(section, section.amounts[0])
             title = section.title.partition("、")[2] or section.title
@@ -132,7 +129,7 @@ class Changes:
         whole = index(self.now, index(self.whole, key))
         gap = infix(now, "-", last)
         no_last = infix(last, "=", "")
-        rate = infix(call("", lambda value: value, gap), "/", call("ABS", abs, last))
+        rate = infix(bracketed(gap), "/", call("ABS", abs, last))
         fell = if_(infix(now, "<", last), sentence("down"), sentence("flat"))
         return {
             "label": shown(self.label),

@@ -90,7 +90,7 @@ def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
     codes, levels = calc.codes(section), calc.family.lists[section.each]
     code = codes.here
 
-    def given(condition: Formula) -> Formula:
+    def if_typed(condition: Formula) -> Formula:
         return if_(infix(code, "=", ""), False, condition)
 
     lengths = (infix(call("LEN", len, code), "=", level) for level in levels)
@@ -98,14 +98,14 @@ def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
     is_code = if_(call("OR", lambda *each: any(each), *lengths), if_error(plain, False), False)
 
     def unlisted(beginning: Formula, listed: FormulaColumn) -> Formula:
-        return given(if_(is_code, not_(is_in(beginning, listed)), False))
+        return if_typed(if_(is_code, not_(is_in(beginning, listed)), False))
 
-    yield "E109", given(not_(is_code))
+    yield "E109", if_typed(not_(is_code))
     if not section.printed:
         if any(rows.dimension == section.each for rows in calc.family.rowsets.values()):
             yield "E108", unlisted(left(code, levels[0]), calc.listed(section.each, "class"))
-        yield "E110", given(infix(count_if(codes, infix(code, "&", "?*")), ">", 0))
-        yield "E102", given(infix(count_if(codes, code), ">", 1))
+        yield "E110", if_typed(infix(count_if(codes, infix(code, "&", "?*")), ">", 0))
+        yield "E102", if_typed(infix(count_if(codes, code), ">", 1))
     yield "E101", unlisted(code, calc.listed(section.each, "code"))
 
 

@@ -21,6 +21,7 @@ from xlbudget.entry.formulas.algebra import (
     FormulaColumn,
     SumsUnder,
     added,
+    as_is,
     call,
     if_,
     if_error,
@@ -62,13 +63,13 @@ class Calc:
         self.places = places
         self.lists = Lists(family)
         self.columns: list[tuple[str, FormulaColumn]] = []
-        self._known: dict[object, object] = {}
+        self._made: dict[object, object] = {}
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """Returns what was made under a key, making it the first time."""
-        if key not in self._known:
-            self._known[key] = make()
-        return cast(_T, self._known[key])
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(_T, self._made[key])
 
     def add(self, heading: str, formula: Formula, count: int) -> FormulaColumn:
         """Adds a column to the hidden sheet and returns it."""
@@ -109,9 +110,10 @@ class Calc:
 
     def across(self, section: Section, columns: Columns) -> Formula:
         """Returns the cells of some columns, side by side."""
-        region, every = self.region(section), [self.typed(section, c) for c in columns]
+        region, cells = self.region(section), [self.typed(section, column) for column in columns]
         return Formula(
-            lambda i: ",".join(region.across(columns, i)), lambda i: [c.values[i] for c in every]
+            lambda i: ",".join(region.across(columns, i)),
+            lambda i: [column.values[i] for column in cells],
         )
 
     def count(self, section: Section, columns: Columns, *signs: str) -> Formula:
@@ -134,18 +136,17 @@ class Calc:
     @cached_property
     def scale_cell(self) -> Cell:
         """Returns by what typed amounts are divided, from the chosen unit of money."""
-        words = "1"
+        text = "1"
         for unit in self.family.entry.units:
             factor = FEN[self.family.unit] // FEN[unit]
             if factor > 1:
-                words = f"IF({self.places.amount_unit}={literal(unit)},{factor},{words})"
-        return Cell(words, from_fen(FEN[self.family.unit], self.inputs.amount_unit))
+                text = f"IF({self.places.amount_unit}={literal(unit)},{factor},{text})"
+        return Cell(text, from_fen(FEN[self.family.unit], self.inputs.amount_unit))
 
     @cached_property
     def scale(self) -> Formula:
         """Returns the reference to the divisor."""
-        words, value = reference(CALC, *_SCALE_CELL), self.scale_cell.value
-        return Formula(lambda _: words, lambda _: value)
+        return as_is(reference(CALC, *_SCALE_CELL), self.scale_cell.value)
 
     @cached_property
     def places_after_point(self) -> int:
@@ -181,7 +182,7 @@ class Calc:
 
         def make() -> FormulaColumn:
             cell = self.typed(section, section.of_kind("code")[0]).here
-            trimmed = call("TRIM", lambda words: words.strip(" "), infix(cell, "&", ""))
+            trimmed = call("TRIM", lambda text: text.strip(" "), infix(cell, "&", ""))
             plain = call("SUBSTITUTE", str.replace, trimmed, " ", "")
             return self.add(f"{section.id} code", plain, len(self.lines(section)))
 
@@ -191,7 +192,7 @@ class Calc:
         """Returns a column of the classification: `code`, `name`, `offered` or `class`."""
         return self.once(
             ("listed", dimension, what),
-            lambda: typed(self.lists.area(dimension, what), self.lists.words(dimension, what)),
+            lambda: typed(*self.lists.column(dimension, what)),
         )
 
     def name_of(self, dimension: str, code: Formula) -> Formula:
@@ -208,19 +209,19 @@ class Calc:
         unused = infix(self.count(section, columns, ">", "<"), "=", 0)
         lowest = self.add(f"{section.id} key", if_(unused, "", self._key(section)), count)
         levels = self.family.lists[section.each][:-1]
-        every = [lowest]
+        key_columns = [lowest]
         for level in levels:
             above = self._key_above(section, lowest, level)
-            every.append(self.add(f"{section.id} key {level}", above, count))
-        ordered = tuple(sorted({key for column in every for key in column.values} - {""}))
-        first, last = lowest.area, every[-1].area
+            key_columns.append(self.add(f"{section.id} key {level}", above, count))
+        ordered = tuple(sorted({key for column in key_columns for key in column.values} - {""}))
+        first, last = lowest.area, key_columns[-1].area
         block = reference(CALC, _TOP, first.column, _TOP + count - 1, last.column)
-        own = len(self.columns) + 1
+        lines_column = len(self.columns) + 1
 
         def line(index: int) -> str:
             if not index:
                 return f'IFERROR(SMALL({block},1),"")'
-            before = reference(CALC, _TOP + index - 1, own)
+            before = reference(CALC, _TOP + index - 1, lines_column)
             following = f'SMALL({block},COUNTIF({block},"<="&{before})+1)'
             return f'IF({before}="","",IFERROR({following},""))'
 

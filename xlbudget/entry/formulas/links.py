@@ -2,24 +2,27 @@
 
 from typing import NamedTuple
 
-from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.entry.form.cells import Cell
+from xlbudget.entry.formulas.algebra import as_is, infix, rounded, total
 from xlbudget.entry.formulas.hidden_sheet import Calc, Columns
 from xlbudget.template import EntryColumn, Family, Link, Section
 from xlbudget.template.entry_sheets import facts_of, held
 
+_PLACES = 6
+"""Decimals of the difference, more than any unit of amounts has."""
+
 
 class LinkedTotal(NamedTuple):
-    """A total of a section: the columns that it sums up, and those of another that it must equal.
+    """A total of a section: the columns that it sums up, and those of `target` that it must equal.
 
     `column` is the one over whose total it stands.
     """
 
     column: EntryColumn
     columns: Columns
-    other: Section
-    others: Columns
+    target: Section
+    target_columns: Columns
 
 
 def linked_totals(family: Family, section: Section) -> tuple[LinkedTotal, ...]:
@@ -36,20 +39,21 @@ def _totals(family: Family, section: Section) -> list[LinkedTotal]:
         apart = [d for d in link.by if any(d in c.select for c in section.amounts)]
         for column in (*section.amounts, *section.of_kind("sum")) if apart else whole:
             columns = (column,) if column.kind == "amount" and apart else section.amounts
-            other = _target(family, link, column if apart else None)
-            if other:
-                totals.append(LinkedTotal(column, columns, *other))
+            target = _target(family, link, column if apart else None)
+            if target:
+                totals.append(LinkedTotal(column, columns, *target))
     return totals
 
 
 def _target(
     family: Family, link: Link, column: EntryColumn | None
 ) -> tuple[Section, Columns] | None:
-    chosen = {d: m for d, m in column.select.items() if d in link.by} if column else {}
-    asked = facts_of(family, link.measure, link.select, chosen)
+    select = column.select.items() if column else ()
+    chosen = {dimension: members for dimension, members in select if dimension in link.by}
+    wanted = facts_of(family, link.measure, link.select, chosen)
     for section in family.entry.sections:
         if section.measure == link.measure and section.kind == "facts":
-            columns = tuple(c for c, _, facts in held(family, section) if facts <= asked)
+            columns = tuple(entry for entry, _, facts in held(family, section) if facts <= wanted)
             if columns:
                 return section, columns
     return None
@@ -64,18 +68,17 @@ class Wanted(NamedTuple):
 
 def link_cells(calc: Calc, section: Section) -> tuple[Wanted, dict[str, Cell]]:
     """Returns what the columns of a section must add up to, and how far they are from it."""
-    region = calc.region(section)
+    region, sheet = calc.region(section), ""
     wanted: dict[str, Cell] = {}
     gaps: dict[str, Cell] = {}
-    sheet = ""
-    unit = calc.inputs.amount_unit
-    for total in linked_totals(calc.family, section):
-        target, name = calc.region(total.other), total.column.id
-        sheet = target.sheet
-        areas = ",".join(target.area(c).fixed for c in total.others)
-        mine, theirs = calc.total(section, total.columns), calc.total(total.other, total.others)
-        wanted[name] = Cell(f"SUM({areas})", from_fen(theirs, unit))
-        here = cell_name(region.sum_row, total.column.position + 1)
-        there = cell_name(region.link_row, total.column.position + 1)
-        gaps[name] = Cell(f"ROUND({here}-{there},6)", from_fen(mine - theirs, unit))
+    for linked in linked_totals(calc.family, section):
+        sheet, name = calc.region(linked.target).sheet, linked.column.id
+        should = total(*(calc.typed(linked.target, column) for column in linked.target_columns))
+        typed = total(*(calc.typed(section, column) for column in linked.columns))
+        here, there = (
+            as_is(cell_name(row, linked.column.position + 1), amount.value(0))
+            for row, amount in ((region.sum_row, typed), (region.link_row, should))
+        )
+        wanted[name] = should.cell(0)
+        gaps[name] = rounded(infix(here, "-", there), _PLACES).cell(0)
     return Wanted(sheet, wanted), gaps

@@ -31,8 +31,8 @@ from xlbudget.template.model import Select
 
 def inside(family: Family, section: Section, block: Block, *selects: Select) -> Columns:
     """Returns the columns of a section whose facts a selector covers."""
-    asked = facts_of(family, block.measure, block.select, *selects)
-    return tuple(c for c, _, facts in held(family, section) if facts and facts <= asked)
+    covered = facts_of(family, block.measure, block.select, *selects)
+    return tuple(column for column, _, facts in held(family, section) if facts and facts <= covered)
 
 
 class ListedRows(ABC):
@@ -49,19 +49,19 @@ class ListedRows(ABC):
         self.block = block
         self.section = section
         columns = {c.id: inside(calc.family, section, block, c.select) for c in block.amounts}
-        shown = {column.id for held in columns.values() for column in held}
+        shown = {column.id for covered in columns.values() for column in covered}
         every = tuple(column for column in section.amounts if column.id in shown)
         self.keys = calc.keys(section, every, rows)
         self.key = self.keys.column.here
-        names = [c for c in block.columns if c.kind not in ("amount", "code")]
-        self.note_column = max(names, key=lambda c: c.width).id if note else ""
-        self.sums = {name: calc.sums(section, held) for name, held in columns.items()}
+        names = [column for column in block.columns if column.kind not in ("amount", "code")]
+        self.note_column = max(names, key=lambda column: column.width).id if note else ""
+        self.sums = {name: calc.sums(section, covered) for name, covered in columns.items()}
 
-    def words(self, column: TableColumn) -> Formula:
+    def texts(self, column: TableColumn) -> Formula:
         """Returns what names the rows."""
         note = sentence("no_data") if column.id == self.note_column else ""
         nothing = Formula(lambda i: literal("" if i else note), lambda i: "" if i else note)
-        return if_(infix(self.used(column), "=", ""), nothing, self.word(column))
+        return if_(infix(self.used(column), "=", ""), nothing, self.text(column))
 
     def amounts(self, column: TableColumn) -> Formula:
         """Returns the amounts of a column."""
@@ -74,7 +74,7 @@ class ListedRows(ABC):
         return self.key
 
     @abstractmethod
-    def word(self, column: TableColumn) -> Formula:
+    def text(self, column: TableColumn) -> Formula:
         """Returns a word of a line that is in use."""
 
     @abstractmethod
@@ -103,18 +103,18 @@ class CodedRows(ListedRows):
         return Formula(lambda i: "$" + cell_name(self.top + i, column), shown.value)
 
     def used(self, column: TableColumn) -> Formula:
-        """A line is in use where its code shows; the code itself looks at the key."""
+        """Returns the reference to the code that shows; the code itself looks at the key."""
         return self.key if column.kind == "code" else self.code_shown
 
-    def word(self, column: TableColumn) -> Formula:
+    def text(self, column: TableColumn) -> Formula:
         """Returns the code, or the name that the classification or else the accountant gives it."""
         if column.kind == "code":
             return self.code
         calc, dimension = self.calc, self.section.each
-        names, known = calc.listed(dimension, "name"), calc.listed(dimension, "code")
+        names, codes = calc.listed(dimension, "name"), calc.listed(dimension, "code")
         typed = match(self.code_shown, calc.codes(self.section))
-        own = if_error(infix(index(self.typed("own_name"), typed), "&", ""), "")
-        return looked_up(names, self.code_shown, known, otherwise=own)
+        own_name = if_error(infix(index(self.typed("own_name"), typed), "&", ""), "")
+        return looked_up(names, self.code_shown, codes, otherwise=own_name)
 
     def amount(self, sums: FormulaColumn) -> Formula:
         """Returns the sum of all lines whose code begins with the one of the row."""
@@ -134,12 +134,12 @@ class PrintedRows(ListedRows):
         """Returns the class that a key stands for or under."""
         return left(self.key, self.calc.family.lists[self.section.each][0])
 
-    def word(self, column: TableColumn) -> Formula:
+    def text(self, column: TableColumn) -> Formula:
         """Returns what the line says, or the name of the class."""
         is_name = column.kind == "name"
         above = self.calc.name_of(self.section.each, self.above) if is_name else ""
-        words = index(self.typed("own_name" if is_name else column.kind), self.line)
-        return if_(infix(self.line, "=", 0), above, infix(words, "&", ""))
+        printed = index(self.typed("own_name" if is_name else column.kind), self.line)
+        return if_(infix(self.line, "=", 0), above, infix(printed, "&", ""))
 
     def amount(self, sums: FormulaColumn) -> Formula:
         """Returns the amount of the line, or the sum of all lines of the class."""
@@ -150,7 +150,7 @@ class PrintedRows(ListedRows):
 class NamedRows(ListedRows):
     """Names in the order in which they are typed."""
 
-    def word(self, column: TableColumn) -> Formula:
+    def text(self, column: TableColumn) -> Formula:
         """Returns the name, or words that ask for one."""
         name = index(self.typed("label"), self.key)
         return if_(infix(name, "=", ""), sentence("no_project_name"), name)

@@ -20,6 +20,8 @@ from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.algebra import (
     Formula,
     Part,
+    as_is,
+    bracketed,
     call,
     constant,
     if_,
@@ -43,7 +45,7 @@ from xlbudget.meaning.labels import column_label
 from xlbudget.template import CellRef, Expression, Section
 from xlbudget.template.common import common
 
-CODE, WORDS, LEFT, LEFT_VALUE, RIGHT, RIGHT_VALUE, GAP, BOUND, RESULT, SCORE = range(1, 11)
+CODE, LABEL, LEFT, LEFT_VALUE, RIGHT, RIGHT_VALUE, GAP, BOUND, RESULT, SCORE = range(1, 11)
 """The columns of the sheet; SCORE is hidden: 2 for what is wrong, 1 for a warning."""
 
 LIGHT_ROW = 3
@@ -59,7 +61,7 @@ WRONG, WARNING, GOOD = 2, 1, 0
 class Side:
     """One side of a line: what the link says, where it leads, and its value."""
 
-    words: str
+    label: str
     place: Place
     value: Cell
 
@@ -69,7 +71,7 @@ class Check:
     """One line: `tables` and `section` are those that it speaks of; a heading has no rule."""
 
     rule: str
-    words: str
+    label: str
     tables: tuple[str, ...] = ()
     section: str = ""
     left: Side | None = None
@@ -92,18 +94,16 @@ class Checks:
     @cached_property
     def lines(self) -> tuple[Check, ...]:
         """Returns all lines; the first stands in row `TOP`."""
-        found: list[Check] = []
-        found.append(Check("", sentence("checks.relations")))
+        lines = [Check("", sentence("checks.relations"))]
         for relation in open_relations(self.family):
-            found.append(self._relation(relation, TOP + len(found)))
-        found.append(Check("", sentence("checks.links")))
+            lines.append(self._relation(relation, TOP + len(lines)))
+        lines.append(Check("", sentence("checks.links")))
         for link in open_links(self.family):
-            found.append(self._link(link, TOP + len(found)))
-        found.append(Check("", sentence("checks.entries")))
+            lines.append(self._link(link, TOP + len(lines)))
+        lines.append(Check("", sentence("checks.entries")))
         for region in self.calc.places.regions.values():
-            for maker in self._entries(region):
-                found.append(maker)
-        return tuple(found)
+            lines.extend(self._entries(region))
+        return tuple(lines)
 
     # ---- relations ------------------------------------------------------------------------------
 
@@ -113,83 +113,68 @@ class Checks:
 
     def _relation(self, relation: OpenRelation, row: int) -> Check:
         rule = relation.rule
-        name = words(rule.code, "zh", self.family)["name"]
+        label = words(rule.code, "zh", self.family)["name"]
         if rule.each:
             term = relation.left[0]
-            name += f"（{column_label(self.family.tables[term.table], term.column)}）"
+            label += f"（{column_label(self.family.tables[term.table], term.column)}）"
         left, right = (self._side(side) for side in (relation.left, relation.right))
-        whole = call("", lambda value: value, _signed(relation.right, self._refs(relation.right)))
-        raw = self.calc.rounded(
-            infix(_signed(relation.left, self._refs(relation.left)), "-", whole)
-        )
+        parts, whole = (_signed(side, self._refs(side)) for side in (relation.left, relation.right))
+        raw = self.calc.rounded(infix(parts, "-", bracketed(whole)))
         count = len(relation.left) + len(relation.right)
         bound = Decimal((count - 1) // 2).scaleb(-self._decimals)
-        line = Check(rule.code, name, rule.tables, "", left, right, None, bound)
+        line = Check(rule.code, label, rule.tables, "", left, right, None, bound)
         return self._judged(line, row, raw, upward=rule.kind == "at_most")
 
     def _judged(self, line: Check, row: int, raw: Formula, *, upward: bool = False) -> Check:
         """Returns the line with its difference and outcome; `raw` is the one before rounding."""
         assert line.left and line.right  # a relation has both sides
-        sides, bound = (line.left.value.value, line.right.value.value), line.bound
 
         def here(column: int, value: object) -> Formula:
-            return Formula(lambda _: cell_name(row, column), lambda _: value)
+            return as_is(cell_name(row, column), value)
 
-        left, right = here(LEFT_VALUE, sides[0]), here(RIGHT_VALUE, sides[1])
+        left = here(LEFT_VALUE, line.left.value.value)
+        right = here(RIGHT_VALUE, line.right.value.value)
         gap = rounded(infix(left, "-", right), self._decimals)
         gap_here = here(GAP, gap.value(0))
         size = gap_here if upward else call("ABS", abs, gap_here)
-        over = rounded(infix(size, "-", here(BOUND, bound)), self._decimals)
-        good, close, bad = (sentence(f"checks.{k}") for k in ("exact", "rounding", "failed"))
+        over = rounded(infix(size, "-", here(BOUND, line.bound)), self._decimals)
+        good, close, bad = (sentence(f"checks.{key}") for key in ("exact", "rounding", "failed"))
         near = if_(infix(over, "<=", 0), close, bad)
         result = if_(infix(raw, "<=" if upward else "=", 0), good, near)
         score = if_(infix(here(RESULT, result.value(0)), "=", bad), WRONG, GOOD)
         return replace(line, gap=gap.cell(0), result=result.cell(0), score=score.cell(0))
 
     def _side(self, side: Expression) -> Side:
-        places = [self.official.layout.places[CellRef(t.table, t.row, t.column)] for t in side]
-        names = "".join(
-            ("" if i == 0 and term.sign > 0 else "＋" if term.sign > 0 else "－")
-            + f"{place.sheet} {place.cell}"
-            for i, (term, place) in enumerate(zip(side, places, strict=True))
+        places = [self.official.layout.places[cell] for cell in _cells(side)]
+        label = "".join(
+            f"{'＋' if term.sign > 0 else '－'}{place.sheet} {place.cell}"
+            for term, place in zip(side, places, strict=True)
         )
         shown = [rounded(ref, self._decimals) for ref in self._refs(side)]
-        return Side(names, places[0], _signed(side, shown).cell(0))
+        return Side(label.removeprefix("＋"), places[0], _signed(side, shown).cell(0))
 
     def _refs(self, side: Expression) -> list[Formula]:
-        return [self.official.any_amount(CellRef(t.table, t.row, t.column)) for t in side]
+        return [self.official.any_amount(cell) for cell in _cells(side)]
 
     # ---- totals of entry sheets -----------------------------------------------------------------
 
     def _link(self, link: OpenLink, row: int) -> Check:
         calc, section, region = self.calc, link.section, self.calc.region(link.section)
         place, target = link_places(calc, link)
-        mine, wanted = link_amounts(calc, link)
-        unit = calc.inputs.amount_unit
-
-        def amount(row: int, fen: int) -> Formula:
-            ref = reference(place.sheet, row, place.column)
-            return Formula(lambda _: ref, lambda _: from_fen(fen, unit))
-
-        def side(where: Place, total: Formula) -> Side:
-            cell = rounded(calc.scaled(total), self._decimals).cell(0)
-            return Side(f"{where.sheet} {where.cell}", where, cell)
-
-        here, there = amount(place.row, mine), amount(region.link_row, wanted)
-        label = header_words(section, link.total.column.position)
-        name = f"{common()['rules']['E107']['zh']['name']}（{region.sheet}：{label}）"
-        gap = call("", lambda value: value, infix(here, "-", there))
-        line = Check(
-            "E107",
-            name,
-            self._tables_of(section),
-            section.id,
-            side(place, here),
-            side(target, there),
-            None,
-            Decimal(0),
+        here, there = (
+            as_is(reference(place.sheet, row, place.column), from_fen(fen, calc.inputs.amount_unit))
+            for row, fen in zip((place.row, region.link_row), link_amounts(calc, link), strict=True)
         )
-        return self._judged(line, row, calc.scaled(gap))
+
+        def side(place: Place, amount: Formula) -> Side:
+            cell = rounded(calc.scaled(amount), self._decimals).cell(0)
+            return Side(f"{place.sheet} {place.cell}", place, cell)
+
+        header = header_words(section, link.total.column.position)
+        label = f"{common()['rules']['E107']['zh']['name']}（{region.sheet}：{header}）"
+        left, right, tables = side(place, here), side(target, there), self._tables_of(section)
+        line = Check("E107", label, tables, section.id, left, right, None, Decimal(0))
+        return self._judged(line, row, calc.scaled(bracketed(infix(here, "-", there))))
 
     # ---- typed lines ----------------------------------------------------------------------------
 
@@ -200,7 +185,7 @@ class Checks:
             yield self._count("E112", region, count, constant(region.top))
         elif section.kind == "last_year":
             area = region.area(section.amounts[0]).fixed  # only amounts come from what is given
-            count = Formula(lambda _: f"COUNTA({area})-COUNT({area})", lambda _: 0)
+            count = as_is(f"COUNTA({area})-COUNT({area})", 0)
             yield self._count("E103", region, count, constant(region.top))
         else:
             for flag in flags(self.calc, section):
@@ -208,10 +193,11 @@ class Checks:
                 yield self._count(flag.rule, region, total(flag.column), first)
 
     def _missing_settings(self) -> Formula:
-        places, inputs, asked = self.calc.places, self.calc.inputs, sentence("name_placeholder")
-        name = Formula(lambda _: places.unit_name, lambda _: inputs.unit_name)
-        year = Formula(lambda _: places.year, lambda _: inputs.year or "")
-        unnamed = call("OR", operator.or_, infix(name, "=", ""), infix(name, "=", asked))
+        places, inputs = self.calc.places, self.calc.inputs
+        placeholder = sentence("name_placeholder")
+        name = as_is(places.unit_name, inputs.unit_name)
+        year = as_is(places.year, inputs.year or "")
+        unnamed = call("OR", operator.or_, infix(name, "=", ""), infix(name, "=", placeholder))
         return infix(if_(unnamed, 1, 0), "+", if_(infix(year, "=", ""), 1, 0))
 
     def _count(self, rule: str, region: Region, count: Formula, first: Formula) -> Check:
@@ -219,9 +205,9 @@ class Checks:
         section, data = region.section, common()["rules"][rule]
         error = data["severity"] == "error"
         mark = sentence("checks.error" if error else "checks.warning")
-        place = call("", lambda row: row, first)
-        said: list[Part] = [count, sentence("checks.first"), place, sentence("checks.row")]
-        some = reduce(lambda a, b: infix(a, "&", b), said, constant(mark))
+        row = bracketed(first)
+        parts: list[Part] = [count, sentence("checks.first"), row, sentence("checks.row")]
+        some = reduce(lambda before, part: infix(before, "&", part), parts, constant(mark))
         none = infix(count, "=", 0)
         score = if_(none, GOOD, WRONG if error else WARNING)
         return Check(
@@ -235,7 +221,7 @@ class Checks:
         )
 
     def _tables_of(self, section: Section) -> tuple[str, ...]:
-        """The tables whose figures come from a section."""
+        """Returns the tables whose figures come from a section."""
         return tuple(
             table.id
             for table in self.family.tables.values()
@@ -249,15 +235,13 @@ class Checks:
         """Returns the light over everything."""
         scores = [line.score.value for line in self.lines]
         area = reference(self.sheet, TOP, SCORE, TOP + len(self.lines) - 1, SCORE)
-        every = Formula(lambda _: area, lambda _: scores)
-        wrong, warned = (call("COUNTIF", list.count, every, score) for score in (WRONG, WARNING))
-        said = {k: sentence(f"checks.all_{k}") for k in ("wrong", "warned", "good", "blank")}
-        unit = sentence("checks.items")
-        filled = if_(infix(self._filled, "=", 0), said["blank"], said["good"])
-        for count, key in ((warned, "warned"), (wrong, "wrong")):
-            told = infix(infix(said[key], "&", count), "&", unit)
-            filled = if_(infix(count, ">", 0), told, filled)
-        return filled.cell(0)
+        blank, good = sentence("checks.all_blank"), sentence("checks.all_good")
+        light = if_(infix(self._filled, "=", 0), blank, good)
+        for score, key in ((WARNING, "checks.all_warned"), (WRONG, "checks.all_wrong")):
+            count = call("COUNTIF", list.count, as_is(area, scores), score)
+            counted = infix(infix(sentence(key), "&", count), "&", sentence("checks.items"))
+            light = if_(infix(count, ">", 0), counted, light)
+        return light.cell(0)
 
     @property
     def overall_link(self) -> Cell:
@@ -267,14 +251,13 @@ class Checks:
     @property
     def _filled(self) -> Formula:
         """Returns how many amounts stand on the entry sheets."""
-        regions = [r for r in self.calc.places.regions.values() if r.section.kind == "facts"]
-        areas = [r.area(c) for r in regions for c in (r.section.amounts[0], r.section.amounts[-1])]
-        blocks = ",".join(
-            reference(a.sheet, a.top, a.column, b.top + b.count - 1, b.column)
-            for a, b in zip(areas[::2], areas[1::2], strict=True)
-        )
-        count = sum(len(x.amounts) for r in regions for x in self.calc.lines(r.section))
-        return Formula(lambda _: f"COUNT({blocks})", lambda _: count)
+        regions = self.calc.places.of_kind("facts")
+        areas = []
+        for region in regions:
+            left, right = (region.section.amounts[at].position + 1 for at in (0, -1))
+            areas.append(reference(region.sheet, region.top, left, region.bottom, right))
+        lines = (line for region in regions for line in self.calc.lines(region.section))
+        return as_is(f"COUNT({','.join(areas)})", sum(len(line.amounts) for line in lines))
 
     def state(self, lines: Sequence[int], empty: Formula | None = None) -> Cell:
         """Returns the light over some lines, by their places in `lines`.
@@ -282,49 +265,51 @@ class Checks:
         `empty` is the condition under which there is nothing to judge.
         """
         bad, note, good, none = (
-            sentence(f"checks.{k}")
-            for k in ("state_wrong", "state_warned", "state_good", "no_data")
+            sentence(f"checks.{key}")
+            for key in ("state_wrong", "state_warned", "state_good", "no_data")
         )
         rest = if_(empty, none, good) if empty else constant(good)
         if lines:
-            refs = ",".join(reference(self.sheet, TOP + i, SCORE) for i in lines)
-            scores = [self.lines[i].score.value for i in lines]
-            most = call("MAX", max, Formula(lambda _: refs, lambda _: scores))
+            refs = ",".join(reference(self.sheet, TOP + index, SCORE) for index in lines)
+            scores = [self.lines[index].score.value for index in lines]
+            most = call("MAX", max, as_is(refs, scores))
             rest = if_(infix(most, "=", WARNING), note, rest)
             rest = if_(infix(most, "=", WRONG), bad, rest)
         return rest.cell(0)
 
-    def lines_of(self, *, table: str = "", sections: Sequence[str] = ()) -> list[int]:
+    def lines_of(self, *, table: str = "", sections: Sequence[Section] = ()) -> list[int]:
         """Returns the places of the lines that speak of a table, or of sections."""
+        ids = [section.id for section in sections]
         return [
-            i
-            for i, line in enumerate(self.lines)
-            if line.rule and (table in line.tables or line.section in sections)
+            index
+            for index, line in enumerate(self.lines)
+            if line.rule and (table in line.tables or line.section in ids)
         ]
 
 
 def link_places(calc: Calc, link: OpenLink) -> tuple[Place, Place]:
     """Returns where the two totals of a link stand."""
-    region, theirs = calc.region(link.section), calc.region(link.total.other)
+    region, target = calc.region(link.section), calc.region(link.total.target)
     return (
         Place(region.sheet, region.sum_row, link.total.column.position + 1),
-        Place(theirs.sheet, theirs.sum_row, link.total.others[0].position + 1),
+        Place(target.sheet, target.sum_row, link.total.target_columns[0].position + 1),
     )
 
 
 def link_amounts(calc: Calc, link: OpenLink) -> tuple[int, int]:
     """Returns the two totals of a link in 分."""
-    total = link.total
-    return calc.total(link.section, total.columns), calc.total(total.other, total.others)
+    section, (_, columns, target, target_columns) = link
+    return calc.total(section, columns), calc.total(target, target_columns)
 
 
 def _signed(side: Expression, parts: Sequence[Formula]) -> Formula:
     """Returns the sum of the parts, each with the sign of its term."""
-    every = None
-    for term, part in zip(side, parts, strict=True):
-        if every is None:
-            every = part if term.sign > 0 else prefix("-", operator.neg, part)
-        else:
-            every = infix(every, "+" if term.sign > 0 else "-", part)
-    assert every  # a side has terms
-    return every
+    first, *rest = parts
+    sum_ = first if side[0].sign > 0 else prefix("-", operator.neg, first)
+    for term, part in zip(side[1:], rest, strict=True):
+        sum_ = infix(sum_, "+" if term.sign > 0 else "-", part)
+    return sum_
+
+
+def _cells(side: Expression) -> Iterator[CellRef]:
+    return (CellRef(term.table, term.row, term.column) for term in side)

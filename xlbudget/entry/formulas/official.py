@@ -15,7 +15,7 @@ from xlbudget.entry.formulas.algebra import Formula, added, constant, infix, tot
 from xlbudget.entry.formulas.flags import flags
 from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.listed import ListedRows, inside, kind_of
-from xlbudget.meaning.structure import ListedRow, RowRef, structure_of
+from xlbudget.meaning.structure import ListedRow, RowRef, Structure, structure_of
 from xlbudget.template import Block, CellRef, Column, Family, RowList, Section, Table
 from xlbudget.template.code_lists import code_list
 from xlbudget.template.entry_sheets import facts_of, held
@@ -29,28 +29,32 @@ _SPARE = 7
 """Lines for classes that the classification does not have."""
 
 
-def sheets_layout(family: Family) -> Layout:
-    """Returns where the official tables stand; each list has room for all that can be typed."""
-    return family.once(sheets_layout, lambda: _layout(family))
+def sheets_structure(family: Family) -> Structure:
+    """Returns the rows of the official tables; each list has room for all that can be typed."""
+    return family.once(sheets_structure, lambda: _structure(family))
 
 
-def _layout(family: Family) -> Layout:
+def _structure(family: Family) -> Structure:
     rows = {}
-    for table in family.tables.values():
-        for block in table.blocks:
-            if block.row_list:
-                count = room_of(family, section_of(family, block, block.row_list))
-                names = (f"{ROOM}{k}" for k in range(1, count + 1))
-                rows[table.id, block.id] = [ListedRow(name, name, "") for name in names]
-    return lay_out(family, structure_of(family, rows))
+    for table, block in family.blocks():
+        if block.row_list:
+            count = room_of(family, section_of(family, block, block.row_list))
+            names = (f"{ROOM}{number}" for number in range(1, count + 1))
+            rows[table.id, block.id] = [ListedRow(name, name, "") for name in names]
+    return structure_of(family, rows)
 
 
-def section_of(family: Family, block: Block, place: RowList) -> Section:
+def sheets_layout(family: Family) -> Layout:
+    """Returns where the official tables stand."""
+    return family.once(sheets_layout, lambda: lay_out(family, sheets_structure(family)))
+
+
+def section_of(family: Family, block: Block, row_list: RowList) -> Section:
     """Returns the section in which the rows of a block are typed."""
     return next(
         section
         for section in family.entry.sections
-        if section.measure == block.measure and section.each == place.dimension
+        if section.measure == block.measure and section.each == row_list.dimension
     )
 
 
@@ -80,13 +84,12 @@ class Official:
         for section in self.family.entry.sections:
             if section.kind in ("facts", "memo"):
                 flags(self.calc, section)
-        for table in self.family.tables.values():
-            for block in table.blocks:
-                if block.row_list:
-                    self.listed(table, block)
-                for row in block.fixed:
-                    for column in block.amounts:
-                        self._fixed(block, column, row.select)
+        for table, block in self.family.blocks():
+            if block.row_list:
+                self.listed(table, block)
+            for row in block.fixed:
+                for column in block.amounts:
+                    self._fixed(block, column, row.select)
 
     def listed(self, table: Table, block: Block) -> ListedRows:
         """Returns the listed rows of a block."""
@@ -96,7 +99,7 @@ class Official:
             section = section_of(self.family, block, block.row_list)
             first = CellRef(table.id, f"{ROOM}1", block.amounts[0].id)
             size = room_of(self.family, section), self.layout.places[first].row
-            note = block is next(b for b in table.blocks if b.row_list)
+            note = block is next(beside for beside in table.blocks if beside.row_list)
             return kind_of(section)(self.calc, block, section, size, note=note)
 
         return self.calc.once(("listed rows", table.id, block.id), make)
@@ -107,18 +110,13 @@ class Official:
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], dict[str, RowRef]]:
-        rows: dict[tuple[str, str], dict[str, RowRef]] = {}
-        for layout in self.layout.tables.values():
-            for line in layout.lines:
-                for block, ref in zip(layout.table.blocks, line, strict=True):
-                    if ref:
-                        rows.setdefault((layout.table.id, block.id), {})[ref.id] = ref
-        return rows
+        structure = sheets_structure(self.family)
+        return {key: {row.id: row for row in rows} for key, rows in structure.rows.items()}
 
-    def words(self, table: Table, block: Block, ref: RowRef, column: Column) -> Cell:
+    def text(self, table: Table, block: Block, ref: RowRef, column: Column) -> Cell:
         """Returns a cell that names a listed row."""
-        key = "words", table.id, column.id
-        formula = self.calc.once(key, lambda: self.listed(table, block).words(column))
+        key = "texts", table.id, column.id
+        formula = self.calc.once(key, lambda: self.listed(table, block).texts(column))
         return formula.cell(_number(ref))
 
     def amount(self, table: Table, block: Block, ref: RowRef, column: Column) -> Cell:
@@ -131,29 +129,23 @@ class Official:
             chosen = next(row.select for row in block.fixed if row.id == ref.id)
             fixed = self._fixed(block, column, chosen)
             cell = fixed.cell(0) if fixed else EMPTY
-        if cell.value not in ("", None):
-            self.amounts[CellRef(table.id, ref.id, column.id)] = self._fen(cell)
+        if isinstance(cell.value, Decimal):
+            amount = to_fen(cell.value, self.family.unit)
+            self.amounts[CellRef(table.id, ref.id, column.id)] = amount
         return cell
 
     def any_amount(self, cell: CellRef) -> Formula:
         """Returns an amount wherever it may stand: of a fixed row, or of a code that is listed."""
-        block, column = self._column(cell)
+        block = self.family.tables[cell.table].block_of(cell.column)
+        column = block.column(cell.column)
         row = next((row for row in block.fixed if row.id == cell.row), None)
         if row:
             place = self.layout.places[cell]
             fixed = self._fixed(block, column, row.select) or constant(0)
-            words = reference(place.sheet, place.row, place.column)
-            return Formula(lambda _: words, fixed.value)
+            address = reference(place.sheet, place.row, place.column)
+            return Formula(lambda _: address, fixed.value)
         assert block.row_list  # what is no fixed row is listed
         return self._fixed(block, column, {block.row_list.dimension: (cell.row,)}) or constant(0)
-
-    def _column(self, cell: CellRef) -> tuple[Block, Column]:
-        block = self.family.tables[cell.table].block_of(cell.column)
-        return block, next(c for c in block.columns if c.id == cell.column)
-
-    def _fen(self, cell: Cell) -> int:
-        assert isinstance(cell.value, Decimal)  # an amount
-        return to_fen(cell.value, self.family.unit)
 
     def _fixed(self, block: Block, column: Column, chosen: Select) -> Formula | None:
         """Returns the amount of a fixed row, None where nobody types its facts."""
@@ -174,8 +166,8 @@ class Official:
             cells = self._cells(section, block, column, chosen)
             if cells:
                 side_by_side = Formula(
-                    lambda i: ",".join(c.text(i) for c in cells),
-                    lambda i: [c.value(i) for c in cells],
+                    lambda i: ",".join(cell.text(i) for cell in cells),
+                    lambda i: [cell.value(i) for cell in cells],
                 )
                 yield infix(added(side_by_side), "/", self.calc.scale)
             return
@@ -192,12 +184,12 @@ class Official:
         self, section: Section, block: Block, column: Column, chosen: Select
     ) -> list[Formula]:
         """Returns the fixed cells of a section that lie inside."""
-        asked = facts_of(self.family, block.measure, block.select, column.select, chosen)
+        covered = facts_of(self.family, block.measure, block.select, column.select, chosen)
         index = {row.id: i for i, row in enumerate(section.rows)}
         return [
             self.calc.typed(section, typed).at(index[row.id])
             for typed, row, facts in held(self.family, section)
-            if row and facts and facts <= asked
+            if row and facts and facts <= covered
         ]
 
 

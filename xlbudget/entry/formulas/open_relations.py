@@ -67,32 +67,32 @@ def _filled(family: Family, rule: Rule) -> Iterator[tuple[Expression, Expression
 
 
 def _vector(family: Family, side: Expression) -> Vector:
-    found: Vector = Counter()
+    counts: Vector = Counter()
     for term in side:
         for key in _cells(family, term):
-            found[key] += term.sign
-    return found
+            counts[key] += term.sign
+    return counts
 
 
 def _cells(family: Family, term: Term) -> Iterator[tuple[str, str, str, str]]:
     block = family.tables[term.table].block_of(term.column)
-    column = next(c for c in block.columns if c.id == term.column)
-    row = next((r for r in block.fixed if r.id == term.row), None)
+    column = block.column(term.column)
+    row = next((fixed for fixed in block.fixed if fixed.id == term.row), None)
     chosen = dict(row.select) if row else {}
     for section in family.entry.sections:
         if section.measure != block.measure:
             continue
         if section.rows:
-            asked = facts_of(family, block.measure, block.select, column.select, chosen)
-            for one, own, facts in held(family, section):
-                if own and facts and facts <= asked:
-                    yield section.id, own.id, one.id, ""
+            covered = facts_of(family, block.measure, block.select, column.select, chosen)
+            for entry, entry_row, facts in held(family, section):
+                if entry_row and facts and facts <= covered:
+                    yield section.id, entry_row.id, entry.id, ""
             continue
         codes: tuple[str, ...] = chosen.get(section.each, ("",))
         if row is None:  # every row, or a code that a table lists
             codes = (term.row,)
-        for one in inside(family, section, block, column.select, chosen):
-            yield from ((section.id, "", one.id, code) for code in codes)
+        for entry in inside(family, section, block, column.select, chosen):
+            yield from ((section.id, "", entry.id, code) for code in codes)
 
 
 class OpenLink(NamedTuple):
@@ -118,7 +118,7 @@ def _open_links(family: Family) -> Iterator[OpenLink]:
         totals = linked_totals(family, section)
         for total in totals:
             gap = Counter({(section.id, "", c.id, ""): 1 for c in total.columns})
-            gap.subtract({(total.other.id, "", c.id, ""): 1 for c in total.others})
+            gap.subtract({(total.target.id, "", c.id, ""): 1 for c in total.target_columns})
             whole = total.column.kind == "sum" and len(totals) > 1
             if not whole and gap not in stated:
                 yield OpenLink(section, total)

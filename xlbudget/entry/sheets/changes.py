@@ -2,9 +2,9 @@
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.entry.form.cells import Cell, literal, reference
+from xlbudget.entry.form.cells import Cell, literal
 from xlbudget.entry.formulas.changes import Changes
-from xlbudget.entry.sheets.pages import write_light, write_value
+from xlbudget.entry.sheets.pages import border_lines, print_lines, write_light, write_value
 from xlbudget.template import Shares
 from xlbudget.template.common import theme
 from xlbudget.writer.book import Book, no_green_corners, protect
@@ -56,22 +56,12 @@ def _line(book: Book, sheet: Worksheet, changes: Changes, line: int) -> None:
 def _frame(book: Book, sheet: Worksheet, changes: Changes, last: int) -> None:
     """Borders for lines in use, bold letters for wholes, and the area that is printed."""
     first, width = SHARE_FIRST_LINE, len(_WIDTHS)
-    area = (first - 1, 0, last - 1, width - 1)
-    used = f'$A{first}<>""'
-    line = {"border": 1, "border_color": f"#{theme()['border']}"}
-    bold = book.workbook.add_format({"bold": True, **line})
-    titles = ",".join(
-        f"$A{first}={literal(s.label)}" for n, s in enumerate(changes.sources) if s.whole == n
+    wholes = ",".join(
+        f"$A{first}={literal(source.label)}"
+        for number, source in enumerate(changes.sources)
+        if source.whole == number
     )
-    sheet.conditional_format(
-        *area, {"type": "formula", "criteria": f"=OR({titles})", "format": bold}
-    )
-    plain = book.workbook.add_format(line)
-    sheet.conditional_format(*area, {"type": "formula", "criteria": f"={used}", "format": plain})
-    name = sheet.name
-    corner = reference(name, 1, 1)
-    column = reference(name, 1, width, last, width)
+    area = first - 1, 0, last - 1, width - 1
+    border_lines(book, sheet, area, f'$A{first}<>""', f"OR({wholes})")
     count = f"COUNT({changes.line.area.fixed})"
-    book.workbook.define_name(
-        f"'{name}'!_xlnm.Print_Area", f"={corner}:INDEX({column},{first - 1}+{count})"
-    )
+    print_lines(book, sheet.name, width, last, f"{first - 1}+{count}")

@@ -7,6 +7,7 @@ from xlbudget.entry.formulas.live_checks import (
     BOUND,
     CODE,
     GAP,
+    LABEL,
     LEFT,
     LEFT_VALUE,
     LIGHT_ROW,
@@ -15,7 +16,6 @@ from xlbudget.entry.formulas.live_checks import (
     RIGHT_VALUE,
     SCORE,
     TOP,
-    WORDS,
     Check,
     Checks,
     Side,
@@ -51,7 +51,7 @@ def write_checks(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> No
     write_header(sheet, book, TOP - 1, header, page.widths)
     for row, line in enumerate(checks.lines, start=TOP):
         _line(book, sheet, row - 1, line)
-        height = lines_needed(line.words, page.widths[WORDS - 1])
+        height = lines_needed(line.label, page.widths[LABEL - 1])
         sheet.set_row(row - 1, page.height(height))
     colour_lights(book, sheet, (TOP - 1, RESULT - 1, last - 1, RESULT - 1))
     sheet.set_column(SCORE - 1, SCORE - 1, None, None, {"hidden": True})
@@ -63,26 +63,26 @@ def _line(book: Book, sheet: Worksheet, row: int, line: Check) -> None:
     styles = book.styles
     if not line.rule:
         look = styles.get(Look("body", bold=True))
-        sheet.merge_range(row, 0, row, RESULT - 1, line.words, look)
+        sheet.merge_range(row, 0, row, RESULT - 1, line.label, look)
         return
     amount = styles.get(Look(align="right", number=book.number_format("check_format")))
     count = styles.get(Look(align="right", number="0"))
     plain = styles.get(Look())
     sheet.write_string(row, CODE - 1, line.rule, styles.get(Look(align="center")))
-    sheet.write_string(row, WORDS - 1, line.words, plain)
+    sheet.write_string(row, LABEL - 1, line.label, plain)
 
-    def side(one: Side | None, column: int) -> None:
-        if one is None:
+    def write_side(side: Side | None, column: int) -> None:
+        if side is None:
             sheet.write_blank(row, column - 1, None, plain)
             sheet.write_blank(row, column, None, plain)
             return
         look = link_look(book, border=True)
-        write_link(sheet, (row, column - 1), (one.place.sheet, one.place.cell), one.words, look)
-        write_value(sheet, (row, column), one.value, amount if line.right else count)
+        write_link(sheet, (row, column - 1), (side.place.sheet, side.place.cell), side.label, look)
+        write_value(sheet, (row, column), side.value, amount if line.right else count)
 
     assert (LEFT_VALUE, RIGHT_VALUE) == (LEFT + 1, RIGHT + 1)  # each value beside its link
-    side(line.left, LEFT)
-    side(line.right, RIGHT)
+    write_side(line.left, LEFT)
+    write_side(line.right, RIGHT)
     if line.gap is None or line.bound is None:
         sheet.write_blank(row, GAP - 1, None, plain)
         sheet.write_blank(row, BOUND - 1, None, plain)

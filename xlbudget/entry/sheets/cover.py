@@ -8,7 +8,6 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.formulas.algebra import infix
 from xlbudget.entry.formulas.live_checks import Checks
-from xlbudget.entry.formulas.open_relations import open_relations
 from xlbudget.entry.sheets.pages import (
     colour_lights,
     link_look,
@@ -17,7 +16,7 @@ from xlbudget.entry.sheets.pages import (
 )
 from xlbudget.meaning.catalogue import words
 from xlbudget.template import CellRef, Table
-from xlbudget.template.common import common, theme
+from xlbudget.template.common import theme
 from xlbudget.writer.book import (
     Book,
     no_green_corners,
@@ -68,7 +67,7 @@ def write_cover(
         write_link(sheet, (row, 0), (form.name, "A1"), form.name, link)
         write_year(sheet, (row, 1), book, form.title, styles.get(Look(number=GENERAL)))
         sheet.write_blank(row, 2, None, plain)
-        lines = checks.lines_of(sections=[section.id for section in form.sections])
+        lines = checks.lines_of(sections=form.sections)
         write_value(sheet, (row, 3), checks.state(lines), state)
         row += 1
     for layout in checks.official.layout.tables.values():
@@ -108,14 +107,13 @@ def write_guide(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> Non
     write_title(sheet, book, 1, len(_GUIDE_WIDTHS), sentence("guide.title"))
     back = sentence("checks.back")
     write_link(sheet, (1, 0), (cover, "A1"), back, link_look(book))
-    for row, (lead, said) in enumerate(lines, start=2):
-        heading = not said
-        look = book.styles.get(Look("plain", bold=heading))
-        wrapped = book.styles.get(Look("plain", unlocked=said.endswith("____")))
+    for row, (lead, instruction) in enumerate(lines, start=2):
+        look = book.styles.get(Look("plain", bold=not instruction))
+        wrapped = book.styles.get(Look("plain", unlocked=instruction.endswith("____")))
         sheet.write_string(row, 0, lead, look)
-        if said:
-            sheet.write_string(row, 1, said, wrapped)
-        sheet.set_row(row, page.height(lines_needed(said, page.widths[1])))
+        if instruction:
+            sheet.write_string(row, 1, instruction, wrapped)
+        sheet.set_row(row, page.height(lines_needed(instruction, page.widths[1])))
     protect(sheet)
 
 
@@ -127,12 +125,6 @@ def _guide(checks: Checks) -> Iterator[tuple[str, str]]:
         for number, line in enumerate(part.lines, start=1):
             yield str(number), line
     yield sentence("guide.checks"), ""
-    told = dict.fromkeys(relation.rule.code for relation in open_relations(checks.family))
-    for code in told:
-        found = words(code, "zh", checks.family)
-        yield code, f"{found['name']}。{found['why']}{found['fix']}"
-    for check in checks.lines:
-        if check.rule and check.rule not in told:
-            told[check.rule] = None
-            found = common()["rules"][check.rule]["zh"]
-            yield check.rule, f"{found['name']}。{found['why']}{found['fix']}"
+    for code in dict.fromkeys(check.rule for check in checks.lines if check.rule):
+        texts = words(code, "zh", checks.family)
+        yield code, f"{texts['name']}。{texts['why']}{texts['fix']}"

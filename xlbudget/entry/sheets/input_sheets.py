@@ -6,26 +6,27 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell, literal, runs
 from xlbudget.entry.form.inputs import Line
 from xlbudget.entry.form.places import CAPTION_ROW, HINT_ROW, TITLE_ROW, Region
-from xlbudget.entry.formulas.algebra import Formula, if_, infix
+from xlbudget.entry.formulas.algebra import Formula, added, as_is, if_, infix
 from xlbudget.entry.formulas.flags import remark
 from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.links import link_cells
-from xlbudget.template import EntryColumn, EntrySheet
+from xlbudget.entry.sheets.pages import write_value
+from xlbudget.template import EntryColumn, EntryKind, EntrySheet
 from xlbudget.template.common import theme
 from xlbudget.writer.book import (
     Book,
     amount_validation,
+    float_of,
     no_green_corners,
     protect,
     write_across,
     write_formula,
-    write_words,
+    write_text,
 )
 from xlbudget.writer.heading import write_header, write_title
 from xlbudget.writer.measure import lines_needed
@@ -114,25 +115,20 @@ class _Part:
 
     def _sums(self) -> None:
         region, section = self.region, self.section
-        rows: list[tuple[int, str, dict[str, Cell]]] = []
-        lines = self.calc.lines(section)
         sums: dict[str, Cell] = {}
-        every = 0
         for column in section.amounts:
-            area = region.area(column)
-            total = sum(line.amounts.get(column.id, 0) for line in lines)
-            every += total
-            first, last = (cell_name(row, area.column) for row in (area.top, region.bottom))
-            sums[column.id] = self._amount(f"SUM({first}:{last})", total)
+            values = self.calc.typed(section, column).values
+            first, last = region.here(column, 0), region.here(column, region.count - 1)
+            sums[column.id] = added(as_is(f"{first}:{last}", values)).cell(0)
         for column in section.of_kind("sum"):
-            sums[column.id] = self._amount(f"SUM({self._across(region.sum_row)})", every)
-        rows.append((region.sum_row, sentence("sum_row"), sums))
+            values = [sums[amount.id].value for amount in section.amounts]
+            sums[column.id] = added(as_is(self._across(region.sum_row), values)).cell(0)
+        self._total_row(region.sum_row, sentence("sum_row"), sums)
         if region.link_row:
             wanted, gaps = link_cells(self.calc, section)
-            rows.append((region.link_row, sentence("link_row", sheet=wanted.sheet), wanted.cells))
-            rows.append((region.link_row + 1, sentence("gap_row"), gaps))
-        for row, label, cells in rows:
-            self._total_row(row, label, cells)
+            label = sentence("link_row", sheet=wanted.sheet)
+            self._total_row(region.link_row, label, wanted.cells)
+            self._total_row(region.link_row + 1, sentence("gap_row"), gaps)
 
     def _total_row(self, row: int, label: str, cells: dict[str, Cell]) -> None:
         styles, section = self.book.styles, self.section
@@ -143,20 +139,18 @@ class _Part:
             Look(bold=True, align="right", number=theme()["entry_format"], shrink=True)
         )
         for column in section.columns[len(lead) :]:
-            cell = cells.get(column.id)
-            place = row - 1, column.position
-            if cell and cell.formula and cell.value is not None:
-                write_formula(self.sheet, place, cell.formula, number, _stored(cell))
+            position = row - 1, column.position
+            if column.id in cells:
+                write_value(self.sheet, position, cells[column.id], number)
             else:
-                self.sheet.write_blank(*place, None, number)
-
-    def _amount(self, formula: str, fen: int) -> Cell:
-        return Cell(formula, from_fen(fen, self.calc.inputs.amount_unit))
+                self.sheet.write_blank(*position, None, number)
 
     def _across(self, row: int) -> str:
         return ",".join(
-            cell_name(row, a + 1) if a == b else f"{cell_name(row, a + 1)}:{cell_name(row, b + 1)}"
-            for a, b in runs(c.position for c in self.section.amounts)
+            cell_name(row, first + 1)
+            if first == last
+            else f"{cell_name(row, first + 1)}:{cell_name(row, last + 1)}"
+            for first, last in runs(column.position for column in self.section.amounts)
         )
 
     # ---- lines ----------------------------------------------------------------------------------
@@ -165,22 +159,23 @@ class _Part:
         free = index >= self.region.count - self.section.room
         self._height(index, line)
         for column in self.section.columns:
-            place = self.region.top + index - 1, column.position
-            if column.kind in ("name", "sum", "remark"):
-                self._formula(index, line, column, place)
+            position = self.region.top + index - 1, column.position
+            text = line.words.get(column.id, "")
+            if column.kind in self._formulas:
+                formula, look = self._formulas[column.kind]
+                write_value(self.sheet, position, formula.cell(index), self.book.styles.get(look))
             elif column.kind == "amount":
-                self._typed_amount(line.amounts.get(column.id), place, line.wrong.get(column.id))
+                self._typed_amount(line.amounts.get(column.id), position, line.wrong.get(column.id))
             elif self.section.rows:
                 label = self.section.rows[index].label
-                self.sheet.write_string(*place, label, self.book.styles.get(Look()))
+                self.sheet.write_string(*position, label, self.book.styles.get(Look()))
             elif column.kind == "scope" or not free:
-                words = line.words.get(column.id, "")
-                write_words(self.sheet, *place, words, self.book.styles.get(Look(shrink=True)))
+                write_text(self.sheet, *position, text, self.book.styles.get(Look(shrink=True)))
             else:
                 centred = column.kind in ("code", "choice", "belongs")
                 role = Look(unlocked=True, align="center" if centred else "left")
-                look = self.book.styles.get(replace(role, shrink=column.kind != "label"))
-                write_words(self.sheet, *place, line.words.get(column.id, ""), look)
+                look = replace(role, shrink=column.kind != "label")
+                write_text(self.sheet, *position, text, self.book.styles.get(look))
 
     def _height(self, index: int, line: Line) -> None:
         """Makes room for a name of several lines; a row of one line grows with what is typed."""
@@ -194,40 +189,34 @@ class _Part:
             self.sheet.set_row(self.region.top + index - 1, height)
 
     def _typed_amount(
-        self, fen: int | None, place: tuple[int, int], wrong: str | None = None
+        self, fen: int | None, position: tuple[int, int], wrong: str | None = None
     ) -> None:
         number = theme()["entry_format"]
         look = self.book.styles.get(Look(align="right", number=number, unlocked=True, shrink=True))
         if wrong is not None:
-            self.sheet.write_string(*place, wrong, look)
+            self.sheet.write_string(*position, wrong, look)
         elif fen is None:
-            self.sheet.write_blank(*place, None, look)
+            self.sheet.write_blank(*position, None, look)
         else:
-            value = from_fen(fen, self.calc.inputs.amount_unit)
-            self.sheet.write_number(*place, float(value), look)
-
-    def _formula(self, index: int, line: Line, column: EntryColumn, place: tuple[int, int]) -> None:
-        styles = self.book.styles
-        if column.kind == "sum":
-            total = sum(line.amounts.get(c.id, 0) for c in self.section.amounts)
-            cell = self._amount(f"SUM({self._across(self.region.top + index)})", total)
-            look = styles.get(Look(align="right", number=theme()["entry_format"], shrink=True))
-        else:
-            cell = (self.names if column.kind == "name" else self.remarks).cell(index)
-            look = styles.get(Look(number=GENERAL, shrink=True))
-        assert cell.formula is not None  # all three are formulas
-        write_formula(self.sheet, place, cell.formula, look, _stored(cell))
+            self.sheet.write_number(*position, float_of(fen, self.calc.inputs.amount_unit), look)
 
     @cached_property
-    def names(self) -> Formula:
-        """Returns the official names of the typed codes."""
-        code = self.calc.codes(self.section).here
-        return if_(infix(code, "=", ""), "", self.calc.name_of(self.section.each, code))
-
-    @cached_property
-    def remarks(self) -> Formula:
-        """Returns what is wrong with each line."""
-        return remark(self.calc, self.section)
+    def _formulas(self) -> dict[EntryKind, tuple[Formula, Look]]:
+        """Returns the formulas of the lines, and their looks, by kinds of columns."""
+        calc, section, top = self.calc, self.section, self.region.top
+        formulas: dict[EntryKind, tuple[Formula, Look]] = {}
+        if section.of_kind("sum"):
+            cells = calc.across(section, section.amounts)
+            amounts = added(Formula(lambda i: self._across(top + i), cells.value))
+            look = Look(align="right", number=theme()["entry_format"], shrink=True)
+            formulas["sum"] = amounts, look
+        if section.of_kind("name"):
+            code = calc.codes(section).here
+            name = if_(infix(code, "=", ""), "", calc.name_of(section.each, code))
+            formulas["name"] = name, Look(number=GENERAL, shrink=True)
+        if section.of_kind("remark"):
+            formulas["remark"] = remark(calc, section), Look(number=GENERAL, shrink=True)
+        return formulas
 
     # ---- other sections -------------------------------------------------------------------------
 
@@ -256,7 +245,7 @@ class _Part:
                 rule = {"validate": "list", "source": list(entry.units)}
                 self.sheet.data_validation(line, 1, line, 1, rule | _prompt("unit"))
             else:
-                write_words(self.sheet, line, 1, inputs.unit_name, look)
+                write_text(self.sheet, line, 1, inputs.unit_name, look)
                 rule = {"validate": "length", "criteria": "between", "minimum": 1, "maximum": 100}
                 self.sheet.data_validation(line, 1, line, 1, rule | _prompt("unit_name"))
 
@@ -280,8 +269,8 @@ class _Part:
             if column.kind != "amount" and not section.rows:
                 first = free
             if rule := self._rule(column):
-                place = first, column.position, region.bottom - 1, column.position
-                self.sheet.data_validation(*place, rule)
+                area = first, column.position, region.bottom - 1, column.position
+                self.sheet.data_validation(*area, rule)
 
     def _rule(self, column: EntryColumn) -> dict[str, Any] | None:
         section = self.section
@@ -291,7 +280,7 @@ class _Part:
             return None
         if column.kind in ("code", "belongs"):
             dimension = column.of or section.each
-            source = self.calc.lists.area(dimension, "offered").fixed
+            source = self.calc.listed(dimension, "offered").area.fixed
             rule = {"validate": "list", "source": f"={source}", "error_type": "warning"}
             return rule | _prompt("code")
         if column.kind == "choice":
@@ -306,7 +295,3 @@ def _prompt(name: str) -> dict[str, str]:
         "error_title": sentence(f"entry.{name}_title"),
         "error_message": sentence(f"entry.{name}_error"),
     }
-
-
-def _stored(cell: Cell) -> float | str:
-    return cell.value if isinstance(cell.value, str) else float(cell.value or 0)

@@ -1,12 +1,10 @@
 """Writes the official tables of a workbook with entry sheets: formulas only, nothing to type."""
 
 from xlbudget.base.cellref import cell_name
-from xlbudget.entry.form.cells import reference
 from xlbudget.entry.formulas.official import Official
-from xlbudget.entry.sheets.pages import write_value
+from xlbudget.entry.sheets.pages import border_lines, print_lines, write_value
 from xlbudget.meaning.structure import RowRef
 from xlbudget.template import Block, Column
-from xlbudget.template.common import theme
 from xlbudget.writer.book import Book
 from xlbudget.writer.layout import HEADER_ROW, TableLayout
 from xlbudget.writer.page import set_up
@@ -40,22 +38,18 @@ class FormulaTable(TableWriter):
             f"COUNT({self.official.listed(self.table, block).keys.column.area.fixed})"
             for block in blocks
         )
-        name, first = self.layout.sheet, self._first_listed - 1
-        corner = reference(name, 1, 1)
-        column = reference(name, 1, self.layout.width, self.layout.note_row, self.layout.width)
-        # By INDEX, which is not volatile. LibreOffice prints the whole sheet instead.
-        area = f"{corner}:INDEX({column},{first}+MAX(1,{counts}))"
-        self.book.workbook.define_name(f"'{name}'!_xlnm.Print_Area", f"={area}")
+        rows = f"{self._first_listed - 1}+MAX(1,{counts})"
+        layout = self.layout
+        print_lines(self.book, layout.sheet, layout.width, layout.note_row, rows)
 
     @property
     def _first_listed(self) -> int:
-        """The sheet row of the first listed line."""
-        fixed = next(
-            n
-            for n, line in enumerate(self.layout.lines)
+        """Returns the sheet row of the first listed line."""
+        return next(
+            row
+            for row, line in enumerate(self.layout.lines, start=self.layout.first_line)
             if any(ref and ref.code is not None for ref in line)
         )
-        return self.layout.first_line + fixed
 
     def row_labels(self, block: Block, ref: RowRef, row: int) -> int:
         """Writes what names the row and returns how many lines it takes."""
@@ -64,7 +58,7 @@ class FormulaTable(TableWriter):
         look = self.styles.get(Look("row", number=GENERAL))
         for column in block.columns:
             if column.kind != "amount":
-                cell = self.official.words(self.table, block, ref, column)
+                cell = self.official.text(self.table, block, ref, column)
                 write_value(self.sheet, (row, column.position), cell, look)
         return 1
 
@@ -93,18 +87,11 @@ class FormulaTable(TableWriter):
         used = f'${cell_name(row, block.amounts[0].position + 1)}<>""'
         coded = next((c for c in block.columns if c.kind == "code"), None)
         paired = next((c for c in block.columns if c.kind == "government"), None)
-        line = {"border": 1, "border_color": f"#{theme()['border']}"}
-        # Some programs apply the first format that fits and no other, so it has both.
-        bold = self.book.workbook.add_format({"bold": True, **line})
+        heading = ""
         if coded:
             assert block.row_list  # the caller asks only for blocks that list rows
             digits = self.book.content.family.lists[block.row_list.dimension][0]
-            condition = f"=LEN(${cell_name(row, coded.position + 1)})={digits}"
+            heading = f"LEN(${cell_name(row, coded.position + 1)})={digits}"
         elif paired:
-            condition = f'=AND({used},${cell_name(row, paired.position + 1)}="")'
-        if coded or paired:
-            rule = {"type": "formula", "criteria": condition, "format": bold}
-            self.sheet.conditional_format(first, left, last, right, rule)
-        plain = self.book.workbook.add_format(line)
-        rule = {"type": "formula", "criteria": f"={used}", "format": plain}
-        self.sheet.conditional_format(first, left, last, right, rule)
+            heading = f'AND({used},${cell_name(row, paired.position + 1)}="")'
+        border_lines(self.book, self.sheet, (first, left, last, right), used, heading)

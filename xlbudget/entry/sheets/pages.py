@@ -7,7 +7,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
-from xlbudget.entry.form.cells import Cell
+from xlbudget.entry.form.cells import Cell, reference
+from xlbudget.template.common import theme
 from xlbudget.writer.book import Book, write_formula
 from xlbudget.writer.formulas import quoted
 from xlbudget.writer.style import GENERAL, Look
@@ -15,23 +16,22 @@ from xlbudget.writer.style import GENERAL, Look
 _COLOURS = (("×", "C00000", "FDE9E7"), ("！", "7F6000", "FFF2CC"), ("√", "375623", "E2EFDA"))
 
 
-def write_value(sheet: Worksheet, place: tuple[int, int], cell: Cell, look: Format) -> None:
-    """Writes a formula with its value, or what is there without one; places count from 0."""
+def write_value(sheet: Worksheet, position: tuple[int, int], cell: Cell, look: Format) -> None:
+    """Writes a formula with its value, or what is there without one; positions count from 0."""
     if cell.formula is None:
-        sheet.write_string(*place, str(cell.value or ""), look)
+        sheet.write_string(*position, str(cell.value or ""), look)
         return
     value = "" if cell.value is None else cell.value
-    write_formula(
-        sheet, place, cell.formula, look, value if isinstance(value, str) else float(value)
-    )
+    stored = value if isinstance(value, str) else float(value)
+    write_formula(sheet, position, cell.formula, look, stored)
 
 
 def write_link(
-    sheet: Worksheet, place: tuple[int, int], target: tuple[str, str], words: str, look: Format
+    sheet: Worksheet, position: tuple[int, int], target: tuple[str, str], label: str, look: Format
 ) -> None:
-    """Writes words that lead to a cell of a sheet."""
+    """Writes a label that leads to a cell of a sheet."""
     name, cell = target
-    sheet.write_url(*place, f"internal:{quoted(name)}!{cell}", look, words)
+    sheet.write_url(*position, f"internal:{quoted(name)}!{cell}", look, label)
 
 
 def colour_lights(book: Book, sheet: Worksheet, area: Sequence[int]) -> None:
@@ -43,13 +43,33 @@ def colour_lights(book: Book, sheet: Worksheet, area: Sequence[int]) -> None:
         sheet.conditional_format(*area, rule)
 
 
+def border_lines(
+    book: Book, sheet: Worksheet, area: Sequence[int], used: str, heading: str = ""
+) -> None:
+    """Gives lines in use their borders, and headings bold letters, by conditions without `=`."""
+    border = {"border": 1, "border_color": f"#{theme()['border']}"}
+    # Some programs apply the first format that fits and no other, so it has both.
+    for condition, look in ((heading, {"bold": True, **border}), (used, border)):
+        if condition:
+            rule = {"type": "formula", "criteria": f"={condition}"}
+            sheet.conditional_format(*area, {**rule, "format": book.workbook.add_format(look)})
+
+
+def print_lines(book: Book, sheet: str, width: int, last: int, rows: str) -> None:
+    """Prints as many rows as a formula says, `last` being the last one that may be in use."""
+    corner, column = reference(sheet, 1, 1), reference(sheet, 1, width, last, width)
+    # By INDEX, which is not volatile. LibreOffice prints the whole sheet instead.
+    area = f"={corner}:INDEX({column},{rows})"
+    book.workbook.define_name(f"'{sheet}'!_xlnm.Print_Area", area)
+
+
 def write_light(
-    book: Book, sheet: Worksheet, place: tuple[int, int], cell: Cell, target: str
+    book: Book, sheet: Worksheet, position: tuple[int, int], cell: Cell, target: str
 ) -> None:
     """Writes a light, and beside it the link back to the list of contents."""
-    row, column = place
+    row, column = position
     look = book.styles.get(Look("caption", number=GENERAL))
-    write_value(sheet, place, cell, look)
+    write_value(sheet, position, cell, look)
     colour_lights(book, sheet, (row, column, row, column))
     write_link(sheet, (row, column + 1), (target, "A1"), sentence("checks.back"), link_look(book))
 
