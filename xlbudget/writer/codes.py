@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from xlbudget.base.code import Code
 from xlbudget.base.errors import BadLines, LineProblem, UsageError
 from xlbudget.base.files import Source, named, read_text
 from xlbudget.meaning.flat import UnitFigures, with_names
-from xlbudget.meaning.structure import BLANK_ROW, BlockKey, ListedRow
+from xlbudget.meaning.structure import BlockKey, ListedRow
 from xlbudget.template import Family, RowList, Table
 from xlbudget.template.code_lists import ListedCode, code_list
 from xlbudget.template.common import list_index
@@ -38,13 +39,13 @@ def read_codes(family: Family, source: Source) -> tuple[str, ...]:
 
 
 def _is_code(family: Family, dimension: str, text: str) -> bool:
-    code, slash, partner = text.partition("/")
-    if not slash or not family.is_code(dimension, code):
-        return not slash and family.is_code(dimension, code)
+    code = Code.of(text)
+    if not family.is_code(dimension, code.bare) or not code.partner:
+        return family.is_code(dimension, text)
     lists = list_index()
     other = lists.get(family.classification.get(dimension, ""), {}).get("partner")
-    digits = partner.isascii() and partner.isdigit()
-    return other is not None and digits and len(partner) == lists[other]["levels"][-1]
+    digits = code.partner.isascii() and code.partner.isdigit()
+    return other is not None and digits and len(code.partner) == lists[other]["levels"][-1]
 
 
 def from_codes(family: Family, codes: Sequence[str], unit: str, year: int | None) -> UnitFigures:
@@ -76,7 +77,7 @@ def with_room(
             place = block.row_list
             key = (table.id, block.id)
             if place and place.room and not place.coded:
-                blanks = (f"{BLANK_ROW}{n + 1}" for n in range(place.room))
+                blanks = (str(Code.blank(n + 1)) for n in range(place.room))
                 own = found.get(key, ())
                 found[key] = own + tuple(ListedRow(name, name, "") for name in blanks)
     return with_names(found)
@@ -88,7 +89,7 @@ def _dimension(family: Family, code: str) -> str:
     A dimension without an official list takes what fits its lengths and is in no other list.
     Raises UsageError F206 for a code that no dimension, or more than one of those, takes.
     """
-    bare = code.partition("/")[0]
+    bare = Code.of(code).bare
     depths = {
         dimension: len(known.code)
         for dimension in family.classification
@@ -122,13 +123,13 @@ def _with_parents(family: Family, place: RowList, codes: Iterable[str]) -> Itera
     name = family.classification.get(place.dimension, "")
     names, paired = code_list(name) if name else None, pairs_of(name)
     wanted: set[str] = set()
-    for code in codes:
-        bare, _, pair = code.partition("/")
+    for code in map(Code.of, codes):
+        bare = code.bare
         wanted.update(bare[:n] for n in family.lists[place.dimension] if n < len(bare))
         pairs = paired.get(bare, ())
-        pair = pair or (pairs[0] if pairs else "")
-        wanted.add(f"{bare}/{pair}" if pair else bare)
-    for code in sorted(wanted):
-        bare, _, pair = code.partition("/")
+        wanted.add(str(Code.paired(bare, code.partner or (pairs[0] if pairs else ""))))
+    for text in sorted(wanted):
+        code = Code.of(text)
+        pair = code.partner
         government = (partner_list(name).name(pair) or "") if pair and paired else ""
-        yield ListedRow(code, code, (names.name(bare) if names else "") or "", government)
+        yield ListedRow(text, text, (names.name(code.bare) if names else "") or "", government)

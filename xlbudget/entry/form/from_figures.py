@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlbudget.base.amounts import FEN, NONE, Figure, given, step_of
+from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
 from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs, inputs_of_facts
 from xlbudget.facts.witness import holding
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.selectors import Fact
-from xlbudget.meaning.structure import BLANK_ROW, ListedRow, structure_of
+from xlbudget.meaning.structure import ListedRow, structure_of
 from xlbudget.template import Family, Section
 from xlbudget.template.code_lists import code_list
 
@@ -37,7 +38,7 @@ def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
         listed = dict.fromkeys(row.code for row in _rows(family, figures, section.each))
         if section.printed:
             known = code_list(family.classification[section.each]).entries
-            listed = {c: None for c in listed if c.partition("/")[0] not in known}
+            listed = {c: None for c in listed if Code.of(c).bare not in known}
         codes[section.each] = (
             tuple(_lowest(listed)) if family.lists.get(section.each) else (*listed,)
         )
@@ -78,7 +79,7 @@ def _rows(family: Family, figures: UnitFigures, dimension: str) -> Iterator[List
     for (table, block_id), listed in figures.rows.items():
         block = next(b for b in family.tables[table].blocks if b.id == block_id)
         if block.row_list and block.row_list.dimension == dimension:
-            yield from (row for row in listed if not row.code.startswith(BLANK_ROW))
+            yield from (row for row in listed if not Code.of(row.code).is_blank)
 
 
 def _lowest(codes: Mapping[str, None]) -> Iterator[str]:

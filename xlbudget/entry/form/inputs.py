@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
 from xlbudget.meaning.selectors import Fact, members_of
 from xlbudget.template import CellRef, Family, Section
@@ -85,9 +86,11 @@ def blank_inputs(
         listed = list(codes.get(section.each, ()))
         if not listed:
             continue
-        column = next(c.id for c in section.columns if c.kind in ("code", "label"))
+        column = next(c for c in section.columns if c.kind in ("code", "label"))
         _check_room(section, len(listed))
-        typed = tuple(Line({column: code.partition("/")[0]}) for code in listed)
+        if column.kind == "code":
+            listed = [Code.of(code).bare for code in listed]
+        typed = tuple(Line({column.id: text}) for text in listed)
         lines[section.id] = (*printed_lines(family, section), *typed)
     return Inputs(unit_name, year, family.unit, lines)
 
@@ -166,19 +169,18 @@ class _Filler:
         name = self.family.classification[self.section.each]
         known = partner_list(name)
         pair = next((p for p in pairs_of(name)[code] if known.name(p) == government), "")
-        return f"{code}/{pair}"
+        return str(Code.paired(code, pair))
 
     def _words(self, name: str) -> dict[str, str]:
-        code, _, government = name.partition("/")
-        code, _, own = code.partition("?")
-        label, words = self.names.get(name, (own, government))
+        code = Code.of(name)
+        label, words = self.names.get(name, (code.name, code.partner))
         known = self.section.each in self.family.classification and (
-            code_list(self.family.classification[self.section.each]).name(code)
+            code_list(self.family.classification[self.section.each]).name(code.digits)
         )
         found = {
             "label": name,
-            "code": code,
-            "own_name": own or (label if not known or self.section.printed else ""),
+            "code": code.digits if code.is_unlisted else code.bare,
+            "own_name": code.name or (label if not known or self.section.printed else ""),
             "government": words,
         }
         return {self.kinds[k]: w for k, w in found.items() if k in self.kinds and w}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from xlbudget.base.amounts import number_in
+from xlbudget.base.code import Code
 from xlbudget.base.folding import fold, without_ordinal
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
@@ -195,7 +196,7 @@ class RowFinder:
         if not self._has_amount_cells(row):
             return None
         count = sum(r.listed is not None and not r.listed.label for r in before) + 1
-        return FoundRow(row, listed=ListedRow("", f"_{count}", ""))
+        return FoundRow(row, listed=ListedRow("", str(Code.blank(count)), ""))
 
     # ---- around the lines -----------------------------------------------------------------------
 
@@ -311,9 +312,10 @@ class RowFinder:
 
 def _is_plain(listed: ListedRow) -> bool:
     """Tells whether a line without amounts lists something; a date below a table does not."""
-    if "?" in listed.code:
+    code = Code.of(listed.code)
+    if code.is_unlisted:
         return bool(listed.government)
-    return bool(listed.label) or listed.code.isdigit()
+    return bool(listed.label) or code.is_digits
 
 
 __all__ = ["FoundRow", "RowFinder"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from xlbudget.base.code import Code
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.intake.locate import LocatedTable
@@ -58,24 +59,24 @@ class _BlockCheck:
         """The code's length, whether it is known, its name, its budget, its counterpart."""
         listed = row.listed
         assert listed and self.list  # only listed rows of coded blocks come here
-        code, name = listed.code.split("/")[0], listed.label.strip()
-        if "?" in code:
+        code, name = Code.of(listed.code), listed.label.strip()
+        if code.is_unlisted:
             yield self._finding("C110", row, name=name)
             return
-        if len(code) not in self.levels or not code.isdigit():
-            yield self._finding("C108", row, code=code)
+        if not self._is_of_a_level(code):
+            yield self._finding("C108", row, code=code.bare)
             return
         if not name:
             if self.named:
-                yield self._finding("C113", row, code=code)
+                yield self._finding("C113", row, code=code.digits)
             return
-        entry = self.list.entries.get(code)
+        entry = self.list.entries.get(code.digits)
         if entry is None:
-            yield self._finding("C101", row, code=code, name=name)
+            yield self._finding("C101", row, code=code.digits, name=name)
             return
         yield from self._name(row, entry, name)
         yield from self._budget(row, entry, name)
-        if self.paired and len(code) == self.levels[-1]:
+        if self.paired and len(code.digits) == self.levels[-1]:
             yield from self._counterpart(row, listed, code)
 
     def _name(self, row: FoundRow, entry: ListedCode, name: str) -> Iterator[Finding]:
@@ -96,9 +97,9 @@ class _BlockCheck:
             finding = self._finding("C109", row, code=entry.code, name=name)
             yield replace(finding, lists={"budget": tuple(entry.budgets)})
 
-    def _counterpart(self, row: FoundRow, listed: ListedRow, code: str) -> Iterator[Finding]:
-        pairs = pairs_of(self.list_name).get(code, ())
-        if pairs and listed.code.partition("/")[2] not in pairs:
+    def _counterpart(self, row: FoundRow, listed: ListedRow, code: Code) -> Iterator[Finding]:
+        pairs = pairs_of(self.list_name).get(code.digits, ())
+        if pairs and code.partner not in pairs:
             government = partner_list(self.list_name)
             expected = tuple(government.name(pair) or pair for pair in pairs)
             params = {"name": listed.label, "government": listed.government}
@@ -112,7 +113,7 @@ class _BlockCheck:
             code = row.listed.code
             if code in seen:
                 rule = "C105" if self.coded else "C112"
-                yield self._finding(rule, row, code=code.split("/")[0], name=row.listed.label)
+                yield self._finding(rule, row, code=Code.of(code).bare, name=row.listed.label)
             seen.add(code)
 
     def nameless(self, rows: Sequence[FoundRow], readings: Readings) -> Iterator[Finding]:
@@ -129,41 +130,41 @@ class _BlockCheck:
         highest = ""
         for row in rows:
             assert row.listed
-            code = row.listed.code.split("/")[0]
-            if not code.isdigit():
+            code = Code.of(row.listed.code)
+            if not code.is_digits:
                 continue
-            if code < highest:
-                yield self._finding("C106", row, code=self._shown(row, code), before=highest)
+            if code.digits < highest:
+                shown = self._shown(row, code.digits)
+                yield self._finding("C106", row, code=shown, before=highest)
                 return
-            highest = code
+            highest = code.digits
 
     def parents(self, rows: Sequence[FoundRow]) -> Iterator[Finding]:
         """Codes whose class or section has no row of its own.
 
         A level without any such row is left out by design: that is told once.
         """
-        known = {row.listed.code.split("/")[0] for row in rows if row.listed}
-        above = {code[:n] for code in known if code.isdigit() for n in self.levels if n < len(code)}
+        codes = [Code.of(row.listed.code) for row in rows if row.listed]
+        known = {code.digits for code in codes if code.is_digits}
+        above = {code[:n] for code in known for n in self.levels if n < len(code)}
         listed = {len(code) for code in above & known}
         absent = [n for n in self.levels if n in map(len, above) and n not in listed]
         if absent:
             levels = tuple(map(self._level, absent))
             yield replace(self._finding("C115", rows[0]), lists={"levels": levels})
         told: set[str] = set()
-        for row in rows:
-            assert row.listed
-            code = row.listed.code.split("/")[0]
-            if len(code) not in self.levels or not code.isdigit():
+        for row, code in zip(rows, codes, strict=True):
+            if not self._is_of_a_level(code):
                 continue
             for length in self.levels:
-                parent = code[:length]
-                if length < len(code) and length not in absent and parent not in known | told:
+                parent = code.digits[:length]
+                if parent != code.digits and length not in absent and parent not in known | told:
                     told.add(parent)
                     yield self._finding(
                         "C107",
                         row,
-                        code=self._shown(row, code),
-                        name=row.listed.label,
+                        code=self._shown(row, code.digits),
+                        name=row.listed.label if row.listed else "",
                         parent=parent,
                     )
 
@@ -190,6 +191,9 @@ class _BlockCheck:
             amount and cell.table == self.table.table.id and cell.row == name
             for cell, amount in readings.given.items()
         )
+
+    def _is_of_a_level(self, code: Code) -> bool:
+        return code.is_digits and len(code.digits) in self.levels
 
     def _level(self, length: int) -> str:
         """Returns what the official list calls the codes of a length."""
