@@ -145,7 +145,10 @@ def nearest_above(code: str, known: Iterable[str]) -> str | None:
 
     What is not in the classification lies under the digits that are known of it.
     """
-    return next((above for above in Code.of(code).above() if above in known), None)
+    for above in Code.of(code).above():
+        if above in known:
+            return above
+    return None
 
 
 def unique_rows(rows: Iterable[ListedRow]) -> tuple[ListedRow, ...]:
