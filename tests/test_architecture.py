@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "xlbudget"
 # From the ground up, in words: a room may import from itself and from the rooms before it.
 # Rooms of one level do not know each other.
 LEVELS = (
-    ("base", "amounts, cell names, words, files, errors: no meaning"),
+    ("base", "amounts, codes, cell names, words, files, errors: no meaning"),
     ("template", "what the files of a family say"),
     ("reader", "a file becomes raw cells, whatever they mean"),
     ("meaning", "what figures mean: structure, selectors, relations, catalogue"),

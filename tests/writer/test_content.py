@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import example
+from xlbudget.base.code import Code
 from xlbudget.base.errors import BadLines, UsageError
 from xlbudget.meaning.flat import UnitFigures
-from xlbudget.meaning.structure import BLANK_ROW, ListedRow
+from xlbudget.meaning.structure import ListedRow
 from xlbudget.template import CellRef
 from xlbudget.template.code_lists import code_list
 from xlbudget.writer.codes import from_codes, read_codes, with_room
@@ -191,7 +192,7 @@ def test_lists_of_names_have_room_to_fill_in() -> None:
         assert place
         rows = figures.rows[table, "main"]
         assert len(rows) == place.room
-        assert all(row.code.startswith(BLANK_ROW) and not row.label for row in rows)
+        assert all(Code.of(row.code).is_blank and not row.label for row in rows)
         assert len({row.id for row in rows}) == place.room
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlbudget.base.amounts import FEN, number_in, text_of, to_fen
+from xlbudget.base.code import Code
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.base.texts import LANGUAGES, sentence
@@ -199,8 +200,8 @@ def _member(family: Family, section: Section, line: Line) -> str:
     governments = partner_list(name)
     for pair in pairs_of(name).get(code, ()):
         if fold(governments.name(pair) or "") == government:
-            return f"{code}/{pair}"
-    return f"{code}/{government}"
+            return str(Code.paired(code, pair))
+    return str(Code.paired(code, government))
 
 
 def _fact(

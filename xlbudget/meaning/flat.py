@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlbudget.base.amounts import number_in, text_of, to_fen
+from xlbudget.base.code import Code
 from xlbudget.base.errors import BadLines, LineProblem, UsageError
 from xlbudget.base.files import Source, named, read_text
 from xlbudget.base.place import Place
@@ -197,12 +198,16 @@ class _FlatReader:
 
     def _listed(self, key: BlockKey, row: str, line: Mapping[str, str]) -> ListedRow | None:
         place = self.family.tables[key[0]].block(key[1]).row_list
-        code = row.split("#", maxsplit=1)[0]
-        if place is None or not code or (place.coded and not (code[0].isdigit() or code[0] == "?")):
+        kept = self.kept.setdefault(key, {})
+        code = Code.of(row).first
+        text = str(code)
+        if place is None or not text or (place.coded and not (code.digits or code.is_unlisted)):
             return None
-        label = line.get("label", "") or ("" if place.coded or code.startswith("_") else code)
-        found = ListedRow(row, code, label, line.get("government", ""))
-        return self.kept.setdefault(key, {}).setdefault(row, found)
+        if not place.coded and text not in kept:  # a name of its own may end in `#2`
+            text = row
+        label = line.get("label", "") or ("" if place.coded or code.is_blank else text)
+        listed = ListedRow(row, text, label, line.get("government", ""))
+        return kept.setdefault(row, listed)
 
     def _last_year(self, number: int, line: Mapping[str, str]) -> None:
         table, _, row = line["row"].rstrip("]").partition("[")

@@ -1,5 +1,6 @@
 """How people call the rows and columns of a table."""
 
+from xlbudget.base.code import Code
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family, Table
@@ -10,7 +11,7 @@ def label_of(family: Family, structure: Structure, cell: CellRef) -> str:
     """Returns how people call a cell's row: its code with its name, or its official label."""
     block = family.tables[cell.table].block_of(cell.column)
     rows = structure.by_code((cell.table, block.id))
-    code = cell.row if cell.row in rows else cell.row.rpartition("#")[0]
+    code = cell.row if cell.row in rows else str(Code.of(cell.row).first)
     for row in rows.get(code, ()):
         if row.id == cell.row:
             return row_label(row)
@@ -19,7 +20,8 @@ def label_of(family: Family, structure: Structure, cell: CellRef) -> str:
 
 def row_label(row: RowRef) -> str:
     """Returns a row's code and name, or its label without a code where it has none."""
-    if row.code and row.code[:1].isdigit() and "/" not in row.code and row.code != row.label:
+    code = Code.of(row.code or "")
+    if code.digits and not code.partner and row.code != row.label:
         return f"{row.code} {row.label}"
     return row.label or row.id
 

@@ -7,6 +7,7 @@ manual cannot disagree. The `by` of a row or column names the relation; parents 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from xlbudget.base.code import Code
 from xlbudget.base.errors import TemplateError
 from xlbudget.meaning.relations import Relation, SignedCell
 from xlbudget.meaning.structure import Structure
@@ -61,8 +62,13 @@ def make_plan(family: Family, structure: Structure, relations: Iterable[Relation
 
 def _is_listed_again(relation: Relation, cell: CellRef) -> bool:
     """Tells whether a code stands twice: then its relation cannot tell which row has what."""
-    same = (cell.table, cell.row.split("#")[0], cell.column)
-    return sum((c.table, c.row.split("#")[0], c.column) == same for _, c in relation.cells) > 1
+    code = Code.of(cell.row).first
+    return any(
+        other != cell
+        and (other.table, other.column) == (cell.table, cell.column)
+        and Code.of(other.row).first == code
+        for _, other in relation.cells
+    )
 
 
 def cells_of(family: Family, structure: Structure) -> Iterable[tuple[CellRef, str | None]]:

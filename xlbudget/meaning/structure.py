@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from xlbudget.base.code import Code, repeated
 from xlbudget.template import Block, Family, Row, RowList
 
 
@@ -14,8 +15,8 @@ from xlbudget.template import Block, Family, Row, RowList
 class ListedRow:
     """A row that a workbook lists: a code or a name, and its label.
 
-    `id` is unique in the block (a repeated code gets `#2`); `code` is what it stands for: digits,
-    for an economic section `30101/50101` with its government section, or a project's name.
+    `id` is unique in the block (a repeated code gets `#2`); `code` is what it stands for, in the
+    text of a `Code`.
     """
 
     id: str
@@ -33,6 +34,11 @@ class RowRef:
     parent: str | None
     code: str | None = None
     government: str = ""
+
+    @property
+    def is_repeated(self) -> bool:
+        """Tells whether a row above lists the same code."""
+        return self.code is not None and self.code != self.id
 
 
 BlockKey = tuple[str, str]
@@ -137,13 +143,11 @@ def _listed(place: RowList, listed: Sequence[ListedRow]) -> Iterable[RowRef]:
 def nearest_above(code: str, known: Iterable[str]) -> str | None:
     """Returns the longest known code that the code lies under, or None for a top one.
 
-    What is not in the classification is written as its class, `?` and its name: `301?某项`.
+    What is not in the classification lies under the digits that are known of it.
     """
-    digits = len(code) - len(code.lstrip("0123456789"))
-    longest = digits if code[digits : digits + 1] == "?" else digits - 1
-    for length in range(longest, 0, -1):
-        if code[:length] in known:
-            return code[:length]
+    for above in Code.of(code).above():
+        if above in known:
+            return above
     return None
 
 
@@ -153,8 +157,7 @@ def unique_rows(rows: Iterable[ListedRow]) -> tuple[ListedRow, ...]:
     result = []
     for row in rows:
         seen[row.code] = seen.get(row.code, 0) + 1
-        count = seen[row.code]
-        name = row.code if count == 1 else f"{row.code}#{count}"
+        name = repeated(row.code, seen[row.code])
         result.append(ListedRow(name, row.code, row.label, row.government))
     return tuple(result)
 
@@ -167,7 +170,3 @@ def structure_of(family: Family, listed: Mapping[BlockKey, Sequence[ListedRow]])
             for table, block in family.blocks()
         }
     )
-
-
-BLANK_ROW = "_"
-"""What the code of a row without a name begins with: room for the accountant to fill in."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
+from xlbudget.base.code import Code
 from xlbudget.base.folding import fold
 from xlbudget.template.code_lists import CodeList, code_list, lines_of
 from xlbudget.template.common import list_index
@@ -59,15 +60,15 @@ def paired_code(name: str, label: str, partner: str, under: str) -> str:
         return tops[0]
     fitting = [code for code in lower if under and code.startswith(under)] or lower
     if not fitting:
-        return f"{under}?{label}"
+        return str(Code.unlisted(under, label))
     if len({code[:top] for code in fitting}) > 1:
         fitting = [c for c in fitting if set(partners) & set(pairs_of(name).get(c, ()))] or fitting
         if len({code[:top] for code in fitting}) > 1:
-            return f"{under}?{label}"
+            return str(Code.unlisted(under, label))
     if not partner:
         return fitting[0]
     for code in fitting:
         for pair in pairs_of(name).get(code, ()):
             if pair in partners:
-                return f"{code}/{pair}"
-    return f"{fitting[0]}/{partners[0] if partners else partner}"
+                return str(Code.paired(code, pair))
+    return str(Code.paired(fitting[0], partners[0] if partners else partner))

@@ -103,7 +103,7 @@ class Case:
     def ambiguous(self) -> bool:
         """Tells whether a code is listed twice: then its rows have no meaning of their own."""
         rows = chain.from_iterable(self.structure.rows.values())
-        return any("#" in row.id and row.code != row.id for row in rows)
+        return any(row.is_repeated for row in rows)
 
     def system(self, figure: Callable[[CellRef], Figure | None]) -> System:
         """Returns the system of these figures."""

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from xlbudget.base.code import Code
 from xlbudget.base.errors import BadLines, LineProblem, UsageError
 from xlbudget.base.files import Source, named, read_text
 from xlbudget.meaning.flat import UnitFigures, with_names
-from xlbudget.meaning.structure import BLANK_ROW, BlockKey, ListedRow
+from xlbudget.meaning.structure import BlockKey, ListedRow
 from xlbudget.template import Family, RowList, Table
 from xlbudget.template.code_lists import ListedCode, code_list
 from xlbudget.template.common import list_index
@@ -38,13 +39,14 @@ def read_codes(family: Family, source: Source) -> tuple[str, ...]:
 
 
 def _is_code(family: Family, dimension: str, text: str) -> bool:
-    code, slash, partner = text.partition("/")
-    if not slash or not family.is_code(dimension, code):
-        return not slash and family.is_code(dimension, code)
+    code = Code.of(text)
+    if not family.is_code(dimension, code.bare) or not code.partner:
+        return family.is_code(dimension, text)
     lists = list_index()
     partner_name = lists.get(family.classification.get(dimension, ""), {}).get("partner")
-    digits = partner.isascii() and partner.isdigit()
-    return partner_name is not None and digits and len(partner) == lists[partner_name]["levels"][-1]
+    digits = code.partner.isascii() and code.partner.isdigit()
+    length = len(code.partner)
+    return partner_name is not None and digits and length == lists[partner_name]["levels"][-1]
 
 
 def from_codes(family: Family, codes: Sequence[str], unit: str, year: int | None) -> UnitFigures:
@@ -72,7 +74,7 @@ def with_room(
     for table, block in family.blocks():
         row_list, key = block.row_list, (table.id, block.id)
         if row_list and row_list.room and not row_list.coded:
-            blanks = (f"{BLANK_ROW}{number + 1}" for number in range(row_list.room))
+            blanks = (str(Code.blank(number + 1)) for number in range(row_list.room))
             listed = with_blanks.get(key, ())
             with_blanks[key] = listed + tuple(ListedRow(name, name, "") for name in blanks)
     return with_names(with_blanks)
@@ -84,7 +86,7 @@ def _dimension(family: Family, code: str) -> str:
     A dimension without an official list takes what fits its lengths and is in no other list.
     Raises UsageError F206 for a code that no dimension, or more than one of those, takes.
     """
-    bare = code.partition("/")[0]
+    bare = Code.of(code).bare
     depths = {
         dimension: len(nearest.code)
         for dimension in family.classification
@@ -118,13 +120,14 @@ def _with_parents(family: Family, row_list: RowList, codes: Iterable[str]) -> It
     list_name = family.classification.get(row_list.dimension, "")
     official, paired = code_list(list_name) if list_name else None, pairs_of(list_name)
     wanted: set[str] = set()
-    for code in codes:
-        bare, _, pair = code.partition("/")
+    for code in map(Code.of, codes):
+        bare = code.bare
         wanted.update(bare[:n] for n in family.lists[row_list.dimension] if n < len(bare))
         pairs = paired.get(bare, ())
-        pair = pair or (pairs[0] if pairs else "")
-        wanted.add(f"{bare}/{pair}" if pair else bare)
-    for code in sorted(wanted):
-        bare, _, pair = code.partition("/")
+        wanted.add(str(Code.paired(bare, code.partner or (pairs[0] if pairs else ""))))
+    for text in sorted(wanted):
+        code = Code.of(text)
+        pair = code.partner
         government = (partner_list(list_name).name(pair) or "") if pair and paired else ""
-        yield ListedRow(code, code, (official.name(bare) if official else "") or "", government)
+        label = (official.name(code.bare) if official else "") or ""
+        yield ListedRow(text, text, label, government)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xlbudget.base.amounts import round_to, step_of
+from xlbudget.base.code import Code
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.plan import Plan, evaluate, make_plan
 from xlbudget.meaning.relations import relations_of
 from xlbudget.meaning.shares import share_lines
-from xlbudget.meaning.structure import BLANK_ROW, BlockKey, ListedRow, Structure, structure_of
+from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, structure_of
 from xlbudget.template import CellRef, Family
 from xlbudget.template.code_lists import code_list
 from xlbudget.writer.codes import with_room
@@ -128,11 +129,11 @@ def from_last_year(family: Family, last: UnitFigures, unit: str, year: int | Non
 
 
 def _empty(row: ListedRow) -> bool:
-    return row.code.startswith(BLANK_ROW) and not row.label
+    return Code.of(row.code).is_blank and not row.label
 
 
 def _renamed(family: Family, key: BlockKey, row: ListedRow) -> ListedRow:
     row_list = family.tables[key[0]].block(key[1]).row_list
     name = family.classification.get(row_list.dimension) if row_list else None
-    official = code_list(name).name(row.code.partition("/")[0]) if name else None
+    official = code_list(name).name(Code.of(row.code).bare) if name else None
     return replace(row, label=official) if official else row

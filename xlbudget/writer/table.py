@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.code import Code
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.structure import RowRef
@@ -203,7 +204,8 @@ def _page(layout: TableLayout) -> Page:
 
 def _text(ref: RowRef, column: Column) -> str:
     if column.kind == "code":
-        return (ref.code or "").removeprefix("?")
+        code = Code.of(ref.code or "")
+        return str(code) if code.digits else code.name
     return ref.government if column.kind == "government" else ref.label
 
 

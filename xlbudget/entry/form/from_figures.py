@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlbudget.base.amounts import FEN, NONE, Figure, given, step_of
+from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
 from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs, inputs_of_facts
 from xlbudget.facts.witness import holding
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.selectors import Fact
-from xlbudget.meaning.structure import BLANK_ROW, ListedRow, structure_of
+from xlbudget.meaning.structure import ListedRow, structure_of
 from xlbudget.template import Family, Section
 from xlbudget.template.code_lists import code_list
 
@@ -37,7 +38,7 @@ def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
         listed = dict.fromkeys(row.code for row in _rows(family, figures, section.each))
         if section.printed:
             official = code_list(family.classification[section.each]).entries
-            listed = {code: None for code in listed if code.partition("/")[0] not in official}
+            listed = {code: None for code in listed if Code.of(code).bare not in official}
         codes[section.each] = (
             tuple(_lowest(listed)) if family.lists.get(section.each) else (*listed,)
         )
@@ -75,7 +76,7 @@ def _rows(family: Family, figures: UnitFigures, dimension: str) -> Iterator[List
     for (table, block_id), listed in figures.rows.items():
         row_list = family.tables[table].block(block_id).row_list
         if row_list and row_list.dimension == dimension:
-            yield from (row for row in listed if not row.code.startswith(BLANK_ROW))
+            yield from (row for row in listed if not Code.of(row.code).is_blank)
 
 
 def _lowest(codes: Mapping[str, None]) -> Iterator[str]:

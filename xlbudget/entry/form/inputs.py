@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
 from xlbudget.meaning.selectors import Fact, members_of
 from xlbudget.template import CellRef, Family, Section
@@ -86,9 +87,11 @@ def blank_inputs(
         listed = list(codes.get(section.each, ()))
         if not listed:
             continue
-        column = next(c.id for c in section.columns if c.kind in ("code", "label"))
+        column = next(c for c in section.columns if c.kind in ("code", "label"))
         _check_room(section, len(listed))
-        typed = tuple(Line({column: code.partition("/")[0]}) for code in listed)
+        if column.kind == "code":
+            listed = [Code.of(code).bare for code in listed]
+        typed = tuple(Line({column.id: text}) for text in listed)
         lines[section.id] = (*printed_lines(family, section), *typed)
     return Inputs(unit_name, year, family.unit, lines)
 
@@ -170,20 +173,19 @@ class _Filler:
         list_name = self.family.classification[self.section.each]
         governments, pairs = partner_list(list_name), pairs_of(list_name)[code]
         pair = next((pair for pair in pairs if governments.name(pair) == government), "")
-        return f"{code}/{pair}"
+        return str(Code.paired(code, pair))
 
     def _words(self, name: str) -> dict[str, str]:
-        code, _, government = name.partition("/")
-        code, _, own_name = code.partition("?")
-        label, official_government = self.names.get(name, (own_name, government))
+        code = Code.of(name)
+        label, government = self.names.get(name, (code.name, code.partner))
         official = self.section.each in self.family.classification and (
-            code_list(self.family.classification[self.section.each]).name(code)
+            code_list(self.family.classification[self.section.each]).name(code.digits)
         )
         texts = {
             "label": name,
-            "code": code,
-            "own_name": own_name or (label if not official or self.section.printed else ""),
-            "government": official_government,
+            "code": code.digits if code.is_unlisted else code.bare,
+            "own_name": code.name or (label if not official or self.section.printed else ""),
+            "government": government,
         }
         return {
             self.kinds[kind]: text for kind, text in texts.items() if kind in self.kinds and text

@@ -26,20 +26,16 @@ from xlbudget.entry.formulas.algebra import (
     if_,
     if_error,
     infix,
-    left,
     looked_up,
-    number,
     rounded,
     typed,
 )
+from xlbudget.entry.formulas.sort_keys import sort_key_of
 from xlbudget.template import EntryColumn, Family, Section
 
 CALC = "_calc"
 _TOP = 3
 _SCALE_CELL = (1, 2)
-_PAD = 9
-LINE_FACTOR = 10_000
-"""A key of a printed list ends with the number of its line."""
 
 _T = TypeVar("_T")
 
@@ -234,23 +230,15 @@ class Calc:
         if not section.of_kind("code"):
             return line
         code = self.codes(section).here
-        width = self.family.lists[section.each][-1] if section.printed else _PAD
-        padded = number(left(infix(code, "&", "0" * width), width))
-        if section.printed:
-            key = infix(infix(padded, "*", LINE_FACTOR), "+", line)
-        else:
-            key = infix(infix(padded, "*", 10), "+", call("LEN", len, code))
+        key = sort_key_of(self.family, section).of_line(code, line)
         return if_(infix(code, "=", ""), "", if_error(key, ""))
 
     def _key_above(self, section: Section, lowest: FormulaColumn, level: int) -> Formula:
         """Returns the key of the class or section above a line."""
         code, none = self.codes(section).here, infix(lowest.here, "=", "")
-        width = self.family.lists[section.each][-1] if section.printed else _PAD
-        padded = number(infix(left(code, level), "&", "0" * (width - level)))
-        if section.printed:
-            return if_(none, "", infix(padded, "*", LINE_FACTOR))
-        short = if_(none, True, infix(call("LEN", len, code), "<=", level))
-        return if_(short, "", infix(infix(padded, "*", 10), "+", level))
+        if not section.printed:  # a printed line is under its class, whatever its length
+            none = if_(none, True, infix(call("LEN", len, code), "<=", level))
+        return if_(none, "", sort_key_of(self.family, section).above(code, level))
 
 
 def code_of(section: Section, line: Line) -> str:

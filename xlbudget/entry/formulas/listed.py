@@ -13,16 +13,15 @@ from xlbudget.entry.form.cells import literal
 from xlbudget.entry.formulas.algebra import (
     Formula,
     FormulaColumn,
-    call,
     if_,
     if_error,
     index,
     infix,
-    left,
     looked_up,
     match,
 )
-from xlbudget.entry.formulas.hidden_sheet import LINE_FACTOR, Calc, Columns
+from xlbudget.entry.formulas.hidden_sheet import Calc, Columns
+from xlbudget.entry.formulas.sort_keys import CodeKey, LineKey
 from xlbudget.template import Block, EntryKind, Family, Section
 from xlbudget.template import Column as TableColumn
 from xlbudget.template.entry_sheets import facts_of, held
@@ -92,8 +91,7 @@ class CodedRows(ListedRows):
     @cached_property
     def code(self) -> Formula:
         """Returns the code that a key stands for."""
-        digits = call("INT", int, infix(self.key, "/", 10))
-        return left(digits, call("MOD", lambda key, by: key % by, self.key, 10))
+        return CodeKey.code(self.key)
 
     @cached_property
     def code_shown(self) -> Formula:
@@ -127,12 +125,12 @@ class PrintedRows(ListedRows):
     @property
     def line(self) -> Formula:
         """Returns the number of the line, which is 0 for a class."""
-        return call("MOD", lambda key, by: key % by, self.key, LINE_FACTOR)
+        return LineKey.behind(self.key)
 
     @property
     def above(self) -> Formula:
         """Returns the class that a key stands for or under."""
-        return left(self.key, self.calc.family.lists[self.section.each][0])
+        return LineKey.first_digits(self.key, self.calc.family.lists[self.section.each][0])
 
     def text(self, column: TableColumn) -> Formula:
         """Returns what the line says, or the name of the class."""

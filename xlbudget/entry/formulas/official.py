@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property, reduce
 
 from xlbudget.base.amounts import to_fen
+from xlbudget.base.code import Code
 from xlbudget.entry.form.cells import EMPTY, Cell, reference
 from xlbudget.entry.form.inputs import printed_lines
 from xlbudget.entry.formulas.algebra import Formula, added, constant, infix, total
@@ -21,9 +22,6 @@ from xlbudget.template.code_lists import code_list
 from xlbudget.template.entry_sheets import facts_of, held
 from xlbudget.template.model import Select
 from xlbudget.writer.layout import Layout, lay_out
-
-ROOM = "@"
-"""What the id of a line that is kept for whatever will be typed begins with."""
 
 _SPARE = 7
 """Lines for classes that the classification does not have."""
@@ -39,7 +37,7 @@ def _structure(family: Family) -> Structure:
     for table, block in family.blocks():
         if block.row_list:
             count = room_of(family, section_of(family, block, block.row_list))
-            names = (f"{ROOM}{number}" for number in range(1, count + 1))
+            names = [str(Code.kept(number)) for number in range(1, count + 1)]
             rows[table.id, block.id] = [ListedRow(name, name, "") for name in names]
     return structure_of(family, rows)
 
@@ -97,7 +95,7 @@ class Official:
         def make() -> ListedRows:
             assert block.row_list  # the caller asks only for blocks that list rows
             section = section_of(self.family, block, block.row_list)
-            first = CellRef(table.id, f"{ROOM}1", block.amounts[0].id)
+            first = CellRef(table.id, str(Code.kept(1)), block.amounts[0].id)
             size = room_of(self.family, section), self.layout.places[first].row
             note = block is next(beside for beside in table.blocks if beside.row_list)
             return kind_of(section)(self.calc, block, section, size, note=note)
@@ -195,4 +193,4 @@ class Official:
 
 def _number(ref: RowRef) -> int:
     """Returns the number of a listed line, counted from 0."""
-    return int((ref.code or "").removeprefix(ROOM)) - 1
+    return Code.of(ref.code or "").line - 1

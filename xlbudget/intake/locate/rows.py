@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from xlbudget.base.amounts import number_in
+from xlbudget.base.code import Code
 from xlbudget.base.folding import fold, without_ordinal
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
@@ -208,7 +209,7 @@ class RowFinder:
         count = (
             sum(located.listed is not None and not located.listed.label for located in before) + 1
         )
-        return LocatedRow(row, listed=ListedRow("", f"_{count}", ""))
+        return LocatedRow(row, listed=ListedRow("", str(Code.blank(count)), ""))
 
     # ---- around the lines -----------------------------------------------------------------------
 
@@ -334,9 +335,10 @@ class RowFinder:
 
 def _is_plain(listed: ListedRow) -> bool:
     """Tells whether a line without amounts lists something; a date below a table does not."""
-    if "?" in listed.code:
+    code = Code.of(listed.code)
+    if code.is_unlisted:
         return bool(listed.government)
-    return bool(listed.label) or listed.code.isdigit()
+    return bool(listed.label) or code.is_digits
 
 
 __all__ = ["LocatedRow", "RowFinder"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from xlbudget.base.code import Code
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.intake.locate import LocatedTable
@@ -64,24 +65,24 @@ class _BlockCheck:
         """Yields what is wrong with a code's length, its name, its budget, its counterpart."""
         listed = row.listed
         assert listed and self.official  # only listed rows of coded blocks come here
-        code, name = listed.code.split("/")[0], listed.label.strip()
-        if "?" in code:
+        code, name = Code.of(listed.code), listed.label.strip()
+        if code.is_unlisted:
             yield self._finding("C110", row, name=name)
             return
-        if len(code) not in self.levels or not code.isdigit():
-            yield self._finding("C108", row, code=code)
+        if not self._is_of_a_level(code):
+            yield self._finding("C108", row, code=code.bare)
             return
         if not name:
             if self.named:
-                yield self._finding("C113", row, code=code)
+                yield self._finding("C113", row, code=code.digits)
             return
-        entry = self.official.entries.get(code)
+        entry = self.official.entries.get(code.digits)
         if entry is None:
-            yield self._finding("C101", row, code=code, name=name)
+            yield self._finding("C101", row, code=code.digits, name=name)
             return
         yield from self._name(row, entry, name)
         yield from self._budget(row, entry, name)
-        if self.paired and len(code) == self.levels[-1]:
+        if self.paired and len(code.digits) == self.levels[-1]:
             yield from self._counterpart(row, listed, code)
 
     def _name(self, row: LocatedRow, entry: ListedCode, name: str) -> Iterator[Finding]:
@@ -102,9 +103,9 @@ class _BlockCheck:
             finding = self._finding("C109", row, code=entry.code, name=name)
             yield replace(finding, lists={"budget": tuple(entry.budgets)})
 
-    def _counterpart(self, row: LocatedRow, listed: ListedRow, code: str) -> Iterator[Finding]:
-        pairs = pairs_of(self.list_name).get(code, ())
-        if pairs and listed.code.partition("/")[2] not in pairs:
+    def _counterpart(self, row: LocatedRow, listed: ListedRow, code: Code) -> Iterator[Finding]:
+        pairs = pairs_of(self.list_name).get(code.digits, ())
+        if pairs and code.partner not in pairs:
             government = partner_list(self.list_name)
             expected = tuple(government.name(pair) or pair for pair in pairs)
             params = {"name": listed.label, "government": listed.government}
@@ -118,7 +119,7 @@ class _BlockCheck:
             code = row.listed.code
             if code in seen:
                 rule = "C105" if self.coded else "C112"
-                yield self._finding(rule, row, code=code.split("/")[0], name=row.listed.label)
+                yield self._finding(rule, row, code=Code.of(code).bare, name=row.listed.label)
             seen.add(code)
 
     def nameless(self, rows: Sequence[LocatedRow], readings: Readings) -> Iterator[Finding]:
@@ -135,49 +136,47 @@ class _BlockCheck:
         highest = ""
         for row in rows:
             assert row.listed
-            code = row.listed.code.split("/")[0]
-            if not code.isdigit():
+            code = Code.of(row.listed.code)
+            if not code.is_digits:
                 continue
-            if code < highest:
-                yield self._finding("C106", row, code=self._shown(row, code), before=highest)
+            if code.digits < highest:
+                shown = self._shown(row, code.digits)
+                yield self._finding("C106", row, code=shown, before=highest)
                 return
-            highest = code
+            highest = code.digits
 
     def parents(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
         """Yields the codes whose class or section has no row of its own.
 
         A level without any such row is left out by design: that is one finding.
         """
-        codes = {row.listed.code.split("/")[0] for row in rows if row.listed}
-        wanted = {
-            code[:length]
-            for code in codes
-            if code.isdigit()
-            for length in self.levels
-            if length < len(code)
-        }
-        listed = {len(code) for code in wanted & codes}
+        codes = [Code.of(row.listed.code) for row in rows if row.listed]
+        listed = {code.digits for code in codes if code.is_digits}
+        wanted = {code[:length] for code in listed for length in self.levels if length < len(code)}
+        present = {len(code) for code in wanted & listed}
         absent = [
-            length for length in self.levels if length in map(len, wanted) and length not in listed
+            length for length in self.levels if length in map(len, wanted) and length not in present
         ]
         if absent:
             levels = tuple(map(self._level, absent))
             yield replace(self._finding("C115", rows[0]), lists={"levels": levels})
         reported: set[str] = set()
-        for row in rows:
-            assert row.listed
-            code = row.listed.code.split("/")[0]
-            if len(code) not in self.levels or not code.isdigit():
+        for row, code in zip(rows, codes, strict=True):
+            if not self._is_of_a_level(code):
                 continue
             for length in self.levels:
-                parent = code[:length]
-                if length < len(code) and length not in absent and parent not in codes | reported:
+                parent = code.digits[:length]
+                if (
+                    length < len(code.digits)
+                    and length not in absent
+                    and parent not in (listed | reported)
+                ):
                     reported.add(parent)
                     yield self._finding(
                         "C107",
                         row,
-                        code=self._shown(row, code),
-                        name=row.listed.label,
+                        code=self._shown(row, code.digits),
+                        name=row.listed.label if row.listed else "",
                         parent=parent,
                     )
 
@@ -204,6 +203,9 @@ class _BlockCheck:
             amount and cell.table == self.table.table.id and cell.row == name
             for cell, amount in readings.amounts.items()
         )
+
+    def _is_of_a_level(self, code: Code) -> bool:
+        return code.is_digits and len(code.digits) in self.levels
 
     def _level(self, length: int) -> str:
         """Returns what the official list calls the codes of a length."""

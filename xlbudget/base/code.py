@@ -1,0 +1,135 @@
+"""Codes as the ids of listed rows, facts and the flat form write them: all their forms, once.
+
+| Text | What it is |
+| --- | --- |
+| `2010301` | digits of a list |
+| `30101/50101` | digits with the partner that the list of another one has for them |
+| `301?某项` | what the list does not have, under the digits that are known (or none: `?某项`) |
+| `_1` | a row without a name: room for the accountant to fill in |
+| `@1` | a line that is kept for whatever will be typed |
+| `某项目` | a name, which is all that a row without codes has |
+
+Behind each of them `#2` says that it is listed a second time.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+_PARTNER, _UNLISTED, _BLANK, _KEPT = "/", "?", "_", "@"
+_TEXT = re.compile(r"([0-9]*)([/?_@]?)(.*?)(?:#([2-9]|[1-9][0-9]+))?", re.DOTALL)
+_NUMBER = re.compile(r"[1-9][0-9]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code in its parts: leading digits, and behind a mark what the digits alone do not say."""
+
+    digits: str = ""
+    mark: str = ""
+    """What the detail is: a name, or behind `/ ? _ @` a partner, an unlisted name, a number."""
+    detail: str = ""
+    repeat: int = 1
+    """How often the same code was listed down to here."""
+
+    # ---- written and read -----------------------------------------------------------------------
+
+    @staticmethod
+    def of(text: str) -> "Code":
+        """Returns the code that a text writes; any text is one, and `str` gives it back."""
+        return _parsed(text)
+
+    @classmethod
+    def paired(cls, digits: str, partner: str) -> "Code":
+        """Returns digits with their partner, or alone where they have none."""
+        return cls(digits, _PARTNER, partner) if partner else cls(digits)
+
+    @classmethod
+    def unlisted(cls, under: str, name: str) -> "Code":
+        """Returns a name that the list does not have, under the digits that are known of it."""
+        return cls(under, _UNLISTED, name)
+
+    @classmethod
+    def blank(cls, number: int) -> "Code":
+        """Returns the code of a row without a name; rows are counted from 1."""
+        return cls(mark=_BLANK, detail=str(number))
+
+    @classmethod
+    def kept(cls, number: int) -> "Code":
+        """Returns the code of a line kept for whatever will be typed; lines are counted from 1."""
+        return cls(mark=_KEPT, detail=str(number))
+
+    def __str__(self) -> str:
+        again = f"#{self.repeat}" if self.repeat > 1 else ""
+        return f"{self.digits}{self.mark}{self.detail}{again}"
+
+    # ---- what it says ---------------------------------------------------------------------------
+
+    @property
+    def partner(self) -> str:
+        """Returns the partner of the digits; empty without one."""
+        return self.detail if self.mark == _PARTNER else ""
+
+    @property
+    def name(self) -> str:
+        """Returns the name that the list does not have; empty for a listed code."""
+        return self.detail if self.mark == _UNLISTED else ""
+
+    @property
+    def bare(self) -> str:
+        """Returns the code as its own list writes it: without its partner, listed once."""
+        return self.digits if self.mark == _PARTNER else str(self.first)
+
+    @property
+    def first(self) -> "Code":
+        """Returns the code where it is listed the first time."""
+        return self if self.repeat == 1 else replace(self, repeat=1)
+
+    @property
+    def is_digits(self) -> bool:
+        """Tells whether the code is digits, with or without a partner."""
+        return bool(self.digits) and (self.mark == _PARTNER or not (self.mark or self.detail))
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Tells whether the list does not have the name."""
+        return self.mark == _UNLISTED
+
+    @property
+    def is_blank(self) -> bool:
+        """Tells whether the row is room for a name."""
+        return self.mark == _BLANK
+
+    @property
+    def line(self) -> int:
+        """Returns the number of a blank row or of a kept line; 0 for everything else."""
+        return int(self.detail) if self.mark in (_BLANK, _KEPT) else 0
+
+    def above(self) -> Iterator[str]:
+        """Yields the digits that the code may lie under, the longest first."""
+        longest = len(self.digits) if self.is_unlisted else len(self.digits) - 1
+        for length in range(longest, 0, -1):
+            yield self.digits[:length]
+
+
+def repeated(text: str, times: int) -> str:
+    """Returns the id of a row whose code is listed for the given time: `201`, `201#2`, `201#3`."""
+    return text if times == 1 else f"{text}#{times}"
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> Code:
+    match = _TEXT.fullmatch(text)
+    assert match  # every text fits
+    digits, mark, detail, repeat = match.groups()
+    if not _is_mark(mark, digits, detail):
+        mark, detail = "", mark + detail
+    return Code(digits, mark, detail, int(repeat or 1))
+
+
+def _is_mark(mark: str, digits: str, detail: str) -> bool:
+    """Tells whether a sign between digits and detail is a mark, and not one of a name's own."""
+    if mark in (_BLANK, _KEPT):
+        return not digits and bool(_NUMBER.fullmatch(detail))
+    return mark != _PARTNER or bool(digits)
