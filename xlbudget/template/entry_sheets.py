@@ -9,19 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple, get_args
 
-from xlbudget.template.model import (
-    Block,
+from xlbudget.template.entry_model import (
     EntryColumn,
     EntryForm,
     EntryKind,
     EntrySheet,
-    Family,
     Guide,
-    Row,
     Section,
     SectionKind,
-    Select,
 )
+from xlbudget.template.family import Family
+from xlbudget.template.model import Block, Row, Select
 from xlbudget.template.source import Reader, TemplateFile
 
 SETTINGS = ("unit_name", "year", "amount_unit")

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from xlbudget.base.texts import sentence
 from xlbudget.template.common import list_index
+from xlbudget.template.entry_model import Section
+from xlbudget.template.family import Family
 from xlbudget.template.header import first_odd_cell
-from xlbudget.template.model import Block, Family, Row, RowList, Section, Select, Table
+from xlbudget.template.model import Block, Row, RowList, Select, Table
 from xlbudget.template.source import TemplateFile
 
 MOST_DIGITS = 9

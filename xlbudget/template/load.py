@@ -13,8 +13,9 @@ from xlbudget.template.common import list_index
 from xlbudget.template.entry_sheets import check_entry, load_entry
 from xlbudget.template.expression import parse_expression
 from xlbudget.template.families import family_folder
+from xlbudget.template.family import Family
 from xlbudget.template.limits import Files, check_limits
-from xlbudget.template.model import Absence, CellRef, Family, Link, RowSet, Table
+from xlbudget.template.model import Absence, CellRef, Link, RowSet, Table
 from xlbudget.template.rules import check_term, load_rules, load_shares
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
 from xlbudget.template.tables import TableLoader, read_select

@@ -6,15 +6,8 @@ from itertools import product
 from typing import Any
 
 from xlbudget.template.expression import parse_expression
-from xlbudget.template.model import (
-    Expression,
-    Family,
-    Rule,
-    RuleKind,
-    ShareGroup,
-    Shares,
-    Term,
-)
+from xlbudget.template.family import Family
+from xlbudget.template.model import Expression, Rule, RuleKind, ShareGroup, Shares, Term
 from xlbudget.template.source import Reader, TemplateFile
 
 _CODE = re.compile(r"[JG]\d{3,4}")

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xlbudget.template.model import Block, Column, Family, Row, RowList, Select, Table
+from xlbudget.template.family import Family
+from xlbudget.template.model import Block, Column, Row, RowList, Select, Table
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
 
 _COLUMN_KINDS = ("amount", "code", "name", "label", "government")
