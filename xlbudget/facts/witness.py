@@ -7,7 +7,7 @@ a few get the 元 behind the printed 万元.
 
 from collections.abc import Iterable, Mapping
 
-from xlbudget.base.amounts import NONE, Figure, given, step_of
+from xlbudget.base.amounts import NONE, Figure, figure_of_fen, step_of
 from xlbudget.facts.solve import Consistent, solve
 from xlbudget.facts.system import system_of, totals
 from xlbudget.meaning.plan import Plan
@@ -42,7 +42,7 @@ def _inputs(
     def figure(cell: CellRef) -> Figure:
         if cell not in amounts and cell in inputs:
             return blank
-        return given(amounts.get(cell, 0), family.unit, family.decimals)
+        return figure_of_fen(amounts.get(cell, 0), family.unit, family.decimals)
 
     system = system_of(family, structure, figure, holding(family, amounts))
     lines = {bound.cell: number for number, bound in enumerate(system.bounds) if bound.cell}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from xlbudget.base.amounts import FEN, NONE, Figure, given, step_of
+from xlbudget.base.amounts import FEN, NONE, Figure, figure_of_fen, step_of
 from xlbudget.base.errors import UsageError
 from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs, inputs_of_facts
 from xlbudget.facts.witness import holding
@@ -118,7 +118,7 @@ def _facts(family: Family, figures: UnitFigures) -> tuple[dict[Fact, int], set[i
 
         def figure(cell: object, blank: Figure = blank) -> Figure:
             found = amounts.get(cell)  # type: ignore[call-overload]
-            return blank if found is None else given(found, family.unit, family.decimals)
+            return blank if found is None else figure_of_fen(found, family.unit, family.decimals)
 
         system = system_of(family, structure, figure, holding(family, amounts))
         wishes: dict[int, int] = {}
