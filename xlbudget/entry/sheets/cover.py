@@ -15,7 +15,7 @@ from xlbudget.entry.sheets.pages import (
     write_link,
     write_value,
 )
-from xlbudget.meaning.catalogue import words
+from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.template import CellRef, Table
 from xlbudget.template.common import common, theme
 from xlbudget.writer.book import (
@@ -129,7 +129,7 @@ def _guide(checks: Checks) -> Iterator[tuple[str, str]]:
     yield sentence("guide.checks"), ""
     told = dict.fromkeys(relation.rule.code for relation in open_relations(checks.family))
     for code in told:
-        found = words(code, "zh", checks.family)
+        found = rule_texts(code, "zh", checks.family)
         yield code, f"{found['name']}。{found['why']}{found['fix']}"
     for check in checks.lines:
         if check.rule and check.rule not in told:
