@@ -49,12 +49,12 @@ class Family:
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """Returns what follows from the template alone, worked out the first time it is asked."""
-        if key not in self._known:
-            self._known[key] = make()
-        return cast(_T, self._known[key])
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(_T, self._made[key])
 
     @cached_property
-    def _known(self) -> dict[object, object]:
+    def _made(self) -> dict[object, object]:
         return {}
 
     def is_code(self, dimension: str, text: str) -> bool:

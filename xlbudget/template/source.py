@@ -101,7 +101,7 @@ class TemplateFile:
 
     @cached_property
     def _code(self) -> str:
-        """The text with its comments blanked out."""
+        """Returns the text with its comments blanked out."""
         return _COMMENT.sub(lambda comment: " " * len(comment[0]), self.text)
 
 
