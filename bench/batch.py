@@ -31,9 +31,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         paths = [Path(name) / f"{number}.xlsx" for number in range(count)]
         write(paths)
-        one = measured("one process", paths, 1)
-        many = measured(f"{cores()} workers", paths, cores())
-    print(f"ratio of the walls: {one / many:.2f}")
+        alone = measured("one process", paths, 1)
+        together = measured(f"{cores()} workers", paths, cores())
+    print(f"ratio of the walls: {alone / together:.2f}")
 
 
 def write(paths: list[Path]) -> None:

@@ -53,7 +53,7 @@ AIMS: Mapping[str, str] = {
 class Result:
     """What became of one case.
 
-    `impossible` tells whether any facts print the wrong tables; `place` is the planted set's place
+    `impossible` tells whether any facts print the wrong tables; `rank` is the planted set's place
     among the corrections from 0, or None; `value` whether the first one allows the right amounts.
     """
 
@@ -63,7 +63,7 @@ class Result:
     warning: bool
     tolerance: bool
     rules: bool
-    place: int | None
+    rank: int | None
     value: bool
     table: bool
     complete: bool
@@ -77,12 +77,12 @@ def judged_of(
     """Returns the judged relations, and whether a tolerance of 0.01 on each would object."""
     relations = applicable(family, readings, relations_of(family, unit.structure))
     judged = [judge(relation, readings.figures.get) for relation in relations]
-    beyond = any(
-        one.difference > _TOLERANCE
-        or (one.relation.kind == "equal" and one.difference < -_TOLERANCE)
-        for one in judged
+    over_tolerance = any(
+        judgement.difference > _TOLERANCE
+        or (judgement.relation.kind == "equal" and judgement.difference < -_TOLERANCE)
+        for judgement in judged
     )
-    return judged, beyond
+    return judged, over_tolerance
 
 
 def examine(family: Family, case: Case) -> Result:
@@ -92,17 +92,17 @@ def examine(family: Family, case: Case) -> Result:
     judged, tolerance = judged_of(family, case.unit, readings)
     diagnosis = diagnose(Workbook(family, case.unit.structure, readings, judged))
     seconds = time.perf_counter() - start
-    outcomes = {one.outcome for one in judged}
+    outcomes = {judgement.outcome for judgement in judged}
     proof = diagnosis.proof is not None
     error = Outcome.FAILED in outcomes or (proof and not diagnosis.last_place)
     wanted = frozenset(case.wrong)
     sets = [
-        frozenset((change.edit.cell, change.edit.carried) for change in one.changes)
-        for one in diagnosis.corrections
+        frozenset((change.edit.cell, change.edit.carried) for change in correction.changes)
+        for correction in diagnosis.corrections
     ]
     first = diagnosis.corrections[0].changes if diagnosis.corrections else ()
     planted = frozenset((cell, case.carried) for cell in wanted)
-    place = sets.index(planted) if planted in sets else None
+    rank = sets.index(planted) if planted in sets else None
     return Result(
         case=case,
         impossible=bool(outcomes & {Outcome.FAILED, Outcome.BALANCED}) or proof,
@@ -110,8 +110,8 @@ def examine(family: Family, case: Case) -> Result:
         warning=error or Outcome.BALANCED in outcomes or proof,
         tolerance=tolerance,
         rules=bool(outcomes & {Outcome.FAILED, Outcome.BALANCED}),
-        place=place,
-        value=place == 0
+        rank=rank,
+        value=rank == 0
         and all(c.low <= case.wrong[c.edit.cell] <= c.high for c in first if c.edit.cell in wanted),
         table={c.edit.cell.table for c in first} == {cell.table for cell in wanted},
         complete=diagnosis.complete,
@@ -130,20 +130,20 @@ def share(part: int, whole: int) -> str:
 
 def row_of(kind: str, results: Sequence[Result]) -> list[str]:
     """Returns one row of the table of planted errors."""
-    found = [r for r in results if r.impossible]
-    places = [r.place for r in found]
-    seconds = [r.seconds for r in found] or [0.0]
+    impossible = [r for r in results if r.impossible]
+    ranks = [r.rank for r in impossible]
+    seconds = [r.seconds for r in impossible] or [0.0]
     return [
         kind,
         str(len(results)),
-        share(len(found), len(results)),
+        share(len(impossible), len(results)),
         share(sum(r.error for r in results), len(results)),
         share(sum(r.tolerance for r in results), len(results)),
         share(sum(r.rules for r in results), len(results)),
-        share(places.count(0), len(found)),
-        share(sum(p is not None for p in places), len(found)),
-        share(sum(r.value for r in found), len(found)),
-        share(sum(r.table for r in found), len(found)),
+        share(ranks.count(0), len(impossible)),
+        share(sum(p is not None for p in ranks), len(impossible)),
+        share(sum(r.value for r in impossible), len(impossible)),
+        share(sum(r.table for r in impossible), len(impossible)),
         f"{statistics.median(seconds):.2f} s",
         f"{max(seconds):.2f} s",
         AIMS.get(kind.removesuffix(" (told apart)"), ""),
@@ -189,11 +189,11 @@ def planted_table(family: Family, count: int, seed: int) -> tuple[str, list[Resu
         progress("planted", number + 1, count)
     singles = [result for kind in SLIPS for result in results[kind]]
     apart = [result for result in results[CARRIED] if result.case.apart]
-    rows = [row_of(kind, found) for kind, found in results.items()]
+    rows = [row_of(kind, of_kind) for kind, of_kind in results.items()]
     rows.insert(len(SLIPS), row_of("all single figures", singles))
     rows[len(SLIPS)][-1] = AIMS["sign"]
     rows.append(row_of(f"{CARRIED} (told apart)", apart))
-    return markdown(HEADINGS, rows), [result for found in results.values() for result in found]
+    return markdown(HEADINGS, rows), [result for of_kind in results.values() for result in of_kind]
 
 
 def quiet_table(family: Family, count: int, seed: int) -> str:
@@ -206,7 +206,7 @@ def quiet_table(family: Family, count: int, seed: int) -> str:
         readings = readings_of(family, unit.figures.amounts, unit.structure)
         judged, tolerance = judged_of(family, unit, readings)
         diagnosis = diagnose(Workbook(family, unit.structure, readings, judged), want_facts=True)
-        wrong = any(one.outcome in (Outcome.FAILED, Outcome.BALANCED) for one in judged)
+        wrong = any(judgement.outcome in (Outcome.FAILED, Outcome.BALANCED) for judgement in judged)
         alarms["xlbudget"] += wrong or diagnosis.proof is not None
         alarms["intervals rule by rule"] += wrong
         alarms["tolerance 0.01 per relation"] += tolerance
@@ -237,10 +237,10 @@ def size_table(family: Family, seed: int) -> str:
         broken = system_of(family, unit.structure, readings.figures.get, absent)
         shown = {c: f.shown for c, f in readings.figures.items() if f}
         answer, proving = timed(lambda b=broken: solve(b))
-        found, mending = timed(
+        proposed, mending = timed(
             lambda b=broken, h=shown: corrections(b, edits_of(b, None, frozenset()), h, usual)
         )
-        right = any([c.edit.cell for c in one] == [cell] for one in found.answers)
+        right = any([c.edit.cell for c in changes] == [cell] for changes in proposed.answers)
         rows.append(
             [
                 f"{codes}" + (f" (+{projects} projects)" if projects else ""),
@@ -260,8 +260,8 @@ def size_table(family: Family, seed: int) -> str:
 def timed(work: Callable[[], T]) -> tuple[T, float]:
     """Returns what the work gives, and its wall seconds."""
     start = time.perf_counter()
-    found = work()
-    return found, time.perf_counter() - start
+    result = work()
+    return result, time.perf_counter() - start
 
 
 def progress(what: str, done: int, count: int) -> None:
@@ -269,7 +269,7 @@ def progress(what: str, done: int, count: int) -> None:
     print(f"\r{what}: {done}/{count}   ", end="", file=sys.stderr, flush=True)
 
 
-def told(cell: CellRef) -> str:
+def cell_text(cell: CellRef) -> str:
     """Returns a cell's name."""
     return f"{cell.table}[{cell.row}].{cell.column}"
 
@@ -278,21 +278,21 @@ def misses(results: Iterable[Result]) -> str:
     """Returns every case whose planted set is not first, for whoever improves the search."""
     lines = []
     for r in results:
-        if not r.impossible or r.place == 0:
+        if not r.impossible or r.rank == 0:
             continue
         lines.append(
             f"{r.case.kind}: "
             + ", ".join(
-                f"{told(c)} {r.case.amounts.get(c, 0)}←{v}" for c, v in r.case.wrong.items()
+                f"{cell_text(c)} {r.case.amounts.get(c, 0)}←{v}" for c, v in r.case.wrong.items()
             )
             + ("" if r.complete else " (incomplete)")
         )
-        for one in r.diagnosis.corrections:
-            words = (
-                f"{told(c.edit.cell)}{'*' if c.edit.carried else ''} {c.low}~{c.high} {hint}"
-                for c, hint in zip(one.changes, one.hints, strict=True)
+        for correction in r.diagnosis.corrections:
+            changes = (
+                f"{cell_text(c.edit.cell)}{'*' if c.edit.carried else ''} {c.low}~{c.high} {hint}"
+                for c, hint in zip(correction.changes, correction.hints, strict=True)
             )
-            lines.append("    " + ", ".join(words))
+            lines.append("    " + ", ".join(changes))
     return "\n".join(lines)
 
 

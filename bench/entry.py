@@ -47,13 +47,13 @@ def main() -> None:
         openpyxl.Workbook().save(empty)
         start = seconds(lambda: recalculate(empty, folder / "out"))
         for count in counts:
-            given = entry_books.inputs(entry_books.unit(11, count)) if count else None
+            inputs = entry_books.inputs(entry_books.unit(11, count)) if count else None
 
-            def write(given: object = given) -> None:
-                if given is None:
+            def write(inputs: object = inputs) -> None:
+                if inputs is None:
                     entry_books.blank(path)
                 else:
-                    write_entry_sheets(path, family, given)  # type: ignore[arg-type]
+                    write_entry_sheets(path, family, inputs)  # type: ignore[arg-type]
 
             new = seconds(write)
             calculated = seconds(lambda: recalculate(path, folder / "out")) - start

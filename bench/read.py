@@ -86,16 +86,16 @@ def main() -> None:
     print(f"{runs} runs of each, in turn; workbook {EXAMPLE.parent.name}, linked")
     print("cold:")
     print_table(taken)
-    own, *others = taken
-    for other in others:
-        print(f"ratio {own} / {other}: {ratio(taken[own], taken[other]):.2f} (median of pairs)")
+    ours, *rivals = taken
+    for rival in rivals:
+        print(f"ratio {ours} / {rival}: {ratio(taken[ours], taken[rival]):.2f} (median of pairs)")
     print("warm:")
-    for name, found in seconds.items():
-        print(f"{name:36} median {statistics.median(found) * 1000:5.1f} ms")
-    for other in others:
-        pairs = zip(seconds[own], seconds[other], strict=True)
+    for name, seconds_of_runs in seconds.items():
+        print(f"{name:36} median {statistics.median(seconds_of_runs) * 1000:5.1f} ms")
+    for rival in rivals:
+        pairs = zip(seconds[ours], seconds[rival], strict=True)
         middle = statistics.median(a / b for a, b in pairs)
-        print(f"ratio {own} / {other}: {middle:.2f} (median of pairs)")
+        print(f"ratio {ours} / {rival}: {middle:.2f} (median of pairs)")
 
 
 if __name__ == "__main__":

@@ -35,8 +35,10 @@ class Variant:
 def variants(example: Path) -> Iterator[Variant]:
     """Yields the variants that an example folder declares."""
     data = tomllib.loads((example / "variants.toml").read_text(encoding="utf-8"))
-    for item in data["variants"]:
-        yield Variant(item["name"], item["title"], tuple(item["edits"]), tuple(item["expect"]))
+    for variant in data["variants"]:
+        yield Variant(
+            variant["name"], variant["title"], tuple(variant["edits"]), tuple(variant["expect"])
+        )
 
 
 def write_base(example: Path, target: Path) -> Path:

@@ -15,7 +15,7 @@ from tests.support import example
 from tools.docs import PAGES, SAMPLES, stale
 from xlbudget.base.texts import LANGUAGES, sentences
 from xlbudget.cli.main import main
-from xlbudget.meaning.catalogue import codes, words
+from xlbudget.meaning.catalogue import codes, rule_texts
 from xlbudget.template.common import templates_folder
 
 ROOT = Path(__file__).parents[1]
@@ -136,7 +136,7 @@ def test_numbers_of_rules_are_used_once() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_rule_can_be_explained(lang: str) -> None:
     for code in codes(example.family()):
-        assert {"name", "why", "fix"} <= set(words(code, lang, example.family()))
+        assert {"name", "why", "fix"} <= set(rule_texts(code, lang, example.family()))
         done = CliRunner().invoke(main, ["explain", code, "--lang", lang])
         assert done.exit_code == 0
         assert done.stdout.startswith(code)

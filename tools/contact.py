@@ -35,33 +35,33 @@ def draw(target: Path) -> None:
         fixed = entry_books.with_fixed_print_areas(path, Path(folder, "fixed.xlsx"))
         pages = libreoffice.render(fixed, Path(folder, "out"), DPI)
         first = _first_pages(Path(folder, "out", "fixed.pdf"))
-        parts = [Image.open(pages[number]).convert("RGB") for number in first]
+        pictures = [Image.open(pages[number]).convert("RGB") for number in first]
         target.parent.mkdir(parents=True, exist_ok=True)
-        _sheet(parts).save(target, optimize=True)
+        _sheet(pictures).save(target, optimize=True)
 
 
 def _first_pages(pdf: Path) -> list[int]:
     """Returns the pages on which a sheet begins: those with a title in large letters."""
     done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
-    found, seen = [], set()
+    first, seen = [], set()
     for number, page in enumerate(done.stdout.decode("utf-8").split("\f")):
         title = next((line.strip() for line in page.split("\n") if line.strip()), "")
         ends = ("录入表", "情况", "目录", "填表说明", "检查")
         begins = title.startswith("预算公开表") or title.endswith(ends)
         if begins and title not in seen:
             seen.add(title)
-            found.append(number)
-    return found
+            first.append(number)
+    return first
 
 
-def _sheet(parts: list[Image.Image]) -> Image.Image:
-    rows = -(-len(parts) // COLUMNS)
+def _sheet(pictures: list[Image.Image]) -> Image.Image:
+    rows = -(-len(pictures) // COLUMNS)
     size = (COLUMNS * (WIDTH + GAP) + GAP, rows * (HEIGHT + GAP) + GAP)
     picture = Image.new("RGB", size, "#B0B0B0")
-    for number, part in enumerate(parts):
-        factor = min(WIDTH / part.width, HEIGHT / part.height)
-        small = part.resize(
-            (int(part.width * factor), int(part.height * factor)), Image.Resampling.LANCZOS
+    for number, page in enumerate(pictures):
+        factor = min(WIDTH / page.width, HEIGHT / page.height)
+        small = page.resize(
+            (int(page.width * factor), int(page.height * factor)), Image.Resampling.LANCZOS
         )
         left = GAP + (number % COLUMNS) * (WIDTH + GAP) + (WIDTH - small.width) // 2
         top = GAP + (number // COLUMNS) * (HEIGHT + GAP) + (HEIGHT - small.height) // 2

@@ -71,33 +71,33 @@ SAMPLES: Mapping[str, Sample] = {
 def generated() -> dict[Path, str]:
     """Returns every file that has generated parts, with the text that it should have."""
     family = load_family(default_family())
-    found = {ROOT / "docs" / "cli.md": cli_markdown()}
+    text_by_path = {ROOT / "docs" / "cli.md": cli_markdown()}
     for name, lang in product(available_families(), LANGUAGES):
         manual = rules_markdown(load_family(name), lang)
-        found[ROOT / "docs" / "rules" / f"{name}.{lang}.md"] = manual
+        text_by_path[ROOT / "docs" / "rules" / f"{name}.{lang}.md"] = manual
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         _prepare(folder)
-        run = cache(partial(sample_text, folder))
+        output_of = cache(partial(sample_text, folder))
         for page in PAGES:
             path = ROOT / page
-            found[path] = _filled(path.read_text(encoding="utf-8"), family, run)
-    return found
+            text_by_path[path] = _filled(path.read_text(encoding="utf-8"), family, output_of)
+    return text_by_path
 
 
 def stale() -> list[str]:
     """Returns the names of the files whose generated parts are out of date."""
     return [
         path.relative_to(ROOT).as_posix()
-        for path, words in generated().items()
-        if not path.is_file() or path.read_text(encoding="utf-8") != words
+        for path, text in generated().items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
 
 
 def _filled(page: str, family: Family, run: Callable[[str], str]) -> str:
     def part(match: re.Match[str]) -> str:
-        words = ids_markdown(family) if match[2] == "ids" else run(match[2])
-        return f"{match[1]}{words}{match[3]}"
+        text = ids_markdown(family) if match[2] == "ids" else run(match[2])
+        return f"{match[1]}{text}{match[3]}"
 
     return _PART.sub(part, page)
 
@@ -179,8 +179,8 @@ def ids_markdown(family: Family) -> str:
 
 def _rows(family: Family, block: Block) -> Iterator[str]:
     sets = {tuple(rowset.labels): name for name, rowset in family.rowsets.items()}
-    known = {code for codes in sets for code in codes}
-    named = [row for row in block.rows if isinstance(row, RowList) or row.id not in known]
+    shared_codes = {code for codes in sets for code in codes}
+    named = [row for row in block.rows if isinstance(row, RowList) or row.id not in shared_codes]
     if len(named) < len(block.rows):
         codes = next(iter(sets))
         yield f"the classes `{codes[0]}` to `{codes[-1]}`"
@@ -194,13 +194,13 @@ def _rows(family: Family, block: Block) -> Iterator[str]:
 def main() -> None:
     """Writes the stale files, or lists them with `--check`."""
     if "--check" in sys.argv[1:]:
-        found = stale()
-        if found:
-            print("Stale, run make docs:", *found, sep="\n  ")
-        sys.exit(bool(found))
-    for path, words in generated().items():
+        stale_files = stale()
+        if stale_files:
+            print("Stale, run make docs:", *stale_files, sep="\n  ")
+        sys.exit(bool(stale_files))
+    for path, text in generated().items():
         path.parent.mkdir(exist_ok=True)
-        path.write_text(words, encoding="utf-8", newline="\n")
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

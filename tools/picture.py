@@ -51,10 +51,10 @@ def draw(target: Path) -> None:
         path = Path(folder, "unit.xlsx")
         write_workbook(path, linked_as_given(family, read_flat(family, FIGURES)))
         pages = libreoffice.render(path, Path(folder, "out"), DPI)
-        shown = _first_words(Path(folder, "out", "unit.pdf"))
-        parts = [_trimmed(pages[shown.index(mark)]) for mark in marks]
+        marks_of_pages = _first_words(Path(folder, "out", "unit.pdf"))
+        pictures = [_trimmed(pages[marks_of_pages.index(mark)]) for mark in marks]
     target.parent.mkdir(parents=True, exist_ok=True)
-    _beside(parts).save(target, optimize=True)
+    _beside(pictures).save(target, optimize=True)
 
 
 def _first_words(pdf: Path) -> list[str]:
@@ -70,15 +70,15 @@ def _trimmed(page: Path) -> Image.Image:
     return image.crop(ImageChops.difference(image, white).getbbox())
 
 
-def _beside(parts: Sequence[Image.Image]) -> Image.Image:
-    width = (WIDTH - GAP * (len(parts) + 1)) // len(parts)
+def _beside(pictures: Sequence[Image.Image]) -> Image.Image:
+    width = (WIDTH - GAP * (len(pictures) + 1)) // len(pictures)
     scaled = [
-        part.resize((width, round(part.height * width / part.width)), Image.Resampling.LANCZOS)
-        for part in parts
+        page.resize((width, round(page.height * width / page.width)), Image.Resampling.LANCZOS)
+        for page in pictures
     ]
-    picture = Image.new("RGB", (WIDTH, max(part.height for part in scaled) + 2 * GAP), "white")
-    for number, part in enumerate(scaled):
-        picture.paste(part, (GAP + number * (width + GAP), GAP))
+    picture = Image.new("RGB", (WIDTH, max(page.height for page in scaled) + 2 * GAP), "white")
+    for number, page in enumerate(scaled):
+        picture.paste(page, (GAP + number * (width + GAP), GAP))
     return picture.quantize(64, dither=Image.Dither.NONE)
 
 

@@ -13,7 +13,7 @@ from tests.support.edits import cell_of, edit_of, edited
 from tests.support.oracles import exact_amounts
 from tests.support.planted import readings_of
 from tests.support.random_units import random_unit
-from xlbudget.base.amounts import Figure, given, round_to
+from xlbudget.base.amounts import Figure, figure_of_fen, round_to
 from xlbudget.facts.solve import Consistent, Inconsistent, solve
 from xlbudget.facts.system import Bound, System, system_of, totals
 from xlbudget.facts.witness import holding
@@ -167,7 +167,7 @@ def test_one_finer_figure_narrows_the_others() -> None:
     unit = random_unit(random.Random(8), example.family(), codes=4)
     cell = CellRef("t03", "total", "total")
     amounts = {**unit.figures.amounts, cell: unit.exact[cell] // 100 * 100}
-    assert given(amounts[cell], "万元", 2).step < STEP
+    assert figure_of_fen(amounts[cell], "万元", 2).step < STEP
     asked = system(amounts, unit.structure)
     assert_prints(solve(asked), asked)
     amounts[cell] += 3 * STEP + 100

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.support.random_units import RandomUnit
-from xlbudget.base.amounts import given, round_to, step_of
+from xlbudget.base.amounts import figure_of_fen, round_to, step_of
 from xlbudget.facts.edits import edits_of
 from xlbudget.facts.system import System, system_of
 from xlbudget.facts.witness import holding
@@ -41,7 +41,7 @@ def readings_of(family: Family, amounts: Mapping[CellRef, int], structure: Struc
         for row in rows:
             for column in columns:
                 cell = CellRef(table, row.id, column.id)
-                figures[cell] = given(amounts.get(cell, 0), family.unit, family.decimals)
+                figures[cell] = figure_of_fen(amounts.get(cell, 0), family.unit, family.decimals)
     return Readings(figures=dict(figures), amounts=dict(amounts))
 
 

@@ -465,7 +465,7 @@ def test_the_same_mistake_is_told_once() -> None:
     found = Mistakes()
     found.raise_if_any()
     one = Mistake("f", 2, "unknown", {"what": "x"})
-    found.found.extend([one, Mistake("f", 1, "unknown", {"what": "x"}), one])
+    found.noted.extend([one, Mistake("f", 1, "unknown", {"what": "x"}), one])
     with pytest.raises(TemplateMistakes) as caught:
         found.raise_if_any()
     assert [mistake.line for mistake in caught.value.mistakes] == [1, 2]

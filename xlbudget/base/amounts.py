@@ -62,10 +62,10 @@ def step_of(unit: str, decimals: int) -> int:
 
 def typed_figure(value: Decimal, unit: str, decimals: int) -> Figure:
     """Returns the figure of a typed amount: its own decimals count where it has more than usual."""
-    return given(to_fen(value, unit), unit, decimals)
+    return figure_of_fen(to_fen(value, unit), unit, decimals)
 
 
-def given(fen: int, unit: str, decimals: int) -> Figure:
+def figure_of_fen(fen: int, unit: str, decimals: int) -> Figure:
     """Returns the figure of a typed amount in 分."""
     step = step_of(unit, decimals)
     while step > 1 and fen % step:
@@ -86,16 +86,16 @@ _APOSTROPHE = re.compile(r"^\s*['‘’＇]")
 _PLAIN = re.compile(r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)", re.ASCII)
 
 
-def number_in(words: str) -> Decimal | None:
+def number_in(text: str) -> Decimal | None:
     """Returns the number that a text plainly is, or None; brackets around it mean less than zero.
 
     Raised digits and those in circles are marks of footnotes: `12①` is no number. Spaces may part
     thousands; two numbers in one cell are no number. An apostrophe before it only made it text.
     """
-    words = _APOSTROPHE.sub("", words)
-    if any(unicodedata.category(character) == "No" for character in words) or _TWO.search(words):
+    text = _APOSTROPHE.sub("", text)
+    if any(unicodedata.category(character) == "No" for character in text) or _TWO.search(text):
         return None
-    digits = fold(words).replace("−", "-")
+    digits = fold(text).replace("−", "-")
     inside = digits.startswith("(") and digits.endswith(")")
     if inside:
         digits = digits[1:-1]

@@ -29,26 +29,26 @@ def workbooks_in(paths: Iterable[Path]) -> Named:
     without workbooks are all there is; beside others they are left to the check, as missing files
     are, so that they do not stop a batch.
     """
-    found: dict[Path, None] = {}
-    bare: dict[Path, None] = {}
+    workbooks: dict[Path, None] = {}
+    without_workbooks: dict[Path, None] = {}
     others: dict[Path, None] = {}
     for path in paths:
         if os.path.isdir(path):
             files = sorted(p for p in path.rglob("*") if os.path.isfile(p) and not _is_aside(p))
-            inside = [p for p in files if p.suffix.lower() in _WORKBOOKS]
-            bare.update({} if inside else {path: None})
-            found.update(dict.fromkeys(inside or [path]))
+            matching = [p for p in files if p.suffix.lower() in _WORKBOOKS]
+            without_workbooks.update({} if matching else {path: None})
+            workbooks.update(dict.fromkeys(matching or [path]))
             others.update(dict.fromkeys(p for p in files if p.suffix.lower() not in _WORKBOOKS))
         elif not os.path.exists(path) and glob.has_magic(str(path)):
             matches = sorted(Path(p) for p in glob.glob(str(path), recursive=True))
-            inside = [p for p in matches if os.path.isfile(p) and not p.name.startswith(_LOCK)]
-            bare.update({} if inside else {path: None})
-            found.update(dict.fromkeys(inside or [path]))
+            matching = [p for p in matches if os.path.isfile(p) and not p.name.startswith(_LOCK)]
+            without_workbooks.update({} if matching else {path: None})
+            workbooks.update(dict.fromkeys(matching or [path]))
         else:
-            found[path] = None
-    if bare and bare.keys() == found.keys():
-        raise UsageError("F021", path=str(next(iter(bare))))
-    return Named(tuple(found), tuple(path for path in others if path not in found))
+            workbooks[path] = None
+    if without_workbooks and without_workbooks.keys() == workbooks.keys():
+        raise UsageError("F021", path=str(next(iter(without_workbooks))))
+    return Named(tuple(workbooks), tuple(path for path in others if path not in workbooks))
 
 
 def _is_aside(path: Path) -> bool:

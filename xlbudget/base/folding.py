@@ -11,24 +11,24 @@ _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.,]|\([一二�
 
 
 @lru_cache(maxsize=8192)
-def fold(words: str) -> str:
-    """Returns the words in half width, with one kind of quote and without any space."""
-    folded = words if words.isascii() else unicodedata.normalize("NFKC", words)
+def fold(text: str) -> str:
+    """Returns the text in half width, with one kind of quote and without any space."""
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return _SPACES.sub("", folded.translate(_QUOTES))
 
 
 @lru_cache(maxsize=2048)
-def fold_year(words: str) -> str:
-    """Returns the folded words with every year replaced by `{year}`, as templates write it."""
-    return _YEAR.sub("{year}", fold(words))
+def fold_year(text: str) -> str:
+    """Returns the folded text with every year replaced by `{year}`, as templates write it."""
+    return _YEAR.sub("{year}", fold(text))
 
 
 @lru_cache(maxsize=8192)
-def without_ordinal(words: str) -> str:
-    """Returns folded words without a leading 一、 (一) or 1、."""
-    return _ORDINAL.sub("", words, count=1)
+def without_ordinal(text: str) -> str:
+    """Returns a folded text without a leading 一、 (一) or 1、."""
+    return _ORDINAL.sub("", text, count=1)
 
 
-def years_in(words: str) -> tuple[int, ...]:
-    """Returns the years that the words name."""
-    return tuple(int(found) for found in _YEAR.findall(fold(words)))
+def years_in(text: str) -> tuple[int, ...]:
+    """Returns the years that the text names."""
+    return tuple(int(year) for year in _YEAR.findall(fold(text)))

@@ -13,13 +13,13 @@ _FOLDER = Path(__file__).parents[1] / "messages"
 def sentences(lang: str) -> Mapping[str, str]:
     """Returns every sentence of a language by its key; sections are joined with a dot."""
     data = tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
-    found: dict[str, str] = {}
+    sentences_by_key: dict[str, str] = {}
     for key, value in data.items():
         if isinstance(value, dict):
-            found.update({f"{key}.{name}": words for name, words in value.items()})
+            sentences_by_key.update({f"{key}.{name}": text for name, text in value.items()})
         else:
-            found[key] = value
-    return found
+            sentences_by_key[key] = value
+    return sentences_by_key
 
 
 def sentence(key: str, lang: str = "zh", /, **params: object) -> str:

@@ -45,17 +45,17 @@ def accidents(
     family: Family, structure: Structure, figure: Figures, judged: Sequence[Judged]
 ) -> Accidents:
     """Returns the slips after whose correction no relation fails, the fewest cells first."""
-    failing = [one.relation for one in judged if one.outcome not in _GOOD]
-    of_cell: dict[CellRef, list[Relation]] = {}
-    for one in judged:
-        for _, cell in one.relation.cells:
-            of_cell.setdefault(cell, []).append(one.relation)
+    failing = [judgement.relation for judgement in judged if judgement.outcome not in _GOOD]
+    relations_of_cell: dict[CellRef, list[Relation]] = {}
+    for judgement in judged:
+        for _, cell in judgement.relation.cells:
+            relations_of_cell.setdefault(cell, []).append(judgement.relation)
     blocks = list(_suspected(family, structure, figure, _suspects(failing)))
     answers: dict[frozenset[tuple[CellRef, int]], Accident] = {}
     for accident in chain.from_iterable(block.hypotheses() for block in blocks):
-        whole = _completed(accident, figure, of_cell) if accident.lost else accident
+        whole = _completed(accident, figure, relations_of_cell) if accident.lost else accident
         key = frozenset(whole.wanted.items())
-        if key not in answers and _explains(whole, figure, failing, of_cell):
+        if key not in answers and _explains(whole, figure, failing, relations_of_cell):
             pair = exchanged(whole.wanted, figure)
             answers[key] = replace(whole, kind="exchanged") if pair else whole
     fewest = sorted(answers.values(), key=lambda accident: len(accident.wanted))
@@ -71,11 +71,11 @@ def _explains(
     accident: Accident,
     figure: Figures,
     failing: Sequence[Relation],
-    of_cell: Mapping[CellRef, Sequence[Relation]],
+    relations_of_cell: Mapping[CellRef, Sequence[Relation]],
 ) -> bool:
     mended = _mended(accident, figure)
     touched = dict.fromkeys(
-        relation for cell in accident.wanted for relation in of_cell.get(cell, ())
+        relation for cell in accident.wanted for relation in relations_of_cell.get(cell, ())
     )
     return all(
         judge(relation, mended).outcome in _GOOD for relation in dict.fromkeys([*failing, *touched])
@@ -84,32 +84,34 @@ def _explains(
 
 def _mended(accident: Accident, figure: Figures) -> Figures:
     def mended(cell: CellRef) -> Figure | None:
-        found, wanted = figure(cell), accident.wanted.get(cell)
-        if found is None or wanted is None:
-            return found
-        return replace(found, value=wanted, shown=wanted)
+        shown, wanted = figure(cell), accident.wanted.get(cell)
+        if shown is None or wanted is None:
+            return shown
+        return replace(shown, value=wanted, shown=wanted)
 
     return mended
 
 
 def _completed(
-    accident: Accident, figure: Figures, of_cell: Mapping[CellRef, Sequence[Relation]]
+    accident: Accident, figure: Figures, relations_of_cell: Mapping[CellRef, Sequence[Relation]]
 ) -> Accident:
     """Returns the accident with what the smallest equation says of the lost cell."""
     assert accident.lost
-    equations = [r for r in of_cell.get(accident.lost, ()) if r.kind == "equal" and not r.missing]
+    equations = [
+        r for r in relations_of_cell.get(accident.lost, ()) if r.kind == "equal" and not r.missing
+    ]
     if not equations:
         return accident
     equation = min(equations, key=lambda relation: len(relation.cells))
     mended = _mended(accident, figure)
-    own, total = 0, 0
+    lost_sign, total = 0, 0
     for sign, cell in equation.cells:
-        found = mended(cell)
+        shown = mended(cell)
         if cell == accident.lost:
-            own = sign
-        elif found:
-            total += sign * found.shown
-    return replace(accident, wanted={**accident.wanted, accident.lost: -own * total})
+            lost_sign = sign
+        elif shown:
+            total += sign * shown.shown
+    return replace(accident, wanted={**accident.wanted, accident.lost: -lost_sign * total})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +145,14 @@ class _Suspected:
         return islice(runs, _MOST_RUNS)
 
     def _moved_rows(self) -> Iterator[Accident]:
-        """Two neighbouring rows typed into each other's place."""
+        """Yields two neighbouring rows typed into each other's place."""
         for row in range(max(self.first - 1, 0), min(self.last + 1, len(self.rows) - 1)):
             swapped = {(row, column): self._shown(row + 1, column) for column in self.columns}
             swapped |= {(row + 1, column): self._shown(row, column) for column in self.columns}
             yield from self._accident("moved_row", swapped)
 
     def _shifted_columns(self) -> Iterator[Accident]:
-        """Rows of a column pasted into its neighbour."""
+        """Yields rows of a column pasted into its neighbour."""
         for left, right in pairwise(self.columns):
             for run in self._runs():
                 swapped = {(row, left): self._shown(row, right) for row in run}
@@ -158,7 +160,7 @@ class _Suspected:
                 yield from self._accident("shifted_column", swapped)
 
     def _shifted_rows(self, run: range, columns: Sequence[str]) -> Iterator[Accident]:
-        """A run typed one row too low or too high; the row that was overwritten may be lost."""
+        """Yields a run typed one row too low or too high; the overwritten row may be lost."""
         for step, end in ((1, run[-1]), (-1, run[0])):
             rotated = {
                 (row, column): self._shown(run[0] + (row - run[0] + step) % len(run), column)
@@ -204,6 +206,11 @@ def exchanged(changes: Mapping[CellRef, int], figure: Figures) -> bool:
     """Tells whether two changed cells each should show what the other one shows."""
     if len(changes) != 2:  # noqa: PLR2004  # an exchange has two sides
         return False
-    (one, first), (other, second) = changes.items()
-    here, there = figure(one), figure(other)
-    return bool(here and there and here.shown == second and there.shown == first)
+    (left, left_wanted), (right, right_wanted) = changes.items()
+    left_figure, right_figure = figure(left), figure(right)
+    return bool(
+        left_figure
+        and right_figure
+        and left_figure.shown == right_wanted
+        and right_figure.shown == left_wanted
+    )

@@ -109,27 +109,27 @@ class _Proposals:
 
         Every end is confirmed in integers; empty where no amounts are.
         """
-        found: list[Change] = []
+        changes: list[Change] = []
         self.search.free(chosen)
         for number in chosen:
             span = self._span(number, self.usual)
             if span is None:
                 break
-            found.append(span[0])
+            changes.append(span[0])
         else:
-            for place, change in enumerate(found):
-                confirmed = self._confirmed(chosen, found, place, change)
+            for index, change in enumerate(changes):
+                confirmed = self._confirmed(chosen, changes, index, change)
                 if confirmed is None:
-                    found = []
+                    changes = []
                     break
-                found[place] = confirmed
-                if all(one.low == one.high for one in found):
+                changes[index] = confirmed
+                if all(each.low == each.high for each in changes):
                     break  # one confirmation speaks for all
         self.search.fix(chosen)
-        return tuple(found) if len(found) == len(chosen) else ()
+        return tuple(changes) if len(changes) == len(chosen) else ()
 
     def _confirmed(
-        self, chosen: Sequence[int], found: Sequence[Change], place: int, change: Change
+        self, chosen: Sequence[int], changes: Sequence[Change], index: int, change: Change
     ) -> Change | None:
         """Returns a change with the ends moved in by a unit where integers do not confirm them."""
         ends = [change.low, change.high]
@@ -138,7 +138,7 @@ class _Proposals:
                 ends[1] = ends[0]
                 break
             for _ in range(2):
-                if ends[0] <= ends[1] and self._holds(chosen, found, place, ends[side]):
+                if ends[0] <= ends[1] and self._holds(chosen, changes, index, ends[side]):
                     break
                 ends[side] += by
             else:
@@ -146,15 +146,15 @@ class _Proposals:
         return replace(change, low=ends[0], high=ends[1])
 
     def _holds(
-        self, chosen: Sequence[int], found: Sequence[Change], place: int, value: int
+        self, chosen: Sequence[int], changes: Sequence[Change], index: int, value: int
     ) -> bool:
         """Tells whether one cell may show this amount, with fitting amounts in the others."""
         edits = [self.search.edits[number] for number in chosen]
         values = [0] * len(chosen)
-        order = [place, *(n for n in range(len(chosen)) if n != place)]
+        order = [index, *(n for n in range(len(chosen)) if n != index)]
         for turn, n in enumerate(order):
             if turn:
-                span = self._span(chosen[n], found[n].step)
+                span = self._span(chosen[n], changes[n].step)
                 if span is None:
                     break
                 value = span[1]
@@ -177,12 +177,12 @@ class _Proposals:
         high = self.search.end(number, upper=True)
         if low is None or high is None:
             return None
-        now = self.shown.get(edit.cell, 0)
-        first, last = now + low, now + high
+        shown = self.shown.get(edit.cell, 0)
+        first, last = shown + low, shown + high
         row = self.search.rows.get(edit.cell)
-        own = usual if row is None else _step_of(self.search.system.bounds[row])
-        step, own = usual, min(usual, own)
-        while step >= own:
+        finest = usual if row is None else _step_of(self.search.system.bounds[row])
+        step, finest = usual, min(usual, finest)
+        while step >= finest:
             bottom, top = -(-first // step) * step, last // step * step
             if bottom <= top:
                 middle = min(max(round_to((first + last) // 2, step), bottom), top)

@@ -30,7 +30,7 @@ class Cube:
         self.facts = tuple(facts)
         self._measures: dict[str, int] = {}
         self._by_name: dict[tuple[str, str], dict[str, int]] = {}
-        self._known: dict[tuple[str, str, tuple[str, ...]], int] = {}
+        self._bits_of_members: dict[tuple[str, str, tuple[str, ...]], int] = {}
         for measure, dimensions in family.measures.items():
             names = [self._by_name.setdefault((measure, d), {}) for d in dimensions]
             whole = 0
@@ -43,7 +43,7 @@ class Cube:
             self._measures[measure] = whole
 
     def bits(self, selector: Selector) -> int:
-        """Returns the facts that the selector covers, as bits by their places in `facts`."""
+        """Returns the facts that the selector covers, as bits by their numbers in `facts`."""
         bits = self._measures[selector.measure]
         for dimension, members in selector.members.items():
             bits &= self._bits(selector.measure, dimension, members)
@@ -51,7 +51,7 @@ class Cube:
 
     def covered(self, selector: Selector) -> list[Fact]:
         """Returns the facts that the selector covers."""
-        return [self.facts[number] for number in places(self.bits(selector))]
+        return [self.facts[number] for number in bit_numbers(self.bits(selector))]
 
     def figures(self, structure: Structure) -> Iterator[tuple[CellRef, int]]:
         """Yields every figure's cell with its facts: those of its row that are its column's too."""
@@ -72,10 +72,10 @@ class Cube:
 
     def _bits(self, measure: str, dimension: str, members: tuple[str, ...]) -> int:
         key = measure, dimension, members
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = reduce(or_, self._parts(*key), 0)
-        return known
+        bits = self._bits_of_members.get(key)
+        if bits is None:
+            bits = self._bits_of_members[key] = reduce(or_, self._parts(*key), 0)
+        return bits
 
     def _parts(self, measure: str, dimension: str, members: tuple[str, ...]) -> Iterator[int]:
         names = self._by_name[measure, dimension]
@@ -90,8 +90,8 @@ class Cube:
                 yield facts
 
 
-def places(bits: int) -> list[int]:
-    """Returns the places of the bits that are set, from the lowest."""
+def bit_numbers(bits: int) -> list[int]:
+    """Returns the numbers of the bits that are set, from the lowest."""
     numbers = []
     while bits:
         lowest = bits & -bits
@@ -110,7 +110,7 @@ def possible_facts(
     out.
     """
     cube, possible = possible_bits(family, structure, without=without)
-    return [cube.facts[number] for number in places(possible)]
+    return [cube.facts[number] for number in bit_numbers(possible)]
 
 
 def possible_bits(
@@ -126,15 +126,15 @@ def possible_bits(
     for name in without:
         gone |= cube.bits(absent(family.absence[name]))
     for dimension, block, codes in lists:
-        known = frozenset(leaves(codes))
+        lowest_codes = frozenset(leaves(codes))
         coded = bool(family.lists.get(dimension))
         shown = 0
         for column in block.amounts:
             shown |= cube.bits(Selector(block.measure, column.select))
         shown &= cube.bits(Selector(block.measure, block.select))
         for name, facts in cube.names(block.measure, dimension).items():
-            under = coded and nearest_above(name, known) is not None
-            if name not in known and not under:
+            under = coded and nearest_above(name, lowest_codes) is not None
+            if name not in lowest_codes and not under:
                 gone |= shown & facts
     return cube, ((1 << len(cube.facts)) - 1) & ~gone
 
@@ -147,7 +147,7 @@ def leaves(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _lists(family: Family, structure: Structure) -> Iterator[tuple[str, Block, tuple[str, ...]]]:
-    """Every block that lists rows of its own: the dimension, the block and its codes."""
+    """Yields every block that lists rows of its own: the dimension, the block and its codes."""
     for table, block in family.blocks():
         rows = structure.rows.get((table.id, block.id))
         if block.row_list and rows is not None:

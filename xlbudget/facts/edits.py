@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlbudget.facts.system import System
 from xlbudget.meaning.plan import Plan, evaluate
@@ -18,6 +19,13 @@ class Edit:
     cell: CellRef
     cells: tuple[tuple[int, CellRef], ...]
     carried: bool = False
+
+
+class _Sum(NamedTuple):
+    """A figure of a table and the numbers of the unknowns that it sums up."""
+
+    cell: CellRef
+    unknowns: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +58,36 @@ def _linked(plan: Plan, typed: frozenset[CellRef]) -> Iterator[Edit]:
     )
     for cell in kept.inputs:
         moved = evaluate(kept, {cell: 1})
-        yield Edit(cell, tuple((factor, other) for other, factor in moved.items() if factor))
+        yield Edit(
+            cell, tuple((factor, moved_cell) for moved_cell, factor in moved.items() if factor)
+        )
     for cell in plan.nothing:
         yield Edit(cell, ((1, cell),))
 
 
 def _plain(system: System) -> Iterator[Edit]:
-    by_table: dict[str, list[tuple[CellRef, frozenset[int]]]] = {}
+    sums_by_table: dict[str, list[_Sum]] = {}
     for bound in system.bounds:
         if bound.cell:
-            numbers = frozenset(number for _, number in bound.terms)
-            by_table.setdefault(bound.cell.table, []).append((bound.cell, numbers))
-    for cells in by_table.values():
+            unknowns = frozenset(number for _, number in bound.terms)
+            sums_by_table.setdefault(bound.cell.table, []).append(_Sum(bound.cell, unknowns))
+    for sums in sums_by_table.values():
         carried: dict[frozenset[CellRef], Edit] = {}
-        for cell, own in cells:
+        for of_cell in sums:
+            cell = of_cell.cell
             yield Edit(cell, ((1, cell),))
-            above = _above(cells, cell, own)
+            above = _above(sums, of_cell)
             if above:
-                moved = ((1, cell), *((1, other) for other in above))
+                moved = tuple((1, moved_cell) for moved_cell in (cell, *above))
                 # A code alone under its section moves the same cells: the lowest row was typed.
                 carried[frozenset((cell, *above))] = Edit(cell, moved, carried=True)
         yield from carried.values()
 
 
-def _above(
-    cells: Sequence[tuple[CellRef, frozenset[int]]], cell: CellRef, own: frozenset[int]
-) -> list[CellRef]:
-    """The other cells of the table that sum up everything this one does."""
-    return [other for other, numbers in cells if other != cell and own and own <= numbers]
+def _above(sums: Sequence[_Sum], part: _Sum) -> list[CellRef]:
+    """Returns the other cells of the table that sum up everything this one does."""
+    if not part.unknowns:
+        return []
+    return [
+        whole.cell for whole in sums if whole.cell != part.cell and part.unknowns <= whole.unknowns
+    ]

@@ -50,9 +50,9 @@ def hint_of(
     for kind in ("copied_row", "copied_column", "copied_parent"):
         if now in around.get(kind, ()):
             return kind
-    found = _factor(now, wanted, step, unit) or _digits(now, wanted, step)
-    if found:
-        return found
+    slip = _factor(now, wanted, step, unit) or _digits(now, wanted, step)
+    if slip:
+        return slip
     if now == 2 * wanted:
         return "twice"
     for kind in ("missing_row", "counted"):
@@ -62,7 +62,7 @@ def hint_of(
 
 
 def _factor(now: int, wanted: int, step: int, unit: str) -> str:
-    """A point in the wrong place, or 元 typed instead of `unit`, up to what rounding lost."""
+    """Returns which factor lies between the two, up to what rounding lost: a point, or 元."""
     yuan = FEN[unit] // FEN["元"]
     for name, times in (("yuan", yuan), *_TIMES) if yuan > 1 else _TIMES:
         if wanted and abs(now - wanted * times) < step * times:
@@ -75,11 +75,11 @@ def _factor(now: int, wanted: int, step: int, unit: str) -> str:
 def _digits(now: int, wanted: int, step: int) -> str:
     if now % step or wanted % step or (now < 0) != (wanted < 0):
         return ""
-    one, other = str(abs(now) // step), str(abs(wanted) // step)
-    width = max(len(one), len(other), 3)
-    one, other = one.zfill(width), other.zfill(width)
-    places = [n for n in range(width) if one[n] != other[n]]
-    if len(places) == 1:
+    typed, intended = str(abs(now) // step), str(abs(wanted) // step)
+    width = max(len(typed), len(intended), 3)
+    typed, intended = typed.zfill(width), intended.zfill(width)
+    positions = [n for n in range(width) if typed[n] != intended[n]]
+    if len(positions) == 1:
         return "one_digit"
-    pair = len(places) == 2 and Counter(one) == Counter(other)  # noqa: PLR2004  # two digits
-    return "swapped" if pair and places[1] == places[0] + 1 else ""
+    pair = len(positions) == 2 and Counter(typed) == Counter(intended)  # noqa: PLR2004  # two digits
+    return "swapped" if pair and positions[1] == positions[0] + 1 else ""

@@ -30,13 +30,13 @@ class Search:
         self.proofs: list[frozenset[int]] = []
         self.facts = len(system.facts)
         self.rows = {bound.cell: row for row, bound in enumerate(system.bounds) if bound.cell}
-        of_cell: dict[CellRef, list[tuple[int, int]]] = {}
+        moves_by_cell: dict[CellRef, list[tuple[int, int]]] = {}
         for number, edit in enumerate(edits):
             for factor, cell in edit.cells:
-                of_cell.setdefault(cell, []).append((-factor, self.facts + number))
+                moves_by_cell.setdefault(cell, []).append((-factor, self.facts + number))
         lines = [
             Constraint(
-                (*bound.terms, *(of_cell.get(bound.cell, ()) if bound.cell else ())),
+                (*bound.terms, *(moves_by_cell.get(bound.cell, ()) if bound.cell else ())),
                 -INFINITY if bound.low is None else bound.low / _SCALE,
                 INFINITY if bound.high is None else bound.high / _SCALE,
             )
@@ -57,7 +57,7 @@ class Search:
             return
         for size in range(1, _MOST_EDITS + 1):
             tried: set[tuple[int, ...]] = set()
-            found = False
+            answered = False
             again = True
             while again:
                 again = False
@@ -69,12 +69,12 @@ class Search:
                         self.complete = False
                         return
                     if self._works(chosen):
-                        found = True
+                        answered = True
                         yield chosen
                     else:
                         again = True  # the new proof rules out candidates
                         break
-            if found:
+            if answered:
                 return
         self.complete = False
 
@@ -114,13 +114,13 @@ class Search:
         self, weights: Sequence[tuple[float, Bound]], chosen: Sequence[int]
     ) -> frozenset[int]:
         """Returns the edits whose cells' weights do not cancel out."""
-        of_cell = {bound.cell: weight for weight, bound in weights if bound.cell}
-        largest = max((abs(w) for w in of_cell.values()), default=0.0)
+        weight_by_cell = {bound.cell: weight for weight, bound in weights if bound.cell}
+        largest = max((abs(w) for w in weight_by_cell.values()), default=0.0)
         return frozenset(
             number
             for number, edit in enumerate(self.edits)
             if number not in chosen
-            and abs(sum(factor * of_cell.get(cell, 0.0) for factor, cell in edit.cells))
+            and abs(sum(factor * weight_by_cell.get(cell, 0.0) for factor, cell in edit.cells))
             > 1e-7 * largest
         )
 

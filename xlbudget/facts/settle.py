@@ -52,8 +52,8 @@ def _merged(system: System, nothing: set[int]) -> tuple[dict[Terms, Ends], set[i
         lines[terms] = low, high
     if not clashing:
         return lines, set()
-    both = zip(system.bounds, kept, strict=True)
-    return lines, {n for bound, terms in both if terms in clashing for _, n in bound.terms}
+    merged = zip(system.bounds, kept, strict=True)
+    return lines, {n for bound, terms in merged if terms in clashing for _, n in bound.terms}
 
 
 class _Tableau:
@@ -132,7 +132,7 @@ class _Tableau:
         by = (target - self.amounts[row]) * factor
         for number in factors:
             self.users[number].discard(row)
-        solved = {number: -factor * other for number, other in factors.items()}
+        solved = {number: -factor * coefficient for number, coefficient in factors.items()}
         solved[row] = factor
         self.amounts[row] = target
         self.amounts[free] += by
@@ -145,8 +145,8 @@ class _Tableau:
             times = into.pop(free)
             self.amounts[user] += times * by
             self.work += len(solved)
-            for number, other in solved.items():
-                total = into.get(number, 0) + times * other
+            for number, coefficient in solved.items():
+                total = into.get(number, 0) + times * coefficient
                 if total:
                     into[number] = total
                     self.users[number].add(user)

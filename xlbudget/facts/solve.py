@@ -70,7 +70,7 @@ def find_facts(system: System) -> Answer:
 def solve(system: System, wishes: Mapping[int, int] | None = None) -> Answer:
     """Returns the solver's facts that print every figure, or the proof that there are none.
 
-    `wishes` maps places of `system.bounds` to amounts in 分 that their sums should be near to.
+    `wishes` maps numbers of `system.bounds` to amounts in 分 that their sums should be near to.
     """
     for room in (_ROOM, 0.01, 0.0):
         solver = _model(system, room, wishes or {})
@@ -101,10 +101,10 @@ def _model(system: System, room: float, wishes: Mapping[int, int]) -> "highspy.H
                 INFINITY if high is None else high / _SCALE,
             )
         )
-    for place, (line, wish) in enumerate(wishes.items()):
+    for index, (number_of_bound, wish) in enumerate(wishes.items()):
         # The sum minus what is above plus what is below the wish is the wish.
-        above = count + 2 * place
-        terms = [*system.bounds[line].terms, (-1, above), (1, above + 1)]
+        above = count + 2 * index
+        terms = [*system.bounds[number_of_bound].terms, (-1, above), (1, above + 1)]
         lines.append(Constraint(terms, wish / _SCALE, wish / _SCALE))
         columns += [Variable(cost=1.0)] * 2
     return solver_of(columns, lines)
@@ -161,8 +161,8 @@ def _refined(system: System, amounts: Mapping[int, int]) -> dict[int, int]:
     solver.setOptionValue("time_limit", 2.0)
     solver.run()
     steps = solver.getSolution().col_value
-    found = {n: amounts.get(n, 0) + round(steps[n]) for n in range(count)} if steps else {}
-    return {number: amount for number, amount in found.items() if amount}
+    refined = {n: amounts.get(n, 0) + round(steps[n]) for n in range(count)} if steps else {}
+    return {number: amount for number, amount in refined.items() if amount}
 
 
 def _prints(system: System, amounts: Mapping[int, int]) -> bool:

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 
 from xlbudget.base.amounts import Figure
-from xlbudget.facts.cube import Cube, places, possible_bits
+from xlbudget.facts.cube import Cube, bit_numbers, possible_bits
 from xlbudget.meaning.selectors import Fact, link_sides
 from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
@@ -63,7 +63,7 @@ def system_of(
     sums |= dict.fromkeys(side for sides, _ in links for side in sides)
     unknown = _unknowns(possible, sums)
     firsts = reduce(or_, (1 << first for first in unknown), 0)
-    numbers = {facts: [unknown[n] for n in places(facts & firsts)] for facts in sums}
+    numbers = {facts: [unknown[n] for n in bit_numbers(facts & firsts)] for facts in sums}
     # Thousands of terms are the same few hundred pairs.
     added, taken = ([(sign, n) for n in range(len(unknown))] for sign in (1, -1))
     terms = {facts: tuple([added[n] for n in of_sum]) for facts, of_sum in numbers.items()}
@@ -91,16 +91,16 @@ def _links(
 
 def _unknowns(possible: int, sums: Iterable[int]) -> dict[int, int]:
     """Returns the first fact of each unknown with its number: facts of the same sums share one."""
-    signatures: dict[int, list[int]] = {number: [] for number in places(possible)}
+    signatures: dict[int, list[int]] = {number: [] for number in bit_numbers(possible)}
     for index, facts in enumerate(sums):
-        for number in places(facts):
+        for number in bit_numbers(facts):
             signatures[number].append(index)
-    known: set[tuple[int, ...]] = set()
+    seen: set[tuple[int, ...]] = set()
     first: dict[int, int] = {}
     for number, signature in signatures.items():
         key = tuple(signature)
-        if key not in known:
-            known.add(key)
+        if key not in seen:
+            seen.add(key)
             first[number] = len(first)
     return first
 

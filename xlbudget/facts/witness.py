@@ -7,7 +7,7 @@ a few get the 元 behind the printed 万元.
 
 from collections.abc import Iterable, Mapping
 
-from xlbudget.base.amounts import NONE, Figure, given, step_of
+from xlbudget.base.amounts import NONE, Figure, figure_of_fen, step_of
 from xlbudget.facts.solve import Consistent, solve
 from xlbudget.facts.system import system_of, totals
 from xlbudget.meaning.plan import Plan
@@ -24,9 +24,9 @@ def inputs_that_print(
     """
     # What was left blank stays blank if that is possible at all.
     for blank in (NONE, Figure(0, 0, step_of(family.unit, family.decimals))):
-        found = _inputs(family, structure, plan, amounts, blank)
-        if found is not None:
-            return found
+        inputs = _inputs(family, structure, plan, amounts, blank)
+        if inputs is not None:
+            return inputs
     return None
 
 
@@ -42,11 +42,17 @@ def _inputs(
     def figure(cell: CellRef) -> Figure:
         if cell not in amounts and cell in inputs:
             return blank
-        return given(amounts.get(cell, 0), family.unit, family.decimals)
+        return figure_of_fen(amounts.get(cell, 0), family.unit, family.decimals)
 
     system = system_of(family, structure, figure, holding(family, amounts))
-    lines = {bound.cell: number for number, bound in enumerate(system.bounds) if bound.cell}
-    wishes = {lines[cell]: amounts.get(cell, 0) for cell in plan.inputs if cell in lines}
+    number_of_bound = {
+        bound.cell: number for number, bound in enumerate(system.bounds) if bound.cell
+    }
+    wishes = {
+        number_of_bound[cell]: amounts.get(cell, 0)
+        for cell in plan.inputs
+        if cell in number_of_bound
+    }
     answer = solve(system, wishes)
     if not isinstance(answer, Consistent):
         return None

@@ -21,28 +21,28 @@ def codes(family: Family) -> Iterator[str]:
     yield from common()["rules"]
 
 
-def words(code: str, lang: str, family: Family | None = None) -> dict[str, str]:
+def rule_texts(code: str, lang: str, family: Family | None = None) -> dict[str, str]:
     """Returns a rule's name, why, fix, basis and message in a language; unknown codes give {}."""
     rule = family.rules.get(code) if family else None
     if rule and family:
         defaults = common()["kinds"][rule.kind][lang]
-        own = rule.texts.get(lang, {})
-        found = {**defaults, **own}
+        stated = rule.texts.get(lang, {})
+        texts = {**defaults, **stated}
         params = {
             "table": family.tables[rule.tables[0]].number,
             "statement": statement(family, rule, lang),
         }
-        return {key: value.format(**params) for key, value in found.items()}
-    known = common()["rules"].get(code)
-    return dict(known[lang]) if known else {}
+        return {key: value.format(**params) for key, value in texts.items()}
+    common_rule = common()["rules"].get(code)
+    return dict(common_rule[lang]) if common_rule else {}
 
 
 def severity(finding: Finding) -> str:
     """Returns error, warning or note for a finding."""
     if finding.severity:
         return finding.severity
-    known = common()["rules"].get(finding.code)
-    return known["severity"] if known else _SEVERITY[finding.outcome.value]
+    rule = common()["rules"].get(finding.code)
+    return rule["severity"] if rule else _SEVERITY[finding.outcome.value]
 
 
 def makes_incomplete(finding: Finding) -> bool:
@@ -57,12 +57,12 @@ def hides_figures(finding: Finding) -> bool:
 
 def message(finding: Finding, lang: str, family: Family | None) -> str:
     """Returns the sentence of a finding; a relation's is its name and the row it speaks of."""
-    found = words(finding.code, lang, family)
-    if "message" in found:
+    texts = rule_texts(finding.code, lang, family)
+    if "message" in texts:
         params = {name: _word(name, value, lang) for name, value in finding.params.items()}
         params |= {name: "、".join(values) for name, values in finding.lists.items()}
-        return found["message"].format_map(_Params(params))
-    name = found.get("name", finding.code)
+        return texts["message"].format_map(_Params(params))
+    name = texts.get("name", finding.code)
     if finding.outcome == "not_checked":
         return sentence("not_checked", lang, name=name, reason=_reason(finding, lang, family))
     if finding.row:
@@ -83,8 +83,8 @@ def _word(name: str, value: str, lang: str) -> str:
     if name == "label":
         return row_words(value, lang)
     key, _, detail = value.partition(":")
-    known = f"{name}.{key}"
-    return sentence(known, lang, detail=detail) if known in sentences(lang) else value
+    message_key = f"{name}.{key}"
+    return sentence(message_key, lang, detail=detail) if message_key in sentences(lang) else value
 
 
 def row_words(label: str, lang: str) -> str:
@@ -96,18 +96,18 @@ def _reason(finding: Finding, lang: str, family: Family | None) -> str:
     """Returns what was missing, so that a relation could not be checked."""
     if not finding.missing or family is None:
         return sentence("unread_cell", lang)
-    parts = []
-    for lost in finding.missing:
-        table = family.tables[lost.table]
-        name = lost.name
-        if lost.kind == "absence":
-            name = family.absence[lost.name].name
-        elif lost.kind == "column":
-            name = column_label(table, lost.name)
-        elif lost.kind == "row":
-            name = row_words(table.block(lost.block).fixed_by_id[lost.name].label, lang)
-        parts.append(sentence(f"lost_{lost.kind}", lang, table=table.number, name=name))
-    return sentence("and", lang).join(parts)
+    reasons = []
+    for missing in finding.missing:
+        table = family.tables[missing.table]
+        name = missing.name
+        if missing.kind == "absence":
+            name = family.absence[missing.name].name
+        elif missing.kind == "column":
+            name = column_label(table, missing.name)
+        elif missing.kind == "row":
+            name = row_words(table.block(missing.block).fixed_by_id[missing.name].label, lang)
+        reasons.append(sentence(f"lost_{missing.kind}", lang, table=table.number, name=name))
+    return sentence("and", lang).join(reasons)
 
 
 def statement(family: Family, rule: Rule, lang: str) -> str:
@@ -115,12 +115,12 @@ def statement(family: Family, rule: Rule, lang: str) -> str:
     if rule.kind == "tree":
         return sentence("statement_tree", lang, table=family.tables[rule.tables[0]].number)
     if rule.kind == "listed":
-        term, other = rule.left[0], rule.right[0].table
+        term, other_table = rule.left[0], rule.right[0].table
         return sentence(
             "statement_listed",
             lang,
             table=family.tables[term.table].number,
-            other=family.tables[other].number,
+            other=family.tables[other_table].number,
         )
     terms = (*rule.left, *rule.right)
     every = {t.row for t in terms} == {"*"} and len({t.table for t in terms}) == 1
@@ -140,7 +140,7 @@ def _side(family: Family, rule: Rule, side: Expression, lang: str, *, bare: bool
 
 
 def _term(family: Family, rule: Rule, term: Term, lang: str, *, bare: bool) -> str:
-    """One example stands for all values of `each`: the first, with the others behind it."""
+    """Returns a term in official words; its first value of `each` stands for all of them."""
     values = assignments(rule)
     filled = term._replace(row=fill(term.row, values[0]), column=fill(term.column, values[0]))
     table = family.tables[filled.table]

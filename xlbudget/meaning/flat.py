@@ -57,10 +57,10 @@ def flat_lines(
         for block in table.blocks:
             for row in structure.rows.get((table.id, block.id), ()):
                 cells = [CellRef(table.id, row.id, column.id) for column in block.amounts]
-                given = [cell for cell in cells if cell in figures.amounts]
-                if not given and row.code is not None:
-                    given = cells[:1]
-                for cell in given:
+                shown = [cell for cell in cells if cell in figures.amounts]
+                if not shown and row.code is not None:
+                    shown = cells[:1]
+                for cell in shown:
                     amount = figures.amounts.get(cell)
                     place = (places or {}).get(cell)
                     yield (
@@ -141,7 +141,7 @@ class _FlatReader:
         self.family = family
         self.source = source
         self.problems: list[LineProblem] = []
-        self.kept: dict[BlockKey, dict[str, ListedRow]] = {}
+        self.listed_rows: dict[BlockKey, dict[str, ListedRow]] = {}
         self.amounts: dict[CellRef, int] = {}
         self.last_year: dict[CellRef, int] = {}
         self.unit: dict[str, str] = {}
@@ -163,7 +163,7 @@ class _FlatReader:
             template=self.unit.get("template", self.family.id),
             unit_name=self.unit.get("name", ""),
             year=int(year) if year else None,
-            rows={key: tuple(rows.values()) for key, rows in self.kept.items()},
+            rows={key: tuple(rows.values()) for key, rows in self.listed_rows.items()},
             amounts=self.amounts,
             last_year=self.last_year,
         )
@@ -197,22 +197,23 @@ class _FlatReader:
             self.amounts[cell] = amount
 
     def _listed(self, key: BlockKey, row: str, line: Mapping[str, str]) -> ListedRow | None:
-        place = self.family.tables[key[0]].block(key[1]).row_list
-        kept = self.kept.setdefault(key, {})
+        row_list = self.family.tables[key[0]].block(key[1]).row_list
+        listed_rows = self.listed_rows.setdefault(key, {})
         code = Code.of(row).first
         text = str(code)
-        if place is None or not text or (place.coded and not (code.digits or code.is_unlisted)):
+        if row_list is None or not text:
             return None
-        if not place.coded and text not in kept:  # a name of its own may end in `#2`
+        if row_list.coded and not (code.digits or code.is_unlisted):
+            return None
+        if not row_list.coded and text not in listed_rows:  # a name of its own may end in `#2`
             text = row
-        label = line.get("label", "") or ("" if place.coded or code.is_blank else text)
-        listed = ListedRow(row, text, label, line.get("government", ""))
-        return kept.setdefault(row, listed)
+        label = line.get("label", "") or ("" if row_list.coded or code.is_blank else text)
+        return listed_rows.setdefault(row, ListedRow(row, text, label, line.get("government", "")))
 
     def _last_year(self, number: int, line: Mapping[str, str]) -> None:
         table, _, row = line["row"].rstrip("]").partition("[")
-        known = self.family.tables.get(table)
-        if known is None or line["column"] not in {c.id for c in known.columns}:
+        declared = self.family.tables.get(table)
+        if declared is None or line["column"] not in {column.id for column in declared.columns}:
             self._problem(number, "row", line["row"])
             return
         amount = self._amount(number, line["amount"])

@@ -31,7 +31,7 @@ def column_label(table: Table, column: str, year: int | None = None) -> str:
 
     A column that is headed by nothing but the year keeps it.
     """
-    path = [words for words in table.header_path(column) if not words.isdigit()]
-    words = path[-1] if path else ""
-    bare = without_year(words).replace("{year}", "").replace("\n", "")
-    return bare or (words.replace("{year}", str(year)) if year else sentence("this_year"))
+    path = [header for header in table.header_path(column) if not header.isdigit()]
+    header = path[-1] if path else ""
+    without_years = without_year(header).replace("{year}", "").replace("\n", "")
+    return without_years or (header.replace("{year}", str(year)) if year else sentence("this_year"))

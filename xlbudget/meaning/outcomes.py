@@ -96,7 +96,7 @@ def _outcome(low: int, high: int, step: int, *, upward: bool) -> Outcome:
 
 
 def _bound(difference: int, low: int, high: int, step: int) -> int:
-    """The printed difference may move by what its cells' intervals leave on that side."""
+    """Returns how far the printed difference may move: what its cells leave on that side."""
     room = difference - low if difference >= 0 else high - difference
     return max(room, 0) // step * step
 

@@ -118,7 +118,7 @@ def evaluate(plan: Plan, typed: Mapping[CellRef, int]) -> dict[CellRef, int]:
         if cell in under_way or cell not in plan.formulas:
             raise TemplateError("F103", cell=f"{cell.table}[{cell.row}].{cell.column}")
         under_way.add(cell)
-        values[cell] = sum(sign * value_of(other) for sign, other in plan.formulas[cell].terms)
+        values[cell] = sum(sign * value_of(part) for sign, part in plan.formulas[cell].terms)
         return values[cell]
 
     for cell in plan.formulas:

@@ -84,16 +84,16 @@ def _tree(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation
         if row.id not in present
     }
     for row in rows:
-        parts = structure.children(rule.block, row)
+        children = structure.children(rule.block, row)
         under = tuple(lost for lost, parent in gone.items() if parent == row.id)
-        if not parts and not under and not (listed and row.id == listed.parent):
+        if not children and not under and not (listed and row.id == listed.parent):
             continue
         for column in block.amounts:
             yield Relation(
                 rule.code,
                 "equal",
                 ((1, CellRef(table.id, row.id, column.id)),),
-                tuple([(1, CellRef(table.id, part.id, column.id)) for part in parts]),
+                tuple([(1, CellRef(table.id, child.id, column.id)) for child in children]),
                 row.id,
                 missing=(*under, *_missing(structure, table.id, column.id)),
             )
@@ -104,12 +104,12 @@ def _tree(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation
 
 
 def _unlisted(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation]:
-    """Cells that must print nothing where the other table does not list their code."""
-    term, other = rule.left[0], rule.right[0].table
+    """Yields cells that must print nothing where the other table does not list their code."""
+    term, other_table = rule.left[0], rule.right[0].table
     names = family.rowsets[term.row[1:]].labels
     for block in family.tables[term.table].blocks:
         for row in structure.rows.get((term.table, block.id), ()):
-            if row.id not in names or _lists(family, structure, other, row.id):
+            if row.id not in names or _lists(family, structure, other_table, row.id):
                 continue
             for column in block.amounts:
                 yield Relation(
@@ -118,7 +118,7 @@ def _unlisted(family: Family, structure: Structure, rule: Rule) -> Iterator[Rela
                     ((1, CellRef(term.table, row.id, column.id)),),
                     (),
                     row.id,
-                    (other,),
+                    (other_table,),
                     _missing(structure, term.table, column.id),
                 )
 
@@ -175,12 +175,12 @@ def _is_pattern(row: str) -> bool:
 
 
 def _row_names(family: Family, structure: Structure, equation: _Equation) -> Iterable[str]:
-    """Every row of a set; for `*` every row that any of the terms' blocks has or should have."""
+    """Returns every row of a set; for `*` those that a block of the terms has or should have."""
     if not equation.pattern:
         return ("",)
     if equation.pattern.startswith("@"):
         return family.rowsets[equation.pattern[1:]].labels
-    blocks = {part.block: part.fixed for part in (*equation.left, *equation.right)}
+    blocks = {summand.block: summand.fixed for summand in (*equation.left, *equation.right)}
     names: dict[str, None] = {}
     for block in blocks:
         for row in structure.rows.get(block, ()):

@@ -34,9 +34,9 @@ class Selector:
     def narrowed(self, family: Family, select: Select) -> "Selector":
         """Returns the facts that a further selection leaves."""
         members = dict(self.members)
-        for dimension, given in select.items():
+        for dimension, chosen in select.items():
             kept = members.get(dimension)
-            members[dimension] = given if kept is None else _both(family, dimension, kept, given)
+            members[dimension] = chosen if kept is None else _both(family, dimension, kept, chosen)
         return Selector(self.measure, members)
 
 
@@ -52,9 +52,9 @@ def row_select(block: Block, row: RowRef) -> Select:
     """Returns what a row of a block selects: its fixed members, or its own code."""
     if row.code is None:
         return block.fixed_by_id[row.id].select
-    place = block.row_list
-    assert place  # only a row list gives rows a code
-    return {place.dimension: (row.code,)}
+    row_list = block.row_list
+    assert row_list  # only a row list gives rows a code
+    return {row_list.dimension: (row.code,)}
 
 
 def shown_by(family: Family, block: Block) -> Iterator[Selector]:
@@ -68,9 +68,9 @@ def covers(family: Family, selector: Selector, fact: Fact) -> bool:
     """Tells whether a figure with this selector sums up the fact."""
     if fact.measure != selector.measure:
         return False
-    place = members_of(family, fact)
+    member_of = members_of(family, fact)
     return all(
-        any(is_member(family, dimension, place[dimension], member) for member in members)
+        any(is_member(family, dimension, member_of[dimension], member) for member in members)
         for dimension, members in selector.members.items()
     )
 
@@ -108,10 +108,10 @@ def link_sides(family: Family, link: Link) -> Iterator[tuple[Selector, Selector]
 
 
 def _both(
-    family: Family, dimension: str, one: tuple[str, ...], other: tuple[str, ...]
+    family: Family, dimension: str, left: tuple[str, ...], right: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The members of each side that lie in the other; of two codes the longer one is left."""
-    pairs = ((one, other), (other, one))
+    """Returns the members of each side that lie in the other; of two codes the longer one."""
+    pairs = ((left, right), (right, left))
     kept = (
         name
         for these, those in pairs

@@ -44,9 +44,9 @@ def _cells(family: Family, structure: Structure, term: Term) -> Iterator[CellRef
         yield _cell(term)
         return
     block = family.tables[term.table].block_of(term.column)
-    known = structure.by_code((term.table, block.id))
+    rows_by_code = structure.by_code((term.table, block.id))
     for name in family.rowsets[term.row[1:]].labels:
-        for row in known.get(name, ())[:1]:
+        for row in rows_by_code.get(name, ())[:1]:
             yield CellRef(term.table, row.id, term.column)
 
 

@@ -69,26 +69,26 @@ class Structure:
 
     @cached_property
     def _by_code(self) -> Mapping[BlockKey, Mapping[str, tuple[RowRef, ...]]]:
-        known: dict[BlockKey, dict[str, tuple[RowRef, ...]]] = {}
+        rows_by_code: dict[BlockKey, dict[str, tuple[RowRef, ...]]] = {}
         for key, rows in self.rows.items():
-            named = known.setdefault(key, {})
+            of_block = rows_by_code.setdefault(key, {})
             for row in rows:
                 name = row.id if row.code is None else row.code
-                named[name] = (*named.get(name, ()), row)
-        return known
+                of_block[name] = (*of_block.get(name, ()), row)
+        return rows_by_code
 
     @cached_property
     def _children(self) -> Mapping[BlockKey, Mapping[str | None, list[RowRef]]]:
-        known: dict[BlockKey, dict[str | None, list[RowRef]]] = {}
+        children: dict[BlockKey, dict[str | None, list[RowRef]]] = {}
         for key, rows in self.rows.items():
-            parents = known.setdefault(key, {})
+            by_parent = children.setdefault(key, {})
             for row in rows:
-                parents.setdefault(row.parent, []).append(row)
-        return known
+                by_parent.setdefault(row.parent, []).append(row)
+        return children
 
     @cached_property
     def _sums(self) -> dict[tuple[BlockKey, str], tuple[RowRef, ...]]:
-        """What was found for codes without rows of their own, which many relations ask for."""
+        """Returns the rows that make up codes without a row; many relations ask for them."""
         return {}
 
     def find(self, key: BlockKey, name: str) -> tuple[RowRef, ...]:
@@ -99,10 +99,10 @@ class Structure:
         rows = self._by_code.get(key, {}).get(name)
         if rows:
             return rows
-        known = self._sums.get((key, name))
-        if known is None:
-            known = self._sums[key, name] = self._nearest_under(key, name)
-        return known
+        summed = self._sums.get((key, name))
+        if summed is None:
+            summed = self._sums[key, name] = self._nearest_under(key, name)
+        return summed
 
     def _nearest_under(self, key: BlockKey, name: str) -> tuple[RowRef, ...]:
         if not name.isdigit():
@@ -111,7 +111,7 @@ class Structure:
         nearest = [
             code
             for code in under
-            if not any(other != code and code.startswith(other) for other in under)
+            if not any(above != code and code.startswith(above) for above in under)
         ]
         return tuple(row for code in nearest for row in self.by_code(key)[code])
 
@@ -127,26 +127,26 @@ def arrange(block: Block, listed: Sequence[ListedRow]) -> tuple[RowRef, ...]:
     return tuple(rows)
 
 
-def _listed(place: RowList, listed: Sequence[ListedRow]) -> Iterable[RowRef]:
+def _listed(row_list: RowList, listed: Sequence[ListedRow]) -> Iterable[RowRef]:
     first = {row.code: row.id for row in reversed(listed)}
     for row in listed:
-        parent = nearest_above(row.code, first) if place.coded else None
+        parent = nearest_above(row.code, first) if row_list.coded else None
         yield RowRef(
             row.id,
             row.label,
-            place.parent if parent is None else first[parent],
+            row_list.parent if parent is None else first[parent],
             row.code,
             row.government,
         )
 
 
-def nearest_above(code: str, known: Iterable[str]) -> str | None:
+def nearest_above(code: str, codes: Iterable[str]) -> str | None:
     """Returns the longest known code that the code lies under, or None for a top one.
 
     What is not in the classification lies under the digits that are known of it.
     """
     for above in Code.of(code).above():
-        if above in known:
+        if above in codes:
             return above
     return None
 

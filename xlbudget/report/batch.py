@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 from xlbudget.base.texts import sentence
-from xlbudget.meaning.catalogue import words
+from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.report.as_text import report_text, verdict_key
 from xlbudget.report.display import WIDTH, clean, cut, display_width, pad, wrap
 from xlbudget.verdict.result import Report, Verdict
@@ -81,7 +81,7 @@ class _Roster:
         """Returns a file's line: its name, verdict, errors, warnings, and the unit."""
         if report.family is None:
             finding = report.findings[0]
-            remark = f"{finding.code} {words(finding.code, self._lang)['name']}"
+            remark = f"{finding.code} {rule_texts(finding.code, self._lang)['name']}"
         else:
             remark = report.unit_name or sentence("no_name", self._lang)
         return self._row(

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from xlbudget.base.errors import TemplateError, UsageError
 from xlbudget.base.texts import sentence
-from xlbudget.meaning.catalogue import codes, statement, words
+from xlbudget.meaning.catalogue import codes, rule_texts, statement
 from xlbudget.report.display import wrap
 from xlbudget.template import Family, available_families, default_family, load_family
 from xlbudget.template.common import common
@@ -19,7 +19,7 @@ def rules_text(family: Family, lang: str) -> str:
     for letter, group in _grouped(family):
         lines.append(sentence(f"group.{letter}", lang))
         for code in group:
-            first, *rest = wrap(words(code, lang, family)["name"], " " * 9)
+            first, *rest = wrap(rule_texts(code, lang, family)["name"], " " * 9)
             lines += [f"  {code:<7}{first.lstrip()}", *rest]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
@@ -58,7 +58,7 @@ def _families_with(code: str) -> Iterator[Family]:
 
 def explain_text(family: Family, code: str, lang: str) -> str:
     """Returns one rule of a family in full. Raises UsageError F209 for an unknown number."""
-    texts = words(code, lang, family)
+    texts = rule_texts(code, lang, family)
     if not texts:
         raise UsageError("F209", code=code)
     lines = wrap(f"{code}  {texts['name']}")
@@ -77,7 +77,7 @@ def rules_markdown(family: Family, lang: str) -> str:
     for letter, group in _grouped(family):
         lines += ["", f"## {sentence(f'group.{letter}', lang)}"]
         for code in group:
-            texts = words(code, lang, family)
+            texts = rule_texts(code, lang, family)
             lines += ["", f"### {code} {texts['name']}", ""]
             parts = _parts(family, code, texts, lang)
             lines += [f"- **{key}**{sentence('colon', lang)}{value}" for key, value in parts]

@@ -38,17 +38,17 @@ class CodeList:
     def entries(self) -> Mapping[str, ListedCode]:
         """Returns every row of the list by its code."""
         return {
-            line["code"]: ListedCode(
-                line["code"],
-                line["name"],
-                line["level"],
-                line["confidence"],
-                line["status"],
-                tuple(filter(None, line.get("budget", "").split("/"))),
-                _year(line["since"]),
-                _year(line["until"]),
+            row["code"]: ListedCode(
+                row["code"],
+                row["name"],
+                row["level"],
+                row["confidence"],
+                row["status"],
+                tuple(filter(None, row.get("budget", "").split("/"))),
+                _year(row["since"]),
+                _year(row["until"]),
             )
-            for line in lines_of(self._name)
+            for row in lines_of(self._name)
         }
 
     @cached_property
@@ -59,10 +59,10 @@ class CodeList:
     @cached_property
     def codes_by_name(self) -> Mapping[str, tuple[str, ...]]:
         """Returns the codes that have a name, by folded name, current ones first."""
-        found: dict[str, list[str]] = {}
+        codes_by_name: dict[str, list[str]] = {}
         for entry in sorted(self.entries.values(), key=lambda e: e.status == "historical"):
-            found.setdefault(fold(entry.name), []).append(entry.code)
-        return {name: tuple(codes) for name, codes in found.items()}
+            codes_by_name.setdefault(fold(entry.name), []).append(entry.code)
+        return {name: tuple(codes) for name, codes in codes_by_name.items()}
 
     def name(self, code: str) -> str | None:
         """Returns the official name of a code, or None for an unknown code."""
@@ -79,19 +79,19 @@ def code_list(name: str) -> CodeList:
 @cache
 def old_names() -> Mapping[str, frozenset[str]]:
     """Returns the folded names that a code had before."""
-    found: dict[str, set[str]] = {}
-    for line in lines_of("renames"):
-        if line["old_name"]:
-            found.setdefault(line["code"], set()).add(fold(line["old_name"]))
-    return {code: frozenset(names) for code, names in found.items()}
+    names_by_code: dict[str, set[str]] = {}
+    for row in lines_of("renames"):
+        if row["old_name"]:
+            names_by_code.setdefault(row["code"], set()).add(fold(row["old_name"]))
+    return {code: frozenset(names) for code, names in names_by_code.items()}
 
 
-def _year(words: str) -> int | None:
-    return int(words) if words else None
+def _year(text: str) -> int | None:
+    return int(text) if text else None
 
 
 def lines_of(name: str) -> Iterator[dict[str, str]]:
-    """Yields the lines of one of the files of the classification, by column."""
+    """Yields the rows of one of the files of the classification, each value by its column."""
     path = templates_folder() / "classification" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)

@@ -9,19 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple, get_args
 
-from xlbudget.template.model import (
-    Block,
+from xlbudget.template.entry_model import (
     EntryColumn,
     EntryForm,
     EntryKind,
     EntrySheet,
-    Family,
     Guide,
-    Row,
     Section,
     SectionKind,
-    Select,
 )
+from xlbudget.template.family import Family
+from xlbudget.template.model import Block, Row, Select
 from xlbudget.template.source import Reader, TemplateFile
 
 SETTINGS = ("unit_name", "year", "amount_unit")
@@ -39,9 +37,9 @@ def load_entry(family: Family, source: TemplateFile, select: _SelectReader) -> E
     sheets = tuple(_sheet(family, source, data, select) for data in top.tables("sheets"))
     guide = []
     for data in top.tables("guide"):
-        item = Reader(source, data, "[[guide]]", f'title = "{data.get("title", "")}"')
-        guide.append(Guide(item.text("title"), item.strings("lines")))
-        item.done()
+        reader = Reader(source, data, "[[guide]]", f'title = "{data.get("title", "")}"')
+        guide.append(Guide(reader.text("title"), reader.strings("lines")))
+        reader.done()
     entry = EntryForm(units=top.strings("units"), sheets=sheets, guide=tuple(guide))
     top.done()
     for kind, names in (
@@ -59,24 +57,24 @@ def load_entry(family: Family, source: TemplateFile, select: _SelectReader) -> E
 
 
 def _sheet(family: Family, source: TemplateFile, data: Any, select: _SelectReader) -> EntrySheet:
-    item = Reader(source, data, "[[sheets]]", f'id = "{data.get("id", "")}"')
-    widths = item.data.get("widths", [])
-    item.known.add("widths")
+    reader = Reader(source, data, "[[sheets]]", f'id = "{data.get("id", "")}"')
+    widths = reader.data.get("widths", [])
+    reader.read_keys.add("widths")
     if not isinstance(widths, list) or not all(isinstance(w, int | float) for w in widths):
-        source.add("wrong_type", *item.anchors, "widths =", key_name="widths")
+        source.add("wrong_type", *reader.anchors, "widths =", key_name="widths")
         widths = []
     sheet = EntrySheet(
-        id=item.text("id"),
-        name=item.text("name"),
-        title=item.text("title"),
-        hint=item.text("hint", ""),
+        id=reader.text("id"),
+        name=reader.text("name"),
+        title=reader.text("title"),
+        hint=reader.text("hint", ""),
         widths=tuple(map(float, widths)),
         sections=tuple(
-            _section(family, source, part, select, item.anchors, len(widths))
-            for part in item.tables("sections")
+            _section(family, source, section, select, reader.anchors, len(widths))
+            for section in reader.tables("sections")
         ),
     )
-    item.done()
+    reader.done()
     return sheet
 
 
@@ -88,39 +86,39 @@ def _section(
     outer: tuple[str, ...],
     width: int,
 ) -> Section:
-    item = Reader(source, data, *outer, "[[sheets.sections]]", f'id = "{data.get("id", "")}"')
-    kind = item.text("kind", "facts")
+    reader = Reader(source, data, *outer, "[[sheets.sections]]", f'id = "{data.get("id", "")}"')
+    kind = reader.text("kind", "facts")
     if kind not in get_args(SectionKind):
-        source.add("unknown", *item.anchors, kind, what=kind)
-    measure = item.text("measure") if kind == "facts" else ""
+        source.add("unknown", *reader.anchors, kind, what=kind)
+    measure = reader.text("measure") if kind == "facts" else ""
     if measure and measure not in family.measures:
-        source.add("unknown", *item.anchors, "measure =", what=measure)
-    each = item.text("each", "")
+        source.add("unknown", *reader.anchors, "measure =", what=measure)
+    each = reader.text("each", "")
     if each and each not in family.lists:
-        source.add("unknown", *item.anchors, "each =", what=each)
+        source.add("unknown", *reader.anchors, "each =", what=each)
     columns: list[EntryColumn] = []
-    for given in item.tables("columns"):
-        columns.append(_column(family, source, given, select, item.anchors, len(columns)))
-    rows = tuple(_row(family, source, given, select, item.anchors) for given in item.tables("rows"))
+    for column in reader.tables("columns"):
+        columns.append(_column(family, source, column, select, reader.anchors, len(columns)))
+    rows = tuple(_row(family, source, row, select, reader.anchors) for row in reader.tables("rows"))
     section = Section(
-        id=item.text("id"),
+        id=reader.text("id"),
         kind=kind,  # type: ignore[arg-type]  # checked against SectionKind above
-        title=item.text("title", ""),
+        title=reader.text("title", ""),
         measure=measure,
         each=each,
-        printed=bool(item.data.get("printed", False)),
-        room=int(item.number("room", 0)),
-        header=item.grid("header", []),
+        printed=bool(reader.data.get("printed", False)),
+        room=int(reader.number("room", 0)),
+        header=reader.grid("header", []),
         columns=tuple(columns),
         rows=rows,
     )
-    item.known.add("printed")
-    item.done()
+    reader.read_keys.add("printed")
+    reader.done()
     if kind == "settings" and {row.id for row in rows} != set(SETTINGS):
-        source.add("unknown", *item.anchors, "rows =", what="、".join(SETTINGS))
-    for line in section.header:
-        if len(line) != len(columns):
-            source.add("header_width", *item.anchors, "header =", columns=str(len(columns)))
+        source.add("unknown", *reader.anchors, "rows =", what="、".join(SETTINGS))
+    for header_line in section.header:
+        if len(header_line) != len(columns):
+            source.add("header_width", *reader.anchors, "header =", columns=str(len(columns)))
     if len(columns) > width:
         source.add("header_width", *outer, "widths =", columns=str(len(columns)))
     return section
@@ -134,32 +132,32 @@ def _column(
     outer: tuple[str, ...],
     position: int,
 ) -> EntryColumn:
-    item = Reader(source, data, *outer, f'{{ id = "{data.get("id", "")}"')
-    kind = item.text("kind", "amount")
+    reader = Reader(source, data, *outer, f'{{ id = "{data.get("id", "")}"')
+    kind = reader.text("kind", "amount")
     if kind not in get_args(EntryKind):
-        source.add("unknown", *item.anchors, kind, what=kind)
-    of = item.text("of", "")
+        source.add("unknown", *reader.anchors, kind, what=kind)
+    of = reader.text("of", "")
     if of and of not in family.classification:
-        source.add("unknown", *item.anchors, "of =", what=of)
+        source.add("unknown", *reader.anchors, "of =", what=of)
     column = EntryColumn(
-        id=item.text("id"),
+        id=reader.text("id"),
         kind=kind,  # type: ignore[arg-type]  # checked against EntryKind above
-        select=select(family, source, item.table("select"), *item.anchors),
-        choices=item.strings("choices", ()),
+        select=select(family, source, reader.table("select"), *reader.anchors),
+        choices=reader.strings("choices", ()),
         of=of,
         position=position,
     )
-    item.done()
+    reader.done()
     return column
 
 
 def _row(
     family: Family, source: TemplateFile, data: Any, select: _SelectReader, outer: tuple[str, ...]
 ) -> Row:
-    item = Reader(source, data, *outer, f'{{ id = "{data.get("id", "")}"')
-    chosen = select(family, source, item.table("select"), *item.anchors)
-    row = Row(item.text("id"), item.text("label"), None, chosen)
-    item.done()
+    reader = Reader(source, data, *outer, f'{{ id = "{data.get("id", "")}"')
+    chosen = select(family, source, reader.table("select"), *reader.anchors)
+    row = Row(reader.text("id"), reader.text("label"), None, chosen)
+    reader.done()
     return row
 
 
@@ -217,39 +215,47 @@ def shown(family: Family) -> Iterator[tuple[Block, str, str, Facts]]:
                     yield block, f"{table.id}[{name}]", column.id, facts
 
 
+class _HeldBySection(NamedTuple):
+    """A column of a section and the facts that it holds, or one of its fixed cells does."""
+
+    section: Section
+    column: EntryColumn
+    facts: Facts
+
+
 def check_entry(family: Family, source: TemplateFile) -> None:
     """Notes what the tables show and the sheets do not hold, hold twice, or hold in part only."""
-    places: dict[str, list[tuple[Section, EntryColumn, Facts]]] = {}
+    columns_by_measure: dict[str, list[_HeldBySection]] = {}
     for section in family.entry.sections:
         if section.kind != "facts":
             continue
         for column, _, facts in held(family, section):
-            for other, twin, taken in places.get(section.measure, []):
-                if taken & facts:
+            earlier = columns_by_measure.setdefault(section.measure, [])
+            for first in earlier:
+                if first.facts & facts:
                     anchors = f'id = "{section.id}"', f'{{ id = "{column.id}"'
-                    what = f"{other.id}.{twin.id}"
+                    what = f"{first.section.id}.{first.column.id}"
                     source.add("entry_twice", *anchors, what=what)
-            places.setdefault(section.measure, []).append((section, column, facts))
+            earlier.append(_HeldBySection(section, column, facts))
     absent = {
         name: frozenset().union(
             *(facts_of(family, name, a.select) for a in family.absences if a.measure == name)
         )
         for name in family.measures
     }
-    told: set[str] = set()
+    with_gap: set[str] = set()
     for block, row, column_id, facts in shown(family):
         left = facts - absent[block.measure]
-        for section, column, own in places.get(block.measure, []):
-            left -= own
-            if own & facts and not own <= facts:
+        columns = columns_by_measure.get(block.measure, [])
+        for section, column, held_facts in columns:
+            left -= held_facts
+            if held_facts & facts and not held_facts <= facts:
                 anchors = f'id = "{section.id}"', f'{{ id = "{column.id}"'
                 source.add("entry_split", *anchors, what=f"{row}.{column_id}")
-        if left and block.measure not in told:
-            told.add(block.measure)
+        if left and block.measure not in with_gap:
+            with_gap.add(block.measure)
             anchor = f'measure = "{block.measure}"'
             source.add("entry_gap", anchor, what=f"{row}.{column_id}")
-        lists = block.row_list
-        if lists and not any(
-            s.each == lists.dimension for s, _, _ in places.get(block.measure, [])
-        ):
-            source.add("unknown", "each =", what=f"{row} {lists.dimension}")
+        row_list = block.row_list
+        if row_list and not any(c.section.each == row_list.dimension for c in columns):
+            source.add("unknown", "each =", what=f"{row} {row_list.dimension}")

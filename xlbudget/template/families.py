@@ -21,15 +21,15 @@ def default_family(folder: Path | None = None) -> str:
     with all families where several exist and none is declared.
     """
     root = folder or templates_folder()
-    known = available_families(root)
+    families = available_families(root)
     path = root / "common" / "defaults.toml"
     data = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     name = str(data.get("family", ""))
-    if name in known:
+    if name in families:
         return name
-    if len(known) == 1:
-        return known[0]
-    raise UsageError("F104", known="、".join(known))
+    if len(families) == 1:
+        return families[0]
+    raise UsageError("F104", known="、".join(families))
 
 
 def family_folder(name: str, folder: Path | None = None) -> Path:

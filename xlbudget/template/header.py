@@ -6,10 +6,10 @@ Header = tuple[tuple[str, ...], ...]
 
 
 def header_cells(header: Header) -> Iterator[tuple[int, int, int, int, str]]:
-    """Yields row, column, height, width and words of each cell of a header picture."""
+    """Yields row, column, height, width and text of each cell of a header picture."""
     for row, line in enumerate(header):
-        for column, words in enumerate(line):
-            if words in ("<", "^"):
+        for column, text in enumerate(line):
+            if text in ("<", "^"):
                 continue
             width = 1
             while column + width < len(line) and line[column + width] == "<":
@@ -17,7 +17,7 @@ def header_cells(header: Header) -> Iterator[tuple[int, int, int, int, str]]:
             height = 1
             while row + height < len(header) and header[row + height][column] == "^":
                 height += 1
-            yield row, column, height, width, words
+            yield row, column, height, width, text
 
 
 def first_odd_cell(header: Header) -> tuple[int, int] | None:

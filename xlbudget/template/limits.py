@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from xlbudget.base.texts import sentence
 from xlbudget.template.common import list_index
+from xlbudget.template.entry_model import Section
+from xlbudget.template.family import Family
 from xlbudget.template.header import first_odd_cell
-from xlbudget.template.model import Block, Family, Row, RowList, Section, Select, Table
+from xlbudget.template.model import Block, Row, RowList, Select, Table
 from xlbudget.template.source import TemplateFile
 
 MOST_DIGITS = 9
@@ -59,13 +61,13 @@ def _check_lists(family: Family, source: TemplateFile) -> None:
             params = {"name": name, "levels": _joined(levels), "dimension": dimension}
             source.add("other_levels", "classification =", name, **params)
     for name, rowset in family.rowsets.items():
-        known = family.dimensions.get(rowset.dimension, ())
+        members = family.dimensions.get(rowset.dimension, ())
         coded = family.lists.get(rowset.dimension)
         for code in rowset.labels:
             if coded and not family.is_code(rowset.dimension, code):
                 shape = _shape(family, rowset.dimension, code)
                 source.add("code_shape", f"[rowsets.{name}]", f'"{code}"', **shape)
-            elif known and code not in known:
+            elif members and code not in members:
                 source.add("unknown", f"[rowsets.{name}]", f'"{code}"', what=code)
     for link in family.links:
         for dimension in link.by:
@@ -107,11 +109,11 @@ def _check_table(family: Family, table: Table, source: TemplateFile) -> None:
             source.add("header_empty", "header =", column=str(column.position + 1))
     for index, block in enumerate(table.blocks):
         _check_block(family, block, source)
-        place = block.row_list
-        if table.budget and place and place.coded:
-            spec = list_index().get(family.classification.get(place.dimension, ""), {})
+        row_list = block.row_list
+        if table.budget and row_list and row_list.coded:
+            spec = list_index().get(family.classification.get(row_list.dimension, ""), {})
             if table.budget not in spec.get("budgets", ()):
-                source.add("no_budget", "budget =", what=table.budget, dimension=place.dimension)
+                source.add("no_budget", "budget =", what=table.budget, dimension=row_list.dimension)
         in_lines = {line[index] for line in table.lines if len(line) > index}
         for row in block.rows:
             name = "*" if isinstance(row, RowList) else row.id
@@ -147,15 +149,15 @@ def _needed_kinds(family: Family, block: Block) -> Iterator[str]:
     kinds = {column.kind for column in block.columns}
     if "amount" not in kinds:
         yield "amount"
-    place = block.row_list
-    if place is None:
+    row_list = block.row_list
+    if row_list is None:
         if kinds <= {"amount"}:
             yield "label"
-    elif not place.coded:
+    elif not row_list.coded:
         if "label" not in kinds:
             yield "label"
     elif "code" not in kinds:
-        if not _has_pairs(family, place.dimension):
+        if not _has_pairs(family, row_list.dimension):
             yield "code"
         elif "name" not in kinds:
             yield "name"
@@ -185,7 +187,7 @@ def _check_titles(family: Family, files: Files) -> None:
 
 
 def _check_sheet_names(family: Family, files: Files) -> None:
-    taken = {sentence(key) for key in _OUR_SHEETS} if family.entry else set()
+    taken = {sentence(key) for key in _OUR_SHEETS}
     for name, source, *anchors in _sheet_names(family, files):
         if not _SHEET_NAME.fullmatch(name):
             source.add("sheet_name", *anchors, what=name)
@@ -201,14 +203,12 @@ def _sheet_names(
         yield table.number, files.tables[table.id], "number ="
     if family.shares and files.shares and not files.shares.has_mistakes:
         yield family.shares.sheet, files.shares, "sheet ="
-    if family.entry and files.entry and not files.entry.has_mistakes:
+    if files.entry and not files.entry.has_mistakes:
         for sheet in family.entry.sheets:
             yield sheet.name, files.entry, "[[sheets]]", f'id = "{sheet.id}"', "name ="
 
 
 def _check_entry(family: Family, files: Files, source: TemplateFile) -> None:
-    if family.entry is None:
-        return
     for table in family.tables.values():
         if not any(row.parent is None for row in table.blocks[0].fixed):
             files.tables[table.id].add("no_total", "[[blocks]]", "rows =")

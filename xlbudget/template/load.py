@@ -13,8 +13,9 @@ from xlbudget.template.common import list_index
 from xlbudget.template.entry_sheets import check_entry, load_entry
 from xlbudget.template.expression import parse_expression
 from xlbudget.template.families import family_folder
+from xlbudget.template.family import Family
 from xlbudget.template.limits import Files, check_limits
-from xlbudget.template.model import Absence, CellRef, Family, Link, RowSet, Table
+from xlbudget.template.model import Absence, CellRef, Link, RowSet, Table
 from xlbudget.template.rules import check_term, load_rules, load_shares
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
 from xlbudget.template.tables import TableLoader, read_select
@@ -54,9 +55,9 @@ def _load(path: Path) -> Family:
     if shares:
         family = _with(family, shares=load_shares(family, shares))
     entry = _optional(path / "entry.toml", path, mistakes)
-    if entry and not mistakes.found:  # it speaks of nothing but what the other files declare
+    if entry and not mistakes.noted:  # it speaks of nothing but what the other files declare
         family = _with(family, entry=load_entry(family, entry, read_select))
-        if not mistakes.found:
+        if not mistakes.noted:
             check_entry(family, entry)
     check_limits(family, Files(source, files, shares, entry))
     mistakes.raise_if_any()
@@ -86,8 +87,8 @@ def _family(path: Path, mistakes: Mistakes) -> tuple[Family, TemplateFile]:
         for dimension in dims:
             if dimension not in dimensions and dimension not in lists:
                 source.add("unknown", name, dimension, what=dimension)
-    known_groups = Reader(source, top.table("groups"), "[groups]")
-    groups = {name: known_groups.string_lists(name) for name in known_groups.data}
+    group_reader = Reader(source, top.table("groups"), "[groups]")
+    groups = {name: group_reader.string_lists(name) for name in group_reader.data}
     rowsets = {
         name: _rowset(Reader(source, spec, f"[rowsets.{name}]"))
         for name, spec in top.table("rowsets").items()
@@ -132,67 +133,67 @@ def _check_words(family: Family, source: TemplateFile) -> None:
             source.add("unknown", f"[rowsets.{name}]", "dimension =", what=rowset.dimension)
 
 
-def _levels(item: Reader) -> tuple[int, ...]:
-    levels = item.numbers("levels")
-    item.done()
+def _levels(reader: Reader) -> tuple[int, ...]:
+    levels = reader.numbers("levels")
+    reader.done()
     return levels
 
 
-def _rowset(item: Reader) -> RowSet:
-    rows = item.grid("rows")
+def _rowset(reader: Reader) -> RowSet:
+    rows = reader.grid("rows")
     for row in rows:
         if len(row) != 2:  # noqa: PLR2004  # a code and its label
-            item.source.add("wrong_type", *item.anchors, *row[:1], key_name="rows")
+            reader.source.add("wrong_type", *reader.anchors, *row[:1], key_name="rows")
     pairs = [row for row in rows if len(row) == 2]  # noqa: PLR2004
-    found = RowSet(item.text("dimension"), dict((row[0], row[1]) for row in pairs))
-    item.done()
-    return found
+    rowset = RowSet(reader.text("dimension"), dict((row[0], row[1]) for row in pairs))
+    reader.done()
+    return rowset
 
 
 def _links(family: Family, top: Reader, source: TemplateFile) -> Iterator[Link]:
     for data in top.tables("links"):
         of = str(data.get("of", ""))
-        link = Reader(source, data, "[[links]]", f'of = "{of}"')
-        link.text("of")
+        reader = Reader(source, data, "[[links]]", f'of = "{of}"')
+        reader.text("of")
         kind = "equals" if "equals" in data else "at_most"
-        target = dict(link.table(kind))
+        target = dict(reader.table(kind))
         measure = str(target.pop("measure", ""))
         if of not in family.measures or measure not in family.measures:
-            source.add("unknown", *link.anchors, what=measure if of in family.measures else of)
+            source.add("unknown", *reader.anchors, what=measure if of in family.measures else of)
         yield Link(
             of=of,
-            by=link.strings("by", ()),
+            by=reader.strings("by", ()),
             kind="equals" if kind == "equals" else "at_most",
             measure=measure,
-            select=read_select(family, source, target, *link.anchors),
-            where=read_select(family, source, link.table("where"), *link.anchors),
+            select=read_select(family, source, target, *reader.anchors),
+            where=read_select(family, source, reader.table("where"), *reader.anchors),
         )
-        link.done()
+        reader.done()
 
 
 def _absences(family: Family, source: TemplateFile) -> tuple[Absence, ...]:
     absences = []
     for data in Reader(source, source.data).tables("absences"):
-        item = Reader(source, data, "[[absences]]")
-        select = dict(item.table("select"))
+        reader = Reader(source, data, "[[absences]]")
+        select = dict(reader.table("select"))
         measure = str(select.pop("measure", ""))
         zero = []
-        for text in item.strings("zero"):
+        for text in reader.strings("zero"):
             expression = parse_expression(text)
             term = expression[0] if expression and len(expression) == 1 else None
             if term is None or term.row[:1] in ("*", "@"):
-                source.add("bad_expression", *item.anchors, text, what=text)
+                source.add("bad_expression", *reader.anchors, text, what=text)
                 continue
-            check_term(family, item, term, {}, text)
+            check_term(family, reader, term, {}, text)
             zero.append(CellRef(term.table, term.row, term.column))
         absences.append(
             Absence(
-                id=item.text("id"),
-                name=item.text("name"),
+                id=reader.text("id"),
+                name=reader.text("name"),
                 measure=measure,
-                select=read_select(family, source, select, *item.anchors),
+                select=read_select(family, source, select, *reader.anchors),
                 zero=tuple(zero),
             )
         )
-        item.done()
+        reader.done()
     return tuple(absences)

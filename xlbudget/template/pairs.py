@@ -23,10 +23,10 @@ def pairs_of(name: str) -> Mapping[str, tuple[str, ...]]:
         return MappingProxyType({})
     columns = spec["pair_columns"]
     ranked: dict[str, list[tuple[int, str]]] = {}
-    for line in lines_of(spec["pairs"]):
-        rank = _SUREST_FIRST.index(line["confidence"])
-        ranked.setdefault(line[columns["code"]], []).append((rank, line[columns["partner"]]))
-    return {code: tuple(other for _, other in sorted(pairs)) for code, pairs in ranked.items()}
+    for row in lines_of(spec["pairs"]):
+        rank = _SUREST_FIRST.index(row["confidence"])
+        ranked.setdefault(row[columns["code"]], []).append((rank, row[columns["partner"]]))
+    return {code: tuple(partner for _, partner in sorted(pairs)) for code, pairs in ranked.items()}
 
 
 @cache
@@ -35,8 +35,8 @@ def pair_scopes(name: str) -> Mapping[tuple[str, str], str]:
     spec = list_index()[name]
     columns = spec["pair_columns"]
     return {
-        (line[columns["code"]], line[columns["partner"]]): line[columns["scope"]]
-        for line in lines_of(spec["pairs"])
+        (row[columns["code"]], row[columns["partner"]]): row[columns["scope"]]
+        for row in lines_of(spec["pairs"])
     }
 
 
@@ -52,8 +52,11 @@ def paired_code(name: str, label: str, partner: str, under: str) -> str:
     under it is `30101/50101`; what the list does not have is `301?name`, and what several of its
     top codes have is `?name` where nothing tells which one is meant.
     """
-    known, partners = code_list(name), partner_list(name).codes_by_name.get(fold(partner), ())
-    codes, top = known.codes_by_name.get(fold(label), ()), known.lengths[0]
+    classification, partners = (
+        code_list(name),
+        partner_list(name).codes_by_name.get(fold(partner), ()),
+    )
+    codes, top = classification.codes_by_name.get(fold(label), ()), classification.lengths[0]
     tops = [code for code in codes if len(code) == top]
     lower = [code for code in codes if len(code) != top]
     if tops and not (partner and lower):

@@ -6,15 +6,8 @@ from itertools import product
 from typing import Any
 
 from xlbudget.template.expression import parse_expression
-from xlbudget.template.model import (
-    Expression,
-    Family,
-    Rule,
-    RuleKind,
-    ShareGroup,
-    Shares,
-    Term,
-)
+from xlbudget.template.family import Family
+from xlbudget.template.model import Expression, Rule, RuleKind, ShareGroup, Shares, Term
 from xlbudget.template.source import Reader, TemplateFile
 
 _CODE = re.compile(r"[JG]\d{3,4}")
@@ -38,33 +31,33 @@ def load_rules(family: Family, source: TemplateFile) -> dict[str, Rule]:
 
 def _rule(family: Family, source: TemplateFile, data: Mapping[str, Any]) -> Rule:
     code = str(data.get("code", ""))
-    item = Reader(source, data, f'code = "{code}"')
-    if not _CODE.fullmatch(item.text("code")):
-        source.add("bad_code", *item.anchors, code=code)
+    reader = Reader(source, data, f'code = "{code}"')
+    if not _CODE.fullmatch(reader.text("code")):
+        source.add("bad_code", *reader.anchors, code=code)
     kinds = [kind for kind in _KINDS if kind in data]
     if len(kinds) != 1:
-        source.add("rule_kind", *item.anchors, code=code)
+        source.add("rule_kind", *reader.anchors, code=code)
     kind = kinds[0] if kinds else "equal"
-    each = {name: tuple(map(str, values)) for name, values in item.table("each").items()}
+    each = {name: tuple(map(str, values)) for name, values in reader.table("each").items()}
     sides: list[Expression] = [(), ()]
     block: tuple[str, str] | None = None
     if kind == "tree":
-        block = _block(family, item)
+        block = _block(family, reader)
     elif kind == "listed":
-        sides[0] = _side(item, item.text("listed"), need_column=False)
-        sides[1] = (Term(1, item.text("in"), "*", ""),)
-        _check_table(family, item, item.text("in"))
+        sides[0] = _side(reader, reader.text("listed"), need_column=False)
+        sides[1] = (Term(1, reader.text("in"), "*", ""),)
+        _check_table(family, reader, reader.text("in"))
     elif kinds:
-        texts = item.strings(kind)
+        texts = reader.strings(kind)
         if len(texts) != 2:  # noqa: PLR2004  # a relation has two sides
-            source.add("two_sides", *item.anchors, f"{kind} =", code=code)
-        sides = [_side(item, text) for text in texts[:2]] + [(), ()]
+            source.add("two_sides", *reader.anchors, f"{kind} =", code=code)
+        sides = [_side(reader, text) for text in texts[:2]] + [(), ()]
     for term in sides[0] if kind == "listed" else (*sides[0], *sides[1]):
-        check_term(family, item, term, each)
-    unless = item.strings("unless", ())
+        check_term(family, reader, term, each)
+    unless = reader.strings("unless", ())
     for name in unless:
         if name not in family.absence:
-            source.add("unknown", *item.anchors, name, what=name)
+            source.add("unknown", *reader.anchors, name, what=name)
     rule = Rule(
         code=code,
         kind=kind,
@@ -73,37 +66,37 @@ def _rule(family: Family, source: TemplateFile, data: Mapping[str, Any]) -> Rule
         each=each,
         unless=unless,
         block=block,
-        texts={lang: {k: str(v) for k, v in item.table(lang).items()} for lang in _LANGUAGES},
+        texts={lang: {k: str(v) for k, v in reader.table(lang).items()} for lang in _LANGUAGES},
     )
-    item.done()
+    reader.done()
     return rule
 
 
-def _block(family: Family, item: Reader) -> tuple[str, str]:
-    text = item.text("tree")
+def _block(family: Family, reader: Reader) -> tuple[str, str]:
+    text = reader.text("tree")
     table, _, block = text.partition(".")
-    _check_table(family, item, table)
+    _check_table(family, reader, table)
     if table in family.tables and block not in {b.id for b in family.tables[table].blocks}:
-        item.source.add("unknown", *item.anchors, text, what=text)
+        reader.source.add("unknown", *reader.anchors, text, what=text)
     return table, block
 
 
-def _side(item: Reader, text: str, *, need_column: bool = True) -> Expression:
+def _side(reader: Reader, text: str, *, need_column: bool = True) -> Expression:
     expression = parse_expression(text, need_column=need_column)
     if expression is None:
-        item.source.add("bad_expression", *item.anchors, text, what=text)
+        reader.source.add("bad_expression", *reader.anchors, text, what=text)
         return ()
     return expression
 
 
-def _check_table(family: Family, item: Reader, table: str) -> None:
+def _check_table(family: Family, reader: Reader, table: str) -> None:
     if table not in family.tables:
-        item.source.add("unknown", *item.anchors, table, what=table)
+        reader.source.add("unknown", *reader.anchors, table, what=table)
 
 
 def check_term(
     family: Family,
-    item: Reader,
+    reader: Reader,
     term: Term,
     each: Mapping[str, tuple[str, ...]],
     written: str = "",
@@ -111,21 +104,21 @@ def check_term(
     """Notes a table, a row or a column of a term that does not exist; `written` leads to it."""
     table = family.tables.get(term.table)
     if table is None:
-        _check_table(family, item, term.table)
+        _check_table(family, reader, term.table)
         return
     for values in _assignments(each):
         column, row = fill(term.column, values), fill(term.row, values)
         what = f"{term.table}[{row}].{column}".removesuffix(".")
-        known = {c.id for c in table.columns if c.kind == "amount"}
-        if column and column not in known:
-            item.source.add("unknown", *item.anchors, written or term.column, what=what)
+        amount_columns = {c.id for c in table.columns if c.kind == "amount"}
+        if column and column not in amount_columns:
+            reader.source.add("unknown", *reader.anchors, written or term.column, what=what)
             continue
         rows = {r.id for b in table.blocks for r in b.fixed}
         if column:
             rows = {r.id for r in table.block_of(column).fixed}
         is_set = row.startswith("@") and row[1:] in family.rowsets
         if not (row == "*" or is_set or row in rows):
-            item.source.add("unknown", *item.anchors, written or term.row, what=what)
+            reader.source.add("unknown", *reader.anchors, written or term.row, what=what)
 
 
 def _assignments(each: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:
@@ -160,14 +153,14 @@ def load_shares(family: Family, source: TemplateFile) -> Shares:
     top = Reader(source, source.data)
     groups = []
     for data in top.tables("groups"):
-        item = Reader(source, data, f'title = "{data.get("title", "")}"')
-        whole = _side(item, item.text("whole"))
-        parts = [_side(item, text) for text in item.strings("parts")]
+        reader = Reader(source, data, f'title = "{data.get("title", "")}"')
+        whole = _side(reader, reader.text("whole"))
+        parts = [_side(reader, text) for text in reader.strings("parts")]
         for term in (*whole, *(term for part in parts for term in part)):
-            check_term(family, item, term, {})
+            check_term(family, reader, term, {})
         terms = tuple(part[0] for part in parts if part)
-        groups.append(ShareGroup(item.text("title"), whole[0] if whole else _NO_TERM, terms))
-        item.done()
+        groups.append(ShareGroup(reader.text("title"), whole[0] if whole else _NO_TERM, terms))
+        reader.done()
     shares = Shares(
         sheet=top.text("sheet"),
         title=top.text("title"),

@@ -25,14 +25,14 @@ class Mistake:
 
 @dataclass(slots=True)
 class Mistakes:
-    """Collects the mistakes of all files of a family, so that they are told together."""
+    """Collects the mistakes of all files of a family, so that they are reported together."""
 
-    found: list[Mistake] = field(default_factory=list)
+    noted: list[Mistake] = field(default_factory=list)
 
     def raise_if_any(self) -> None:
         """Raises TemplateError with every mistake, in the order of files and lines."""
-        if self.found:
-            ordered = sorted(set_unique(self.found), key=lambda m: (m.file, m.line))
+        if self.noted:
+            ordered = sorted(set_unique(self.noted), key=lambda m: (m.file, m.line))
             raise TemplateMistakes(tuple(ordered))
 
 
@@ -70,39 +70,39 @@ class TemplateFile:
         except UnicodeDecodeError:
             self.add("not_utf8")
         except tomllib.TOMLDecodeError as error:
-            self.mistakes.found.append(
+            self.mistakes.noted.append(
                 Mistake(self.name, _line_of_error(str(error)), "syntax", {"what": str(error)})
             )
 
     def add(self, key: str, *anchors: str, **params: str) -> None:
         """Notes a mistake at the line that the anchors lead to."""
-        self.mistakes.found.append(Mistake(self.name, self.line(*anchors), key, params))
+        self.mistakes.noted.append(Mistake(self.name, self.line(*anchors), key, params))
 
     @property
     def has_mistakes(self) -> bool:
         """Tells whether a mistake of this file was noted."""
-        return any(mistake.file == self.name for mistake in self.mistakes.found)
+        return any(mistake.file == self.name for mistake in self.mistakes.noted)
 
     def line(self, *anchors: str) -> int:
         """Returns the 1-based line of the last anchor that is found, each behind the one before.
 
         An anchor `name =` is a key; comments are not looked at.
         """
-        place = end = 0
+        start = end = 0
         for anchor in anchors:
             pattern = re.escape(anchor)
             if anchor.endswith(" ="):
                 key = re.escape(anchor.removesuffix(" ="))
                 pattern = rf"(?<![\w-]){key}\s*=|\[{key}\]"
-            found = re.compile(pattern).search(self._code, end)
-            if found:
-                place, end = found.span()
-        return self._code.count("\n", 0, place) + 1
+            match = re.compile(pattern).search(self._code, end)
+            if match:
+                start, end = match.span()
+        return self._code.count("\n", 0, start) + 1
 
     @cached_property
     def _code(self) -> str:
-        """The text with its comments blanked out."""
-        return _COMMENT.sub(lambda found: " " * len(found[0]), self.text)
+        """Returns the text with its comments blanked out."""
+        return _COMMENT.sub(lambda comment: " " * len(comment[0]), self.text)
 
 
 def _line_of_error(message: str) -> int:
@@ -118,7 +118,7 @@ class Reader:
         self.source = source
         self.anchors = anchors
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
-        self.known: set[str] = set()
+        self.read_keys: set[str] = set()
         if not isinstance(data, dict):
             source.add("not_a_table", *anchors)
 
@@ -129,7 +129,7 @@ class Reader:
 
     def optional(self, key: str) -> str | None:
         """Returns a string or None where the key is missing."""
-        self.known.add(key)
+        self.read_keys.add(key)
         return self.text(key) if key in self.data else None
 
     def number(self, key: str, default: float | None = None) -> float:
@@ -165,12 +165,12 @@ class Reader:
         return tuple(tuple(self._only(key, row, str)) for row in rows)
 
     def done(self) -> None:
-        """Notes every key that nobody asked for: usually a slip of the pen."""
-        for key in self.data.keys() - self.known:
+        """Notes every key that was never read: usually a slip of the pen."""
+        for key in self.data.keys() - self.read_keys:
             self.source.add("unknown_key", *self.anchors, f"{key} =", key_name=key)
 
     def _get(self, key: str, kind: Any, default: Any) -> Any:
-        self.known.add(key)
+        self.read_keys.add(key)
         if key not in self.data:
             if default is None:
                 self.source.add("missing_key", *self.anchors, key_name=key)

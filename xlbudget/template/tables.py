@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xlbudget.template.model import Block, Column, Family, Row, RowList, Select, Table
+from xlbudget.template.family import Family
+from xlbudget.template.model import Block, Column, Row, RowList, Select, Table
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
 
 _COLUMN_KINDS = ("amount", "code", "name", "label", "government")
@@ -15,10 +16,10 @@ def read_select(
 ) -> dict[str, tuple[str, ...]]:
     """Returns a selection with group names replaced by their members."""
     selected: dict[str, tuple[str, ...]] = {}
-    for dimension, given in data.items():
-        names = given if isinstance(given, list) else [given]
+    for dimension, value in data.items():
+        names = value if isinstance(value, list) else [value]
         members: list[str] = []
-        known = family.dimensions.get(dimension, ())
+        known_members = family.dimensions.get(dimension, ())
         for name in map(str, names):
             group = family.groups.get(name, {})
             if dimension in group:
@@ -27,7 +28,7 @@ def read_select(
                 levels = "、".join(map(str, family.lists[dimension]))
                 params = {"what": name, "dimension": dimension, "levels": levels}
                 source.add("code_shape", *anchors, name, **params)
-            elif name in known or dimension in family.lists:
+            elif name in known_members or dimension in family.lists:
                 members.append(name)
             else:
                 source.add("unknown", *anchors, name, what=f"{dimension} = {name}")
@@ -81,7 +82,7 @@ class TableLoader:
         self, source: TemplateFile, data: Any, measure: str, select: Select, position: int
     ) -> Block:
         top = Reader(source, data, "[[blocks]]", f'id = "{dict(data).get("id", "")}"')
-        own = self._merge(source, select, top.table("select"), *top.anchors)
+        block_select = self._merge(source, select, top.table("select"), *top.anchors)
         name = top.text("id")
         columns: list[Column] = []
         for column in top.tables("columns"):
@@ -92,57 +93,57 @@ class TableLoader:
         for row in top.tables("rows"):
             rows.extend(self._rows(source, row, *top.anchors))
         top.done()
-        return Block(name, measure, own, tuple(columns), tuple(rows))
+        return Block(name, measure, block_select, tuple(columns), tuple(rows))
 
     def _column(self, source: TemplateFile, data: Any, *anchors: str, position: int) -> Column:
-        item = Reader(source, data, *anchors, f'{{ id = "{data.get("id", "")}"')
-        kind = item.text("kind", "amount")
+        reader = Reader(source, data, *anchors, f'{{ id = "{data.get("id", "")}"')
+        kind = reader.text("kind", "amount")
         if kind not in _COLUMN_KINDS:
-            source.add("unknown", *item.anchors, kind, what=kind)
+            source.add("unknown", *reader.anchors, kind, what=kind)
         column = Column(
-            id=item.text("id"),
+            id=reader.text("id"),
             kind=kind,  # type: ignore[arg-type]  # checked against _COLUMN_KINDS above
-            width=item.number("width"),
-            select=self._merge(source, {}, item.table("select"), *item.anchors),
-            by=self._by(source, item),
+            width=reader.number("width"),
+            select=self._merge(source, {}, reader.table("select"), *reader.anchors),
+            by=self._by(source, reader),
             position=position,
         )
-        item.done()
+        reader.done()
         return column
 
     def _rows(self, source: TemplateFile, data: Any, *anchors: str) -> Iterator[Row | RowList]:
         first = next(iter(data.items()), ("", ""))
-        item = Reader(source, data, *anchors, f'{{ {first[0]} = "{first[1]}"')
-        parent = item.optional("parent")
+        reader = Reader(source, data, *anchors, f'{{ {first[0]} = "{first[1]}"')
+        parent = reader.optional("parent")
         if "each" in data:
-            dimension = item.text("each")
+            dimension = reader.text("each")
             if dimension not in self.family.lists:
-                source.add("unknown", *item.anchors, what=dimension)
+                source.add("unknown", *reader.anchors, what=dimension)
             coded = bool(self.family.lists.get(dimension))
-            yield RowList(dimension, parent, coded, int(item.number("room", 0)))
+            yield RowList(dimension, parent, coded, int(reader.number("room", 0)))
         elif "use" in data:
-            name = item.text("use")
+            name = reader.text("use")
             rowset = self.family.rowsets.get(name)
-            select = self._merge(source, {}, item.table("select"), *item.anchors)
+            select = self._merge(source, {}, reader.table("select"), *reader.anchors)
             if rowset is None:
-                source.add("unknown", *item.anchors, what=name)
+                source.add("unknown", *reader.anchors, what=name)
                 return
             for code, label in rowset.labels.items():
                 yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
         else:
             yield Row(
-                item.text("id"),
-                item.text("label"),
+                reader.text("id"),
+                reader.text("label"),
                 parent,
-                self._merge(source, {}, item.table("select"), *item.anchors),
-                self._by(source, item),
+                self._merge(source, {}, reader.table("select"), *reader.anchors),
+                self._by(source, reader),
             )
-        item.done()
+        reader.done()
 
-    def _by(self, source: TemplateFile, item: Reader) -> str | None:
-        code = item.optional("by")
+    def _by(self, source: TemplateFile, reader: Reader) -> str | None:
+        code = reader.optional("by")
         if code is not None:
-            self.used_rules.append((source, code, item.anchors[-1]))
+            self.used_rules.append((source, code, reader.anchors[-1]))
         return code
 
     def _merge(
@@ -164,13 +165,13 @@ class TableLoader:
                     again = [f'id = "{name}"'] * count
                     source.add("duplicate", *anchors, "columns =", *again, what=name)
             seen.update(columns)
-            known = [row.id for row in block.fixed]
-            for name, count in Counter(known).items():
+            fixed_ids = [row.id for row in block.fixed]
+            for name, count in Counter(fixed_ids).items():
                 if count > 1:
                     again = [f'id = "{name}"'] * count
                     source.add("duplicate", *anchors, "rows =", *again, what=name)
             parents = {row.parent for row in block.rows if row.parent}
-            for name in parents - set(known):
+            for name in parents - set(fixed_ids):
                 source.add("unknown", f'id = "{block.id}"', f'"{name}"', what=name)
         for line in table.lines:
             if len(line) != len(table.blocks):

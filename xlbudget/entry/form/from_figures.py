@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from xlbudget.base.amounts import FEN, NONE, Figure, given, step_of
+from xlbudget.base.amounts import FEN, NONE, Figure, figure_of_fen, step_of
 from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
 from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs, inputs_of_facts
@@ -116,7 +116,7 @@ def _facts(family: Family, figures: UnitFigures) -> tuple[dict[Fact, int], set[i
 
         def figure(cell: object, blank: Figure = blank) -> Figure:
             amount = amounts.get(cell)  # type: ignore[call-overload]
-            return blank if amount is None else given(amount, family.unit, family.decimals)
+            return blank if amount is None else figure_of_fen(amount, family.unit, family.decimals)
 
         system = system_of(family, structure, figure, holding(family, amounts))
         wishes: dict[int, int] = {}

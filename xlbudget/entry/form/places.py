@@ -8,8 +8,8 @@ from xlbudget.entry.form.cells import Span, reference, runs
 from xlbudget.entry.form.inputs import printed_lines
 from xlbudget.meaning.shares import ShareLine, possible_lines
 from xlbudget.template import EntryColumn, EntrySheet, Family, Section
+from xlbudget.template.entry_model import SectionKind
 from xlbudget.template.entry_sheets import SETTINGS
-from xlbudget.template.model import SectionKind
 
 TITLE_ROW, CAPTION_ROW, HINT_ROW = 1, 2, 3
 _FIRST_ROW = 4

@@ -9,6 +9,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from xlbudget.base.texts import sentence
+from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.formulas.algebra import (
     Formula,
     FormulaColumn,
@@ -62,9 +63,15 @@ def flags(calc: Calc, section: Section) -> tuple[Flag, ...]:
 
 def remark(calc: Calc, section: Section) -> Formula:
     """Returns the remark of a line: the first of what is wrong with it, or nothing."""
+    headers = {
+        rule: header_words(section, column.position)
+        for kind, rule in _NAMING
+        for column in section.of_kind(kind)
+    }
 
     def before(rest: Formula, flag: Flag) -> Formula:
-        return if_(infix(flag.column.here, "=", 1), sentence(f"remark.{flag.rule}"), rest)
+        words = sentence(f"remark.{flag.rule}", column=headers.get(flag.rule, ""))
+        return if_(infix(flag.column.here, "=", 1), words, rest)
 
     return reduce(before, reversed(flags(calc, section)), constant(""))
 

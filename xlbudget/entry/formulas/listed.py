@@ -10,6 +10,7 @@ from functools import cached_property
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import literal
+from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.formulas.algebra import (
     Formula,
     FormulaColumn,
@@ -150,8 +151,9 @@ class NamedRows(ListedRows):
 
     def text(self, column: TableColumn) -> Formula:
         """Returns the name, or words that ask for one."""
+        header = header_words(self.section, self.section.of_kind("label")[0].position)
         name = index(self.typed("label"), self.key)
-        return if_(infix(name, "=", ""), sentence("no_project_name"), name)
+        return if_(infix(name, "=", ""), sentence("no_listed_name", column=header), name)
 
     def amount(self, sums: FormulaColumn) -> Formula:
         """Returns the amount of the line."""

@@ -40,7 +40,7 @@ from xlbudget.entry.formulas.open_relations import (
     open_links,
     open_relations,
 )
-from xlbudget.meaning.catalogue import words
+from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.meaning.labels import column_label
 from xlbudget.template import CellRef, Expression, Section
 from xlbudget.template.common import common
@@ -113,7 +113,7 @@ class Checks:
 
     def _relation(self, relation: OpenRelation, row: int) -> Check:
         rule = relation.rule
-        label = words(rule.code, "zh", self.family)["name"]
+        label = rule_texts(rule.code, "zh", self.family)["name"]
         if rule.each:
             term = relation.left[0]
             label += f"（{column_label(self.family.tables[term.table], term.column)}）"

@@ -14,7 +14,7 @@ from xlbudget.entry.sheets.pages import (
     write_link,
     write_value,
 )
-from xlbudget.meaning.catalogue import words
+from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.template import CellRef, Table
 from xlbudget.template.common import theme
 from xlbudget.writer.book import (
@@ -126,5 +126,5 @@ def _guide(checks: Checks) -> Iterator[tuple[str, str]]:
             yield str(number), line
     yield sentence("guide.checks"), ""
     for code in dict.fromkeys(check.rule for check in checks.lines if check.rule):
-        texts = words(code, "zh", checks.family)
+        texts = rule_texts(code, "zh", checks.family)
         yield code, f"{texts['name']}。{texts['why']}{texts['fix']}"

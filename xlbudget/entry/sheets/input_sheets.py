@@ -243,7 +243,8 @@ class _Part:
             elif row.id == "amount_unit":
                 self.sheet.write_string(line, 1, inputs.amount_unit, look)
                 rule = {"validate": "list", "source": list(entry.units)}
-                self.sheet.data_validation(line, 1, line, 1, rule | _prompt("unit"))
+                prompt = _prompt("unit", unit=self.calc.family.unit)
+                self.sheet.data_validation(line, 1, line, 1, rule | prompt)
             else:
                 write_text(self.sheet, line, 1, inputs.unit_name, look)
                 rule = {"validate": "length", "criteria": "between", "minimum": 1, "maximum": 100}
@@ -288,10 +289,10 @@ class _Part:
         return None
 
 
-def _prompt(name: str) -> dict[str, str]:
+def _prompt(name: str, **params: str) -> dict[str, str]:
     return {
         "input_title": sentence(f"entry.{name}_title"),
-        "input_message": sentence(f"entry.{name}_prompt"),
+        "input_message": sentence(f"entry.{name}_prompt", **params),
         "error_title": sentence(f"entry.{name}_title"),
         "error_message": sentence(f"entry.{name}_error"),
     }

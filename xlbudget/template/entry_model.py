@@ -1,0 +1,106 @@
+"""What a template declares of its entry sheets: sheets, sections, columns, instructions."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from xlbudget.template.model import Row, Select
+
+EntryKind = Literal[
+    "amount",
+    "code",
+    "name",
+    "own_name",
+    "government",
+    "scope",
+    "label",
+    "choice",
+    "belongs",
+    "sum",
+    "remark",
+]
+SectionKind = Literal["facts", "memo", "settings", "last_year"]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryColumn:
+    """One column of an entry sheet; an `amount` holds the facts that it selects.
+
+    `name` follows from the code and `own_name` is typed where the classification has none;
+    `belongs` holds a code of the dimension `of`; `sum` and `remark` are formulas.
+    """
+
+    id: str
+    kind: EntryKind
+    select: Select
+    choices: tuple[str, ...] = ()
+    of: str = ""
+    position: int = 0
+    """Place in the section, counted from 0."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of an entry sheet: lines of one kind under a header of their own.
+
+    Its lines are typed (`each` names their dimension, `room` says how many), printed already from
+    the classification (`printed`, with `room` for others behind them), or the fixed `rows`.
+    """
+
+    id: str
+    kind: SectionKind
+    title: str
+    measure: str
+    each: str
+    printed: bool
+    room: int
+    header: tuple[tuple[str, ...], ...]
+    columns: tuple[EntryColumn, ...]
+    rows: tuple[Row, ...]
+
+    @cached_property
+    def amounts(self) -> tuple[EntryColumn, ...]:
+        """Returns the columns that are typed as amounts."""
+        return self.of_kind("amount")
+
+    def of_kind(self, kind: EntryKind) -> tuple[EntryColumn, ...]:
+        """Returns the columns of a kind."""
+        return tuple(column for column in self.columns if column.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySheet:
+    """One sheet where an accountant types."""
+
+    id: str
+    name: str
+    title: str
+    hint: str
+    widths: tuple[float, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One part of the instructions: a heading and its sentences."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryForm:
+    """Where the facts of a family are typed, and in which units of money."""
+
+    units: tuple[str, ...]
+    sheets: tuple[EntrySheet, ...]
+    guide: tuple[Guide, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Returns the sections of all sheets."""
+        return tuple(section for sheet in self.sheets for section in sheet.sections)
+
+
+NO_ENTRY_SHEETS = EntryForm((), ())
+"""Of a family whose figures are typed into the official tables."""

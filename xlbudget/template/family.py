@@ -1,0 +1,73 @@
+"""One family: everything that the files of a template say, and what follows from that alone."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar, cast
+
+from xlbudget.template.entry_model import NO_ENTRY_SHEETS, EntryForm
+from xlbudget.template.model import (
+    Absence,
+    Block,
+    Link,
+    RowSet,
+    Rule,
+    Select,
+    Shares,
+    Table,
+)
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """One template: a province's set of official tables and the relations between them.
+
+    It is loaded once, so it is equal to nothing but itself, and what follows from it can be kept.
+    """
+
+    id: str
+    name: str
+    version: int
+    accepts: tuple[int, ...]
+    unit: str
+    decimals: int
+    dimensions: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, tuple[int, ...]]
+    """Dimension of listed rows to the lengths that its codes may have; empty for names."""
+    groups: Mapping[str, Select]
+    measures: Mapping[str, tuple[str, ...]]
+    links: tuple[Link, ...]
+    absences: tuple[Absence, ...]
+    rowsets: Mapping[str, RowSet]
+    classification: Mapping[str, str]
+    tables: Mapping[str, Table]
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    shares: Shares | None = None
+    entry: EntryForm = NO_ENTRY_SHEETS
+
+    def once(self, key: object, make: Callable[[], _T]) -> _T:
+        """Returns what follows from the template alone, worked out the first time it is asked."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(_T, self._made[key])
+
+    @cached_property
+    def _made(self) -> dict[object, object]:
+        return {}
+
+    def is_code(self, dimension: str, text: str) -> bool:
+        """Tells whether a text is a code of a list: digits, as many as one of its levels has."""
+        return len(text) in self.lists.get(dimension, ()) and text.isascii() and text.isdigit()
+
+    @cached_property
+    def absence(self) -> Mapping[str, Absence]:
+        """Returns the absences by id."""
+        return {absence.id: absence for absence in self.absences}
+
+    def blocks(self) -> Iterator[tuple[Table, Block]]:
+        """Yields every block of every table, with its table."""
+        for table in self.tables.values():
+            for block in table.blocks:
+                yield table, block
