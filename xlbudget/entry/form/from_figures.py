@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from xlbudget.base.amounts import FEN, NONE, Figure, figure_of_fen, step_of
 from xlbudget.base.code import Code
@@ -81,7 +82,7 @@ def _rows(family: Family, figures: UnitFigures, dimension: str) -> Iterator[List
 
 def _lowest(codes: Mapping[str, None]) -> Iterator[str]:
     ordered = sorted(codes)
-    for code, following in zip(ordered, [*ordered[1:], ""], strict=True):
+    for code, following in pairwise([*ordered, ""]):
         if not following.startswith(code):
             yield code
 
