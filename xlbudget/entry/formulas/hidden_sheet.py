@@ -17,6 +17,7 @@ from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.lists import Lists
 from xlbudget.entry.form.places import Places, Region
 from xlbudget.entry.formulas.algebra import (
+    LINE_NUMBER,
     Formula,
     FormulaColumn,
     SumsUnder,
@@ -230,14 +231,13 @@ class Calc:
 
     def _key(self, section: Section) -> Formula:
         """Returns the key of a line: its number, or its code in the official order."""
-        line = Formula(lambda i: str(i + 1), lambda i: i + 1)
         if not section.of_kind("code"):
-            return line
+            return LINE_NUMBER
         code = self.codes(section).here
         width = self.family.lists[section.each][-1] if section.printed else _PAD
         padded = number(left(infix(code, "&", "0" * width), width))
         if section.printed:
-            key = infix(infix(padded, "*", LINE_FACTOR), "+", line)
+            key = infix(infix(padded, "*", LINE_FACTOR), "+", LINE_NUMBER)
         else:
             key = infix(infix(padded, "*", 10), "+", call("LEN", len, code))
         return if_(infix(code, "=", ""), "", if_error(key, ""))
