@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from xlbudget.base.cellref import cell_name
+from xlbudget.base.cellref import cell_name, column_letters
 from xlbudget.base.place import Place
 from xlbudget.meaning.relations import SignedCell
 from xlbudget.template import CellRef
@@ -27,11 +27,13 @@ def formula_text(terms: Sequence[SignedCell], places: Mapping[CellRef, Place], s
 
 def reference(place: Place, sheet: str, *, fixed: bool = False) -> str:
     """Returns a reference to a cell, with its sheet's name where that is another one."""
-    name = cell_name(place.row, place.column)
-    if fixed:
-        letters = name.rstrip("0123456789")
-        name = f"${letters}${place.row}"
+    name = (fixed_cell if fixed else cell_name)(place.row, place.column)
     return name if place.sheet == sheet else f"{quoted(place.sheet)}!{name}"
+
+
+def fixed_cell(row: int, column: int) -> str:
+    """Returns the address of a cell that stays the same wherever the formula is copied."""
+    return f"${column_letters(column)}${row}"
 
 
 def quoted(sheet: str) -> str:

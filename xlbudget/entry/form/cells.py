@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from xlbudget.base.cellref import cell_name
-from xlbudget.writer.formulas import quoted
+from xlbudget.writer.formulas import fixed_cell, quoted
 
 Value = Decimal | str | None
 
@@ -45,16 +44,10 @@ def reference(
 ) -> str:
     """Returns a fixed reference with the sheet's name to a cell or to a rectangle."""
     name = sheet if sheet.isascii() and sheet.isidentifier() else quoted(sheet)
-    first = f"{name}!{_fixed(top, left)}"
+    first = f"{name}!{fixed_cell(top, left)}"
     if bottom is None or right is None or (bottom, right) == (top, left):
         return first
-    return f"{first}:{_fixed(bottom, right)}"
-
-
-def _fixed(row: int, column: int) -> str:
-    name = cell_name(row, column)
-    letters = name.rstrip("0123456789")
-    return f"${letters}${row}"
+    return f"{first}:{fixed_cell(bottom, right)}"
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

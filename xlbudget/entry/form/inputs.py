@@ -149,7 +149,7 @@ class _Filler:
         lines = [
             replace(line, amounts=amounts_by_name.pop(self._name(line), {})) for line in prepared
         ]
-        lines += [Line(self._words(name), amounts) for name, amounts in amounts_by_name.items()]
+        lines += [Line(self._texts(name), amounts) for name, amounts in amounts_by_name.items()]
         _check_room(self.section, len(lines) - (len(prepared) if self.section.printed else 0))
         return tuple(lines)
 
@@ -175,7 +175,7 @@ class _Filler:
         pair = next((pair for pair in pairs if governments.name(pair) == government), "")
         return str(Code.paired(code, pair))
 
-    def _words(self, name: str) -> dict[str, str]:
+    def _texts(self, name: str) -> dict[str, str]:
         code = Code.of(name)
         label, government = self.names.get(name, (code.name, code.partner))
         official = self.section.each in self.family.classification and (

@@ -75,6 +75,10 @@ def as_is(text: str, value: Any) -> Formula:
     return Formula(lambda _: text, lambda _: value)
 
 
+LINE_NUMBER = Formula(lambda i: str(i + 1), lambda i: i + 1)
+"""The number of the line, counted from 1."""
+
+
 def typed(area: Span, values: Sequence[Any]) -> FormulaColumn:
     """Returns a column in which values stand and no formulas."""
     return FormulaColumn(area, Formula(area.cell, lambda i: values[i]))

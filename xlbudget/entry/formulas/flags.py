@@ -11,6 +11,7 @@ from typing import NamedTuple
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.formulas.algebra import (
+    LINE_NUMBER,
     Formula,
     FormulaColumn,
     call,
@@ -118,6 +119,5 @@ def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
 
 def _named_before(calc: Calc, section: Section) -> Formula:
     names = calc.typed(section, section.of_kind("label")[0])
-    line = Formula(lambda i: str(i + 1), lambda i: i + 1)
-    first = if_error(match(names.here, names), line)
-    return if_(infix(names.here, "=", ""), False, infix(first, "<>", line))
+    first = if_error(match(names.here, names), LINE_NUMBER)
+    return if_(infix(names.here, "=", ""), False, infix(first, "<>", LINE_NUMBER))

@@ -17,6 +17,7 @@ from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.lists import Lists
 from xlbudget.entry.form.places import Places, Region
 from xlbudget.entry.formulas.algebra import (
+    LINE_NUMBER,
     Formula,
     FormulaColumn,
     SumsUnder,
@@ -226,9 +227,8 @@ class Calc:
 
     def _key(self, section: Section) -> Formula:
         """Returns the key of a line: its number, or its code in the official order."""
-        line = Formula(lambda i: str(i + 1), lambda i: i + 1)
         if not section.of_kind("code"):
-            return line
+            return LINE_NUMBER
         code = self.codes(section).here
         key = sort_key_of(self.family, section).of_line(code, line)
         return if_(infix(code, "=", ""), "", if_error(key, ""))

@@ -31,7 +31,7 @@ from xlbudget.writer.book import (
 from xlbudget.writer.heading import write_header, write_title
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import page_of, set_up
-from xlbudget.writer.style import GENERAL, Look
+from xlbudget.writer.style import GENERAL, TEXT, Look
 
 _LIST_LIMIT = 255
 
@@ -221,34 +221,33 @@ class _Part:
     # ---- other sections -------------------------------------------------------------------------
 
     def _settings(self) -> None:
-        inputs, entry = self.calc.inputs, self.calc.family.entry
-        typed = self.book.styles.get(Look(unlocked=True))
-        for index, row in enumerate(self.section.rows):
-            line = self.region.top + index - 1
-            self.sheet.write_string(line, 0, row.label, self.book.styles.get(Look()))
-            look = typed
-            if row.id == "year":
-                look = self.book.styles.get(Look(unlocked=True, number="0"))
-                if inputs.year:
-                    self.sheet.write_number(line, 1, inputs.year, look)
-                else:
-                    self.sheet.write_blank(line, 1, None, look)
-                rule = {
-                    "validate": "integer",
-                    "criteria": "between",
-                    "minimum": 2000,
-                    "maximum": 2099,
-                }
-                self.sheet.data_validation(line, 1, line, 1, rule | _prompt("year"))
-            elif row.id == "amount_unit":
-                self.sheet.write_string(line, 1, inputs.amount_unit, look)
-                rule = {"validate": "list", "source": list(entry.units)}
-                prompt = _prompt("unit", unit=self.calc.family.unit)
-                self.sheet.data_validation(line, 1, line, 1, rule | prompt)
+        inputs, styles = self.calc.inputs, self.book.styles
+        family = self.calc.family
+        texts = {"unit_name": inputs.unit_name, "amount_unit": inputs.amount_unit}
+        rules: dict[str, dict[str, Any]] = {
+            "unit_name": {
+                "validate": "length",
+                "minimum": 1,
+                "maximum": 100,
+                **_prompt("unit_name"),
+            },
+            "year": {"validate": "integer", "minimum": 2000, "maximum": 2099, **_prompt("year")},
+            "amount_unit": {
+                "validate": "list",
+                "source": [*family.entry.units],
+                **_prompt("unit", unit=family.unit),
+            },
+        }
+        for row, setting in enumerate(self.section.rows, start=self.region.top - 1):
+            self.sheet.write_string(row, 0, setting.label, styles.get(Look()))
+            is_year = setting.id == "year"
+            look = styles.get(Look(unlocked=True, number="0" if is_year else TEXT))
+            if is_year and inputs.year:
+                self.sheet.write_number(row, 1, inputs.year, look)
             else:
-                write_text(self.sheet, line, 1, inputs.unit_name, look)
-                rule = {"validate": "length", "criteria": "between", "minimum": 1, "maximum": 100}
-                self.sheet.data_validation(line, 1, line, 1, rule | _prompt("unit_name"))
+                write_text(self.sheet, row, 1, texts.get(setting.id, ""), look)
+            rule = {"criteria": "between", **rules[setting.id]}
+            self.sheet.data_validation(row, 1, row, 1, rule)
 
     def _last_year(self) -> None:
         styles = self.book.styles

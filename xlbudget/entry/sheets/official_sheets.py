@@ -1,5 +1,7 @@
 """Writes the official tables of a workbook with entry sheets: formulas only, nothing to type."""
 
+from dataclasses import replace
+
 from xlbudget.base.cellref import cell_name
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.sheets.pages import border_lines, print_lines, write_value
@@ -64,15 +66,13 @@ class FormulaTable(TableWriter):
 
     def row_amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
         """Writes one amount of a row."""
-        bold = self.standings[block.id][ref.id].total
-        role = Look(bold=bold, align="right", number=self.book.number_format("amount_format"))
-        if ref.code is not None:
-            role = Look("row", align="right", number=self.book.number_format("amount_format"))
-        cell = self.official.amount(self.table, block, ref, column)
-        if cell.formula is None:
-            self.sheet.write_blank(row, column.position, None, self.styles.get(role))
+        look = Look(align="right", number=self.book.number_format("amount_format"))
+        if ref.code is None:
+            look = replace(look, bold=self.standings[block.id][ref.id].total)
         else:
-            write_value(self.sheet, (row, column.position), cell, self.styles.get(role))
+            look = replace(look, role="row")
+        cell = self.official.amount(self.table, block, ref, column)
+        write_value(self.sheet, (row, column.position), cell, self.styles.get(look))
 
     def note(self) -> None:
         """Writes below the lines that there is no data, or nothing."""

@@ -17,9 +17,9 @@ _COLOURS = (("×", "C00000", "FDE9E7"), ("！", "7F6000", "FFF2CC"), ("√", "37
 
 
 def write_value(sheet: Worksheet, position: tuple[int, int], cell: Cell, look: Format) -> None:
-    """Writes a formula with its value, or what is there without one; positions count from 0."""
+    """Writes a formula with its value; without one the cell is empty. Positions count from 0."""
     if cell.formula is None:
-        sheet.write_string(*position, str(cell.value or ""), look)
+        sheet.write_blank(*position, None, look)
         return
     value = "" if cell.value is None else cell.value
     stored = value if isinstance(value, str) else float(value)
