@@ -86,13 +86,23 @@ def blank_inputs(
         listed = list(codes.get(section.each, ()))
         if not listed:
             continue
-        column = next(c for c in section.columns if c.kind in ("code", "label"))
         _check_room(section, len(listed))
-        if column.kind == "code":
-            listed = [Code.of(code).bare for code in listed]
-        typed = tuple(Line({column.id: text}) for text in listed)
+        typed = tuple(_line_of(section, text) for text in listed)
         lines[section.id] = (*printed_lines(family, section), *typed)
     return Inputs(unit_name, year, family.unit, lines)
+
+
+def _line_of(section: Section, text: str) -> Line:
+    """Returns a line without amounts for a code or a name that official tables list."""
+    words = _typed_words(text)
+    return Line({c.id: words[c.kind] for c in section.columns if words.get(c.kind)})
+
+
+def _typed_words(text: str) -> dict[str, str]:
+    """Returns what is typed for a code or a name, by kind of column."""
+    code = Code.of(text)
+    digits = code.digits if code.is_unlisted else code.bare
+    return {"label": text, "code": digits, "own_name": code.name}
 
 
 def inputs_of_facts(
@@ -172,18 +182,15 @@ class _Filler:
         return str(Code.paired(code, pair))
 
     def _words(self, name: str) -> dict[str, str]:
-        code = Code.of(name)
-        label, words = self.names.get(name, (code.name, code.partner))
+        words = _typed_words(name)
+        own = words["own_name"]
+        label, government = self.names.get(name, (own, Code.of(name).partner))
         known = self.section.each in self.family.classification and (
-            code_list(self.family.classification[self.section.each]).name(code.digits)
+            code_list(self.family.classification[self.section.each]).name(words["code"])
         )
-        found = {
-            "label": name,
-            "code": code.digits if code.is_unlisted else code.bare,
-            "own_name": code.name or (label if not known or self.section.printed else ""),
-            "government": words,
-        }
-        return {self.kinds[k]: w for k, w in found.items() if k in self.kinds and w}
+        own = own or (label if not known or self.section.printed else "")
+        words |= {"own_name": own, "government": government}
+        return {self.kinds[k]: w for k, w in words.items() if k in self.kinds and w}
 
 
 def _check_room(section: Section, lines: int) -> None:
