@@ -14,6 +14,8 @@ from xlbudget.entry.form.from_figures import inputs_of_figures, inputs_of_rows
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
+from xlbudget.meaning.flat import UnitFigures
+from xlbudget.meaning.structure import ListedRow
 from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
 from xlbudget.writer.codes import from_codes
@@ -45,6 +47,26 @@ def test_last_year_gives_codes_projects_and_its_figures() -> None:
     assert "工信局2025年工作运转资金" in names
     assert not any(line.amounts for lines in inputs.lines.values() for line in lines)
     assert inputs.last_year[CellRef("t01", "total", "income")] == 2156_51 * STEP
+
+
+def test_what_no_list_has_is_typed_under_its_class_and_names_stay_whole() -> None:
+    names = ("1#楼维修", "道路/桥梁", "什么?项目")
+    unlisted = ListedRow("301?某项", "301?某项", "某项", "工资奖金津补贴")
+    figures = UnitFigures(
+        FAMILY.id,
+        "某局",
+        2026,
+        {
+            ("t06", "main"): (ListedRow("301", "301", "工资福利支出"), unlisted),
+            ("t12", "main"): tuple(ListedRow(name, name, name) for name in names),
+        },
+        {},
+    )
+    inputs = inputs_of_rows(FAMILY, figures)
+    assert tuple(line.words["label"] for line in inputs.lines["project"]) == names
+    economic = next(s for s in FAMILY.entry.sections if s.id == "economic")
+    line = inputs.lines["economic"][-1]
+    assert (line.word(economic, "code"), line.word(economic, "own_name")) == ("301", "某项")
 
 
 def test_last_years_figures_are_typed_and_compared(tmp_path: Path) -> None:

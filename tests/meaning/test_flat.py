@@ -21,6 +21,7 @@ from xlbudget.meaning.structure import ListedRow, structure_of
 from xlbudget.template import CellRef
 
 FAMILY = example.family()
+KEY = ("t12", "main")
 HEAD = "table,row,column,amount,label,government\n"
 
 
@@ -87,6 +88,15 @@ def test_rows_that_a_workbook_lists_twice_keep_both(tmp_path: Path) -> None:
         ("201", "201"),
         ("201#2", "201"),
     ]
+
+
+def test_names_that_hold_signs_of_codes_stay_whole(tmp_path: Path) -> None:
+    names = ("1#楼维修", "道路/桥梁", "锅炉#2", "什么?项目", "_甲", "某项")
+    found = read(tmp_path, *(f"t12,{name},total,5,," for name in (*names, "某项#2")))
+    rows = found.rows["t12", "main"]
+    assert [(row.code, row.label) for row in rows] == [(name, name) for name in (*names, "某项")]
+    ids = [row.id for row in with_names({KEY: rows})[KEY]]
+    assert ids == [*names, "某项#2"] == [cell.row for cell in found.amounts]
 
 
 def test_rows_without_a_code_or_a_name(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _PARTNER, _UNLISTED, _BLANK, _KEPT = "/", "?", "_", "@"
-_TEXT = re.compile(r"([0-9]*)([/?_@]?)(.*?)(?:#([2-9]|[1-9][0-9]+))?", re.DOTALL)
-_NUMBER = re.compile(r"[1-9][0-9]*")
+_TEXT = re.compile(r"([0-9]*)([/?_@]?)(.*?)(?:#([2-9]|[1-9][0-9]{1,5}))?", re.DOTALL)
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def repeated(text: str, times: int) -> str:
     return text if times == 1 else f"{text}#{times}"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _parsed(text: str) -> Code:
     match = _TEXT.fullmatch(text)
     assert match  # every text fits

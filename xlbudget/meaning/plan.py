@@ -62,11 +62,12 @@ def make_plan(family: Family, structure: Structure, relations: Iterable[Relation
 
 def _is_listed_again(relation: Relation, cell: CellRef) -> bool:
     """Tells whether a code stands twice: then its relation cannot tell which row has what."""
-    code = Code.of(cell.row).first
+    table, row, column = cell
     return any(
-        other != cell
-        and (other.table, other.column) == (cell.table, cell.column)
-        and Code.of(other.row).first == code
+        other.column == column
+        and other.table == table
+        and other.row != row
+        and Code.of(other.row).first == Code.of(row).first
         for _, other in relation.cells
     )
 

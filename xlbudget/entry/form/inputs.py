@@ -87,13 +87,23 @@ def blank_inputs(
         listed = list(codes.get(section.each, ()))
         if not listed:
             continue
-        column = next(c for c in section.columns if c.kind in ("code", "label"))
         _check_room(section, len(listed))
-        if column.kind == "code":
-            listed = [Code.of(code).bare for code in listed]
-        typed = tuple(Line({column.id: text}) for text in listed)
+        typed = tuple(_line_of(section, text) for text in listed)
         lines[section.id] = (*printed_lines(family, section), *typed)
     return Inputs(unit_name, year, family.unit, lines)
+
+
+def _line_of(section: Section, text: str) -> Line:
+    """Returns a line without amounts for a code or a name that official tables list."""
+    words = _typed_words(text)
+    return Line({c.id: words[c.kind] for c in section.columns if words.get(c.kind)})
+
+
+def _typed_words(text: str) -> dict[str, str]:
+    """Returns what is typed for a code or a name, by kind of column."""
+    code = Code.of(text)
+    digits = code.digits if code.is_unlisted else code.bare
+    return {"label": text, "code": digits, "own_name": code.name}
 
 
 def inputs_of_facts(
@@ -176,17 +186,14 @@ class _Filler:
         return str(Code.paired(code, pair))
 
     def _texts(self, name: str) -> dict[str, str]:
-        code = Code.of(name)
-        label, government = self.names.get(name, (code.name, code.partner))
+        texts = _typed_words(name)
+        own_name = texts["own_name"]
+        label, government = self.names.get(name, (own_name, Code.of(name).partner))
         official = self.section.each in self.family.classification and (
-            code_list(self.family.classification[self.section.each]).name(code.digits)
+            code_list(self.family.classification[self.section.each]).name(texts["code"])
         )
-        texts = {
-            "label": name,
-            "code": code.digits if code.is_unlisted else code.bare,
-            "own_name": code.name or (label if not official or self.section.printed else ""),
-            "government": government,
-        }
+        own_name = own_name or (label if not official or self.section.printed else "")
+        texts |= {"own_name": own_name, "government": government}
         return {
             self.kinds[kind]: text for kind, text in texts.items() if kind in self.kinds and text
         }

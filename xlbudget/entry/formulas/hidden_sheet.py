@@ -230,7 +230,7 @@ class Calc:
         if not section.of_kind("code"):
             return LINE_NUMBER
         code = self.codes(section).here
-        key = sort_key_of(self.family, section).of_line(code, line)
+        key = sort_key_of(self.family, section).of_line(code, LINE_NUMBER)
         return if_(infix(code, "=", ""), "", if_error(key, ""))
 
     def _key_above(self, section: Section, lowest: FormulaColumn, level: int) -> Formula:
