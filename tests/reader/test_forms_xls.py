@@ -172,8 +172,12 @@ def test_the_memory_of_the_reading_is_bounded(
 
 PROGRAMS = {
     "hangs": ("import time; time.sleep(600)", "seconds"),
+    "runs on": (
+        "from xlbudget.reader.xls_process import _limit; _limit(1 << 30, 1)\nwhile True: pass",
+        "seconds",
+    ),
     "fills the memory": (
-        "from xlbudget.reader.xls_process import _limit; _limit(200 << 20); bytes(1 << 30)",
+        "from xlbudget.reader.xls_process import _limit; _limit(200 << 20, 60); bytes(1 << 30)",
         "megabytes",
     ),
     "dies": ("import os; os._exit(9)", "megabytes"),
@@ -187,7 +191,7 @@ def test_a_process_that_does_not_answer(
 ) -> None:
     program, what = PROGRAMS[name]
     monkeypatch.setattr(xls, "COMMAND", (sys.executable, "-c", program))
-    monkeypatch.setattr(xls, "SECONDS", 0.5 if what == "seconds" else 300)
+    monkeypatch.setattr(xls, "WAIT", 0.5 if name == "hangs" else 300)
     assert refused(tmp_path, sample()) == ("F009", what)
 
 
@@ -209,13 +213,13 @@ def test_limits_of_memory_that_the_system_lacks_or_refuses(
         raise ValueError("current limit exceeds maximum limit")
 
     class Resource:
-        RLIMIT_AS = 0
+        RLIMIT_AS = RLIMIT_CPU = 0
         setrlimit = staticmethod(refuse)
 
     for module in (None, Resource):
         monkeypatch.setitem(sys.modules, "resource", module)
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(sample())))
-        xls_process.main(["100", "100", "1"])
+        xls_process.main(["100", "100", "1", "60"])
         assert capsys.readouterr().out.startswith('{"sheets": [{"name"')
 
 

@@ -6,6 +6,7 @@ is not known.
 """
 
 import json
+import signal
 import subprocess
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,9 @@ from xlbudget.reader.model import Limits, MergedRange, RawCell, RawSheet, RawWor
 
 COMMAND = command_of("xlbudget.reader.xls_process")
 SECONDS = 4
+"""Of computing, where the system counts it: how busy the machine is does not matter."""
+WAIT = 60
+"""Seconds until a process is given up that does not even compute."""
 _MEGABYTES = 400
 
 
@@ -25,18 +29,20 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
 
     Raises WorkbookError: F005 to F007, F009, F011 or F012.
     """
-    bounds = [str(limits.cells), str(limits.string_length), str(_MEGABYTES << 20)]
+    bounds = [str(limits.cells), str(limits.string_length), str(_MEGABYTES << 20), str(SECONDS)]
     try:
         done = subprocess.run(
             [*COMMAND, *bounds],
             input=content,
             capture_output=True,
-            timeout=SECONDS,
+            timeout=WAIT,
             check=False,
             env=environment(),
         )
     except subprocess.TimeoutExpired:
-        raise WorkbookError("F009", what="seconds", limit=SECONDS) from None
+        raise WorkbookError("F009", what="seconds", limit=WAIT) from None
+    if done.returncode == -getattr(signal, "SIGXCPU", 0):
+        raise WorkbookError("F009", what="seconds", limit=SECONDS)
     try:
         answer = json.loads(done.stdout)
     except ValueError:

@@ -1,7 +1,7 @@
 """The process that reads a workbook of Excel 97-2003 with xlrd: bytes in, JSON out.
 
-Arguments are the bounds: cells, characters of one text, bytes of memory.  The answer has
-`sheets`, or `code` and `params` of a WorkbookError.
+Arguments are the bounds: cells, characters of one text, bytes of memory, seconds of computing.
+The answer has `sheets`, or `code` and `params` of a WorkbookError.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _NOTHING = (0, 6)  # no cell, and a cell that has only a format
 
 def main(arguments: list[str]) -> None:
     """Reads the workbook on standard input and writes what is in it to standard output."""
-    cells, characters, memory = map(int, arguments)
-    _limit(memory)
+    cells, characters, memory, seconds = map(int, arguments)
+    _limit(memory, seconds)
     answer: dict[str, Any]
     try:
         answer = {"sheets": list(_sheets(sys.stdin.buffer.read(), cells, characters))}
@@ -42,12 +42,13 @@ def main(arguments: list[str]) -> None:
     sys.stdout.write(json.dumps(answer))
 
 
-def _limit(memory: int) -> None:
+def _limit(memory: int, seconds: int) -> None:
     # Windows has no such limits, macOS refuses to set them: there only the time is bounded, by
     # the process that waits.
     with suppress(ImportError, ValueError, OSError):
         import resource
 
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
