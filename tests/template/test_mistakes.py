@@ -53,8 +53,8 @@ CASES = {
     "a version in words": ("wrong_type", FAMILY, "version = 1", 'version = "one"'),
     "a version that is true": ("wrong_type", FAMILY, "version = 1", "version = true"),
     "accepted versions in words": ("wrong_type", FAMILY, "accepts = [1]", 'accepts = ["1"]'),
-    "too many decimals": ("wrong_type", FAMILY, "decimals = 2", "decimals = 20"),
-    "decimals below zero": ("wrong_type", FAMILY, "decimals = 2", "decimals = -1"),
+    "too many decimals": ("bounds", FAMILY, "decimals = 2", "decimals = 20"),
+    "decimals below zero": ("bounds", FAMILY, "decimals = 2", "decimals = -1"),
     "a unit of no currency": ("unknown", FAMILY, 'unit = "万元"', 'unit = "美元"'),
     "a key with a slip of the pen": ("unknown_key", FAMILY, "accepts = [1]", "acepts = [1]"),
     "a list with a slip of the pen": (

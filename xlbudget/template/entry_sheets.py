@@ -20,7 +20,8 @@ from xlbudget.template.entry_model import (
 )
 from xlbudget.template.family import Family
 from xlbudget.template.model import Block, Row, Select
-from xlbudget.template.source import Reader, TemplateFile
+from xlbudget.template.source import PLACEHOLDERS, Reader, TemplateFile
+from xlbudget.template.tables import MOST_ROOM, WIDEST
 
 SETTINGS = ("unit_name", "year", "amount_unit")
 """The ids of the lines of a section of settings."""
@@ -58,17 +59,13 @@ def load_entry(family: Family, source: TemplateFile, select: _SelectReader) -> E
 
 def _sheet(family: Family, source: TemplateFile, data: Any, select: _SelectReader) -> EntrySheet:
     reader = Reader(source, data, "[[sheets]]", f'id = "{data.get("id", "")}"')
-    widths = reader.data.get("widths", [])
-    reader.read_keys.add("widths")
-    if not isinstance(widths, list) or not all(isinstance(w, int | float) for w in widths):
-        source.add("wrong_type", *reader.anchors, "widths =", key_name="widths")
-        widths = []
+    widths = reader.numbers("widths", 1, WIDEST)
     sheet = EntrySheet(
-        id=reader.text("id"),
+        id=reader.id(),
         name=reader.text("name"),
         title=reader.text("title"),
         hint=reader.text("hint", ""),
-        widths=tuple(map(float, widths)),
+        widths=widths,
         sections=tuple(
             _section(family, source, section, select, reader.anchors, len(widths))
             for section in reader.tables("sections")
@@ -101,18 +98,17 @@ def _section(
         columns.append(_column(family, source, column, select, reader.anchors, len(columns)))
     rows = tuple(_row(family, source, row, select, reader.anchors) for row in reader.tables("rows"))
     section = Section(
-        id=reader.text("id"),
+        id=reader.id(),
         kind=kind,  # type: ignore[arg-type]  # checked against SectionKind above
         title=reader.text("title", ""),
         measure=measure,
         each=each,
-        printed=bool(reader.data.get("printed", False)),
-        room=int(reader.number("room", 0)),
+        printed=reader.flag("printed"),
+        room=reader.whole("room", 0, MOST_ROOM, 0),
         header=reader.grid("header", []),
         columns=tuple(columns),
         rows=rows,
     )
-    reader.read_keys.add("printed")
     reader.done()
     if kind == "settings" and {row.id for row in rows} != set(SETTINGS):
         source.add("unknown", *reader.anchors, "rows =", what="、".join(SETTINGS))
@@ -140,7 +136,7 @@ def _column(
     if of and of not in family.classification:
         source.add("unknown", *reader.anchors, "of =", what=of)
     column = EntryColumn(
-        id=reader.text("id"),
+        id=reader.id(),
         kind=kind,  # type: ignore[arg-type]  # checked against EntryKind above
         select=select(family, source, reader.table("select"), *reader.anchors),
         choices=reader.strings("choices", ()),
@@ -156,7 +152,7 @@ def _row(
 ) -> Row:
     reader = Reader(source, data, *outer, f'{{ id = "{data.get("id", "")}"')
     chosen = select(family, source, reader.table("select"), *reader.anchors)
-    row = Row(reader.text("id"), reader.text("label"), None, chosen)
+    row = Row(reader.id(), reader.text("label"), None, chosen)
     reader.done()
     return row
 

@@ -19,7 +19,7 @@ from xlbudget.template.source import TemplateFile
 
 MOST_DIGITS = 9
 """The longest code: entry sheets sort codes by a number of so many digits."""
-_SHEET_NAME = re.compile(r"(?!_)(?!history$)[^\[\]:*?/\\']{1,31}", re.IGNORECASE)
+_SHEET_NAME = re.compile(r"(?!_)(?!history$)(?! )[^\[\]:*?/\\'\n]{1,31}(?<! )", re.IGNORECASE)
 """What programs accept as a sheet's name; ours that nobody sees begin with `_`."""
 _OUR_SHEETS = ("cover.sheet", "guide.sheet", "checks.sheet")
 _LONGEST_CHOICES = 255

@@ -21,6 +21,7 @@ from xlbudget.template.source import Mistakes, Reader, TemplateFile
 from xlbudget.template.tables import TableLoader, read_select
 
 _MOST_DECIMALS = 8
+_LATEST_VERSION = 9999
 
 
 def load_family(name: str, folder: Path | None = None) -> Family:
@@ -94,12 +95,12 @@ def _family(path: Path, mistakes: Mistakes) -> tuple[Family, TemplateFile]:
         for name, spec in top.table("rowsets").items()
     }
     family = Family(
-        id=top.text("id"),
+        id=top.id(),
         name=top.text("name"),
-        version=int(top.number("version")),
-        accepts=top.numbers("accepts"),
+        version=top.whole("version", 1, _LATEST_VERSION),
+        accepts=top.wholes("accepts", 1, _LATEST_VERSION),
         unit=top.text("unit"),
-        decimals=int(top.number("decimals")),
+        decimals=top.whole("decimals", 0, _MOST_DECIMALS),
         dimensions=dimensions,
         lists=lists,
         groups=groups,
@@ -118,11 +119,9 @@ def _family(path: Path, mistakes: Mistakes) -> tuple[Family, TemplateFile]:
 
 
 def _check_words(family: Family, source: TemplateFile) -> None:
-    """Notes units, lists and dimensions that do not exist, and decimals that no amount has."""
+    """Notes units, lists and dimensions that do not exist."""
     if family.unit and family.unit not in FEN:
         source.add("unknown", "unit =", what=family.unit)
-    if not 0 <= family.decimals <= _MOST_DECIMALS:
-        source.add("wrong_type", "decimals =", key_name="decimals")
     for dimension, name in family.classification.items():
         if dimension not in family.lists:
             source.add("unknown", "classification =", dimension, what=dimension)
@@ -134,7 +133,7 @@ def _check_words(family: Family, source: TemplateFile) -> None:
 
 
 def _levels(reader: Reader) -> tuple[int, ...]:
-    levels = reader.numbers("levels")
+    levels = reader.wholes("levels", 0, 99)
     reader.done()
     return levels
 
@@ -188,7 +187,7 @@ def _absences(family: Family, source: TemplateFile) -> tuple[Absence, ...]:
             zero.append(CellRef(term.table, term.row, term.column))
         absences.append(
             Absence(
-                id=reader.text("id"),
+                id=reader.id(),
                 name=reader.text("name"),
                 measure=measure,
                 select=read_select(family, source, select, *reader.anchors),

@@ -8,6 +8,9 @@ from xlbudget.template.family import Family
 from xlbudget.template.model import Block, Column, Row, RowList, Select, Table
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
 
+WIDEST = 255
+"""The greatest width of a column that Excel knows."""
+MOST_ROOM = 2000
 _COLUMN_KINDS = ("amount", "code", "name", "label", "government")
 
 
@@ -59,7 +62,7 @@ class TableLoader:
             blocks.append(block)
         default = [["*"]] if len(blocks) == 1 else None
         table = Table(
-            id=top.text("id"),
+            id=top.id(),
             number=top.text("number"),
             mark=top.text("mark"),
             title=top.text("title"),
@@ -83,7 +86,7 @@ class TableLoader:
     ) -> Block:
         top = Reader(source, data, "[[blocks]]", f'id = "{dict(data).get("id", "")}"')
         block_select = self._merge(source, select, top.table("select"), *top.anchors)
-        name = top.text("id")
+        name = top.id()
         columns: list[Column] = []
         for column in top.tables("columns"):
             columns.append(
@@ -101,9 +104,9 @@ class TableLoader:
         if kind not in _COLUMN_KINDS:
             source.add("unknown", *reader.anchors, kind, what=kind)
         column = Column(
-            id=reader.text("id"),
+            id=reader.id(),
             kind=kind,  # type: ignore[arg-type]  # checked against _COLUMN_KINDS above
-            width=reader.number("width"),
+            width=reader.number("width", 1, WIDEST),
             select=self._merge(source, {}, reader.table("select"), *reader.anchors),
             by=self._by(source, reader),
             position=position,
@@ -120,7 +123,7 @@ class TableLoader:
             if dimension not in self.family.lists:
                 source.add("unknown", *reader.anchors, what=dimension)
             coded = bool(self.family.lists.get(dimension))
-            yield RowList(dimension, parent, coded, int(reader.number("room", 0)))
+            yield RowList(dimension, parent, coded, reader.whole("room", 0, MOST_ROOM, 0))
         elif "use" in data:
             name = reader.text("use")
             rowset = self.family.rowsets.get(name)
@@ -132,8 +135,8 @@ class TableLoader:
                 yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
         else:
             yield Row(
-                reader.text("id"),
-                reader.text("label"),
+                reader.id(),
+                reader.text("label", "") if "label" in data else reader.text("label"),
                 parent,
                 self._merge(source, {}, reader.table("select"), *reader.anchors),
                 self._by(source, reader),
