@@ -391,7 +391,7 @@ FILES = {
     "a folder for a file": ("missing_file", "tables/t99.toml", 1, folder_for_file),
     "another encoding": ("not_utf8", T07, 1, write(T07, 'id = "表七"'.encode("gbk"))),
     "no tables": ("no_tables", FAMILY, 1, no_tables),
-    "a table twice": ("duplicate", FAMILY, 1, table_twice),
+    "a table twice": ("duplicate", "tables/t07b.toml", 1, table_twice),
     "a rule twice": ("duplicate", RULES, 0, rule_twice),
     "rules that are no tables": ("wrong_type", RULES, 1, write(RULES, b"rules = [1]")),
     "other things among the rules": ("unknown_key", RULES, 2, write(RULES, b"rules = []\nx = 1")),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple, get_args
 
+from xlbudget.base.amounts import FEN
 from xlbudget.template.entry_model import (
     EntryColumn,
     EntryForm,
@@ -19,8 +20,9 @@ from xlbudget.template.entry_model import (
     SectionKind,
 )
 from xlbudget.template.family import Family
+from xlbudget.template.family_limits import twice
 from xlbudget.template.model import Block, Row, Select
-from xlbudget.template.source import PLACEHOLDERS, Reader, TemplateFile
+from xlbudget.template.source import Reader, TemplateFile
 from xlbudget.template.tables import MOST_ROOM, WIDEST
 
 SETTINGS = ("unit_name", "year", "amount_unit")
@@ -50,6 +52,10 @@ def load_entry(family: Family, source: TemplateFile, select: _SelectReader) -> E
         for name in {name for name in names if names.count(name) > 1}:
             anchor = f'id = "{name}"'
             source.add("duplicate", kind, anchor, anchor, what=name)
+    for unit in (unit for unit in entry.units if unit not in FEN):
+        source.add("unknown", "units =", f'"{unit}"', what=unit)
+    for unit in twice(entry.units):
+        source.add("duplicate", "units =", *[f'"{unit}"'] * 2, what=unit)
     if family.unit not in entry.units:
         source.add("unknown", "units =", what=family.unit)
     if not any(section.kind == "settings" for section in entry.sections):

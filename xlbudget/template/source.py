@@ -175,13 +175,15 @@ class Reader:
     def number(self, key: str, low: int, high: int) -> float:
         """Returns a number of at least `low` and at most `high`; the key must be there."""
         value = self._get(key, (int, float), None)
-        return (self._within(key, [value] if value is not None else [], low, high) or [low])[0]
+        good: list[float] = self._within(key, [] if value is None else [value], low, high)
+        return good[0] if good else low
 
     def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
         """Returns a whole number within bounds; without a default the key must be there."""
         value = self._get(key, int, default)
-        chosen = [value] if value is not None and key in self.data else []
-        return (self._within(key, chosen, low, high) or [default or 0])[0]
+        chosen = [] if value is None or key not in self.data else [value]
+        good: list[int] = self._within(key, chosen, low, high)
+        return good[0] if good else default or 0
 
     def strings(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Returns a list of strings as a tuple."""
