@@ -271,6 +271,7 @@ CASES = {
         '{ id = "personnel" },\n',
     ),
     "a syntax error": ("syntax", T07, 'number = "表七"', 'number = "表七'),
+    "a character of no text": ("syntax", FAMILY, "# The unit", "\0# The unit"),
 }
 
 
@@ -295,7 +296,6 @@ ALONE = set(CASES) - {
     "an entry column that tables show in parts",
     "entry widths in words",
     # One slip leaves other things without what they need, which is told as well.
-    "a syntax error",
     "a key with a slip of the pen",
     "a family without a unit",
     "a measure that is not there",
@@ -390,6 +390,8 @@ FILES = {
     "no rules": ("missing_file", RULES, 1, lambda folder: (folder / RULES).unlink()),
     "a folder for a file": ("missing_file", "tables/t99.toml", 1, folder_for_file),
     "another encoding": ("not_utf8", T07, 1, write(T07, 'id = "表七"'.encode("gbk"))),
+    "a number of 5,000 digits": ("syntax", T07, 1, write(T07, b"id = " + b"9" * 5000)),
+    "brackets without end": ("syntax", T07, 1, write(T07, b"id = " + b"[" * 5000)),
     "no tables": ("no_tables", FAMILY, 1, no_tables),
     "a table twice": ("duplicate", "tables/t07b.toml", 1, table_twice),
     "a rule twice": ("duplicate", RULES, 0, rule_twice),
@@ -405,6 +407,12 @@ def test_files_as_a_whole(folder: Path, name: str) -> None:
     found = [one for one in places(mistakes(folder)) if one[2] == key]
     assert file in {one[0] for one in found}
     assert line in {0, *(one[1] for one in found if one[0] == file)}
+
+
+def test_a_file_that_windows_marked_as_utf8_is_read(folder: Path) -> None:
+    path = folder / FAMILY
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_family(str(folder)).id == load_family("shanxi-unit").id
 
 
 def test_the_second_of_two_rules_is_the_wrong_one(folder: Path) -> None:

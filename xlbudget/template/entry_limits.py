@@ -34,8 +34,6 @@ def check_entry_limits(
             source.add("needs_column", *anchors, "columns =", kind=kind)
         if section.each and "code" in kinds and section.each not in family.classification:
             source.add("no_code_list", *anchors, 'kind = "code"', what=section.each)
-        if section.each and not section.printed and not section.rows and not section.room:
-            source.add("empty", *anchors, "room =", key_name="room")
         for name in twice(column.id for column in section.columns):
             again = [f'{{ id = "{name}"'] * 2
             source.add("duplicate", *anchors, "columns =", *again, what=name)

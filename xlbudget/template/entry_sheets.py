@@ -103,14 +103,16 @@ def _section(
     for column in reader.tables("columns"):
         columns.append(_column(family, source, column, select, reader.anchors, len(columns)))
     rows = tuple(_row(family, source, row, select, reader.anchors) for row in reader.tables("rows"))
+    printed = reader.flag("printed")
+    is_typed = bool(each) and not printed and not rows
     section = Section(
         id=reader.id(),
         kind=kind,  # type: ignore[arg-type]  # checked against SectionKind above
         title=reader.text("title", ""),
         measure=measure,
         each=each,
-        printed=reader.flag("printed"),
-        room=reader.whole("room", 0, MOST_ROOM, 0),
+        printed=printed,
+        room=reader.whole("room", int(is_typed), MOST_ROOM, None if is_typed else 0),
         header=reader.grid("header", []),
         columns=tuple(columns),
         rows=rows,

@@ -86,7 +86,8 @@ def _check_header(table: Table, source: TemplateFile) -> None:
             source.add("header_empty", "header =", column=str(column.position + 1))
     for block in table.blocks:
         for path in twice(header_path(table.header, c.position) for c in block.amounts):
-            source.add("duplicate", "header =", *[f'"{path[-1]}"'] * 2, what=" ".join(path))
+            again = [f'"{title}"' for title in path[-1:]] * 2
+            source.add("duplicate", "header =", *again, what=" ".join(path))
 
 
 def _check_block(family: Family, block: Block, source: TemplateFile) -> None:

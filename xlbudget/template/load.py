@@ -130,6 +130,8 @@ def _check_words(family: Family, source: TemplateFile) -> None:
     """Notes units, lists and dimensions that do not exist."""
     if family.unit and family.unit not in FEN:
         source.add("unknown", "unit =", what=family.unit)
+    if family.version not in family.accepts and not source.has_mistakes:
+        source.add("not_accepted", "accepts =", version=str(family.version))
     for dimension, name in family.classification.items():
         if dimension not in family.lists:
             source.add("unknown", "classification =", dimension, what=dimension)

@@ -64,6 +64,7 @@ def _rule(family: Family, source: TemplateFile, data: Mapping[str, Any]) -> Rule
     for term in sides[0] if kind == "listed" else (*sides[0], *sides[1]):
         if each is not None:
             check_term(family, reader, term, each)
+    _check_used(reader, each or {}, (*sides[0], *sides[1]))
     unless = reader.strings("unless", ())
     for name in unless:
         if name not in family.absence:
@@ -92,6 +93,12 @@ def _each(reader: Reader) -> dict[str, tuple[str, ...]] | None:
     if count > _MOST_ASSIGNMENTS:
         reader.add("each_many", "each", count=str(count), most=str(_MOST_ASSIGNMENTS))
     return each if 0 < count <= _MOST_ASSIGNMENTS else None
+
+
+def _check_used(reader: Reader, each: Mapping[str, Any], terms: Expression) -> None:
+    for name in each:
+        if not any(f"${name}" in term.row + term.column for term in terms):
+            reader.add("unused", "each", f"{name} =", what=name)
 
 
 def _texts(reader: Reader, lang: str) -> dict[str, str]:

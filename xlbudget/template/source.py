@@ -70,7 +70,7 @@ class TemplateFile:
         self.text = ""
         self.data: dict[str, Any] = {}
         try:
-            self.text = path.read_text(encoding="utf-8")
+            self.text = path.read_text(encoding="utf-8-sig")  # as Windows editors write it
             self.data = tomllib.loads(self.text)
         except OSError:
             self.add("missing_file")
@@ -243,8 +243,8 @@ class Reader:
 
     def _within(self, key: str, values: list[Any], low: int, high: int) -> list[Any]:
         """Returns the numbers, noting those outside the bounds: `nan` is outside of any."""
-        good = [value for value in values if low <= value <= high]
-        if len(good) != len(values):
+        good = [value if low <= value <= high else low for value in values]
+        if any(value is not kept for value, kept in zip(values, good, strict=True)):
             self.add("bounds", key, low=str(low), high=str(high))
         return good
 
