@@ -53,8 +53,8 @@ CASES = {
     "a version in words": ("wrong_type", FAMILY, "version = 1", 'version = "one"'),
     "a version that is true": ("wrong_type", FAMILY, "version = 1", "version = true"),
     "accepted versions in words": ("wrong_type", FAMILY, "accepts = [1]", 'accepts = ["1"]'),
-    "too many decimals": ("wrong_type", FAMILY, "decimals = 2", "decimals = 20"),
-    "decimals below zero": ("wrong_type", FAMILY, "decimals = 2", "decimals = -1"),
+    "too many decimals": ("bounds", FAMILY, "decimals = 2", "decimals = 20"),
+    "decimals below zero": ("bounds", FAMILY, "decimals = 2", "decimals = -1"),
     "a unit of no currency": ("unknown", FAMILY, 'unit = "万元"', 'unit = "美元"'),
     "a key with a slip of the pen": ("unknown_key", FAMILY, "accepts = [1]", "acepts = [1]"),
     "a list with a slip of the pen": (
@@ -271,6 +271,7 @@ CASES = {
         '{ id = "personnel" },\n',
     ),
     "a syntax error": ("syntax", T07, 'number = "表七"', 'number = "表七'),
+    "a character of no text": ("syntax", FAMILY, "# The unit", "\0# The unit"),
 }
 
 
@@ -295,7 +296,6 @@ ALONE = set(CASES) - {
     "an entry column that tables show in parts",
     "entry widths in words",
     # One slip leaves other things without what they need, which is told as well.
-    "a syntax error",
     "a key with a slip of the pen",
     "a family without a unit",
     "a measure that is not there",
@@ -390,8 +390,10 @@ FILES = {
     "no rules": ("missing_file", RULES, 1, lambda folder: (folder / RULES).unlink()),
     "a folder for a file": ("missing_file", "tables/t99.toml", 1, folder_for_file),
     "another encoding": ("not_utf8", T07, 1, write(T07, 'id = "表七"'.encode("gbk"))),
+    "a number of 5,000 digits": ("syntax", T07, 1, write(T07, b"id = " + b"9" * 5000)),
+    "brackets without end": ("syntax", T07, 1, write(T07, b"id = " + b"[" * 5000)),
     "no tables": ("no_tables", FAMILY, 1, no_tables),
-    "a table twice": ("duplicate", FAMILY, 1, table_twice),
+    "a table twice": ("duplicate", "tables/t07b.toml", 1, table_twice),
     "a rule twice": ("duplicate", RULES, 0, rule_twice),
     "rules that are no tables": ("wrong_type", RULES, 1, write(RULES, b"rules = [1]")),
     "other things among the rules": ("unknown_key", RULES, 2, write(RULES, b"rules = []\nx = 1")),
@@ -405,6 +407,12 @@ def test_files_as_a_whole(folder: Path, name: str) -> None:
     found = [one for one in places(mistakes(folder)) if one[2] == key]
     assert file in {one[0] for one in found}
     assert line in {0, *(one[1] for one in found if one[0] == file)}
+
+
+def test_a_file_that_windows_marked_as_utf8_is_read(folder: Path) -> None:
+    path = folder / FAMILY
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_family(str(folder)).id == load_family("shanxi-unit").id
 
 
 def test_the_second_of_two_rules_is_the_wrong_one(folder: Path) -> None:

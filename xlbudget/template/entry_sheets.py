@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple, get_args
 
+from xlbudget.base.amounts import FEN
 from xlbudget.template.entry_model import (
     EntryColumn,
     EntryForm,
@@ -19,8 +20,10 @@ from xlbudget.template.entry_model import (
     SectionKind,
 )
 from xlbudget.template.family import Family
+from xlbudget.template.family_limits import twice
 from xlbudget.template.model import Block, Row, Select
 from xlbudget.template.source import Reader, TemplateFile
+from xlbudget.template.tables import MOST_ROOM, WIDEST
 
 SETTINGS = ("unit_name", "year", "amount_unit")
 """The ids of the lines of a section of settings."""
@@ -49,6 +52,10 @@ def load_entry(family: Family, source: TemplateFile, select: _SelectReader) -> E
         for name in {name for name in names if names.count(name) > 1}:
             anchor = f'id = "{name}"'
             source.add("duplicate", kind, anchor, anchor, what=name)
+    for unit in (unit for unit in entry.units if unit not in FEN):
+        source.add("unknown", "units =", f'"{unit}"', what=unit)
+    for unit in twice(entry.units):
+        source.add("duplicate", "units =", *[f'"{unit}"'] * 2, what=unit)
     if family.unit not in entry.units:
         source.add("unknown", "units =", what=family.unit)
     if not any(section.kind == "settings" for section in entry.sections):
@@ -58,17 +65,13 @@ def load_entry(family: Family, source: TemplateFile, select: _SelectReader) -> E
 
 def _sheet(family: Family, source: TemplateFile, data: Any, select: _SelectReader) -> EntrySheet:
     reader = Reader(source, data, "[[sheets]]", f'id = "{data.get("id", "")}"')
-    widths = reader.data.get("widths", [])
-    reader.read_keys.add("widths")
-    if not isinstance(widths, list) or not all(isinstance(w, int | float) for w in widths):
-        source.add("wrong_type", *reader.anchors, "widths =", key_name="widths")
-        widths = []
+    widths = reader.numbers("widths", 1, WIDEST)
     sheet = EntrySheet(
-        id=reader.text("id"),
+        id=reader.id(),
         name=reader.text("name"),
         title=reader.text("title"),
         hint=reader.text("hint", ""),
-        widths=tuple(map(float, widths)),
+        widths=widths,
         sections=tuple(
             _section(family, source, section, select, reader.anchors, len(widths))
             for section in reader.tables("sections")
@@ -100,19 +103,20 @@ def _section(
     for column in reader.tables("columns"):
         columns.append(_column(family, source, column, select, reader.anchors, len(columns)))
     rows = tuple(_row(family, source, row, select, reader.anchors) for row in reader.tables("rows"))
+    printed = reader.flag("printed")
+    is_typed = bool(each) and not printed and not rows
     section = Section(
-        id=reader.text("id"),
+        id=reader.id(),
         kind=kind,  # type: ignore[arg-type]  # checked against SectionKind above
         title=reader.text("title", ""),
         measure=measure,
         each=each,
-        printed=bool(reader.data.get("printed", False)),
-        room=int(reader.number("room", 0)),
+        printed=printed,
+        room=reader.whole("room", int(is_typed), MOST_ROOM, None if is_typed else 0),
         header=reader.grid("header", []),
         columns=tuple(columns),
         rows=rows,
     )
-    reader.read_keys.add("printed")
     reader.done()
     if kind == "settings" and {row.id for row in rows} != set(SETTINGS):
         source.add("unknown", *reader.anchors, "rows =", what="、".join(SETTINGS))
@@ -140,7 +144,7 @@ def _column(
     if of and of not in family.classification:
         source.add("unknown", *reader.anchors, "of =", what=of)
     column = EntryColumn(
-        id=reader.text("id"),
+        id=reader.id(),
         kind=kind,  # type: ignore[arg-type]  # checked against EntryKind above
         select=select(family, source, reader.table("select"), *reader.anchors),
         choices=reader.strings("choices", ()),
@@ -156,7 +160,7 @@ def _row(
 ) -> Row:
     reader = Reader(source, data, *outer, f'{{ id = "{data.get("id", "")}"')
     chosen = select(family, source, reader.table("select"), *reader.anchors)
-    row = Row(reader.text("id"), reader.text("label"), None, chosen)
+    row = Row(reader.id(), reader.text("label"), None, chosen)
     reader.done()
     return row
 

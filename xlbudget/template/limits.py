@@ -5,24 +5,21 @@ mistakes is not looked at: they may be the cause.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xlbudget.base.texts import sentence
 from xlbudget.template.common import list_index
-from xlbudget.template.entry_model import Section
+from xlbudget.template.entry_limits import check_entry_limits
 from xlbudget.template.family import Family
+from xlbudget.template.family_limits import check_family, has_pairs, twice
 from xlbudget.template.header import first_odd_cell
-from xlbudget.template.model import Block, Row, RowList, Select, Table
+from xlbudget.template.model import Block, Row, RowList, Select, Table, header_path
 from xlbudget.template.source import TemplateFile
 
-MOST_DIGITS = 9
-"""The longest code: entry sheets sort codes by a number of so many digits."""
-_SHEET_NAME = re.compile(r"(?!_)(?!history$)[^\[\]:*?/\\']{1,31}", re.IGNORECASE)
+_SHEET_NAME = re.compile(r"(?!_)(?!history$)(?! )[^\[\]:*?/\\'\n]{1,31}(?<! )", re.IGNORECASE)
 """What programs accept as a sheet's name; ours that nobody sees begin with `_`."""
 _OUR_SHEETS = ("cover.sheet", "guide.sheet", "checks.sheet")
-_LONGEST_CHOICES = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,59 +36,39 @@ def check_limits(family: Family, files: Files) -> None:
     """Notes everything that the engine cannot do, at the file and line that ask for it."""
     if files.family.has_mistakes:
         return
-    _check_lists(family, files.family)
+    check_family(family, files.family)
     for table in family.tables.values():
         source = files.tables[table.id]
         if not source.has_mistakes:
             _check_table(family, table, source)
     _check_titles(family, files)
     if files.entry and not any(source.has_mistakes for source in (*files.tables.values(),)):
-        _check_entry(family, files, files.entry)
+        check_entry_limits(family, files.tables, files.entry)
     _check_sheet_names(family, files)
-
-
-def _check_lists(family: Family, source: TemplateFile) -> None:
-    for name, levels in family.lists.items():
-        growing = list(levels) == sorted(set(levels))
-        if not growing or not all(1 <= level <= MOST_DIGITS for level in levels):
-            source.add("levels", "[lists]", f"{name} =", name=name, most=str(MOST_DIGITS))
-    for dimension, name in family.classification.items():
-        levels = list_index()[name]["levels"]
-        if not set(levels) <= set(family.lists[dimension]):
-            params = {"name": name, "levels": _joined(levels), "dimension": dimension}
-            source.add("other_levels", "classification =", name, **params)
-    for name, rowset in family.rowsets.items():
-        members = family.dimensions.get(rowset.dimension, ())
-        coded = family.lists.get(rowset.dimension)
-        for code in rowset.labels:
-            if coded and not family.is_code(rowset.dimension, code):
-                shape = _shape(family, rowset.dimension, code)
-                source.add("code_shape", f"[rowsets.{name}]", f'"{code}"', **shape)
-            elif members and code not in members:
-                source.add("unknown", f"[rowsets.{name}]", f'"{code}"', what=code)
-    for link in family.links:
-        for dimension in link.by:
-            if dimension not in family.dimensions:
-                anchors = "[[links]]", f'of = "{link.of}"', "by =", dimension
-                source.add("unknown", *anchors, what=dimension)
-
-
-def _shape(family: Family, dimension: str, code: str) -> dict[str, str]:
-    return {"what": code, "dimension": dimension, "levels": _joined(family.lists[dimension])}
-
-
-def _joined(levels: Sequence[int]) -> str:
-    return "、".join(map(str, levels))
-
-
-def _has_pairs(family: Family, dimension: str) -> bool:
-    return "pairs" in list_index().get(family.classification.get(dimension, ""), {})
 
 
 # ---- one table -----------------------------------------------------------------------------------
 
 
 def _check_table(family: Family, table: Table, source: TemplateFile) -> None:
+    _check_header(table, source)
+    for index, block in enumerate(table.blocks):
+        _check_block(family, block, source)
+        for name in twice(line[index] for line in table.lines if line[index]):
+            source.add("duplicate", "lines =", *[f'"{name}"'] * 2, what=name)
+        row_list = block.row_list
+        if table.budget and row_list and row_list.coded:
+            spec = list_index().get(family.classification.get(row_list.dimension, ""), {})
+            if table.budget not in spec.get("budgets", ()):
+                source.add("no_budget", "budget =", what=table.budget, dimension=row_list.dimension)
+        in_lines = {line[index] for line in table.lines if len(line) > index}
+        for row in block.rows:
+            name = "*" if isinstance(row, RowList) else row.id
+            if not {name, "*"} & in_lines:
+                source.add("not_in_lines", "lines =", block=block.id, what=name)
+
+
+def _check_header(table: Table, source: TemplateFile) -> None:
     for line in table.header:
         numbers = [int(cell) for cell in line if cell.isdigit()]
         if numbers and all(cell.isdigit() or cell in ("<", "^") for cell in line):
@@ -107,18 +84,10 @@ def _check_table(family: Family, table: Table, source: TemplateFile) -> None:
         cells = [line[column.position] for line in table.header]
         if all(cell == "^" or not cell.strip() or cell.isdigit() for cell in cells):
             source.add("header_empty", "header =", column=str(column.position + 1))
-    for index, block in enumerate(table.blocks):
-        _check_block(family, block, source)
-        row_list = block.row_list
-        if table.budget and row_list and row_list.coded:
-            spec = list_index().get(family.classification.get(row_list.dimension, ""), {})
-            if table.budget not in spec.get("budgets", ()):
-                source.add("no_budget", "budget =", what=table.budget, dimension=row_list.dimension)
-        in_lines = {line[index] for line in table.lines if len(line) > index}
-        for row in block.rows:
-            name = "*" if isinstance(row, RowList) else row.id
-            if not {name, "*"} & in_lines:
-                source.add("not_in_lines", "lines =", block=block.id, what=name)
+    for block in table.blocks:
+        for path in twice(header_path(table.header, c.position) for c in block.amounts):
+            again = [f'"{title}"' for title in path[-1:]] * 2
+            source.add("duplicate", "header =", *again, what=" ".join(path))
 
 
 def _check_block(family: Family, block: Block, source: TemplateFile) -> None:
@@ -127,15 +96,14 @@ def _check_block(family: Family, block: Block, source: TemplateFile) -> None:
         source.add("no_rows", *anchors)
     for kind in _needed_kinds(family, block):
         source.add("needs_column", *anchors, "columns =", kind=kind)
-    kinds = Counter(column.kind for column in block.columns if column.kind != "amount")
-    for twice in (kind for kind, count in kinds.items() if count > 1):
-        again = [f'kind = "{twice}"'] * 2
-        source.add("column_twice", *anchors, "columns =", *again, kind=twice)
+    for kind in twice(column.kind for column in block.columns if column.kind != "amount"):
+        again = [f'kind = "{kind}"'] * 2
+        source.add("column_twice", *anchors, "columns =", *again, kind=kind)
     lists = [row for row in block.rows if isinstance(row, RowList)]
     if len(lists) > 1:
         source.add("second_list", *anchors, "rows =", "each =", "each =")
-    paired = bool(lists) and _has_pairs(family, lists[0].dimension)
-    if kinds["government"] and not paired:
+    paired = bool(lists) and has_pairs(family, lists[0].dimension)
+    if any(c.kind == "government" for c in block.columns) and not paired:
         source.add("not_paired", *anchors, 'kind = "government"')
     for what, chosen in _selects(block):
         for dimension in chosen:
@@ -157,7 +125,7 @@ def _needed_kinds(family: Family, block: Block) -> Iterator[str]:
         if "label" not in kinds:
             yield "label"
     elif "code" not in kinds:
-        if not _has_pairs(family, row_list.dimension):
+        if not has_pairs(family, row_list.dimension):
             yield "code"
         elif "name" not in kinds:
             yield "name"
@@ -206,30 +174,3 @@ def _sheet_names(
     if files.entry and not files.entry.has_mistakes:
         for sheet in family.entry.sheets:
             yield sheet.name, files.entry, "[[sheets]]", f'id = "{sheet.id}"', "name ="
-
-
-def _check_entry(family: Family, files: Files, source: TemplateFile) -> None:
-    for table in family.tables.values():
-        if not any(row.parent is None for row in table.blocks[0].fixed):
-            files.tables[table.id].add("no_total", "[[blocks]]", "rows =")
-    for section in family.entry.sections:
-        anchors = "[[sheets.sections]]", f'id = "{section.id}"'
-        kinds = {column.kind for column in section.columns}
-        paired = _has_pairs(family, section.each)
-        if section.printed and not paired:
-            source.add("not_paired", *anchors, "printed =")
-        if "government" in kinds and not paired:
-            source.add("not_paired", *anchors, 'kind = "government"')
-        if section.each and not kinds & {"code", "label"}:
-            kind = "code" if family.lists[section.each] else "label"
-            source.add("needs_column", *anchors, "columns =", kind=kind)
-        if section.each and "code" in kinds and section.each not in family.classification:
-            source.add("no_code_list", *anchors, 'kind = "code"', what=section.each)
-        _check_choices(section, source, *anchors)
-
-
-def _check_choices(section: Section, source: TemplateFile, *anchors: str) -> None:
-    for column in section.columns:
-        if len(",".join(column.choices)) > _LONGEST_CHOICES:
-            most = str(_LONGEST_CHOICES)
-            source.add("choices_long", *anchors, f'{{ id = "{column.id}"', most=most)

@@ -10,10 +10,12 @@ from typing import Any
 
 from xlbudget.base.amounts import FEN
 from xlbudget.template.common import list_index
+from xlbudget.template.entry_limits import check_every_row
 from xlbudget.template.entry_sheets import check_entry, load_entry
 from xlbudget.template.expression import parse_expression
 from xlbudget.template.families import family_folder
 from xlbudget.template.family import Family
+from xlbudget.template.family_limits import check_members, twice
 from xlbudget.template.limits import Files, check_limits
 from xlbudget.template.model import Absence, CellRef, Link, RowSet, Table
 from xlbudget.template.rules import check_term, load_rules, load_shares
@@ -21,6 +23,7 @@ from xlbudget.template.source import Mistakes, Reader, TemplateFile
 from xlbudget.template.tables import TableLoader, read_select
 
 _MOST_DECIMALS = 8
+_LATEST_VERSION = 9999
 
 
 def load_family(name: str, folder: Path | None = None) -> Family:
@@ -34,31 +37,37 @@ def load_family(name: str, folder: Path | None = None) -> Family:
 @cache
 def _load(path: Path) -> Family:
     mistakes = Mistakes()
-    family, source = _family(path, mistakes)
-    loader = TableLoader(family, mistakes)
+    source = TemplateFile(path / "family.toml", path, mistakes)
+    table_sources = [
+        TemplateFile(file, path, mistakes) for file in sorted(path.glob("tables/*.toml"))
+    ]
+    rule_source = TemplateFile(path / "rules.toml", path, mistakes)
+    shares = _optional(path / "shares.toml", path, mistakes)
+    entry = _optional(path / "entry.toml", path, mistakes)
+    mistakes.raise_if_any()  # what a file that was not read declares would be missed all over
+    family = _family(source)
+    loader = TableLoader(family)
     tables: dict[str, Table] = {}
     files: dict[str, TemplateFile] = {}
-    for file in sorted(path.glob("tables/*.toml")):
-        table_source = TemplateFile(file, path, mistakes)
+    for table_source in table_sources:
         table = loader.table(table_source)
         if table.id in tables:
-            source.add("duplicate", table=table.id, what=table.id)
+            table_source.add("duplicate", "id =", what=table.id)
         tables[table.id], files[table.id] = table, table_source
     if not tables:
         source.add("no_tables")
     family = _with(family, tables=tables)
     family = _with(family, absences=_absences(family, source))
-    rules = load_rules(family, TemplateFile(path / "rules.toml", path, mistakes))
+    rules = load_rules(family, rule_source)
     family = _with(family, rules=rules)
     loader.check_by(rules)
-    shares = _optional(path / "shares.toml", path, mistakes)
     if shares:
         family = _with(family, shares=load_shares(family, shares))
-    entry = _optional(path / "entry.toml", path, mistakes)
     if entry and not mistakes.noted:  # it speaks of nothing but what the other files declare
         family = _with(family, entry=load_entry(family, entry, read_select))
         if not mistakes.noted:
             check_entry(family, entry)
+            check_every_row(family, rule_source)
     check_limits(family, Files(source, files, shares, entry))
     mistakes.raise_if_any()
     return family
@@ -74,8 +83,7 @@ def _with(family: Family, **changes: Any) -> Family:
     return dataclasses.replace(family, **changes)
 
 
-def _family(path: Path, mistakes: Mistakes) -> tuple[Family, TemplateFile]:
-    source = TemplateFile(path / "family.toml", path, mistakes)
+def _family(source: TemplateFile) -> Family:
     top = Reader(source, source.data)
     dimensions = top.string_lists("dimensions")
     lists = {
@@ -94,12 +102,12 @@ def _family(path: Path, mistakes: Mistakes) -> tuple[Family, TemplateFile]:
         for name, spec in top.table("rowsets").items()
     }
     family = Family(
-        id=top.text("id"),
+        id=top.id(),
         name=top.text("name"),
-        version=int(top.number("version")),
-        accepts=top.numbers("accepts"),
+        version=top.whole("version", 1, _LATEST_VERSION),
+        accepts=top.wholes("accepts", 1, _LATEST_VERSION),
         unit=top.text("unit"),
-        decimals=int(top.number("decimals")),
+        decimals=top.whole("decimals", 0, _MOST_DECIMALS),
         dimensions=dimensions,
         lists=lists,
         groups=groups,
@@ -110,19 +118,20 @@ def _family(path: Path, mistakes: Mistakes) -> tuple[Family, TemplateFile]:
         classification={str(k): str(v) for k, v in top.table("classification").items()},
         tables={},
     )
+    check_members(family, source)
     _check_words(family, source)
     links = tuple(_links(family, top, source))
     top.tables("absences")
     top.done()
-    return _with(family, links=links), source
+    return _with(family, links=links)
 
 
 def _check_words(family: Family, source: TemplateFile) -> None:
-    """Notes units, lists and dimensions that do not exist, and decimals that no amount has."""
+    """Notes units, lists and dimensions that do not exist."""
     if family.unit and family.unit not in FEN:
         source.add("unknown", "unit =", what=family.unit)
-    if not 0 <= family.decimals <= _MOST_DECIMALS:
-        source.add("wrong_type", "decimals =", key_name="decimals")
+    if family.version not in family.accepts and not source.has_mistakes:
+        source.add("not_accepted", "accepts =", version=str(family.version))
     for dimension, name in family.classification.items():
         if dimension not in family.lists:
             source.add("unknown", "classification =", dimension, what=dimension)
@@ -134,7 +143,7 @@ def _check_words(family: Family, source: TemplateFile) -> None:
 
 
 def _levels(reader: Reader) -> tuple[int, ...]:
-    levels = reader.numbers("levels")
+    levels = reader.wholes("levels", 0, 99)
     reader.done()
     return levels
 
@@ -145,6 +154,10 @@ def _rowset(reader: Reader) -> RowSet:
         if len(row) != 2:  # noqa: PLR2004  # a code and its label
             reader.source.add("wrong_type", *reader.anchors, *row[:1], key_name="rows")
     pairs = [row for row in rows if len(row) == 2]  # noqa: PLR2004
+    for code in twice(row[0] for row in pairs):
+        reader.add("duplicate", "rows", *[f'"{code}"'] * 2, what=code)
+    if not all(label.strip() for _, label in pairs):
+        reader.add("empty", "rows", '""')
     rowset = RowSet(reader.text("dimension"), dict((row[0], row[1]) for row in pairs))
     reader.done()
     return rowset
@@ -188,7 +201,7 @@ def _absences(family: Family, source: TemplateFile) -> tuple[Absence, ...]:
             zero.append(CellRef(term.table, term.row, term.column))
         absences.append(
             Absence(
-                id=reader.text("id"),
+                id=reader.id(),
                 name=reader.text("name"),
                 measure=measure,
                 select=read_select(family, source, select, *reader.anchors),

@@ -1,18 +1,25 @@
 """Loads the rule catalogue and the shares of a family, checking each name that they use."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 from typing import Any
 
 from xlbudget.template.expression import parse_expression
 from xlbudget.template.family import Family
-from xlbudget.template.model import Expression, Rule, RuleKind, ShareGroup, Shares, Term
+from xlbudget.template.model import Expression, Rule, RuleKind, ShareGroup, Shares, Table, Term
 from xlbudget.template.source import Reader, TemplateFile
 
 _CODE = re.compile(r"[JG]\d{3,4}")
 _KINDS: tuple[RuleKind, ...] = ("tree", "equal", "at_most", "listed")
 _LANGUAGES = ("zh", "en")
+_RULE_TEXTS = ("name", "why", "fix", "basis")
+_RULE_BLANKS = ("statement", "table")
+_MOST_ASSIGNMENTS = 10_000
+_SHARE_COLUMNS = 7
+"""Words, this year, share, last year, change, change in per cent, up or down."""
 
 
 def load_rules(family: Family, source: TemplateFile) -> dict[str, Rule]:
@@ -38,7 +45,7 @@ def _rule(family: Family, source: TemplateFile, data: Mapping[str, Any]) -> Rule
     if len(kinds) != 1:
         source.add("rule_kind", *reader.anchors, code=code)
     kind = kinds[0] if kinds else "equal"
-    each = {name: tuple(map(str, values)) for name, values in reader.table("each").items()}
+    each = _each(reader)
     sides: list[Expression] = [(), ()]
     block: tuple[str, str] | None = None
     if kind == "tree":
@@ -52,8 +59,12 @@ def _rule(family: Family, source: TemplateFile, data: Mapping[str, Any]) -> Rule
         if len(texts) != 2:  # noqa: PLR2004  # a relation has two sides
             source.add("two_sides", *reader.anchors, f"{kind} =", code=code)
         sides = [_side(reader, text) for text in texts[:2]] + [(), ()]
+        if sides[0] and Counter(sides[0]) == Counter(sides[1]):
+            source.add("itself", *reader.anchors, f"{kind} =")
     for term in sides[0] if kind == "listed" else (*sides[0], *sides[1]):
-        check_term(family, reader, term, each)
+        if each is not None:
+            check_term(family, reader, term, each)
+    _check_used(reader, each or {}, (*sides[0], *sides[1]))
     unless = reader.strings("unless", ())
     for name in unless:
         if name not in family.absence:
@@ -63,13 +74,41 @@ def _rule(family: Family, source: TemplateFile, data: Mapping[str, Any]) -> Rule
         kind=kind,
         left=sides[0],
         right=sides[1],
-        each=each,
+        each=each or {},
         unless=unless,
         block=block,
-        texts={lang: {k: str(v) for k, v in reader.table(lang).items()} for lang in _LANGUAGES},
+        texts={lang: _texts(reader, lang) for lang in _LANGUAGES},
     )
     reader.done()
     return rule
+
+
+def _each(reader: Reader) -> dict[str, tuple[str, ...]] | None:
+    """Returns the values of each variable, None where it is not known what they stand for."""
+    each = reader.string_lists("each")
+    inner = Reader(reader.source, {}, *reader.anchors, "each =")
+    for name in (name for name, values in each.items() if not values):
+        inner.add("empty", name)
+    count = prod(map(len, each.values()))
+    if count > _MOST_ASSIGNMENTS:
+        reader.add("each_many", "each", count=str(count), most=str(_MOST_ASSIGNMENTS))
+    return each if 0 < count <= _MOST_ASSIGNMENTS else None
+
+
+def _check_used(reader: Reader, each: Mapping[str, Any], terms: Expression) -> None:
+    for name in each:
+        if not any(f"${name}" in term.row + term.column for term in terms):
+            reader.add("unused", "each", f"{name} =", what=name)
+
+
+def _texts(reader: Reader, lang: str) -> dict[str, str]:
+    """Returns what a rule says of itself in a language, with `{table}` and `{statement}` open."""
+    inner = Reader(
+        reader.source, reader.table(lang), *reader.anchors, f"{lang} =", placeholders=_RULE_BLANKS
+    )
+    texts = {key: inner.text(key) for key in _RULE_TEXTS if key in inner.data}
+    inner.done()
+    return texts
 
 
 def _block(family: Family, reader: Reader) -> tuple[str, str]:
@@ -116,9 +155,19 @@ def check_term(
         rows = {r.id for b in table.blocks for r in b.fixed}
         if column:
             rows = {r.id for r in table.block_of(column).fixed}
-        is_set = row.startswith("@") and row[1:] in family.rowsets
+        is_set = _is_set(family, table, column, row)
         if not (row == "*" or is_set or row in rows):
             reader.source.add("unknown", *reader.anchors, written or term.row, what=what)
+
+
+def _is_set(family: Family, table: Table, column: str, row: str) -> bool:
+    """Tells whether a row is a row set that the block of a column can show."""
+    rowset = family.rowsets.get(row[1:]) if row.startswith("@") else None
+    if rowset is None or not column or rowset.dimension not in family.lists:
+        return rowset is not None
+    block = table.block_of(column)
+    listed = block.row_list is not None and block.row_list.dimension == rowset.dimension
+    return listed or bool(rowset.labels.keys() & block.fixed_by_id.keys())
 
 
 def _assignments(each: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:
@@ -154,12 +203,9 @@ def load_shares(family: Family, source: TemplateFile) -> Shares:
     groups = []
     for data in top.tables("groups"):
         reader = Reader(source, data, f'title = "{data.get("title", "")}"')
-        whole = _side(reader, reader.text("whole"))
-        parts = [_side(reader, text) for text in reader.strings("parts")]
-        for term in (*whole, *(term for part in parts for term in part)):
-            check_term(family, reader, term, {})
-        terms = tuple(part[0] for part in parts if part)
-        groups.append(ShareGroup(reader.text("title"), whole[0] if whole else _NO_TERM, terms))
+        whole = _cell(family, reader, reader.text("whole"))
+        parts = [_cell(family, reader, text, "@") for text in reader.strings("parts")]
+        groups.append(ShareGroup(reader.text("title"), whole, tuple(parts)))
         reader.done()
     shares = Shares(
         sheet=top.text("sheet"),
@@ -168,7 +214,19 @@ def load_shares(family: Family, source: TemplateFile) -> Shares:
         groups=tuple(groups),
     )
     top.done()
+    if len(shares.header) != _SHARE_COLUMNS:
+        source.add("header_width", "header =", columns=str(_SHARE_COLUMNS))
     return shares
+
+
+def _cell(family: Family, reader: Reader, text: str, also: str = "") -> Term:
+    """Returns the one cell that a text names, or cells of a row set where `also` allows it."""
+    side = _side(reader, text)
+    for term in side:
+        check_term(family, reader, term, {}, text)
+    if side and (len(side) > 1 or side[0].sign < 0 or side[0].row[0] in "*@$".replace(also, "")):
+        reader.source.add("not_a_cell", *reader.anchors, text, what=text)
+    return side[0] if side else _NO_TERM
 
 
 _NO_TERM = Term(1, "", "", "")

@@ -11,6 +11,13 @@ from typing import Any
 from xlbudget.base.errors import TemplateError
 
 _COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+"""What no text may hold: a workbook with it is damaged. A new line in a header is welcome."""
+_BRACES = re.compile(r"\{[^{}]*\}?|\}")
+_ID = re.compile(r"[\w-]+")
+_LONGEST_TEXT = 2000
+PLACEHOLDERS = ("unit", "year")
+"""What texts of a template may leave open, in braces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +70,19 @@ class TemplateFile:
         self.text = ""
         self.data: dict[str, Any] = {}
         try:
-            self.text = path.read_text(encoding="utf-8")
+            self.text = path.read_text(encoding="utf-8-sig")  # as Windows editors write it
             self.data = tomllib.loads(self.text)
         except OSError:
             self.add("missing_file")
         except UnicodeDecodeError:
             self.add("not_utf8")
         except tomllib.TOMLDecodeError as error:
-            self.mistakes.noted.append(
-                Mistake(self.name, _line_of_error(str(error)), "syntax", {"what": str(error)})
-            )
+            self._syntax(_line_of_error(str(error)), str(error))
+        except (ValueError, RecursionError) as error:  # a number of 5,000 digits, 1,000 brackets
+            self._syntax(1, str(error))
+
+    def _syntax(self, line: int, what: str) -> None:
+        self.mistakes.noted.append(Mistake(self.name, line, "syntax", {"what": what}))
 
     def add(self, key: str, *anchors: str, **params: str) -> None:
         """Notes a mistake at the line that the anchors lead to."""
@@ -114,37 +124,81 @@ def _line_of_error(message: str) -> int:
 class Reader:
     """Takes values out of one TOML table, noting what is missing, unknown or of the wrong type."""
 
-    def __init__(self, source: TemplateFile, data: Any, *anchors: str) -> None:
+    def __init__(
+        self,
+        source: TemplateFile,
+        data: Any,
+        *anchors: str,
+        placeholders: tuple[str, ...] = PLACEHOLDERS,
+    ) -> None:
         self.source = source
         self.anchors = anchors
+        self.placeholders = placeholders
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
         self.read_keys: set[str] = set()
         if not isinstance(data, dict):
             source.add("not_a_table", *anchors)
 
+    def add(self, sentence: str, key: str, *anchors: str, **params: str) -> None:
+        """Notes a mistake in what a key holds."""
+        self.source.add(sentence, *self.anchors, f"{key} =", *anchors, key_name=key, **params)
+
     def text(self, key: str, default: str | None = None) -> str:
-        """Returns a string; without a default the key must be there."""
+        """Returns a string; without a default the key must be there and say something."""
         value = self._get(key, str, default)
-        return value if isinstance(value, str) else ""
+        if not isinstance(value, str):
+            return ""
+        if default is None and not value.strip():
+            self.add("empty", key)
+        return next(iter(self._texts(key, [value])), "")
 
     def optional(self, key: str) -> str | None:
         """Returns a string or None where the key is missing."""
         self.read_keys.add(key)
         return self.text(key) if key in self.data else None
 
-    def number(self, key: str, default: float | None = None) -> float:
-        """Returns a number; without a default the key must be there."""
-        value = self._get(key, (int, float), default)
-        return value if isinstance(value, int | float) else 0
+    def id(self, key: str = "id") -> str:
+        """Returns a name by which other files speak of something: letters, digits, `_`, `-`."""
+        value = self.text(key)
+        if value.strip() and not _ID.fullmatch(value):
+            self.add("bad_id", key, what=value)
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Returns true or false; a missing key is false."""
+        self.read_keys.add(key)
+        value = self.data.get(key, False)
+        if not isinstance(value, bool):
+            self.add("wrong_type", key)
+        return value is True
+
+    def number(self, key: str, low: int, high: int) -> float:
+        """Returns a number of at least `low` and at most `high`; the key must be there."""
+        value = self._get(key, (int, float), None)
+        good: list[float] = self._within(key, [] if value is None else [value], low, high)
+        return good[0] if good else low
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        """Returns a whole number within bounds; without a default the key must be there."""
+        value = self._get(key, int, default)
+        chosen = [] if value is None or key not in self.data else [value]
+        good: list[int] = self._within(key, chosen, low, high)
+        return good[0] if good else default or 0
 
     def strings(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Returns a list of strings as a tuple."""
         value = self._get(key, list, None if default is None else list(default))
-        return tuple(self._only(key, value or [], str))
+        return tuple(self._texts(key, self._only(key, value or [], str)))
 
-    def numbers(self, key: str) -> tuple[int, ...]:
-        """Returns a list of whole numbers as a tuple; a missing key is an empty one."""
-        return tuple(self._only(key, self._get(key, list, []) or [], int))
+    def wholes(self, key: str, low: int, high: int) -> tuple[int, ...]:
+        """Returns a list of whole numbers within bounds; a missing key is an empty one."""
+        values = self._only(key, self._get(key, list, []) or [], int)
+        return tuple(self._within(key, values, low, high))
+
+    def numbers(self, key: str, low: int, high: int) -> tuple[float, ...]:
+        """Returns a list of numbers within bounds; a missing key is an empty one."""
+        values = self._only(key, self._get(key, list, []) or [], (int, float))
+        return tuple(self._within(key, values, low, high))
 
     def string_lists(self, key: str) -> dict[str, tuple[str, ...]]:
         """Returns a table of lists of strings; a missing key is an empty one."""
@@ -162,7 +216,7 @@ class Reader:
     def grid(self, key: str, default: list[list[str]] | None = None) -> tuple[tuple[str, ...], ...]:
         """Returns a list of lists of strings."""
         rows = self._only(key, self._get(key, list, default) or [], list)
-        return tuple(tuple(self._only(key, row, str)) for row in rows)
+        return tuple(tuple(self._texts(key, self._only(key, row, str))) for row in rows)
 
     def done(self) -> None:
         """Notes every key that was never read: usually a slip of the pen."""
@@ -177,12 +231,31 @@ class Reader:
             return default
         value = self.data[key]
         if not isinstance(value, kind) or isinstance(value, bool):
-            self.source.add("wrong_type", *self.anchors, f"{key} =", key_name=key)
+            self.add("wrong_type", key)
             return default
         return value
 
-    def _only(self, key: str, values: list[Any], kind: type) -> list[Any]:
-        good = [value for value in values if isinstance(value, kind)]
+    def _only(self, key: str, values: list[Any], kind: Any) -> list[Any]:
+        good = [v for v in values if isinstance(v, kind) and not isinstance(v, bool)]
         if len(good) != len(values):
-            self.source.add("wrong_type", *self.anchors, f"{key} =", key_name=key)
+            self.add("wrong_type", key)
         return good
+
+    def _within(self, key: str, values: list[Any], low: int, high: int) -> list[Any]:
+        """Returns the numbers, noting those outside the bounds: `nan` is outside of any."""
+        good = [value if low <= value <= high else low for value in values]
+        if any(value is not kept for value, kept in zip(values, good, strict=True)):
+            self.add("bounds", key, low=str(low), high=str(high))
+        return good
+
+    def _texts(self, key: str, texts: list[str]) -> list[str]:
+        """Returns the texts as they are, noting what a cell cannot hold or nobody fills in."""
+        known = [f"{{{name}}}" for name in self.placeholders]
+        for text in texts:
+            if _CONTROL.search(text):
+                self.add("control", key)
+            if len(text) > _LONGEST_TEXT:
+                self.add("too_long", key, most=str(_LONGEST_TEXT))
+            for written in set(_BRACES.findall(text)) - set(known):
+                self.add("placeholder", key, written, what=written, known="、".join(known))
+        return texts

@@ -5,9 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xlbudget.template.family import Family
+from xlbudget.template.family_limits import twice
 from xlbudget.template.model import Block, Column, Row, RowList, Select, Table
-from xlbudget.template.source import Mistakes, Reader, TemplateFile
+from xlbudget.template.source import Reader, TemplateFile
 
+WIDEST = 255
+"""The greatest width of a column that Excel knows."""
+MOST_ROOM = 2000
 _COLUMN_KINDS = ("amount", "code", "name", "label", "government")
 
 
@@ -19,6 +23,8 @@ def read_select(
     for dimension, value in data.items():
         names = value if isinstance(value, list) else [value]
         members: list[str] = []
+        if not names:
+            source.add("empty", *anchors, f"{dimension} =", key_name=dimension)
         known_members = family.dimensions.get(dimension, ())
         for name in map(str, names):
             group = family.groups.get(name, {})
@@ -32,16 +38,46 @@ def read_select(
                 members.append(name)
             else:
                 source.add("unknown", *anchors, name, what=f"{dimension} = {name}")
+        for name in twice(members):
+            source.add("duplicate", *anchors, *[f'"{name}"'] * 2, what=name)
+        if family.lists.get(dimension):
+            for name in members:
+                if any(name != other and name.startswith(other) for other in members):
+                    source.add("duplicate", *anchors, f'"{name}"', what=name)
         selected[dimension] = tuple(members)
     return selected
+
+
+def _check_rows(source: TemplateFile, block: Block, *, alone: bool) -> None:
+    anchors = ("[[blocks]]", f'id = "{block.id}"')
+    fixed_ids = [row.id for row in block.fixed]
+    for name in twice(fixed_ids):
+        source.add("duplicate", *anchors, "rows =", *[f'id = "{name}"'] * 2, what=name)
+    for row in block.fixed:
+        row_anchors = *anchors, "rows =", f'{{ id = "{row.id}"'
+        if not row.label.strip() and alone:  # nothing beside it tells
+            source.add("empty", *row_anchors, key_name="label")
+        if _is_above_itself(block, row):
+            source.add("cycle", *row_anchors, what=row.id)
+    parents = {row.parent for row in block.rows if row.parent}
+    for name in parents - set(fixed_ids):
+        source.add("unknown", f'id = "{block.id}"', f'"{name}"', what=name)
+
+
+def _is_above_itself(block: Block, row: Row) -> bool:
+    above = block.fixed_by_id.get(row.parent or "")
+    for _ in block.fixed:
+        if above is None or above is row:
+            break
+        above = block.fixed_by_id.get(above.parent or "")
+    return above is row
 
 
 class TableLoader:
     """Reads table files against what the family file declared."""
 
-    def __init__(self, family: Family, mistakes: Mistakes) -> None:
+    def __init__(self, family: Family) -> None:
         self.family = family
-        self.mistakes = mistakes
         self.used_rules: list[tuple[TemplateFile, str, str]] = []
 
     def table(self, source: TemplateFile) -> Table:
@@ -59,7 +95,7 @@ class TableLoader:
             blocks.append(block)
         default = [["*"]] if len(blocks) == 1 else None
         table = Table(
-            id=top.text("id"),
+            id=top.id(),
             number=top.text("number"),
             mark=top.text("mark"),
             title=top.text("title"),
@@ -83,7 +119,7 @@ class TableLoader:
     ) -> Block:
         top = Reader(source, data, "[[blocks]]", f'id = "{dict(data).get("id", "")}"')
         block_select = self._merge(source, select, top.table("select"), *top.anchors)
-        name = top.text("id")
+        name = top.id()
         columns: list[Column] = []
         for column in top.tables("columns"):
             columns.append(
@@ -101,9 +137,9 @@ class TableLoader:
         if kind not in _COLUMN_KINDS:
             source.add("unknown", *reader.anchors, kind, what=kind)
         column = Column(
-            id=reader.text("id"),
+            id=reader.id(),
             kind=kind,  # type: ignore[arg-type]  # checked against _COLUMN_KINDS above
-            width=reader.number("width"),
+            width=reader.number("width", 1, WIDEST),
             select=self._merge(source, {}, reader.table("select"), *reader.anchors),
             by=self._by(source, reader),
             position=position,
@@ -120,7 +156,7 @@ class TableLoader:
             if dimension not in self.family.lists:
                 source.add("unknown", *reader.anchors, what=dimension)
             coded = bool(self.family.lists.get(dimension))
-            yield RowList(dimension, parent, coded, int(reader.number("room", 0)))
+            yield RowList(dimension, parent, coded, reader.whole("room", 0, MOST_ROOM, 0))
         elif "use" in data:
             name = reader.text("use")
             rowset = self.family.rowsets.get(name)
@@ -132,8 +168,8 @@ class TableLoader:
                 yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
         else:
             yield Row(
-                reader.text("id"),
-                reader.text("label"),
+                reader.id(),
+                reader.text("label", "") if "label" in data else reader.text("label"),
                 parent,
                 self._merge(source, {}, reader.table("select"), *reader.anchors),
                 self._by(source, reader),
@@ -165,14 +201,7 @@ class TableLoader:
                     again = [f'id = "{name}"'] * count
                     source.add("duplicate", *anchors, "columns =", *again, what=name)
             seen.update(columns)
-            fixed_ids = [row.id for row in block.fixed]
-            for name, count in Counter(fixed_ids).items():
-                if count > 1:
-                    again = [f'id = "{name}"'] * count
-                    source.add("duplicate", *anchors, "rows =", *again, what=name)
-            parents = {row.parent for row in block.rows if row.parent}
-            for name in parents - set(fixed_ids):
-                source.add("unknown", f'id = "{block.id}"', f'"{name}"', what=name)
+            _check_rows(source, block, alone=len(table.blocks) == 1)
         for line in table.lines:
             if len(line) != len(table.blocks):
                 source.add("line_width", "lines =", line[0] if line else "")
