@@ -526,6 +526,18 @@ def test_json_is_utf8_where_the_console_is_gbk(kinds: Mapping[str, Path]) -> Non
     assert (text.returncode, report.returncode) == (1, 1)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_name_that_is_no_text_stops_nothing(
+    kinds: Mapping[str, Path], tmp_path: Path, form: str
+) -> None:
+    shutil.copy(kinds["printed"], os.fsencode(tmp_path) + b"/\xb1\xed.xlsx")
+    shutil.copy(kinds["text"], os.fsencode(tmp_path) + b"/\xb1\xed.csv.xlsx")
+    done = process("check", tmp_path, "--format", form, PYTHONIOENCODING="utf-8")
+    assert (done.returncode, done.stderr) == (2, b"")
+    assert b"??.xlsx" in done.stdout
+
+
 def test_language_may_come_from_the_environment(kinds: Mapping[str, Path]) -> None:
     done = process("check", kinds["printed"], XLBUDGET_LANG="en", PYTHONIOENCODING="utf-8")
     assert b"Verdict: pass" in done.stdout

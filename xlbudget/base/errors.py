@@ -30,6 +30,8 @@ F015  The process that checked it, in a batch, ended.           path
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from xlbudget.base.texts import encodable
+
 FILE_CODES: Mapping[str, tuple[str, ...]] = {
     "F001": ("path",),
     "F002": ("path",),
@@ -71,11 +73,7 @@ class XlbudgetError(Exception):
     def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code)
         self.code = code
-        # A name from the file system may hold bytes that are not text; no output could encode it.
-        self.params = {
-            name: str(value).encode("utf-8", "replace").decode("utf-8")
-            for name, value in params.items()
-        }
+        self.params = {name: encodable(str(value)) for name, value in params.items()}
 
     def __str__(self) -> str:
         return " ".join([self.code, *(f"{key}={value}" for key, value in self.params.items())])

@@ -9,6 +9,11 @@ LANGUAGES = ("zh", "en")
 _FOLDER = Path(__file__).parents[1] / "messages"
 
 
+def encodable(text: str) -> str:
+    """Returns a text that every output can encode: names of files may hold bytes that are none."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 @cache
 def sentences(lang: str) -> Mapping[str, str]:
     """Returns every sentence of a language by its key; sections are joined with a dot."""

@@ -83,7 +83,7 @@ def _speak_utf8() -> None:
     """Makes what programs read UTF-8 wherever it goes; a console keeps its own encoding."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure and not sys.stdout.isatty():
-        reconfigure(encoding="utf-8")
+        reconfigure(encoding="utf-8", errors="replace")
 
 
 @main.command(cls=Command)

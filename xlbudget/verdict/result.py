@@ -93,6 +93,6 @@ class Report:
 
         Notes and roundings are in it with `everything`, sentences in the language asked for.
         """
-        from xlbudget.verdict.contract import file_data
+        from xlbudget.verdict.as_data import file_data
 
         return file_data(self, lang, everything=everything)
