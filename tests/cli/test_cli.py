@@ -531,8 +531,8 @@ def test_json_is_utf8_where_the_console_is_gbk(kinds: Mapping[str, Path]) -> Non
 def test_a_name_that_is_no_text_stops_nothing(
     kinds: Mapping[str, Path], tmp_path: Path, form: str
 ) -> None:
-    shutil.copy(kinds["printed"], os.fsencode(tmp_path) + b"/\xb1\xed.xlsx")
-    shutil.copy(kinds["text"], os.fsencode(tmp_path) + b"/\xb1\xed.csv.xlsx")
+    shutil.copy(kinds["printed"], tmp_path / os.fsdecode(b"\xb1\xed.xlsx"))
+    shutil.copy(kinds["text"], tmp_path / os.fsdecode(b"\xb1\xed.csv.xlsx"))
     done = process("check", tmp_path, "--format", form, PYTHONIOENCODING="utf-8")
     assert (done.returncode, done.stderr) == (2, b"")
     assert b"??.xlsx" in done.stdout

@@ -7,7 +7,8 @@ from collections import Counter
 from typing import Any
 
 from xlbudget.base.amounts import text_of
-from xlbudget.base.texts import encodable
+from xlbudget.base.errors import encodable
+from xlbudget.base.texts import check_language
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family
@@ -18,6 +19,7 @@ from xlbudget.verdict.slips import slip_text
 
 def file_data(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
     """Returns what the contract says of one file."""
+    check_language(lang)
     family = report.family
     findings = [finding for finding in report.findings if everything or finding.severity != "note"]
     outcomes = Counter(report.rules.values())
