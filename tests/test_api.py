@@ -121,7 +121,7 @@ def test_the_longest_name_of_a_unit_is_cut_in_that_of_the_file(
 def test_names_that_no_file_can_have_are_told_in_words(name: str) -> None:
     assert xlbudget.check(name).findings[0].code == "F001"
     made = xlbudget.new(codes=b"2010301\n", year=2026, entry="tables")
-    actions = (
+    actions: tuple[Callable[[], object], ...] = (
         lambda: xlbudget.figures(name),
         lambda: xlbudget.new(figures=name),
         lambda: xlbudget.new(last=name),
