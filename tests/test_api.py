@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,8 @@ def test_every_public_name_is_there_and_no_other() -> None:
     page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     functions = [name for name in xlbudget.__all__ if name[0].islower()]
     assert [name for name in functions if f"xlbudget.{name}(" not in page] == []
+    words = set(re.findall(r"\w+", page))
+    assert [name for name in xlbudget.__all__ if name not in words] == []
 
 
 def test_the_import_alone_loads_nothing_else() -> None:

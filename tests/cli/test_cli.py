@@ -199,6 +199,18 @@ BAD: Mapping[str, tuple[str, str, str, str]] = {
         "上级路径是文件",
         "is a file, not a folder",
     ),
+    "output in a folder to be made": (
+        "new --figures {d}/table.csv -o {d}/deep/new/o.xlsx",
+        "F201",
+        "第 3 行",
+        "Line 3",
+    ),
+    "name on two lines": (
+        "new --codes {d}/codes.txt --year 2025 --unit a\x07b",
+        "F215",
+        "不含控制字符",
+        "control character",
+    ),
     "figures onto a file": (
         "figures {d}/none.xlsx -o {d}/keep.xlsx",
         "F020",
