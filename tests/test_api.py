@@ -139,8 +139,10 @@ def test_names_that_no_file_can_have_are_told_in_words(name: str) -> None:
 def test_values_that_mean_nothing_are_refused() -> None:
     report = xlbudget.check(b"")
     error = xlbudget.UsageError("F210")
+    made = xlbudget.new(codes=b"2010301\n", year=2026, entry="tables")
     actions: tuple[Callable[[], object], ...] = (
         lambda: report.count("errors"),
+        lambda: made.save(b"a.xlsx"),  # type: ignore[arg-type]
         lambda: report.to_dict("fr"),
         lambda: report.findings[0].message_in("fr"),
         lambda: error.message_in("fr"),

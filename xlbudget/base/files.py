@@ -104,14 +104,16 @@ def named(source: Source, name: str = "") -> tuple[Path, bytes | None]:
     """
     if isinstance(source, bytes):
         return Path(name or NAMELESS), source
-    return path_of(source), None
+    if not isinstance(source, str | os.PathLike):
+        raise wrong_argument("source", source, "source")
+    return Path(source), None
 
 
-def path_of(path: object) -> Path:
+def path_of(path: str | os.PathLike[str]) -> Path:
     """Returns a path that was given as text or as an object; raises UsageError F215 for others."""
-    if isinstance(path, str | os.PathLike):
-        return Path(path)
-    raise wrong_argument("source", path, "source")
+    if not isinstance(path, str | os.PathLike):
+        raise wrong_argument("path", path, "path")
+    return Path(path)
 
 
 def read_text(source: Source) -> str:

@@ -46,7 +46,7 @@ def check_many(
     TemplateError for a template that does not exist or is wrong, F215 for one path instead of
     several and for a number of workers that is none.
     """
-    if isinstance(paths, str | bytes | os.PathLike):
+    if isinstance(paths, str | bytes | os.PathLike) or not isinstance(paths, Iterable):
         raise wrong_argument("paths", paths, "paths")
     if workers is not None and (type(workers) is not int or workers < 1):
         raise wrong_argument("workers", workers, "workers")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xlbudget.base.amounts import round_to, step_of, text_of
 from xlbudget.base.errors import UsageError, wrong_argument
-from xlbudget.base.files import Source, check_target, named, write_new
+from xlbudget.base.files import Source, check_target, named, path_of, write_new
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
@@ -77,7 +77,7 @@ class NewWorkbook:
         Raises UsageError F214 for another extension than xlsx, F204 where the file exists and
         `force` is not given, F208 where it cannot be written.
         """
-        target = Path(path or self.name)
+        target = path_of(path or self.name)
         check_output(target, force=force)
         write_new(target, self.content, force=force)
         return target
