@@ -2,10 +2,13 @@
 
 import doctest
 import json
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -13,6 +16,7 @@ from jsonschema import Draft202012Validator
 import xlbudget
 from tests.support import example
 from tests.support.workbooks import write_kinds
+from xlbudget.template.common import templates_folder
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
@@ -38,6 +42,8 @@ def test_every_public_name_is_there_and_no_other() -> None:
     page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     functions = [name for name in xlbudget.__all__ if name[0].islower()]
     assert [name for name in functions if f"xlbudget.{name}(" not in page] == []
+    words = set(re.findall(r"\w+", page))
+    assert [name for name in xlbudget.__all__ if name not in words] == []
 
 
 def test_the_import_alone_loads_nothing_else() -> None:
@@ -84,6 +90,79 @@ def test_every_source_of_a_new_workbook_can_be_bytes() -> None:
     with pytest.raises(xlbudget.BadLines) as caught:
         xlbudget.new(codes=b"20l0301\n2010301\n", year=2026)
     assert caught.value.lines == ((1, "code", "20l0301"),)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        *({"year": year} for year in (1999, 2100, 0, "2026", 2026.0, True)),
+        *({"entry": entry} for entry in ("", "grid", True)),
+        *({"unit": unit} for unit in ("a\nb", "a\0b", "a\ud800b", "某" * 256, None, 7)),
+    ],
+    ids=lambda wish: repr(wish)[:24],
+)
+def test_a_workbook_that_cannot_be_made_is_refused_in_words(wish: dict[str, Any]) -> None:
+    with pytest.raises(xlbudget.UsageError) as caught:
+        xlbudget.new(**{"codes": b"2010301\n", "year": 2026, **wish})
+    [argument] = wish
+    assert (caught.value.code, caught.value.params["argument"]) == ("F215", argument)
+    assert caught.value.message.startswith(f"{argument} 不能是 ")
+    assert caught.value.message_in("en").startswith(f"{argument} cannot be ")
+
+
+def test_the_longest_name_of_a_unit_is_cut_in_that_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = xlbudget.new(codes=b"2010301\n", year=2026, unit="某" * 255, entry="tables")
+    assert made.save().exists()
+    assert made.name == "某" * 77 + "2026.xlsx"
+    assert xlbudget.check(made.name).unit_name == "某" * 255
+
+
+@pytest.mark.parametrize("name", ["a\0.xlsx", "a\ud800.xlsx"])
+def test_names_that_no_file_can_have_are_told_in_words(name: str) -> None:
+    assert xlbudget.check(name).findings[0].code == "F001"
+    made = xlbudget.new(codes=b"2010301\n", year=2026, entry="tables")
+    actions: tuple[Callable[[], object], ...] = (
+        lambda: xlbudget.figures(name),
+        lambda: xlbudget.new(figures=name),
+        lambda: xlbudget.new(last=name),
+        lambda: made.save(name),
+    )
+    for action, code in zip(actions, ("F001", "F001", "F001", "F208"), strict=True):
+        with pytest.raises(xlbudget.XlbudgetError) as caught:
+            action()
+        assert caught.value.code == code
+
+
+def test_values_that_mean_nothing_are_refused() -> None:
+    report = xlbudget.check(b"")
+    error = xlbudget.UsageError("F210")
+    made = xlbudget.new(codes=b"2010301\n", year=2026, entry="tables")
+    actions: tuple[Callable[[], object], ...] = (
+        lambda: report.count("errors"),
+        lambda: made.save(b"a.xlsx"),  # type: ignore[arg-type]
+        lambda: report.to_dict("fr"),
+        lambda: report.findings[0].message_in("fr"),
+        lambda: error.message_in("fr"),
+    )
+    for action in actions:
+        with pytest.raises(xlbudget.UsageError) as caught:
+            action()
+        assert caught.value.code == "F215"
+
+
+def test_an_error_says_all_that_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(xlbudget.BadLines) as lines:
+        xlbudget.new(codes=b"20l0301\n2010301\n", year=2026)
+    assert [line.strip()[:4] for line in lines.value.message.split("\n")][1:] == ["第 1 "]
+    family = tmp_path / "broken"
+    shutil.copytree(templates_folder() / example.family().id, family)
+    (family / "rules.toml").write_text("rules = [", encoding="utf-8")
+    with pytest.raises(xlbudget.TemplateError) as mistakes:
+        xlbudget.load_template(str(family))
+    assert "\n  broken/rules.toml:1  " in mistakes.value.message_in("en")
 
 
 def test_a_workbook_is_saved_once(tmp_path: Path) -> None:

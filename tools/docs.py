@@ -154,7 +154,8 @@ def cli_markdown() -> str:
         "`XLBUDGET_LANG=en`, makes them English.",
         "",
         "Exit codes: 0 no error found, 1 errors found, 2 a file could not be read or the command",
-        "was used wrongly, 3 a fault of the program (with `--debug` it prints its stack).",
+        "was used wrongly, 3 a fault of the program (with `--debug` it prints its stack), 130 it",
+        "was stopped (Ctrl-C), 141 nobody read its output to the end.",
     ]
     top = click.Context(cli, info_name="xlbudget", terminal_width=80, **cli.context_settings)
     below = [click.Context(cli.commands[n], top, n) for n in sorted(cli.commands)]

@@ -1,5 +1,6 @@
 """Files that commands are given, and results that are written without overwriting."""
 
+import io
 import os
 from pathlib import Path
 
@@ -49,6 +50,18 @@ def test_folders_are_searched_for_workbooks(tmp_path: Path) -> None:
     assert [path.name for path in others] == ["e.csv", "notes.docx"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders")
+def test_links_to_nowhere_and_pipes_are_not_passed_over(tmp_path: Path) -> None:
+    make(tmp_path, "a.xlsx")
+    (tmp_path / "link.xlsx").symlink_to("gone.xlsx")
+    (tmp_path / "link.csv").symlink_to("gone.csv")
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    for path in (tmp_path, tmp_path / "*.xlsx"):
+        names = [workbook.name for workbook in workbooks_in([path]).workbooks]
+        assert names == ["a.xlsx", "link.xlsx", "pipe.xlsx"]
+    assert [path.name for path in workbooks_in([tmp_path]).others] == ["link.csv"]
+
+
 def test_patterns_are_expanded(tmp_path: Path) -> None:
     make(tmp_path, "b.xlsx", "a.xlsx", "~$a.xlsx", "sub/c.xlsx")
     assert [p.name for p in workbooks_in([tmp_path / "*.xlsx"]).workbooks] == ["a.xlsx", "b.xlsx"]
@@ -84,6 +97,25 @@ def test_a_result_is_written_in_one_step(tmp_path: Path) -> None:
     write_new(tmp_path / "new" / "deep" / "a.csv", b"one", force=False)
     assert (tmp_path / "new" / "deep" / "a.csv").read_bytes() == b"one"
     assert [p.name for p in (tmp_path / "new" / "deep").iterdir()] == ["a.csv"]
+
+
+def test_a_target_is_looked_at_without_making_its_folder(tmp_path: Path) -> None:
+    make(tmp_path, "a.csv")
+    check_target(tmp_path / "new" / "deep" / "b.csv", force=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+    assert code_of(check_target, tmp_path / "a.csv" / "new" / "b.csv", force=False) == "F208"
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+def test_names_that_no_file_can_have(tmp_path: Path, name: str) -> None:
+    assert code_of(read_text, tmp_path / name) == "F001"
+    assert code_of(write_new, tmp_path / name, b"", force=False) == "F208"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("source", [bytearray(b"PK"), memoryview(b"PK"), io.BytesIO(b"PK"), None])
+def test_what_is_neither_a_path_nor_bytes_is_refused(source: object) -> None:
+    assert code_of(named, source) == "F215"
 
 
 def test_nothing_is_overwritten_unless_one_says_so(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 
 import pytest
 from click.testing import CliRunner, Result
@@ -197,6 +198,18 @@ BAD: Mapping[str, tuple[str, str, str, str]] = {
         "F208",
         "上级路径是文件",
         "is a file, not a folder",
+    ),
+    "output in a folder to be made": (
+        "new --figures {d}/table.csv -o {d}/deep/new/o.xlsx",
+        "F201",
+        "第 3 行",
+        "Line 3",
+    ),
+    "name on two lines": (
+        "new --codes {d}/codes.txt --year 2025 --unit a\x07b",
+        "F215",
+        "不含控制字符",
+        "control character",
     ),
     "figures onto a file": (
         "figures {d}/none.xlsx -o {d}/keep.xlsx",
@@ -508,11 +521,14 @@ def test_our_own_bug_says_so_and_exits_with_3(
 # ---- a real process -----------------------------------------------------------------------------
 
 
-def process(*args: object, **variables: str) -> subprocess.CompletedProcess[bytes]:
+def process(
+    *args: object, stdout: int | IO[bytes] = subprocess.PIPE, **variables: str
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "xlbudget", *map(str, args)],
         env={**os.environ, "PYTHONUTF8": "0", **variables},
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         check=False,
     )
 
@@ -524,6 +540,54 @@ def test_json_is_utf8_where_the_console_is_gbk(kinds: Mapping[str, Path]) -> Non
     report = process(*args, "--format", "json", PYTHONIOENCODING="gbk")
     assert "行政运行" in report.stdout.decode("utf-8")
     assert (text.returncode, report.returncode) == (1, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_name_that_is_no_text_stops_nothing(
+    kinds: Mapping[str, Path], tmp_path: Path, form: str
+) -> None:
+    shutil.copy(kinds["printed"], tmp_path / os.fsdecode(b"\xb1\xed.xlsx"))
+    shutil.copy(kinds["text"], tmp_path / os.fsdecode(b"\xb1\xed.csv.xlsx"))
+    done = process("check", tmp_path, "--format", form, PYTHONIOENCODING="utf-8")
+    assert (done.returncode, done.stderr) == (2, b"")
+    assert b"??.xlsx" in done.stdout
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full disk at hand")
+@pytest.mark.parametrize("args", [("templates",), ("check", "--format", "json"), ("-h",)])
+def test_output_that_cannot_be_written_is_one_sentence(
+    kinds: Mapping[str, Path], args: tuple[str, ...]
+) -> None:
+    paths = [str(kinds["printed"])] if "check" in args else []
+    with open("/dev/full", "wb") as full:
+        done = process(*args, *paths, stdout=full, PYTHONIOENCODING="utf-8")
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "× F208  不能写入 输出（磁盘已满）。请检查文件夹和权限，或关闭正在使用它的程序。\n"
+    )
+
+
+@pytest.mark.parametrize("args", [("templates",), ("-h",)])
+def test_whoever_reads_no_further_is_told_of_no_errors(args: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        done = process(*args, stdout=closed)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "已中断"), ("en", "Stopped")])
+def test_whoever_stops_a_command_is_told_of_no_errors(
+    kinds: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch, lang: str, words: str
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("xlbudget.tasks.check.check_file", stop)
+    done = run("check", kinds["printed"], lang=lang, code=130)
+    assert words in done.stderr
+    assert done.stdout == ""
 
 
 def test_language_may_come_from_the_environment(kinds: Mapping[str, Path]) -> None:

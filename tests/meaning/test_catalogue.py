@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 
 from tests.support.linear import PRIME, Span
-from tests.support.oracles import exact_amounts, link_vectors
+from tests.support.oracles import exact_amounts, link_vectors, possible_facts
 from tests.support.random_units import RandomUnit, random_unit, units
 from xlbudget.base.amounts import Figure, step_of
-from xlbudget.facts.cube import Cube, possible_facts
+from xlbudget.facts.cube import Cube
 from xlbudget.meaning.flat import read_flat
 from xlbudget.meaning.outcomes import Outcome, judge
 from xlbudget.meaning.plan import cells_of, evaluate, make_plan

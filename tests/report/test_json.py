@@ -1,6 +1,8 @@
 """The JSON report keeps its contract: docs/report.schema.json."""
 
 import json
+import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,15 @@ from jsonschema import Draft202012Validator
 from tests.support import example
 from tests.support.workbooks import write_kinds
 from xlbudget.cli.main import main
+from xlbudget.meaning.catalogue import codes
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.as_json import report_json
 from xlbudget.tasks.check import check_file
+from xlbudget.template import available_families, load_family
 from xlbudget.verdict.result import Report, Verdict
 
 ROOT = Path(__file__).parents[2]
+UGLY = ROOT / "tests" / "families" / "ugly-unit"
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 
@@ -128,6 +133,20 @@ def test_schema_takes_corrections_and_refuses_what_it_does_not_know(
     for change in ({"unknown": 1}, {"cell": "10C"}, {"proposed": 1340.77}, {"carried": "no"}):
         data["files"][0]["corrections"][0]["cells"] = [{**cell, **change}]
         assert not VALIDATOR.is_valid(data)
+
+
+@pytest.mark.parametrize("family", [*available_families(), str(UGLY)])
+def test_schema_takes_the_number_of_every_rule(family: str) -> None:
+    pattern = SCHEMA["$defs"]["code"]["pattern"]
+    numbers = list(codes(load_family(family)))
+    assert [number for number in numbers if not re.search(pattern, number)] == []
+
+
+def test_a_name_that_is_no_text_is_told_all_the_same() -> None:
+    name = os.fsdecode("表".encode("gbk") + b".xlsx")
+    odd = Report(Path(name), Verdict.UNREADABLE)
+    words = "".join(report_json(iter([odd]), "zh", everything=True))
+    assert json.loads(words.encode())["files"][0]["path"] == "??.xlsx"
 
 
 def test_a_terminal_has_nothing_to_obey_in_it() -> None:

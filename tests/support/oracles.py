@@ -1,12 +1,12 @@
 """What the engine is compared with: sums over facts, written down as plainly as they are meant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from xlbudget.facts.cube import Cube
+from xlbudget.facts.cube import Cube, bit_numbers, possible_bits
 from xlbudget.meaning.plan import cells_of
-from xlbudget.meaning.selectors import Fact, link_sides, selector_of
+from xlbudget.meaning.selectors import Fact, Selector, link_sides, selector_of
 from xlbudget.meaning.structure import Structure
-from xlbudget.template import CellRef, Family
+from xlbudget.template import Block, CellRef, Family
 
 
 def exact_amounts(
@@ -30,3 +30,23 @@ def link_vectors(family: Family, cube: Cube) -> Iterator[dict[Fact, int]]:
             for fact in cube.covered(right):
                 vector[fact] = vector.get(fact, 0) - 1
             yield vector
+
+
+def possible_facts(
+    family: Family, structure: Structure, *, without: Sequence[str] = ()
+) -> list[Fact]:
+    """Returns every fact that a workbook with these rows can have.
+
+    A table has a row for every code with an amount in it, so there is no fact that a table would
+    show under a row that it does not list. Facts under the absences named in `without` are left
+    out.
+    """
+    cube, possible = possible_bits(family, structure, without=without)
+    return [cube.facts[number] for number in bit_numbers(possible)]
+
+
+def shown_by(family: Family, block: Block) -> Iterator[Selector]:
+    """Yields what each amount column of a block shows over all its rows."""
+    whole = Selector(block.measure, block.select)
+    for column in block.amounts:
+        yield whole.narrowed(family, column.select)

@@ -13,11 +13,11 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from tests.support.oracles import exact_amounts
+from tests.support.oracles import exact_amounts, shown_by
 from xlbudget.base.amounts import round_to, step_of
 from xlbudget.facts.cube import Cube
 from xlbudget.meaning.flat import UnitFigures
-from xlbudget.meaning.selectors import Fact, members_of, shown_by
+from xlbudget.meaning.selectors import Fact, members_of
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, structure_of
 from xlbudget.template import Block, CellRef, Family, load_family
 from xlbudget.template.code_lists import code_list

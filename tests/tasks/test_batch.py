@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partialmethod
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,13 @@ from xlbudget.tasks import batch, worker
 def odd(path, template, check=batch.check_file):
     match path.stem:
         case "crash":
+            with path.with_name("crashes").open("a") as note:
+                note.write("x")
             os.abort()
+        case "killed":
+            if not path.with_name("killed-once").exists():
+                path.with_name("killed-once").touch()
+                os.kill(os.getpid(), 9)
         case "hang":
             path.with_name("hanging").touch()
             time.sleep(1000)
@@ -106,7 +113,39 @@ def test_a_file_that_ends_its_process_has_a_report_and_the_others_theirs(
         (finding,) = report.findings
         assert finding.code == codes[name], name
         assert f"{name}.xlsx" in finding.message
+    assert (tmp_path / "crashes").read_text() == "xx"  # it was tried once more
     assert "RuntimeError: boom" in reports[names.index("bug")].findings[0].message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill is another thing there")
+@pytest.mark.usefixtures("odd")
+def test_a_file_is_not_to_blame_for_a_worker_that_somebody_killed(
+    unit: Path, tmp_path: Path
+) -> None:
+    reports = list(check_many(copies(unit, tmp_path, "a", "killed", "b"), workers=2))
+    assert (tmp_path / "killed-once").exists()
+    assert [report.verdict for report in reports] == [Verdict.ROUNDING] * 3
+
+
+@pytest.mark.parametrize(
+    ("paths", "workers", "argument"),
+    [
+        ("a.xlsx", None, "paths"),
+        (b"a.xlsx", None, "paths"),
+        (Path("a.xlsx"), None, "paths"),
+        (7, None, "paths"),
+        ([b"PK"], None, "path"),
+        (["a.xlsx"], 0, "workers"),
+        (["a.xlsx"], -1, "workers"),
+        (["a.xlsx"], True, "workers"),
+    ],
+)
+def test_what_is_no_list_of_paths_or_no_number_is_refused(
+    paths: Any, workers: int | None, argument: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        list(check_many(paths, workers=workers))
+    assert (caught.value.code, caught.value.params["argument"]) == ("F215", argument)
 
 
 @pytest.mark.usefixtures("odd")

@@ -28,6 +28,7 @@ F015  The process that checked it, in a batch, ended.           path
 """
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import NamedTuple
 
 FILE_CODES: Mapping[str, tuple[str, ...]] = {
@@ -62,6 +63,14 @@ LIMIT_KINDS = (
 )
 
 
+_VALUE_SHOWN = 40
+
+
+def encodable(text: str) -> str:
+    """Returns a text that every output can encode: names of files may hold bytes that are none."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 class XlbudgetError(Exception):
     """Base of every error that is the fault of the input and not of the program."""
 
@@ -71,14 +80,21 @@ class XlbudgetError(Exception):
     def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code)
         self.code = code
-        # A name from the file system may hold bytes that are not text; no output could encode it.
-        self.params = {
-            name: str(value).encode("utf-8", "replace").decode("utf-8")
-            for name, value in params.items()
-        }
+        self.params = {name: encodable(str(value)) for name, value in params.items()}
 
     def __str__(self) -> str:
         return " ".join([self.code, *(f"{key}={value}" for key, value in self.params.items())])
+
+    @property
+    def message(self) -> str:
+        """Returns what is wrong in Chinese: a sentence, and a line for each mistake in a file."""
+        return self.message_in("zh")
+
+    def message_in(self, lang: str) -> str:
+        """Returns what is wrong in a language, `zh` or `en`."""
+        # By its name, since the words of errors are put together above and errors are the ground.
+        message: str = import_module("xlbudget.report.problems").message_of(self, lang)
+        return message
 
 
 class WorkbookError(XlbudgetError):
@@ -91,6 +107,14 @@ class TemplateError(XlbudgetError):
 
 class UsageError(XlbudgetError):
     """The command was given arguments that it cannot use."""
+
+
+def wrong_argument(argument: str, value: object, expected: str) -> UsageError:
+    """Returns the error F215: `expected` is a key of the message files that says what is taken."""
+    shown = repr(value)
+    if len(shown) > _VALUE_SHOWN:
+        shown = f"{shown[:_VALUE_SHOWN]}…"
+    return UsageError("F215", argument=argument, value=shown, expected=expected)
 
 
 class LineProblem(NamedTuple):

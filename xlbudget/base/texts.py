@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from xlbudget.base.errors import wrong_argument
+
 LANGUAGES = ("zh", "en")
 _FOLDER = Path(__file__).parents[1] / "messages"
 
@@ -20,6 +22,12 @@ def sentences(lang: str) -> Mapping[str, str]:
         else:
             sentences_by_key[key] = value
     return sentences_by_key
+
+
+def check_language(lang: str) -> None:
+    """Raises UsageError F215 for a language without sentences."""
+    if lang not in LANGUAGES:
+        raise wrong_argument("lang", lang, "lang")
 
 
 def sentence(key: str, lang: str = "zh", /, **params: object) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xlbudget.cli.exits import Exit
-from xlbudget.verdict.result import Report
+from xlbudget.verdict.result import Report, Verdict
 
 _BLANK = "\r" + " " * 16 + "\r"
 
@@ -28,7 +28,7 @@ class Summary:
 
 
 def _exit_of(report: Report) -> Exit:
-    if report.family is not None:
+    if report.verdict != Verdict.UNREADABLE:
         return Exit.GOOD if report.ok else Exit.ERRORS_FOUND
     bug = any(finding.code == "F013" for finding in report.findings)
     return Exit.OUR_BUG if bug else Exit.NOT_READ

@@ -10,3 +10,7 @@ class Exit(IntEnum):
     ERRORS_FOUND = 1
     NOT_READ = 2
     OUR_BUG = 3
+    INTERRUPTED = 130
+    """As shells say of a program that Ctrl-C ends."""
+    OUTPUT_CLOSED = 141
+    """As shells say of a program that writes where nobody reads."""

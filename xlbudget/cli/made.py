@@ -1,10 +1,9 @@
 """What is told of a workbook that was made: which figures are not those that were given."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from xlbudget.base.texts import sentence
-from xlbudget.report.display import wrap
+from xlbudget.report.display import separated, wrap
 from xlbudget.tasks.new import Changed, NewWorkbook
 
 
@@ -17,7 +16,7 @@ def made_text(workbook: NewWorkbook, lang: str) -> Iterator[str]:
             sentence("chosens", lang, count=len(workbook.chosen), unit=workbook.amount_unit)
         )
     for choice in workbook.chosen:
-        text = sentence("chosen", lang, place=choice.place, shown=_separated(choice.shown))
+        text = sentence("chosen", lang, place=choice.place, shown=separated(choice.shown))
         yield from wrap(text, "  ")
 
 
@@ -31,11 +30,7 @@ def _changes(changes: tuple[Changed, ...], key: str, lang: str) -> Iterator[str]
             place=change.place,
             label=change.label,
             column=change.column,
-            given=_separated(change.given),
-            shown=_separated(change.shown),
+            given=separated(change.given),
+            shown=separated(change.shown),
         )
         yield from wrap(text, "  ")
-
-
-def _separated(amount: str) -> str:
-    return f"{Decimal(amount):,}"

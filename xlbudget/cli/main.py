@@ -14,6 +14,7 @@ import click
 from xlbudget import __version__
 from xlbudget.base.errors import UsageError, XlbudgetError
 from xlbudget.base.texts import LANGUAGES, sentence
+from xlbudget.cli.endings import is_of_output
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.usage import LANGUAGE_VARIABLE, Group
 from xlbudget.report.display import clean
@@ -36,9 +37,11 @@ class Command(click.Command):
 
             click.echo(problem_text(problem, lang), err=True)
             ctx.exit(Exit.NOT_READ)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as bug:
+            if is_of_output(bug):
+                raise
             if ctx.params.get("debug"):
                 traceback.print_exc()
             click.echo(sentence("our_bug", lang, what=f"{type(bug).__name__}: {bug}"), err=True)
@@ -83,7 +86,7 @@ def _speak_utf8() -> None:
     """Makes what programs read UTF-8 wherever it goes; a console keeps its own encoding."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure and not sys.stdout.isatty():
-        reconfigure(encoding="utf-8")
+        reconfigure(encoding="utf-8", errors="replace")
 
 
 @main.command(cls=Command)

@@ -9,6 +9,7 @@ import click
 
 from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import LANGUAGES
+from xlbudget.cli.endings import endings
 
 LANGUAGE_VARIABLE = "XLBUDGET_LANG"
 
@@ -19,12 +20,12 @@ class Group(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parses the options of the group; the language is looked for among all arguments."""
         ctx.meta[__name__] = language_of(args)
-        with _usage_errors_as_sentences(ctx):
+        with endings(ctx, ctx.meta[__name__]), _usage_errors_as_sentences(ctx):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; its arguments are parsed here, too."""
-        with _usage_errors_as_sentences(ctx):
+        with endings(ctx, ctx.meta[__name__]), _usage_errors_as_sentences(ctx):
             return super().invoke(ctx)
 
 

@@ -100,19 +100,6 @@ def bit_numbers(bits: int) -> list[int]:
     return numbers
 
 
-def possible_facts(
-    family: Family, structure: Structure, *, without: Sequence[str] = ()
-) -> list[Fact]:
-    """Returns every fact that a workbook with these rows can have.
-
-    A table has a row for every code with an amount in it, so there is no fact that a table would
-    show under a row that it does not list. Facts under the absences named in `without` are left
-    out.
-    """
-    cube, possible = possible_bits(family, structure, without=without)
-    return [cube.facts[number] for number in bit_numbers(possible)]
-
-
 def possible_bits(
     family: Family, structure: Structure, *, without: Sequence[str] = ()
 ) -> tuple[Cube, int]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xlbudget.base.place import Place
+from xlbudget.base.texts import check_language
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.meaning.relations import Missing
 
@@ -65,6 +66,7 @@ class Finding:
         from xlbudget.meaning.catalogue import message
         from xlbudget.template import load_family
 
+        check_language(lang)
         return message(self, lang, load_family(self.template) if self.template else None)
 
 

@@ -57,13 +57,6 @@ def row_select(block: Block, row: RowRef) -> Select:
     return {row_list.dimension: (row.code,)}
 
 
-def shown_by(family: Family, block: Block) -> Iterator[Selector]:
-    """Yields what each amount column of a block shows over all its rows."""
-    whole = Selector(block.measure, block.select)
-    for column in block.amounts:
-        yield whole.narrowed(family, column.select)
-
-
 def covers(family: Family, selector: Selector, fact: Fact) -> bool:
     """Tells whether a figure with this selector sums up the fact."""
     if fact.measure != selector.measure:

@@ -7,7 +7,7 @@ from xlbudget.base.amounts import text_of
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.report.display import clean, display_width, pad, wrap
+from xlbudget.report.display import clean, display_width, pad, separated, wrap
 from xlbudget.template import Family
 from xlbudget.verdict.result import Report
 from xlbudget.verdict.slips import slip_text
@@ -23,11 +23,11 @@ def report_text(report: Report, lang: str, *, everything: bool) -> str:
 
 
 def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
-    if report.family is None:
+    family = report.family
+    if family is None:
         for finding in report.findings:
             yield from wrap(f"× {finding.code}  {finding.message_in(lang)}")
         return
-    family = report.family
     yield from wrap(f"{report.path.name}    {report.unit_name or sentence('no_name', lang)}")
     yield sentence(
         "report_head",
@@ -75,9 +75,9 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
                 lang,
                 place=_place(change.cell),
                 label=change.cell.label,
-                value=_separated(change.cell.value),
+                value=separated(change.cell.value),
                 proposed=sentence("between", lang).join(
-                    dict.fromkeys(_separated(end) for end in (change.lowest, change.highest))
+                    dict.fromkeys(separated(end) for end in (change.lowest, change.highest))
                 ),
                 hint=sentence("in_brackets", lang, words=slip) if slip else "",
             )
@@ -86,10 +86,6 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
         if not report.complete:
             yield from wrap(sentence("not_all_corrections", lang))
         yield ""
-
-
-def _separated(amount: str) -> str:
-    return f"{Decimal(amount):,}"
 
 
 def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:

@@ -79,7 +79,8 @@ class _Roster:
 
     def line(self, report: Report) -> str:
         """Returns a file's line: its name, verdict, errors, warnings, and the unit."""
-        if report.family is None:
+        read = report.verdict != Verdict.UNREADABLE
+        if not read:
             finding = report.findings[0]
             remark = f"{finding.code} {rule_texts(finding.code, self._lang)['name']}"
         else:
@@ -87,8 +88,8 @@ class _Roster:
         return self._row(
             self._name(report.path),
             sentence(f"brief.{verdict_key(report)}", self._lang),
-            str(report.count("error") if report.family else ""),
-            str(report.count("warning") if report.family else ""),
+            str(report.count("error") if read else ""),
+            str(report.count("warning") if read else ""),
             remark,
         )
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
 WIDTH = 80
 # What a terminal obeys instead of showing it, also the marks that turn the direction of writing.
@@ -11,6 +12,11 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u206
 def clean(line: str) -> str:
     """Returns a line without characters that a terminal obeys; they may come from any file."""
     return _CONTROLS.sub(lambda match: " " if match[0] in "\t\n\r" else "·", line)
+
+
+def separated(amount: str) -> str:
+    """Returns an amount with its thousands separated."""
+    return f"{Decimal(amount):,}"
 
 
 def display_width(text: str) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from xlbudget.base.errors import BadLines, XlbudgetError
 from xlbudget.base.texts import sentence
-from xlbudget.meaning.catalogue import message
 from xlbudget.meaning.findings import Finding
 from xlbudget.report.display import clean
 from xlbudget.template.source import TemplateMistakes
@@ -13,12 +12,17 @@ _LINES_SHOWN = 20
 
 
 def problem_text(problem: XlbudgetError, lang: str) -> str:
+    """Returns what a command says of an error: its number, then its message."""
+    return f"× {problem.code}  {message_of(problem, lang)}"
+
+
+def message_of(problem: XlbudgetError, lang: str) -> str:
     """Returns the sentence of an error, with one line for each mistake that it lists."""
     return "\n".join(map(clean, _lines(problem, lang)))
 
 
 def _lines(problem: XlbudgetError, lang: str) -> Iterator[str]:
-    yield f"× {problem.code}  {message(Finding(problem.code, problem.params), lang, None)}"
+    yield Finding(problem.code, problem.params).message_in(lang)
     if isinstance(problem, TemplateMistakes):
         for mistake in problem.mistakes:
             why = sentence(f"mistake.{mistake.key}", lang, **mistake.params)

@@ -1,7 +1,7 @@
 """Checks many files, on all cores, in the order in which they are given.
 
-Each core has a worker process that checks one file at a time. A file that kills its worker, or
-keeps it longer than any workbook can, gets a report of its own and the worker's place is taken by
+Each core has a worker process that checks one file at a time. A file that kills two workers, or
+keeps one longer than any workbook can, gets a report of its own and the worker's place is taken by
 a new one; the others never notice. At no time are more than a few reports kept.
 """
 
@@ -18,7 +18,8 @@ from queue import SimpleQueue
 from threading import Event, Timer
 
 from xlbudget.base.child import command_of, environment
-from xlbudget.base.errors import WorkbookError, XlbudgetError
+from xlbudget.base.errors import WorkbookError, XlbudgetError, wrong_argument
+from xlbudget.base.files import path_of
 from xlbudget.tasks.check import check_file, unreadable
 from xlbudget.template import load_family
 from xlbudget.verdict.result import Report
@@ -42,19 +43,34 @@ def check_many(
     `workers` is the number of processes: as many as there are cores if it is not given, and none
     but this one if it is 1 or the files are few. A file on which the program itself fails, or its
     process ends, is `unreadable` with the finding F013, F014 or F015. Raises UsageError F102 and
-    TemplateError for a template that does not exist or is wrong.
+    TemplateError for a template that does not exist or is wrong, F215 for one path instead of
+    several and for a number of workers that is none.
     """
+    if isinstance(paths, str | bytes | os.PathLike) or not isinstance(paths, Iterable):
+        raise wrong_argument("paths", paths, "paths")
+    if workers is not None and (type(workers) is not int or workers < 1):
+        raise wrong_argument("workers", workers, "workers")
     if template:
         load_family(template)  # what is wrong with it concerns every file
-    files = map(Path, paths)
+    return _reports(map(path_of, paths), template, workers)
+
+
+def _reports(files: Iterator[Path], template: str | None, workers: int | None) -> Iterator[Report]:
     first = tuple(islice(files, FEW))
-    many = len(first) == FEW
-    worker_count = min(workers or cores(), sys.maxsize if many else len(first))
-    if worker_count <= 1 or not (many or workers):
-        for path in chain(first, files):
-            yield checked(path, template)
+    count = _worker_count(workers, len(first))
+    if count > 1:
+        yield from _on_workers(chain(first, files), template, count)
         return
-    yield from _on_workers(chain(first, files), template, worker_count)
+    for path in chain(first, files):
+        yield checked(path, template)
+
+
+def _worker_count(requested: int | None, files: int) -> int:
+    """Returns how many workers check files, of which at least `files` are there, up to `FEW`."""
+    many = files == FEW
+    if requested is None:
+        return cores() if many else 1
+    return requested if many else min(requested, files)
 
 
 def cores() -> int:
@@ -109,8 +125,10 @@ def _on_workers(files: Iterator[Path], template: str | None, count: int) -> Iter
         for future in waiting:
             future.cancel()
         for worker in workers:
-            worker.end()
+            worker.close()
         threads.shutdown()
+        for worker in workers:
+            worker.end()
 
 
 class _Worker:
@@ -120,9 +138,21 @@ class _Worker:
         self._template = template
         self._process: subprocess.Popen[bytes] | None = None
         self._left = 0
+        self._closed = False
 
     def check(self, path: Path) -> Report:
-        """Returns the report on a file, also where the process ends over it."""
+        """Returns the report on a file, also where the process ends over it.
+
+        Somebody else may have ended the process, as a system does that lacks memory: the file is
+        tried once more, and is to blame where it ends the new process, too.
+        """
+        report = self._try(path)
+        if report is None and not self._closed:
+            report = self._try(path)
+        return report or unreadable(path, WorkbookError("F015", path=path))
+
+    def _try(self, path: Path) -> Report | None:
+        """Returns the report on a file, None where the process ended by itself."""
         process = self._running()
         assert process.stdin and process.stdout  # both are pipes
         expired = Event()
@@ -142,7 +172,7 @@ class _Worker:
             self.end()
             if expired.is_set():
                 return unreadable(path, WorkbookError("F014", path=path, seconds=SECONDS))
-            return unreadable(path, WorkbookError("F015", path=path))
+            return None
         finally:
             timer.cancel()
         if isinstance(answer, Exception):
@@ -163,6 +193,11 @@ class _Worker:
             )
         self._left -= 1
         return self._process
+
+    def close(self) -> None:
+        """Ends the process for good, also under a file that it checks."""
+        self._closed = True
+        self.end()
 
     def end(self) -> None:
         """Ends the process; it holds nothing that could be lost."""

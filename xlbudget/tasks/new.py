@@ -7,8 +7,8 @@ from io import BytesIO
 from pathlib import Path
 
 from xlbudget.base.amounts import round_to, step_of, text_of
-from xlbudget.base.errors import UsageError
-from xlbudget.base.files import Source, check_target, named, write_new
+from xlbudget.base.errors import UsageError, wrong_argument
+from xlbudget.base.files import Source, check_target, named, path_of, write_new
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
@@ -24,6 +24,12 @@ from xlbudget.writer.content import (
     printed,
 )
 from xlbudget.writer.workbook import write_workbook
+
+YEARS = range(2000, 2100)
+_LONGEST_NAME = 255
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_FILE_NAME_BYTES = 240
+"""Systems take 255; some are left for the name while the file is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class NewWorkbook:
         Raises UsageError F214 for another extension than xlsx, F204 where the file exists and
         `force` is not given, F208 where it cannot be written.
         """
-        target = Path(path or self.name)
+        target = path_of(path or self.name)
         check_output(target, force=force)
         write_new(target, self.content, force=force)
         return target
@@ -102,6 +108,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     entry sheets, `tables` to type into the official tables; None is the usual. `as_printed`
     copies every figure and writes no formulas. Raises UsageError for what cannot be made.
     """
+    _check_wishes(unit, year, entry)
     sources = [source for source in (figures, codes, last) if source is not None]
     if len(sources) > 1 or (not sources and (as_printed or entry == "tables")):
         raise UsageError("F207")
@@ -111,13 +118,15 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         raise UsageError("F225")
     family, wanted = _template_and_figures(figures, codes, last, template, unit, year)
     has_sheets = _has_entry_sheets(entry, family, filled=figures is not None)
-    year = year or wanted.year
+    year = wanted.year if year is None else year
     if year is None:
         raise UsageError("F210")
-    name = unit or wanted.unit_name or sentence("name_placeholder")
+    # A name that was read may stand on two lines.
+    name = unit or " ".join(wanted.unit_name.splitlines()) or sentence("name_placeholder")
+    _check_wishes(name, year, entry)
     wanted = replace(wanted, unit_name=name, year=year)
     workbook = NewWorkbook(
-        name=_file_name(f"{name}{year}.xlsx"),
+        name=_file_name(name, f"{year}.xlsx"),
         content=b"",
         template=template or family.id,
         unit_name=name,
@@ -128,6 +137,16 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         return _with_entry_sheets(workbook, family, wanted, filled=figures is not None)
     make = printed if as_printed else linked_as_given
     return _with_tables(workbook, make(family, wanted))
+
+
+def _check_wishes(unit: object, year: object, entry: object) -> None:
+    """Refuses a name, a year or a kind of workbook that none can have (F215)."""
+    if not isinstance(unit, str) or len(unit) > _LONGEST_NAME or _UNPRINTABLE.search(unit):
+        raise wrong_argument("unit", unit, "unit")
+    if year is not None and (type(year) is not int or year not in YEARS):
+        raise wrong_argument("year", year, "year")
+    if entry not in (None, "sheets", "tables"):
+        raise wrong_argument("entry", entry, "entry")
 
 
 def _template_and_figures(
@@ -221,6 +240,7 @@ def _with_entry_sheets(
     )
 
 
-def _file_name(text: str) -> str:
-    """Returns the words without what Windows does not allow in a file's name."""
-    return re.sub(r'[\\/:*?"<>|\s]+', "_", text)
+def _file_name(name: str, end: str) -> str:
+    """Returns a name without what Windows does not allow in a file's name, cut to its length."""
+    stem = re.sub(r'[\\/:*?"<>|\s]+', "_", name).encode()[: _FILE_NAME_BYTES - len(end)]
+    return stem.decode(errors="ignore") + end

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from xlbudget.base.errors import wrong_argument
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family, load_family
@@ -27,6 +28,7 @@ class Verdict(StrEnum):
     UNREADABLE = "unreadable"
 
 
+_SEVERITIES = ("error", "warning", "note")
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING, Verdict.BALANCED)
 
 
@@ -86,6 +88,8 @@ class Report:
 
     def count(self, severity: str) -> int:
         """Returns how many findings are of a severity: `error`, `warning` or `note`."""
+        if severity not in _SEVERITIES:
+            raise wrong_argument("severity", severity, "severity")
         return sum(finding.severity == severity for finding in self.findings)
 
     def to_dict(self, lang: str = "zh", *, everything: bool = False) -> dict[str, Any]:
@@ -93,6 +97,6 @@ class Report:
 
         Notes and roundings are in it with `everything`, sentences in the language asked for.
         """
-        from xlbudget.verdict.contract import file_data
+        from xlbudget.verdict.as_data import file_data
 
         return file_data(self, lang, everything=everything)

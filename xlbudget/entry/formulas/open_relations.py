@@ -17,8 +17,6 @@ from xlbudget.template.rules import assignments, fill
 Vector = Counter[tuple[str, str, str, str]]
 """How often each entry cell is counted: section, fixed row, column, and the codes it is under."""
 
-_EVERY = "*"
-
 
 class OpenRelation(NamedTuple):
     """A relation that what is typed may break, with its sides filled in."""

@@ -33,8 +33,6 @@ from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import page_of, set_up
 from xlbudget.writer.style import GENERAL, TEXT, Look
 
-_LIST_LIMIT = 255
-
 
 class SheetWriter:
     """Writes one entry sheet."""

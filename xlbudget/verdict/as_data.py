@@ -1,9 +1,14 @@
-"""A report as plain data: the contract of docs/json.md and docs/report.schema.json."""
+"""A report as plain data, which becomes JSON.
+
+The contract of docs/json.md and docs/report.schema.json.
+"""
 
 from collections import Counter
 from typing import Any
 
 from xlbudget.base.amounts import text_of
+from xlbudget.base.errors import encodable
+from xlbudget.base.texts import check_language
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family
@@ -14,11 +19,12 @@ from xlbudget.verdict.slips import slip_text
 
 def file_data(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
     """Returns what the contract says of one file."""
+    check_language(lang)
     family = report.family
     findings = [finding for finding in report.findings if everything or finding.severity != "note"]
     outcomes = Counter(report.rules.values())
     return {
-        "path": str(report.path),
+        "path": encodable(str(report.path)),
         "template": family.id if family else None,
         "year": report.year,
         "unit_name": report.unit_name or None,
