@@ -21,6 +21,10 @@ def check_entry_limits(
     for table in family.tables.values():
         if not any(row.parent is None for row in table.blocks[0].fixed):
             tables[table.id].add("no_total", "[[blocks]]", "rows =")
+        listing = next((block for block in table.blocks if block.row_list), None)
+        if listing and all(column.kind in ("amount", "code") for column in listing.columns):
+            listed = f'id = "{listing.id}"'  # where the names stand, it is told that there are none
+            tables[table.id].add("needs_column", "[[blocks]]", listed, "columns =", kind="name")
     for section in family.entry.sections:
         anchors = "[[sheets.sections]]", f'id = "{section.id}"'
         kinds = {column.kind for column in section.columns}
