@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from xlbudget.template.entry_model import Section
-from xlbudget.template.entry_sheets import facts_of, held
+from xlbudget.template.entry_sheets import Facts, facts_of, held
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import has_pairs, twice
 from xlbudget.template.model import Expression
@@ -21,6 +21,10 @@ def check_entry_limits(
     for table in family.tables.values():
         if not any(row.parent is None for row in table.blocks[0].fixed):
             tables[table.id].add("no_total", "[[blocks]]", "rows =")
+        listing = next((block for block in table.blocks if block.row_list), None)
+        if listing and all(column.kind in ("amount", "code") for column in listing.columns):
+            listed = f'id = "{listing.id}"'  # where the names stand, it is told that there are none
+            tables[table.id].add("needs_column", "[[blocks]]", listed, "columns =", kind="name")
     for section in family.entry.sections:
         anchors = "[[sheets.sections]]", f'id = "{section.id}"'
         kinds = {column.kind for column in section.columns}
@@ -70,12 +74,20 @@ def _typed(family: Family, side: Expression) -> Counter[tuple[str, str, tuple[st
         rows = block.row_list.dimension if block.row_list and term.row == "*" else term.row
         chosen = block.fixed_by_id[term.row].select if term.row in block.fixed_by_id else {}
         shown = facts_of(family, block.measure, block.select, column.select, chosen)
-        for section in family.entry.sections:
-            if section.measure == block.measure:
-                for place in held(family, section):
-                    for fact in place.facts & shown:
-                        counts[block.measure, rows, fact] += term.sign
+        for fact in shown & _held(family, block.measure):
+            counts[block.measure, rows, fact] += term.sign
     return counts
+
+
+def _held(family: Family, measure: str) -> Facts:
+    """Returns the facts of a measure that are typed somewhere, each in one place."""
+
+    def together() -> Facts:
+        sections = [s for s in family.entry.sections if s.measure == measure]
+        places = [place for section in sections for place in held(family, section)]
+        return frozenset().union(*(place.facts for place in places))
+
+    return family.once((_held, measure), together)
 
 
 def _check_choices(section: Section, source: TemplateFile, *anchors: str) -> None:

@@ -22,7 +22,10 @@ def check_family(family: Family, source: TemplateFile) -> None:
 
 def twice(names: Iterable[_T]) -> list[_T]:
     """Returns what stands more than once."""
-    return [name for name, count in Counter(names).items() if count > 1]
+    listed = list(names)
+    if len(set(listed)) == len(listed):
+        return []
+    return [name for name, count in Counter(listed).items() if count > 1]
 
 
 def has_pairs(family: Family, dimension: str) -> bool:

@@ -250,12 +250,14 @@ class Reader:
 
     def _texts(self, key: str, texts: list[str]) -> list[str]:
         """Returns the texts as they are, noting what a cell cannot hold or nobody fills in."""
-        known = [f"{{{name}}}" for name in self.placeholders]
         for text in texts:
             if _CONTROL.search(text):
                 self.add("control", key)
             if len(text) > _LONGEST_TEXT:
                 self.add("too_long", key, most=str(_LONGEST_TEXT))
+            if "{" not in text and "}" not in text:
+                continue
+            known = [f"{{{name}}}" for name in self.placeholders]
             for written in set(_BRACES.findall(text)) - set(known):
                 self.add("placeholder", key, written, what=written, known="、".join(known))
         return texts
