@@ -36,7 +36,8 @@ from xlbudget.meaning.outcomes import Judged, Outcome, judge  # noqa: E402
 from xlbudget.meaning.relations import relations_of  # noqa: E402
 from xlbudget.template import CellRef, Family, load_family  # noqa: E402
 from xlbudget.verdict.diagnose import Case as Workbook  # noqa: E402
-from xlbudget.verdict.diagnose import Diagnosis, diagnose  # noqa: E402
+from xlbudget.verdict.diagnose import diagnose  # noqa: E402
+from xlbudget.verdict.diagnosis import Diagnosis  # noqa: E402
 
 T = TypeVar("T")
 FEWEST, MOST = 4, 60

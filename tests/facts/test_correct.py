@@ -16,7 +16,8 @@ from xlbudget.meaning.relations import relations_of
 from xlbudget.meaning.structure import Structure
 from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.diagnose import Case, Diagnosis, diagnose
+from xlbudget.verdict.diagnose import Case, diagnose
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.writer.content import linked_as_given
 from xlbudget.writer.workbook import write_workbook
 

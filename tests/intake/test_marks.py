@@ -15,7 +15,7 @@ from xlbudget.reader import RawSheet, RawWorkbook, read_workbook
 from xlbudget.reader.model import RawCell
 from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
-from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Report
 from xlbudget.writer.content import linked, printed
 from xlbudget.writer.workbook import write_workbook
@@ -28,7 +28,7 @@ MARKED = Marks("shanxi-unit", "1", "linked", "2025")
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves out the diagnosis of the whole workbook, which takes its time."""
-    monkeypatch.setattr("xlbudget.verdict.check.diagnose", lambda *_, **__: Diagnosis())
+    monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
 
 
 @pytest.fixture(scope="module")

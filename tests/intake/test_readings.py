@@ -17,7 +17,7 @@ from xlbudget.meaning.outcomes import Outcome
 from xlbudget.reader.model import Kind, RawCell
 from xlbudget.template import CellRef
 from xlbudget.verdict.check import check_opened
-from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.diagnosis import Diagnosis
 
 CELL = CellRef("t03", "2010301", "basic")  # 表三 D9, 81.06
 STEP = 10_000
@@ -26,7 +26,7 @@ STEP = 10_000
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves out the diagnosis of the whole workbook, which takes its time."""
-    monkeypatch.setattr("xlbudget.verdict.check.diagnose", lambda *_, **__: Diagnosis())
+    monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
 
 
 def raw(value: Decimal | str | bool | None, kind: Kind = "text") -> RawCell:

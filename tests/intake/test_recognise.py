@@ -15,7 +15,7 @@ from xlbudget.meaning.findings import Finding
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check_file
 from xlbudget.template.common import templates_folder
-from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Verdict
 from xlbudget.writer.content import printed
 from xlbudget.writer.workbook import write_workbook
@@ -36,7 +36,7 @@ FINAL_ACCOUNTS = (
 
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlbudget.verdict.check.diagnose", lambda *_, **__: Diagnosis())
+    monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
 
 
 def final_accounts(wording: str = "{title}") -> Sheets:

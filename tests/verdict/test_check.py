@@ -16,7 +16,7 @@ from xlbudget.meaning.outcomes import Outcome
 from xlbudget.tasks.check import check_file
 from xlbudget.template.common import common, templates_folder
 from xlbudget.verdict.checks import CHECKS
-from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Report, Verdict
 from xlbudget.writer.codes import from_codes
 from xlbudget.writer.content import linked, linked_as_given
@@ -29,7 +29,7 @@ UNIT = "长治市屯留区工业和信息化局"
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves out the diagnosis of the whole workbook, which takes its time."""
-    monkeypatch.setattr("xlbudget.verdict.check.diagnose", lambda *_, **__: Diagnosis())
+    monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
 
 
 def report_on(folder: Path, layout: Layout) -> Report:

@@ -3,7 +3,6 @@
 import atexit
 import gc
 import sys
-import traceback
 from collections.abc import Callable
 from functools import update_wrapper
 from pathlib import Path
@@ -43,6 +42,8 @@ class Command(click.Command):
             if is_of_output(bug):
                 raise
             if ctx.params.get("debug"):
+                import traceback
+
                 traceback.print_exc()
             click.echo(sentence("our_bug", lang, what=f"{type(bug).__name__}: {bug}"), err=True)
             ctx.exit(Exit.OUR_BUG)

@@ -11,8 +11,11 @@ from xlbudget.meaning.relations import Missing
 from xlbudget.verdict.checks import CHECKS
 from xlbudget.verdict.checks.relations import relation_finding
 from xlbudget.verdict.corrections import proof_findings, shown_corrections
-from xlbudget.verdict.diagnose import Case, Diagnosis, diagnose
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Report, TableSeen, Verdict
+
+_SETTLED = (Outcome.EXACT, Outcome.NOT_CHECKED)
+"""Outcomes that leave nothing to ask of all figures together."""
 
 
 def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
@@ -72,9 +75,13 @@ def _facts(opened: Opened, diagnosis: Diagnosis) -> str | None:
 
 
 def _diagnosed(opened: Opened, judgements: Sequence[Judged], *, want_facts: bool) -> Diagnosis:
+    if not want_facts and all(judged.outcome in _SETTLED for judged in judgements):
+        return Diagnosis()
+    # What looks for facts and corrections is a good part of what a check imports.
+    from xlbudget.verdict.diagnose import Case, diagnose
+
     moves = None
     if opened.typed:
-        # Of use to workbooks with entry sheets only, and a good part of what a check imports.
         from xlbudget.verdict.moves import moves_of
 
         moves = moves_of(opened.family, opened.located, opened.typed)

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import text_of
-from xlbudget.facts.correct import Change
-from xlbudget.facts.solve import Inconsistent
 from xlbudget.intake.opened import Opened, cell_of
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Judged, Outcome
 from xlbudget.template import CellRef
-from xlbudget.verdict.diagnose import Correction, Diagnosis
+from xlbudget.verdict.diagnosis import Correction, Diagnosis
+
+if TYPE_CHECKING:
+    from xlbudget.facts.correct import Change
+    from xlbudget.facts.solve import Inconsistent
 
 _BAD = (Outcome.FAILED, Outcome.BALANCED)
 
@@ -80,7 +83,7 @@ def _changes(opened: Opened, correction: Correction) -> Iterator[ShownChange]:
             yield _shown_change(opened, cell, (lowest, lowest, highest), carried=True)
 
 
-def _change(opened: Opened, change: Change, hint: str, likely: int) -> ShownChange:
+def _change(opened: Opened, change: "Change", hint: str, likely: int) -> ShownChange:
     amounts = (likely if hint else change.low, change.low, change.high)
     return _shown_change(opened, change.edit.cell, amounts, hint)
 
@@ -114,7 +117,7 @@ def proof_findings(opened: Opened, diagnosis: Diagnosis) -> Iterator[Finding]:
         yield _impossible(opened, diagnosis.proof, last_place=diagnosis.last_place)
 
 
-def _impossible(opened: Opened, proof: Inconsistent, *, last_place: bool) -> Finding:
+def _impossible(opened: Opened, proof: "Inconsistent", *, last_place: bool) -> Finding:
     """The proof in the cells' figures: their signed sum misses zero by more than rounding can."""
     unit, decimals = opened.family.unit, opened.family.decimals
     cells, total, slack = [], 0, 0

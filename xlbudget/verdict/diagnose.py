@@ -13,7 +13,7 @@ from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.correct import Change, Corrections, corrections
 from xlbudget.facts.edits import Edit, Moves, edits_of
 from xlbudget.facts.hints import WEIGHTS, hint_of
-from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, find_facts, solve
+from xlbudget.facts.solve import Consistent, Unproven, find_facts, solve
 from xlbudget.facts.system import System, system_of
 from xlbudget.facts.witness import holding
 from xlbudget.intake.readings import Readings
@@ -21,6 +21,7 @@ from xlbudget.meaning.outcomes import Judged, Outcome
 from xlbudget.meaning.plan import Plan
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family
+from xlbudget.verdict.diagnosis import Correction, Diagnosis
 
 _WRONG = (Outcome.FAILED, Outcome.BALANCED)
 _SHOWN = 3
@@ -28,55 +29,6 @@ _CANDIDATES = 40
 _SMALL = 4
 _LONG_SEARCH, _SHORT_SEARCH = 2.0, 0.5
 """Seconds for the search of single cells; short where one slip explains everything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One smallest set of changes that makes the whole workbook reconcile."""
-
-    changes: tuple[Change, ...]
-    hints: tuple[str, ...]
-    """The likely slip behind each change, or ""."""
-    likely: tuple[int, ...]
-    """The amount in 分 that the slip needs, where the rest allows several."""
-
-    @property
-    def cells(self) -> frozenset[CellRef]:
-        """Returns the typed cells that change."""
-        return frozenset(change.edit.cell for change in self.changes)
-
-    @property
-    def rank(self) -> tuple[int, ...]:
-        """Returns what puts the likelier correction first.
-
-        Usual decimals before finer ones, then surer slips; a slip that was chosen out of several
-        amounts or that the sums of a table must follow is a little less sure. Among equals the one
-        that leaves the facts the most room: they need not all be rounded the same way.
-        """
-        finest = min((change.step for change in self.changes), default=0)
-        carried = sum(change.edit.carried for change in self.changes)
-        spread = sum(change.high != change.low for change in self.changes)
-        surety = sum(WEIGHTS[hint] for hint in self.hints)
-        room = sum(change.room for change in self.changes)
-        return (-finest, 2 * carried + spread - surety, carried, spread, -room)
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """The verdict on all figures together.
-
-    `proof` is set where every relation holds by itself but all of them cannot hold at once;
-    `unproven` where the solver's answer could not be confirmed.
-    """
-
-    corrections: tuple[Correction, ...] = ()
-    complete: bool = True
-    proof: Inconsistent | None = None
-    last_place: bool = False
-    """Whether the proof vanishes when every figure may be one last unit off."""
-    unproven: str = ""
-    system: System | None = None
-    facts: Consistent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.reader.model import Kind, RawCell
 from xlbudget.verdict.check import check_opened
-from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Verdict
 
 LENGTHS = (3, 5, 7)
@@ -22,7 +22,7 @@ LENGTHS = (3, 5, 7)
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves out the diagnosis of the whole workbook, which takes its time."""
-    monkeypatch.setattr("xlbudget.verdict.check.diagnose", lambda *_, **__: Diagnosis())
+    monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import severity
 from xlbudget.template import CellRef
 from xlbudget.verdict.check import check_opened
-from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Verdict
 
 SAMPLES = int(os.environ.get("XLBUDGET_CORPUS", "80"))
@@ -29,7 +29,7 @@ WARNINGS = {
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves out the diagnosis of the whole workbook, which speaks of figures only."""
-    monkeypatch.setattr("xlbudget.verdict.check.diagnose", lambda *_, **__: Diagnosis())
+    monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
 
 
 def folded(amounts: Mapping[CellRef, int]) -> dict[CellRef, int]:

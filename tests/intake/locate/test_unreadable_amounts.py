@@ -12,7 +12,7 @@ from tests.intake.locate.layouts import on_one_sheet
 from xlbudget.intake.opened import open_workbook
 from xlbudget.template import CellRef
 from xlbudget.verdict.check import check_opened
-from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Verdict
 
 CELL = CellRef("t03", "2010301", "basic")  # 表三 D9, 81.06
@@ -51,7 +51,7 @@ UNREADABLE = {
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves out the diagnosis of the whole workbook, which takes its time."""
-    monkeypatch.setattr("xlbudget.verdict.check.diagnose", lambda *_, **__: Diagnosis())
+    monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
 
 
 @pytest.mark.parametrize("name", UNREADABLE)

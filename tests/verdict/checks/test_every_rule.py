@@ -24,7 +24,7 @@ from xlbudget.base.texts import LANGUAGES
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.tasks.check import check_file
 from xlbudget.template.common import common
-from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Report
 from xlbudget.writer.codes import from_codes
 from xlbudget.writer.content import linked
@@ -207,7 +207,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves out the diagnosis of the whole workbook, which takes its time."""
-    monkeypatch.setattr("xlbudget.verdict.check.diagnose", lambda *_, **__: Diagnosis())
+    monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
 
 
 def report_on(folder: Path, case: Case) -> Report:

@@ -14,7 +14,7 @@ from xlbudget.reader import Oddity, RawWorkbook, read_workbook
 from xlbudget.reader.model import ODDITIES, Form
 from xlbudget.tasks.check import check_file
 from xlbudget.verdict.checks.file import oddities
-from xlbudget.verdict.diagnose import Diagnosis
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Verdict
 
 
@@ -116,7 +116,7 @@ def test_every_error_of_a_file_has_a_sentence(code: str) -> None:
 def test_a_renamed_and_open_file_is_checked_all_the_same(
     example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xlbudget.verdict.check.diagnose", lambda *_, **__: Diagnosis())
+    monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
     path = tmp_path / "unit.xls"
     path.write_bytes(example.read_bytes())
     (tmp_path / "~$unit.xls").write_bytes(b"x")

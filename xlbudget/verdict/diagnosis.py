@@ -1,0 +1,65 @@
+"""What is said of all figures together: whether facts print them, and which corrections would.
+
+These are results only, so that a check of a workbook whose relations all hold loads nothing of what
+finds them.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xlbudget.facts.hints import WEIGHTS
+from xlbudget.template import CellRef
+
+if TYPE_CHECKING:
+    from xlbudget.facts.correct import Change
+    from xlbudget.facts.solve import Consistent, Inconsistent
+    from xlbudget.facts.system import System
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One smallest set of changes that makes the whole workbook reconcile."""
+
+    changes: "tuple[Change, ...]"
+    hints: tuple[str, ...]
+    """The likely slip behind each change, or ""."""
+    likely: tuple[int, ...]
+    """The amount in 分 that the slip needs, where the rest allows several."""
+
+    @property
+    def cells(self) -> frozenset[CellRef]:
+        """Returns the typed cells that change."""
+        return frozenset(change.edit.cell for change in self.changes)
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """Returns what puts the likelier correction first.
+
+        Usual decimals before finer ones, then surer slips; a slip that was chosen out of several
+        amounts or that the sums of a table must follow is a little less sure. Among equals the one
+        that leaves the facts the most room: they need not all be rounded the same way.
+        """
+        finest = min((change.step for change in self.changes), default=0)
+        carried = sum(change.edit.carried for change in self.changes)
+        spread = sum(change.high != change.low for change in self.changes)
+        surety = sum(WEIGHTS[hint] for hint in self.hints)
+        room = sum(change.room for change in self.changes)
+        return (-finest, 2 * carried + spread - surety, carried, spread, -room)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The verdict on all figures together.
+
+    `proof` is set where every relation holds by itself but all of them cannot hold at once;
+    `unproven` where the solver's answer could not be confirmed.
+    """
+
+    corrections: tuple[Correction, ...] = ()
+    complete: bool = True
+    proof: "Inconsistent | None" = None
+    last_place: bool = False
+    """Whether the proof vanishes when every figure may be one last unit off."""
+    unproven: str = ""
+    system: "System | None" = None
+    facts: "Consistent | None" = None
