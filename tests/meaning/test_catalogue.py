@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.support.linear import PRIME, Span
-from tests.support.oracles import exact_amounts, link_vectors, possible_facts
+from tests.support.oracles import covers, exact_amounts, link_vectors, possible_facts
 from tests.support.random_units import RandomUnit, random_unit, units
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.cube import Cube
@@ -22,7 +22,7 @@ from xlbudget.meaning.flat import read_flat
 from xlbudget.meaning.outcomes import Outcome, judge
 from xlbudget.meaning.plan import cells_of, evaluate, make_plan
 from xlbudget.meaning.relations import Relation, relations_of
-from xlbudget.meaning.selectors import Fact, absent, covers, selector_of
+from xlbudget.meaning.selectors import Fact, absent, selector_of
 from xlbudget.meaning.structure import Structure, structure_of
 from xlbudget.template import CellRef, load_family
 

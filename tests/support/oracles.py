@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlbudget.facts.cube import Cube, bit_numbers, possible_bits
 from xlbudget.meaning.plan import cells_of
-from xlbudget.meaning.selectors import Fact, Selector, link_sides, selector_of
+from xlbudget.meaning.selectors import (
+    Fact,
+    Selector,
+    is_member,
+    link_sides,
+    members_of,
+    selector_of,
+)
 from xlbudget.meaning.structure import Structure
 from xlbudget.template import Block, CellRef, Family
 
@@ -50,3 +57,14 @@ def shown_by(family: Family, block: Block) -> Iterator[Selector]:
     whole = Selector(block.measure, block.select)
     for column in block.amounts:
         yield whole.narrowed(family, column.select)
+
+
+def covers(family: Family, selector: Selector, fact: Fact) -> bool:
+    """Tells whether a figure with this selector sums up the fact."""
+    if fact.measure != selector.measure:
+        return False
+    member_of = members_of(family, fact)
+    return all(
+        any(is_member(family, dimension, member_of[dimension], member) for member in members)
+        for dimension, members in selector.members.items()
+    )

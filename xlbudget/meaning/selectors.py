@@ -57,17 +57,6 @@ def row_select(block: Block, row: RowRef) -> Select:
     return {row_list.dimension: (row.code,)}
 
 
-def covers(family: Family, selector: Selector, fact: Fact) -> bool:
-    """Tells whether a figure with this selector sums up the fact."""
-    if fact.measure != selector.measure:
-        return False
-    member_of = members_of(family, fact)
-    return all(
-        any(is_member(family, dimension, member_of[dimension], member) for member in members)
-        for dimension, members in selector.members.items()
-    )
-
-
 def members_of(family: Family, fact: Fact) -> Mapping[str, str]:
     """Returns the fact's member of each dimension."""
     return dict(zip(family.measures[fact.measure], fact.members, strict=True))

@@ -12,7 +12,7 @@ from xlbudget.entry.formulas.links import LinkedTotal, linked_totals
 from xlbudget.entry.formulas.listed import inside
 from xlbudget.template import Expression, Family, Rule, Section, Term
 from xlbudget.template.entry_sheets import facts_of, held
-from xlbudget.template.rules import assignments, fill
+from xlbudget.template.rules import instances
 
 Vector = Counter[tuple[str, str, str, str]]
 """How often each entry cell is counted: section, fixed row, column, and the codes it is under."""
@@ -47,11 +47,7 @@ def _open_relations(family: Family) -> Iterator[OpenRelation]:
 
 
 def _filled(family: Family, rule: Rule) -> Iterator[tuple[Expression, Expression]]:
-    for values in assignments(rule):
-        sides = [
-            tuple(t._replace(row=fill(t.row, values), column=fill(t.column, values)) for t in side)
-            for side in (rule.left, rule.right)
-        ]
+    for sides in instances(rule):
         sets = {t.row for side in sides for t in side if t.row.startswith("@")}
         names = [""]
         if sets:
