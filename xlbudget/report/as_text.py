@@ -5,14 +5,15 @@ from decimal import Decimal
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.texts import sentence
+from xlbudget.meaning.catalogue import makes_doubtful
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.display import clean, display_width, pad, separated, wrap
 from xlbudget.template import Family
-from xlbudget.verdict.result import Report
+from xlbudget.verdict.result import Report, Verdict
 from xlbudget.verdict.slips import slip_text
 
-_MARKS = {"error": "×", "warning": "▲", "note": "≈"}
+_MARKS = {"doubtful": "？", "error": "×", "warning": "▲", "note": "≈"}
 _CELLS_SHOWN = 12
 _INDENT = " " * 8
 
@@ -39,8 +40,8 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     yield ""
     yield from _corrections(report, lang)
     folded = {code for correction in report.corrections for code in correction.resolves}
-    for level in ("error", "warning", "note"):
-        findings = [finding for finding in report.findings if finding.severity == level]
+    for level in ("doubtful", "error", "warning", "note"):
+        findings = [finding for finding in report.findings if _level(finding) == level]
         if not findings or (level == "note" and not everything):
             continue
         yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(findings))}"
@@ -51,7 +52,14 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         yield ""
     yield from _counts(report, lang, everything=everything)
     yield ""
-    yield sentence(f"verdict.{verdict_key(report)}", lang, count=report.count("error"))
+    key = verdict_key(report)
+    doubtful = sum(map(makes_doubtful, report.findings))
+    count = doubtful if key == Verdict.DOUBTFUL else report.count("error")
+    yield sentence(f"verdict.{key}", lang, count=count)
+
+
+def _level(finding: Finding) -> str | None:
+    return "doubtful" if makes_doubtful(finding) else finding.severity
 
 
 def verdict_key(report: Report) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlbudget.intake.opened import Opened
-from xlbudget.meaning.catalogue import hides_figures, makes_incomplete, severity
+from xlbudget.meaning.catalogue import hides_figures, makes_doubtful, makes_incomplete, severity
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import Missing
@@ -36,7 +36,8 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
         path=opened.workbook.path,
         verdict=_verdict(findings),
         findings=tuple(
-            reported(finding, opened.template) for finding in _without_repetition(findings)
+            reported(finding, opened.template)
+            for finding in sorted(_without_repetition(findings), key=makes_doubtful, reverse=True)
         ),
         template=opened.template,
         year=located.year,
@@ -109,6 +110,8 @@ def _weight(finding: Finding) -> Verdict:
         return Verdict.INCOMPLETE
     if severity(finding) == "error":
         return Verdict.INCONSISTENT
+    if makes_doubtful(finding):
+        return Verdict.DOUBTFUL
     match finding.outcome:
         case Outcome.BALANCED:
             return Verdict.BALANCED
