@@ -15,12 +15,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import product
+from itertools import groupby, product
 from pathlib import Path
 
 import click
 
 from examples.variants import variants, write_base, write_variant
+from tests.seen.kinds import KINDS
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.main import main as cli
@@ -38,7 +39,14 @@ from xlbudget.template.common import without_year
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "tunliu-2025"
 BROKEN = "two-digits-swapped"
-PAGES = ("README.md", "README.zh.md", "docs/flat.md", "docs/json.md", "docs/templates.md")
+PAGES = (
+    "README.md",
+    "README.zh.md",
+    "docs/flat.md",
+    "docs/json.md",
+    "docs/seen.md",
+    "docs/templates.md",
+)
 _PART = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -96,7 +104,8 @@ def stale() -> list[str]:
 
 def _filled(page: str, family: Family, run: Callable[[str], str]) -> str:
     def part(match: re.Match[str]) -> str:
-        text = ids_markdown(family) if match[2] == "ids" else run(match[2])
+        made = {"ids": ids_markdown, "seen": seen_markdown}.get(match[2])
+        text = made(family) if made else run(match[2])
         return f"{match[1]}{text}{match[3]}"
 
     return _PART.sub(part, page)
@@ -143,6 +152,23 @@ def sample_text(folder: Path, name: str) -> str:
 
 
 # ---- pages from declarations --------------------------------------------------------------------
+
+
+def seen_markdown(_family: Family) -> str:
+    """Returns the table of what is shown otherwise than it is stored, from the tests' kinds."""
+    lines = []
+    for section, kinds in groupby(KINDS, lambda kind: kind.section):
+        lines += [
+            f"\n### {section.capitalize()}\n",
+            "| Kind | Seen | Stored | Verdict | Also tried in |",
+        ]
+        lines.append("| --- | --- | --- | --- | --- |")
+        for kind in kinds:
+            forms = ", ".join(sorted(kind.forms))
+            lines.append(
+                f"| {kind.name} | {kind.sees} | {kind.stores} | {kind.verdict} | {forms} |"
+            )
+    return "\n".join(lines).lstrip("\n") + "\n"
 
 
 def cli_markdown() -> str:

@@ -1,0 +1,262 @@
+"""What is planted: each function changes an amount's cell, or what stands around it.
+
+`option` is drawn from those of the kind: a format code, a colour, words.
+"""
+
+import re
+
+from openpyxl.cell.cell import Cell
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.seen.case import Case, cell_edited, drawing, part_edited
+
+_TITLE_ROW, _NAME_ROW, _FIRST_ROW = 2, 3, 6
+_YUAN = 10_000
+
+
+# ---- number formats ------------------------------------------------------------------------------
+
+
+def formatted(case: Case, option: str) -> None:
+    """Gives the cell a number format; `{n}` in it is a digit that is not zero."""
+    case.cell.number_format = option.replace("{n}", str(case.rng.randrange(1, 10)))
+
+
+def stored_in_yuan(case: Case, option: str) -> None:
+    """Stores every amount of the sheet in 元 under a format that shows 万元."""
+    for cell in _numbers(case.sheet):
+        cell.number_format = option
+    _to_yuan(case.sheet)
+
+
+# ---- looks ---------------------------------------------------------------------------------------
+
+
+def letters(case: Case, option: str) -> None:
+    """Colours the letters: `rgb`, `indexed` or `theme`, with its value behind a colon."""
+    kind, _, value = option.partition(":")
+    color = Color(**{kind: value if kind == "rgb" else int(value)})
+    case.cell.font = Font(color=color)
+
+
+def letters_like_fill(case: Case, option: str) -> None:
+    """Colours the letters and the fill alike."""
+    case.cell.font = Font(color=option)
+    case.cell.fill = PatternFill("solid", fgColor=option)
+
+
+def letters_of_size(case: Case, option: str) -> None:
+    """Sets the size of the letters in points."""
+    case.cell.font = Font(sz=float(option))
+
+
+def row(case: Case, option: str) -> None:
+    """Hides the row, or gives it a height in points."""
+    dimension = case.sheet.row_dimensions[case.cell.row]
+    if option == "hidden":
+        dimension.hidden = True
+    else:
+        dimension.height = float(option)
+
+
+def column(case: Case, option: str) -> None:
+    """Hides the column, or gives it a width in characters."""
+    dimension = case.sheet.column_dimensions[case.cell.column_letter]
+    if option == "hidden":
+        dimension.hidden = True
+    else:
+        dimension.width = float(option)
+
+
+def sheet(case: Case, option: str) -> None:
+    """Hides the sheet."""
+    case.sheet.sheet_state = "hidden" if option == "hidden" else "veryHidden"
+
+
+def under_merged(case: Case, _option: str) -> None:
+    """Merges the cell with the one at its left, which then shows its own value for both."""
+    left = case.sheet.cell(case.cell.row, case.cell.column - 1)
+    merged = rf'\1<mergeCell ref="{left.coordinate}:{case.cell.coordinate}"/>'
+    case.late = part_edited(case, lambda xml: re.sub(r"(<mergeCells[^>]*>)", merged, xml, count=1))
+
+
+def conditional(case: Case, option: str) -> None:
+    """Adds a conditional format: `font` with a colour, `number` with a code, or `light`."""
+    kind, _, value = option.partition(":")
+    style = {
+        "font": lambda: DifferentialStyle(font=Font(color=value)),
+        "number": lambda: DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=value)),
+        "light": lambda: DifferentialStyle(
+            font=Font(color="FFC00000"), fill=PatternFill(bgColor=value)
+        ),
+    }[kind]()
+    rule = Rule(type="expression", dxf=style, formula=["TRUE"])
+    case.sheet.conditional_formatting.add(case.cell.coordinate, rule)
+
+
+# ---- tables and lines ----------------------------------------------------------------------------
+
+
+def hidden_beside_visible(case: Case, option: str) -> None:
+    """Hides the right table and shows a copy with a wrong amount under a title that looks alike."""
+    right = case.sheet
+    copy = case.workbook.copy_worksheet(right)
+    title = copy.cell(_TITLE_ROW, 1)
+    title.value = _alike(str(title.value), option)
+    seen = copy[case.cell.coordinate]
+    assert isinstance(seen, Cell)
+    seen.value = case.wrong()
+    right.sheet_state = case.rng.choice(("hidden", "veryHidden"))
+    case.cell = seen
+
+
+def _alike(title: str, option: str) -> str:
+    if option == "traditional":
+        return title.translate(str.maketrans("总预财", "總預財"))
+    if option == "invisible":
+        return f"{title[:5]}\u200b{title[5:]}"
+    return title + option
+
+
+def hidden_draft(case: Case, option: str) -> None:
+    """Puts a hidden copy with a wrong amount before the right, visible table."""
+    draft = case.workbook.copy_worksheet(case.sheet)
+    draft[case.cell.coordinate].value = case.wrong()
+    draft.sheet_state = "hidden" if option == "hidden" else "veryHidden"
+    case.workbook.move_sheet(draft, -len(case.workbook.worksheets))
+
+
+def again_below(case: Case, _option: str) -> None:
+    """Repeats the whole table, with a wrong amount, below itself."""
+    down = case.sheet.max_row + 2
+    filled = [c for line in case.sheet.iter_rows() for c in line if c.value is not None]
+    for cell in filled:
+        case.sheet.cell(cell.row + down, cell.column).value = cell.value
+    case.sheet.cell(case.cell.row + down, case.cell.column).value = case.wrong()
+
+
+def line_below(case: Case, option: str) -> None:
+    """Adds a line under the table: a label, and what stands in the amount's column behind a bar."""
+    label, _, text = option.partition("|")
+    line = case.sheet.max_row + 1
+    case.sheet.cell(line, 1).value = label
+    below = case.sheet.cell(line, max(case.cell.column, 3))
+    assert isinstance(below, Cell)
+    below.value = text or case.wrong()
+    case.cell = below
+
+
+def written(case: Case, option: str) -> None:
+    """Writes the amount as words; `{}` is the amount with two decimals."""
+    case.cell.value = option.format(f"{case.amount:.2f}")
+
+
+def marked(case: Case, option: str) -> None:
+    """Puts an invisible character into the title, a label and an amount that is text."""
+    mark = chr(int(option, 16))
+    title, label = case.sheet.cell(_TITLE_ROW, 1), case.sheet.cell(case.cell.row, 1)
+    title.value = mark.join(str(title.value))
+    if isinstance(label.value, str):
+        label.value = mark + label.value + mark
+    case.cell.value = mark.join(f"{case.amount:.2f}")
+
+
+# ---- formulas ------------------------------------------------------------------------------------
+
+
+def formula(case: Case, option: str) -> None:
+    """Makes the stored amount the result of a formula."""
+    text = option.format(cell=case.cell.coordinate, value=case.amount)
+    case.late = cell_edited(
+        case, lambda attributes, value: f"<c{attributes}><f>{text}</f>{value}</c>"
+    )
+
+
+# ---- drawings and XML ----------------------------------------------------------------------------
+
+_WHITE = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
+
+
+def text_box(case: Case, _option: str) -> None:
+    """Lays a box over the cell that shows another amount, its digits in several runs."""
+    runs = "".join(f"<a:r><a:rPr/><a:t>{digit}</a:t></a:r>" for digit in f"{case.wrong():.2f}")
+    words = f"<xdr:txBody><a:bodyPr/><a:p>{runs}</a:p></xdr:txBody>"
+    case.late = drawing(case, case.cell.column - 1, case.cell.row - 1, _WHITE, words)
+
+
+def filled_shape(case: Case, _option: str) -> None:
+    """Lays a filled shape without words over the cell."""
+    case.late = drawing(case, case.cell.column - 1, case.cell.row - 1, _WHITE)
+
+
+def shape_elsewhere(case: Case, _option: str) -> None:
+    """Lays a filled shape far below the table."""
+    case.late = drawing(case, 1, case.sheet.max_row + 20, _WHITE)
+
+
+def foreign_value(case: Case, _option: str) -> None:
+    """Stores the right value in a namespace that no program shows, and a wrong one beside it."""
+    both = f'<x:v xmlns:x="urn:x">{case.amount}</x:v><v>{case.wrong()}</v>'
+    case.late = cell_edited(case, lambda attributes, _: f"<c{attributes}>{both}</c>")
+
+
+def untyped_inline(case: Case, _option: str) -> None:
+    """Stores the amount as an inline text without the type that makes programs show it."""
+    text = f"<is><t>{case.amount}</t></is>"
+    case.late = cell_edited(case, lambda attributes, _: f"<c{attributes}>{text}</c>")
+
+
+# ---- units ---------------------------------------------------------------------------------------
+
+
+def unit_words(case: Case, option: str) -> None:
+    """Writes the amounts of one sheet in 元, and the unit in these words at its place."""
+    _unit_cell(case.sheet).value = option
+    _to_yuan(case.sheet)
+
+
+def unit_below(case: Case, option: str) -> None:
+    """Writes the amounts of one sheet in 元, and the unit below the table."""
+    unit_words(case, "")
+    case.sheet.cell(case.sheet.max_row + 1, 1).value = option
+
+
+def unit_in_page_header(case: Case, option: str) -> None:
+    """Writes the amounts of one sheet in 元, and the unit into the page header only."""
+    unit_words(case, "")
+    header = case.sheet.oddHeader
+    assert header
+    header.right.text = option
+
+
+def unit_nowhere(case: Case, _option: str) -> None:
+    """Writes the amounts of one sheet in 元, and the unit nowhere."""
+    unit_words(case, "")
+
+
+def _numbers(sheet: Worksheet) -> list[Cell]:
+    return [
+        cell
+        for line in sheet.iter_rows(min_row=_FIRST_ROW)
+        for cell in line
+        if isinstance(cell, Cell) and isinstance(cell.value, int | float)
+    ]
+
+
+def _to_yuan(sheet: Worksheet) -> None:
+    for cell in _numbers(sheet):
+        assert isinstance(cell.value, int | float)
+        cell.value = round(cell.value * _YUAN, 2)
+
+
+def _unit_cell(sheet: Worksheet) -> Cell:
+    return next(
+        cell
+        for cell in sheet[_NAME_ROW]
+        if isinstance(cell, Cell) and isinstance(cell.value, str) and "万元" in cell.value
+    )

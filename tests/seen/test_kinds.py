@@ -1,0 +1,67 @@
+"""A pass is only given to figures that a person sees: every kind, in three forms."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from examples.variants import write_base
+from tests.seen.case import Case
+from tests.seen.kinds import KINDS, Kind
+from tests.support.example import FOLDER
+from tests.support.libreoffice import save_all_as
+from xlbudget.tasks.check import check_file
+from xlbudget.verdict.result import Report
+
+INSTANCES = 4
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example's workbook as printed."""
+    return write_base(FOLDER, tmp_path_factory.mktemp("base") / "base.xlsx")
+
+
+def judge(kind: Kind, case: Case, report: Report) -> None:
+    """Asserts that the verdict is right and that the cell is named where it must be."""
+    told = [(f.code, f.message_in("zh")) for f in report.findings if f.severity != "note"]
+    assert report.verdict in kind.verdicts, told
+    if kind.verdict == "passes":
+        assert told == []
+    if kind.names_cell:
+        assert case.cell.coordinate in cells_named(report), told
+
+
+def cells_named(report: Report) -> set[str]:
+    """Returns the cells that findings or corrections name."""
+    findings = {cell.cell for finding in report.findings for cell in finding.cells}
+    changes = {change.cell.cell for fix in report.corrections for change in fix.changes}
+    return findings | changes | {finding.params.get("cell", "") for finding in report.findings}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("seed", range(INSTANCES))
+def test_what_is_seen_is_checked(kind: Kind, seed: int, base: Path, tmp_path: Path) -> None:
+    case = kind.build(base, tmp_path / "unit.xlsx", seed)
+    judge(kind, case, check_file(tmp_path / "unit.xlsx"))
+
+
+@pytest.mark.parametrize("form", ["xls", "ods"])
+def test_in_other_forms(form: str, base: Path, tmp_path: Path) -> None:
+    kept = [kind for kind in KINDS if form in kind.forms]
+    cases = {
+        kind: (path, kind.build(base, path, seed=0))
+        for number, kind in enumerate(kept)
+        for path in [tmp_path / f"{number}.xlsx"]
+    }
+    paths = save_all_as(form, [path for path, _ in cases.values()], tmp_path / form)
+    wrong = dict(_wrong(cases, paths))
+    assert wrong == {}
+
+
+def _wrong(cases: dict[Kind, tuple[Path, Case]], paths: list[Path]) -> Iterator[tuple[str, str]]:
+    for (kind, (_, case)), path in zip(cases.items(), paths, strict=True):
+        try:
+            judge(kind, case, check_file(path))
+        except AssertionError as error:
+            yield kind.name, str(error)
