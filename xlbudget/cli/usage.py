@@ -29,6 +29,16 @@ class Group(click.Group):
             return super().invoke(ctx)
 
 
+class PathOf(click.Path):
+    """A path that is not empty: nothing is named by it, though systems take it for this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Returns the path; an empty one is a usage error."""
+        if value == "":
+            self.fail("is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def language_of(args: Sequence[str]) -> str:
     """Returns the language that arguments ask for, without regard to whether they are right."""
     language = os.environ.get(LANGUAGE_VARIABLE, "")
@@ -60,14 +70,14 @@ def _problem(error: click.UsageError) -> str:
     message = error.format_message().rstrip(".")
     match error:
         case click.MissingParameter(param=click.Parameter() as param):
-            return (
-                f"missing:{param.make_metavar(error.ctx).rstrip('.') if error.ctx else param.name}"
-            )
+            return f"missing:{_name(param, error.ctx)}"
         case click.NoSuchOption():
             return f"option:{error.option_name}"
         case click.BadOptionUsage():
             key = "argument" if message.endswith("requires an argument") else "flag"
             return f"{key}:{error.option_name}"
+        case click.BadParameter(param=click.Parameter(type=PathOf()) as param):
+            return f"empty:{_name(param, error.ctx)}"
         case click.BadParameter(param=click.Parameter(type=click.Choice() as kind) as param):
             return f"value:{param.opts[0]} {'|'.join(kind.choices)}"
         case click.BadParameter(param=click.Parameter(type=click.IntRange() as kind) as param):
@@ -77,3 +87,10 @@ def _problem(error: click.UsageError) -> str:
     if message.startswith("Got unexpected extra argument"):
         return f"extra:{message.partition('(')[2].removesuffix(')')}"
     return message
+
+
+def _name(param: click.Parameter, ctx: click.Context | None) -> str:
+    """Returns how the help calls a parameter: an option as it is typed, an argument in capitals."""
+    if isinstance(param, click.Option) or ctx is None:
+        return param.opts[0]
+    return param.make_metavar(ctx).rstrip(".")

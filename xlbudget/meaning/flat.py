@@ -10,9 +10,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from xlbudget.base.amounts import number_in, text_of, to_fen
 from xlbudget.base.code import Code
+from xlbudget.base.csv_text import csv_text, unguarded
 from xlbudget.base.errors import BadLines, LineProblem, UsageError
 from xlbudget.base.files import Source, named, read_text
 from xlbudget.base.place import Place
@@ -89,11 +91,7 @@ def write_flat(
 
 def flat_csv(lines: Iterable[FlatLine]) -> str:
     """Returns lines of the flat form as CSV text (LF line ends), with a heading."""
-    buffer = io.StringIO()
-    out = csv.writer(buffer, lineterminator="\n")
-    out.writerow(FIELDS)
-    out.writerows(lines)
-    return buffer.getvalue()
+    return csv_text(chain([FIELDS], lines))
 
 
 def template_of_flat(source: Source) -> str | None:
@@ -122,7 +120,7 @@ def _lines(source: Source) -> list[tuple[int, dict[str, str]]]:
             (
                 reader.line_num,
                 {
-                    str(key): (",".join(value) if key == _EXTRA else value or "").strip()
+                    str(key): ",".join(value) if key == _EXTRA else unguarded((value or "").strip())
                     for key, value in line.items()
                 },
             )

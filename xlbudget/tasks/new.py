@@ -1,5 +1,6 @@
 """Makes a workbook to fill: blank, or from figures, a list of codes or last year's workbook."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -8,8 +9,9 @@ from pathlib import Path
 
 from xlbudget.base.amounts import round_to, step_of, text_of
 from xlbudget.base.errors import UsageError, wrong_argument
-from xlbudget.base.files import Source, check_target, named, path_of, write_new
+from xlbudget.base.files import Source, named, path_of
 from xlbudget.base.texts import sentence
+from xlbudget.base.writing import check_target, write_new
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.template import Family, default_family, load_family
@@ -70,24 +72,26 @@ class NewWorkbook:
     """Inputs that hold more digits than was given, so that all given figures are printed."""
     chosen: tuple[Chosen, ...] = ()
     """Typed amounts behind several given figures."""
+    sources: tuple[str | os.PathLike[str], ...] = ()
+    """The files that it was made from, which `save` never overwrites."""
 
     def save(self, path: str | Path = "", *, force: bool = False) -> Path:
         """Writes the file and returns its path; without one it is called `name`.
 
         Raises UsageError F214 for another extension than xlsx, F204 where the file exists and
-        `force` is not given, F208 where it cannot be written.
+        `force` is not given, F208 where it cannot be written, F226 for a file it was made from.
         """
         target = path_of(path or self.name)
         check_output(target, force=force)
-        write_new(target, self.content, force=force)
+        write_new(target, self.content, force=force, inputs=self.sources)
         return target
 
 
-def check_output(path: Path, *, force: bool) -> None:
+def check_output(path: Path, *, force: bool, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
     """Refuses a file that `save` would refuse, before any work is done."""
     if path.suffix.lower() != ".xlsx":
         raise UsageError("F214", path=str(path))
-    check_target(path, force=force)
+    check_target(path, force=force, inputs=inputs)
 
 
 def new(  # noqa: PLR0913  each is one wish, given by its name
@@ -132,6 +136,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         unit_name=name,
         year=year,
         amount_unit=family.unit,
+        sources=tuple(source for source in sources if not isinstance(source, bytes)),
     )
     if has_sheets:
         return _with_entry_sheets(workbook, family, wanted, filled=figures is not None)
