@@ -69,15 +69,16 @@ def _problem(error: click.UsageError) -> str:
     """Returns a key of the section `problem` of the message files, with its detail."""
     message = error.format_message().rstrip(".")
     match error:
-        case click.MissingParameter(param=click.Parameter() as param):
-            return f"missing:{_name(param, error.ctx)}"
+        case click.BadParameter(param=click.Parameter(type=kind) as param) if isinstance(
+            kind, PathOf
+        ) or isinstance(error, click.MissingParameter):
+            key = "missing" if isinstance(error, click.MissingParameter) else "empty"
+            return f"{key}:{_name(param, error.ctx)}"
         case click.NoSuchOption():
             return f"option:{error.option_name}"
         case click.BadOptionUsage():
             key = "argument" if message.endswith("requires an argument") else "flag"
             return f"{key}:{error.option_name}"
-        case click.BadParameter(param=click.Parameter(type=PathOf()) as param):
-            return f"empty:{_name(param, error.ctx)}"
         case click.BadParameter(param=click.Parameter(type=click.Choice() as kind) as param):
             return f"value:{param.opts[0]} {'|'.join(kind.choices)}"
         case click.BadParameter(param=click.Parameter(type=click.IntRange() as kind) as param):

@@ -18,6 +18,7 @@ from xlbudget.base.csv_text import csv_text, unguarded
 from xlbudget.base.errors import BadLines, LineProblem, UsageError
 from xlbudget.base.files import Source, named, read_text
 from xlbudget.base.place import Place
+from xlbudget.base.texts import UNWRITABLE
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, unique_rows
 from xlbudget.template import CellRef, Family
 
@@ -146,7 +147,14 @@ class _FlatReader:
 
     def read(self) -> UnitFigures:
         for number, line in _lines(self.source):
-            if _EXTRA in line:
+            unwritable = [
+                f"{name} U+{ord(match[0]):04X}"
+                for name, value in line.items()
+                if (match := UNWRITABLE.search(value))
+            ]
+            if unwritable:
+                self._problem(number, "character", unwritable[0])
+            elif _EXTRA in line:
                 self._problem(number, "extra", line[_EXTRA])
             elif line["table"] == _UNIT:
                 self._unit(number, line)

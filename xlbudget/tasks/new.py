@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from xlbudget.base.amounts import round_to, step_of, text_of
 from xlbudget.base.errors import UsageError, wrong_argument
 from xlbudget.base.files import Source, named, path_of
-from xlbudget.base.texts import sentence
+from xlbudget.base.texts import UNWRITABLE, sentence
 from xlbudget.base.writing import check_target, write_new
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
@@ -29,7 +30,7 @@ from xlbudget.writer.workbook import write_workbook
 
 YEARS = range(2000, 2100)
 _LONGEST_NAME = 255
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FILE_NAME_BYTES = 240
 """Systems take 255; some are left for the name while the file is written."""
 
@@ -128,6 +129,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     # A name that was read may stand on two lines.
     name = unit or " ".join(wanted.unit_name.splitlines()) or sentence("name_placeholder")
     _check_wishes(name, year, entry)
+    _check_labels(wanted)
     wanted = replace(wanted, unit_name=name, year=year)
     workbook = NewWorkbook(
         name=_file_name(name, f"{year}.xlsx"),
@@ -152,6 +154,14 @@ def _check_wishes(unit: object, year: object, entry: object) -> None:
         raise wrong_argument("year", year, "year")
     if entry not in (None, "sheets", "tables"):
         raise wrong_argument("entry", entry, "entry")
+
+
+def _check_labels(figures: UnitFigures) -> None:
+    """Refuses labels that no workbook can hold (F215); xls files may have such."""
+    for row in chain.from_iterable(figures.rows.values()):
+        for label in (row.label, row.government, row.code):
+            if UNWRITABLE.search(label or ""):
+                raise wrong_argument("label", label, "label")
 
 
 def _template_and_figures(
