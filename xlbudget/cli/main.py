@@ -237,11 +237,9 @@ def figures(
     path: Path, form: str, output: Path | None, template: str | None, force: bool, lang: str
 ) -> None:
     """导出工作簿里的全部数字（new --figures 可读回）。"""
-    from xlbudget.base.writing import check_target, write_new
+    from xlbudget.base.writing import write_new
     from xlbudget.tasks import figures as task
 
-    if output is not None:
-        check_target(output, force=force, inputs=[path])
     taken_out = task.figures(path, template)
     for finding in taken_out.left_out:
         message = finding.message_in(lang)

@@ -4,20 +4,22 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from xlbudget.base.errors import encodable
+
 WIDTH = 80
 CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "\U000e0000-\U000e007f]"
 )
 """What a terminal obeys instead of showing it: controls, whatever parts lines, marks that turn the
-direction of writing or show nothing, halves of characters."""
+direction of writing or show nothing."""
 _LABEL = 60
 _BLANKS = "\t\n\v\f\r\x85\u2028\u2029"
 
 
 def clean(line: str) -> str:
     """Returns a line without characters that a terminal obeys; they may come from any file."""
-    return CONTROLS.sub(lambda match: " " if match[0] in _BLANKS else "·", line)
+    return CONTROLS.sub(lambda match: " " if match[0] in _BLANKS else "·", encodable(line))
 
 
 def short(label: str, width: int = _LABEL) -> str:
