@@ -1,4 +1,4 @@
-"""Files that commands are given, and results that are written without overwriting."""
+"""Files that commands are given: what folders and patterns name, texts, bytes."""
 
 import io
 import os
@@ -9,12 +9,9 @@ import pytest
 from xlbudget.base.errors import UsageError
 from xlbudget.base.files import (
     NAMELESS,
-    check_target,
     named,
     read_text,
-    reason_of,
     workbooks_in,
-    write_new,
 )
 
 
@@ -43,11 +40,11 @@ def test_folders_are_searched_for_workbooks(tmp_path: Path) -> None:
     make(tmp_path, "b.xlsx", "A.XLSX", "c.xlsm", "d.xls", "g.ET", "h.ods", "i.xlsb", "sub/f.xlsx")
     make(tmp_path, "~$b.xlsx", ".hidden.xlsx", "Thumbs.db", "e.csv", "sub/notes.docx")
     (tmp_path / "folder.xlsx").mkdir()
-    found, others = workbooks_in([tmp_path])
-    assert [path.relative_to(tmp_path).as_posix() for path in found] == [
+    workbooks, others = workbooks_in([tmp_path])
+    assert [path.relative_to(tmp_path).as_posix() for path in workbooks] == [
         *("A.XLSX", "b.xlsx", "c.xlsm", "d.xls", "g.ET", "h.ods", "i.xlsb", "sub/f.xlsx"),
     ]
-    assert [path.name for path in others] == ["e.csv", "notes.docx"]
+    assert [path.name for path in others] == [".hidden.xlsx", "e.csv", "notes.docx", "~$b.xlsx"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders")
@@ -93,68 +90,14 @@ def test_nothing_to_check_is_a_mistake(tmp_path: Path, name: str) -> None:
     assert code_of(workbooks_in, [tmp_path / name]) == "F021"
 
 
-def test_a_result_is_written_in_one_step(tmp_path: Path) -> None:
-    write_new(tmp_path / "new" / "deep" / "a.csv", b"one", force=False)
-    assert (tmp_path / "new" / "deep" / "a.csv").read_bytes() == b"one"
-    assert [p.name for p in (tmp_path / "new" / "deep").iterdir()] == ["a.csv"]
-
-
-def test_a_target_is_looked_at_without_making_its_folder(tmp_path: Path) -> None:
-    make(tmp_path, "a.csv")
-    check_target(tmp_path / "new" / "deep" / "b.csv", force=False)
-    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
-    assert code_of(check_target, tmp_path / "a.csv" / "new" / "b.csv", force=False) == "F208"
-
-
 @pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
 def test_names_that_no_file_can_have(tmp_path: Path, name: str) -> None:
     assert code_of(read_text, tmp_path / name) == "F001"
-    assert code_of(write_new, tmp_path / name, b"", force=False) == "F208"
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("source", [bytearray(b"PK"), memoryview(b"PK"), io.BytesIO(b"PK"), None])
 def test_what_is_neither_a_path_nor_bytes_is_refused(source: object) -> None:
     assert code_of(named, source) == "F215"
-
-
-def test_nothing_is_overwritten_unless_one_says_so(tmp_path: Path) -> None:
-    make(tmp_path, "a.csv")
-    assert code_of(write_new, tmp_path / "a.csv", b"two", force=False) == "F204"
-    assert (tmp_path / "a.csv").read_text() == "x"
-    write_new(tmp_path / "a.csv", b"two", force=True)
-    assert (tmp_path / "a.csv").read_bytes() == b"two"
-
-
-def test_a_folder_is_never_overwritten(tmp_path: Path) -> None:
-    assert code_of(check_target, tmp_path, force=True) == "F204"
-
-
-def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
-    make(tmp_path, "a.csv")
-    assert code_of(write_new, tmp_path / "a.csv" / "b.csv", b"", force=False) == "F208"
-    assert code_of(write_new, tmp_path / ("n" * 300), b"", force=False) == "F208"
-
-
-def test_a_failed_write_leaves_what_was_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make(tmp_path, "a.csv")
-
-    def refuse(*_: object) -> None:
-        raise PermissionError(13, "no")
-
-    monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(UsageError) as caught:
-        write_new(tmp_path / "a.csv", b"two", force=True)
-    assert (caught.value.code, caught.value.params["reason"]) == ("F208", "EACCES")
-    assert (tmp_path / "a.csv").read_text() == "x"
-
-
-def test_why_the_system_refused() -> None:
-    assert reason_of(OSError(13, "Permission denied")) == "EACCES"
-    assert reason_of(OSError(5, "Input/output error")) == "Input/output error"
-    assert reason_of(OSError()) == ""
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -180,3 +123,48 @@ def test_bytes_have_the_name_that_they_are_given() -> None:
     assert named(b"x", "a.xlsx") == (Path("a.xlsx"), b"x")
     assert named(b"x") == (Path(NAMELESS), b"x")
     assert named("a.xlsx") == named(Path("a.xlsx")) == (Path("a.xlsx"), None)
+
+
+def test_what_is_hidden_is_told_where_it_is_a_workbook(tmp_path: Path) -> None:
+    make(tmp_path, "a.xlsx", ".b.xls", ".git/c.ods", ".git/index", ".DS_Store", "d/~$e.xlsb")
+    workbooks, others = workbooks_in([tmp_path])
+    assert [path.name for path in workbooks] == ["a.xlsx"]
+    assert sorted(path.name for path in others) == [".b.xls", "c.ods", "~$e.xlsb"]
+
+
+@pytest.mark.parametrize("pattern", ["", "**/*.xlsx", "*/*.xlsx", "sub/**/a.*"])
+def test_loops_of_links_end(tmp_path: Path, pattern: str) -> None:
+    make(tmp_path, "sub/a.xlsx")
+    for number in range(4):  # followed, they would lead to a million paths
+        (tmp_path / "sub" / f"up{number}").symlink_to("..")
+        (tmp_path / "sub" / f"here{number}").symlink_to(".")
+    workbooks, others = workbooks_in([tmp_path / pattern])
+    assert tmp_path / "sub" / "a.xlsx" in workbooks
+    assert len(workbooks) <= 9
+    assert len(others) == (0 if pattern else 8)  # links to folders are told
+
+
+def test_a_folder_that_may_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "a.xlsx", "closed/b.xlsx")
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert workbooks_in([tmp_path]).others == (tmp_path / "closed",)
+
+
+@pytest.mark.parametrize("pattern", ["a**b*", "[", "[z-a]*", "*" * 300, "?" * 5000])
+def test_a_pattern_that_means_nothing_is_left_to_the_check(tmp_path: Path, pattern: str) -> None:
+    make(tmp_path, "a.xlsx")
+    path = tmp_path / pattern
+    assert workbooks_in([tmp_path / "a.xlsx", path]).workbooks[0] == tmp_path / "a.xlsx"
+
+
+def test_a_name_of_bytes_is_a_text() -> None:
+    assert code_of(named, b"x", 7) == "F215"

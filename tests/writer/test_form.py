@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support import example
+from xlbudget.base.errors import UsageError
 from xlbudget.template.common import theme
 from xlbudget.template.header import header_cells
 from xlbudget.writer.content import WorkbookContent, linked, printed
@@ -374,8 +375,7 @@ def test_the_marks_are_there(mode: str) -> None:
 def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
     target = tmp_path / "folder.xlsx"
     target.mkdir()
-    with pytest.raises(OSError):
+    with pytest.raises(UsageError) as caught:
         write_workbook(target, content("printed"))
+    assert (caught.value.code, caught.value.params["reason"]) == ("F208", "EISDIR")
     assert list(tmp_path.iterdir()) == [target]
-    with pytest.raises(FileNotFoundError):
-        write_workbook(tmp_path / "none" / "unit.xlsx", content("printed"))

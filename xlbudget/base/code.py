@@ -15,7 +15,8 @@ Behind each of them `#2` says that it is listed a second time.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+
+from xlbudget.base.remembered import remembered
 
 _PARTNER, _UNLISTED, _BLANK, _KEPT = "/", "?", "_", "@"
 _TEXT = re.compile(r"([0-9]*)([/?_@]?)(.*?)(?:#([2-9]|[1-9][0-9]{1,5}))?", re.DOTALL)
@@ -118,7 +119,7 @@ def repeated(text: str, times: int) -> str:
     return text if times == 1 else f"{text}#{times}"
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def _parsed(text: str) -> Code:
     match = _TEXT.fullmatch(text)
     assert match  # every text fits

@@ -1,22 +1,19 @@
-"""Files that commands are given: workbooks to check, and results to write without overwriting."""
+"""Files that commands are given: workbooks to check, and texts to read."""
 
-import errno
-import glob
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from xlbudget.base.errors import UsageError, wrong_argument
-from xlbudget.base.texts import LANGUAGES, sentences
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ett")
 _LOCK = "~$"
+_OF_SYSTEMS = ("thumbs.db", "desktop.ini")
 
 
 class Named(NamedTuple):
-    """What paths name: the workbooks, and other files in folders, which are left aside."""
+    """What paths name: the workbooks, and whatever else lies in folders, which is left aside."""
 
     workbooks: tuple[Path, ...]
     others: tuple[Path, ...]
@@ -25,9 +22,10 @@ class Named(NamedTuple):
 def workbooks_in(paths: Iterable[Path]) -> Named:
     """Returns the workbooks that paths name: files as they are, folders searched, globs expanded.
 
-    Lock files of open workbooks are left out. Raises UsageError F021 where folders and patterns
-    without workbooks are all there is; beside others they are left to the check, as missing files
-    are, so that they do not stop a batch.
+    A folder is searched to its depths, but not through links. Other files in it, hidden
+    workbooks, locks of open ones, links to folders and folders that may not be read are the others.
+    Raises UsageError F021 where folders and patterns without workbooks are all there is; beside
+    others they are left to the check, as missing files are, so that they do not stop a batch.
     """
     workbooks: dict[Path, None] = {}
     without_workbooks: dict[Path, None] = {}
@@ -35,59 +33,62 @@ def workbooks_in(paths: Iterable[Path]) -> Named:
     for path in paths:
         if os.path.isdir(path):
             # Links to nowhere and pipes are told, too: the check says why they are not read.
-            files = sorted(p for p in path.rglob("*") if not os.path.isdir(p) and not _is_aside(p))
-            matching = [p for p in files if p.suffix.lower() in _WORKBOOKS]
-            without_workbooks.update({} if matching else {path: None})
-            workbooks.update(dict.fromkeys(matching or [path]))
-            others.update(dict.fromkeys(p for p in files if p.suffix.lower() not in _WORKBOOKS))
-        elif not os.path.exists(path) and glob.has_magic(str(path)):
-            matches = sorted(Path(p) for p in glob.glob(str(path), recursive=True))
-            matching = [p for p in matches if not os.path.isdir(p) and not p.name.startswith(_LOCK)]
-            without_workbooks.update({} if matching else {path: None})
-            workbooks.update(dict.fromkeys(matching or [path]))
+            matching, rest = _told_apart(path, sorted(_below(path)))
+            others.update(dict.fromkeys(rest))
+        elif not os.path.exists(path) and _is_pattern(path):
+            matching = sorted(_matching(path))
         else:
             workbooks[path] = None
+            continue
+        without_workbooks.update({} if matching else {path: None})
+        workbooks.update(dict.fromkeys(matching or [path]))
     if without_workbooks and without_workbooks.keys() == workbooks.keys():
         raise UsageError("F021", path=str(next(iter(without_workbooks))))
     return Named(tuple(workbooks), tuple(path for path in others if path not in workbooks))
 
 
-def _is_aside(path: Path) -> bool:
-    """Tells whether a file is the system's own: hidden, or the lock of an open workbook."""
-    return path.name.startswith((".", _LOCK)) or path.name.lower() in ("thumbs.db", "desktop.ini")
+def _below(folder: Path) -> Iterator[Path]:
+    """Yields all that lies below a folder, but for folders that were searched."""
+    unread: list[OSError] = []
+    for above, folders, names in os.walk(folder, onerror=unread.append):
+        links = [name for name in folders if os.path.islink(os.path.join(above, name))]
+        yield from (Path(above, name) for name in (*links, *names))
+    yield from (Path(os.fspath(error.filename)) for error in unread)
 
 
-def check_target(path: Path, *, force: bool) -> None:
-    """Refuses a target that exists (F204) or that can have no folder (F208); writes nothing."""
-    # Unlike those of Path, these questions have an answer where the system refuses to look.
-    if os.path.exists(path) and (not force or os.path.isdir(path)):
-        raise UsageError("F204", path=str(path))
-    above = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
-    if not os.path.isdir(above):
-        raise UsageError("F208", path=str(path), reason="ENOTDIR")
+def _told_apart(folder: Path, paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Returns the workbooks below a folder, and the rest but for hidden files of other kinds."""
+    workbooks, rest = [], []
+    for path in paths:
+        is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix.lower() not in _WORKBOOKS or os.path.isdir(path):
+            rest += [path] * (not is_hidden and path.name.lower() not in _OF_SYSTEMS)
+        elif is_hidden or path.name.startswith(_LOCK):
+            rest.append(path)
+        else:
+            workbooks.append(path)
+    return workbooks, rest
 
 
-def write_new(path: Path, content: bytes, *, force: bool) -> None:
-    """Writes a file in one step, with the folders it needs; overwrites only with `force`."""
-    check_target(path, force=force)
-    partial = path.with_name(f".{path.name}.part")
+def _is_pattern(path: Path) -> bool:
+    return any(sign in str(path) for sign in "*?[")
+
+
+def _matching(pattern: Path) -> Iterator[Path]:
+    """Yields the files of a pattern, those that a shell would take: none that is hidden."""
+    start = Path(pattern.anchor)
+    parts = pattern.relative_to(start).parts
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        os.replace(partial, path)
-    except OSError as error:
-        raise UsageError("F208", path=str(path), reason=reason_of(error)) from error
-    except ValueError as error:
-        raise UsageError("F208", path=str(path), reason="EINVAL") from error
-    finally:
-        with suppress(OSError, ValueError):
-            partial.unlink(missing_ok=True)
-
-
-def reason_of(error: OSError) -> str:
-    """Returns why the system refused: a key of the message files, or its own words."""
-    name = errno.errorcode.get(error.errno or 0, "")
-    return name if f"reason.{name}" in sentences(LANGUAGES[0]) else str(error.strerror or name)
+        # Not those of `glob`, which go round in circles where links do.
+        for path in start.glob(str(Path(*parts))):
+            is_hidden = any(
+                part.startswith(".") and part not in (*parts, "..")
+                for part in path.relative_to(start).parts
+            )
+            if not (is_hidden or path.name.startswith(_LOCK) or os.path.isdir(path)):
+                yield path
+    except (ValueError, OSError):  # a pattern that means nothing
+        return
 
 
 Source = str | os.PathLike[str] | bytes
@@ -102,6 +103,8 @@ def named(source: Source, name: str = "") -> tuple[Path, bytes | None]:
 
     Raises UsageError F215 for what is neither, such as an open file.
     """
+    if not isinstance(name, str):
+        raise wrong_argument("name", name, "name")
     if isinstance(source, bytes):
         return Path(name or NAMELESS), source
     if not isinstance(source, str | os.PathLike):

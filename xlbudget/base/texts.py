@@ -1,5 +1,6 @@
 """Sentences for users, in Chinese or English, from the message files."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -8,6 +9,8 @@ from pathlib import Path
 from xlbudget.base.errors import wrong_argument
 
 LANGUAGES = ("zh", "en")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""The characters that XML, and so a workbook, cannot hold."""
 _FOLDER = Path(__file__).parents[1] / "messages"
 
 

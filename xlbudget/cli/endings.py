@@ -24,7 +24,11 @@ def is_of_output(error: Exception) -> bool:
 @contextmanager
 def endings(ctx: click.Context, lang: str) -> Iterator[None]:
     """Ends a command that was stopped, or whose output cannot be written."""
+    if sys.stderr is None:  # closed by whoever started the command
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  as long as it runs
     try:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         yield
     except KeyboardInterrupt:
         # Below the `^C` of the terminal, or the progress.
@@ -36,7 +40,7 @@ def endings(ctx: click.Context, lang: str) -> Iterator[None]:
         _discard(sys.stdout)
         if error.errno == errno.EPIPE:  # whoever reads has enough
             ctx.exit(Exit.OUTPUT_CLOSED)
-        from xlbudget.base.files import reason_of
+        from xlbudget.base.writing import reason_of
         from xlbudget.report.problems import problem_text
 
         output = sentence("output", lang)
@@ -51,7 +55,9 @@ def _say(text: str) -> None:
         _discard(sys.stderr)
 
 
-def _discard(stream: IO[str]) -> None:
+def _discard(stream: IO[str] | None) -> None:
     """Lets what a stream still holds go nowhere, or the interpreter fails on it as it ends."""
+    if stream is None:
+        return
     with suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), stream.fileno())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from xlbudget.base.texts import sentence
-from xlbudget.report.display import separated, wrap
+from xlbudget.report.display import separated, short, wrap
 from xlbudget.tasks.new import Changed, NewWorkbook
 
 
@@ -28,7 +28,7 @@ def _changes(changes: tuple[Changed, ...], key: str, lang: str) -> Iterator[str]
             key,
             lang,
             place=change.place,
-            label=change.label,
+            label=short(change.label),
             column=change.column,
             given=separated(change.given),
             shown=separated(change.shown),

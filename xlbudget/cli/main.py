@@ -3,7 +3,7 @@
 import atexit
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,12 @@ from xlbudget.base.errors import UsageError, XlbudgetError
 from xlbudget.base.texts import LANGUAGES, sentence
 from xlbudget.cli.endings import is_of_output
 from xlbudget.cli.exits import Exit
-from xlbudget.cli.usage import LANGUAGE_VARIABLE, Group
-from xlbudget.report.display import clean
+from xlbudget.cli.output import say, say_all
+from xlbudget.cli.usage import LANGUAGE_VARIABLE, Group, PathOf
 
 # What cannot be read is told by the command itself, and does not stop the rest of a batch.
-_SOURCE = click.Path(path_type=Path, readable=False)
+_SOURCE = PathOf(path_type=Path, readable=False)
+_TARGET = PathOf(path_type=Path)
 _OTHERS_SHOWN = 5
 
 
@@ -45,7 +46,7 @@ class Command(click.Command):
                 import traceback
 
                 traceback.print_exc()
-            click.echo(sentence("our_bug", lang, what=f"{type(bug).__name__}: {bug}"), err=True)
+            say(sentence("our_bug", lang, what=f"{type(bug).__name__}: {bug}"), err=True)
             ctx.exit(Exit.OUR_BUG)
 
 
@@ -103,7 +104,7 @@ def _speak_utf8() -> None:
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
 @click.option(
     "--facts",
-    type=click.Path(path_type=Path),
+    type=_TARGET,
     help="把印出全部数字的一组事实（以元计）写入 CSV；只能检查一个文件。",
 )
 @click.option(
@@ -151,22 +152,20 @@ def check(
     if other_files:
         names = "、".join(path.name for path in other_files[:_OTHERS_SHOWN])
         more = "…" if len(other_files) > _OTHERS_SHOWN else ""
-        click.echo(
-            clean(sentence("others", lang, count=len(other_files), names=names + more)), err=True
-        )
+        say(sentence("others", lang, count=len(other_files), names=names + more), err=True)
     if facts:
-        _write_facts(summary.facts, facts, lang)
+        _write_facts(summary.facts, facts, files, lang)
     sys.exit(summary.exit)
 
 
-def _write_facts(facts: str | None, path: Path, lang: str) -> None:
-    from xlbudget.base.files import write_new
+def _write_facts(facts: str | None, path: Path, files: Sequence[Path], lang: str) -> None:
+    from xlbudget.base.writing import write_new
 
     if facts is None:
-        click.echo(sentence("no_facts", lang), err=True)
+        say(sentence("no_facts", lang), err=True)
         return
-    write_new(path, facts.encode("utf-8-sig"), force=False)
-    click.echo(sentence("written", lang, path=path), err=True)
+    write_new(path, facts.encode("utf-8-sig"), force=False, inputs=files)
+    say(sentence("written", lang, path=path), err=True)
 
 
 @main.command(cls=Command)
@@ -175,7 +174,7 @@ def _write_facts(facts: str | None, path: Path, lang: str) -> None:
 @click.option("--from", "last", type=_SOURCE, help="上年工作簿，沿用科目。")
 @click.option("--unit", default="", help="单位名称。")
 @click.option("--year", type=click.IntRange(2000, 2099), help="年度，例如 2025。")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="生成的工作簿文件名。")
+@click.option("-o", "--output", type=_TARGET, help="生成的工作簿文件名。")
 @click.option("--as-printed", is_flag=True, help="照抄每个数字，不用公式（与 --figures 合用）。")
 @click.option(
     "--entry",
@@ -203,7 +202,8 @@ def new(
     from xlbudget.tasks import new as task
 
     if output:
-        task.check_output(output, force=force)
+        inputs = [source for source in (figures, codes, last) if source]
+        task.check_output(output, force=force, inputs=inputs)
     workbook = task.new(
         figures=figures,
         codes=codes,
@@ -215,9 +215,9 @@ def new(
         as_printed=as_printed,
     )
     path = workbook.save(output or workbook.name, force=force)
-    click.echo(sentence("written", lang, path=path))
+    say(sentence("written", lang, path=path))
     for line in made_text(workbook, lang):
-        click.echo(line)
+        say(line)
 
 
 @main.command(cls=Command)
@@ -229,7 +229,7 @@ def new(
     default="csv",
     help="输出格式：csv（默认）可读回，json 给程序用。",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件；默认输出到屏幕。")
+@click.option("-o", "--output", type=_TARGET, help="写入文件；默认输出到屏幕。")
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
 @common
@@ -237,27 +237,30 @@ def figures(
     path: Path, form: str, output: Path | None, template: str | None, force: bool, lang: str
 ) -> None:
     """导出工作簿里的全部数字（new --figures 可读回）。"""
-    from xlbudget.base.files import write_new
+    from xlbudget.base.writing import write_new
     from xlbudget.tasks import figures as task
 
     taken_out = task.figures(path, template)
     for finding in taken_out.left_out:
         message = finding.message_in(lang)
-        line = sentence("not_in_figures", lang, code=finding.code, message=message)
-        click.echo(clean(line), err=True)
+        say(sentence("not_in_figures", lang, code=finding.code, message=message), err=True)
     text = taken_out.to_csv() if form == "csv" else _json(taken_out.to_dict())
     if output is None:
         _speak_utf8()
-        click.echo(text, nl=False)
+        if sys.stdout.isatty():
+            say_all(text)  # people read it there, no program
+        else:
+            click.echo(text, nl=False)
     else:
-        write_new(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"), force=force)
-        click.echo(sentence("written", lang, path=output))
+        content = text.encode("utf-8-sig" if form == "csv" else "utf-8", "replace")
+        write_new(output, content, force=force, inputs=[path])
+        say(sentence("written", lang, path=output))
 
 
 def _json(data: object) -> str:
-    import json
+    from xlbudget.report.as_json import json_text
 
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_text(data) + "\n"
 
 
 @main.command(cls=Command)
@@ -277,7 +280,7 @@ def rules(template: str, form: str, lang: str) -> None:
 
     family = load_family(template or default_family())
     write = rules_markdown if form == "markdown" else rules_text
-    click.echo(write(family, lang), nl=False)
+    say_all(write(family, lang))
 
 
 @main.command(cls=Command)
@@ -288,7 +291,7 @@ def explain(code: str, template: str, lang: str) -> None:
     """说明一条规则：内容、为什么、怎么改。例如 xlbudget explain G104。"""
     from xlbudget.report.manual import explain_rule
 
-    click.echo(explain_rule(code.upper(), template or None, lang), nl=False)
+    say_all(explain_rule(code.upper(), template or None, lang))
 
 
 @main.command(cls=Command)
@@ -299,7 +302,7 @@ def templates(lang: str) -> None:
 
     for name in available_families():
         family = load_family(name)
-        click.echo(
+        say(
             sentence(
                 "template_line",
                 lang,

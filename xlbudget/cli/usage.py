@@ -29,6 +29,16 @@ class Group(click.Group):
             return super().invoke(ctx)
 
 
+class PathOf(click.Path):
+    """A path that is not empty: nothing is named by it, though systems take it for this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Returns the path; an empty one is a usage error."""
+        if value == "":
+            self.fail("is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def language_of(args: Sequence[str]) -> str:
     """Returns the language that arguments ask for, without regard to whether they are right."""
     language = os.environ.get(LANGUAGE_VARIABLE, "")
@@ -59,10 +69,11 @@ def _problem(error: click.UsageError) -> str:
     """Returns a key of the section `problem` of the message files, with its detail."""
     message = error.format_message().rstrip(".")
     match error:
-        case click.MissingParameter(param=click.Parameter() as param):
-            return (
-                f"missing:{param.make_metavar(error.ctx).rstrip('.') if error.ctx else param.name}"
-            )
+        case click.BadParameter(param=click.Parameter(type=kind) as param) if isinstance(
+            kind, PathOf
+        ) or isinstance(error, click.MissingParameter):
+            key = "missing" if isinstance(error, click.MissingParameter) else "empty"
+            return f"{key}:{_name(param, error.ctx)}"
         case click.NoSuchOption():
             return f"option:{error.option_name}"
         case click.BadOptionUsage():
@@ -77,3 +88,10 @@ def _problem(error: click.UsageError) -> str:
     if message.startswith("Got unexpected extra argument"):
         return f"extra:{message.partition('(')[2].removesuffix(')')}"
     return message
+
+
+def _name(param: click.Parameter, ctx: click.Context | None) -> str:
+    """Returns how the help calls a parameter: an option as it is typed, an argument in capitals."""
+    if isinstance(param, click.Option) or ctx is None:
+        return param.opts[0]
+    return param.make_metavar(ctx).rstrip(".")

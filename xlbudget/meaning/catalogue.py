@@ -13,6 +13,8 @@ from xlbudget.template.common import common
 from xlbudget.template.rules import assignments, fill
 
 _SEVERITY = {"failed": "error", "balanced": "warning", "rounding": "note", "not_checked": "warning"}
+_LONGEST = 120
+"""Characters of a text out of a file that a sentence repeats."""
 
 
 def codes(family: Family) -> Iterator[str]:
@@ -65,13 +67,13 @@ def message(finding: Finding, lang: str, family: Family | None) -> str:
     texts = rule_texts(finding.code, lang, family)
     if "message" in texts:
         params = {name: _word(name, value, lang) for name, value in finding.params.items()}
-        params |= {name: "、".join(values) for name, values in finding.lists.items()}
+        params |= {name: "、".join(map(_cut, values)) for name, values in finding.lists.items()}
         return texts["message"].format_map(_Params(params))
     name = texts.get("name", finding.code)
     if finding.outcome == "not_checked":
         return sentence("not_checked", lang, name=name, reason=_reason(finding, lang, family))
     if finding.row:
-        return sentence("relation_row", lang, name=name, row=finding.row)
+        return sentence("relation_row", lang, name=name, row=_cut(finding.row))
     return name
 
 
@@ -89,7 +91,14 @@ def _word(name: str, value: str, lang: str) -> str:
         return row_words(value, lang)
     key, _, detail = value.partition(":")
     message_key = f"{name}.{key}"
-    return sentence(message_key, lang, detail=detail) if message_key in sentences(lang) else value
+    if message_key in sentences(lang):
+        return sentence(message_key, lang, detail=_cut(detail))
+    return value if name == "path" else _cut(value)
+
+
+def _cut(value: str) -> str:
+    """Returns what a sentence says of a text out of a file, which may be of any length."""
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
 
 
 def row_words(label: str, lang: str) -> str:

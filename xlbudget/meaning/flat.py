@@ -10,12 +10,15 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from xlbudget.base.amounts import number_in, text_of, to_fen
 from xlbudget.base.code import Code
+from xlbudget.base.csv_text import csv_text, unguarded
 from xlbudget.base.errors import BadLines, LineProblem, UsageError
 from xlbudget.base.files import Source, named, read_text
 from xlbudget.base.place import Place
+from xlbudget.base.texts import UNWRITABLE
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, unique_rows
 from xlbudget.template import CellRef, Family
 
@@ -89,11 +92,7 @@ def write_flat(
 
 def flat_csv(lines: Iterable[FlatLine]) -> str:
     """Returns lines of the flat form as CSV text (LF line ends), with a heading."""
-    buffer = io.StringIO()
-    out = csv.writer(buffer, lineterminator="\n")
-    out.writerow(FIELDS)
-    out.writerows(lines)
-    return buffer.getvalue()
+    return csv_text(chain([FIELDS], lines))
 
 
 def template_of_flat(source: Source) -> str | None:
@@ -122,7 +121,7 @@ def _lines(source: Source) -> list[tuple[int, dict[str, str]]]:
             (
                 reader.line_num,
                 {
-                    str(key): (",".join(value) if key == _EXTRA else value or "").strip()
+                    str(key): ",".join(value) if key == _EXTRA else unguarded((value or "").strip())
                     for key, value in line.items()
                 },
             )
@@ -148,7 +147,14 @@ class _FlatReader:
 
     def read(self) -> UnitFigures:
         for number, line in _lines(self.source):
-            if _EXTRA in line:
+            unwritable = [
+                f"{name} U+{ord(match[0]):04X}"
+                for name, value in line.items()
+                if (match := UNWRITABLE.search(value))
+            ]
+            if unwritable:
+                self._problem(number, "character", unwritable[0])
+            elif _EXTRA in line:
                 self._problem(number, "extra", line[_EXTRA])
             elif line["table"] == _UNIT:
                 self._unit(number, line)

@@ -27,7 +27,7 @@ class TextRuns:
         text = "".join(self._runs)
         self._runs.clear()
         self._size = 0
-        return unescape(text)
+        return text
 
     def _on_phonetic(self, _attributes: Attributes) -> None:
         self._phonetic = True
@@ -41,7 +41,7 @@ class TextRuns:
         self._size += len(text)
         if self._size > self._limit:
             raise WorkbookError("F009", what="string_length", limit=self._limit)
-        self._runs.append(text)
+        self._runs.append(unescape(text))  # each by itself: no escape stands in two runs
 
 
 def read_strings(container: Container, part: str) -> list[str]:

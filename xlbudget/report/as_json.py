@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from textwrap import indent
 
+from xlbudget.base.errors import encodable
+from xlbudget.report.display import CONTROLS
 from xlbudget.verdict.result import PASSES, Report, Verdict
 
 VERSION = 1
-# Inside a text, where alone they can stand, a terminal would obey them.
-_CONTROLS = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def report_json(reports: Iterable[Report], lang: str, *, everything: bool) -> Iterator[str]:
@@ -23,7 +23,7 @@ def report_json(reports: Iterable[Report], lang: str, *, everything: bool) -> It
     for report in reports:
         lead = ",\n" if verdicts else "\n"
         verdicts[report.verdict] += 1
-        yield lead + indent(_text(report.to_dict(lang, everything=everything)), "  ")
+        yield lead + indent(json_text(report.to_dict(lang, everything=everything)), "  ")
     summary = {
         "files": verdicts.total(),
         "consistent": sum(verdicts[verdict] for verdict in PASSES),
@@ -31,9 +31,16 @@ def report_json(reports: Iterable[Report], lang: str, *, everything: bool) -> It
         "unreadable": verdicts[Verdict.UNREADABLE],
     }
     end = "\n ]" if verdicts else "]"
-    yield f'{end},\n "summary": {indent(_text(summary), " ").lstrip()}\n}}\n'
+    yield f'{end},\n "summary": {indent(json_text(summary), " ").lstrip()}\n}}\n'
 
 
-def _text(data: object) -> str:
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+def json_text(data: object) -> str:
+    """Returns data as JSON text, in which a terminal finds nothing to obey."""
+    text = encodable(json.dumps(data, ensure_ascii=False, indent=1))
+    return CONTROLS.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    # Those below 32 that are left stand between the texts.
+    return character if character == "\n" else json.dumps(character)[1:-1]

@@ -8,7 +8,7 @@ from xlbudget.base.texts import sentence
 from xlbudget.meaning.catalogue import makes_doubtful
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.report.display import clean, display_width, pad, separated, wrap
+from xlbudget.report.display import clean, display_width, pad, separated, short, wrap
 from xlbudget.template import Family
 from xlbudget.verdict.result import Report, Verdict
 from xlbudget.verdict.slips import slip_text
@@ -29,7 +29,7 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         for finding in report.findings:
             yield from wrap(f"× {finding.code}  {finding.message_in(lang)}")
         return
-    yield from wrap(f"{report.path.name}    {report.unit_name or sentence('no_name', lang)}")
+    yield from wrap(f"{report.path.name}    {short(report.unit_name) or sentence('no_name', lang)}")
     yield sentence(
         "report_head",
         lang,
@@ -82,7 +82,7 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
                 "change_carried" if change.carried else "change",
                 lang,
                 place=_place(change.cell),
-                label=change.cell.label,
+                label=short(change.cell.label),
                 value=separated(change.cell.value),
                 proposed=sentence("between", lang).join(
                     dict.fromkeys(separated(end) for end in (change.lowest, change.highest))
@@ -114,7 +114,7 @@ def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     yield from rest
     if finding.left is None or finding.right is None:
         if finding.cells:
-            cells = "、".join(f"{cell.sheet} {cell.cell}" for cell in finding.cells[:_CELLS_SHOWN])
+            cells = "、".join(map(_place, finding.cells[:_CELLS_SHOWN]))
             more = "…" if len(finding.cells) > _CELLS_SHOWN else ""
             yield from wrap(f"{cells}{more}", _INDENT)
         return
@@ -154,7 +154,7 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
 
 
 def _place(cell: FoundCell) -> str:
-    return f"{cell.sheet} {cell.cell}"
+    return f"{short(cell.sheet)} {cell.cell}"
 
 
 def _cell(cell: FoundCell, lead: str, width: int) -> Iterator[str]:
@@ -165,7 +165,7 @@ def _cell(cell: FoundCell, lead: str, width: int) -> Iterator[str]:
         yield from wrap(place, _INDENT + lead)
         place = ""
     start = f"{_INDENT}{lead}{pad(place, width - len(lead))}{value} {sign}"
-    first, *rest = wrap(cell.label, " " * display_width(start))
+    first, *rest = wrap(short(cell.label), " " * display_width(start))
     yield start + first.strip()
     yield from rest
 

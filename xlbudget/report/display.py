@@ -4,14 +4,27 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from xlbudget.base.errors import encodable
+
 WIDTH = 80
-# What a terminal obeys instead of showing it, also the marks that turn the direction of writing.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+CONTROLS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+"""What a terminal obeys instead of showing it: controls, whatever parts lines, marks that turn the
+direction of writing or show nothing."""
+_LABEL = 60
+_BLANKS = "\t\n\v\f\r\x85\u2028\u2029"
 
 
 def clean(line: str) -> str:
     """Returns a line without characters that a terminal obeys; they may come from any file."""
-    return _CONTROLS.sub(lambda match: " " if match[0] in "\t\n\r" else "·", line)
+    return CONTROLS.sub(lambda match: " " if match[0] in _BLANKS else "·", encodable(line))
+
+
+def short(label: str, width: int = _LABEL) -> str:
+    """Returns a label of a file on one line, cut to a sensible width."""
+    return cut(" ".join(label[: width + 1].split()), width)
 
 
 def separated(amount: str) -> str:

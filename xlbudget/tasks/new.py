@@ -1,15 +1,18 @@
 """Makes a workbook to fill: blank, or from figures, a list of codes or last year's workbook."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from xlbudget.base.amounts import round_to, step_of, text_of
 from xlbudget.base.errors import UsageError, wrong_argument
-from xlbudget.base.files import Source, check_target, named, path_of, write_new
-from xlbudget.base.texts import sentence
+from xlbudget.base.files import Source, named, path_of
+from xlbudget.base.texts import UNWRITABLE, sentence
+from xlbudget.base.writing import check_target, write_new
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.template import Family, default_family, load_family
@@ -27,7 +30,7 @@ from xlbudget.writer.workbook import write_workbook
 
 YEARS = range(2000, 2100)
 _LONGEST_NAME = 255
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FILE_NAME_BYTES = 240
 """Systems take 255; some are left for the name while the file is written."""
 
@@ -70,24 +73,26 @@ class NewWorkbook:
     """Inputs that hold more digits than was given, so that all given figures are printed."""
     chosen: tuple[Chosen, ...] = ()
     """Typed amounts behind several given figures."""
+    sources: tuple[str | os.PathLike[str], ...] = ()
+    """The files that it was made from, which `save` never overwrites."""
 
     def save(self, path: str | Path = "", *, force: bool = False) -> Path:
         """Writes the file and returns its path; without one it is called `name`.
 
         Raises UsageError F214 for another extension than xlsx, F204 where the file exists and
-        `force` is not given, F208 where it cannot be written.
+        `force` is not given, F208 where it cannot be written, F226 for a file it was made from.
         """
         target = path_of(path or self.name)
         check_output(target, force=force)
-        write_new(target, self.content, force=force)
+        write_new(target, self.content, force=force, inputs=self.sources)
         return target
 
 
-def check_output(path: Path, *, force: bool) -> None:
+def check_output(path: Path, *, force: bool, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
     """Refuses a file that `save` would refuse, before any work is done."""
     if path.suffix.lower() != ".xlsx":
         raise UsageError("F214", path=str(path))
-    check_target(path, force=force)
+    check_target(path, force=force, inputs=inputs)
 
 
 def new(  # noqa: PLR0913  each is one wish, given by its name
@@ -124,6 +129,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     # A name that was read may stand on two lines.
     name = unit or " ".join(wanted.unit_name.splitlines()) or sentence("name_placeholder")
     _check_wishes(name, year, entry)
+    _check_labels(wanted)
     wanted = replace(wanted, unit_name=name, year=year)
     workbook = NewWorkbook(
         name=_file_name(name, f"{year}.xlsx"),
@@ -132,6 +138,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         unit_name=name,
         year=year,
         amount_unit=family.unit,
+        sources=tuple(source for source in sources if not isinstance(source, bytes)),
     )
     if has_sheets:
         return _with_entry_sheets(workbook, family, wanted, filled=figures is not None)
@@ -147,6 +154,14 @@ def _check_wishes(unit: object, year: object, entry: object) -> None:
         raise wrong_argument("year", year, "year")
     if entry not in (None, "sheets", "tables"):
         raise wrong_argument("entry", entry, "entry")
+
+
+def _check_labels(figures: UnitFigures) -> None:
+    """Refuses labels that no workbook can hold (F215); xls files may have such."""
+    for row in chain.from_iterable(figures.rows.values()):
+        for label in (row.label, row.government, row.code):
+            if UNWRITABLE.search(label or ""):
+                raise wrong_argument("label", label, "label")
 
 
 def _template_and_figures(

@@ -4,7 +4,7 @@ import os
 import tomllib
 from pathlib import Path
 
-from xlbudget.base.errors import UsageError
+from xlbudget.base.errors import UsageError, wrong_argument
 from xlbudget.template.common import templates_folder
 
 
@@ -35,8 +35,10 @@ def default_family(folder: Path | None = None) -> str:
 def family_folder(name: str, folder: Path | None = None) -> Path:
     """Returns the folder of a family, which is named by its id or by the path of its folder.
 
-    Raises UsageError F102 for an unknown name.
+    Raises UsageError F102 for an unknown name, F215 for what is no name.
     """
+    if not isinstance(name, str | os.PathLike):
+        raise wrong_argument("template", name, "template")
     root = folder or templates_folder()
     path = Path(name) if os.path.isfile(Path(name, "family.toml")) else root / name
     if not os.path.isfile(path / "family.toml") or not name:

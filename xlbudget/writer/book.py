@@ -1,5 +1,6 @@
 """What the writers of all sheets share, and what they do alike in single cells."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,11 @@ from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.formulas import quoted, reference
 from xlbudget.writer.layout import Layout
 from xlbudget.writer.style import Styles
+
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_AMISS = re.compile("_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_|^<r>.*</r>$", re.DOTALL)
+"""Texts of which XlsxWriter escapes too little, or which it takes for XML of its own."""
+_APART = re.compile("(?<=_)(?=x[0-9A-Fa-f]{4}_)|(?<=^<)(?=r)|(?<=^<r)(?=>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,9 @@ def write_year(
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:
     """Writes a text; without one the cell is truly empty, as an accountant leaves it."""
-    if text:
+    if _AMISS.search(text):
+        sheet.write_rich_string(row, column, *_APART.split(text), look)
+    elif text:
         sheet.write_string(row, column, text, look)
     else:
         sheet.write_blank(row, column, None, look)
@@ -157,6 +165,14 @@ class _EmptyText(str):
 
     def __eq__(self, other: object) -> bool:
         return False
+
+
+def escaped(value: float | str) -> float | str:
+    """Returns a result as it is stored: what looks like an escape in it is escaped.
+
+    XlsxWriter does so for texts, not for results of formulas.
+    """
+    return _ESCAPE.sub("_x005F_", value) if isinstance(value, str) else value
 
 
 class _PlainFormula(str):
@@ -179,5 +195,5 @@ def write_formula(
 
     Programs that do not calculate, such as previews in mail and chat, show the stored value.
     """
-    stored = _EmptyText() if value == "" else value
+    stored = _EmptyText() if value == "" else escaped(value)
     sheet.write_formula(*position, _PlainFormula(formula), look, stored)

@@ -19,6 +19,7 @@ _GB2312 = 134
 def workbook_options() -> dict[str, Any]:
     """Returns the options of a workbook whose cells, empty ones too, have the theme's font."""
     return {
+        "in_memory": True,  # no file of its own that could be left behind
         "strings_to_numbers": False,
         "default_format_properties": {
             "font_name": theme()["body_font"],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbudget.base.place import Place
+from xlbudget.base.writing import write_new
 from xlbudget.template import CellRef
 from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.layout import UNIT_ROW, Layout
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 def write_workbook(target: Path | BytesIO, content: WorkbookContent) -> dict[CellRef, Place]:
     """Writes the workbook and returns where each figure stands.
 
-    Writes beside a file first, so that a failure leaves it as it is and nothing half done beside
-    it. Raises OSError where it cannot write.
+    A file that exists is overwritten, in one step. Raises UsageError F208 where it cannot be
+    written.
     """
     layout = content.layout
 
@@ -48,20 +49,14 @@ def write_with(
     if isinstance(target, BytesIO):
         _write(target, content, fill)
         return
-    partial = target.with_name(f".{target.name}.part")
-    try:
-        _write(partial, content, fill)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    buffer = BytesIO()
+    _write(buffer, content, fill)
+    write_new(target, buffer.getvalue(), force=True)
 
 
-def _write(
-    target: Path | BytesIO, content: WorkbookContent, fill: "Callable[[Workbook], None]"
-) -> None:
+def _write(target: BytesIO, content: WorkbookContent, fill: "Callable[[Workbook], None]") -> None:
     import warnings
 
-    from xlsxwriter.exceptions import FileCreateError
     from xlsxwriter.workbook import Workbook
 
     from xlbudget.writer.style import workbook_options
@@ -73,10 +68,7 @@ def _write(
         _describe(workbook, content)
         fill(workbook)
         _mark(workbook, content)
-        try:
-            workbook.close()
-        except FileCreateError as error:  # not an OSError, but made of one
-            raise error.args[0] from None
+        workbook.close()
 
 
 def home_of_name(layout: Layout) -> Place:

@@ -5,12 +5,13 @@ A line that shows amounts but fits no row is a finding: nothing is left out sile
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from xlbudget.base.amounts import number_in
 from xlbudget.base.code import Code
 from xlbudget.base.folding import fold, without_ordinal
 from xlbudget.base.place import Place
+from xlbudget.base.remembered import remembered
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.intake.locate.header import TableArea
 from xlbudget.intake.locate.wording import wording
@@ -23,7 +24,7 @@ from xlbudget.template.common import document_words
 from xlbudget.template.pairs import paired_code
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _is_label(folded: str, row: str, label: str) -> bool:
     """Tells whether folded words are a row's label, but for its ordinal, or an old name of it."""
     official = fold(label)

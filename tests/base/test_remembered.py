@@ -1,0 +1,35 @@
+"""What is kept for the next file is bounded in bytes, whatever the files hold."""
+
+from random import Random
+
+from xlbudget.base.remembered import LONGEST, remembered
+
+
+def test_a_short_text_is_worked_out_once_and_a_long_one_each_time() -> None:
+    asked: list[str] = []
+
+    @remembered(8)
+    def doubled(text: str, times: int) -> str:
+        asked.append(text)
+        return text * times
+
+    for length in (0, 1, LONGEST, LONGEST + 1, 30_000):
+        asked.clear()
+        assert doubled("字" * length, 2) == doubled("字" * length, 2) == "字" * 2 * length
+        assert len(asked) == (1 if length <= LONGEST else 2)
+
+
+def test_only_the_most_recent_are_kept() -> None:
+    asked: list[str] = []
+
+    @remembered(16)
+    def same(text: str) -> str:
+        asked.append(text)
+        return text
+
+    texts = [str(Random(number).random()) for number in range(100)]
+    for text in (*texts, *texts[-16:]):
+        assert same(text) == text
+    assert len(asked) == 100
+    same(texts[0])
+    assert len(asked) == 101
