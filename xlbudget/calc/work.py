@@ -7,8 +7,6 @@ MOST_STEPS = 3_000_000
 
 A step is a cell that is looked at or a word of a formula: about a millionth of a second.
 """
-LONGEST_FORMULA = 8_192
-"""Characters of a formula, Excel's own limit."""
 _CHARACTERS = 4
 """Of a formula, that cost as much to split as one step."""
 LETTERS = 64
@@ -35,8 +33,6 @@ class Work:
     def begin(self, formula: str) -> None:
         """Counts the reading of a formula.
 
-        Raises CannotCalculate: `limit`, it is longer than any program allows, or as `use`.
+        Raises CannotCalculate: as `use`.
         """
-        if len(formula) > LONGEST_FORMULA:
-            raise CannotCalculate("limit")
         self.use(len(formula) // _CHARACTERS + 1)
