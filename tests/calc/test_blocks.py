@@ -12,6 +12,7 @@ from xlbudget.calc.blocks import RangeValues
 from xlbudget.calc.calculator import Calculator
 from xlbudget.calc.criteria import Entry, criterion
 from xlbudget.calc.values import CannotCalculate, ExcelError, order
+from xlbudget.calc.work import Work
 
 SHEET = "收支 表"
 NUMBERS = [Decimal(text) for text in ("1", "1.0", "0", "-0", "1.0000000000000001")]
@@ -22,7 +23,7 @@ ENTRIES: st.SearchStrategy[Entry] = st.sampled_from(
 
 
 def block_of(entries: list[Entry]) -> RangeValues:
-    return RangeValues([(row, 1, entry) for row, entry in enumerate(entries, start=1)])
+    return RangeValues([(row, 1, entry) for row, entry in enumerate(entries, start=1)], Work())
 
 
 @given(st.lists(ENTRIES), ENTRIES)

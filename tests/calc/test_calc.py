@@ -16,6 +16,7 @@ from xlbudget.base.cellref import cell_name, parse_cell
 from xlbudget.calc.calculator import Calculator
 from xlbudget.calc.parser import parse_formula
 from xlbudget.calc.values import CannotCalculate, Value
+from xlbudget.calc.work import Work
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook, read_workbook
 
 Entered = Decimal | str | bool | int | None
@@ -375,9 +376,9 @@ def test_texts_do_not_grow_without_end() -> None:
 
 
 def test_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlbudget.calc.calculator._MOST_WORK", 100)
+    work = Work(300)
     many = {f"B{row}": "SUM(A:A)" for row in range(1, 50)}
-    calculator = Calculator(book(many))
+    calculator = Calculator(book(many), work)
     assert calculator.value("收支 表", 1, 2) is not None
     with pytest.raises(CannotCalculate, match="limit"):
         for row in range(1, 50):

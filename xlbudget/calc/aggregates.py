@@ -99,10 +99,12 @@ def sum_if(scope: Scope, nodes: Arguments) -> Value:
     same_size = Area(
         summed.sheet, summed.top, summed.left, tested.bottom + down, tested.right + right
     )
-    cells = scope.block(same_size).cells
+    beside = scope.block(same_size)
     if test(None):
         entries = [
-            cell[2] for cell in cells if test(scope.entry(tested, cell[0] - down, cell[1] - right))
+            entry
+            for row, column, entry in beside.cells
+            if test(scope.entry(tested, row - down, column - right))
         ]
     else:
         meeting = block.meeting(condition, test)
@@ -125,5 +127,5 @@ def count_if(scope: Scope, nodes: Arguments) -> Value:
     count = len(block.meeting(condition, test))
     if test(None):
         size = (tested.bottom - tested.top + 1) * (tested.right - tested.left + 1)
-        count += size - len(block.cells)
+        count += size - len(block)
     return Decimal(count)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from xlbudget.calc.criteria import Entry, Test
 from xlbudget.calc.values import ExcelError, Value, shown
+from xlbudget.calc.work import LETTERS, Work
 
 PlacedEntry = tuple[int, int, Entry]
 """Row, column and value of a cell."""
@@ -19,20 +20,38 @@ class RangeValues:
     Lists of codes are asked hundreds of times for one of them, and for the same ones again.
     """
 
-    def __init__(self, cells: Sequence[PlacedEntry]) -> None:
-        self.cells = cells
+    def __init__(self, cells: Sequence[PlacedEntry], work: Work) -> None:
+        self._cells = cells
+        self._work = work
         self._met: dict[tuple[type, Value], Sequence[PlacedEntry]] = {}
         self._room = _MOST_KEPT * len(cells)
+
+    def __len__(self) -> int:
+        """Returns how many cells there are."""
+        return len(self._cells)
+
+    @property
+    def cells(self) -> Sequence[PlacedEntry]:
+        """Returns all the cells, each of which is a step.
+
+        Raises CannotCalculate: no step is left.
+        """
+        self._work.use(len(self._cells))
+        return self._cells
 
     def meeting(self, criterion: Value, test: Test) -> Sequence[PlacedEntry]:
         """Returns the cells that meet a criterion, by rows; `test` is what it asks of each."""
         key = type(criterion), criterion
         met = self._met.get(key)
         if met is None:
-            met = [cell for cell in self.cells if test(cell[2])]
+            self._work.use(len(self._cells))
+            if isinstance(criterion, str):
+                self._work.use(len(criterion) * self._letters // LETTERS)
+            met = [cell for cell in self._cells if test(cell[2])]
             self._room -= len(met) + 1
             if self._room >= 0:
                 self._met[key] = met
+        self._work.use(len(met))
         return met
 
     def equal(self, wanted: Decimal | str) -> Sequence[PlacedEntry]:
@@ -41,20 +60,24 @@ class RangeValues:
         return self._by_value.get(key, ())
 
     @cached_property
+    def _letters(self) -> int:
+        return sum(len(entry) for _, _, entry in self._cells if isinstance(entry, str))
+
+    @cached_property
     def ranked(self) -> Sequence[Decimal]:
         """Returns the numbers among the values, the smallest first.
 
         Raises ExcelError: the first error among the values.
         """
-        for _, _, entry in self.cells:
+        for _, _, entry in self._cells:
             if isinstance(entry, ExcelError):
                 raise entry.with_traceback(None)
-        return sorted(entry for _, _, entry in self.cells if isinstance(entry, Decimal))
+        return sorted(entry for _, _, entry in self._cells if isinstance(entry, Decimal))
 
     @cached_property
     def _by_value(self) -> dict[Decimal | str, list[PlacedEntry]]:
         index: dict[Decimal | str, list[PlacedEntry]] = {}
-        for cell in self.cells:
+        for cell in self._cells:
             entry = cell[2]
             if isinstance(entry, Decimal):
                 index.setdefault(shown(entry), []).append(cell)

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from xlbudget.calc.blocks import PlacedEntry, RangeValues
 from xlbudget.calc.criteria import Entry
 from xlbudget.calc.evaluate import Evaluator
-from xlbudget.calc.parser import Area
+from xlbudget.calc.parser import Area, Node
 from xlbudget.calc.shapes import shape_of
 from xlbudget.calc.values import ZERO, CannotCalculate, ExcelError, Value
+from xlbudget.calc.work import Work
 from xlbudget.reader.model import RawCell, RawWorkbook
 
 _Key = tuple[int, int, int]  # sheet (from 0), row, column
 
-_MOST_WORK = 50_000_000  # cells looked at for one workbook
 _MOST_KEPT = 1_000_000  # cells of blocks that are remembered
 
 
@@ -27,8 +27,9 @@ class _Needs(Exception):
 class Calculator:
     """Computes the formulas of one workbook and remembers the results."""
 
-    def __init__(self, workbook: RawWorkbook) -> None:
-        self._runs = {trust: _Run(workbook, trust) for trust in (True, False)}
+    def __init__(self, workbook: RawWorkbook, work: Work | None = None) -> None:
+        work = work or Work()
+        self._runs = {trust: _Run(workbook, work, trust_stored=trust) for trust in (True, False)}
 
     def value(self, sheet: str, row: int, column: int, *, trust_stored: bool = True) -> Value:
         """Returns the value of a cell: its formula computed, or what is entered in it.
@@ -46,13 +47,14 @@ class Calculator:
 class _Run:
     """The results so far, with stored values trusted or not."""
 
-    def __init__(self, workbook: RawWorkbook, trust_stored: bool) -> None:
+    def __init__(self, workbook: RawWorkbook, work: Work, *, trust_stored: bool) -> None:
         self._sheets = workbook.sheets
         self._numbers = {sheet.name.casefold(): at for at, sheet in enumerate(workbook.sheets)}
         self._trust_stored = trust_stored
         self._results: dict[_Key, Value | CannotCalculate] = {}
         self._active: set[_Key] = set()
-        self._work = _MOST_WORK
+        self._work = work
+        self._shapes: dict[int, Node] = {}
         self._blocks: dict[tuple[int, int, int, int, int], RangeValues] = {}
         self._kept = 0
 
@@ -98,8 +100,13 @@ class _Run:
 
     def _evaluate(self, key: _Key) -> Value:
         sheet, row, column = key
-        tree, slots = shape_of(self._sheets[sheet].cells[row, column].formula or "")
-        value = Evaluator(_View(self, sheet), slots).scalar(tree)
+        formula = self._sheets[sheet].cells[row, column].formula or ""
+        self._work.begin(formula)
+        tree, slots = shape_of(formula)
+        if id(tree) not in self._shapes:
+            self._work.use(2 * len(formula))  # parsed here or, all the same, by another workbook
+            self._shapes[id(tree)] = tree
+        value = Evaluator(_View(self, sheet), self._work, slots).scalar(tree)
         return ZERO if value is None else value
 
     def entry(self, key: _Key) -> Entry:
@@ -136,12 +143,10 @@ class _Run:
         """
         cells = self._sheets[sheet].cells
         size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
-        self._work -= min(size, len(cells))
-        if self._work < 0:
-            raise CannotCalculate("limit")
         key = (sheet, area.top, area.left, area.bottom, area.right)
         block = self._blocks.get(key)
         if block is None:
+            self._work.use(min(size, len(cells)))
             block = self._read(sheet, self._occupied(cells, area, size))
             self._kept += len(block.cells)
             if self._kept > _MOST_KEPT:
@@ -160,13 +165,14 @@ class _Run:
                 read.append((row, column, self.entry((sheet, row, column))))
             except _Needs as needs:
                 missing.extend(needs.keys)
+        self._work.use(len(read) + len(missing))
         if missing:
             raise _Needs(missing)
-        return RangeValues(read)
+        return RangeValues(read, self._work)
 
     def _is_active_in(self, sheet: int, area: Area) -> bool:
         # Only a formula whose stored result was trusted can be computed after its block.
-        self._work -= len(self._active)
+        self._work.use(len(self._active))
         return any(
             key[0] == sheet
             and area.top <= key[1] <= area.bottom

@@ -27,18 +27,22 @@ from xlbudget.calc.values import (
     to_text,
     to_truth,
 )
+from xlbudget.calc.work import LETTERS, Work
 
 _COMPARISONS = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _IF_ARGUMENTS = (2, 3)
+_POWER = 300
+"""Steps of a power, which may be a root to 60 digits."""
 
 
 class Evaluator:
     """The scope in which one formula is evaluated."""
 
-    __slots__ = ("_slots", "block", "entry")
+    __slots__ = ("_slots", "_work", "block", "entry")
 
-    def __init__(self, cells: Cells, slots: Sequence[Bounds] = ()) -> None:
+    def __init__(self, cells: Cells, work: Work, slots: Sequence[Bounds] = ()) -> None:
         self._slots = slots
+        self._work = work
         self.entry = cells.entry
         self.block = cells.block
 
@@ -53,6 +57,7 @@ class Evaluator:
         Raises CannotCalculate: it has none.
         """
         node = self._chosen(node)
+        self._work.left -= 1  # judged before the next formula: this one is short
         match node:
             case Slot():
                 return self._cell(self._area(node))
@@ -88,6 +93,8 @@ class Evaluator:
         entry = self.entry(area, area.top, area.left)
         if isinstance(entry, ExcelError):
             raise entry.with_traceback(None)
+        if isinstance(entry, str):
+            self._work.use(len(entry) // LETTERS)
         return entry
 
     def _binary(self, node: Binary) -> Value:
@@ -98,6 +105,7 @@ class Evaluator:
         value = self.scalar(chain[-1].left)
         for link in reversed(chain):
             value = _combined(link.operator, value, self.scalar(link.right))
+            self._work.use(_cost(link.operator, value))
         return value
 
     def _call(self, call: Call) -> Value:
@@ -106,7 +114,16 @@ class Evaluator:
             raise CannotCalculate(f"function:{call.name[:40]}")
         if not function.least <= len(call.arguments) <= function.most:
             raise CannotCalculate("syntax")
-        return function.apply(self, call.arguments)
+        value = function.apply(self, call.arguments)
+        self._work.use(_cost(call.name, value))
+        return value
+
+
+def _cost(operation: str, value: Value) -> int:
+    """Returns the steps of an operation that are more than those of its operands."""
+    if isinstance(value, str):
+        return len(value) // LETTERS
+    return _POWER if operation == "^" else 0
 
 
 def _combined(operator: str, left: Value, right: Value) -> Value:

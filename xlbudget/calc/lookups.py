@@ -60,19 +60,15 @@ def match(scope: Scope, nodes: Arguments) -> Value:
         raise ExcelError("#N/A")
     block = scope.block(area)
     cells: Iterable[PlacedEntry]
-    if isinstance(wanted, bool) or (isinstance(wanted, str) and _WILD.search(wanted)):
-        cells = (cell for cell in block.cells if _is_match(cell[2], wanted))
+    if isinstance(wanted, bool):
+        cells = (cell for cell in block.cells if cell[2] is wanted)
+    elif isinstance(wanted, str) and _WILD.search(wanted):
+        cells = block.meeting(f"={wanted}", criterion(f"={wanted}"))
     else:
         cells = block.equal(wanted)
     for row, column, _ in cells:
         return Decimal(row - area.top + column - area.left + 1)
     raise ExcelError("#N/A")
-
-
-def _is_match(entry: Entry, wanted: Value) -> bool:
-    if type(entry) is not type(wanted):
-        return False
-    return criterion("=" + wanted)(entry) if isinstance(wanted, str) else entry is wanted
 
 
 def small(scope: Scope, nodes: Arguments) -> Value:

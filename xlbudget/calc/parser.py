@@ -89,7 +89,7 @@ _DEEPEST = 80
 _HUNDRED = Constant(Decimal(100))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def parse_formula(formula: str) -> Node:
     """Returns the tree of a formula given without its equals sign.
 

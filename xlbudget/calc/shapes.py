@@ -53,7 +53,7 @@ def _bounds(left: str, top: str, right: str, bottom: str) -> Bounds | None:
     return None if last > MAX_ROW else (first, start, last, end)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _tree(shape: str) -> Node | None:
     """Returns the tree of a shape, or None where the formula must be parsed by itself."""
     try:

@@ -4,7 +4,7 @@ Everything else is left to the calculator, which is imported only where it is ne
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -14,7 +14,8 @@ from xlbudget.reader.model import RawCell
 
 Cells = Mapping[tuple[int, int], RawCell]
 
-_MOST_CELLS = 20_000  # in one range; the calculator counts the work of a whole workbook
+_MOST_CELLS = 20_000  # in one range; the calculator looks at those that exist
+_CELLS = 4  # as many cost one step
 _ZERO = Decimal(0)
 
 
@@ -67,6 +68,14 @@ def sum_parts(formula: str) -> tuple[Summand, ...] | None:
     return tuple(
         Summand(sign, in_sum, *area) for (sign, in_sum), area in zip(signs, areas, strict=True)
     )
+
+
+def steps_of(summands: Iterable[Summand]) -> int:
+    """Returns how many cells a sum looks at, in steps of the work of a workbook."""
+    sizes = (
+        (bottom - top + 1) * (right - left + 1) for _, _, _, top, left, bottom, right in summands
+    )
+    return sum(min(size, _MOST_CELLS) for size in sizes) // _CELLS
 
 
 def added_up(

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
 
 _CHUNK = 1 << 16
+_OPENED = 200
+"""Elements that cost as much to read as one part costs to open."""
 _ENTRY_SIGNATURE = b"PK\x01\x02"
 
 
@@ -66,6 +68,8 @@ class Container:
         from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile
         from zlib import error as ZlibError
 
+        # Many links to one small part are no less work than many parts.
+        self.elements.use(_OPENED)
         entry = self._entries.get(_normal(part))
         if entry is None:
             raise WorkbookError("F008", part=part, reason="missing")

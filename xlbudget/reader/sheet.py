@@ -14,7 +14,7 @@ from xlbudget.base.cellref import (
 )
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
-from xlbudget.reader.formula import shift_formula
+from xlbudget.reader.formula import shift_formula, split_references
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import TextRuns, unescape
@@ -271,8 +271,10 @@ class _SheetReader:
             raise self._contradiction(self._here())
         row, column, text = self._masters[index]
         shifted = shift_formula(text, self._row - row, self._column - column)
-        # One long text may stand for many: what it expands to is bounded like expanded XML.
+        # One long text may stand for many: what it expands to is bounded like expanded XML, and
+        # each of its references is moved.
         self._container.expanded.use(len(shifted))
+        self._container.elements.use(len(split_references(text)))
         return shifted
 
     def _number(self, text: str) -> int:

@@ -65,7 +65,9 @@ class _StylesReader:
 
     def on_number_format(self, attributes: Attributes) -> None:
         self._container.cells.use()
-        self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        code = attributes.get("formatCode", "")
+        self._container.elements.use(len(code))  # each of its characters is looked at
+        self._codes[attributes.get("numFmtId", "")] = code
 
     def on_font(self, _attributes: Attributes) -> None:
         self._add("fonts", white=False)

@@ -93,7 +93,9 @@ def read_formats(container: Container, part: str) -> list[Look]:
         inside = kind == _CELL_FORMATS or (inside and kind != _AFTER_CELL_FORMATS)
         with damage_of(part):
             if kind == _FORMAT:
-                codes[_half(body, 0)] = _bounded(container, wide_text(body, 2)[0])
+                code = _bounded(container, wide_text(body, 2)[0])
+                container.elements.use(len(code))  # each of its characters is looked at
+                codes[_half(body, 0)] = code
             elif kind == _CELL_FORMAT and inside:
                 ids.append(_half(body, 2))
     formats = {key: format_by_id(str(key), codes.get(key)) for key in set(ids)}

@@ -1,8 +1,9 @@
 """A sheet as a grid of what its cells show, merged ranges filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
-from xlbudget.reader import RawCell, RawSheet
+from xlbudget.reader import MergedRange, RawCell, RawSheet
 
 FAR = 16
 """How far the parts of one table may stand from each other: rows, and the height of a merger."""
@@ -22,13 +23,11 @@ class Grid:
                 self.by_row.setdefault(row, {})[column] = str(value)
         self.width = max((column for _, column in sheet.cells), default=0)
         self.height = max((row for row, _ in sheet.cells), default=0)
-        self._anchor = {
-            (row, column): (area.top, area.left)
-            for area in sheet.merged
-            if area.bottom - area.top < FAR and area.right - area.left < 2 * FAR
-            for row in range(area.top, area.bottom + 1)
-            for column in range(area.left, area.right + 1)
-        }
+        self._merged: dict[int, list[tuple[int, MergedRange]]] = {}
+        for number, area in enumerate(sheet.merged):
+            if area.bottom - area.top < FAR and area.right - area.left < 2 * FAR:
+                self._merged.setdefault(area.top, []).append((number, area))
+        self._anchors: dict[int, Mapping[int, tuple[int, int]]] = {}
 
     def rows(self, lines: range) -> list[int]:
         """Returns the rows with cells among lines, which may go on to the end of the sheet."""
@@ -45,13 +44,45 @@ class Grid:
 
     def at(self, row: int, column: int) -> str:
         """Returns what a cell shows, or the merged cell that covers it."""
-        row, column = self._anchor.get((row, column), (row, column))
+        row, column = self._anchor(row, column)
         return self.by_row.get(row, {}).get(column, "")
 
     def down(self, row: int, column: int) -> str:
         """Returns what a cell shows, or the cell of its column that it is merged with."""
-        top, left = self._anchor.get((row, column), (row, column))
+        top, left = self._anchor(row, column)
         return self.by_row.get(top, {}).get(column, "") if left == column else ""
+
+    def _anchor(self, row: int, column: int) -> tuple[int, int]:
+        """Returns the row and column of the cell that covers one, which may be itself."""
+        if row not in self._anchors:
+            self._anchors[row] = self._covered(row)
+        return self._anchors[row].get(column, (row, column))
+
+    def _covered(self, row: int) -> Mapping[int, tuple[int, int]]:
+        """Returns the first cells of the merged ranges over a row, by the columns they cover.
+
+        Ranges may lie over each other as often as a file likes: of those the last one counts, and
+        each column is met once.
+        """
+        covering = sorted(
+            (
+                (-number, area)
+                for top in range(row - FAR + 1, row + 1)
+                for number, area in self._merged.get(top, ())
+                if area.bottom >= row
+            ),
+            key=itemgetter(0),
+        )
+        anchors: dict[int, tuple[int, int]] = {}
+        behind: dict[int, int] = {}
+        for _, area in covering:
+            column, passed = area.left, []
+            while column <= area.right:
+                anchors.setdefault(column, (area.top, area.left))
+                passed.append(column)
+                column = behind.get(column, column + 1)
+            behind.update(dict.fromkeys(passed, column))
+        return anchors
 
     def has_amount(self, row: int) -> bool:
         """Tells whether a row holds a number with decimals or of four digits and more."""

@@ -3,6 +3,7 @@
 A line that shows amounts but fits no row is a finding: nothing is left out silently.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -64,38 +65,52 @@ class RowFinder:
         self.note: Place | None = None
         self._top_above = ""
         self._code_above: dict[str, str] = {}
+        # What each new line asks of the lines before it, by block: a sheet may have 300,000.
+        self._taken: dict[str, list[str]] = {block.id: [] for block in table.blocks}
+        self._nameless_count: Counter[str] = Counter()
 
     def find(self) -> dict[str, tuple[LocatedRow, ...]]:
         """Returns the rows of every block in the order of the sheet."""
         rows_by_block: dict[str, list[LocatedRow]] = {block.id: [] for block in self.table.blocks}
-        for row in self.grid.rows(range(self.header.last_row + 1, self.last + 1)):
+        for row in self._lines:
             if self._is_note(row):
                 continue
             for block in self.table.blocks:
-                located = self._row(block, row, rows_by_block[block.id])
+                located = self._row(block, row)
                 if located:
-                    rows_by_block[block.id].append(located)
+                    self._append(block, located, rows_by_block)
             self._add_unlabelled(row, rows_by_block)
             self._report_unread(row, rows_by_block)
         self.findings.extend(self._lost_rows(rows_by_block))
         return {name: tuple(rows) for name, rows in rows_by_block.items()}
 
+    @cached_property
+    def _lines(self) -> list[int]:
+        return self.grid.rows(range(self.header.last_row + 1, self.last + 1))
+
     # ---- one line -------------------------------------------------------------------------------
 
-    def _row(self, block: Block, row: int, before: list[LocatedRow]) -> LocatedRow | None:
+    def _append(
+        self, block: Block, located: LocatedRow, rows_by_block: Mapping[str, list[LocatedRow]]
+    ) -> None:
+        rows_by_block[block.id].append(located)
+        if located.fixed:
+            self._taken[block.id].append(located.fixed)
+
+    def _row(self, block: Block, row: int) -> LocatedRow | None:
         texts = self._texts(block, row)
         label = texts.get("code") or texts.get("label") or texts.get("name") or ""
-        fixed = self._fixed(block, label, before)
+        fixed = self._fixed(block, label)
         if fixed is None and texts.get("name") and not texts.get("code"):
-            fixed = self._fixed(block, texts["name"], before)
+            fixed = self._fixed(block, texts["name"])
         if fixed:
             return LocatedRow(row, fixed=fixed.id, label=label)
         if block.row_list is None or self._is_caption(row, label):
             return None
-        if not block.row_list.coded and not self._is_in_list(block, row, label, before):
+        if not block.row_list.coded and not self._is_in_list(block, row, label):
             return None
         if not label:
-            return self._nameless(block, row, before)
+            return self._nameless(block, row)
         listed = self._listed(block, texts)
         if listed is None or not (_is_plain(listed) or self._shows_amounts(row)):
             return None
@@ -135,22 +150,20 @@ class RowFinder:
             return ""
         return code_text(cell) if column.kind == "code" else str(cell.value).strip()
 
-    def _fixed(self, block: Block, label: str, before: list[LocatedRow]) -> Row | None:
+    def _fixed(self, block: Block, label: str) -> Row | None:
         folded = fold(label)
         if not folded:
             return None
-        taken = {located.fixed for located in before}
+        taken = self._taken[block.id]
         order = [row.id for row in block.fixed]
-        reached = max(
-            (order.index(located.fixed) for located in before if located.fixed), default=-1
-        )
+        reached = max(map(order.index, taken), default=-1)
         free = [
             row for row in block.fixed if row.id not in taken and self._is_fixed(row, folded, block)
         ]
         behind = [row for row in free if order.index(row.id) > reached]
         return next(iter(behind or free), None)
 
-    def _is_in_list(self, block: Block, row: int, label: str, before: list[LocatedRow]) -> bool:
+    def _is_in_list(self, block: Block, row: int, label: str) -> bool:
         """Tells whether a line that is no fixed row may be one of a list of names.
 
         Names stand under or over their unit, or else before the rows that follow the list in the
@@ -160,23 +173,33 @@ class RowFinder:
         row_list = block.row_list
         if row_list is None:
             return True
-        fixed_ids = {located.fixed for located in before if located.fixed}
+        fixed_ids = {*self._taken[block.id]}
         behind = block.rows[block.rows.index(row_list) :]
         if fixed_ids & {fixed.id for fixed in behind if isinstance(fixed, Row)}:
             return self._shows_amounts(row)
         units = sum(fixed.label == "{unit}" for fixed in block.fixed)
         if row_list.parent in fixed_ids or not (label or units):
             return True
-        columns = [column for column in block.columns if column.kind == "label"]
-        lines = range(self.header.last_row + 1, self.last + 1)
-        label_by_line = {
-            line: fold(self._text(line, column)) for line in lines for column in columns
-        }
+        unit_lines, last_fixed = self._labelled[block.id]
         if units:
-            return units <= sum(name in self.unit_names for name in label_by_line.values())
+            return units <= unit_lines
+        return row < last_fixed or self._has_amount_cells(row)
+
+    @cached_property
+    def _labelled(self) -> Mapping[str, tuple[int, int]]:
+        return {block.id: self._labels_of(block) for block in self.table.blocks}
+
+    def _labels_of(self, block: Block) -> tuple[int, int]:
+        """Returns how many lines name a unit, and the last line with the label of a fixed row."""
+        columns = [column for column in block.columns if column.kind == "label"]
         official = {fold(fixed.label) for fixed in block.fixed}
-        under = any(folded in official for line, folded in label_by_line.items() if line > row)
-        return under or self._has_amount_cells(row)
+        unit_lines = last_fixed = 0
+        for line in self._lines:
+            # Of several columns of labels the last one counts.
+            folded = fold(self._text(line, columns[-1])) if columns else ""
+            unit_lines += folded in self.unit_names
+            last_fixed = max(last_fixed, line if folded in official else 0)
+        return unit_lines, last_fixed
 
     def _is_fixed(self, row: Row, folded: str, block: Block) -> bool:
         if row.label == "{unit}":
@@ -200,17 +223,16 @@ class RowFinder:
             self._top_above = code
         return ListedRow("", code, name, government)
 
-    def _nameless(self, block: Block, row: int, before: list[LocatedRow]) -> LocatedRow | None:
+    def _nameless(self, block: Block, row: int) -> LocatedRow | None:
         """Returns a line of a list of names that has cells for amounts but no name yet."""
         row_list = block.row_list
         if row_list is None or row_list.coded:
             return None
         if not self._has_amount_cells(row):
             return None
-        count = (
-            sum(located.listed is not None and not located.listed.label for located in before) + 1
-        )
-        return LocatedRow(row, listed=ListedRow("", str(Code.blank(count)), ""))
+        self._nameless_count[block.id] += 1
+        code = Code.blank(self._nameless_count[block.id])
+        return LocatedRow(row, listed=ListedRow("", str(code), ""))
 
     # ---- around the lines -----------------------------------------------------------------------
 
@@ -241,7 +263,7 @@ class RowFinder:
                 fixed = block.fixed_by_id.get(name)
                 if fixed is None or fixed.label:
                     continue
-                if any(located.fixed == name for located in rows_by_block[block.id]):
+                if name in self._taken[block.id]:
                     continue
                 for neighbour, partner in zip(blocks, line, strict=True):
                     last = rows_by_block[neighbour.id][-1:]
@@ -250,7 +272,7 @@ class RowFinder:
                         and last
                         and last[0] == replace(last[0], row=row, fixed=partner)
                     ):
-                        rows_by_block[block.id].append(LocatedRow(row, fixed=name))
+                        self._append(block, LocatedRow(row, fixed=name), rows_by_block)
 
     def _report_unread(self, row: int, rows_by_block: dict[str, list[LocatedRow]]) -> None:
         """Reports amounts on a line or in a column that is no part of the table."""

@@ -14,6 +14,7 @@ from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure, with_cells
+from xlbudget.calc.work import Work
 from xlbudget.intake.locate import Located
 from xlbudget.intake.readings import Readings, parse_amount
 from xlbudget.meaning.findings import Finding, at
@@ -50,7 +51,8 @@ def check_stored(
     One finding for each table. A formula that cannot be computed here is no fault: a note counts
     them. Cells that are `confirmed` by other means are not computed again.
     """
-    checker = _Checker(family, workbook, Recalculation(workbook))
+    work = Work()
+    checker = _Checker(family, workbook, Recalculation(workbook, work))
 
     def stale_of(cells: Iterable[CellRef], checker: _Checker) -> dict[CellRef, _Stale]:
         return {
@@ -68,7 +70,7 @@ def check_stored(
             (stale.place.sheet, stale.place.row, stale.place.column): stale.again
             for stale in stale_by_cell.values()
         }
-        with_all = _Checker(family, workbook, Recalculation(with_cells(workbook, results)))
+        with_all = _Checker(family, workbook, Recalculation(with_cells(workbook, results), work))
         stale_by_cell = stale_of(stale_by_cell, with_all) or stale_by_cell
     stale_by_table: dict[str, list[_Stale]] = {}
     for cell, stale in stale_by_cell.items():

@@ -1,0 +1,38 @@
+"""How much the formulas of one workbook may ask for, in steps that every machine counts alike."""
+
+from xlbudget.calc.values import CannotCalculate
+
+MOST_STEPS = 3_000_000
+"""Three times what a full workbook with entry sheets takes that was never calculated.
+
+A step is a cell that is looked at or a word of a formula: about a millionth of a second.
+"""
+_CHARACTERS = 4
+"""Of a formula, that cost as much to split as one step."""
+LETTERS = 64
+"""Of a text, that cost as much to compare or copy as one step."""
+
+
+class Work:
+    """The steps that are left; what is over them has no result, and that is told."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int = MOST_STEPS) -> None:
+        self.left = steps
+
+    def use(self, steps: int) -> None:
+        """Counts steps that are taken.
+
+        Raises CannotCalculate: `limit`, none is left.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise CannotCalculate("limit")
+
+    def begin(self, formula: str) -> None:
+        """Counts the reading of a formula.
+
+        Raises CannotCalculate: as `use`.
+        """
+        self.use(len(formula) // _CHARACTERS + 1)
