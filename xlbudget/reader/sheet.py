@@ -24,6 +24,7 @@ from xlbudget.reader.xml import Attributes, parse
 
 _UNKNOWN = Look(code="")
 _MOST_DIGITS = 9
+_TEXTS = frozenset({"str", "inlineStr"})
 _OTHER_BOOK = re.compile(r"(?<![\w\]])\[\d+\]")
 """A reference to another workbook by its number; behind a name it is a column of a table."""
 _NO_SIZE = frozenset({"0", "0.0", "0.00"})
@@ -172,6 +173,7 @@ class _SheetReader:
         if self._name is None:
             return
         name, self._name = self._name, None
+        name = name.strip()
         letters = name.removesuffix(self._row_text)
         try:
             # Without the suffix the address names another row than the one it stands in.
@@ -200,7 +202,10 @@ class _SheetReader:
         self._text = self._text or text
 
     def after_inline(self, _text: str) -> None:
-        self.after_value(self.runs.take())
+        text = self.runs.take()
+        # Of a cell of another type no program shows it.
+        if self._attributes.get("t") == "inlineStr":
+            self.after_value(text)
 
     def after_cell(self, loose: str) -> None:
         text, formula = self._text, self._formula
@@ -210,7 +215,8 @@ class _SheetReader:
         if loose.strip():
             raise self._contradiction(self._here())
         attributes = self._attributes
-        shown = self._formats.get(attributes.get("s", "0"), _UNKNOWN)
+        style = attributes.get("s", "0")
+        shown = self._formats.get(style) or self._formats.get(_index(style), _UNKNOWN)
         if formula and "[" in formula and _OTHER_BOOK.search(formula):
             self._note("R010")
         if shown is _UNKNOWN and (self._formats or "s" in attributes):
@@ -247,10 +253,12 @@ class _SheetReader:
 
     def _typed(self, attributes: Attributes, text: str, is_date: bool) -> TypedValue:
         cell_type = attributes.get("t", "n")
+        if cell_type not in _TEXTS and not text.strip():
+            return BLANK  # some writers give every cell a type and a value, blank ones too
         if cell_type == "s":
             if self._strings is None:
                 raise WorkbookError("F008", part="xl/sharedStrings.xml", reason="missing")
-            shared = self._strings.get(text)
+            shared = self._strings.get(text) or self._strings.get(_index(text))
             typed: TypedValue | None = None if shared is None else ("text", shared)
         elif cell_type == "n":
             typed = number(text, is_date)
@@ -276,6 +284,7 @@ class _SheetReader:
         return shifted
 
     def _number(self, text: str) -> int:
+        text = text.strip()
         if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
             return int(text)
         where = column_letters(self._column) if self._column else ""
@@ -292,6 +301,11 @@ class _SheetReader:
         if code not in self.oddities:
             where = {} if code == "R005" else {"cell": self._here()}
             self.oddities[code] = Oddity(code, {"sheet": self._sheet, **where, **params})
+
+
+def _index(text: str) -> str:
+    """Returns a number of a string or style as most writers have it, without padding."""
+    return text.strip().lstrip("0") or "0"
 
 
 def covered(spans: Iterable[tuple[int, int]]) -> Iterable[int]:

@@ -207,5 +207,5 @@ def _properties(container: Container, part: str) -> dict[str, str]:
         properties[name] = text
 
     ends = dict.fromkeys(_PROPERTY_TYPES, after_value)
-    parse(container, part, {"property": on_property}, ends, root="Properties")
+    parse(container, part, {"property": on_property}, ends, root="Properties", mixed=True)
     return properties

@@ -23,7 +23,10 @@ _BYTES = 4
 """The most that one character takes, in a file or in memory."""
 # Extensions of Microsoft, WPS and others reuse local names ("f" in a sparkline); what is theirs is
 # not the workbook's.
-_STANDARDS = ("schemas.openxmlformats.org", "purl.oclc.org", "urn:oasis:names:")
+_STANDARDS = ("http://schemas.openxmlformats.org/", "http://purl.oclc.org/", "urn:oasis:names:")
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006 "
+_UNDERSTOOD = ("http://schemas.microsoft.com/office/", *_STANDARDS)
+"""What the programs people use understand of the alternatives in a part."""
 
 
 def parse(
@@ -34,15 +37,20 @@ def parse(
     on_text: Callable[[str], None] | None = None,
     *,
     root: str = "",
+    mixed: bool = False,
     skim: Callable[[Iterable[bytes]], Iterable[bytes]] = iter,
 ) -> None:
     """Parses one part, calling handlers by local element name.
 
     A start handler gets the attributes, an end handler the text since the last tag: the whole
-    text of an element without children.  Text before a child is a contradiction, unless
-    `on_text` is there to get each piece of text as it comes.  Attribute names of a namespace
-    come as `uri name`.  `root` is the local name that the outermost element must have.
-    `skim` leaves out of the bytes what no handler needs.
+    text of an element without children.  Text before a child of an element with an end handler
+    is a contradiction, unless `on_text` is there to get each piece of text as it comes; any other
+    text between elements is passed over.  Attribute names of a namespace come as `uri name`.
+    `root` is the local name that the outermost element must have; unless the part is `mixed`,
+    elements of its namespace alone are handed over, and those named `uri local` by a handler.
+    What stands inside any other is passed over, as other programs do, and of alternatives
+    (ECMA-376 part 3, 7.5) the first that is understood counts.  `skim` leaves out of the bytes
+    what no handler needs.
 
     Raises WorkbookError: F008, F009, F010 or F012, or what a handler raises.
     """
@@ -50,32 +58,40 @@ def parse(
 
     text: list[str] = []
     depth = 0
+    innermost = ""
     expanded = container.expanded
     longest = container.limits.string_length
     max_depth = container.limits.xml_depth
     start_of, end_of = _ByTag(starts), _ByTag(ends)
+    uris: dict[str | None, str] = {}
+    chosen: list[bool] = []
 
     def on_root(tag: str, attributes: Attributes) -> None:
         if root and tag.rpartition(" ")[2] != root:
             raise WorkbookError("F012", part=part, cell="")
+        if root and not mixed:
+            start_of.only(tag, on_foreign, alternatives)
+            end_of.only(tag, None, {_COMPATIBILITY + "AlternateContent": lambda _: chosen.pop()})
         parser.StartElementHandler = on_start
         on_start(tag, attributes)
 
     def on_start(tag: str, attributes: Attributes) -> None:
-        nonlocal depth
+        nonlocal depth, innermost
         depth += 1
         if depth > max_depth:
             raise WorkbookError("F009", what="xml_depth", limit=max_depth)
         if text:
-            if on_text is None and not "".join(text).isspace():
+            if on_text is None and end_of[innermost] and not "".join(text).isspace():
                 raise WorkbookError("F012", part=part, cell="")
             text.clear()
+        innermost = tag
         if handler := start_of[tag]:
             handler(attributes)
 
     def on_end(tag: str) -> None:
-        nonlocal depth
+        nonlocal depth, innermost
         depth -= 1
+        innermost = ""
         handler = end_of[tag]
         if not text:
             if handler:
@@ -90,6 +106,40 @@ def parse(
             handler(content)
         text.clear()
 
+    def on_foreign(_attributes: Attributes) -> None:
+        inside = 0
+
+        def on_start_inside(_tag: str, _attributes: Attributes) -> None:
+            nonlocal inside
+            inside += 1
+            if depth + inside > max_depth:
+                raise WorkbookError("F009", what="xml_depth", limit=max_depth)
+
+        def on_end_inside(tag: str) -> None:
+            nonlocal inside
+            inside -= 1
+            if inside < 0:
+                parser.StartElementHandler, parser.EndElementHandler = on_start, on_end
+                parser.CharacterDataHandler = on_piece
+                on_end(tag)
+
+        parser.StartElementHandler, parser.EndElementHandler = on_start_inside, on_end_inside
+        parser.CharacterDataHandler = None
+
+    def on_alternative(attributes: Attributes) -> None:
+        required = attributes.get("Requires", "").split()
+        understood = all(uris.get(prefix, "").startswith(_UNDERSTOOD) for prefix in required)
+        if chosen and understood and not chosen[-1]:
+            chosen[-1] = True
+        else:
+            on_foreign(attributes)
+
+    alternatives: dict[str, StartHandler] = {
+        _COMPATIBILITY + "AlternateContent": lambda _: chosen.append(False),
+        _COMPATIBILITY + "Choice": on_alternative,
+        _COMPATIBILITY + "Fallback": on_alternative,
+    }
+
     def on_characters(piece: str) -> None:
         text.append(piece)
         if on_text:
@@ -99,9 +149,10 @@ def parse(
     parser.buffer_text = True
     parser.StartElementHandler = on_root
     parser.EndElementHandler = on_end
-    parser.CharacterDataHandler = text.append if on_text is None else on_characters
+    on_piece = text.append if on_text is None else on_characters
+    parser.CharacterDataHandler = on_piece
     _refuse_declarations(parser, part)
-    _feed(parser, container, skim(_counted(container, part)), text, part)
+    _feed(parser, container, skim(_counted(container, part)), text, uris, part)
 
 
 def _refuse_declarations(parser: XMLParserType, part: str) -> None:
@@ -132,13 +183,16 @@ def _feed(
     container: Container,
     chunks: Iterable[bytes],
     text: Iterable[str],
+    uris: dict[str | None, str],
     part: str,
 ) -> None:
-    """Parses a part chunk by chunk; `text` is what was met since the last tag."""
+    """Parses a part chunk by chunk; `text` is what was met since the last tag.
+
+    `uris` is given the names of the namespaces by the prefixes that stand for them.
+    """
     from pyexpat import ErrorString, ExpatError
 
-    prefixes: set[str | None] = set()
-    parser.StartNamespaceDeclHandler = lambda prefix, _uri: prefixes.add(prefix)
+    parser.StartNamespaceDeclHandler = uris.__setitem__
     most_names = container.limits.xml_names
     fed = 0
     try:
@@ -150,7 +204,7 @@ def _feed(
             _check_length(container, sum(map(len, text)))
             # What the parser itself holds on to: an unfinished tag or comment, and every name.
             _check_length(container, (fed - parser.CurrentByteIndex) // _BYTES)
-            if len(parser.intern) + len(prefixes) > most_names:
+            if len(parser.intern) + len(uris) > most_names:
                 raise WorkbookError("F009", what="xml_names", limit=most_names)
         parser.Parse(b"", True)
         container.expanded.use(0)
@@ -171,10 +225,28 @@ class _ByTag(dict[str, T | None], Generic[T]):
     def __init__(self, handlers: Mapping[str, T]) -> None:
         super().__init__()
         self._handlers: Mapping[str, T] = handlers
+        self._root: str | None = None
+        self._besides: frozenset[str] = frozenset()
+        self._foreign: T | None = None
+
+    def only(self, root: str, foreign: T | None, besides: Mapping[str, T]) -> None:
+        """Restricts the handlers to the namespace of a tag; `foreign` is for any other."""
+        self._root = root.rpartition(" ")[0]
+        self._besides = frozenset(tag.rpartition(" ")[0] for tag in self._handlers if " " in tag)
+        self._foreign = foreign
+        self.update(besides)
 
     def __missing__(self, tag: str) -> T | None:
         uri, _, local = tag.rpartition(" ")
-        is_standard = not uri or any(standard in uri for standard in _STANDARDS)
-        handler = self._handlers.get(local) if is_standard else None
+        handler: T | None = None
+        if self._root is None:
+            if not uri or uri.startswith(_STANDARDS):
+                handler = self._handlers.get(local)
+        elif uri == self._root:
+            handler = self._handlers.get(local)
+        elif uri in self._besides:
+            handler = self._handlers.get(tag)
+        else:
+            handler = self._foreign
         self[tag] = handler
         return handler
