@@ -1,7 +1,7 @@
 """One worksheet part: cells, merged ranges, hidden rows and columns."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from xlbudget.base.cellref import (
@@ -13,22 +13,23 @@ from xlbudget.base.cellref import (
     parse_cell,
 )
 from xlbudget.base.errors import WorkbookError
+from xlbudget.reader.conditions import Conditions
 from xlbudget.reader.container import Container
+from xlbudget.reader.drawings import drawn
 from xlbudget.reader.formula import shift_formula
+from xlbudget.reader.layout import SheetLayout
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.skim import without_empty
-from xlbudget.reader.strings import TextRuns, unescape
-from xlbudget.reader.unseen import drawn, under_merged
-from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
-from xlbudget.reader.xml import Attributes, parse
+from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
+from xlbudget.reader.styles import Styles
+from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
+from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 _UNKNOWN = Look(code="")
 _MOST_DIGITS = 9
 _TEXTS = frozenset({"str", "inlineStr"})
 _OTHER_BOOK = re.compile(r"(?<![\w\]])\[\d+\]")
 """A reference to another workbook by its number; behind a name it is a column of a table."""
-_NO_SIZE = frozenset({"0", "0.0", "0.00"})
-"""A row or column of this size is hidden, whatever else is said of it."""
 
 
 class Shared(NamedTuple):
@@ -38,7 +39,9 @@ class Shared(NamedTuple):
     """
 
     strings: Mapping[str, str] | None
+    special: Mapping[str, tuple[Run, ...]]
     formats: Mapping[str, Look]
+    styles: Styles
 
 
 def read_sheet(
@@ -53,19 +56,25 @@ def read_sheet(
     Raises WorkbookError: F008 to F010 or F012.
     """
     reader = _SheetReader(container, part, name, shared)
+    conditions = Conditions(container, shared.styles.changes, shared.styles.palette)
     text_starts, text_ends = reader.runs.handlers()
+    conditions_starts = conditions.starts()
     parse(
         container,
         part,
         text_starts
+        | conditions_starts
         | {
+            "sheetFormatPr": reader.layout.on_usual_sizes,
             "row": reader.on_row,
             "c": reader.on_cell,
             "f": reader.on_formula,
             "col": reader.on_column,
             "mergeCell": reader.on_merged,
+            "color": _both(text_starts["color"], conditions_starts["color"]),
         },
         text_ends
+        | conditions.ends()
         | {
             "v": reader.after_value,
             "is": reader.after_inline,
@@ -75,20 +84,25 @@ def read_sheet(
         root="worksheet",
         skim=without_empty,
     )
+    over = drawn(container, part, name, reader.layout.sizes())
     sheet = RawSheet(
         name,
         state,
         reader.cells,
         tuple(reader.merged),
-        frozenset(reader.hidden_rows),
-        frozenset(covered(reader.hidden_spans)),
+        frozenset(reader.layout.hidden_rows),
+        frozenset(reader.layout.hidden_columns(column for _, column in reader.cells)),
+        (*conditions.veils, *over.veils),
     )
-    oddities = (
-        *reader.oddities.values(),
-        *under_merged(container, name, reader.cells, reader.merged),
-        *drawn(container, part, name),
-    )
-    return sheet, oddities
+    return sheet, (*reader.oddities.values(), *over.oddities)
+
+
+def _both(first: StartHandler, second: StartHandler) -> StartHandler:
+    def on_start(attributes: Attributes) -> None:
+        first(attributes)
+        second(attributes)
+
+    return on_start
 
 
 class _SheetReader:
@@ -108,11 +122,11 @@ class _SheetReader:
         "_row",
         "_row_text",
         "_sheet",
+        "_special",
         "_strings",
         "_text",
         "cells",
-        "hidden_rows",
-        "hidden_spans",
+        "layout",
         "merged",
         "oddities",
         "runs",
@@ -127,14 +141,14 @@ class _SheetReader:
     ) -> None:
         self.cells: dict[tuple[int, int], RawCell] = {}
         self.merged: list[MergedRange] = []
-        self.hidden_rows: set[int] = set()
-        self.hidden_spans: list[tuple[int, int]] = []
+        self.layout = SheetLayout()
         self.oddities: dict[str, Oddity] = {}
-        self.runs = TextRuns(container.limits.string_length)
+        self.runs = TextRuns(container.limits.string_length, shared.styles.palette)
         self._container = container
         self._part = part
         self._sheet = name
         self._strings = shared.strings
+        self._special = shared.special
         self._formats = shared.formats
         self._masters: dict[str, tuple[int, int, str]] = {}
         self._row = self._column = 0
@@ -153,8 +167,7 @@ class _SheetReader:
         self._row_text = str(self._row)
         self._name = None
         self._column = 0
-        if is_true(attributes.get("hidden")) or attributes.get("ht") in _NO_SIZE:
-            self.hidden_rows.add(self._row)
+        self.layout.on_row(self._row, attributes)
 
     def on_cell(self, attributes: Attributes) -> None:
         self._attributes = attributes
@@ -224,19 +237,24 @@ class _SheetReader:
         kind, value = BLANK if text is None else self._typed(attributes, text, shown.is_date)
         if value is None and formula is None:
             return
-        if shown.hidden_by and kind == "number" and value:
-            self._note("R007")
+        if kind == "text" and (runs := self._runs_of(attributes, text)):
+            shown = with_runs(shown, runs)
         row, column = key = self._row, self._column
         if key in self.cells:
             raise self._contradiction(self._here())
         self._container.cells.use()
         self.cells[key] = RawCell(row, column, kind, value, formula, shown)
 
+    def _runs_of(self, attributes: Attributes, text: str | None) -> Sequence[Run]:
+        kind = attributes.get("t")
+        if kind == "s":
+            return self._special.get((text or "").strip(), ()) if self._special else ()
+        return self.runs.special if kind == "inlineStr" else ()
+
     def on_column(self, attributes: Attributes) -> None:
         self._container.cells.use()
-        if is_true(attributes.get("hidden")) or attributes.get("width") in _NO_SIZE:
-            first = self._number(attributes.get("min", ""))
-            self.hidden_spans.append((first, self._number(attributes.get("max", ""))))
+        span = self._number(attributes.get("min", "")), self._number(attributes.get("max", ""))
+        self.layout.on_columns(*span, attributes)
 
     def on_merged(self, attributes: Attributes) -> None:
         self._container.cells.use()
@@ -306,12 +324,3 @@ class _SheetReader:
 def _index(text: str) -> str:
     """Returns a number of a string or style as most writers have it, without padding."""
     return text.strip().lstrip("0") or "0"
-
-
-def covered(spans: Iterable[tuple[int, int]]) -> Iterable[int]:
-    """Yields the columns in spans of first and last columns, each once."""
-    # Spans may overlap as often as a hostile file likes: no column is visited twice.
-    done = 0
-    for first, last in sorted(spans):
-        start, done = max(first, done + 1), max(done, min(last, MAX_COLUMN))
-        yield from range(start, done + 1)

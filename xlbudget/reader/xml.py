@@ -37,7 +37,6 @@ def parse(
     on_text: Callable[[str], None] | None = None,
     *,
     root: str = "",
-    mixed: bool = False,
     skim: Callable[[Iterable[bytes]], Iterable[bytes]] = iter,
 ) -> None:
     """Parses one part, calling handlers by local element name.
@@ -46,16 +45,14 @@ def parse(
     text of an element without children.  Text before a child of an element with an end handler
     is a contradiction, unless `on_text` is there to get each piece of text as it comes; any other
     text between elements is passed over.  Attribute names of a namespace come as `uri name`.
-    `root` is the local name that the outermost element must have; unless the part is `mixed`,
-    elements of its namespace alone are handed over, and those named `uri local` by a handler.
+    `root` is the local name that the outermost element must have; then elements of its namespace
+    alone are handed over, and those that a handler names as `uri local`.
     What stands inside any other is passed over, as other programs do, and of alternatives
     (ECMA-376 part 3, 7.5) the first that is understood counts.  `skim` leaves out of the bytes
     what no handler needs.
 
     Raises WorkbookError: F008, F009, F010 or F012, or what a handler raises.
     """
-    from pyexpat import ParserCreate
-
     text: list[str] = []
     depth = 0
     innermost = ""
@@ -63,15 +60,14 @@ def parse(
     longest = container.limits.string_length
     max_depth = container.limits.xml_depth
     start_of, end_of = _ByTag(starts), _ByTag(ends)
-    uris: dict[str | None, str] = {}
-    chosen: list[bool] = []
+    parser = _parser(part)
+    foreign = _Foreign(parser, max_depth)
 
     def on_root(tag: str, attributes: Attributes) -> None:
         if root and tag.rpartition(" ")[2] != root:
             raise WorkbookError("F012", part=part, cell="")
-        if root and not mixed:
-            start_of.only(tag, on_foreign, alternatives)
-            end_of.only(tag, None, {_COMPATIBILITY + "AlternateContent": lambda _: chosen.pop()})
+        if root:
+            foreign.pass_over_all_but(tag, start_of, end_of)
         parser.StartElementHandler = on_start
         on_start(tag, attributes)
 
@@ -106,56 +102,24 @@ def parse(
             handler(content)
         text.clear()
 
-    def on_foreign(_attributes: Attributes) -> None:
-        inside = 0
-
-        def on_start_inside(_tag: str, _attributes: Attributes) -> None:
-            nonlocal inside
-            inside += 1
-            if depth + inside > max_depth:
-                raise WorkbookError("F009", what="xml_depth", limit=max_depth)
-
-        def on_end_inside(tag: str) -> None:
-            nonlocal inside
-            inside -= 1
-            if inside < 0:
-                parser.StartElementHandler, parser.EndElementHandler = on_start, on_end
-                parser.CharacterDataHandler = on_piece
-                on_end(tag)
-
-        parser.StartElementHandler, parser.EndElementHandler = on_start_inside, on_end_inside
-        parser.CharacterDataHandler = None
-
-    def on_alternative(attributes: Attributes) -> None:
-        required = attributes.get("Requires", "").split()
-        understood = all(uris.get(prefix, "").startswith(_UNDERSTOOD) for prefix in required)
-        if chosen and understood and not chosen[-1]:
-            chosen[-1] = True
-        else:
-            on_foreign(attributes)
-
-    alternatives: dict[str, StartHandler] = {
-        _COMPATIBILITY + "AlternateContent": lambda _: chosen.append(False),
-        _COMPATIBILITY + "Choice": on_alternative,
-        _COMPATIBILITY + "Fallback": on_alternative,
-    }
-
     def on_characters(piece: str) -> None:
         text.append(piece)
         if on_text:
             on_text(piece)
 
-    parser = ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
     parser.StartElementHandler = on_root
     parser.EndElementHandler = on_end
-    on_piece = text.append if on_text is None else on_characters
-    parser.CharacterDataHandler = on_piece
-    _refuse_declarations(parser, part)
-    _feed(parser, container, skim(_counted(container, part)), text, uris, part)
+    parser.CharacterDataHandler = text.append if on_text is None else on_characters
+    _feed(parser, container, skim(_counted(container, part)), text, foreign.uris, part)
 
 
-def _refuse_declarations(parser: XMLParserType, part: str) -> None:
+def _parser(part: str) -> XMLParserType:
+    """Returns a parser that refuses what no workbook has."""
+    from pyexpat import ParserCreate
+
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
     def on_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in _ENCODINGS:
             raise WorkbookError("F008", part=part, reason=f"encoding {encoding[:40]}")
@@ -165,6 +129,7 @@ def _refuse_declarations(parser: XMLParserType, part: str) -> None:
 
     parser.XmlDeclHandler = on_declaration
     parser.StartDoctypeDeclHandler = on_document_type
+    return parser
 
 
 def _counted(container: Container, part: str) -> Iterator[bytes]:
@@ -217,6 +182,63 @@ def _check_length(container: Container, length: int) -> None:
     if length > container.limits.string_length:
         limit = container.limits.string_length
         raise WorkbookError("F009", what="string_length", limit=limit)
+
+
+class _Foreign:
+    """Passes over elements that no program shows, and all but one of several alternatives."""
+
+    def __init__(self, parser: XMLParserType, max_depth: int) -> None:
+        self.uris: dict[str | None, str] = {}
+        """Namespaces by the prefixes that stand for them."""
+        self._parser = parser
+        self._max_depth = max_depth
+        self._inside = 0
+        self._chosen: list[bool] = []
+
+    def pass_over_all_but(
+        self, root: str, starts: _ByTag[StartHandler], ends: _ByTag[EndHandler]
+    ) -> None:
+        """Restricts the handlers to elements of the namespace of the outermost one."""
+        alternatives: dict[str, StartHandler] = {
+            _COMPATIBILITY + "AlternateContent": lambda _: self._chosen.append(False),
+            _COMPATIBILITY + "Choice": self._on_alternative,
+            _COMPATIBILITY + "Fallback": self._on_alternative,
+        }
+        starts.only(root, self.pass_over, alternatives)
+        ends.only(root, None, {_COMPATIBILITY + "AlternateContent": self._after_alternatives})
+
+    def _after_alternatives(self, _text: str) -> None:
+        self._chosen.pop()
+
+    def _on_alternative(self, attributes: Attributes) -> None:
+        required = attributes.get("Requires", "").split()
+        understood = all(self.uris.get(name, "").startswith(_UNDERSTOOD) for name in required)
+        if self._chosen and understood and not self._chosen[-1]:
+            self._chosen[-1] = True
+        else:
+            self.pass_over(attributes)
+
+    def pass_over(self, _attributes: Attributes) -> None:
+        """Leaves out everything up to the end of the element that starts."""
+        parser, self._inside = self._parser, 0
+        on_start, on_end = parser.StartElementHandler, parser.EndElementHandler
+        on_text = parser.CharacterDataHandler
+
+        def on_start_inside(_tag: str, _attributes: Attributes) -> None:
+            self._inside += 1
+            if self._inside > self._max_depth:
+                raise WorkbookError("F009", what="xml_depth", limit=self._max_depth)
+
+        def on_end_inside(tag: str) -> None:
+            self._inside -= 1
+            if self._inside < 0:
+                parser.StartElementHandler, parser.EndElementHandler = on_start, on_end
+                parser.CharacterDataHandler = on_text
+                if on_end:
+                    on_end(tag)
+
+        parser.StartElementHandler, parser.EndElementHandler = on_start_inside, on_end_inside
+        parser.CharacterDataHandler = None
 
 
 class _ByTag(dict[str, T | None], Generic[T]):
