@@ -19,6 +19,7 @@ _SHOWN = 40
 _NOT_SPREADSHEET = frozenset({"oleObject", "package"})
 _THICK = 76_200
 """A line of so many EMU (six points) hides letters."""
+_FAR = 1e12
 _OPAQUE = 50_000
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _FILLS = ("solidFill", "gradFill", "pattFill", "blipFill")
@@ -111,13 +112,16 @@ class _Drawing:
         return {
             **dict.fromkeys(_ANCHORS, self._after_anchor),
             **{name: self._number_of(name) for name in ("col", "colOff", "row", "rowOff")},
-            "t": lambda text: self._text.append(text),
+            "t": self._after_text,
             "spPr": self._after_properties,
             "ln": self._after_line,
         }
 
     def on_text(self, _text: str) -> None:
         """Text between elements is none of a drawing's."""
+
+    def _after_text(self, text: str) -> None:
+        self._text.append(text)
 
     def _on_anchor(self, _attributes: Attributes) -> None:
         self._container.cells.use()
@@ -276,4 +280,4 @@ def _real(text: str) -> float:
         number = float(text)
     except ValueError:
         return 0.0
-    return max(-1e12, min(1e12, number)) if number == number else 0.0
+    return number if abs(number) < _FAR else 0.0

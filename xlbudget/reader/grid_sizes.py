@@ -58,11 +58,11 @@ class GridSizes:
 
         With `touching` a cell counts however little of it is covered.
         """
-        across = (0.0, 0.0) if touching else (_SLIVER_ACROSS, _SLIVER_DOWN)
-        first_column = self._cell(self._columns, self._column, left, 1 - across[0])
-        last_column = self._cell(self._columns, self._column, right, across[0])
-        first_row = self._cell(self._rows, self._row, top, 1 - across[1])
-        last_row = self._cell(self._rows, self._row, bottom, across[1])
+        across, down = (0.0, 0.0) if touching else (_SLIVER_ACROSS, _SLIVER_DOWN)
+        first_column = self._first(self._columns, self._column, left, across)
+        last_column = self._last(self._columns, self._column, right, across)
+        first_row = self._first(self._rows, self._row, top, down)
+        last_row = self._last(self._rows, self._row, bottom, down)
         if touching:
             last_column, last_row = max(last_column, first_column), max(last_row, first_row)
         if last_column < first_column or last_row < first_row:
@@ -79,12 +79,18 @@ class GridSizes:
         before = bisect_right(numbers, index)
         return index * usual + (differences[before - 1] if before else 0.0)
 
-    def _cell(self, sizes: Mapping[int, float], usual: float, at: float, share: float) -> int:
-        """Returns the cell, from 1, at a place; the next or the one before if too little is in.
+    def _first(self, sizes: Mapping[int, float], usual: float, at: float, sliver: float) -> int:
+        """Returns the first cell, from 1, covered by more than a sliver from a place on."""
+        cell, covered = self._cell(sizes, usual, at)
+        return cell if 1 - covered > sliver else cell + 1
 
-        A start in the last `1 - share` of a cell belongs to the next one, an end in the first
-        `share` of a cell to the one before.
-        """
+    def _last(self, sizes: Mapping[int, float], usual: float, at: float, sliver: float) -> int:
+        """Returns the last cell, from 1, covered by more than a sliver up to a place."""
+        cell, covered = self._cell(sizes, usual, at)
+        return cell if covered > sliver else cell - 1
+
+    def _cell(self, sizes: Mapping[int, float], usual: float, at: float) -> tuple[int, float]:
+        """Returns the cell, from 1, at a place, and which share of it lies before that place."""
         low, high = 0, MAX_ROW
         while low < high:
             middle = (low + high + 1) // 2
@@ -93,10 +99,7 @@ class GridSizes:
             else:
                 high = middle - 1
         size = sizes.get(low + 1, usual)
-        inside = (at - self._start(sizes, usual, low)) / size if size else 0.0
-        if share > 0.5:
-            return low + 2 if inside >= share and share < 1 else low + 1
-        return low if inside <= share else low + 1
+        return low + 1, (at - self._start(sizes, usual, low)) / size if size else 0.0
 
     def _listed(self, sizes: Mapping[int, float], usual: float) -> tuple[list[int], list[float]]:
         key = "rows" if sizes is self._rows else "columns"

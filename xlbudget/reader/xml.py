@@ -56,9 +56,8 @@ def parse(
     text: list[str] = []
     depth = 0
     innermost = ""
-    expanded = container.expanded
-    longest = container.limits.string_length
-    max_depth = container.limits.xml_depth
+    expanded, limits = container.expanded, container.limits
+    longest, max_depth = limits.string_length, limits.xml_depth
     start_of, end_of = _ByTag(starts), _ByTag(ends)
     parser = _parser(part)
     foreign = _Foreign(parser, max_depth)
@@ -107,8 +106,7 @@ def parse(
         if on_text:
             on_text(piece)
 
-    parser.StartElementHandler = on_root
-    parser.EndElementHandler = on_end
+    parser.StartElementHandler, parser.EndElementHandler = on_root, on_end
     parser.CharacterDataHandler = text.append if on_text is None else on_characters
     _feed(parser, container, skim(_counted(container, part)), text, foreign.uris, part)
 
