@@ -207,12 +207,18 @@ def test_a_sheet_of_an_unknown_kind(tmp_path: Path) -> None:
         "<v>1<x/>2</v>",
         "<v>1</v>2",
         "2<v>1</v>",
-        "<is><t>1</t></is><v>2</v>",
         "<f>1</f><f>2</f>",
     ],
 )
-def test_a_cell_with_two_contents(cell: str, tmp_path: Path) -> None:
-    parts = minimal_parts(f'<row r="1"><c r="A1">{cell}</c></row>')
+@pytest.mark.parametrize("kind", ["", " t='n'"])
+def test_a_cell_with_two_contents(cell: str, kind: str, tmp_path: Path) -> None:
+    parts = minimal_parts(f'<row r="1"><c r="A1"{kind}>{cell}</c></row>')
+    assert failure(pack(tmp_path / "book.xlsx", parts)).code == "F012"
+
+
+def test_a_cell_with_an_inline_text_and_a_value(tmp_path: Path) -> None:
+    cell = "<c r='A1' t='inlineStr'><is><t>1</t></is><v>2</v></c>"
+    parts = minimal_parts(f'<row r="1">{cell}</row>')
     assert failure(pack(tmp_path / "book.xlsx", parts)).code == "F012"
 
 

@@ -21,10 +21,6 @@ ODDITIES: Mapping[str, tuple[str, ...]] = {
     "R004": ("sheet",),
     # A merged range is not a range of cells and was left out.
     "R005": ("sheet", "text"),
-    # A number lies under a merged range, which shows its first cell only; it was read.
-    "R006": ("sheet", "cell"),
-    # A number that is not zero cannot be seen: its format or its colours hide it; it was read.
-    "R007": ("sheet", "cell"),
     # A text box shows figures, which were not read.
     "R008": ("sheet", "text"),
     # A picture or an embedded object lies on the sheet and was not read.
@@ -57,18 +53,25 @@ class Limits:
     xml_names: int = 10_000
 
 
+HiddenBy = Literal["", "format", "colour", "size", "repeated", "runs"]
+"""A number format, the colour or size of letters, an alignment that repeats, runs of a text."""
+
+
 class Look(NamedTuple):
     """How the cells of one style show what they hold.
 
     `code` is the number format as the file has it, such as `#,##0.00_ ;[Red]-0.00`.  `decimals`
     is how many it shows, None if it is no plain decimal number (General, percent, date).
-    `hidden_by` says why a person does not see what stands in the cell, "" if nothing hides it.
+    `hidden_by` says why a person does not see what stands in the cell, or sees something else, ""
+    if nothing hides it.  `ink` and `paper` are the colours of letters and fill, `0xRRGGBB`.
     """
 
     is_date: bool = False
     decimals: int | None = None
-    hidden_by: Literal["", "format", "colour"] = ""
+    hidden_by: HiddenBy = ""
     code: str = "General"
+    ink: int = 0x000000
+    paper: int = 0xFFFFFF
 
 
 GENERAL = Look()
@@ -101,6 +104,30 @@ class MergedRange:
     right: int
 
 
+class Condition(NamedTuple):
+    """When a conditional format applies, and what it changes then.
+
+    `formula` is as it reads for the cell at `row` and `column`, "" where it cannot be told.
+    `ink`, `paper` and `code` are those of a `Look`, None where they stay; `hides` is true of one
+    that shows a bar or a sign in place of the value.
+    """
+
+    formula: str
+    row: int
+    column: int
+    ink: int | None = None
+    paper: int | None = None
+    code: str | None = None
+    hides: bool = False
+
+
+class Veil(NamedTuple):
+    """An area of a sheet over which something lies, or in which something changes the looks."""
+
+    area: MergedRange
+    condition: Condition | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RawSheet:
     """One worksheet; `cells` is keyed by (row, column)."""
@@ -111,6 +138,7 @@ class RawSheet:
     merged: tuple[MergedRange, ...]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
+    veils: tuple[Veil, ...] = ()
 
 
 class ListedSheet(NamedTuple):

@@ -1,7 +1,7 @@
 """One worksheet part: cells, merged ranges, hidden rows and columns."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from xlbudget.base.cellref import (
@@ -13,21 +13,23 @@ from xlbudget.base.cellref import (
     parse_cell,
 )
 from xlbudget.base.errors import WorkbookError
+from xlbudget.reader.conditions import Conditions
 from xlbudget.reader.container import Container
+from xlbudget.reader.drawings import drawn
 from xlbudget.reader.formula import shift_formula, split_references
+from xlbudget.reader.layout import SheetLayout
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.skim import without_empty
-from xlbudget.reader.strings import TextRuns, unescape
-from xlbudget.reader.unseen import drawn, under_merged
-from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
-from xlbudget.reader.xml import Attributes, parse
+from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
+from xlbudget.reader.styles import Styles
+from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
+from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 _UNKNOWN = Look(code="")
 _MOST_DIGITS = 9
+_TEXTS = frozenset({"str", "inlineStr"})
 _OTHER_BOOK = re.compile(r"(?<![\w\]])\[\d+\]")
 """A reference to another workbook by its number; behind a name it is a column of a table."""
-_NO_SIZE = frozenset({"0", "0.0", "0.00"})
-"""A row or column of this size is hidden, whatever else is said of it."""
 
 
 class Shared(NamedTuple):
@@ -37,7 +39,9 @@ class Shared(NamedTuple):
     """
 
     strings: Mapping[str, str] | None
+    special: Mapping[str, tuple[Run, ...]]
     formats: Mapping[str, Look]
+    styles: Styles
 
 
 def read_sheet(
@@ -52,19 +56,25 @@ def read_sheet(
     Raises WorkbookError: F008 to F010 or F012.
     """
     reader = _SheetReader(container, part, name, shared)
+    conditions = Conditions(container, shared.styles.changes, shared.styles.palette)
     text_starts, text_ends = reader.runs.handlers()
+    conditions_starts = conditions.starts()
     parse(
         container,
         part,
         text_starts
+        | conditions_starts
         | {
+            "sheetFormatPr": reader.layout.on_usual_sizes,
             "row": reader.on_row,
             "c": reader.on_cell,
             "f": reader.on_formula,
             "col": reader.on_column,
             "mergeCell": reader.on_merged,
+            "color": _both(text_starts["color"], conditions_starts["color"]),
         },
         text_ends
+        | conditions.ends()
         | {
             "v": reader.after_value,
             "is": reader.after_inline,
@@ -74,20 +84,25 @@ def read_sheet(
         root="worksheet",
         skim=without_empty,
     )
+    over = drawn(container, part, name, reader.layout.sizes())
     sheet = RawSheet(
         name,
         state,
         reader.cells,
         tuple(reader.merged),
-        frozenset(reader.hidden_rows),
-        frozenset(covered(reader.hidden_spans)),
+        frozenset(reader.layout.hidden_rows),
+        frozenset(reader.layout.hidden_columns(column for _, column in reader.cells)),
+        (*conditions.veils, *over.veils),
     )
-    oddities = (
-        *reader.oddities.values(),
-        *under_merged(container, name, reader.cells, reader.merged),
-        *drawn(container, part, name),
-    )
-    return sheet, oddities
+    return sheet, (*reader.oddities.values(), *over.oddities)
+
+
+def _both(first: StartHandler, second: StartHandler) -> StartHandler:
+    def on_start(attributes: Attributes) -> None:
+        first(attributes)
+        second(attributes)
+
+    return on_start
 
 
 class _SheetReader:
@@ -107,11 +122,11 @@ class _SheetReader:
         "_row",
         "_row_text",
         "_sheet",
+        "_special",
         "_strings",
         "_text",
         "cells",
-        "hidden_rows",
-        "hidden_spans",
+        "layout",
         "merged",
         "oddities",
         "runs",
@@ -126,14 +141,14 @@ class _SheetReader:
     ) -> None:
         self.cells: dict[tuple[int, int], RawCell] = {}
         self.merged: list[MergedRange] = []
-        self.hidden_rows: set[int] = set()
-        self.hidden_spans: list[tuple[int, int]] = []
+        self.layout = SheetLayout()
         self.oddities: dict[str, Oddity] = {}
-        self.runs = TextRuns(container.limits.string_length)
+        self.runs = TextRuns(container.limits.string_length, shared.styles.palette)
         self._container = container
         self._part = part
         self._sheet = name
         self._strings = shared.strings
+        self._special = shared.special
         self._formats = shared.formats
         self._masters: dict[str, tuple[int, int, str]] = {}
         self._row = self._column = 0
@@ -152,8 +167,7 @@ class _SheetReader:
         self._row_text = str(self._row)
         self._name = None
         self._column = 0
-        if is_true(attributes.get("hidden")) or attributes.get("ht") in _NO_SIZE:
-            self.hidden_rows.add(self._row)
+        self.layout.on_row(self._row, attributes)
 
     def on_cell(self, attributes: Attributes) -> None:
         self._attributes = attributes
@@ -172,6 +186,7 @@ class _SheetReader:
         if self._name is None:
             return
         name, self._name = self._name, None
+        name = name.strip()
         letters = name.removesuffix(self._row_text)
         try:
             # Without the suffix the address names another row than the one it stands in.
@@ -200,7 +215,10 @@ class _SheetReader:
         self._text = self._text or text
 
     def after_inline(self, _text: str) -> None:
-        self.after_value(self.runs.take())
+        text = self.runs.take()
+        # Of a cell of another type no program shows it.
+        if self._attributes.get("t") == "inlineStr":
+            self.after_value(text)
 
     def after_cell(self, loose: str) -> None:
         text, formula = self._text, self._formula
@@ -210,7 +228,8 @@ class _SheetReader:
         if loose.strip():
             raise self._contradiction(self._here())
         attributes = self._attributes
-        shown = self._formats.get(attributes.get("s", "0"), _UNKNOWN)
+        style = attributes.get("s", "0")
+        shown = self._formats.get(style) or self._formats.get(_index(style), _UNKNOWN)
         if formula and "[" in formula and _OTHER_BOOK.search(formula):
             self._note("R010")
         if shown is _UNKNOWN and (self._formats or "s" in attributes):
@@ -218,19 +237,24 @@ class _SheetReader:
         kind, value = BLANK if text is None else self._typed(attributes, text, shown.is_date)
         if value is None and formula is None:
             return
-        if shown.hidden_by and kind == "number" and value:
-            self._note("R007")
+        if kind == "text" and (runs := self._runs_of(attributes, text)):
+            shown = with_runs(shown, runs)
         row, column = key = self._row, self._column
         if key in self.cells:
             raise self._contradiction(self._here())
         self._container.cells.use()
         self.cells[key] = RawCell(row, column, kind, value, formula, shown)
 
+    def _runs_of(self, attributes: Attributes, text: str | None) -> Sequence[Run]:
+        kind = attributes.get("t")
+        if kind == "s":
+            return self._special.get((text or "").strip(), ()) if self._special else ()
+        return self.runs.special if kind == "inlineStr" else ()
+
     def on_column(self, attributes: Attributes) -> None:
         self._container.cells.use()
-        if is_true(attributes.get("hidden")) or attributes.get("width") in _NO_SIZE:
-            first = self._number(attributes.get("min", ""))
-            self.hidden_spans.append((first, self._number(attributes.get("max", ""))))
+        span = self._number(attributes.get("min", "")), self._number(attributes.get("max", ""))
+        self.layout.on_columns(*span, attributes)
 
     def on_merged(self, attributes: Attributes) -> None:
         self._container.cells.use()
@@ -247,10 +271,12 @@ class _SheetReader:
 
     def _typed(self, attributes: Attributes, text: str, is_date: bool) -> TypedValue:
         cell_type = attributes.get("t", "n")
+        if cell_type not in _TEXTS and not text.strip():
+            return BLANK  # some writers give every cell a type and a value, blank ones too
         if cell_type == "s":
             if self._strings is None:
                 raise WorkbookError("F008", part="xl/sharedStrings.xml", reason="missing")
-            shared = self._strings.get(text)
+            shared = self._strings.get(text) or self._strings.get(_index(text))
             typed: TypedValue | None = None if shared is None else ("text", shared)
         elif cell_type == "n":
             typed = number(text, is_date)
@@ -278,6 +304,7 @@ class _SheetReader:
         return shifted
 
     def _number(self, text: str) -> int:
+        text = text.strip()
         if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
             return int(text)
         where = column_letters(self._column) if self._column else ""
@@ -296,10 +323,6 @@ class _SheetReader:
             self.oddities[code] = Oddity(code, {"sheet": self._sheet, **where, **params})
 
 
-def covered(spans: Iterable[tuple[int, int]]) -> Iterable[int]:
-    """Yields the columns in spans of first and last columns, each once."""
-    # Spans may overlap as often as a hostile file likes: no column is visited twice.
-    done = 0
-    for first, last in sorted(spans):
-        start, done = max(first, done + 1), max(done, min(last, MAX_COLUMN))
-        yield from range(start, done + 1)
+def _index(text: str) -> str:
+    """Returns a number of a string or style as most writers have it, without padding."""
+    return text.strip().lstrip("0") or "0"

@@ -1,32 +1,80 @@
 """The texts of a workbook: shared strings, rich text and escaped characters."""
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from xlbudget.base.errors import WorkbookError
+from xlbudget.reader.colours import BLACK, Palette, alike
 from xlbudget.reader.container import Container
+from xlbudget.reader.model import Look
+from xlbudget.reader.paints import Font, is_tiny
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
+
+_PLAIN = Font()
+
+
+class Run(NamedTuple):
+    """A piece of a rich text with letters of its own."""
+
+    text: str
+    font: Font
+    raised: bool
+    """Whether it is written small above or below the line."""
 
 
 class TextRuns:
-    """Joins the runs of one rich text, leaving out the phonetic hints above it."""
+    """Joins the runs of one rich text, leaving out the phonetic hints above it.
 
-    __slots__ = ("_limit", "_phonetic", "_runs", "_size")
+    `special` are the runs of the last text taken whose letters are not those of its cell.
+    """
 
-    def __init__(self, limit: int) -> None:
+    __slots__ = (
+        "_font",
+        "_in_font",
+        "_limit",
+        "_palette",
+        "_phonetic",
+        "_raised",
+        "_runs",
+        "_size",
+        "_special",
+        "special",
+    )
+
+    def __init__(self, limit: int, palette: Palette | None = None) -> None:
+        self.special: tuple[Run, ...] = ()
         self._limit = limit
-        self._phonetic = False
+        self._palette = palette or Palette()
+        self._phonetic = self._in_font = self._raised = False
+        self._font = Font()
         self._runs: list[str] = []
+        self._special: list[Run] = []
         self._size = 0
 
     def handlers(self) -> tuple[dict[str, StartHandler], dict[str, EndHandler]]:
         """Returns the start and end handlers of the elements inside a rich text."""
-        return {"rPh": self._on_phonetic}, {"rPh": self._after_phonetic, "t": self._after_text}
+        starts: dict[str, StartHandler] = {
+            "rPh": self._on_phonetic,
+            "rPr": self._on_font,
+            "sz": self._on_size,
+            "color": self._on_color,
+            "vertAlign": self._on_raised,
+        }
+        return starts, {
+            "rPh": self._after_phonetic,
+            "rPr": self._after_font,
+            "r": self._after_run,
+            "t": self._after_text,
+        }
 
     def take(self) -> str:
         """Returns the text collected since the last call."""
         text = "".join(self._runs)
         self._runs.clear()
         self._size = 0
+        self.special = tuple(self._special)
+        self._special.clear()
         return text
 
     def _on_phonetic(self, _attributes: Attributes) -> None:
@@ -35,30 +83,74 @@ class TextRuns:
     def _after_phonetic(self, _text: str) -> None:
         self._phonetic = False
 
+    def _on_font(self, _attributes: Attributes) -> None:
+        self._in_font, self._font, self._raised = True, Font(), False
+
+    def _after_font(self, _text: str) -> None:
+        self._in_font = False
+
+    def _on_size(self, attributes: Attributes) -> None:
+        if self._in_font:
+            self._font = self._font._replace(tiny=is_tiny(attributes.get("val", "")))
+
+    def _on_color(self, attributes: Attributes) -> None:
+        if self._in_font:
+            self._font = self._font._replace(ink=self._palette.colour(attributes, BLACK))
+
+    def _on_raised(self, attributes: Attributes) -> None:
+        if self._in_font:
+            self._raised = attributes.get("val") in ("superscript", "subscript")
+
+    def _after_run(self, _text: str) -> None:
+        self._font, self._raised = Font(), False
+
     def _after_text(self, text: str) -> None:
         if self._phonetic:
             return
         self._size += len(text)
         if self._size > self._limit:
             raise WorkbookError("F009", what="string_length", limit=self._limit)
-        self._runs.append(unescape(text))  # each by itself: no escape stands in two runs
+        text = unescape(text)  # each by itself: no escape stands in two runs
+        self._runs.append(text)
+        if self._raised or self._font != _PLAIN:
+            self._special.append(Run(text, self._font, self._raised))
 
 
-def read_strings(container: Container, part: str) -> list[str]:
+def with_runs(look: Look, runs: Sequence[Run]) -> Look:
+    """Returns the look of a cell whose text has runs: whether some of them cannot be seen."""
+    for text, font, raised in runs:
+        unseen = font.tiny or (font.ink is not None and alike(font.ink, look.paper))
+        if (unseen and text.strip()) or (raised and any(map(str.isdigit, text))):
+            return look._replace(hidden_by="runs")
+    return look
+
+
+class Strings(NamedTuple):
+    """The shared strings of a workbook; `special` has the runs of rich ones by their number."""
+
+    texts: Sequence[str]
+    special: Mapping[str, tuple[Run, ...]]
+
+
+def read_strings(container: Container, part: str, palette: Palette | None = None) -> Strings:
     """Returns the shared strings of a workbook.
 
     Raises WorkbookError: the part is damaged or over a limit.
     """
     strings: list[str] = []
-    runs = TextRuns(container.limits.string_length)
+    special: dict[str, tuple[Run, ...]] = {}
+    runs = TextRuns(container.limits.string_length, palette)
     starts, ends = runs.handlers()
 
     def after_item(_text: str) -> None:
         container.cells.use()
-        strings.append(runs.take())
+        text = runs.take()
+        if runs.special:
+            special[str(len(strings))] = runs.special
+        strings.append(text)
 
     parse(container, part, starts, {**ends, "si": after_item}, root="sst")
-    return strings
+    return Strings(strings, special)
 
 
 def unescape(text: str) -> str:

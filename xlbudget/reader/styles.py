@@ -1,9 +1,13 @@
-"""Number formats: which cells show dates and how many decimals a cell shows."""
+"""Styles: which cells show dates, how many decimals a cell shows, and whether it can be seen."""
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from xlbudget.reader.colours import WHITE, Palette
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import GENERAL, Look
+from xlbudget.reader.paints import Change, Font, Paints, painted, read_theme
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 # The built-in formats, ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are the East Asian dates.
@@ -12,104 +16,93 @@ _DECIMALS = dict.fromkeys(("1", "3", "5", "6", "37", "38", "41", "42"), 0) | dic
     ("2", "4", "7", "8", "39", "40", "43", "44"), 2
 )
 
-_WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "0"})
-"""White as a colour or as the first of a theme, which is the background."""
+
+class Styles(NamedTuple):
+    """How the cells of each style look, what conditional formats change, and the colours."""
+
+    looks: Sequence[Look] = ()
+    changes: Sequence[Change] = ()
+    palette: Palette = Palette()
 
 
-def read_styles(container: Container, part: str) -> tuple[Look, ...]:
-    """Returns the number format of each cell style, in the order cells refer to them.
+def read_styles(container: Container, part: str, theme: str | None = None) -> Styles:
+    """Returns the styles of a workbook, in the order in which cells refer to them.
 
     Raises WorkbookError: the part is damaged or over a limit.
     """
-    reader = _StylesReader(container)
-    inside = reader.inside
+    reader = _StylesReader(container, theme)
+    lists = ("fonts", "fills", "cellXfs", "dxfs")
     parse(
         container,
         part,
         {
-            **{name: inside(name) for name in ("fonts", "fills", "cellXfs")},
+            **reader.paints.starts(),
+            **{name: reader.inside(name) for name in lists},
             "numFmt": reader.on_number_format,
-            "font": reader.on_font,
-            "color": reader.on_color,
-            "fill": reader.on_fill,
-            "patternFill": reader.on_pattern,
-            "fgColor": reader.on_color,
             "xf": reader.on_format,
+            "alignment": reader.on_alignment,
         },
-        {name: reader.outside for name in ("fonts", "fills", "cellXfs")},
+        {**reader.paints.ends(), **dict.fromkeys(lists, reader.outside)},
         root="styleSheet",
     )
-    return reader.formats()
+    return reader.styles()
 
 
 class _StylesReader:
     """The state while the styles stream by; differential formats have the same elements."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, theme: str | None) -> None:
+        self.paints = Paints(container, read_theme(container, theme))
         self._container = container
         self._list = ""
         self._codes: dict[str, str] = {}
-        self._white = {"fonts": [False], "fills": [False]}
-        self._ids: list[tuple[str, str, str]] = []
+        self._ids: list[tuple[str, str, str, bool]] = []
 
     def inside(self, name: str) -> StartHandler:
         def on_list(_attributes: Attributes) -> None:
             self._list = name
-            if name in self._white:
-                self._white[name].clear()
+            self.paints.inside(name)
 
         return on_list
 
     def outside(self, _text: str) -> None:
         self._list = ""
+        self.paints.inside("")
 
     def on_number_format(self, attributes: Attributes) -> None:
         self._container.cells.use()
         code = attributes.get("formatCode", "")
         self._container.elements.use(len(code))  # each of its characters is looked at
-        self._codes[attributes.get("numFmtId", "")] = code
-
-    def on_font(self, _attributes: Attributes) -> None:
-        self._add("fonts", white=False)
-
-    def on_fill(self, _attributes: Attributes) -> None:
-        self._add("fills", white=True)  # no fill: the sheet itself is white
-
-    def on_pattern(self, attributes: Attributes) -> None:
-        self._set("fills", white=attributes.get("patternType", "none") == "none")
-
-    def on_color(self, attributes: Attributes) -> None:
-        color = attributes.get("rgb", attributes.get("theme", ""))
-        self._set(self._list, white=color in _WHITE and "tint" not in attributes)
+        if self._list == "dxfs":
+            self.paints.change_format(code)
+        else:
+            self._codes[attributes.get("numFmtId", "")] = code
 
     def on_format(self, attributes: Attributes) -> None:
         self._container.cells.use()
         if self._list == "cellXfs":
             get = attributes.get
-            self._ids.append((get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0")))
+            ids = (get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0"), False)
+            self._ids.append(ids)
 
-    def formats(self) -> tuple[Look, ...]:
-        white = {
-            name: {str(number) for number, is_white in enumerate(whites) if is_white}
-            for name, whites in self._white.items()
-        }
+    def on_alignment(self, attributes: Attributes) -> None:
+        if attributes.get("horizontal") == "fill" and self._list == "cellXfs" and self._ids:
+            self._ids[-1] = (*self._ids[-1][:3], True)
 
-        def described(key: str, font: str, fill: str) -> Look:
+    def styles(self) -> Styles:
+        fonts = {str(number): font for number, font in enumerate(self.paints.fonts())}
+        papers = {str(number): paper for number, paper in enumerate(self.paints.papers())}
+
+        def look(key: str, font: str, fill: str, repeats: bool) -> Look:
             shown = format_by_id(key, self._codes.get(key))
-            hidden = font in white["fonts"] and fill in white["fills"]
-            return shown._replace(hidden_by="colour") if hidden else shown
+            return painted(shown, fonts.get(font, Font()), papers.get(fill, WHITE), repeats=repeats)
 
-        formats = {style: described(*style) for style in set(self._ids)}
-        return tuple(formats[style] for style in self._ids)
-
-    def _add(self, name: str, *, white: bool) -> None:
-        if self._list == name:
-            self._container.cells.use()
-            self._white[name].append(white)
-
-    def _set(self, name: str, *, white: bool) -> None:
-        if self._list == name and name in self._white and self._white[name]:
-            self._white[name][-1] = white
+        looks = {style: look(*style) for style in set(self._ids)}
+        return Styles(
+            tuple(looks[style] for style in self._ids),
+            tuple(self.paints.changes()),
+            self.paints.palette(),
+        )
 
 
 def format_by_id(key: str, code: str | None) -> Look:

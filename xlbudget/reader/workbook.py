@@ -20,7 +20,7 @@ from xlbudget.reader.model import (
 from xlbudget.reader.parts import PartLink, links_in
 from xlbudget.reader.sheet import Shared, read_sheet
 from xlbudget.reader.strings import read_strings
-from xlbudget.reader.styles import read_styles
+from xlbudget.reader.styles import Styles, read_styles
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 T = TypeVar("T")
@@ -28,6 +28,10 @@ DEFAULT_LIMITS = Limits()
 _NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
 _OTHER_PACKAGES = {"word": "document", "ppt": "unknown"}
 _STATES: Mapping[str, SheetState] = {"hidden": "hidden", "veryHidden": "veryHidden"}
+_PROPERTY_URIS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes ",
+    "http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes ",
+)
 _PROPERTY_TYPES = (
     *("lpwstr", "lpstr", "bstr", "bool", "date", "filetime", "decimal"),
     *("i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8", "uint", "r4", "r8", "cy"),
@@ -116,11 +120,15 @@ def _read_package(path: Path, container: Container) -> RawWorkbook:
 
 def _read_xml(container: Container, main: str, links: Mapping[str, PartLink]) -> _Contents:
     listed, names = _list_of_sheets(container, main)
-    strings = _present(container, _first(links, "sharedStrings"))
-    styles = _first(links, "styles")
+    part = _first(links, "styles")
+    styles = read_styles(container, part, _first(links, "theme")) if part else Styles()
+    part = _present(container, _first(links, "sharedStrings"))
+    strings = read_strings(container, part, styles.palette) if part else None
     shared = Shared(
-        _numbered(read_strings(container, strings)) if strings else None,
-        _numbered(read_styles(container, styles)) if styles else {},
+        _numbered(strings.texts) if strings else None,
+        strings.special if strings else {},
+        _numbered(styles.looks),
+        styles,
     )
     return _Contents(
         "xlsx",
@@ -206,6 +214,6 @@ def _properties(container: Container, part: str) -> dict[str, str]:
         container.cells.use()
         properties[name] = text
 
-    ends = dict.fromkeys(_PROPERTY_TYPES, after_value)
+    ends = {uri + kind: after_value for uri in _PROPERTY_URIS for kind in _PROPERTY_TYPES}
     parse(container, part, {"property": on_property}, ends, root="Properties")
     return properties

@@ -64,6 +64,8 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
             formatting_info=True,
             on_demand=True,
             ragged_rows=True,
+            # Marks of the container that overlap hold no figure, and Excel passes over them.
+            ignore_workbook_corruption=True,
         )
     except XLRDError as error:
         if "Can't find workbook" in str(error):

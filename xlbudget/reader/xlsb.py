@@ -10,6 +10,7 @@ from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, cell_name
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.biff12 import damage_of, real, records, short_real, whole, wide_text
 from xlbudget.reader.container import Container
+from xlbudget.reader.layout import covered
 from xlbudget.reader.model import (
     GENERAL,
     ListedSheet,
@@ -19,7 +20,6 @@ from xlbudget.reader.model import (
     RawSheet,
     SheetState,
 )
-from xlbudget.reader.sheet import covered
 from xlbudget.reader.styles import format_by_id
 from xlbudget.reader.values import TypedValue, binary_number
 

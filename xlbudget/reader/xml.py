@@ -23,7 +23,10 @@ _BYTES = 4
 """The most that one character takes, in a file or in memory."""
 # Extensions of Microsoft, WPS and others reuse local names ("f" in a sparkline); what is theirs is
 # not the workbook's.
-_STANDARDS = ("schemas.openxmlformats.org", "purl.oclc.org", "urn:oasis:names:")
+_STANDARDS = ("http://schemas.openxmlformats.org/", "http://purl.oclc.org/", "urn:oasis:names:")
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006 "
+_UNDERSTOOD = ("http://schemas.microsoft.com/office/", *_STANDARDS)
+"""What the programs people use understand of the alternatives in a part."""
 
 
 def parse(
@@ -39,43 +42,51 @@ def parse(
     """Parses one part, calling handlers by local element name.
 
     A start handler gets the attributes, an end handler the text since the last tag: the whole
-    text of an element without children.  Text before a child is a contradiction, unless
-    `on_text` is there to get each piece of text as it comes.  Attribute names of a namespace
-    come as `uri name`.  `root` is the local name that the outermost element must have.
-    `skim` leaves out of the bytes what no handler needs.
+    text of an element without children.  Text before a child of an element with an end handler
+    is a contradiction, unless `on_text` is there to get each piece of text as it comes; any other
+    text between elements is passed over.  Attribute names of a namespace come as `uri name`.
+    `root` is the local name that the outermost element must have; then elements of its namespace
+    alone are handed over, and those that a handler names as `uri local`.
+    What stands inside any other is passed over, as other programs do, and of alternatives
+    (ECMA-376 part 3, 7.5) the first that is understood counts.  `skim` leaves out of the bytes
+    what no handler needs.
 
     Raises WorkbookError: F008, F009, F010 or F012, or what a handler raises.
     """
-    from pyexpat import ParserCreate
-
     text: list[str] = []
     depth = 0
-    expanded = container.expanded
-    longest = container.limits.string_length
-    max_depth = container.limits.xml_depth
+    innermost = ""
+    expanded, limits = container.expanded, container.limits
+    longest, max_depth = limits.string_length, limits.xml_depth
     start_of, end_of = _ByTag(starts), _ByTag(ends)
+    parser = _parser(part)
+    foreign = _Foreign(parser, max_depth)
 
     def on_root(tag: str, attributes: Attributes) -> None:
         if root and tag.rpartition(" ")[2] != root:
             raise WorkbookError("F012", part=part, cell="")
+        if root:
+            foreign.pass_over_all_but(tag, start_of, end_of)
         parser.StartElementHandler = on_start
         on_start(tag, attributes)
 
     def on_start(tag: str, attributes: Attributes) -> None:
-        nonlocal depth
+        nonlocal depth, innermost
         depth += 1
         if depth > max_depth:
             raise WorkbookError("F009", what="xml_depth", limit=max_depth)
         if text:
-            if on_text is None and not "".join(text).isspace():
+            if on_text is None and end_of[innermost] and not "".join(text).isspace():
                 raise WorkbookError("F012", part=part, cell="")
             text.clear()
+        innermost = tag
         if handler := start_of[tag]:
             handler(attributes)
 
     def on_end(tag: str) -> None:
-        nonlocal depth
+        nonlocal depth, innermost
         depth -= 1
+        innermost = ""
         handler = end_of[tag]
         if not text:
             if handler:
@@ -95,16 +106,18 @@ def parse(
         if on_text:
             on_text(piece)
 
+    parser.StartElementHandler, parser.EndElementHandler = on_root, on_end
+    parser.CharacterDataHandler = text.append if on_text is None else on_characters
+    _feed(parser, container, skim(_counted(container, part)), text, foreign.uris, part)
+
+
+def _parser(part: str) -> XMLParserType:
+    """Returns a parser that refuses what no workbook has."""
+    from pyexpat import ParserCreate
+
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler = on_root
-    parser.EndElementHandler = on_end
-    parser.CharacterDataHandler = text.append if on_text is None else on_characters
-    _refuse_declarations(parser, part)
-    _feed(parser, container, skim(_counted(container, part)), text, part)
 
-
-def _refuse_declarations(parser: XMLParserType, part: str) -> None:
     def on_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in _ENCODINGS:
             raise WorkbookError("F008", part=part, reason=f"encoding {encoding[:40]}")
@@ -114,6 +127,7 @@ def _refuse_declarations(parser: XMLParserType, part: str) -> None:
 
     parser.XmlDeclHandler = on_declaration
     parser.StartDoctypeDeclHandler = on_document_type
+    return parser
 
 
 def _counted(container: Container, part: str) -> Iterator[bytes]:
@@ -132,13 +146,16 @@ def _feed(
     container: Container,
     chunks: Iterable[bytes],
     text: Iterable[str],
+    uris: dict[str | None, str],
     part: str,
 ) -> None:
-    """Parses a part chunk by chunk; `text` is what was met since the last tag."""
+    """Parses a part chunk by chunk; `text` is what was met since the last tag.
+
+    `uris` is given the names of the namespaces by the prefixes that stand for them.
+    """
     from pyexpat import ErrorString, ExpatError
 
-    prefixes: set[str | None] = set()
-    parser.StartNamespaceDeclHandler = lambda prefix, _uri: prefixes.add(prefix)
+    parser.StartNamespaceDeclHandler = uris.__setitem__
     most_names = container.limits.xml_names
     fed = 0
     try:
@@ -150,7 +167,7 @@ def _feed(
             _check_length(container, sum(map(len, text)))
             # What the parser itself holds on to: an unfinished tag or comment, and every name.
             _check_length(container, (fed - parser.CurrentByteIndex) // _BYTES)
-            if len(parser.intern) + len(prefixes) > most_names:
+            if len(parser.intern) + len(uris) > most_names:
                 raise WorkbookError("F009", what="xml_names", limit=most_names)
         parser.Parse(b"", True)
         container.expanded.use(0)
@@ -165,16 +182,91 @@ def _check_length(container: Container, length: int) -> None:
         raise WorkbookError("F009", what="string_length", limit=limit)
 
 
+class _Foreign:
+    """Passes over elements that no program shows, and all but one of several alternatives."""
+
+    def __init__(self, parser: XMLParserType, max_depth: int) -> None:
+        self.uris: dict[str | None, str] = {}
+        """Namespaces by the prefixes that stand for them."""
+        self._parser = parser
+        self._max_depth = max_depth
+        self._inside = 0
+        self._chosen: list[bool] = []
+
+    def pass_over_all_but(
+        self, root: str, starts: _ByTag[StartHandler], ends: _ByTag[EndHandler]
+    ) -> None:
+        """Restricts the handlers to elements of the namespace of the outermost one."""
+        alternatives: dict[str, StartHandler] = {
+            _COMPATIBILITY + "AlternateContent": lambda _: self._chosen.append(False),
+            _COMPATIBILITY + "Choice": self._on_alternative,
+            _COMPATIBILITY + "Fallback": self._on_alternative,
+        }
+        starts.only(root, self.pass_over, alternatives)
+        ends.only(root, None, {_COMPATIBILITY + "AlternateContent": self._after_alternatives})
+
+    def _after_alternatives(self, _text: str) -> None:
+        self._chosen.pop()
+
+    def _on_alternative(self, attributes: Attributes) -> None:
+        required = attributes.get("Requires", "").split()
+        understood = all(self.uris.get(name, "").startswith(_UNDERSTOOD) for name in required)
+        if self._chosen and understood and not self._chosen[-1]:
+            self._chosen[-1] = True
+        else:
+            self.pass_over(attributes)
+
+    def pass_over(self, _attributes: Attributes) -> None:
+        """Leaves out everything up to the end of the element that starts."""
+        parser, self._inside = self._parser, 0
+        on_start, on_end = parser.StartElementHandler, parser.EndElementHandler
+        on_text = parser.CharacterDataHandler
+
+        def on_start_inside(_tag: str, _attributes: Attributes) -> None:
+            self._inside += 1
+            if self._inside > self._max_depth:
+                raise WorkbookError("F009", what="xml_depth", limit=self._max_depth)
+
+        def on_end_inside(tag: str) -> None:
+            self._inside -= 1
+            if self._inside < 0:
+                parser.StartElementHandler, parser.EndElementHandler = on_start, on_end
+                parser.CharacterDataHandler = on_text
+                if on_end:
+                    on_end(tag)
+
+        parser.StartElementHandler, parser.EndElementHandler = on_start_inside, on_end_inside
+        parser.CharacterDataHandler = None
+
+
 class _ByTag(dict[str, T | None], Generic[T]):
     """Handlers by the tag as the parser gives it, `uri local`, filled as tags are met."""
 
     def __init__(self, handlers: Mapping[str, T]) -> None:
         super().__init__()
         self._handlers: Mapping[str, T] = handlers
+        self._root: str | None = None
+        self._besides: frozenset[str] = frozenset()
+        self._foreign: T | None = None
+
+    def only(self, root: str, foreign: T | None, besides: Mapping[str, T]) -> None:
+        """Restricts the handlers to the namespace of a tag; `foreign` is for any other."""
+        self._root = root.rpartition(" ")[0]
+        self._besides = frozenset(tag.rpartition(" ")[0] for tag in self._handlers if " " in tag)
+        self._foreign = foreign
+        self.update(besides)
 
     def __missing__(self, tag: str) -> T | None:
         uri, _, local = tag.rpartition(" ")
-        is_standard = not uri or any(standard in uri for standard in _STANDARDS)
-        handler = self._handlers.get(local) if is_standard else None
+        handler: T | None = None
+        if self._root is None:
+            if not uri or uri.startswith(_STANDARDS):
+                handler = self._handlers.get(local)
+        elif uri == self._root:
+            handler = self._handlers.get(local)
+        elif uri in self._besides:
+            handler = self._handlers.get(tag)
+        else:
+            handler = self._foreign
         self[tag] = handler
         return handler

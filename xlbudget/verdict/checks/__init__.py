@@ -12,6 +12,7 @@ from xlbudget.template import CellRef
 from xlbudget.verdict.checks.codes import check_codes
 from xlbudget.verdict.checks.file import check_file_itself
 from xlbudget.verdict.checks.formulas import check_formulas
+from xlbudget.verdict.checks.seen import check_seen
 from xlbudget.verdict.checks.stored import check_stored
 from xlbudget.verdict.checks.tables import check_tables
 
@@ -65,6 +66,7 @@ CHECKS: tuple[Check, ...] = (
     check_file_itself,
     _intake,
     check_tables,
+    check_seen,
     check_codes,
     _version,
     _stored,

@@ -1,4 +1,4 @@
-"""Checks of the sheets: years, unit names, amount units, notes of empty tables, hidden content."""
+"""Checks of the sheets: years, unit names, amount units, notes of empty tables."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,6 @@ def check_tables(opened: Opened) -> Iterator[Finding]:
         name = table.table.id
         may_have = name in opened.unread or table.table.number in left_out
         yield from _note(table, has_data=name in opened.filled, may_have=may_have)
-        yield from _hidden(table)
         if table.amount_unit != family.unit:
             params = {
                 "number": table.table.number,
@@ -91,16 +90,3 @@ def _note(table: LocatedTable, *, has_data: bool, may_have: bool) -> Iterator[Fi
         yield Finding("T204", number, (at(table.note),))
     elif not has_data and not may_have and not table.note:
         yield Finding("T205", number)
-
-
-def _hidden(table: LocatedTable) -> Iterator[Finding]:
-    sheet = table.sheet
-    rows = range(table.title_row, table.last_row + 1)
-    parts = (column for run in table.header.parts.values() for column in run.values())
-    hidden = (
-        sheet.state != "visible"
-        or any(row in rows for row in sheet.hidden_rows)
-        or not sheet.hidden_columns.isdisjoint((*table.header.columns.values(), *parts))
-    )
-    if hidden:
-        yield Finding("T108", {"number": table.table.number, "sheet": sheet.name})

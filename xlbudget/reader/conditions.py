@@ -1,0 +1,175 @@
+"""Conditional formats of an xlsx sheet that may hide what a cell holds, or show something else."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from xlbudget.base.cellref import cell_name, parse_cell
+from xlbudget.reader.colours import BLACK, WHITE, Palette, alike
+from xlbudget.reader.container import Container
+from xlbudget.reader.model import Condition, MergedRange, Veil
+from xlbudget.reader.paints import Change
+from xlbudget.reader.values import is_true
+from xlbudget.reader.xml import Attributes, EndHandler, StartHandler
+
+EXTENDED = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main "
+"""The namespace of what Excel 2010 added."""
+_FORMULA = "http://schemas.microsoft.com/office/excel/2006/main "
+COMPARISONS: Mapping[str, str] = {
+    **{"lessThan": "{x}<({0})", "lessThanOrEqual": "{x}<=({0})", "equal": "{x}=({0})"},
+    **{"notEqual": "{x}<>({0})", "greaterThanOrEqual": "{x}>=({0})", "greaterThan": "{x}>({0})"},
+    **{"between": "AND({x}>=({0}),{x}<=({1}))", "notBetween": "OR({x}<({0}),{x}>({1}))"},
+}
+_ALWAYS = frozenset({"dataBar", "iconSet", "colorScale"})
+_WITH_FORMULA = frozenset(
+    {"expression", "containsText", "notContainsText", "beginsWith", "endsWith"}
+    | {"containsBlanks", "notContainsBlanks", "containsErrors", "notContainsErrors"}
+)
+
+
+class _Rule:
+    """One rule of a conditional format while its elements stream by."""
+
+    __slots__ = ("attributes", "change", "colours", "formulas", "hides")
+
+    def __init__(self, attributes: Attributes, change: Change) -> None:
+        self.attributes = attributes
+        self.change = change
+        self.formulas: list[str] = []
+        self.colours: list[int] = []
+        self.hides = False
+
+
+class Conditions:
+    """Collects the conditional formats while a worksheet streams by."""
+
+    def __init__(self, container: Container, changes: Sequence[Change], palette: Palette) -> None:
+        self.veils: list[Veil] = []
+        self._container = container
+        self._changes = changes
+        self._palette = palette
+        self._areas = ""
+        self._rules: list[_Rule] = []
+        self._changes_itself = False
+
+    def starts(self) -> dict[str, StartHandler]:
+        """Returns the handlers of the elements of conditional formats."""
+        names: dict[str, StartHandler] = {
+            "conditionalFormatting": self._on_format,
+            "cfRule": self._on_rule,
+            "dataBar": self._on_sign,
+            "iconSet": self._on_sign,
+        }
+        return {
+            **names,
+            **{EXTENDED + name: handler for name, handler in names.items()},
+            EXTENDED + "dxf": self._on_change,
+            "color": self._on_color,
+            EXTENDED + "color": self._on_color,
+            "bgColor": self._on_paper,
+            "numFmt": self._on_number_format,
+        }
+
+    def ends(self) -> dict[str, EndHandler]:
+        """Returns the handlers of formulas, areas and of the ends of conditional formats."""
+        return {
+            "formula": self._after_formula,
+            _FORMULA + "f": self._after_formula,
+            _FORMULA + "sqref": self._after_areas,
+            "conditionalFormatting": self._after_format,
+            EXTENDED + "conditionalFormatting": self._after_format,
+            EXTENDED + "dxf": self._after_change,
+        }
+
+    def _on_format(self, attributes: Attributes) -> None:
+        self._areas = attributes.get("sqref", "")
+        self._rules.clear()
+
+    def _on_rule(self, attributes: Attributes) -> None:
+        self._container.cells.use()
+        number = attributes.get("dxfId", "")
+        index = int(number) if number.isdecimal() and len(number) < len("100000") else -1
+        change = self._changes[index] if 0 <= index < len(self._changes) else Change()
+        self._rules.append(_Rule(attributes, change))
+
+    def _on_sign(self, attributes: Attributes) -> None:
+        if self._rules:
+            self._rules[-1].hides = not is_true(attributes.get("showValue", "1"))
+
+    def _on_change(self, _attributes: Attributes) -> None:
+        self._changes_itself = True
+
+    def _after_change(self, _text: str) -> None:
+        self._changes_itself = False
+
+    def _on_color(self, attributes: Attributes) -> None:
+        if not self._rules:
+            return
+        rule = self._rules[-1]
+        if self._changes_itself:
+            rule.change = rule.change._replace(ink=self._palette.colour(attributes, BLACK))
+        elif rule.attributes.get("type") == "colorScale":
+            rule.colours.append(self._palette.colour(attributes, WHITE))
+
+    def _on_paper(self, attributes: Attributes) -> None:
+        if self._rules and self._changes_itself:
+            paper = self._palette.colour(attributes, WHITE)
+            self._rules[-1].change = self._rules[-1].change._replace(paper=paper)
+
+    def _on_number_format(self, attributes: Attributes) -> None:
+        if self._rules and self._changes_itself:
+            code = attributes.get("formatCode", "")
+            self._rules[-1].change = self._rules[-1].change._replace(code=code)
+
+    def _after_formula(self, text: str) -> None:
+        if self._rules:
+            self._rules[-1].formulas.append(text)
+
+    def _after_areas(self, text: str) -> None:
+        self._areas = text
+
+    def _after_format(self, _text: str) -> None:
+        areas = list(areas_in(self._areas))
+        self._container.cells.use(len(areas) * len(self._rules))
+        if areas:
+            row, column = min(area.top for area in areas), min(area.left for area in areas)
+            for rule in self._rules:
+                condition = _condition(rule, row, column)
+                if condition is not None:
+                    self.veils.extend(Veil(area, condition) for area in areas)
+        self._rules.clear()
+
+
+def areas_in(text: str) -> Iterator[MergedRange]:
+    """Yields the areas of a list such as `A1:B2 D4`; what is none is left out."""
+    for area in text.split():
+        first, _, last = area.partition(":")
+        try:
+            (top, left), (bottom, right) = parse_cell(first), parse_cell(last or first)
+        except ValueError:
+            continue
+        yield MergedRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
+def _condition(rule: _Rule, row: int, column: int) -> Condition | None:
+    ink, paper, code = rule.change
+    if rule.colours and all(alike(rule.colours[0], colour) for colour in rule.colours):
+        paper = rule.colours[0]
+    if not rule.hides and ink is None and paper is None and code is None:
+        return None
+    get, formulas = rule.attributes.get, rule.formulas
+    kind = get("type", "")
+    formula = ""
+    if kind in _ALWAYS:
+        formula = "TRUE"
+    elif kind in _WITH_FORMULA and formulas:
+        formula = formulas[0]
+    elif kind == "cellIs":
+        formula = comparison(get("operator", ""), cell_name(row, column), formulas)
+    return Condition(formula, row, column, ink, paper, code, rule.hides)
+
+
+def comparison(operator: str, cell: str, bounds: Sequence[str]) -> str:
+    """Returns the comparison of a cell as a formula, "" where it cannot be told."""
+    try:
+        return COMPARISONS[operator].format(*bounds, x=cell)
+    except (KeyError, IndexError):
+        return ""

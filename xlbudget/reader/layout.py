@@ -1,0 +1,99 @@
+"""Which rows and columns of a sheet have no size, however that is said."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
+from xlbudget.reader.grid_sizes import COLUMN, ROW, GridSizes
+from xlbudget.reader.values import is_true
+
+NO_HEIGHT = 3.0
+"""Points of a row in which nothing can be read."""
+NO_WIDTH = 0.5
+"""Characters of a column in which nothing can be read."""
+
+
+class SheetLayout:
+    """The heights and widths of a sheet while it is read, and what is hidden by them."""
+
+    def __init__(self) -> None:
+        self.hidden_rows: set[int] = set()
+        self._hidden_spans: list[tuple[int, int]] = []
+        self._usual_height, self._usual_width = ROW, COLUMN
+        self._usual_hides = False
+        self._heights: dict[int, str] = {}
+        self._widths: list[tuple[int, int, float]] = []
+        self._levels: dict[int, str] = {}
+
+    def on_usual_sizes(self, attributes: Mapping[str, str]) -> None:
+        """Takes the sizes of rows and columns of which nothing is said."""
+        self._usual_height = size_of(attributes.get("defaultRowHeight", str(ROW)))
+        self._usual_hides = self._usual_height < NO_HEIGHT
+        self._usual_width = size_of(attributes.get("defaultColWidth", str(COLUMN)))
+
+    def on_row(self, row: int, attributes: Mapping[str, str]) -> None:
+        """Takes a row."""
+        height = attributes.get("ht")
+        if height is not None:
+            self._heights[row] = height
+        without_height = self._usual_hides if height is None else no_height(height)
+        if without_height or is_true(attributes.get("hidden")):
+            self.hidden_rows.add(row)
+        if "outlineLevel" in attributes or "collapsed" in attributes:
+            self._on_outline(row, attributes)
+
+    def _on_outline(self, row: int, attributes: Mapping[str, str]) -> None:
+        """Hides the rows that a line below them folds up, as some programs do."""
+        level = attributes.get("outlineLevel", "0")
+        self._levels[row] = level
+        if is_true(attributes.get("collapsed")):
+            row -= 1
+            while self._levels.pop(row, "0") > level:
+                self.hidden_rows.add(row)
+                row -= 1
+
+    def on_columns(self, first: int, last: int, attributes: Mapping[str, str]) -> None:
+        """Takes columns that have one width."""
+        text = attributes.get("width")
+        width = self._usual_width if text is None else size_of(text)
+        self._widths.append((first, last, width))
+        if width < NO_WIDTH or is_true(attributes.get("hidden")):
+            self._hidden_spans.append((first, last))
+
+    def sizes(self) -> GridSizes:
+        """Returns the sizes of rows and columns, those that are hidden having none."""
+        heights = {row: size_of(height) for row, height in self._heights.items()}
+        heights |= dict.fromkeys(self.hidden_rows, 0.0)
+        columns = [*self._widths, *((first, last, 0.0) for first, last in self._hidden_spans)]
+        return GridSizes(heights, columns, self._usual_height, self._usual_width)
+
+    def hidden_columns(self, used: Iterable[int]) -> Iterator[int]:
+        """Yields the columns without width, by themselves or, if used, because it is usual."""
+        yield from covered(self._hidden_spans)
+        if self._usual_width < NO_WIDTH:
+            sized = {*covered((first, last) for first, last, _ in self._widths)}
+            yield from {*used} - sized
+
+
+def covered(spans: Iterable[tuple[int, int]]) -> Iterable[int]:
+    """Yields the columns in spans of first and last columns, each once."""
+    # Spans may overlap as often as a hostile file likes: no column is visited twice.
+    done = 0
+    for first, last in sorted(spans):
+        start, done = max(first, done + 1), max(done, min(last, MAX_COLUMN))
+        yield from range(start, done + 1)
+
+
+def size_of(text: str) -> float:
+    """Returns the points of a row or the characters of a column, 0 for what is no size."""
+    try:
+        size = float(text)
+    except ValueError:
+        return 0.0
+    return size if 0 < size < MAX_ROW else 0.0
+
+
+@cache
+def no_height(text: str) -> bool:
+    """Tells whether nothing can be read in a row of a height in points."""
+    return size_of(text) < NO_HEIGHT

@@ -1,0 +1,242 @@
+"""Whether what official tables hold is what a person sees of them.
+
+Told are amounts, and the words and codes of their lines, that something hides, covers or shows
+otherwise; what stands elsewhere raises nothing.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from xlbudget.base.place import Place
+from xlbudget.intake.locate import LocatedTable
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.findings import Finding, at
+from xlbudget.reader import MergedRange, RawCell
+from xlbudget.reader.colours import alike
+from xlbudget.reader.formula import shift_formula
+from xlbudget.reader.styles import describe_format
+
+_MOST_CONDITIONS = 5_000
+"""Conditions computed for one workbook; of more it cannot be told whether they hold."""
+_SHOWN_CELLS = 5
+_LETTERS = frozenset({"colour", "size"})
+"""What hides words as well as amounts."""
+
+
+class _Unseen(NamedTuple):
+    """A cell of a table that a person does not see as it is stored, and why."""
+
+    place: Place
+    why: str
+
+
+class _Asked(NamedTuple):
+    """A cell that a conditional format changes if its formula holds."""
+
+    number: str
+    unseen: _Unseen
+    sheet: str
+    formula: str
+
+
+def check_seen(opened: Opened) -> Iterator[Finding]:
+    """Yields for each table and reason the cells that are not seen as they are stored."""
+    unseen: dict[tuple[str, str], dict[Place, None]] = {}
+    asked: list[_Asked] = []
+    for table in opened.located.tables.values():
+        checker = _Table(opened, table)
+        for cell in checker.unseen():
+            unseen.setdefault((table.table.number, cell.why), {})[cell.place] = None
+        asked.extend(checker.asked)
+    for question in _applied(opened, asked):
+        cells = unseen.setdefault((question.number, question.unseen.why), {})
+        cells[question.unseen.place] = None
+    hidden = set()
+    for (number, why), places in unseen.items():
+        hidden.add(number)
+        yield Finding(
+            "R007",
+            {
+                "number": number,
+                "count": str(len(places)),
+                "cells": _listed(tuple(places)),
+                "why": why,
+            },
+            tuple(at(place) for place in places),
+        )
+    for table in opened.located.tables.values():
+        if table.table.number not in hidden and _is_partly_hidden(table):
+            yield Finding("T108", {"number": table.table.number, "sheet": table.sheet.name})
+
+
+def _listed(places: Sequence[Place]) -> str:
+    more = "…" if len(places) > _SHOWN_CELLS else ""
+    return "、".join(place.cell for place in places[:_SHOWN_CELLS]) + more
+
+
+def _applied(opened: Opened, asked: Sequence[_Asked]) -> Iterator[_Asked]:
+    if not asked:
+        return
+    from xlbudget.calc.conditions import hold
+
+    first = asked[:_MOST_CONDITIONS]
+    answers = hold(opened.workbook, [(question.sheet, question.formula) for question in first])
+    yield from (question for question, holds in zip(first, answers, strict=True) if holds)
+    yield from asked[_MOST_CONDITIONS:]
+
+
+class _Table:
+    """The cells of one table, and what lies over them."""
+
+    def __init__(self, opened: Opened, table: LocatedTable) -> None:
+        self.asked: list[_Asked] = []
+        self._table = table
+        self._sheet = table.sheet
+        self._amounts = {
+            place: bool(opened.readings.amounts.get(cell))
+            for cell, place in opened.located.places.items()
+            if cell.table == table.table.id
+        }
+        self._words = dict.fromkeys(_word_places(table))
+        rows = [place.row for place in (*self._amounts, *self._words)]
+        columns = {place.column for place in (*self._amounts, *self._words)}
+        self._rows = (min(rows), max(rows)) if rows else (1, 0)
+        veils = [veil for veil in dict.fromkeys(self._sheet.veils) if self._meets(veil.area)]
+        self._conditions = [veil for veil in veils if veil.condition]
+        over = [veil.area for veil in veils if not veil.condition]
+        self._drawn = _Cover(over, columns)
+        merged = (area for area in set(self._sheet.merged) if self._meets(area))
+        self._merged = _Cover(_without_first(merged), columns)
+
+    def _meets(self, area: MergedRange) -> bool:
+        return area.top <= self._rows[1] and area.bottom >= self._rows[0]
+
+    def unseen(self) -> Iterator[_Unseen]:
+        """Yields the cells that are not seen; `asked` are those that conditions may hide."""
+        sheet = self._sheet
+        for place, has_amount in self._amounts.items():
+            cell = sheet.cells.get((place.row, place.column))
+            if why := self._why(place, cell, has_amount=has_amount):
+                yield _Unseen(place, why)
+            elif cell is not None:
+                self._ask(place, cell, has_amount=has_amount)
+        for place in self._words:
+            cell = sheet.cells.get((place.row, place.column))
+            if cell is None or cell.kind == "blank":
+                continue
+            if cell.look.hidden_by in _LETTERS:
+                yield _Unseen(place, cell.look.hidden_by)
+            elif self._drawn.has(place):
+                yield _Unseen(place, "drawing")
+            else:
+                self._ask(place, cell, has_amount=True)
+
+    def _why(self, place: Place, cell: RawCell | None, *, has_amount: bool) -> str:
+        sheet = self._sheet
+        if self._drawn.has(place):
+            return "drawing"  # over an empty cell, too, it may show a figure
+        if not has_amount or cell is None:
+            return ""
+        if sheet.state != "visible":
+            return "sheet"
+        if place.row in sheet.hidden_rows:
+            return "row"
+        if place.column in sheet.hidden_columns:
+            return "column"
+        if self._merged.has(place):
+            return "merged"
+        return cell.look.hidden_by
+
+    def _ask(self, place: Place, cell: RawCell, *, has_amount: bool) -> None:
+        for area, condition in self._conditions:
+            if (
+                condition is None
+                or not area.top <= place.row <= area.bottom
+                or not area.left <= place.column <= area.right
+            ):
+                continue
+            look = cell.look
+            ink = look.ink if condition.ink is None else condition.ink
+            paper = look.paper if condition.paper is None else condition.paper
+            hides = has_amount and (condition.hides or alike(ink, paper))
+            if not (hides or (cell.kind == "number" and _shows_other(condition.code, cell))):
+                continue
+            rows, columns = place.row - condition.row, place.column - condition.column
+            formula = condition.formula and shift_formula(condition.formula, rows, columns)
+            unseen = _Unseen(place, "condition")
+            self.asked.append(_Asked(self._table.table.number, unseen, place.sheet, formula))
+
+
+def _shows_other(code: str | None, cell: RawCell) -> bool:
+    """Tells whether a number format may show another number than the cell's own does."""
+    if code is None:
+        return False
+    shown = describe_format(code)
+    if not cell.value:
+        return any(digit in code for digit in "123456789")
+    if shown.decimals is None or any(mark in code for mark in '"\\!'):
+        return code.strip().lower() not in ("", "general", "@")
+    return shown.decimals < (2 if cell.look.decimals is None else min(2, cell.look.decimals))
+
+
+def _word_places(table: LocatedTable) -> Iterator[Place]:
+    """Yields where the words and codes of a table's lines stand."""
+    amounts = {column.id for column in table.table.columns if column.kind == "amount"}
+    header = table.header
+    columns = {number for name, number in header.columns.items() if name not in amounts}
+    columns |= {number for parts in header.parts.values() for number in parts}
+    for rows in table.rows.values():
+        for row in rows:
+            for column in columns:
+                yield Place(table.sheet.name, row.row, column)
+
+
+class _Cover:
+    """Areas over the columns of a table, joined, so that areas over each other cost nothing."""
+
+    def __init__(self, areas: Iterable[MergedRange], columns: Iterable[int]) -> None:
+        areas = sorted(areas, key=lambda area: area.top)
+        self._starts: dict[int, list[int]] = {}
+        self._ends: dict[int, list[int]] = {}
+        for column in columns if areas else ():
+            starts: list[int] = []
+            ends: list[int] = []
+            for area in areas:
+                if not area.left <= column <= area.right:
+                    continue
+                if ends and area.top <= ends[-1]:
+                    ends[-1] = max(ends[-1], area.bottom)
+                else:
+                    starts.append(area.top)
+                    ends.append(area.bottom)
+            self._starts[column], self._ends[column] = starts, ends
+
+    def has(self, place: Place) -> bool:
+        """Tells whether a cell is covered."""
+        starts = self._starts.get(place.column)
+        if not starts:
+            return False
+        index = bisect_right(starts, place.row) - 1
+        return index >= 0 and place.row <= self._ends[place.column][index]
+
+
+def _without_first(merged: Iterable[MergedRange]) -> Iterator[MergedRange]:
+    """Yields the areas of merged cells that do not show: all but the first cell."""
+    for area in merged:
+        if area.bottom > area.top:
+            yield MergedRange(area.top + 1, area.left, area.bottom, area.right)
+        if area.right > area.left:
+            yield MergedRange(area.top, area.left + 1, area.top, area.right)
+
+
+def _is_partly_hidden(table: LocatedTable) -> bool:
+    """Tells whether a sheet, or rows or columns of the table, are hidden, whatever they hold."""
+    sheet = table.sheet
+    rows = range(table.title_row, table.last_row + 1)
+    parts = (column for run in table.header.parts.values() for column in run.values())
+    return (
+        sheet.state != "visible"
+        or any(row in rows for row in sheet.hidden_rows)
+        or not sheet.hidden_columns.isdisjoint((*table.header.columns.values(), *parts))
+    )
