@@ -190,6 +190,7 @@ CASES: dict[str, list[Case]] = {
             "C116 表六!A24", layout=only("表六", lambda s: row_deleted(row_deleted(s, 26), 25))
         )
     ],
+    "C117": [printed("C117 表三!A9", 表三={"A9": "201.03.01", "A10": "2010302."})],
     "P101": [Case(("P101",))],
 }
 

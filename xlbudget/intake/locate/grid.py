@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from xlbudget.base.folding import visible
 from xlbudget.reader import RawCell, RawSheet
 
 FAR = 16
@@ -19,7 +20,7 @@ class Grid:
             self._cells.setdefault(row, []).append(cell)
             value = cell.value
             if value is not None and value != "":
-                self.by_row.setdefault(row, {})[column] = str(value)
+                self.by_row.setdefault(row, {})[column] = visible(str(value))
         self.width = max((column for _, column in sheet.cells), default=0)
         self.height = max((row for row, _ in sheet.cells), default=0)
         self._anchor = {

@@ -21,6 +21,8 @@ class Wording:
     """What a title begins with up to its year, whosever it is."""
     behind: re.Pattern[str]
     """What may stand behind it, in brackets: its mark or the year."""
+    leading: re.Pattern[str]
+    """What may stand before the label of a row: 其中：."""
     unit_name: re.Pattern[str]
     """A caption with the unit's name (group 1), which may be empty."""
     amount_unit: re.Pattern[str]
@@ -59,6 +61,7 @@ def wording() -> Wording:
         ),
         up_to_year=re.compile(rf"^(?:.{{0,30}}?){digits}"),
         behind=re.compile(rf"\({_any(title['disclosure_in_brackets'])}?{number}\)|\({digits}\)"),
+        leading=re.compile(rf"^{_any(document_words()['leading'])}[:、,]?"),
         unit_name=re.compile(
             rf"{_any(captions['unit_name'])}\s*[:：]\s*(.*?)\s*(?:{money}\s*[:：].*)?$"
         ),
