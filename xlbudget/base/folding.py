@@ -28,7 +28,7 @@ def visible(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """Returns what is seen of a text in half width, with one kind of quote and without any space."""
+    """Returns what is seen of a text in half width, with one kind of quote, without spaces."""
     folded = visible(text)
     if not folded.isascii():
         folded = unicodedata.normalize("NFKC", folded)

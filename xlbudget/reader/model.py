@@ -111,6 +111,8 @@ class RawSheet:
     merged: tuple[MergedRange, ...]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
+    page_texts: tuple[str, ...] = ()
+    """What the headers and footers of its printed pages say."""
 
 
 class ListedSheet(NamedTuple):

@@ -16,6 +16,7 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.formula import shift_formula
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
+from xlbudget.reader.pages import PageTexts
 from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import TextRuns, unescape
 from xlbudget.reader.unseen import drawn, under_merged
@@ -63,6 +64,7 @@ def read_sheet(
             "f": reader.on_formula,
             "col": reader.on_column,
             "mergeCell": reader.on_merged,
+            "headerFooter": reader.pages.on_settings,
         },
         text_ends
         | {
@@ -70,7 +72,8 @@ def read_sheet(
             "is": reader.after_inline,
             "f": reader.after_formula,
             "c": reader.after_cell,
-        },
+        }
+        | reader.pages.ends(),
         root="worksheet",
         skim=without_empty,
     )
@@ -81,6 +84,7 @@ def read_sheet(
         tuple(reader.merged),
         frozenset(reader.hidden_rows),
         frozenset(covered(reader.hidden_spans)),
+        reader.pages.texts,
     )
     oddities = (
         *reader.oddities.values(),
@@ -114,6 +118,7 @@ class _SheetReader:
         "hidden_spans",
         "merged",
         "oddities",
+        "pages",
         "runs",
     )
 
@@ -129,6 +134,7 @@ class _SheetReader:
         self.hidden_rows: set[int] = set()
         self.hidden_spans: list[tuple[int, int]] = []
         self.oddities: dict[str, Oddity] = {}
+        self.pages = PageTexts()
         self.runs = TextRuns(container.limits.string_length)
         self._container = container
         self._part = part

@@ -54,6 +54,11 @@ class Grid:
         top, left = self._anchor.get((row, column), (row, column))
         return self.by_row.get(top, {}).get(column, "") if left == column else ""
 
+    def right_of(self, row: int, column: int) -> str:
+        """Returns what the next cell at the right shows that shows something."""
+        cells = self.by_row[row]
+        return next((cells[right] for right in sorted(cells) if right > column), "")
+
     def has_amount(self, row: int) -> bool:
         """Tells whether a row holds a number with decimals or of four digits and more."""
         for column in self.by_row.get(row, {}):

@@ -14,6 +14,7 @@ from xlbudget.verdict.checks.file import check_file_itself
 from xlbudget.verdict.checks.formulas import check_formulas
 from xlbudget.verdict.checks.stored import check_stored
 from xlbudget.verdict.checks.tables import check_tables
+from xlbudget.verdict.checks.units import check_units
 
 Check = Callable[[Opened], Iterator[Finding]]
 
@@ -65,6 +66,7 @@ CHECKS: tuple[Check, ...] = (
     check_file_itself,
     _intake,
     check_tables,
+    check_units,
     check_codes,
     _version,
     _stored,
