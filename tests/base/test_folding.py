@@ -1,5 +1,8 @@
 """Words that mean the same are folded to the same; words that differ stay apart."""
 
+import sys
+import unicodedata
+
 import pytest
 
 from xlbudget.base.folding import fold, fold_year, without_ordinal, years_in
@@ -19,11 +22,31 @@ from xlbudget.base.folding import fold, fold_year, without_ordinal, years_in
         ("A B\tc", "ABc"),
         ("", ""),
         ("①公务用车购置费", "1公务用车购置费"),
+        ("合\u3164计\x08", "合计"),
     ],
 )
 def test_folding(words: str, folded: str) -> None:
     assert fold(words) == folded
     assert fold(folded) == folded
+
+
+# Cf that show a sign of their own (Arabic and Kaithi number signs, Egyptian joiners), or turn
+# the text round: what is seen with them is another text.
+SHOWN = {0x202E, 0x110BD, 0x110CD, 0x6DD, 0x70F, 0x8E2, 0x890, 0x891}
+SHOWN |= {*range(0x600, 0x606), *range(0x13430, 0x13440)}
+
+
+def test_what_nobody_sees_does_not_matter() -> None:
+    unseen = [
+        chr(code)
+        for code in range(sys.maxunicode + 1)
+        if unicodedata.category(chr(code)) == "Cf" and code not in SHOWN
+    ]
+    fillers = "\u115f\u1160\u3164\uffa0\u2800\u034f"
+    selectors = [*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))]
+    for character in (*unseen, *fillers, *selectors):
+        assert fold(f"{character}合{character}计1.5{character}") == "合计1.5", hex(ord(character))
+    assert fold("合\u202e计") != "合计"
 
 
 @pytest.mark.parametrize(
@@ -72,6 +95,18 @@ def test_years(words: str, years: tuple[int, ...]) -> None:
         ("12.一般公共预算", "一般公共预算"),
         ("一般公共预算", "一般公共预算"),
         ("一一、某", "某"),
+        ("1.某", "某"),
+        ("1)某", "某"),
+        ("(1)某", "某"),
+        ("(1)、某", "某"),
+        ("I.某", "某"),
+        ("(iv)某", "某"),
+        ("a.某", "某"),
+        ("1某", "某"),
+        ("-某", "某"),
+        ("201某", "201某"),
+        ("1.5某", "1.5某"),
+        ("2025年某", "2025年某"),
         ("合计", "合计"),
     ],
 )

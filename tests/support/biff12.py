@@ -93,10 +93,18 @@ def merged(top: int, left: int, bottom: int, right: int) -> bytes:
 # ---- parts ---------------------------------------------------------------------------------------
 
 
-def sheet_part(rows: bytes, before: bytes = b"", after: bytes = b"") -> bytes:
-    """Returns a worksheet: rows and cells, column properties before, merged ranges after."""
+def sheet_part(
+    rows: bytes, before: bytes = b"", after: bytes = b"", pages: Sequence[str] = ()
+) -> bytes:
+    """Returns a worksheet: rows and cells, column properties before, merged ranges after.
+
+    `pages` are the header and the footer of its pages.
+    """
     around = record(390) + before + record(391) if before else b""
     merging = record(177, struct.pack("<I", 1)) + after + record(178) if after else b""
+    if pages:  # the header and footer of odd pages, then none of even and first pages
+        texts = b"".join(map(text, (*pages, "")[:2])) + b"\xff" * 16
+        merging += record(479, struct.pack("<H", 0) + texts) + record(480)
     size = record(148, struct.pack("<IIII", 0, 0, 0, 0))
     return record(129) + size + around + record(145) + rows + record(146) + merging + record(130)
 
@@ -222,6 +230,7 @@ def _raw_sheet(sheet: RawSheet, strings: dict[str, int], formats: list[int | str
         b"".join(found),
         b"".join(columns(c, c, hidden=True) for c in sorted(sheet.hidden_columns)),
         b"".join(merged(r.top, r.left, r.bottom, r.right) for r in sheet.merged),
+        sheet.page_texts,
     )
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from xlbudget.base.folding import fold
+from xlbudget.base.folding import fold, visible
 
 FEN: dict[str, int] = {
     "元": 100,
@@ -92,7 +92,7 @@ def number_in(text: str) -> Decimal | None:
     Raised digits and those in circles are marks of footnotes: `12①` is no number. Spaces may part
     thousands; two numbers in one cell are no number. An apostrophe before it only made it text.
     """
-    text = _APOSTROPHE.sub("", text)
+    text = _APOSTROPHE.sub("", visible(text))
     if any(unicodedata.category(character) == "No" for character in text) or _TWO.search(text):
         return None
     digits = fold(text).replace("−", "-")

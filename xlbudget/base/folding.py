@@ -1,4 +1,4 @@
-"""Folding of official words, so that spacing, brackets, quotes and full width do not matter."""
+"""Folding of official words: spacing, invisible characters, brackets and width do not matter."""
 
 import re
 import unicodedata
@@ -6,15 +6,33 @@ import unicodedata
 from xlbudget.base.remembered import remembered
 
 _QUOTES = str.maketrans({c: '"' for c in "“”„‟＂«»「」『』‘’'"})
-_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_INVISIBLE = re.compile(
+    # Unicode's Default_Ignorable_Code_Point, marks around annotations, a letter that is blank.
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202d"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+"
+)
+"""What nobody sees. U+202E is none of them: it shows what follows it backwards."""
+_SPACES = re.compile(r"\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十]+\)|\d+[、.])")
+_NUMBER = r"(?:[一二三四五六七八九十]+|\d{1,2}|[IVXivx]+|[A-Za-z])"
+_ORDINAL = re.compile(
+    rf"^(?:[-—–·•●○◆■□▲△※*]+|\({_NUMBER}\)[、.]?|{_NUMBER}(?:[、,:)]|\.(?!\d))|\d{{1,2}}(?=[^\W\d]))"
+)
+
+
+def visible(text: str) -> str:
+    """Returns the text without the characters that nobody sees."""
+    return text if text.isprintable() and text.isascii() else _INVISIBLE.sub("", text)
 
 
 @remembered(8192)
 def fold(text: str) -> str:
-    """Returns the text in half width, with one kind of quote and without any space."""
-    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    """Returns what is seen of a text in half width, with one kind of quote, without spaces."""
+    folded = visible(text)
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKC", folded)
     return _SPACES.sub("", folded.translate(_QUOTES))
 
 
@@ -26,7 +44,7 @@ def fold_year(text: str) -> str:
 
 @remembered(8192)
 def without_ordinal(text: str) -> str:
-    """Returns a folded text without a leading 一、 (一) or 1、."""
+    """Returns a folded text without a leading number (一、 (1) 1. I. or the 1 of ①) or dash."""
     return _ORDINAL.sub("", text, count=1)
 
 

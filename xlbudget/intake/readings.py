@@ -14,6 +14,7 @@ from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.calc.fill import Failure, Filled
 from xlbudget.intake.locate import Located
+from xlbudget.intake.precision import as_published
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family
@@ -102,7 +103,8 @@ def read_amounts(
     ]
     if computed_count:
         findings.append(Finding("N103", {"count": str(computed_count)}))
-    return Readings(figures, formulas, amounts, tuple(findings))
+    published = as_published(family, located, figures)
+    return Readings(published, formulas, amounts, tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)

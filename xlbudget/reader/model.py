@@ -139,6 +139,8 @@ class RawSheet:
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     veils: tuple[Veil, ...] = ()
+    page_texts: tuple[str, ...] = ()
+    """What the headers and footers of its printed pages say."""
 
 
 class ListedSheet(NamedTuple):

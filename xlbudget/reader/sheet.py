@@ -19,6 +19,7 @@ from xlbudget.reader.drawings import drawn
 from xlbudget.reader.formula import shift_formula, split_references
 from xlbudget.reader.layout import SheetLayout
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
+from xlbudget.reader.pages import PageTexts
 from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
 from xlbudget.reader.styles import Styles
@@ -72,6 +73,7 @@ def read_sheet(
             "col": reader.on_column,
             "mergeCell": reader.on_merged,
             "color": _both(text_starts["color"], conditions_starts["color"]),
+            "headerFooter": reader.pages.on_settings,
         },
         text_ends
         | conditions.ends()
@@ -80,7 +82,8 @@ def read_sheet(
             "is": reader.after_inline,
             "f": reader.after_formula,
             "c": reader.after_cell,
-        },
+        }
+        | reader.pages.ends(),
         root="worksheet",
         skim=without_empty,
     )
@@ -93,6 +96,7 @@ def read_sheet(
         frozenset(reader.layout.hidden_rows),
         frozenset(reader.layout.hidden_columns(column for _, column in reader.cells)),
         (*conditions.veils, *over.veils),
+        page_texts=reader.pages.texts,
     )
     return sheet, (*reader.oddities.values(), *over.oddities)
 
@@ -129,6 +133,7 @@ class _SheetReader:
         "layout",
         "merged",
         "oddities",
+        "pages",
         "runs",
     )
 
@@ -143,6 +148,7 @@ class _SheetReader:
         self.merged: list[MergedRange] = []
         self.layout = SheetLayout()
         self.oddities: dict[str, Oddity] = {}
+        self.pages = PageTexts()
         self.runs = TextRuns(container.limits.string_length, shared.styles.palette)
         self._container = container
         self._part = part

@@ -3,7 +3,7 @@
 Only values are read: a formula is kept as tokens, so that its text is unknown.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, cell_name
@@ -20,6 +20,7 @@ from xlbudget.reader.model import (
     RawSheet,
     SheetState,
 )
+from xlbudget.reader.pages import page_texts
 from xlbudget.reader.styles import format_by_id
 from xlbudget.reader.values import TypedValue, binary_number
 
@@ -27,6 +28,7 @@ _STATES: Mapping[int, SheetState] = {1: "hidden", 2: "veryHidden"}
 _NOT_VISIBLE = 3
 _HIDDEN_ROW = 0x10
 _HIDDEN_COLUMN = 1
+_NO_TEXT = 0xFFFFFFFF
 
 ERRORS: Mapping[int, str] = {
     **{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!"},
@@ -38,7 +40,7 @@ ERRORS: Mapping[int, str] = {
 _SHEET = 156
 _STRING = 19
 _FORMAT, _CELL_FORMATS, _AFTER_CELL_FORMATS, _CELL_FORMAT = 44, 617, 618, 47
-_ROW, _COLUMN, _MERGED = 0, 60, 176
+_ROW, _COLUMN, _MERGED, _PAGES = 0, 60, 176, 479
 _BLANK, _SHORT_REAL, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = range(1, 8)
 _RICH_TEXT = 62
 _RESULTS = {8: _TEXT, 9: _REAL, 10: _BOOL, 11: _ERROR}
@@ -110,6 +112,7 @@ def read_sheet(
     Raises WorkbookError: F008, F009 or F012.
     """
     reader = _SheetReader(container, part, shared)
+    pages: tuple[str, ...] = ()
     for kind, body in records(container, part):
         with damage_of(part):
             if kind in _CELLS:
@@ -123,6 +126,8 @@ def read_sheet(
                 container.cells.use()
                 top, bottom, left, right = (whole(body, at) + 1 for at in (0, 4, 8, 12))
                 reader.merged.append(MergedRange(top, left, bottom, right))
+            elif kind == _PAGES:
+                pages = page_texts(_half(body, 0), _texts(container, body, 2))
     return RawSheet(
         name,
         state,
@@ -130,6 +135,7 @@ def read_sheet(
         tuple(reader.merged),
         frozenset(reader.hidden_rows),
         frozenset(covered(reader.hidden_spans)),
+        page_texts=pages,
     )
 
 
@@ -195,6 +201,16 @@ def _half(body: bytes, at: int) -> int:
     if at + 2 > len(body):
         raise IndexError("a record ends too soon")
     return int.from_bytes(body[at : at + 2], "little")
+
+
+def _texts(container: Container, body: bytes, at: int) -> Iterator[str]:
+    """Yields the texts of a record up to its end; one that is missing is empty."""
+    while at < len(body):
+        if whole(body, at) == _NO_TEXT:
+            text, at = "", at + 4
+        else:
+            text, at = wide_text(body, at)
+        yield _bounded(container, text)
 
 
 def _bounded(container: Container, text: str) -> str:

@@ -50,6 +50,9 @@ def tables(words: str) -> list[str]:
         "2025年预算收支总表（公开表1）",
         "2025年预算收支总表（预算公开表1）",
         "2025年预算收支总表（表一）",
+        "年预算收支总表",
+        "2025年年预算收支总表",
+        f"{UNIT}年度预算收支总表",
     ],
 )
 def test_a_title(words: str) -> None:
@@ -121,19 +124,37 @@ def test_prose_under_a_title_is_no_title(tmp_path: Path) -> None:
         ({2: "编制单位：元氏县财政局"}, ""),
         ({2: "预算单位：千元镇政府"}, ""),
         ({2: "单位", 3: "元"}, ""),
+        ({2: "单位：（元）"}, "元"),
+        ({2: "金额：元"}, "元"),
+        ({2: "（元）"}, "元"),
+        ({2: "（人民币元）"}, "元"),
+        ({2: "人民币元"}, "元"),
+        ({2: "单位：RMB元"}, "元"),
+        ({2: "单位：￥元"}, "元"),
+        ({2: "单位：人民币（万元）"}, "万元"),
+        ({2: "计量单位：千元"}, "千元"),
+        ({2: "金额（元）"}, "元"),
+        ({2: "金额：", 3: "万元"}, "万元"),
+        ({2: "单位：元  第1页 共2页"}, "元"),
+        ({2: "单位：元氏县财政局"}, ""),
+        ({2: "单位：万元店管理所"}, ""),
+        ({2: "编制单位：元谋县教育局（本级）"}, ""),
+        ({2: "金额合计"}, ""),
+        ({2: "元"}, ""),
     ],
 )
 def test_the_unit_of_amounts(cells: dict[int, str], unit: str) -> None:
     table = example.family().tables["t01"]
     sheet = grid({(2, column): words for column, words in cells.items()})
-    assert find_captions(sheet, Title(1, "", table), 3).amount_unit == unit
+    captions = find_captions(sheet, Title(1, "", table), 3)
+    assert [seen.unit for seen in captions.units] == ([unit] if unit else [])
 
 
 def test_the_name_of_the_unit_in_the_next_cell() -> None:
     table = example.family().tables["t01"]
     sheet = grid({(2, 1): "单位名称：", (2, 4): " 某某局 ", (2, 6): "单位：万元"})
-    found = find_captions(sheet, Title(1, "", table), 3)
-    assert (found.unit_name, found.amount_unit) == ("某某局", "万元")
+    captions = find_captions(sheet, Title(1, "", table), 3)
+    assert (captions.unit_name, captions.units[0].unit) == ("某某局", "万元")
     assert find_captions(grid({}), Title(1, "", table), 3) == Captions()
 
 

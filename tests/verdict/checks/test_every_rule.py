@@ -94,6 +94,21 @@ def of_the_funds(sheet: str, name: str) -> Mapping[str, Mapping[str, Value]]:
     }
 
 
+def scaled(*names: str) -> Layout:
+    """The figures of some sheets, or of all, in 元 under the words 单位：万元."""
+
+    def larger(sheet: Plain) -> Plain:
+        if names and sheet.name not in names:
+            return sheet
+        cells = {
+            place: round(value * 10_000) if isinstance(value, int | float) else value
+            for place, value in sheet.cells.items()
+        }
+        return replace(sheet, cells=cells)
+
+    return lambda given: tuple(map(larger, given))
+
+
 CASES: dict[str, list[Case]] = {
     "T101": [laid_out("T101", layout=lambda given: given[:-1])],
     "T102": [laid_out("T102 表七（2）!A2", layout=twice)],
@@ -131,6 +146,16 @@ CASES: dict[str, list[Case]] = {
         printed("T206", 表七={"C3": "单位：元"}),
         printed("T206", 表七={"C3": "金额单位：千元"}),
     ],
+    "T207": [
+        printed("T207 表三!E3", 表三={"C5": "合计（元）"}),
+        printed("T207 表三!E3", 表三={"A37": "单位：元"}),
+    ],
+    "T208": [
+        printed("T208", 表三={"E3": None}),
+        printed("T208", 表二={"I3": None}, 表五={"E3": None}),
+    ],
+    "T209": [laid_out("T209 表一!B38", layout=scaled())],
+    "T210": [laid_out("T210 表二!D6", layout=scaled("表二"))],
     "N101": [printed("N101 表三!E9", 表三={"E9": "0.00"})],
     "N102": [
         printed("N102 表三!D9", 表三={"D9": "八十一"}),
@@ -190,6 +215,7 @@ CASES: dict[str, list[Case]] = {
             "C116 表六!A24", layout=only("表六", lambda s: row_deleted(row_deleted(s, 26), 25))
         )
     ],
+    "C117": [printed("C117 表三!A9", 表三={"A9": "201.03.01", "A10": "2010302."})],
     "P101": [Case(("P101",))],
 }
 

@@ -6,15 +6,28 @@ from collections.abc import Mapping, Sequence
 from xlbudget.base.folding import fold
 from xlbudget.reader import RawCell
 
+_APOSTROPHE = fold("'")
+"""Typed before digits it makes them text."""
+_DOTTED = re.compile(r"\d+(?:\.\d+)+|\d+(?:\.\d+)*\.", re.ASCII)
+"""Behind a code and between its levels people write dots."""
+_LEVELS = re.compile(r"(?<=\d)\.(?=\d\d(?!\d))", re.ASCII)
 _NAMED = re.compile(r"[\[(【［（]?(\d+)[\])】］）]?[-_:：、.\s]*(.*)", re.DOTALL)
 
 
 def code_text(cell: RawCell) -> str:
-    """Returns a code however it was typed: as text, with spaces, or as a number."""
+    """Returns a code however it was typed: as text, with spaces, with dots, or as a number."""
     text = fold(str(cell.value))
-    if cell.kind == "number" and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text
+    if cell.kind == "number":
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.removeprefix(_APOSTROPHE)
+    return text.replace(".", "") if _DOTTED.fullmatch(text) else text
+
+
+def is_dotted(cell: RawCell) -> bool:
+    """Tells whether a code was typed with dots, as in `201.03.01` or `2010301.`."""
+    return cell.kind == "text" and bool(
+        _DOTTED.fullmatch(fold(str(cell.value)).removeprefix(_APOSTROPHE))
+    )
 
 
 def code_and_name(text: str, lengths: Sequence[int]) -> tuple[str, str]:
@@ -23,7 +36,7 @@ def code_and_name(text: str, lengths: Sequence[int]) -> tuple[str, str]:
     `lengths` are those that codes have. Without a code all is the name; what begins like a number
     and goes on in digits has no code.
     """
-    match = _NAMED.fullmatch(text.strip())
+    match = _NAMED.fullmatch(_LEVELS.sub("", text.strip().lstrip("'‘’＇")))
     if match and (fold(match[2])[:1].isdigit() or len(match[1]) not in lengths):
         match = None
     return (fold(match[1]), match[2].strip()) if match else ("", text.strip())

@@ -7,9 +7,10 @@ cell; only the words of a header and codes without exception are believed.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlbudget.base.folding import fold, fold_year
+from xlbudget.base.folding import fold
 from xlbudget.intake.locate.codes import code_and_name, code_text
 from xlbudget.intake.locate.grid import Grid
+from xlbudget.intake.locate.wording import header_word
 from xlbudget.template import Block, Column, Family, Table
 from xlbudget.template.common import document_words
 
@@ -28,7 +29,7 @@ def match_columns(
     for column in range(1, grid.width + 1):
         path: list[str] = []
         for row in rows:
-            title = fold_year(grid.at(row, column))
+            title = header_word(grid.at(row, column)).title
             if title in levels:
                 matching.levels[column] = levels.index(title)
             elif title and not is_number(title) and title not in path[-1:]:
@@ -202,7 +203,7 @@ def _template_paths(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     for column in table.columns:
         path: list[str] = []
         for title in table.header_path(column.id):
-            folded = fold_year(title)
+            folded = header_word(title).title
             if not is_number(title) and folded not in path[-1:]:
                 path.append(folded)
         yield column.id, tuple(path)

@@ -1,7 +1,7 @@
 """Finds every official table of a family in a raw workbook, wherever it stands."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +11,12 @@ from xlbudget.intake.locate.grid import Grid
 from xlbudget.intake.locate.header import Header, TableArea, find_header
 from xlbudget.intake.locate.rows import LocatedRow, RowFinder
 from xlbudget.intake.locate.titles import Captions, Title, find_captions, find_titles, top_of
+from xlbudget.intake.locate.units import (
+    UnitSeen,
+    units_in_header,
+    units_in_rows,
+    units_on_pages,
+)
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.meaning.structure import ListedRow, Structure, arrange, unique_rows
 from xlbudget.reader import RawSheet, RawWorkbook
@@ -31,6 +37,8 @@ class LocatedTable:
     unit_name: str
     unit_name_place: Place | None
     amount_unit: str
+    units: tuple[UnitSeen, ...]
+    """Every unit of amounts that is named for it: none, or more than one, leaves it in doubt."""
     note: Place | None
     """Where 本表无数据 stands, if it does."""
     rows: Mapping[str, tuple[LocatedRow, ...]]
@@ -129,6 +137,7 @@ def _add(family: Family, located: Located, titled: _TitledArea, unit_names: froz
     finder = RowFinder(family, table, titled.area, unit_names)
     rows = finder.find()
     located.findings.extend(finder.findings)
+    units = tuple(_units(titled, rows))
     located_table = LocatedTable(
         table=table,
         sheet=sheet,
@@ -138,12 +147,24 @@ def _add(family: Family, located: Located, titled: _TitledArea, unit_names: froz
         last_row=titled.area.last_row,
         unit_name=titled.captions.unit_name,
         unit_name_place=titled.captions.unit_name_place,
-        amount_unit=titled.captions.amount_unit or family.unit,
+        amount_unit=units[0].unit if units else family.unit,
+        units=units,
         note=finder.note,
         rows=rows,
     )
     located.tables[table.id] = located_table
     located.findings.extend(_lost_columns(located_table))
+
+
+def _units(titled: _TitledArea, rows: Mapping[str, Sequence[LocatedRow]]) -> Iterator[UnitSeen]:
+    """Yields the units that are named for a table, those first that stand closest to it."""
+    grid, header = titled.area.grid, titled.area.header
+    yield from reversed(titled.captions.units)
+    yield from units_in_header(grid, header.rows)
+    lines = {located.row for located_rows in rows.values() for located in located_rows}
+    below = grid.rows(range(header.last_row + 1, titled.area.last_row + 1))
+    yield from units_in_rows(grid, (row for row in below if row not in lines))
+    yield from units_on_pages(grid)
 
 
 def _lost_columns(located_table: LocatedTable) -> Iterator[Finding]:

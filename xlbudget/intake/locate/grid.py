@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
+from xlbudget.base.folding import visible
 from xlbudget.reader import MergedRange, RawCell, RawSheet
 
 FAR = 16
@@ -20,7 +21,7 @@ class Grid:
             self._cells.setdefault(row, []).append(cell)
             value = cell.value
             if value is not None and value != "":
-                self.by_row.setdefault(row, {})[column] = str(value)
+                self.by_row.setdefault(row, {})[column] = visible(str(value))
         self.width = max((column for _, column in sheet.cells), default=0)
         self.height = max((row for row, _ in sheet.cells), default=0)
         self._merged: dict[int, list[tuple[int, MergedRange]]] = {}
@@ -83,6 +84,11 @@ class Grid:
                 column = behind.get(column, column + 1)
             behind.update(dict.fromkeys(passed, column))
         return anchors
+
+    def right_of(self, row: int, column: int) -> str:
+        """Returns what the next cell at the right shows that shows something."""
+        cells = self.by_row[row]
+        return next((cells[right] for right in sorted(cells) if right > column), "")
 
     def has_amount(self, row: int) -> bool:
         """Tells whether a row holds a number with decimals or of four digits and more."""

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlbudget.base.folding import fold, fold_year
+from xlbudget.base.folding import fold
 from xlbudget.intake.locate.columns import is_number, match_columns
 from xlbudget.intake.locate.grid import FAR, Grid
+from xlbudget.intake.locate.wording import header_word
 from xlbudget.template import Family, Table
 from xlbudget.template.common import document_words
 
@@ -38,7 +39,7 @@ class TableArea:
 def find_header(family: Family, table: Table, grid: Grid, first: int, last: int) -> Header | None:
     """Returns the header between two sheet rows, or None where no row looks like one."""
     titles = {
-        title for line in table.header for title in map(fold_year, line) if not is_number(title)
+        header_word(title).title for line in table.header for title in line if not is_number(title)
     }
     titles -= {"<", "^", ""}
     labels = {fold(row.label) for block in table.blocks for row in block.fixed}
@@ -51,7 +52,7 @@ def find_header(family: Family, table: Table, grid: Grid, first: int, last: int)
         if not texts:
             continue
         level_count = sum(fold(text) in document_words()["levels"] for text in texts)
-        title_count = sum(fold_year(text) in titles for text in texts)
+        title_count = sum(header_word(text).title in titles for text in texts)
         matched = title_count or (rows and level_count == len(texts))
         is_label = len(texts) == 1 and fold(texts[0]) in labels
         if (

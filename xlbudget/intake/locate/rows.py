@@ -10,7 +10,7 @@ from functools import cached_property
 
 from xlbudget.base.amounts import number_in
 from xlbudget.base.code import Code
-from xlbudget.base.folding import fold, without_ordinal
+from xlbudget.base.folding import fold, visible, without_ordinal
 from xlbudget.base.place import Place
 from xlbudget.base.remembered import remembered
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
@@ -27,16 +27,20 @@ from xlbudget.template.pairs import paired_code
 
 @remembered(8192)
 def _is_label(folded: str, row: str, label: str) -> bool:
-    """Tells whether folded words are a row's label, but for its ordinal, or an old name of it."""
+    """Tells whether folded words are a row's label or an old name of it, however it is numbered."""
     official = fold(label)
     if not official:
         return False
     if folded == official:
         return True
-    bare = without_ordinal(folded)
-    return bare == without_ordinal(official) != official or (
-        row.isdigit() and bare in old_names().get(row, ())
-    )
+    bare = _bare(folded)
+    return bare == _bare(official) or (row.isdigit() and bare in old_names().get(row, ()))
+
+
+def _bare(folded: str) -> str:
+    """Returns a label without its number and words such as 其中： before or behind it."""
+    leading = wording().leading
+    return leading.sub("", without_ordinal(leading.sub("", folded)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ class RowFinder:
             return self.grid.down(row, sheet_column).strip()  # one section for several lines
         if cell is None or cell.value is None:
             return ""
-        return code_text(cell) if column.kind == "code" else str(cell.value).strip()
+        return code_text(cell) if column.kind == "code" else visible(str(cell.value)).strip()
 
     def _fixed(self, block: Block, label: str) -> Row | None:
         folded = fold(label)

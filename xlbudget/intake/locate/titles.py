@@ -8,6 +8,7 @@ from functools import lru_cache
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.grid import Grid
+from xlbudget.intake.locate.units import UnitSeen, units_in_rows
 from xlbudget.intake.locate.wording import wording
 from xlbudget.template import Family, Table
 from xlbudget.template.common import without_year
@@ -30,7 +31,8 @@ class Captions:
 
     unit_name: str = ""
     unit_name_place: Place | None = None
-    amount_unit: str = ""
+    units: tuple[UnitSeen, ...] = ()
+    """The units of amounts that are named there."""
 
 
 def find_titles(family: Family, grid: Grid) -> Iterator[Title]:
@@ -85,27 +87,16 @@ def top_of(grid: Grid, row: int) -> int:
 
 
 def find_captions(grid: Grid, title: Title, header_row: int) -> Captions:
-    """Returns the unit's name, where it stands, and the unit of the amounts."""
-    patterns = wording()
-    name, name_place, amount_unit = "", None, ""
-    for row in range(max(title.row - 2, 1), header_row):
+    """Returns the unit's name, where it stands, and the units of the amounts."""
+    caption = wording().unit_name
+    rows = range(max(title.row - 2, 1), header_row)
+    for row in rows:
         for column, text in sorted(grid.by_row.get(row, {}).items()):
-            folded = fold(text)
-            right = fold(_right_of(grid, row, column))
-            caption = patterns.unit_name.search(text)
-            if caption and name_place is None:
-                name, name_place = caption[1], Place(grid.sheet.name, row, column)
-                if not name and ":" not in right:
-                    name = _right_of(grid, row, column).strip()
-            if patterns.amount_unit_alone.search(folded):
-                folded += right
-            money = patterns.amount_unit.search(folded)
-            if money:
-                amount_unit = money[1]
-    return Captions(name, name_place, amount_unit)
-
-
-def _right_of(grid: Grid, row: int, column: int) -> str:
-    """Returns what the next cell at the right shows that shows something."""
-    cells = grid.by_row[row]
-    return next((cells[right] for right in sorted(cells) if right > column), "")
+            match = caption.search(text)
+            if match is None:
+                continue
+            right = grid.right_of(row, column)
+            name = match[1] or ("" if ":" in fold(right) else right.strip())
+            place = Place(grid.sheet.name, row, column)
+            return Captions(name, place, tuple(units_in_rows(grid, rows)))
+    return Captions(units=tuple(units_in_rows(grid, rows)))

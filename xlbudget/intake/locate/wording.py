@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from xlbudget.base.amounts import FEN
+from xlbudget.base.folding import fold_year
 from xlbudget.template.common import document_words
 
 
@@ -21,10 +22,18 @@ class Wording:
     """What a title begins with up to its year, whosever it is."""
     behind: re.Pattern[str]
     """What may stand behind it, in brackets: its mark or the year."""
+    leading: re.Pattern[str]
+    """What may stand before the label of a row: 其中：."""
     unit_name: re.Pattern[str]
     """A caption with the unit's name (group 1), which may be empty."""
     amount_unit: re.Pattern[str]
     """A caption with the unit of amounts (group 1)."""
+    bare_unit: re.Pattern[str]
+    """A unit (group 1) that stands alone in brackets, or behind the currency."""
+    header_unit: re.Pattern[str]
+    """The unit (group 2) in brackets behind a header word (group 1)."""
+    header_year: re.Pattern[str]
+    """The year in a header word, filled in or not."""
     amount_unit_alone: re.Pattern[str]
     """Such a caption whose unit stands in the next cell."""
     amount: re.Pattern[str]
@@ -38,7 +47,10 @@ def wording() -> Wording:
     units = _any(reversed(FEN))
     number = rf"{title['attached']}?{title['number']}[{title['numerals']}\d]+(?:-\d+)?"
     mark = rf"{_any(title['disclosure'])}?{number}[:、.]?"
-    digits = r"(?:19|20)\d\d" + "".join(f"{sign}?" for sign in title["year_signs"])
+    years = "".join(title["year_signs"])
+    digits = rf"(?:19|20)\d\d[{years}]*"
+    # Where a year is filled in by a formula it may be left blank.
+    year = rf"(?:{digits}|[{years}]+)"
     unit = (
         rf"(?:(?!{_any(title['no_unit'])})[^\d:,。;!?《》]{{2,40}}?"
         rf"[{title['unit_endings']}](?:\([^()]*\))?)?"
@@ -51,21 +63,53 @@ def wording() -> Wording:
         if name.endswith(captions["amount_unit"])
     )
     apart = rf"(?:^|[^{others}])"
-    currency = captions["currency"]
+    currency = _any(captions["currency"])
+    # 单位：元氏县财政局 is a name.
+    unit_of_money = rf"({units})(?![\u4e00-\u9fff]*[{title['unit_endings']}](?:\W|$))"
     return Wording(
         mark=re.compile(mark),
-        lead=re.compile(
-            rf"(?:{mark}|{_any(title['disclosure'])})?(?:{digits})?{unit}(?:{digits})?"
-        ),
+        lead=re.compile(rf"(?:{mark}|{_any(title['disclosure'])})?{year}?{unit}{year}?"),
         up_to_year=re.compile(rf"^(?:.{{0,30}}?){digits}"),
         behind=re.compile(rf"\({_any(title['disclosure_in_brackets'])}?{number}\)|\({digits}\)"),
+        leading=re.compile(rf"^{_any(document_words()['leading'])}[:、,]?"),
         unit_name=re.compile(
-            rf"{_any(captions['unit_name'])}\s*[:：]\s*(.*?)\s*(?:{money}\s*[:：].*)?$"
+            rf"{_any(captions['unit_name'])}\s*[:：]\s*(.*?)"
+            rf"\s*(?:(?:{money}|{captions['amount']})\s*[:：/(（].*)?$"
         ),
-        amount_unit=re.compile(rf"{apart}{money}(?:[:(/](?:{currency})?|{currency})?({units})"),
-        amount_unit_alone=re.compile(rf"{apart}{money}:$"),
+        amount_unit=re.compile(
+            rf"{apart}(?:{money}[:(/]*|{captions['amount']}[:(/]+)"
+            rf"(?:{currency}[:(/]*)?{unit_of_money}"
+        ),
+        bare_unit=re.compile(rf"\((?:{currency}[:(/]*)?({units})\)*|{currency}[:(/]*({units})\)*"),
+        header_unit=re.compile(
+            rf"(.*?)(?:[(\[【/:](?:{money}:?)?(?:{currency}[:(/]*)?|{currency})({units})[)\]】]*"
+        ),
+        header_year=re.compile(rf"\{{year\}}[{years}]*|^[{years}]+"),
+        amount_unit_alone=re.compile(rf"{apart}(?:{money}|{captions['amount']}):$"),
         amount=re.compile(rf"[^\w:]*\d[^:\u4e00-\u9fff]*(?:{units})?"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderWord:
+    """A header word without its year and its unit, and the unit, which may be empty."""
+
+    title: str
+    unit: str = ""
+
+
+@lru_cache(maxsize=2048)
+def header_word(text: str) -> HeaderWord:
+    """Returns a header word folded, so that 2025年合计（万元） and 合计 are the same.
+
+    Where it is nothing but a year, `{year}` stands for it.
+    """
+    patterns = wording()
+    folded, unit = fold_year(text), ""
+    if match := patterns.header_unit.fullmatch(folded):
+        folded, unit = match[1], match[2]
+    title = patterns.header_year.sub("", folded)
+    return HeaderWord(title or ("{year}" if folded else ""), unit)
 
 
 def _any(names: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from xlbudget.verdict.checks.formulas import check_formulas
 from xlbudget.verdict.checks.seen import check_seen
 from xlbudget.verdict.checks.stored import check_stored
 from xlbudget.verdict.checks.tables import check_tables
+from xlbudget.verdict.checks.units import check_units
 
 Check = Callable[[Opened], Iterator[Finding]]
 
@@ -67,6 +68,7 @@ CHECKS: tuple[Check, ...] = (
     _intake,
     check_tables,
     check_seen,
+    check_units,
     check_codes,
     _version,
     _stored,

@@ -7,6 +7,7 @@ from xlbudget.base.code import Code
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.intake.locate import LocatedTable
+from xlbudget.intake.locate.codes import is_dotted
 from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.readings import Readings
@@ -33,6 +34,7 @@ def check_codes(opened: Opened) -> Iterator[Finding]:
             if not row_list.coded:
                 yield from checker.nameless(rows, readings)
             if row_list.coded:
+                yield from checker.dotted(rows)
                 yield from checker.order(rows)
                 yield from checker.parents(rows)
                 yield from checker.childless(rows, readings)
@@ -121,6 +123,19 @@ class _BlockCheck:
                 rule = "C105" if self.coded else "C112"
                 yield self._finding(rule, row, code=Code.of(code).bare, name=row.listed.label)
             seen.add(code)
+
+    def dotted(self, rows: Sequence[LocatedRow]) -> Iterator[Finding]:
+        """Yields one finding for the codes of the column that were typed with dots."""
+        cells = self.table.sheet.cells
+        dotted = [
+            row for row in rows if (cell := cells.get((row.row, self.column))) and is_dotted(cell)
+        ]
+        if dotted:
+            typed = str(cells[dotted[0].row, self.column].value)
+            finding = self._finding("C117", dotted[0], code=typed, count=str(len(dotted)))
+            places = (Place(self.table.sheet.name, row.row, self.column) for row in dotted)
+            texts = (cells[row.row, self.column].value for row in dotted)
+            yield replace(finding, cells=tuple(map(at, places, texts)))
 
     def nameless(self, rows: Sequence[LocatedRow], readings: Readings) -> Iterator[Finding]:
         """Yields the rows with amounts but without a name."""

@@ -1,4 +1,4 @@
-"""Checks of the sheets: years, unit names, amount units, notes of empty tables."""
+"""Checks of the sheets: years, unit names, notes of empty tables."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from xlbudget.meaning.findings import Finding, at
 
 def check_tables(opened: Opened) -> Iterator[Finding]:
     """Yields what is wrong with the tables apart from their figures."""
-    family, located = opened.family, opened.located
+    located = opened.located
     yield from _years(located)
     yield from _unit_names(located)
     left_out = {
@@ -22,13 +22,6 @@ def check_tables(opened: Opened) -> Iterator[Finding]:
         name = table.table.id
         may_have = name in opened.unread or table.table.number in left_out
         yield from _note(table, has_data=name in opened.filled, may_have=may_have)
-        if table.amount_unit != family.unit:
-            params = {
-                "number": table.table.number,
-                "unit": table.amount_unit,
-                "expected": family.unit,
-            }
-            yield Finding("T206", params)
     for sheet in opened.other_sheets:
         if any(cell.kind == "number" for cell in sheet.cells.values()):
             yield Finding("T107", {"sheet": sheet.name})
