@@ -23,7 +23,7 @@ ODDITIES: Mapping[str, tuple[str, ...]] = {
     "R005": ("sheet", "text"),
     # A number lies under a merged range, which shows its first cell only; it was read.
     "R006": ("sheet", "cell"),
-    # A number that is not zero cannot be seen: its format or its colours hide it; it was read.
+    # A number that is not zero cannot be seen: its colours hide it; it was read.
     "R007": ("sheet", "cell"),
     # A text box shows figures, which were not read.
     "R008": ("sheet", "text"),
@@ -60,15 +60,17 @@ class Limits:
 class Look(NamedTuple):
     """How the cells of one style show what they hold.
 
-    `code` is the number format as the file has it, such as `#,##0.00_ ;[Red]-0.00`.  `decimals`
-    is how many it shows, None if it is no plain decimal number (General, percent, date).
+    `code` is the number format, such as `#,##0.00_ ;[Red]-0.00`.  `is_plain` tells that it shows
+    every number as it is, rounded to `decimals`, or with all that it has where these are None
+    (General); what any other format shows is told by `number_format.seen`.
     `hidden_by` says why a person does not see what stands in the cell, "" if nothing hides it.
     """
 
     is_date: bool = False
     decimals: int | None = None
-    hidden_by: Literal["", "format", "colour"] = ""
+    hidden_by: Literal["", "colour"] = ""
     code: str = "General"
+    is_plain: bool = True
 
 
 GENERAL = Look()
