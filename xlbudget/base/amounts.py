@@ -8,7 +8,7 @@ amount that 四舍五入 turns into it: v > 0 for [v - step/2, v + step/2), v < 
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from xlbudget.base.folding import fold, visible
 
@@ -27,8 +27,7 @@ class Figure:
     """One figure of a table.
 
     `value` is the stored amount and `shown` the printed one, both in 分; `step` is the last unit
-    of the printed one in 分. For a typed figure value and shown are the same; a formula may carry
-    more than it prints.
+    of the printed one in 分. They differ where a cell carries more than its format prints.
     """
 
     value: int
@@ -60,9 +59,15 @@ def step_of(unit: str, decimals: int) -> int:
     return max(FEN[unit] // int(10**decimals), 1)
 
 
-def typed_figure(value: Decimal, unit: str, decimals: int) -> Figure:
-    """Returns the figure of a typed amount: its own decimals count where it has more than usual."""
-    return figure_of_fen(to_fen(value, unit), unit, decimals)
+def typed_figure(value: Decimal, unit: str, decimals: int, printed: int | None = None) -> Figure:
+    """Returns the figure of a typed amount: its own decimals count where it has more than usual.
+
+    What it has beyond the `printed` decimals nobody sees.
+    """
+    fen = to_fen(value, unit)
+    if printed is not None and fen % step_of(unit, printed):
+        return computed_figure(value, unit, printed)
+    return figure_of_fen(fen, unit, decimals)
 
 
 def figure_of_fen(fen: int, unit: str, decimals: int) -> Figure:
@@ -73,11 +78,16 @@ def figure_of_fen(fen: int, unit: str, decimals: int) -> Figure:
     return Figure(fen, fen, max(step, 1))
 
 
+_PRECISION = Context(prec=15, rounding=ROUND_HALF_UP)
+"""Programs round what a binary number is in fifteen digits."""
+
+
 def computed_figure(value: Decimal, unit: str, decimals: int) -> Figure:
-    """Returns the figure of a formula: it prints with the usual decimals whatever it carries."""
-    fen = to_fen(value, unit)
+    """Returns the figure of a formula: it prints with so many decimals whatever it carries."""
     step = step_of(unit, decimals)
-    return Figure(fen, round_to(fen, step), step)
+    units = _PRECISION.plus(value) * (FEN[unit] // step)
+    shown = int(units.to_integral_value(ROUND_HALF_UP)) * step
+    return Figure(to_fen(value, unit), shown, step)
 
 
 _TWO = re.compile(r"\d(?:[^\S\n\r]*+[\n\r]\s*+|[^\S\n\r]++(?!\d{3}(?!\d)))\d")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from xlbudget.base.amounts import to_fen
 from xlbudget.base.folding import fold, fold_year
+from xlbudget.intake.amounts import parse_amount
 from xlbudget.intake.locate import Located
-from xlbudget.intake.readings import parse_amount
 from xlbudget.meaning.shares import share_lines
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family

@@ -1,26 +1,20 @@
-"""Reads the amounts of located cells: a figure each, or a finding that says why not.
-
-Text that is plainly a number is read with a note; a dash counts as zero with a note; anything
-else is an error at its cell and never zero.
-"""
+"""Reads the amounts of located cells: a figure each, or a finding that says why not."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import NamedTuple
 
-from xlbudget.base.amounts import FEN, Figure, computed_figure, number_in, step_of, typed_figure
-from xlbudget.base.folding import fold
+from xlbudget.base.amounts import FEN, Figure, step_of
 from xlbudget.base.place import Place
 from xlbudget.calc.fill import Failure, Filled
+from xlbudget.intake.amounts import figure_of, parse_amount
+from xlbudget.intake.formats import BY_FORMAT, FormatNotes, changed_texts
 from xlbudget.intake.locate import Located
 from xlbudget.intake.precision import as_published
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family
-from xlbudget.template.common import document_words
 
-_LARGEST = Decimal(10) ** 13
 _SHOWN_CELLS = 5
 
 
@@ -62,6 +56,7 @@ def read_amounts(
     failed_by_reason: dict[str, list[_NoResult]] = {}
     unread_by_cause: dict[str | Place, list[_NoAmount]] = {}
     notes_by_rule: dict[tuple[str, str], list[Place]] = {}
+    format_notes = FormatNotes()
     computed_count = 0
     blank_by_unit = {unit: Figure(0, 0, step_of(unit, family.decimals)) for unit in FEN}
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
@@ -83,63 +78,31 @@ def read_amounts(
             figures[cell] = None
             continue
         parsed = parse_amount(raw)
-        if parsed.value is None:
+        figure = figures[cell] = figure_of(parsed, raw, table.amount_unit, family.decimals)
+        format_notes.add(table, place, raw, parsed)
+        if figure is None:
+            if parsed.note:
+                continue
             # An error of Excel spreads to every formula after it: it is told once.
             cause = str(raw.value) if raw.kind == "error" else place
             no_amount = _NoAmount(place, table.table.number, raw)
             unread_by_cause.setdefault(cause, []).append(no_amount)
-            figures[cell] = None
             continue
-        if parsed.note:
+        if parsed.note and parsed.note not in BY_FORMAT:
             notes_by_rule.setdefault((parsed.note, cell.table), []).append(place)
-        figure = _figure(parsed.value, raw, table.amount_unit, family)
-        figures[cell] = figure
         if raw.value is not None and str(raw.value).strip():
             amounts[cell] = figure.value
     findings = [
         *map(_unread, unread_by_cause.values()),
         *_failures(failed_by_reason, sheets),
         *_notes(notes_by_rule, located),
+        *format_notes.findings(),
+        *changed_texts(located),
     ]
     if computed_count:
         findings.append(Finding("N103", {"count": str(computed_count)}))
     published = as_published(family, located, figures)
     return Readings(published, formulas, amounts, tuple(findings))
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """An amount as read; `note` is the rule that tells of an unusual way of writing it."""
-
-    value: Decimal | None
-    note: str | None = None
-
-
-def parse_amount(cell: RawCell) -> Parsed:
-    """Returns the amount that a cell shows, or no value where it is none."""
-    if cell.kind == "blank" or cell.value is None:
-        return Parsed(Decimal(0))
-    if cell.kind == "number" and isinstance(cell.value, Decimal):
-        return Parsed(_bounded(cell.value))
-    if cell.kind != "text" or not isinstance(cell.value, str):
-        return Parsed(None)
-    folded = fold(cell.value)
-    if not folded:
-        return Parsed(Decimal(0))
-    if folded in document_words()["zero"]:
-        return Parsed(Decimal(0), "N108")
-    value = _bounded(number_in(cell.value))
-    return Parsed(value, None if value is None else "N101")
-
-
-def _bounded(value: Decimal | None) -> Decimal | None:
-    return value if value is not None and abs(value) < _LARGEST else None
-
-
-def _figure(value: Decimal, raw: RawCell, unit: str, family: Family) -> Figure:
-    if raw.formula is not None:
-        return computed_figure(value, unit, family.decimals)
-    return typed_figure(value, unit, family.decimals)
 
 
 def _unread(cells: list[_NoAmount]) -> Finding:
@@ -189,6 +152,3 @@ def _notes(
             "cells": shown + more,
         }
         yield Finding(code, params, tuple(at(place) for place in places))
-
-
-__all__ = ["Parsed", "Readings", "parse_amount", "read_amounts"]

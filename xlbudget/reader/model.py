@@ -53,15 +53,16 @@ class Limits:
     xml_names: int = 10_000
 
 
-HiddenBy = Literal["", "format", "colour", "size", "repeated", "runs"]
-"""A number format, the colour or size of letters, an alignment that repeats, runs of a text."""
+HiddenBy = Literal["", "colour", "size", "repeated", "runs"]
+"""The colour or size of letters, an alignment that repeats, runs of a text."""
 
 
 class Look(NamedTuple):
     """How the cells of one style show what they hold.
 
-    `code` is the number format as the file has it, such as `#,##0.00_ ;[Red]-0.00`.  `decimals`
-    is how many it shows, None if it is no plain decimal number (General, percent, date).
+    `code` is the number format, such as `#,##0.00_ ;[Red]-0.00`.  `is_plain` tells that it shows
+    every number as it is, rounded to `decimals`, or with all that it has where these are None
+    (General); what any other format shows is told by `number_format.seen`.
     `hidden_by` says why a person does not see what stands in the cell, or sees something else, ""
     if nothing hides it.  `ink` and `paper` are the colours of letters and fill, `0xRRGGBB`.
     """
@@ -70,6 +71,7 @@ class Look(NamedTuple):
     decimals: int | None = None
     hidden_by: HiddenBy = ""
     code: str = "General"
+    is_plain: bool = True
     ink: int = 0x000000
     paper: int = 0xFFFFFF
 

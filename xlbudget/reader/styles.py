@@ -1,20 +1,14 @@
-"""Styles: which cells show dates, how many decimals a cell shows, and whether it can be seen."""
+"""Cell styles of xlsx: how cells show what they hold, and whether it can be seen."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from xlbudget.reader.colours import WHITE, Palette
 from xlbudget.reader.container import Container
-from xlbudget.reader.model import GENERAL, Look
+from xlbudget.reader.model import Look
+from xlbudget.reader.number_format import format_by_id
 from xlbudget.reader.paints import Change, Font, Paints, painted, read_theme
 from xlbudget.reader.xml import Attributes, StartHandler, parse
-
-# The built-in formats, ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are the East Asian dates.
-_DATES = frozenset(map(str, [*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)]))
-_DECIMALS = dict.fromkeys(("1", "3", "5", "6", "37", "38", "41", "42"), 0) | dict.fromkeys(
-    ("2", "4", "7", "8", "39", "40", "43", "44"), 2
-)
 
 
 class Styles(NamedTuple):
@@ -103,29 +97,3 @@ class _StylesReader:
             tuple(self.paints.changes()),
             self.paints.palette(),
         )
-
-
-def format_by_id(key: str, code: str | None) -> Look:
-    """Returns a number format by its number and, where it is no built-in one, its code."""
-    if code is not None:
-        return describe_format(code)
-    return Look(key in _DATES, _DECIMALS.get(key), code=key) if key != "0" else GENERAL
-
-
-def describe_format(code: str) -> Look:
-    """Describes a custom number format by its code, such as `#,##0.00_ ;[Red]-0.00`."""
-    # An elapsed time stands in brackets; every other bracket is a colour, condition or locale.
-    bare = re.sub(r"\[(h+|m+|s+)\]", r"\1", code, flags=re.IGNORECASE)
-    bare = re.sub(r'"[^"]*"?|\[[^\]]*\]?|[\\_*].', "", bare, flags=re.DOTALL).lower()
-    if ";" in bare and not any(section.strip() for section in bare.split(";")[:2]):
-        # Neither sign is shown.
-        return Look(hidden_by="" if '"' in code else "format", code=code)
-    if bare.replace(" ", "") == "general":
-        return GENERAL
-    if re.search("[ymdhs]", bare):
-        return Look(is_date=True, code=code)
-    digits = re.search(r"[0#?][0#?,]*(?:\.([0#?]*))?(,?)", bare.split(";")[0])
-    # A comma at the end divides by a thousand: what is shown is not the number.
-    if not digits or digits[0].endswith(",") or re.search("[%/e]", bare):
-        return Look(code=code)
-    return Look(decimals=len(digits[1] or ""), code=code)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.model import GENERAL
-from xlbudget.reader.styles import format_by_id
+from xlbudget.reader.number_format import format_by_id
 from xlbudget.reader.values import binary_number
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from xlbudget.reader.model import (
     RawSheet,
     SheetState,
 )
+from xlbudget.reader.number_format import format_by_id
 from xlbudget.reader.pages import page_texts
-from xlbudget.reader.styles import format_by_id
 from xlbudget.reader.values import TypedValue, binary_number
 
 _STATES: Mapping[int, SheetState] = {1: "hidden", 2: "veryHidden"}

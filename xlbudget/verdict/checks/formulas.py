@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from xlbudget.base.amounts import text_of
+from xlbudget.base.amounts import figure_of_fen, text_of
 from xlbudget.base.place import Place
 from xlbudget.calc.sums import sum_parts
 from xlbudget.intake.locate import Located
@@ -53,6 +53,9 @@ def check_formulas(opened: Opened) -> Iterator[Finding]:
         if figure is None or any(addend is None for _, addend in summed):
             continue
         value = sum(sign * addend.value for sign, addend in summed if addend)
+        # What it holds behind the decimals shown goes on into the formulas that use it.
+        unit = located.tables[cell.table].amount_unit
+        figure = figure_of_fen(figure.value, unit, family.decimals)
         shown = text_of(figure.shown, family.unit, family.decimals, separator=",")
         if figure.low <= value <= figure.high:
             yield Finding("N105", params, (at(place, shown),))

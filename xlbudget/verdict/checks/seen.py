@@ -6,6 +6,7 @@ otherwise; what stands elsewhere raises nothing.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from xlbudget.base.place import Place
@@ -15,11 +16,12 @@ from xlbudget.meaning.findings import Finding, at
 from xlbudget.reader import MergedRange, RawCell
 from xlbudget.reader.colours import alike
 from xlbudget.reader.formula import shift_formula
-from xlbudget.reader.styles import describe_format
+from xlbudget.reader.number_format import seen
 
 _MOST_CONDITIONS = 5_000
 """Conditions computed for one workbook; of more it cannot be told whether they hold."""
 _SHOWN_CELLS = 5
+_DECIMALS = 2
 _LETTERS = frozenset({"colour", "size"})
 """What hides words as well as amounts."""
 
@@ -170,14 +172,10 @@ class _Table:
 
 def _shows_other(code: str | None, cell: RawCell) -> bool:
     """Tells whether a number format may show another number than the cell's own does."""
-    if code is None:
+    if code is None or not isinstance(cell.value, Decimal):
         return False
-    shown = describe_format(code)
-    if not cell.value:
-        return any(digit in code for digit in "123456789")
-    if shown.decimals is None or any(mark in code for mark in '"\\!'):
-        return code.strip().lower() not in ("", "general", "@")
-    return shown.decimals < (2 if cell.look.decimals is None else min(2, cell.look.decimals))
+    usual, changed = seen(cell.value, cell.look.code), seen(cell.value, code)
+    return changed.amount != usual.amount or changed.decimals < min(_DECIMALS, usual.decimals)
 
 
 def _word_places(table: LocatedTable) -> Iterator[Place]:

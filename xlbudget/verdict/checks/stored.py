@@ -15,8 +15,9 @@ from xlbudget.base.place import Place
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure, with_cells
 from xlbudget.calc.work import Work
+from xlbudget.intake.amounts import parse_amount
 from xlbudget.intake.locate import Located
-from xlbudget.intake.readings import Readings, parse_amount
+from xlbudget.intake.readings import Readings
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.reader import RawCell, RawWorkbook
 from xlbudget.template import CellRef, Family

@@ -1,0 +1,55 @@
+"""The look of a number format: what is decided once for all cells that have it."""
+
+from decimal import Decimal
+from functools import lru_cache
+
+from xlbudget.reader.model import GENERAL, Look
+from xlbudget.reader.number_format.built_in import BUILT_IN
+from xlbudget.reader.number_format.sections import Section, parse_format
+from xlbudget.reader.number_format.seen import round_seen, seen
+
+_PROBES = tuple(map(Decimal, ("9876543.2109876", "-9876543.2109876", "0.5678", "-0.5678", "0")))
+"""What a format does to these it does to every number, unless it has conditions."""
+
+
+def format_by_id(key: str, code: str | None) -> Look:
+    """Returns the look of a number format by its number and, where it is no built-in one, its code.
+
+    A number that nothing defines shows as General.
+    """
+    return describe_format(BUILT_IN.get(key, "") if code is None else code)
+
+
+@lru_cache(maxsize=1024)
+def describe_format(code: str) -> Look:
+    """Returns the look of a number format by its code, such as `#,##0.00_ ;[Red]-0.00`."""
+    form = parse_format(code)
+    first = form.numbers[0]
+    code = code or GENERAL.code
+    if "date" in first.kinds:
+        return Look(is_date=True, code=code, is_plain=False)
+    if len(form.numbers) == 1 and _is_general(first):
+        return Look(code=code)
+    decimals = first.decimals
+    if form.has_conditions or not all(_is_kept(probe, code, decimals) for probe in _PROBES):
+        return Look(code=code, is_plain=False)
+    return Look(decimals=decimals, code=code)
+
+
+def _is_general(section: Section) -> bool:
+    return (
+        section.kinds <= {"general", "text", "literal"}
+        and not "".join(mark.text for mark in section.marks if mark.kind == "literal").strip()
+    )
+
+
+def _is_kept(value: Decimal, code: str, decimals: int) -> bool:
+    """Tells whether a format shows a number as it is, rounded to these decimals."""
+    shown = seen(value, code)
+    if shown.amount is None or shown.unit:
+        return False
+    return (
+        round_seen(shown.amount, decimals) == round_seen(value, decimals)
+        and (not shown.is_word or not value)
+        and shown.decimals <= decimals
+    )
