@@ -10,8 +10,8 @@ from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Value, cells_of
 from tests.support import example
 from xlbudget.base.amounts import Figure
+from xlbudget.intake.amounts import Parsed, parse_amount
 from xlbudget.intake.opened import Opened, open_workbook
-from xlbudget.intake.readings import Parsed, parse_amount
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.reader.model import Kind, RawCell
@@ -56,7 +56,7 @@ def told(found: Opened) -> list[tuple[str, str]]:
         (raw(Decimal("9999999999999.99"), "number"), Parsed(Decimal("9999999999999.99"))),
         (raw(Decimal("1e13"), "number"), Parsed(None)),
         (raw(Decimal("-1e400"), "number"), Parsed(None)),
-        (raw(Decimal(45000), "date"), Parsed(None)),
+        (raw(Decimal(45000), "date"), Parsed(None, "N121")),
         (raw("#REF!", "error"), Parsed(None)),
         (raw("1e400", "error"), Parsed(None)),
         (raw(True, "bool"), Parsed(None)),

@@ -15,7 +15,7 @@ from xlbudget.reader import MergedRange, RawCell, read_workbook
 from xlbudget.reader.model import Look
 
 TWO_DECIMALS = Look(decimals=2, code="#,##0.00")
-A_DATE = Look(is_date=True, code="yyyy年m月d日")
+A_DATE = Look(is_date=True, code="yyyy年m月d日", is_plain=False)
 
 Maker = Callable[[Path], Path]
 STRICT = {

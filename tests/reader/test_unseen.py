@@ -33,11 +33,6 @@ def merged_with_nothing_under(_: Workbook, sheet: Worksheet) -> None:
     sheet.write("C5", 1)
 
 
-def empty_format(book: Workbook, sheet: Worksheet) -> None:
-    sheet.write("A1", 0, book.add_format({"num_format": ";;;"}))
-    sheet.write("A2", 3, book.add_format({"num_format": ";;;"}))
-
-
 def white_letters(book: Workbook, sheet: Worksheet) -> None:
     sheet.write("A1", "标题", book.add_format({"font_color": "white"}))
     sheet.write("B1", 3, book.add_format({"font_color": "white"}))
@@ -86,7 +81,6 @@ def column_of_a_table(_: Workbook, sheet: Worksheet) -> None:
     [
         (merged, [("R006", "C3")]),
         (merged_with_nothing_under, []),
-        (empty_format, [("R007", "A2")]),
         (white_letters, [("R007", "B1")]),
         (white_letters_on_white, [("R007", "B1")]),
         (white_letters_on_blue, []),

@@ -6,6 +6,7 @@ every formula when it loads a file: without that setting it shows the stored
 values of a workbook that says it comes from Excel.
 """
 
+import csv
 import os
 import shutil
 import signal
@@ -21,6 +22,8 @@ SOFFICE_VARIABLE = "XLBUDGET_SOFFICE"
 _CANDIDATES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 _XLSX_FILTER = "xlsx:Calc MS Excel 2007 XML"
 _FORMS = {"ods": "ods:calc8", "xls": "xls:MS Excel 97"}
+# Fields in UTF-8 as their cells show them: the eighth token.
+_CSV_FILTER = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
 _START_SECONDS = 60
 _SECONDS_PER_FILE = 15
 
@@ -71,6 +74,13 @@ def recalculate_all(paths: Sequence[Path], out_dir: Path) -> list[Path]:
 def save_all_as(form: str, paths: Sequence[Path], out_dir: Path) -> list[Path]:
     """Save recalculated workbooks as ``ods`` or ``xls``, in one process; the same names else."""
     return _convert(paths, out_dir, _FORMS[form])
+
+
+def shown(path: Path, out_dir: Path) -> list[list[str]]:
+    """Return what the cells of the first sheet show, row by row."""
+    [table] = _convert([path], out_dir, _CSV_FILTER)
+    with table.open(encoding="utf-8", newline="") as lines:
+        return list(csv.reader(lines))
 
 
 def render(path: Path, out_dir: Path, dpi: int = 80) -> list[Path]:

@@ -72,7 +72,7 @@ def figure_of(parsed: Parsed, cell: RawCell, unit: str, decimals: int) -> Figure
 
 def _formatted(value: Decimal, code: str) -> Parsed:
     shown = seen(value, code)
-    text = "?" if shown.text is None else shown.text.strip()
+    text = "？" if shown.text is None else shown.text.strip()
     amount = shown.amount
     if amount is None or (shown.is_word and abs(value) >= _NOTHING):
         return Parsed(None, "N122", text=text)

@@ -65,7 +65,7 @@ def changed_texts(located: Located) -> Iterator[Finding]:
                 cells.setdefault((sheet.name, cell.look.code), []).append(formatted)
     for table in located.tables.values():
         for place, cell in _numbers_in_words(table):
-            shown = shown_number(cell.value, cell.look.code) or "?"  # type: ignore[arg-type]
+            shown = shown_number(cell.value, cell.look.code) or "？"  # type: ignore[arg-type]
             if fold(shown) != code_text(cell):
                 cells.setdefault((place.sheet, cell.look.code), []).append(
                     _Formatted(place, cell, shown)

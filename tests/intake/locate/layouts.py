@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import coordinate_to_tuple
@@ -18,7 +19,16 @@ from xlbudget.writer.content import printed
 from xlbudget.writer.workbook import write_workbook
 
 Position = tuple[int, int]
-Value = str | int | float | bool | None
+
+
+class Formatted(NamedTuple):
+    """A value with the number format that shows it."""
+
+    value: str | int | float
+    code: str
+
+
+Value = str | int | float | bool | Formatted | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,11 @@ def write(path: Path, content: Iterable[Plain]) -> Path:
     for plain in content:
         sheet = workbook.create_sheet(plain.name)
         for (row, column), value in plain.cells.items():
-            sheet.cell(row, column).value = value
+            cell = sheet.cell(row, column)
+            if isinstance(value, Formatted):
+                cell.value, cell.number_format = value
+            else:
+                cell.value = value
         for (top, left), (bottom, right) in plain.merged:
             sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
         sheet.sheet_state = plain.state

@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 from tests.history.parts import Parts, read_parts, with_cell, write_parts
 from tests.intake.locate import layouts
 from tests.intake.locate.layouts import (
+    Formatted,
     Layout,
     Plain,
     Value,
@@ -173,6 +174,25 @@ CASES: dict[str, list[Case]] = {
     "N106": [edited("N106 表三!D7", 表三={"D7": 200}), edited("N106 表三!D7", 表三={"D7": None})],
     "N107": [edited("N107 表三!D7", 表三={"D7": "=D8+D12+0"})],
     "N108": [printed("N108 表三!E9", 表三={"E9": dash}) for dash in ("-", "——", "无", "/", "零")],
+    "N121": [
+        printed("N121 表三!D9", 表三={"D9": Formatted(81.06, code)})
+        for code in ("yyyy-m-d", "m月d日", "[h]:mm", "e/m/d")
+    ],
+    "N122": [
+        printed("N122 表三!D9", 表三={"D9": Formatted(81.06, code)})
+        for code in ("0.00%", "0.00E+00", "# 0/0", ";;;", '"见附表"', "*0#", '0.00"a"', "[>99]0")
+    ],
+    "N123": [
+        printed("N123 表三!D9", 表三={"D9": Formatted(810600, r"0\.0000")}),
+        printed("N123 表三!D9", 表三={"D9": Formatted(1.06, '"8"0.00')}),
+        printed("N123 表三!D9", 表三={"D9": Formatted(-81.06, "0.00;0.00")}),
+    ],
+    "N124": [printed("N124 表三!D9", 表三={"D9": Formatted(81.06, '0.00"元"')})],
+    "N125": [
+        printed("N125 表三!B9", 表三={"B9": Formatted("行政运行", '@"（含结转）"')}),
+        printed("N125 表三!B9", 表三={"B9": Formatted("行政运行", ';;;"机关服务"')}),
+        printed("N125 表三!A9", 表三={"A9": Formatted(2010301, '"2010302"')}),
+    ],
     "N109": [
         stored("N109 表三!D7", sheet="表三", cell="D7", inside="<f>D8+D12</f><v>189.16</v>"),
         stored("N109 表三!D8", sheet="表三", cell="D9", inside="<v>82.06</v>"),

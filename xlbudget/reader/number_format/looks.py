@@ -8,7 +8,7 @@ from xlbudget.reader.number_format.built_in import BUILT_IN
 from xlbudget.reader.number_format.sections import Section, parse_format
 from xlbudget.reader.number_format.seen import round_seen, seen
 
-_PROBES = tuple(map(Decimal, ("9876543.2109876", "-9876543.2109876", "0.5678", "-0.5678", "0")))
+_PROBES = tuple(map(Decimal, ("98765.4321432143", "-98765.4321432143", "0.5678", "-0.5678", "0")))
 """What a format does to these it does to every number, unless it has conditions."""
 
 
@@ -46,10 +46,9 @@ def _is_general(section: Section) -> bool:
 def _is_kept(value: Decimal, code: str, decimals: int) -> bool:
     """Tells whether a format shows a number as it is, rounded to these decimals."""
     shown = seen(value, code)
-    if shown.amount is None or shown.unit:
+    if shown.amount is None or shown.unit or shown.decimals > decimals:
         return False
-    return (
-        round_seen(shown.amount, decimals) == round_seen(value, decimals)
-        and (not shown.is_word or not value)
-        and shown.decimals <= decimals
-    )
+    if abs(value) > 1 and shown.decimals < decimals:
+        return False
+    as_it_is = round_seen(shown.amount, decimals) == round_seen(value, decimals)
+    return as_it_is and not (shown.is_word and value)

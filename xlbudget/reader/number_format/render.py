@@ -91,7 +91,9 @@ def shown_by(section: Section, value: Decimal) -> str | None:
         text = _fixed(section.marks, _scaled(section, amount), section.decimals)
     if text is None:
         return None
-    return ("-" if value < 0 else "") + text.translate(_SCRIPTS.get(section.script, {}))
+    # What is rounded to zero loses its sign.
+    sign = "-" if value < 0 and any("1" <= character <= "9" for character in text) else ""
+    return sign + text.translate(_SCRIPTS.get(section.script, {}))
 
 
 def _scaled(section: Section, amount: Decimal) -> Decimal:

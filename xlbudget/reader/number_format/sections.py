@@ -131,9 +131,12 @@ def parse_format(code: str) -> NumberFormat:
     if len(sections) > most:
         text = sections[most]
     elif "text" in sections[-1].kinds:
-        # A format with nothing but text shows numbers as General does.
         text = sections.pop()
-    numbers = tuple(sections[:most]) or (Section((Mark("general", ""),)),)
+    if text and not sections:
+        # A format with nothing but text shows numbers as General does.
+        is_text = text.kinds <= {"text", "literal"}
+        sections.append(Section((Mark("general" if is_text else "unknown", ""),)))
+    numbers = tuple(sections[:most])
     return NumberFormat(numbers, text)
 
 
