@@ -157,13 +157,12 @@ def written(case: Case, option: str) -> None:
 
 
 def marked(case: Case, option: str) -> None:
-    """Puts an invisible character into the title, a label and an amount that is text."""
+    """Puts an invisible character into the title and a label."""
     mark = chr(int(option, 16))
     title, label = case.sheet.cell(_TITLE_ROW, 1), case.sheet.cell(case.cell.row, 1)
     title.value = mark.join(str(title.value))
     if isinstance(label.value, str):
         label.value = mark + label.value + mark
-    case.cell.value = mark.join(f"{case.amount:.2f}")
 
 
 # ---- formulas ------------------------------------------------------------------------------------
@@ -230,7 +229,7 @@ def unit_in_page_header(case: Case, option: str) -> None:
     """Writes the amounts of one sheet in 元, and the unit into the page header only."""
     unit_words(case, "")
     header = case.sheet.oddHeader
-    assert header
+    assert header is not None
     header.right.text = option
 
 
