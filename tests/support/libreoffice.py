@@ -23,7 +23,7 @@ _CANDIDATES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents
 _XLSX_FILTER = "xlsx:Calc MS Excel 2007 XML"
 _FORMS = {"ods": "ods:calc8", "xls": "xls:MS Excel 97"}
 # Fields in UTF-8 as their cells show them: the eighth token.
-_CSV_FILTER = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
+_CSV_FILTER = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true"
 _START_SECONDS = 60
 _SECONDS_PER_FILE = 15
 

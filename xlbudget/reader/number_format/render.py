@@ -61,15 +61,18 @@ def choose(value: Decimal, form: NumberFormat) -> tuple[Section, Decimal] | None
         return None
     for at, condition in enumerate(conditions):
         if condition is None or condition.holds(value):
-            unsigned = _is_below_zero(condition) or any(map(_is_all_above, conditions[:at]))
-            return sections[at], abs(value) if unsigned else value
+            if _is_below_zero(condition) or any(map(_is_all_above, conditions[:at])):
+                return sections[at], abs(value)
+            # Some programs leave out the sign in a second section without a condition.
+            return None if value < 0 and condition is None and at == 1 else (sections[at], value)
     return None
 
 
 def _is_below_zero(condition: Condition | None) -> bool:
     return condition is not None and (
         (condition.sign == "<" and condition.limit <= 0)
-        or (condition.sign in ("<=", "=") and condition.limit < 0)
+        or (condition.sign == "<=" and condition.limit <= 0)
+        or (condition.sign == "=" and condition.limit < 0)
     )
 
 
@@ -83,17 +86,18 @@ def shown_by(section: Section, value: Decimal) -> str | None:
     if kinds & {"date", "unknown", "slash"} or abs(value.adjusted()) > _MOST_DIGITS:
         return None
     amount = _PRECISION.plus(abs(value))
+    is_negative = value < 0
     if kinds & {"general", "text"}:
         text = _around(section, _general(amount)) if not section.script else None
     elif "exponent" in kinds:
         text = _scientific(section, amount)
     else:
-        text = _fixed(section.marks, _scaled(section, amount), section.decimals)
+        rounded = _quantized(_scaled(section, amount), section.decimals)
+        is_negative &= bool(rounded)  # what is rounded to zero loses its sign
+        text = _fixed(section.marks, rounded)
     if text is None:
         return None
-    # What is rounded to zero loses its sign.
-    sign = "-" if value < 0 and any("1" <= character <= "9" for character in text) else ""
-    return sign + text.translate(_SCRIPTS.get(section.script, {}))
+    return ("-" if is_negative else "") + text.translate(_SCRIPTS.get(section.script, {}))
 
 
 def _scaled(section: Section, amount: Decimal) -> Decimal:
@@ -137,15 +141,15 @@ def _scientific(section: Section, amount: Decimal) -> str | None:
     power = amount.adjusted() // whole * whole if amount else 0
     if _quantized(amount.scaleb(-power), decimals).adjusted() >= whole:
         power += whole
-    text = _fixed(mantissa, amount.scaleb(-power), decimals)
-    digits = _fixed(behind, Decimal(abs(power)), 0)
+    text = _fixed(mantissa, _quantized(amount.scaleb(-power), decimals))
+    digits = _fixed(behind, Decimal(abs(power)))
     minus = "-" if power < 0 else section.marks[at].text[1:].replace("-", "")
     return f"{text}E{minus}{digits}"
 
 
-def _fixed(marks: tuple[Mark, ...], amount: Decimal, decimals: int) -> str:
-    """Returns the digits of an amount on the places that marks leave for them."""
-    whole, _, fraction = f"{_quantized(amount, decimals):f}".partition(".")
+def _fixed(marks: tuple[Mark, ...], amount: Decimal) -> str:
+    """Returns the digits of a rounded amount on the places that marks leave for them."""
+    whole, _, fraction = f"{amount:f}".partition(".")
     point = next((at for at, mark in enumerate(marks) if mark.kind == "point"), len(marks))
     before = "".join(reversed(list(_whole(marks[:point], whole.lstrip("0")))))
     return before + "".join(_fraction(marks[point:], fraction))

@@ -46,7 +46,10 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)", re.ASCII)
 _SCRIPT = re.compile(r"(?:DB|Nat)Num(\d+).*", re.IGNORECASE)
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _RED = frozenset({"red", "红", "红色", "color3", "color 3", "颜色3"})
-_COLOUR = re.compile(r"(?:color|颜色)\s*\d+|[^\W\d_]+", re.IGNORECASE)
+_COLOUR = re.compile(
+    r"(?:color|颜色)\s*\d+|black|blue|cyan|green|magenta|red|white|yellow|[黑蓝青绿紫红白黄]色?|洋红色?",
+    re.IGNORECASE,
+)
 _KINDS: Mapping[str, MarkKind] = {
     **{"digit": "digit", "point": "point", "percent": "percent", "exponent": "exponent"},
     **{"slash": "slash", "general": "general", "text": "text", "date": "date"},
@@ -173,6 +176,8 @@ def _section(raw: list[tuple[str, str]]) -> Section:
                 marks.append(Mark("literal" if text == " " else "unknown", ""))
             case "comma":
                 marks.append(Mark("group", text))
+            case "percent" if any(mark.kind == "percent" for mark in marks):
+                marks.append(Mark("unknown", ""))
             case "point" if any(mark.kind == "point" for mark in marks):
                 marks.append(Mark("literal", text))
             case _:
@@ -187,6 +192,7 @@ def _bracket(text: str) -> list[Mark]:
         return [Mark("literal", text[1:].rpartition("-")[0] if "-" in text else text[1:])]
     if _ELAPSED.fullmatch(text):
         return [Mark("date", text)]
+    # Programs show nothing of a format that they do not understand.
     return [] if _COLOUR.fullmatch(text.strip()) else [Mark("unknown", "")]
 
 
@@ -207,7 +213,7 @@ def _commas(marks: list[Mark]) -> tuple[list[Mark], int]:
             # Thousands are parted only by a comma right between two digits.
             beside = {kinds[at - 1], kinds[at + 1]} <= {"digit", "group"}
             result.append(mark if beside else Mark("unknown", ""))
-        elif _ends(kinds, at) and (at < point or at > digits[-1]):
+        elif _ends(kinds, at) and at > digits[-1]:
             thousands += 1
         else:
             result.append(Mark("unknown", ""))
