@@ -272,6 +272,8 @@ class _ByTag(dict[str, T | None], Generic[T]):
         if self._root is None:
             if not uri or uri.startswith(_STANDARDS):
                 handler = self._handlers.get(local)
+            else:
+                handler = self._handlers.get(tag)
         elif uri == self._root:
             handler = self._handlers.get(local)
         elif uri in self._besides:
