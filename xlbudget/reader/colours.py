@@ -33,6 +33,14 @@ COVERAGE: Mapping[str, float] = {
     **dict.fromkeys(("lightHorizontal", "lightVertical", "lightDown", "lightUp"), 0.25),
     **{"lightGrid": 0.45, "lightTrellis": 0.4},
 }
+# The patterns in the order in which binary workbooks number them ([MS-XLS], 2.5.119).
+_PATTERNS = (
+    *("none", "solid", "mediumGray", "darkGray", "lightGray", "darkHorizontal", "darkVertical"),
+    *("darkDown", "darkUp", "darkGrid", "darkTrellis", "lightHorizontal", "lightVertical"),
+    *("lightDown", "lightUp", "lightGrid", "lightTrellis", "gray125", "gray0625"),
+)
+COVERAGES = tuple(COVERAGE.get(pattern, 0.0) for pattern in _PATTERNS)
+"""`COVERAGE` by the numbers of patterns in binary workbooks."""
 
 
 def alike(ink: int, paper: int) -> bool:

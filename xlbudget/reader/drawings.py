@@ -67,6 +67,11 @@ def drawn(container: Container, part: str, sheet: str, sizes: GridSizes) -> Draw
     return Drawn(tuple(oddities), tuple(veils))
 
 
+def shows_digits(text: str) -> bool:
+    """Tells whether what is drawn with a text may read as part of a figure."""
+    return bool(_DIGIT.search(text))
+
+
 class _Drawing:
     """The state while a drawing (ECMA-376 part 1, 20.5) streams by."""
 
@@ -184,11 +189,11 @@ class _Drawing:
 
     def _after_anchor(self, _text: str) -> None:
         text = "".join(self._text).strip()
-        shows_digits = bool(_DIGIT.search(text))
+        digits = shows_digits(text)
         covers = (self._covers and not self._transparent) or self._line_width >= _THICK
-        if self._hidden or not (covers or shows_digits):
+        if self._hidden or not (covers or digits):
             return
-        area = self._area(touching=shows_digits)
+        area = self._area(touching=digits)
         if text:
             self.texts.append(text)
         if area is not None:

@@ -10,6 +10,7 @@ from xlbudget.reader.model import MergedRange
 POINT = 12_700
 """EMU, in which drawings are measured, in a point."""
 _PIXEL = 9_525
+_FAR = 255
 _CHARACTER, _BESIDE = 7, 5
 """Pixels of a character of a column's width, and those beside them."""
 ROW, COLUMN = 15.0, 8.43
@@ -35,9 +36,21 @@ class GridSizes:
         self._columns: dict[int, float] = {}
         for first, last, width in columns:
             # Nothing is drawn so far to the right that hides a figure.
-            for number in range(first, min(last, first + 255, MAX_COLUMN) + 1):
+            for number in range(first, min(last, first + _FAR, MAX_COLUMN) + 1):
                 self._columns[number] = _width(width)
         self._ends: dict[str, tuple[list[int], list[float]]] = {}
+
+    @classmethod
+    def in_emu(
+        cls, rows: Mapping[int, float], columns: Iterable[tuple[int, int, float]]
+    ) -> "GridSizes":
+        """Returns sizes that are given in EMU."""
+        sizes = cls({}, ())
+        sizes._rows.update(rows)
+        for first, last, width in columns:
+            for number in range(first, min(last, first + _FAR, MAX_COLUMN) + 1):
+                sizes._columns[number] = width
+        return sizes
 
     def across(self, column: int, offset: float) -> float:
         """Returns how far right a place is, `offset` right of the left side of a column from 0."""

@@ -9,7 +9,17 @@ from pathlib import Path
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
-from xlbudget.reader.model import MergedRange, RawCell, RawSheet, RawWorkbook, SheetState
+from xlbudget.reader.grid_sizes import GridSizes
+from xlbudget.reader.model import (
+    Look,
+    MergedRange,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    SheetState,
+)
+from xlbudget.reader.ods_over import CALCEXT, OdsOver
+from xlbudget.reader.ods_styles import OdsStyles
 from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
@@ -24,7 +34,7 @@ _STYLE = f"{_NAMESPACE}style:1.0 "
 _TEXT = f"{_NAMESPACE}text:1.0 "
 _META_NAME = f"{_NAMESPACE}meta:1.0 name"
 # LibreOffice tells errors of formulas apart from texts with a name of its own.
-_EXTENDED_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
+_EXTENDED_TYPE = f"{CALCEXT}value-type"
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 # Where the value of a cell stands by its type; any other type is text.
 _VALUES = dict.fromkeys(_NUMBERS, "value") | {
@@ -32,14 +42,10 @@ _VALUES = dict.fromkeys(_NUMBERS, "value") | {
 }
 _NOTHING = (BLANK, ("text", ""))
 _MOST_DIGITS = 7
+_MOST_ROWS = 10_000
+"""Hidden rows in one place that are looked at: nothing is drawn over tables further down."""
 _ERRORS = ("#", "Err:")
 _NOT_SHOWN = frozenset({"collapse", "filter"})
-# What stands in or beside cells without being their text.
-_ASIDE = (
-    *("annotation", "shapes", "forms", "frame", "custom-shape", "g", "rect", "line", "ellipse"),
-    *("circle", "path", "polygon", "polyline", "regular-polygon", "connector", "caption", "scene"),
-    *("measure", "control", "note", "ruby-text", "tracked-changes", "dde-links", "scenario"),
-)
 
 
 def read_ods(path: Path, container: Container) -> RawWorkbook:
@@ -92,17 +98,18 @@ class _Reader:
         self.sheets: dict[str, RawSheet] = {}
         self.is_spreadsheet = False
         self._container = container
-        self._aside = 0
-        self._style = ""
-        self._hidden_styles: set[str] = set()
+        self._styles = OdsStyles()
+        self._styles.read(container)
+        self._over = OdsOver(container, self._styles)
         self._table: Attributes | None = None
         self._start_sheet()
 
     def starts(self) -> Mapping[str, StartHandler]:
-        return dict.fromkeys(_ASIDE, self._on_aside) | {
+        return {
+            **self._over.starts(),
+            "span": self._on_span,
             "spreadsheet": self._on_spreadsheet,
-            "style": self._on_style,
-            "table-properties": self._on_table_properties,
+            **self._styles.starts(),
             "table": self._on_table,
             "table-column": self._on_column,
             "table-row": self._on_row,
@@ -116,7 +123,9 @@ class _Reader:
         }
 
     def ends(self) -> Mapping[str, EndHandler]:
-        return dict.fromkeys(_ASIDE, self._after_aside) | {
+        return {
+            **self._over.ends(),
+            "span": self._after_span,
             "table": self._after_table,
             "table-row": self._after_row,
             "table-cell": self._after_cell,
@@ -126,8 +135,11 @@ class _Reader:
         }
 
     def on_text(self, text: str) -> None:
-        if not self._in_paragraph or self._aside:
+        self._over.on_text(text)
+        if not self._in_paragraph or self._over.depth:
             return
+        if self._span and text.strip() and self._styles.hides_text(self._span):
+            self._has_unseen_run = True
         self._size += len(text)
         limit = self._container.limits.string_length
         if self._size > limit:
@@ -136,51 +148,52 @@ class _Reader:
 
     # ---- styles and what is not read ------------------------------------------------------------
 
-    def _on_aside(self, _attributes: Attributes) -> None:
-        self._aside += 1
-
-    def _after_aside(self, _text: str) -> None:
-        self._aside -= 1
-
     def _on_spreadsheet(self, _attributes: Attributes) -> None:
         self.is_spreadsheet = True
 
-    def _on_style(self, attributes: Attributes) -> None:
-        self._style = attributes.get(f"{_STYLE}name", "")
-
-    def _on_table_properties(self, attributes: Attributes) -> None:
-        if attributes.get(f"{_TABLE}display") == "false":
-            self._hidden_styles.add(self._style)
-
     # ---- sheets, columns, rows ------------------------------------------------------------------
+
+    def _sizes(self) -> GridSizes:
+        rows = (row for span in self._hidden_rows for row in span[:_MOST_ROWS])
+        hidden = dict.fromkeys(rows, 0.0)
+        widths = [*self._widths, *((column, column, 0.0) for column in self._hidden_columns)]
+        return GridSizes.in_emu(self._heights | hidden, widths)
 
     def _start_sheet(self) -> None:
         self._cells: dict[tuple[int, int], RawCell] = {}
         self._merged: list[MergedRange] = []
         self._hidden_rows: list[range] = []
         self._hidden_columns: set[int] = set()
+        self._widths: list[tuple[int, int, float]] = []
+        self._heights: dict[int, float] = {}
+        self._cell_styles: list[tuple[int, int, str]] = []
+        self._row_style = ""
+        self._has_unseen_run = False
+        self._span: str = ""
         self._row = self._next_row = self._column = self._columns = 0
         self._row_cells: list[RawCell] = []
-        self._in_paragraph = False
+        self._in_paragraph: bool = False
         self._text: list[str] = []
-        self._size = self._paragraphs = 0
+        self._size: int = 0
+        self._paragraphs: int = 0
         self._cell: Attributes = {}
 
     def _on_table(self, attributes: Attributes) -> None:
-        if self._aside or not self.is_spreadsheet:
+        if self._over.depth or not self.is_spreadsheet:
             return
         if self._table is not None:
             # A table within a cell: whose cells are whose could not be told.
             raise self._contradiction()
         self._start_sheet()
+        self._over.start_sheet()
         self._table = attributes
         self._next_row = 1
 
     def _after_table(self, _text: str) -> None:
-        if self._aside or self._table is None:
+        if self._over.depth or self._table is None:
             return
         name = self._table.get(f"{_TABLE}name", "")
-        hidden = self._table.get(f"{_TABLE}style-name") in self._hidden_styles
+        hidden = self._styles.hides_table(self._table.get(f"{_TABLE}style-name", ""))
         state: SheetState = "hidden" if hidden else "visible"
         if name.casefold() in self.sheets:
             raise self._contradiction()
@@ -193,28 +206,39 @@ class _Reader:
             tuple(self._merged),
             frozenset(rows),
             frozenset(self._hidden_columns),
+            self._over.veils(self._sizes()),
         )
         self._table = None
+        self._over.start_sheet(on_sheet=False)
 
     def _on_column(self, attributes: Attributes) -> None:
-        if self._aside:
+        if self._over.depth:
             return
         first = self._columns + 1
         self._columns += self._repeated(attributes, "columns")
-        if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN:
+        style = attributes.get(f"{_TABLE}style-name", "")
+        if (width := self._styles.size("table-column", style)) is not None:
+            self._widths.append((first, self._columns, width))
+        if usual := attributes.get(f"{_TABLE}default-cell-style-name"):
+            self._cell_styles.append((first, self._columns, usual))
+        if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN or self._styles.hides_column(style):
             self._hidden_columns.update(range(first, min(self._columns, MAX_COLUMN) + 1))
 
     def _on_row(self, attributes: Attributes) -> None:
-        if self._aside:
+        if self._over.depth:
             return
         self._row, self._column = self._next_row, 1
         self._next_row += self._repeated(attributes, "rows")
         self._row_cells = []
-        if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN:
+        style = attributes.get(f"{_TABLE}style-name", "")
+        self._row_style = attributes.get(f"{_TABLE}default-cell-style-name", "")
+        if (height := self._styles.size("table-row", style)) is not None:
+            self._heights[self._row] = height
+        if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN or self._styles.hides_row(style):
             self._hidden_rows.append(range(self._row, min(self._next_row, MAX_ROW + 1)))
 
     def _after_row(self, _text: str) -> None:
-        if self._aside or not self._row_cells:
+        if self._over.depth or not self._row_cells:
             return
         if self._next_row > MAX_ROW + 1:
             raise self._contradiction()
@@ -228,11 +252,13 @@ class _Reader:
     # ---- cells ----------------------------------------------------------------------------------
 
     def _on_cell(self, attributes: Attributes) -> None:
-        if self._aside:
+        if self._over.depth:
             return
         self._container.cells.use()
         self._cell = attributes
+        self._over.at(self._row, self._column)
         self._text = []
+        self._has_unseen_run = False
         self._size = self._paragraphs = 0
         down = self._count(attributes, f"{_TABLE}number-rows-spanned")
         right = self._count(attributes, f"{_TABLE}number-columns-spanned")
@@ -241,7 +267,7 @@ class _Reader:
             self._merged.append(MergedRange(self._row, self._column, bottom, last))
 
     def _after_cell(self, _text: str) -> None:
-        if self._aside:
+        if self._over.depth:
             return
         first = self._column
         self._column += self._repeated(self._cell, "columns")
@@ -253,7 +279,17 @@ class _Reader:
             raise self._contradiction()
         for column in range(first, self._column):
             self._container.cells.use()
-            self._row_cells.append(RawCell(self._row, column, kind, value, formula))
+            look = self._look(column)
+            self._row_cells.append(RawCell(self._row, column, kind, value, formula, look))
+
+    def _look(self, column: int) -> Look:
+        """Returns the look of the cell at hand: its own, its row's or its column's."""
+        style = self._cell.get(f"{_TABLE}style-name", "") or self._row_style
+        if not style:
+            spans = self._cell_styles
+            style = next((name for first, last, name in spans if first <= column <= last), "")
+        look = self._styles.look(style)
+        return look._replace(hidden_by="runs") if self._has_unseen_run else look
 
     def _typed(self, text: str, formula: str | None) -> TypedValue:
         cell = self._cell
@@ -275,7 +311,7 @@ class _Reader:
         return typed_value("b" if kind == "boolean" else "d", value) or ("error", text)
 
     def _on_paragraph(self, _attributes: Attributes) -> None:
-        if self._aside or self._table is None:
+        if self._over.depth or self._table is None:
             return
         self._in_paragraph = True
         self._paragraphs += 1
@@ -283,8 +319,14 @@ class _Reader:
             self.on_text("\n")
 
     def _after_paragraph(self, _text: str) -> None:
-        if not self._aside:
+        if not self._over.depth:
             self._in_paragraph = False
+
+    def _on_span(self, attributes: Attributes) -> None:
+        self._span = attributes.get(f"{_TEXT}style-name", "")
+
+    def _after_span(self, _text: str) -> None:
+        self._span = ""
 
     def _on_spaces(self, attributes: Attributes) -> None:
         self.on_text(" " * min(self._count(attributes, f"{_TEXT}c"), MAX_ROW))

@@ -1,7 +1,7 @@
 """The texts of a workbook: shared strings, rich text and escaped characters."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from xlbudget.base.errors import WorkbookError
@@ -116,7 +116,7 @@ class TextRuns:
             self._special.append(Run(text, self._font, self._raised))
 
 
-def with_runs(look: Look, runs: Sequence[Run]) -> Look:
+def with_runs(look: Look, runs: Iterable[Run]) -> Look:
     """Returns the look of a cell whose text has runs: whether some of them cannot be seen."""
     for text, font, raised in runs:
         unseen = font.tiny or (font.ink is not None and alike(font.ink, look.paper))

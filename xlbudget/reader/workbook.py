@@ -145,16 +145,13 @@ def _read_binary(container: Container, main: str, links: Mapping[str, PartLink])
     styles = _present(container, _first(links, "styles"))
     shared = xlsb.Shared(
         xlsb.read_strings(container, strings) if strings else (),
-        xlsb.read_formats(container, styles) if styles else (),
+        xlsb.read_formats(container, styles, _first(links, "theme")) if styles else (),
     )
     return _Contents(
         "xlsb",
         xlsb.read_contents(container, main),
         {},
-        lambda part, sheet: (
-            xlsb.read_sheet(container, part, sheet.name, sheet.state, shared),
-            (),
-        ),
+        lambda part, sheet: xlsb.read_sheet(container, part, sheet.name, sheet.state, shared),
     )
 
 

@@ -9,21 +9,31 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from xlbudget.base.errors import WorkbookError
-from xlbudget.reader.model import GENERAL
+from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, mixed
+from xlbudget.reader.layout import NO_WIDTH, no_height
+from xlbudget.reader.model import GENERAL, Look
 from xlbudget.reader.number_format import format_by_id
+from xlbudget.reader.paints import Font, is_tiny, painted
+from xlbudget.reader.strings import Run, with_runs
 from xlbudget.reader.values import binary_number
 
 if TYPE_CHECKING:
     from xlrd.book import Book
+    from xlrd.formatting import XF
     from xlrd.sheet import Sheet
 
 _STATES = {1: "hidden", 2: "veryHidden"}
 _NOT_VISIBLE = 3
+_FILL = 4
+_TWIPS = 20
+"""Twentieths of a point, in which letters and rows are measured."""
+_USUAL_HEIGHT = 255
+_CHARACTER = 256
 _NOTHING = (0, 6)  # no cell, and a cell that has only a format
 
 
@@ -90,8 +100,8 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
                 (top + 1, left + 1, bottom, right)
                 for top, bottom, left, right in sheet.merged_cells
             ],
-            "hidden_rows": [row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden],
-            "hidden_columns": [c + 1 for c, info in sheet.colinfo_map.items() if info.hidden],
+            "hidden_rows": list(_hidden_rows(sheet)),
+            "hidden_columns": list(_hidden_columns(sheet)),
         }
         book.unload_sheet(index)
 
@@ -102,7 +112,10 @@ def _cells(book: Book, sheet: Sheet, characters: int) -> Iterator[tuple[int, int
     formats = {
         key: format_by_id(str(key), form.format_str) for key, form in book.format_map.items()
     }
-    styles = dict(enumerate(formats.get(style.format_key, GENERAL) for style in book.xf_list))
+    styles = {
+        number: _look(book, style, formats.get(style.format_key, GENERAL))
+        for number, style in enumerate(book.xf_list)
+    }
     for row in range(sheet.nrows):
         for column, kind_of_cell in enumerate(sheet.row_types(row)):
             if kind_of_cell in _NOTHING:
@@ -126,7 +139,68 @@ def _cells(book: Book, sheet: Sheet, characters: int) -> Iterator[tuple[int, int
                     kind, value = "error", xlrd.error_text_from_code.get(value, f"#{value}")
                 case _:
                     continue
+            if kind == "text" and (runs := sheet.rich_text_runlist_map.get((row, column))):
+                shown = with_runs(shown, _runs(book, value, runs))
             yield row + 1, column + 1, kind, value, shown
+
+
+def _look(book: Book, style: XF, shown: Look) -> Look:
+    """Returns the look of a style with its letters and its fill."""
+    fill, alignment = style.background, style.alignment
+    paper, share = WHITE, 0.0
+    if fill and fill.fill_pattern < len(COVERAGES):
+        share = COVERAGES[fill.fill_pattern]
+    if fill and share:
+        colour = _colour(book, fill.pattern_colour_index, BLACK)
+        paper = mixed(colour, _colour(book, fill.background_colour_index, WHITE), share)
+    repeats = bool(alignment and alignment.hor_align == _FILL)
+    return painted(shown, _font(book, style.font_index), paper, repeats=repeats)
+
+
+def _font(book: Book, number: int) -> Font:
+    if not 0 <= number < len(book.font_list):
+        return Font()
+    font = book.font_list[number]
+    tiny = is_tiny(str(font.height / _TWIPS))
+    return Font(_colour(book, font.colour_index, BLACK), tiny)
+
+
+def _runs(book: Book, text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Run]:
+    """Yields the runs of a text, given where each begins and its font."""
+    for index, (start, font) in enumerate(runs):
+        end = runs[index + 1][0] if index + 1 < len(runs) else len(text)
+        raised = 0 <= font < len(book.font_list) and book.font_list[font].escapement != 0
+        yield Run(text[start:end], _font(book, font), raised)
+
+
+def _colour(book: Book, index: int, automatic: int) -> int:
+    parts = book.colour_map.get(index)
+    return automatic if parts is None else parts[0] << 16 | parts[1] << 8 | parts[2]
+
+
+def _hidden_rows(sheet: Sheet) -> Iterator[int]:
+    """Yields the rows, from 1, that are hidden or have no height, by themselves or as usual."""
+    usual_hides = bool(sheet.default_row_hidden) or no_height(
+        str((sheet.default_row_height or _USUAL_HEIGHT) / _TWIPS)
+    )
+    for row in range(sheet.nrows):
+        info = sheet.rowinfo_map.get(row)
+        if info is None:
+            hidden = usual_hides and bool(sheet.row_len(row))
+        else:
+            hidden = bool(info.hidden) or no_height(str((info.height or 0) / _TWIPS))
+        if hidden:
+            yield row + 1
+
+
+def _hidden_columns(sheet: Sheet) -> Iterator[int]:
+    """Yields the columns, from 1, that are hidden or have no width, by themselves or as usual."""
+    usual = sheet.standardwidth
+    for column in range(max((sheet.ncols, *(number + 1 for number in sheet.colinfo_map)))):
+        info = sheet.colinfo_map.get(column)
+        width = usual if info is None else info.width
+        if (info and info.hidden) or (width is not None and width / _CHARACTER < NO_WIDTH):
+            yield column + 1
 
 
 if __name__ == "__main__":

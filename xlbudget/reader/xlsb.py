@@ -9,23 +9,32 @@ from typing import NamedTuple
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, cell_name
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.biff12 import damage_of, real, records, short_real, whole, wide_text
+from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, Palette, mixed
 from xlbudget.reader.container import Container
-from xlbudget.reader.layout import covered
+from xlbudget.reader.drawings import drawn
+from xlbudget.reader.layout import SheetLayout
 from xlbudget.reader.model import (
     GENERAL,
     ListedSheet,
     Look,
     MergedRange,
+    Oddity,
     RawCell,
     RawSheet,
     SheetState,
 )
 from xlbudget.reader.number_format import format_by_id
 from xlbudget.reader.pages import page_texts
+from xlbudget.reader.paints import Font, is_tiny, painted, read_theme
 from xlbudget.reader.values import TypedValue, binary_number
 
 _STATES: Mapping[int, SheetState] = {1: "hidden", 2: "veryHidden"}
 _NOT_VISIBLE = 3
+_TWIPS = 20
+_CHARACTER = 256
+_ALIGNMENT, _REPEATS = 12, 4
+_INDEXED, _RGB, _THEME = 1, 2, 3
+_TINTS = 32_767
 _HIDDEN_ROW = 0x10
 _HIDDEN_COLUMN = 1
 _NO_TEXT = 0xFFFFFFFF
@@ -39,6 +48,7 @@ ERRORS: Mapping[int, str] = {
 # The numbers of records ([MS-XLSB], 2.3).
 _SHEET = 156
 _STRING = 19
+_FONT, _FILL = 43, 45
 _FORMAT, _CELL_FORMATS, _AFTER_CELL_FORMATS, _CELL_FORMAT = 44, 617, 618, 47
 _ROW, _COLUMN, _MERGED, _PAGES = 0, 60, 176, 479
 _BLANK, _SHORT_REAL, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = range(1, 8)
@@ -86,10 +96,13 @@ def read_strings(container: Container, part: str) -> list[str]:
     return strings
 
 
-def read_formats(container: Container, part: str) -> list[Look]:
-    """Returns the number format of each cell style."""
+def read_formats(container: Container, part: str, theme: str | None = None) -> list[Look]:
+    """Returns the look of each cell style."""
     codes: dict[int, str] = {}
-    ids: list[int] = []
+    palette = Palette(read_theme(container, theme))
+    fonts: list[Font] = []
+    papers: list[int] = []
+    ids: list[tuple[int, int, int, bool]] = []
     inside = False
     for kind, body in records(container, part):
         inside = kind == _CELL_FORMATS or (inside and kind != _AFTER_CELL_FORMATS)
@@ -98,15 +111,50 @@ def read_formats(container: Container, part: str) -> list[Look]:
                 code = _bounded(container, wide_text(body, 2)[0])
                 container.elements.use(len(code))  # each of its characters is looked at
                 codes[_half(body, 0)] = code
+            elif kind == _FONT:
+                tiny = is_tiny(str(_half(body, 0) / _TWIPS))
+                fonts.append(Font(_colour(palette, body, 12, BLACK), tiny))
+            elif kind == _FILL:
+                papers.append(_paper(palette, body))
             elif kind == _CELL_FORMAT and inside:
-                ids.append(_half(body, 2))
-    formats = {key: format_by_id(str(key), codes.get(key)) for key in set(ids)}
-    return [formats[key] for key in ids]
+                repeats = len(body) > _ALIGNMENT and body[_ALIGNMENT] & 7 == _REPEATS
+                ids.append((_half(body, 2), _half(body, 4), _half(body, 6), repeats))
+    looks = {}
+    for key in set(ids):
+        number, font, fill, repeats = key
+        shown = format_by_id(str(number), codes.get(number))
+        letters = fonts[font] if font < len(fonts) else Font()
+        paper = papers[fill] if fill < len(papers) else WHITE
+        looks[key] = painted(shown, letters, paper, repeats=repeats)
+    return [looks[key] for key in ids]
+
+
+def _paper(palette: Palette, body: bytes) -> int:
+    pattern = whole(body)
+    share = COVERAGES[pattern] if pattern < len(COVERAGES) else 0.0
+    if not share:
+        return WHITE
+    behind = _colour(palette, body, 12, WHITE)
+    return mixed(_colour(palette, body, 4, BLACK), behind, share)
+
+
+def _colour(palette: Palette, body: bytes, at: int, automatic: int) -> int:
+    """Returns the colour in the eight bytes at a place ([MS-XLSB], 2.5.19)."""
+    kind, index = body[at] >> 1, body[at + 1]
+    tint = int.from_bytes(body[at + 2 : at + 4], "little", signed=True) / _TINTS
+    attributes = {"tint": str(tint)} if tint else {}
+    if kind == _INDEXED:
+        attributes["indexed"] = str(index)
+    elif kind == _RGB:
+        attributes["rgb"] = body[at + 4 : at + 7].hex()
+    elif kind == _THEME:
+        attributes["theme"] = str(index)
+    return palette.colour(attributes, automatic)
 
 
 def read_sheet(
     container: Container, part: str, name: str, state: SheetState, shared: Shared
-) -> RawSheet:
+) -> tuple[RawSheet, tuple[Oddity, ...]]:
     """Reads one worksheet.
 
     Raises WorkbookError: F008, F009 or F012.
@@ -119,24 +167,27 @@ def read_sheet(
                 reader.on_cell(kind, body)
             elif kind == _ROW:
                 reader.on_row(body)
-            elif kind == _COLUMN and _half(body, 16) & _HIDDEN_COLUMN:
-                container.cells.use()
-                reader.hidden_spans.append((whole(body) + 1, whole(body, 4) + 1))
+            elif kind == _COLUMN:
+                reader.on_columns(body)
             elif kind == _MERGED:
                 container.cells.use()
                 top, bottom, left, right = (whole(body, at) + 1 for at in (0, 4, 8, 12))
                 reader.merged.append(MergedRange(top, left, bottom, right))
             elif kind == _PAGES:
                 pages = page_texts(_half(body, 0), _texts(container, body, 2))
-    return RawSheet(
+    # What is drawn over a sheet is written in XML here, too.
+    over = drawn(container, part, name, reader.layout.sizes())
+    sheet = RawSheet(
         name,
         state,
         reader.cells,
         tuple(reader.merged),
-        frozenset(reader.hidden_rows),
-        frozenset(covered(reader.hidden_spans)),
+        frozenset(reader.layout.hidden_rows),
+        frozenset(reader.layout.hidden_columns(())),
+        over.veils,
         page_texts=pages,
     )
+    return sheet, over.oddities
 
 
 class _SheetReader:
@@ -145,8 +196,7 @@ class _SheetReader:
     def __init__(self, container: Container, part: str, shared: Shared) -> None:
         self.cells: dict[tuple[int, int], RawCell] = {}
         self.merged: list[MergedRange] = []
-        self.hidden_rows: set[int] = set()
-        self.hidden_spans: list[tuple[int, int]] = []
+        self.layout = SheetLayout()
         self._container = container
         self._part = part
         self._shared = shared
@@ -165,8 +215,14 @@ class _SheetReader:
         self._row, self._column = whole(body) + 1, 0
         if self._row > MAX_ROW:
             raise WorkbookError("F012", part=self._part, cell=str(self._row))
-        if body[11] & _HIDDEN_ROW:
-            self.hidden_rows.add(self._row)
+        hidden = {"hidden": "1"} if body[11] & _HIDDEN_ROW else {}
+        self.layout.on_row(self._row, {"ht": str(_half(body, 8) / _TWIPS), **hidden})
+
+    def on_columns(self, body: bytes) -> None:
+        self._container.cells.use()
+        hidden = {"hidden": "1"} if _half(body, 16) & _HIDDEN_COLUMN else {}
+        width = {"width": str(whole(body, 8) / _CHARACTER)}
+        self.layout.on_columns(whole(body) + 1, whole(body, 4) + 1, width | hidden)
 
     def on_cell(self, kind: int, body: bytes) -> None:
         self._container.cells.use()

@@ -54,8 +54,7 @@ def parse(
     Raises WorkbookError: F008, F009, F010 or F012, or what a handler raises.
     """
     text: list[str] = []
-    depth = 0
-    innermost = ""
+    depth, innermost = 0, ""
     expanded, limits = container.expanded, container.limits
     longest, max_depth = limits.string_length, limits.xml_depth
     start_of, end_of = _ByTag(starts), _ByTag(ends)
@@ -202,8 +201,10 @@ class _Foreign:
             _COMPATIBILITY + "Choice": self._on_alternative,
             _COMPATIBILITY + "Fallback": self._on_alternative,
         }
-        starts.only(root, self.pass_over, alternatives)
-        ends.only(root, None, {_COMPATIBILITY + "AlternateContent": self._after_alternatives})
+        besides = starts.namespaces() | ends.namespaces()
+        starts.only(root, besides, self.pass_over, alternatives)
+        after = {_COMPATIBILITY + "AlternateContent": self._after_alternatives}
+        ends.only(root, besides, None, after)
 
     def _after_alternatives(self, _text: str) -> None:
         self._chosen.pop()
@@ -249,12 +250,21 @@ class _ByTag(dict[str, T | None], Generic[T]):
         self._besides: frozenset[str] = frozenset()
         self._foreign: T | None = None
 
-    def only(self, root: str, foreign: T | None, besides: Mapping[str, T]) -> None:
-        """Restricts the handlers to the namespace of a tag; `foreign` is for any other."""
+    def namespaces(self) -> frozenset[str]:
+        """Returns the namespaces of the handlers that name theirs."""
+        return frozenset(tag.rpartition(" ")[0] for tag in self._handlers if " " in tag)
+
+    def only(
+        self, root: str, besides: frozenset[str], foreign: T | None, more: Mapping[str, T]
+    ) -> None:
+        """Restricts the handlers to the namespace of a tag and those of handlers that name it.
+
+        `foreign` is for elements of any other, `more` are handlers by their tags.
+        """
         self._root = root.rpartition(" ")[0]
-        self._besides = frozenset(tag.rpartition(" ")[0] for tag in self._handlers if " " in tag)
+        self._besides = besides
         self._foreign = foreign
-        self.update(besides)
+        self.update(more)
 
     def __missing__(self, tag: str) -> T | None:
         uri, _, local = tag.rpartition(" ")
@@ -262,6 +272,8 @@ class _ByTag(dict[str, T | None], Generic[T]):
         if self._root is None:
             if not uri or uri.startswith(_STANDARDS):
                 handler = self._handlers.get(local)
+            else:
+                handler = self._handlers.get(tag)
         elif uri == self._root:
             handler = self._handlers.get(local)
         elif uri in self._besides:

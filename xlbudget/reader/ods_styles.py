@@ -1,0 +1,176 @@
+"""Styles of OpenDocument spreadsheets: colours, sizes, and what is drawn with a fill."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from xlbudget.reader.colours import BLACK, WHITE, alike, rgb
+from xlbudget.reader.container import Container
+from xlbudget.reader.layout import NO_HEIGHT
+from xlbudget.reader.model import GENERAL, Look
+from xlbudget.reader.paints import Change, Font, is_tiny, painted
+from xlbudget.reader.xml import Attributes, StartHandler, parse
+
+NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
+STYLES = "styles.xml"
+_STYLE = f"{NAMESPACE}style:1.0 "
+_DRAW = f"{NAMESPACE}drawing:1.0 "
+_TABLE = f"{NAMESPACE}table:1.0 "
+_FO = f"{NAMESPACE}xsl-fo-compatible:1.0 "
+_LENGTH = re.compile(r"(-?\d*\.?\d+(?:[eE]-?\d+)?)(cm|mm|in|pt|pc|px)")
+_EMU = {"cm": 360_000, "mm": 36_000, "in": 914_400, "pt": 12_700, "pc": 152_400, "px": 9_525}
+_POINT = 12_700
+_NARROW = 40_000
+"""EMU of a column in which nothing can be read."""
+_DEEPEST = 32
+"""Styles that stand for each other are followed so far."""
+_OPAQUE = 50
+
+
+class Style(NamedTuple):
+    """What one style says; None is what its parent says."""
+
+    parent: str = ""
+    ink: int | None = None
+    paper: int | None = None
+    size: str | None = None
+    repeats: bool | None = None
+    length: float | None = None
+    """EMU: the height of a row, the width of a column."""
+    shown: bool | None = None
+    """Whether a sheet is."""
+    filled: bool | None = None
+    """Whether a shape is, so that it cannot be seen through."""
+
+
+class OdsStyles:
+    """Collects styles while they stream by; their names are told apart by what they are for."""
+
+    def __init__(self) -> None:
+        self._styles: dict[tuple[str, str], Style] = {}
+        self._key = ("", "")
+        self._names: dict[str, str] = {}
+        self._looks: dict[str, Look] = {}
+
+    def read(self, container: Container) -> None:
+        """Takes the styles that all documents of a kind share."""
+        if STYLES in container:
+            parse(container, STYLES, self.starts(), {})
+
+    def starts(self) -> Mapping[str, StartHandler]:
+        """Returns the handlers of the elements of styles."""
+        return {
+            "style": self._on_style,
+            "default-style": self._on_style,
+            "text-properties": self._on_text,
+            "table-cell-properties": self._on_cell,
+            "table-row-properties": lambda it: self._on_length(it, "row-height"),
+            "table-column-properties": lambda it: self._on_length(it, "column-width"),
+            "table-properties": self._on_table,
+            "graphic-properties": self._on_graphic,
+        }
+
+    def look(self, name: str, look: Look = GENERAL) -> Look:
+        """Returns the look of the cells of a style, beginning with how their numbers look."""
+        if name not in self._looks:
+            style = self._whole("table-cell", name)
+            font = Font(style.ink, is_tiny(style.size or ""))
+            paper = WHITE if style.paper is None else style.paper
+            self._looks[name] = painted(look, font, paper, repeats=bool(style.repeats))
+        return self._looks[name]
+
+    def change(self, name: str) -> Change:
+        """Returns what a conditional format changes that gives cells a style."""
+        style = self._whole("table-cell", self._names.get(name, name))
+        return Change(style.ink, style.paper)
+
+    def hides_row(self, name: str) -> bool:
+        """Tells whether nothing can be read in rows of a style."""
+        length = self._whole("table-row", name).length
+        return length is not None and length < NO_HEIGHT * _POINT
+
+    def hides_column(self, name: str) -> bool:
+        """Tells whether nothing can be read in columns of a style."""
+        length = self._whole("table-column", name).length
+        return length is not None and length < _NARROW
+
+    def hides_table(self, name: str) -> bool:
+        """Tells whether sheets of a style are hidden."""
+        return self._whole("table", name).shown is False
+
+    def hides_text(self, name: str) -> bool:
+        """Tells whether a piece of text of a style cannot be read on white."""
+        style = self._whole("text", name)
+        return is_tiny(style.size or "") or (style.ink is not None and alike(style.ink, WHITE))
+
+    def size(self, family: str, name: str) -> float | None:
+        """Returns the height of rows or the width of columns of a style in EMU."""
+        return self._whole(family, name).length
+
+    def fills(self, name: str) -> bool:
+        """Tells whether shapes of a style cover what is behind them."""
+        return self._whole("graphic", name).filled is not False
+
+    def _whole(self, family: str, name: str) -> Style:
+        """Returns a style with what its parents say."""
+        whole, seen = Style(), 0
+        while seen < _DEEPEST:
+            style = self._styles.get((family, name))
+            if style is not None:
+                values = (
+                    above if mine is None else mine
+                    for mine, above in zip(whole[1:], style[1:], strict=True)
+                )
+                whole = Style._make(("", *values))
+            if not name:
+                break
+            name, seen = style.parent if style else "", seen + 1
+        return whole
+
+    def _on_style(self, attributes: Attributes) -> None:
+        family = attributes.get(f"{_STYLE}family", "")
+        self._key = (family, attributes.get(f"{_STYLE}name", ""))
+        self._styles[self._key] = Style(attributes.get(f"{_STYLE}parent-style-name", ""))
+        # Conditional formats call a style by the name that people see.
+        self._names[attributes.get(f"{_STYLE}display-name", "")] = self._key[1]
+
+    def _set(self, **values: Any) -> None:
+        if self._key in self._styles:
+            given = {name: value for name, value in values.items() if value is not None}
+            self._styles[self._key] = self._styles[self._key]._replace(**given)
+
+    def _on_text(self, attributes: Attributes) -> None:
+        colour, size = attributes.get(f"{_FO}color"), attributes.get(f"{_FO}font-size")
+        if attributes.get(f"{_STYLE}use-window-font-color") == "true":
+            colour = "#000000"
+        ink = None if colour is None else rgb(colour, BLACK)
+        points = size.removesuffix("pt") if size and size.endswith("pt") else None
+        self._set(ink=ink, size=points)
+
+    def _on_cell(self, attributes: Attributes) -> None:
+        fill = attributes.get(f"{_FO}background-color")
+        repeats = attributes.get(f"{_STYLE}repeat-content")
+        self._set(
+            paper=None if fill is None else rgb(fill, WHITE),
+            repeats=None if repeats is None else repeats == "true",
+        )
+
+    def _on_length(self, attributes: Attributes, name: str) -> None:
+        text = attributes.get(_STYLE + name)
+        self._set(length=None if text is None else emu(text))
+
+    def _on_table(self, attributes: Attributes) -> None:
+        shown = attributes.get(f"{_TABLE}display")
+        self._set(shown=None if shown is None else shown != "false")
+
+    def _on_graphic(self, attributes: Attributes) -> None:
+        fill = attributes.get(f"{_DRAW}fill")
+        opacity = attributes.get(f"{_DRAW}opacity", "100%").removesuffix("%")
+        clear = opacity.isdecimal() and int(opacity) < _OPAQUE
+        self._set(filled=False if clear else None if fill is None else fill != "none")
+
+
+def emu(text: str) -> float:
+    """Returns a length such as `1.5cm` in EMU, 0 for what is none."""
+    match = _LENGTH.fullmatch(text.strip())
+    return float(match[1]) * _EMU[match[2]] if match else 0.0
