@@ -23,6 +23,16 @@ def check_tables(opened: Opened) -> Iterator[Finding]:
         may_have = name in opened.unread or table.table.number in left_out
         yield from _note(table, has_data=name in opened.filled, may_have=may_have)
         yield from _hidden(table)
+        if not table.is_official:
+            place = Place(table.sheet.name, table.title_row, 1)
+            params = {"number": table.table.number, "title": table.title}
+            yield Finding("T123", params, (at(place, table.title),))
+    official = {table.sheet.name for table in located.tables.values()}
+    looked_at = official | {sheet.name for sheet in opened.other_sheets}
+    for grid in located.untitled:
+        if grid.sheet in looked_at:
+            params = {"sheet": grid.sheet, "row": str(grid.row), "number": grid.table.number}
+            yield Finding("T124", params, (at(Place(grid.sheet, grid.row, 1), grid.text),))
     for sheet in opened.other_sheets:
         if any(cell.kind == "number" for cell in sheet.cells.values()):
             yield Finding("T107", {"sheet": sheet.name})
@@ -88,12 +98,14 @@ def _note(table: LocatedTable, *, has_data: bool, may_have: bool) -> Iterator[Fi
 
 def _hidden(table: LocatedTable) -> Iterator[Finding]:
     sheet = table.sheet
+    params = {"number": table.table.number, "sheet": sheet.name}
+    if sheet.state != "visible":
+        yield Finding("T122", params)
+        return
     rows = range(table.title_row, table.last_row + 1)
     parts = (column for run in table.header.parts.values() for column in run.values())
-    hidden = (
-        sheet.state != "visible"
-        or any(row in rows for row in sheet.hidden_rows)
-        or not sheet.hidden_columns.isdisjoint((*table.header.columns.values(), *parts))
-    )
-    if hidden:
-        yield Finding("T108", {"number": table.table.number, "sheet": sheet.name})
+    columns = (*table.header.columns.values(), *parts)
+    if any(row in rows for row in sheet.hidden_rows) or not sheet.hidden_columns.isdisjoint(
+        columns
+    ):
+        yield Finding("T108", params)
