@@ -1,7 +1,7 @@
 """Headers and footers of printed pages: what people see on paper and in no cell."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 
 from xlbudget.reader.values import is_true
@@ -38,7 +38,7 @@ class PageTexts:
         self._flags = _OTHER_EVEN * is_true(attributes.get("differentOddEven"))
         self._flags |= _OTHER_FIRST * is_true(attributes.get("differentFirst"))
 
-    def ends(self) -> Mapping[str, EndHandler]:
+    def ends(self) -> dict[str, EndHandler]:
         """Returns the handlers for the text of each header and footer."""
         return {kind: partial(self._by_kind.__setitem__, kind) for kind in _KINDS}
 

@@ -15,7 +15,7 @@ _DATES = re.compile(
 """Dates, hours and telephone numbers; 2025.03 is told from a number by `number_in`."""
 _LETTERS = "A-Za-z|\u0391-\u03c9\u0410-\u044f\u2160-\u2188"
 """Letters that may stand for digits: l, O, those like them in Greek and Cyrillic, Roman numbers."""
-_FRACTION = re.compile(r"[\d,][.,]\d\d?(?!\d)|\d,\d{3}(?!\d)")
+_FRACTION = re.compile(r"[\dlIOoОо,][.,]\d\d?(?!\d)|\d,\d{3}(?!\d)")
 _REAL_DATES = range(36526, 73415)
 """Serial numbers of the years 2000 to 2100."""
 _YEARS = range(1900, 2101)
