@@ -61,10 +61,15 @@ CASES = {
         Verdict.INCOMPLETE,
     ),
     "the title says something else": Case(
-        cells_of(表八={"A2": "2025年政府性基金支出情况"}),
+        cells_of(表八={"A1": None, "A2": "2025年政府性基金支出情况"}),
         ("T101",),
         missing("缺少表八"),
         Verdict.INCOMPLETE,
+    ),
+    "the title says something else under the table's mark": Case(
+        cells_of(表八={"A2": "2025年政府性基金支出情况"}),
+        ("T123 表八!A1",),
+        verdict=Verdict.DOUBTFUL,
     ),
     "a title without its header": Case(
         only("表十", lambda s: replace(s, cells={p: v for p, v in s.cells.items() if p[0] < 4})),
@@ -146,7 +151,7 @@ CASES = {
     "an amount outside the columns": Case(
         cells_of(表六={"G9": 26.08, "H9": "1,529.94", "G12": "备注"}),
         ("T106 表六!G9",),
-        verdict=Verdict.ROUNDING,
+        verdict=Verdict.DOUBTFUL,
     ),
     "an amount below the table": Case(cells_of(表二={"C40": "12a"}), ("T105 表二!C40",)),
     "an amount under another table of the sheet": Case(

@@ -73,8 +73,14 @@ def other_version(workbook: Workbook) -> None:
     properties["xlbudget.version"].value = "99"
 
 
-def twice(given: layouts.Sheets) -> layouts.Sheets:
-    return (*given, replace(given[6], name="表七（2）"))
+def twice(given: layouts.Sheets, state: str = "visible") -> layouts.Sheets:
+    return (*given, replace(given[6], name="表七（2）", state=state))
+
+
+def untitled(given: layouts.Sheets) -> layouts.Sheets:
+    """A second sheet like 表三, whose title says nothing of it."""
+    cells = {**given[2].cells, (1, 1): "附", (2, 1): "支出情况"}
+    return (*given, replace(given[2], name="说明", cells=cells))
 
 
 def without_classes(sheet: Plain) -> Plain:
@@ -123,10 +129,16 @@ CASES: dict[str, list[Case]] = {
     "T108": [
         laid_out("T108", layout=only("表七", lambda s: replace(s, hidden_rows=(6,)))),
         laid_out("T108", layout=only("表七", lambda s: replace(s, hidden_columns=("C",)))),
-        laid_out("T108", layout=only("表七", lambda s: replace(s, state="hidden"))),
         laid_out(layout=only("表七", lambda s: replace(s, hidden_rows=(1, 30)))),
     ],
     "T109": [Case(("N103", "T109"), linked=other_version)],
+    "T121": [
+        laid_out("T121 表七（2）!A2", layout=lambda given: twice(given, "hidden")),
+        laid_out("T121 表七（2）!A2", layout=lambda given: twice(given, "veryHidden")[::-1]),
+    ],
+    "T122": [laid_out("T122", layout=only("表七", lambda s: replace(s, state="hidden")))],
+    "T123": [printed("T123 表三!A1", 表三={"A2": "2025年預算支出總表"})],
+    "T124": [laid_out("T124 说明!A5", "T107", layout=untitled)],
     "T201": [
         printed("T201 表三!A2", 表三={"A2": "2024年预算支出总表"}),
         printed("T201 表三!C4", 表三={"C4": "2024年预算数"}),

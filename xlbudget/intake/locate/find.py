@@ -7,10 +7,10 @@ from functools import cached_property
 
 from xlbudget.base.folding import fold, years_in
 from xlbudget.base.place import Place
+from xlbudget.intake.locate.areas import TitledArea, UntitledGrid, titled_areas, untitled_grids
 from xlbudget.intake.locate.grid import Grid
-from xlbudget.intake.locate.header import Header, TableArea, find_header
+from xlbudget.intake.locate.header import Header
 from xlbudget.intake.locate.rows import LocatedRow, RowFinder
-from xlbudget.intake.locate.titles import Captions, Title, find_captions, find_titles, top_of
 from xlbudget.intake.locate.units import (
     UnitSeen,
     units_in_header,
@@ -32,6 +32,8 @@ class LocatedTable:
     sheet: RawSheet
     title_row: int
     title: str
+    is_official: bool
+    """Whether the title is the official one: the mark of a table names it too."""
     header: Header
     last_row: int
     unit_name: str
@@ -59,6 +61,7 @@ class Located:
     structure: Structure = field(default_factory=lambda: Structure({}))
     findings: list[Finding] = field(default_factory=list)
     other_sheets: list[RawSheet] = field(default_factory=list)
+    untitled: list[UntitledGrid] = field(default_factory=list)
 
     @cached_property
     def year(self) -> int | None:
@@ -73,23 +76,22 @@ class Located:
         return Counter(names).most_common(1)[0][0] if names else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _TitledArea:
-    """A title with the header under it, before the lines of the table are read."""
-
-    title: Title
-    area: TableArea
-    captions: Captions
-
-
 def locate(family: Family, workbook: RawWorkbook) -> Located:
     """Returns where each table of the family stands in the workbook.
 
-    A title without its header (a list of contents) is not a table. Two tables on one title, and
-    headers or rows that cannot be matched, are findings.
+    A title without its header (a list of contents) is not a table. Of two tables on one title the
+    visible one counts, or the first; the other one, and headers or rows that cannot be matched,
+    are findings.
     """
     located = Located()
-    areas = [titled for sheet in workbook.sheets for titled in _titled_areas(family, sheet)]
+    areas: list[TitledArea] = []
+    # What people see counts before what is hidden.
+    for sheet in sorted(workbook.sheets, key=lambda sheet: sheet.state != "visible"):
+        grid = Grid(sheet)
+        on_sheet = titled_areas(family, grid)
+        areas += on_sheet
+        if sheet.state == "visible":
+            located.untitled.extend(untitled_grids(family, grid, on_sheet))
     unit_names = frozenset(fold(name) for titled in areas if (name := titled.captions.unit_name))
     for titled in areas:
         _add(family, located, titled, unit_names)
@@ -104,35 +106,17 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     return located
 
 
-def _titled_areas(family: Family, sheet: RawSheet) -> Iterator[_TitledArea]:
-    """Yields the tables of a sheet; each one ends where the next one begins."""
-    grid = Grid(sheet)
-    titles = list(find_titles(family, grid))
-    ends = [title.row - 1 for title in titles[1:]] + [grid.height]
-    headed = [
-        (title, header)
-        for title, end in zip(titles, ends, strict=False)
-        if (header := _header(family, title, grid, end))
-    ]
-    last_rows = [top_of(grid, title.row) - 1 for title, _ in headed[1:]] + [grid.height]
-    for (title, header), last_row in zip(headed, last_rows, strict=False):
-        captions = find_captions(grid, title, header.rows[0])
-        yield _TitledArea(title, TableArea(grid, header, last_row), captions)
-
-
-def _header(family: Family, title: Title, grid: Grid, last_row: int) -> Header | None:
-    header = find_header(family, title.table, grid, title.row + 1, last_row)
-    amounts = {column.id for column in title.table.columns if column.kind == "amount"}
-    return header if header and amounts & header.columns.keys() else None
-
-
-def _add(family: Family, located: Located, titled: _TitledArea, unit_names: frozenset[str]) -> None:
+def _add(family: Family, located: Located, titled: TitledArea, unit_names: frozenset[str]) -> None:
+    """Adds a table; what stands on a page again is told, and only counts if nothing else does."""
     table, sheet = titled.title.table, titled.area.grid.sheet
     if table.id in located.tables:
-        first = located.tables[table.id]
-        params = {"number": table.number, "first": first.sheet.name, "title": titled.title.text}
+        first = located.tables[table.id].sheet
+        params = {"number": table.number, "first": first.name, "title": titled.title.text}
         place = Place(sheet.name, titled.title.row, 1)
-        located.findings.append(Finding("T102", params, (at(place, titled.title.text),)))
+        rule = "T121" if sheet.state != "visible" == first.state else "T102"
+        if rule == "T121":
+            params["sheet"] = sheet.name
+        located.findings.append(Finding(rule, params, (at(place, titled.title.text),)))
         return
     finder = RowFinder(family, table, titled.area, unit_names)
     rows = finder.find()
@@ -143,6 +127,7 @@ def _add(family: Family, located: Located, titled: _TitledArea, unit_names: froz
         sheet=sheet,
         title_row=titled.title.row,
         title=titled.title.text,
+        is_official=titled.title.is_official,
         header=titled.area.header,
         last_row=titled.area.last_row,
         unit_name=titled.captions.unit_name,
@@ -156,7 +141,7 @@ def _add(family: Family, located: Located, titled: _TitledArea, unit_names: froz
     located.findings.extend(_lost_columns(located_table))
 
 
-def _units(titled: _TitledArea, rows: Mapping[str, Sequence[LocatedRow]]) -> Iterator[UnitSeen]:
+def _units(titled: TitledArea, rows: Mapping[str, Sequence[LocatedRow]]) -> Iterator[UnitSeen]:
     """Yields the units that are named for a table, those first that stand closest to it."""
     grid, header = titled.area.grid, titled.area.header
     yield from reversed(titled.captions.units)

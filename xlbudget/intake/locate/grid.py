@@ -1,5 +1,6 @@
 """A sheet as a grid of what its cells show, merged ranges filled in."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
@@ -22,6 +23,7 @@ class Grid:
             value = cell.value
             if value is not None and value != "":
                 self.by_row.setdefault(row, {})[column] = visible(str(value))
+        self._rows = list(self._cells)
         self.width = max((column for _, column in sheet.cells), default=0)
         self.height = max((row for row, _ in sheet.cells), default=0)
         self._merged: dict[int, list[tuple[int, MergedRange]]] = {}
@@ -32,7 +34,8 @@ class Grid:
 
     def rows(self, lines: range) -> list[int]:
         """Returns the rows with cells among lines, which may go on to the end of the sheet."""
-        return [row for row in self._cells if row in lines]
+        first = bisect_left(self._rows, lines.start)
+        return self._rows[first : bisect_left(self._rows, lines.stop)]
 
     def cells(self, row: int) -> Sequence[RawCell]:
         """Returns a row's cells from left to right, with the formulas that show nothing."""

@@ -33,7 +33,16 @@ class TableArea:
 
     grid: Grid
     header: Header
+    head: range
+    """The rows above its lines, with whatever stands over the title."""
     last_row: int
+    repeated: frozenset[int] = frozenset()
+    """Rows in between that repeat title and header at the top of a page."""
+
+    def rows(self) -> list[int]:
+        """Returns the rows under the header, without those that repeat it."""
+        lines = self.grid.rows(range(self.header.last_row + 1, self.last_row + 1))
+        return [row for row in lines if row not in self.repeated] if self.repeated else lines
 
 
 def find_header(family: Family, table: Table, grid: Grid, first: int, last: int) -> Header | None:

@@ -4,7 +4,7 @@ A line that shows amounts but fits no row is a finding: nothing is left out sile
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,7 +15,8 @@ from xlbudget.base.place import Place
 from xlbudget.base.remembered import remembered
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.intake.locate.header import TableArea
-from xlbudget.intake.locate.wording import wording
+from xlbudget.intake.locate.money import is_plainly_money, is_real_date, reads_as_money
+from xlbudget.intake.locate.wording import header_word, wording
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawCell
@@ -63,10 +64,11 @@ class RowFinder:
         self.table = table
         self.grid = area.grid
         self.header = area.header
-        self.last = area.last_row
+        self.area = area
         self.unit_names = unit_names
         self.findings: list[Finding] = []
         self.note: Place | None = None
+        self._words_by_row: dict[int, list[RawCell]] = {}
         self._top_above = ""
         self._code_above: dict[str, str] = {}
         # What each new line asks of the lines before it, by block: a sheet may have 300,000.
@@ -85,12 +87,15 @@ class RowFinder:
                     self._append(block, located, rows_by_block)
             self._add_unlabelled(row, rows_by_block)
             self._report_unread(row, rows_by_block)
+        last_row = max((rows[-1].row for rows in rows_by_block.values() if rows), default=0)
+        self._report_words(last_row)
+        self._report_around()
         self.findings.extend(self._lost_rows(rows_by_block))
         return {name: tuple(rows) for name, rows in rows_by_block.items()}
 
     @cached_property
     def _lines(self) -> list[int]:
-        return self.grid.rows(range(self.header.last_row + 1, self.last + 1))
+        return self.area.rows()
 
     # ---- one line -------------------------------------------------------------------------------
 
@@ -281,18 +286,56 @@ class RowFinder:
     def _report_unread(self, row: int, rows_by_block: dict[str, list[LocatedRow]]) -> None:
         """Reports amounts on a line or in a column that is no part of the table."""
         blocks = {block for block, rows in rows_by_block.items() if rows and rows[-1].row == row}
-        cells_by_rule: dict[str, list[FoundCell]] = {}
+        unread: list[RawCell] = []
         for cell in self.grid.cells(row):
-            is_read = self._block_of_column.get(cell.column) in blocks
-            if is_read or not self._shows_amount(cell):
+            if self._block_of_column.get(cell.column) in blocks:
                 continue
+            if self._shows_amount(cell):
+                unread.append(cell)
+            elif cell.column in self._amount_columns and self._says_something(cell):
+                self._words_by_row.setdefault(row, []).append(cell)
+        self._report(row, unread)
+
+    def _report_words(self, last_row: int) -> None:
+        """Reports words in columns of amounts on lines among those of the table.
+
+        Below it people sign, and where a page begins they repeat the header.
+        """
+        for row, cells in self._words_by_row.items():
+            if row < last_row and not self._repeats_header(row):
+                self._report(row, cells)
+
+    def _report_around(self) -> None:
+        """Reports money above the lines: beside the title, the captions and the header."""
+        rows = [row for row in self.grid.rows(self.area.head) if row not in self.header.rows]
+        for row in (*rows, *self.header.rows, *sorted(self.area.repeated)):
+            self._report(row, [cell for cell in self.grid.cells(row) if is_plainly_money(cell)])
+
+    def _report(self, row: int, cells: Iterable[RawCell]) -> None:
+        cells_by_rule: dict[str, list[FoundCell]] = {}
+        for cell in cells:
+            lines = row > self.header.last_row and row not in self.area.repeated
+            code = "T105" if lines and cell.column in self._block_of_column else "T106"
             place = Place(self.grid.sheet.name, row, cell.column)
-            code = "T105" if cell.column in self._block_of_column else "T106"
             cells_by_rule.setdefault(code, []).append(at(place, cell.value))
         params = {"number": self.table.number, "row": str(row), "text": self._lead(row)}
         self.findings.extend(
             Finding(code, params, tuple(cells)) for code, cells in cells_by_rule.items()
         )
+
+    def _says_something(self, cell: RawCell) -> bool:
+        """Tells whether a cell holds words, and no dash or word for no amount."""
+        folded = fold(str(cell.value)) if cell.kind == "text" else ""
+        return bool(folded) and folded not in document_words()["zero"] and number_in(folded) is None
+
+    def _repeats_header(self, row: int) -> bool:
+        """Tells whether a line shows nothing but words of the header."""
+        texts = [
+            header_word(self.grid.at(line, column)).title
+            for line in self.header.rows
+            for column in range(1, self.grid.width + 1)
+        ]
+        return all(header_word(text).title in texts for text in self.grid.texts(row))
 
     def _has_amount_cells(self, row: int) -> bool:
         """Tells whether a line has cells for amounts, be they empty."""
@@ -311,15 +354,18 @@ class RowFinder:
 
     def _shows_amount(self, cell: RawCell) -> bool:
         """Tells whether a cell may hold money; whether it can be read is another matter."""
-        if cell.kind == "number":
-            return cell.value != 0
         amounts = cell.column in self._amount_columns
-        if cell.kind == "text":
-            text = str(cell.value)
-            number = number_in(text)
-            if number is None:
-                return amounts and bool(wording().amount.fullmatch(fold(text)))
-            return number != 0 and (amounts or cell.column not in self._block_of_column)
+        match cell.kind:
+            case "number":
+                return cell.value != 0
+            case "text" if amounts:
+                return reads_as_money(str(cell.value))
+            case "text" if cell.column in self._block_of_column:
+                return number_in(str(cell.value)) is None and is_plainly_money(cell)
+            case "text":
+                return reads_as_money(str(cell.value))
+            case "date":
+                return amounts and not is_real_date(cell)
         return amounts
 
     @cached_property

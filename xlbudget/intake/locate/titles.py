@@ -14,15 +14,19 @@ from xlbudget.template import Family, Table
 from xlbudget.template.common import without_year
 
 _TITLE_LENGTH = 80
+_NEAR = 3
+"""How many rows a mark may stand from its title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A cell that shows the title of a table."""
+    """A cell that shows the title of a table, or its mark over another title."""
 
     row: int
     text: str
     table: Table
+    is_official: bool = True
+    """Whether the words are the official ones; else a mark names the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +40,48 @@ class Captions:
 
 
 def find_titles(family: Family, grid: Grid) -> Iterator[Title]:
-    """Yields the titles of a sheet from top to bottom, at most one a row."""
+    """Yields the titles of a sheet from top to bottom, at most one a row.
+
+    The mark of a table names it where the words near it are no title.
+    """
+    last: Title | None = None
+    marked: Title | None = None
     for row in sorted(grid.by_row):
-        for column in sorted(grid.by_row[row]):
-            text = grid.by_row[row][column]
-            if len(text) > _TITLE_LENGTH or grid.sheet.cells[row, column].kind != "text":
-                continue
-            table = _table_of(fold(text), family)
-            if table:
-                yield Title(row, text, table)
-                break
+        title = _title_in(family, grid, row)
+        if marked and (title is None or title.is_official) and row - marked.row > _NEAR:
+            yield marked
+            marked = None
+        if title is None:
+            continue
+        if title.is_official:
+            last, marked = title, None
+            yield title
+        elif last is None or last.table != title.table or row - last.row > _NEAR:
+            if marked:
+                yield marked
+            marked = title
+    if marked:
+        yield marked
+
+
+def _title_in(family: Family, grid: Grid, row: int) -> Title | None:
+    """Returns the title that a row shows, or a mark with the words under it."""
+    for column in sorted(grid.by_row[row]):
+        text = grid.by_row[row][column]
+        if len(text) > _TITLE_LENGTH or grid.sheet.cells[row, column].kind != "text":
+            continue
+        folded = fold(text)
+        if table := _table_of(folded, family):
+            return Title(row, text, table)
+        if table := _marks(family).get(folded):
+            below = next(iter(grid.texts(row + 1)), text)
+            return Title(row, below.strip(), table, is_official=False)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _marks(family: Family) -> Mapping[str, Table]:
+    return {fold(table.mark): table for table in family.tables.values() if table.mark}
 
 
 @lru_cache(maxsize=8)

@@ -36,8 +36,6 @@ class Wording:
     """The year in a header word, filled in or not."""
     amount_unit_alone: re.Pattern[str]
     """Such a caption whose unit stands in the next cell."""
-    amount: re.Pattern[str]
-    """What looks like an amount, readable or not; a date, a name or a phone number does not."""
 
 
 @cache
@@ -86,7 +84,6 @@ def wording() -> Wording:
         ),
         header_year=re.compile(rf"\{{year\}}[{years}]*|^[{years}]+"),
         amount_unit_alone=re.compile(rf"{apart}(?:{money}|{captions['amount']}):$"),
-        amount=re.compile(rf"[^\w:]*\d[^:\u4e00-\u9fff]*(?:{units})?"),
     )
 
 

@@ -46,7 +46,8 @@ def check_seen(opened: Opened) -> Iterator[Finding]:
     """Yields for each table and reason the cells that are not seen as they are stored."""
     unseen: dict[tuple[str, str], dict[Place, None]] = {}
     asked: list[_Asked] = []
-    for table in opened.located.tables.values():
+    tables = [t for t in opened.located.tables.values() if t.sheet.state == "visible"]
+    for table in tables:
         checker = _Table(opened, table)
         for cell in checker.unseen():
             unseen.setdefault((table.table.number, cell.why), {})[cell.place] = None
@@ -67,7 +68,7 @@ def check_seen(opened: Opened) -> Iterator[Finding]:
             },
             tuple(at(place) for place in places),
         )
-    for table in opened.located.tables.values():
+    for table in tables:
         if table.table.number not in hidden and _is_partly_hidden(table):
             yield Finding("T108", {"number": table.table.number, "sheet": table.sheet.name})
 
@@ -140,8 +141,6 @@ class _Table:
             return "drawing"  # over an empty cell, too, it may show a figure
         if not has_amount or cell is None:
             return ""
-        if sheet.state != "visible":
-            return "sheet"
         if place.row in sheet.hidden_rows:
             return "row"
         if place.column in sheet.hidden_columns:
@@ -229,12 +228,10 @@ def _without_first(merged: Iterable[MergedRange]) -> Iterator[MergedRange]:
 
 
 def _is_partly_hidden(table: LocatedTable) -> bool:
-    """Tells whether a sheet, or rows or columns of the table, are hidden, whatever they hold."""
+    """Tells whether rows or columns of the table are hidden, whatever they hold."""
     sheet = table.sheet
     rows = range(table.title_row, table.last_row + 1)
     parts = (column for run in table.header.parts.values() for column in run.values())
-    return (
-        sheet.state != "visible"
-        or any(row in rows for row in sheet.hidden_rows)
-        or not sheet.hidden_columns.isdisjoint((*table.header.columns.values(), *parts))
+    return any(row in rows for row in sheet.hidden_rows) or not sheet.hidden_columns.isdisjoint(
+        (*table.header.columns.values(), *parts)
     )

@@ -22,6 +22,18 @@ def check_tables(opened: Opened) -> Iterator[Finding]:
         name = table.table.id
         may_have = name in opened.unread or table.table.number in left_out
         yield from _note(table, has_data=name in opened.filled, may_have=may_have)
+        if table.sheet.state != "visible":
+            yield Finding("T122", {"number": table.table.number, "sheet": table.sheet.name})
+        if not table.is_official:
+            place = Place(table.sheet.name, table.title_row, 1)
+            params = {"number": table.table.number, "title": table.title}
+            yield Finding("T123", params, (at(place, table.title),))
+    official = {table.sheet.name for table in located.tables.values()}
+    looked_at = official | {sheet.name for sheet in opened.other_sheets}
+    for grid in located.untitled:
+        if grid.sheet in looked_at:
+            params = {"sheet": grid.sheet, "row": str(grid.row), "number": grid.table.number}
+            yield Finding("T124", params, (at(Place(grid.sheet, grid.row, 1), grid.text),))
     for sheet in opened.other_sheets:
         if any(cell.kind == "number" for cell in sheet.cells.values()):
             yield Finding("T107", {"sheet": sheet.name})
