@@ -10,8 +10,9 @@ from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import MergedRange, RawCell, RawSheet, RawWorkbook, SheetState
+from xlbudget.reader.sheet import covered
 from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
-from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
+from xlbudget.reader.xml import BYTES, Attributes, EndHandler, StartHandler, parse
 
 CONTENT = "content.xml"
 _META = "meta.xml"
@@ -157,8 +158,8 @@ class _Reader:
     def _start_sheet(self) -> None:
         self._cells: dict[tuple[int, int], RawCell] = {}
         self._merged: list[MergedRange] = []
-        self._hidden_rows: list[range] = []
-        self._hidden_columns: set[int] = set()
+        self._hidden_rows: list[tuple[int, int]] = []
+        self._hidden_columns: list[tuple[int, int]] = []
         self._row = self._next_row = self._column = self._columns = 0
         self._row_cells: list[RawCell] = []
         self._in_paragraph = False
@@ -185,14 +186,13 @@ class _Reader:
         if name.casefold() in self.sheets:
             raise self._contradiction()
         last = max((row for row, _ in self._cells), default=0)
-        rows = (row for span in self._hidden_rows for row in span if row <= last)
         self.sheets[name.casefold()] = RawSheet(
             name,
             state,
             self._cells,
             tuple(self._merged),
-            frozenset(rows),
-            frozenset(self._hidden_columns),
+            covered(self._container, self._hidden_rows, last),
+            covered(self._container, self._hidden_columns, MAX_COLUMN),
         )
         self._table = None
 
@@ -202,7 +202,8 @@ class _Reader:
         first = self._columns + 1
         self._columns += self._repeated(attributes, "columns")
         if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN:
-            self._hidden_columns.update(range(first, min(self._columns, MAX_COLUMN) + 1))
+            self._container.cells.use()
+            self._hidden_columns.append((first, self._columns))
 
     def _on_row(self, attributes: Attributes) -> None:
         if self._aside:
@@ -211,7 +212,8 @@ class _Reader:
         self._next_row += self._repeated(attributes, "rows")
         self._row_cells = []
         if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN:
-            self._hidden_rows.append(range(self._row, min(self._next_row, MAX_ROW + 1)))
+            self._container.cells.use()
+            self._hidden_rows.append((self._row, self._next_row - 1))
 
     def _after_row(self, _text: str) -> None:
         if self._aside or not self._row_cells:
@@ -287,7 +289,10 @@ class _Reader:
             self._in_paragraph = False
 
     def _on_spaces(self, attributes: Attributes) -> None:
-        self.on_text(" " * min(self._count(attributes, f"{_TEXT}c"), MAX_ROW))
+        count = min(self._count(attributes, f"{_TEXT}c"), MAX_ROW)
+        # A few bytes stand for many spaces, which count like all the text of a file.
+        self._container.expanded.use(count * BYTES)
+        self.on_text(" " * count)
 
     def _repeated(self, attributes: Attributes, what: str) -> int:
         return self._count(attributes, f"{_TABLE}number-{what}-repeated")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from xlbudget.base.cellref import (
@@ -81,7 +82,7 @@ def read_sheet(
         reader.cells,
         tuple(reader.merged),
         frozenset(reader.hidden_rows),
-        frozenset(covered(reader.hidden_spans)),
+        covered(container, reader.hidden_spans, MAX_COLUMN),
     )
     oddities = (
         *reader.oddities.values(),
@@ -297,10 +298,16 @@ class _SheetReader:
             self.oddities[code] = Oddity(code, {"sheet": self._sheet, **where, **params})
 
 
-def covered(spans: Iterable[tuple[int, int]]) -> Iterable[int]:
-    """Yields the columns in spans of first and last columns, each once."""
+def covered(container: Container, spans: Iterable[tuple[int, int]], end: int) -> frozenset[int]:
+    """Returns the rows or columns up to an end that lie in spans of first and last ones.
+
+    Raises WorkbookError: F009, a few bytes stand for too many of them.
+    """
     # Spans may overlap as often as a hostile file likes: no column is visited twice.
+    inside: list[range] = []
     done = 0
     for first, last in sorted(spans):
-        start, done = max(first, done + 1), max(done, min(last, MAX_COLUMN))
-        yield from range(start, done + 1)
+        start, done = max(first, done + 1), max(done, min(last, end))
+        inside.append(range(start, done + 1))
+        container.elements.use(len(inside[-1]))
+    return frozenset(chain.from_iterable(inside))

@@ -121,7 +121,7 @@ def read_sheet(
         reader.cells,
         tuple(reader.merged),
         frozenset(reader.hidden_rows),
-        frozenset(covered(reader.hidden_spans)),
+        covered(container, reader.hidden_spans, MAX_COLUMN),
     )
 
 
