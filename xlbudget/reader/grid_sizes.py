@@ -10,7 +10,8 @@ from xlbudget.reader.model import MergedRange
 POINT = 12_700
 """EMU, in which drawings are measured, in a point."""
 _PIXEL = 9_525
-_FAR = 255
+FAR = 255
+"""Columns of one span whose widths are kept: further to the right nothing hides a figure."""
 _CHARACTER, _BESIDE = 7, 5
 """Pixels of a character of a column's width, and those beside them."""
 ROW, COLUMN = 15.0, 8.43
@@ -35,8 +36,7 @@ class GridSizes:
         self._rows = {number: points * POINT for number, points in rows.items()}
         self._columns: dict[int, float] = {}
         for first, last, width in columns:
-            # Nothing is drawn so far to the right that hides a figure.
-            for number in range(first, min(last, first + _FAR, MAX_COLUMN) + 1):
+            for number in range(first, min(last, first + FAR, MAX_COLUMN) + 1):
                 self._columns[number] = _width(width)
         self._ends: dict[str, tuple[list[int], list[float]]] = {}
 
@@ -48,7 +48,7 @@ class GridSizes:
         sizes = cls({}, ())
         sizes._rows.update(rows)
         for first, last, width in columns:
-            for number in range(first, min(last, first + _FAR, MAX_COLUMN) + 1):
+            for number in range(first, min(last, first + FAR, MAX_COLUMN) + 1):
                 sizes._columns[number] = width
         return sizes
 

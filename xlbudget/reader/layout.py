@@ -1,10 +1,12 @@
 """Which rows and columns of a sheet have no size, however that is said."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
-from xlbudget.reader.grid_sizes import COLUMN, ROW, GridSizes
+from xlbudget.reader.container import Container
+from xlbudget.reader.grid_sizes import COLUMN, FAR, ROW, GridSizes
 from xlbudget.reader.values import is_true
 
 NO_HEIGHT = 3.0
@@ -16,7 +18,8 @@ NO_WIDTH = 0.5
 class SheetLayout:
     """The heights and widths of a sheet while it is read, and what is hidden by them."""
 
-    def __init__(self) -> None:
+    def __init__(self, container: Container) -> None:
+        self._container = container
         self.hidden_rows: set[int] = set()
         self._hidden_spans: list[tuple[int, int]] = []
         self._usual_height, self._usual_width = ROW, COLUMN
@@ -56,6 +59,7 @@ class SheetLayout:
         """Takes columns that have one width."""
         text = attributes.get("width")
         width = self._usual_width if text is None else size_of(text)
+        self._container.elements.use(min(max(last - first, 0), FAR) + 1)
         self._widths.append((first, last, width))
         if width < NO_WIDTH or is_true(attributes.get("hidden")):
             self._hidden_spans.append((first, last))
@@ -67,21 +71,28 @@ class SheetLayout:
         columns = [*self._widths, *((first, last, 0.0) for first, last in self._hidden_spans)]
         return GridSizes(heights, columns, self._usual_height, self._usual_width)
 
-    def hidden_columns(self, used: Iterable[int]) -> Iterator[int]:
-        """Yields the columns without width, by themselves or, if used, because it is usual."""
-        yield from covered(self._hidden_spans)
+    def hidden_columns(self, used: Iterable[int]) -> frozenset[int]:
+        """Returns the columns without width, by themselves or, if used, because it is usual."""
+        hidden = covered(self._container, self._hidden_spans, MAX_COLUMN)
         if self._usual_width < NO_WIDTH:
-            sized = {*covered((first, last) for first, last, _ in self._widths)}
-            yield from {*used} - sized
+            spans = [(first, last) for first, last, _ in self._widths]
+            hidden |= {*used} - covered(self._container, spans, MAX_COLUMN)
+        return hidden
 
 
-def covered(spans: Iterable[tuple[int, int]]) -> Iterable[int]:
-    """Yields the columns in spans of first and last columns, each once."""
+def covered(container: Container, spans: Iterable[tuple[int, int]], end: int) -> frozenset[int]:
+    """Returns the rows or columns up to an end that lie in spans of first and last ones.
+
+    Raises WorkbookError: F009, a few bytes stand for too many of them.
+    """
     # Spans may overlap as often as a hostile file likes: no column is visited twice.
+    inside: list[range] = []
     done = 0
     for first, last in sorted(spans):
-        start, done = max(first, done + 1), max(done, min(last, MAX_COLUMN))
-        yield from range(start, done + 1)
+        start, done = max(first, done + 1), max(done, min(last, end))
+        inside.append(range(start, done + 1))
+        container.elements.use(len(inside[-1]))
+    return frozenset(chain.from_iterable(inside))
 
 
 def size_of(text: str) -> float:

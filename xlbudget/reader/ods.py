@@ -10,6 +10,7 @@ from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.grid_sizes import GridSizes
+from xlbudget.reader.layout import covered
 from xlbudget.reader.model import (
     Look,
     MergedRange,
@@ -21,7 +22,7 @@ from xlbudget.reader.model import (
 from xlbudget.reader.ods_over import CALCEXT, OdsOver
 from xlbudget.reader.ods_styles import OdsStyles
 from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
-from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
+from xlbudget.reader.xml import BYTES, Attributes, EndHandler, StartHandler, parse
 
 CONTENT = "content.xml"
 _META = "meta.xml"
@@ -154,16 +155,16 @@ class _Reader:
     # ---- sheets, columns, rows ------------------------------------------------------------------
 
     def _sizes(self) -> GridSizes:
-        rows = (row for span in self._hidden_rows for row in span[:_MOST_ROWS])
-        hidden = dict.fromkeys(rows, 0.0)
-        widths = [*self._widths, *((column, column, 0.0) for column in self._hidden_columns)]
+        spans = ((first, min(last, first + _MOST_ROWS)) for first, last in self._hidden_rows)
+        hidden = dict.fromkeys(covered(self._container, spans, MAX_ROW), 0.0)
+        widths = [*self._widths, *((first, last, 0.0) for first, last in self._hidden_columns)]
         return GridSizes.in_emu(self._heights | hidden, widths)
 
     def _start_sheet(self) -> None:
         self._cells: dict[tuple[int, int], RawCell] = {}
         self._merged: list[MergedRange] = []
-        self._hidden_rows: list[range] = []
-        self._hidden_columns: set[int] = set()
+        self._hidden_rows: list[tuple[int, int]] = []
+        self._hidden_columns: list[tuple[int, int]] = []
         self._widths: list[tuple[int, int, float]] = []
         self._heights: dict[int, float] = {}
         self._cell_styles: list[tuple[int, int, str]] = []
@@ -198,14 +199,13 @@ class _Reader:
         if name.casefold() in self.sheets:
             raise self._contradiction()
         last = max((row for row, _ in self._cells), default=0)
-        rows = (row for span in self._hidden_rows for row in span if row <= last)
         self.sheets[name.casefold()] = RawSheet(
             name,
             state,
             self._cells,
             tuple(self._merged),
-            frozenset(rows),
-            frozenset(self._hidden_columns),
+            covered(self._container, self._hidden_rows, last),
+            covered(self._container, self._hidden_columns, MAX_COLUMN),
             self._over.veils(self._sizes()),
         )
         self._table = None
@@ -222,7 +222,8 @@ class _Reader:
         if usual := attributes.get(f"{_TABLE}default-cell-style-name"):
             self._cell_styles.append((first, self._columns, usual))
         if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN or self._styles.hides_column(style):
-            self._hidden_columns.update(range(first, min(self._columns, MAX_COLUMN) + 1))
+            self._container.cells.use()
+            self._hidden_columns.append((first, self._columns))
 
     def _on_row(self, attributes: Attributes) -> None:
         if self._over.depth:
@@ -235,7 +236,8 @@ class _Reader:
         if (height := self._styles.size("table-row", style)) is not None:
             self._heights[self._row] = height
         if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN or self._styles.hides_row(style):
-            self._hidden_rows.append(range(self._row, min(self._next_row, MAX_ROW + 1)))
+            self._container.cells.use()
+            self._hidden_rows.append((self._row, self._next_row - 1))
 
     def _after_row(self, _text: str) -> None:
         if self._over.depth or not self._row_cells:
@@ -329,7 +331,10 @@ class _Reader:
         self._span = ""
 
     def _on_spaces(self, attributes: Attributes) -> None:
-        self.on_text(" " * min(self._count(attributes, f"{_TEXT}c"), MAX_ROW))
+        count = min(self._count(attributes, f"{_TEXT}c"), MAX_ROW)
+        # A few bytes stand for many spaces, which count like all the text of a file.
+        self._container.expanded.use(count * BYTES)
+        self.on_text(" " * count)
 
     def _repeated(self, attributes: Attributes, what: str) -> int:
         return self._count(attributes, f"{_TABLE}number-{what}-repeated")

@@ -94,7 +94,7 @@ def read_sheet(
         reader.cells,
         tuple(reader.merged),
         frozenset(reader.layout.hidden_rows),
-        frozenset(reader.layout.hidden_columns(column for _, column in reader.cells)),
+        reader.layout.hidden_columns(column for _, column in reader.cells),
         (*conditions.veils, *over.veils),
         page_texts=reader.pages.texts,
     )
@@ -146,7 +146,7 @@ class _SheetReader:
     ) -> None:
         self.cells: dict[tuple[int, int], RawCell] = {}
         self.merged: list[MergedRange] = []
-        self.layout = SheetLayout()
+        self.layout = SheetLayout(container)
         self.oddities: dict[str, Oddity] = {}
         self.pages = PageTexts()
         self.runs = TextRuns(container.limits.string_length, shared.styles.palette)

@@ -183,7 +183,7 @@ def read_sheet(
         reader.cells,
         tuple(reader.merged),
         frozenset(reader.layout.hidden_rows),
-        frozenset(reader.layout.hidden_columns(())),
+        reader.layout.hidden_columns(()),
         over.veils,
         page_texts=pages,
     )
@@ -196,7 +196,7 @@ class _SheetReader:
     def __init__(self, container: Container, part: str, shared: Shared) -> None:
         self.cells: dict[tuple[int, int], RawCell] = {}
         self.merged: list[MergedRange] = []
-        self.layout = SheetLayout()
+        self.layout = SheetLayout(container)
         self._container = container
         self._part = part
         self._shared = shared

@@ -19,7 +19,7 @@ T = TypeVar("T", StartHandler, EndHandler)
 _ENCODINGS = frozenset(
     {"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "us-ascii", "ascii"}
 )
-_BYTES = 4
+BYTES = 4
 """The most that one character takes, in a file or in memory."""
 # Extensions of Microsoft, WPS and others reuse local names ("f" in a sparkline); what is theirs is
 # not the workbook's.
@@ -96,7 +96,7 @@ def parse(
             length = len(content)
             if length > longest:
                 _check_length(container, length)
-            expanded.left -= length * _BYTES  # judged once a chunk: nearly every element has a text
+            expanded.left -= length * BYTES  # judged once a chunk: nearly every element has a text
             handler(content)
         text.clear()
 
@@ -165,7 +165,7 @@ def _feed(
             fed += len(chunk)
             _check_length(container, sum(map(len, text)))
             # What the parser itself holds on to: an unfinished tag or comment, and every name.
-            _check_length(container, (fed - parser.CurrentByteIndex) // _BYTES)
+            _check_length(container, (fed - parser.CurrentByteIndex) // BYTES)
             if len(parser.intern) + len(uris) > most_names:
                 raise WorkbookError("F009", what="xml_names", limit=most_names)
         parser.Parse(b"", True)

@@ -28,7 +28,8 @@ class Formatted(NamedTuple):
     code: str
 
 
-Value = str | int | float | bool | Formatted | None
+Stored = str | int | float | bool | None
+Value = Stored | Formatted
 
 
 @dataclass(frozen=True, slots=True)

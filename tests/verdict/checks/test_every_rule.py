@@ -14,6 +14,7 @@ from tests.intake.locate.layouts import (
     Formatted,
     Layout,
     Plain,
+    Stored,
     Value,
     cells_of,
     only,
@@ -52,7 +53,7 @@ def laid_out(*findings: str, layout: Layout) -> Case:
     return Case(findings, layout)
 
 
-def edited(*findings: str, **cells: Mapping[str, Value]) -> Case:
+def edited(*findings: str, **cells: Mapping[str, Stored]) -> Case:
     """A linked workbook that went through openpyxl, which drops all results: a note of its own."""
 
     def edit(workbook: Workbook) -> None:

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from tests.intake.locate.layouts import Value
+from tests.intake.locate.layouts import Stored
 from tests.support import example
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.catalogue import severity
@@ -37,7 +37,7 @@ def plan() -> Plan:
     return make_plan(FAMILY, example.structure(), example.relations())
 
 
-def edited(base: Path, cells: Mapping[str, Value]) -> Opened:
+def edited(base: Path, cells: Mapping[str, Stored]) -> Opened:
     """The workbook after somebody changed cells and saved it with a program of theirs."""
     workbook: Workbook = load_workbook(base)
     for name, value in cells.items():
