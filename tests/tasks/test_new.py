@@ -59,12 +59,12 @@ def test_a_label_survives_the_way_out_and_back(label: str) -> None:
 @pytest.mark.parametrize("sign", ["\x01", "\x08", "\x0b", "\x1f", "\ufffe", "\uffff"])
 def test_signs_that_no_workbook_holds_are_refused_by_line_and_field(sign: str) -> None:
     with pytest.raises(xlbudget.BadLines) as caught:
-        xlbudget.new(figures=with_label(f"项目{sign}"))
+        xlbudget.new(figures=with_label(f"项{sign}目"))
     assert caught.value.code == "F201"
     assert {line.kind for line in caught.value.lines} == {"character"}
     assert f"row U+{ord(sign):04X}" in caught.value.message
     with pytest.raises(xlbudget.UsageError) as refused:
-        xlbudget.new(unit=f"某局{sign}", year=2025)
+        xlbudget.new(unit=f"某{sign}局", year=2025)
     assert (refused.value.code, refused.value.params["argument"]) == ("F215", "unit")
 
 
