@@ -9,6 +9,7 @@ from collections.abc import Iterable
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _GUARD = "'"
+_END = "\r\n"
 
 
 def csv_text(lines: Iterable[Iterable[str]]) -> str:
@@ -17,10 +18,13 @@ def csv_text(lines: Iterable[Iterable[str]]) -> str:
     A field that a spreadsheet would take for a formula begins with an apostrophe more, which
     `unguarded` takes away; numbers stay numbers.
     """
-    buffer = io.StringIO()
-    out = csv.writer(buffer, lineterminator="\n")
-    out.writerows([_guarded(text) for text in line] for line in lines)
-    return buffer.getvalue()
+    text = []
+    for line in lines:
+        buffer = io.StringIO()
+        # It quotes the signs of its own line end only, and a field may hold either.
+        csv.writer(buffer, lineterminator=_END).writerow(map(_guarded, line))
+        text.append(buffer.getvalue().removesuffix(_END))
+    return "".join(f"{line}\n" for line in text)
 
 
 def unguarded(text: str) -> str:

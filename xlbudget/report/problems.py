@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xlbudget.base.errors import BadLines, XlbudgetError
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.findings import Finding
-from xlbudget.report.display import clean
+from xlbudget.report.display import clean, short
 from xlbudget.template.source import TemplateMistakes
 
 _LINES_SHOWN = 20
@@ -29,7 +29,7 @@ def _lines(problem: XlbudgetError, lang: str) -> Iterator[str]:
             yield f"  {mistake.file}:{mistake.line}  {why}"
     if isinstance(problem, BadLines):
         for line in problem.lines[:_LINES_SHOWN]:
-            text = " ".join(line.text.split())
-            yield "  " + sentence(f"line.{line.kind}", lang, number=line.number, text=text)
+            text = sentence(f"line.{line.kind}", lang, number=line.number, text=short(line.text))
+            yield f"  {text}"
         if len(problem.lines) > _LINES_SHOWN:
             yield "  " + sentence("line.more", lang, text=len(problem.lines) - _LINES_SHOWN)
