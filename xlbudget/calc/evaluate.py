@@ -8,7 +8,6 @@ from xlbudget.calc.functions import FUNCTIONS
 from xlbudget.calc.parser import (
     Area,
     Binary,
-    Bounds,
     Call,
     Constant,
     ErrorConstant,
@@ -27,6 +26,7 @@ from xlbudget.calc.values import (
     to_text,
     to_truth,
 )
+from xlbudget.reader.model import Bounds
 
 _COMPARISONS = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _IF_ARGUMENTS = (2, 3)

@@ -27,10 +27,6 @@ class ErrorConstant:
     error: str
 
 
-Bounds = tuple[int, int, int, int]
-"""Top, left, bottom and right of a range of cells."""
-
-
 class Area(NamedTuple):
     """A cell or a range of cells; `sheet` is None for the sheet of the formula."""
 

@@ -7,9 +7,10 @@ import re
 from functools import lru_cache
 
 from xlbudget.base.cellref import MAX_ROW, column_number
-from xlbudget.calc.parser import Bounds, Node, parse_formula, parse_tokens
+from xlbudget.calc.parser import Node, parse_formula, parse_tokens
 from xlbudget.calc.tokens import SLOT, tokens
 from xlbudget.calc.values import CannotCalculate
+from xlbudget.reader.model import Bounds
 
 _TEXT_OR_CELLS = re.compile(
     r"""("(?:[^"]|"")*"|'(?:[^']|'')+')"""

@@ -13,6 +13,7 @@ from xlbudget.base.cellref import (
     parse_cell,
 )
 from xlbudget.base.errors import WorkbookError
+from xlbudget.reader.arrays import Spreads
 from xlbudget.reader.container import Container
 from xlbudget.reader.formula import shift_formula
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
@@ -74,13 +75,15 @@ def read_sheet(
         root="worksheet",
         skim=without_empty,
     )
+    cells, arrays = reader.spreads.over(reader.cells, container)
     sheet = RawSheet(
         name,
         state,
-        reader.cells,
+        cells,
         tuple(reader.merged),
         frozenset(reader.hidden_rows),
         frozenset(covered(reader.hidden_spans)),
+        arrays,
     )
     oddities = (
         *reader.oddities.values(),
@@ -115,6 +118,7 @@ class _SheetReader:
         "merged",
         "oddities",
         "runs",
+        "spreads",
     )
 
     def __init__(
@@ -130,6 +134,7 @@ class _SheetReader:
         self.hidden_spans: list[tuple[int, int]] = []
         self.oddities: dict[str, Oddity] = {}
         self.runs = TextRuns(container.limits.string_length)
+        self.spreads = Spreads()
         self._container = container
         self._part = part
         self._sheet = name
@@ -191,8 +196,9 @@ class _SheetReader:
         text = unescape(text.removeprefix("="))
         if kind == "shared":
             text = self._shared_formula(attributes.get("si", ""), text)
-        # A data table needs no text, any other formula does.
-        self._formula = text if text or kind == "dataTable" else None
+        elif kind:
+            text = self.spreads.note(self._row, self._column, attributes, text)
+        self._formula = text or None
 
     def after_value(self, text: str) -> None:
         if self._text and text:
