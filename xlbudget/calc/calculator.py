@@ -1,14 +1,18 @@
 """Computes cells of a workbook, whatever the length of the chains between them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from decimal import Decimal
 
 from xlbudget.calc.blocks import PlacedEntry, RangeValues
 from xlbudget.calc.criteria import Entry
 from xlbudget.calc.evaluate import Evaluator
 from xlbudget.calc.parser import Area
 from xlbudget.calc.shapes import shape_of
-from xlbudget.calc.values import ZERO, CannotCalculate, ExcelError, Value
+from xlbudget.calc.values import ZERO, CannotCalculate, ExcelError, Value, rounded
 from xlbudget.reader.model import RawCell, RawWorkbook
+
+Key = tuple[str, int, int]
+"""Sheet, row and column of a cell."""
 
 _Key = tuple[int, int, int]  # sheet (from 0), row, column
 
@@ -25,17 +29,24 @@ class _Needs(Exception):
 
 
 class Calculator:
-    """Computes the formulas of one workbook and remembers the results."""
+    """Computes the formulas of one workbook and remembers the results.
 
-    def __init__(self, workbook: RawWorkbook) -> None:
-        self._runs = {trust: _Run(workbook, trust) for trust in (True, False)}
+    Stored results are trusted in the `trusted` cells only, or in all of them where it is None.
+    """
+
+    def __init__(self, workbook: RawWorkbook, trusted: Container[Key] | None = None) -> None:
+        self._runs = {
+            trust_stored: _Run(workbook, trusted if trust_stored else ())
+            for trust_stored in (True, False)
+        }
 
     def value(self, sheet: str, row: int, column: int, *, trust_stored: bool = True) -> Value:
         """Returns the value of a cell: its formula computed, or what is entered in it.
 
         With `trust_stored` a formula that this one refers to counts with its stored value if
-        it has one; otherwise every formula on the way is computed.  Numbers and dates are exact
-        decimals; only a quotient or a power is rounded, to 60 digits.
+        it has one and is trusted; otherwise every formula on the way is computed, and only
+        where that cannot be done its stored value counts.  Numbers and dates are exact decimals;
+        only a quotient or a power is rounded, to 60 digits.
 
         Raises CannotCalculate: the formula has no value here, or the sheet does not exist.
         """
@@ -44,12 +55,14 @@ class Calculator:
 
 
 class _Run:
-    """The results so far, with stored values trusted or not."""
+    """The results so far; `trusted` are the cells whose stored values count, None for all."""
 
-    def __init__(self, workbook: RawWorkbook, trust_stored: bool) -> None:
+    def __init__(self, workbook: RawWorkbook, trusted: Container[Key] | None) -> None:
         self._sheets = workbook.sheets
         self._numbers = {sheet.name.casefold(): at for at, sheet in enumerate(workbook.sheets)}
-        self._trust_stored = trust_stored
+        self._trusted = trusted
+        self._trusts_some = trusted is None or trusted != ()
+        self._as_shown = not workbook.calculation.full_precision
         self._results: dict[_Key, Value | CannotCalculate] = {}
         self._active: set[_Key] = set()
         self._work = _MOST_WORK
@@ -98,8 +111,11 @@ class _Run:
 
     def _evaluate(self, key: _Key) -> Value:
         sheet, row, column = key
-        tree, slots = shape_of(self._sheets[sheet].cells[row, column].formula or "")
+        cell = self._sheets[sheet].cells[row, column]
+        tree, slots = shape_of(cell.formula or "")
         value = Evaluator(_View(self, sheet), slots).scalar(tree)
+        if self._as_shown and isinstance(value, Decimal) and cell.look.decimals is not None:
+            value = rounded(value, cell.look.decimals)
         return ZERO if value is None else value
 
     def entry(self, key: _Key) -> Entry:
@@ -117,15 +133,23 @@ class _Run:
             result = _stored(cell)
         elif key in self._active:
             raise CannotCalculate("circular")
-        elif self._trust_stored and cell.kind != "blank":
+        elif cell.kind != "blank" and self._trusts(key):
             result = _stored(cell)
         elif key in self._results:
             result = self._results[key]
+            if not self._trusts_some and cell.kind != "blank" and _is_unknown(result):
+                result = _stored(cell)
         else:
             raise _Needs([key])
         if isinstance(result, CannotCalculate) and not isinstance(result, ExcelError):
             raise result.with_traceback(None)
         return result
+
+    def _trusts(self, key: _Key) -> bool:
+        if self._trusted is None:
+            return True
+        sheet, row, column = key
+        return self._trusts_some and (self._sheets[sheet].name, row, column) in self._trusted
 
     def block(self, sheet: int, area: Area) -> RangeValues:
         """Returns the cells of an area that exist, by rows.
@@ -148,7 +172,7 @@ class _Run:
                 self._blocks.clear()
                 self._kept = len(block.cells)
             self._blocks[key] = block
-        elif self._trust_stored and self._is_active_in(sheet, area):
+        elif self._trusts_some and self._is_active_in(sheet, area):
             raise CannotCalculate("circular")
         return block
 
@@ -206,6 +230,10 @@ class _View:
 
     def _number(self, area: Area) -> int:
         return self._sheet if area.sheet is None else self._run.sheet_number(area.sheet)
+
+
+def _is_unknown(result: Value | CannotCalculate) -> bool:
+    return isinstance(result, CannotCalculate) and not isinstance(result, ExcelError)
 
 
 def _stored(cell: RawCell) -> Value | CannotCalculate:

@@ -14,7 +14,9 @@ from xlbudget.reader.model import RawCell
 
 Cells = Mapping[tuple[int, int], RawCell]
 
-_MOST_CELLS = 20_000  # in one range; the calculator counts the work of a whole workbook
+MOST_CELLS = 20_000
+"""The most cells of one range that are added up here; the calculator counts its work."""
+
 _ZERO = Decimal(0)
 
 
@@ -80,7 +82,7 @@ def added_up(
     total = _ZERO
     for sign, in_sum, sheet, top, left, bottom, right in summands:
         cells = sheet_cells if sheet is None else sheets.get(sheet.casefold())
-        if cells is None or (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
+        if cells is None or (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
             return None
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):

@@ -46,9 +46,7 @@ class Spreads:
         self._spreads.append(_Spread(bounds, formula, kind == "array"))
         return formula
 
-    def over(
-        self, cells: Cells, container: Container
-    ) -> tuple[Cells, Arrays]:
+    def over(self, cells: Cells, container: Container) -> tuple[Cells, Arrays]:
         """Returns the cells, those in filled ranges with their formula, and the arrays by cell.
 
         A cell of such a range that stores nothing is a formula without result, and no zero.
