@@ -3,11 +3,11 @@
 So of a chain of formulas only the one differs that was not calculated, not all that follow it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlbudget.calc.fill import Failure, Key, with_error, with_value
+from xlbudget.calc.fill import Cells, Failure, with_error, with_value
 from xlbudget.calc.sums import MOST_CELLS, Summand, added_up, sum_parts
 from xlbudget.reader import RawCell, RawWorkbook
 
@@ -22,7 +22,7 @@ class Recalculation:
     tables that an official one refers to is computed, too.
     """
 
-    def __init__(self, workbook: RawWorkbook, official: Collection[Key] | None = None) -> None:
+    def __init__(self, workbook: RawWorkbook, official: Cells | None = None) -> None:
         self._workbook = workbook
         self._official = official
         self._cells = {sheet.name.casefold(): sheet.cells for sheet in workbook.sheets}
@@ -77,14 +77,17 @@ class _Beside(NamedTuple):
     keys: frozenset[tuple[int, int]]
 
 
-def _beside(workbook: RawWorkbook, official: Collection[Key]) -> Mapping[str, _Beside]:
+def _beside(workbook: RawWorkbook, official: Cells) -> Mapping[str, _Beside]:
     """Returns the formulas beside official cells by the folded name of their sheet."""
     beside: dict[str, _Beside] = {}
     for sheet in workbook.sheets:
+        inside = official.get(sheet.name, ())
         keys = frozenset(
-            key
-            for key, cell in sheet.cells.items()
-            if cell.formula is not None and (sheet.name, *key) not in official
+            [
+                key
+                for key, cell in sheet.cells.items()
+                if cell.formula is not None and key not in inside
+            ]
         )
         if keys:
             rows = [row for row, _ in keys]

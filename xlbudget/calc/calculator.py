@@ -1,18 +1,16 @@
 """Computes cells of a workbook, whatever the length of the chains between them."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from xlbudget.calc.blocks import PlacedEntry, RangeValues
 from xlbudget.calc.criteria import Entry
 from xlbudget.calc.evaluate import Evaluator
+from xlbudget.calc.fill import Cells
 from xlbudget.calc.parser import Area
 from xlbudget.calc.shapes import shape_of
 from xlbudget.calc.values import ZERO, CannotCalculate, ExcelError, Value, rounded
 from xlbudget.reader.model import RawCell, RawWorkbook
-
-Key = tuple[str, int, int]
-"""Sheet, row and column of a cell."""
 
 _Key = tuple[int, int, int]  # sheet (from 0), row, column
 
@@ -34,9 +32,9 @@ class Calculator:
     Stored results are trusted in the `trusted` cells only, or in all of them where it is None.
     """
 
-    def __init__(self, workbook: RawWorkbook, trusted: Container[Key] | None = None) -> None:
+    def __init__(self, workbook: RawWorkbook, trusted: Cells | None = None) -> None:
         self._runs = {
-            trust_stored: _Run(workbook, trusted if trust_stored else ())
+            trust_stored: _Run(workbook, trusted if trust_stored else {})
             for trust_stored in (True, False)
         }
 
@@ -57,11 +55,11 @@ class Calculator:
 class _Run:
     """The results so far; `trusted` are the cells whose stored values count, None for all."""
 
-    def __init__(self, workbook: RawWorkbook, trusted: Container[Key] | None) -> None:
+    def __init__(self, workbook: RawWorkbook, trusted: Cells | None) -> None:
         self._sheets = workbook.sheets
         self._numbers = {sheet.name.casefold(): at for at, sheet in enumerate(workbook.sheets)}
         self._trusted = trusted
-        self._trusts_some = trusted is None or trusted != ()
+        self._trusts_some = trusted is None or bool(trusted)
         self._as_shown = not workbook.calculation.full_precision
         self._results: dict[_Key, Value | CannotCalculate] = {}
         self._active: set[_Key] = set()
@@ -148,8 +146,8 @@ class _Run:
     def _trusts(self, key: _Key) -> bool:
         if self._trusted is None:
             return True
-        sheet, row, column = key
-        return self._trusts_some and (self._sheets[sheet].name, row, column) in self._trusted
+        sheet, *cell = key
+        return tuple(cell) in self._trusted.get(self._sheets[sheet].name, ())
 
     def block(self, sheet: int, area: Area) -> RangeValues:
         """Returns the cells of an area that exist, by rows.

@@ -4,7 +4,7 @@ Labels and unit names may be formulas as well as amounts, so results are filled 
 table is looked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -12,6 +12,9 @@ from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 
 Key = tuple[str, int, int]
 """Sheet, row and column of a cell."""
+
+Cells = Mapping[str, Container[tuple[int, int]]]
+"""Rows and columns of cells by the name of their sheet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,12 +67,12 @@ def compare_results(
     stale: dict[CellRef, StaleCell] = {}
     asked: list[CellRef] = []
     for cell, formula in readings.formulas.items():
-        wanted = implied.get(located.places[cell])
+        wanted = implied.get(located.places[cell]) if implied else None
         if wanted is None or wanted.formula != formula:
             asked.append(cell)
         elif stale_cell := comparison.by_entry(cell, wanted.amount):
             stale[cell] = stale_cell
-    by_formula, unconfirmed = comparison.by_formulas(asked)
+    by_formula, unconfirmed = comparison.by_formulas(asked) if asked else ({}, {})
     stale |= by_formula
     figures = (readings.figures.get(cell) for cell in readings.formulas)
     never = bool(stale) and not any(figure and figure.value for figure in figures)
@@ -90,7 +90,6 @@ class _Comparison:
         self._located = located
         self._readings = readings
         self._cells = {sheet.name: sheet.cells for sheet in workbook.sheets}
-        self._official = frozenset(_key(place) for place in located.places.values())
 
     def by_entry(self, cell: CellRef, amount: int) -> StaleCell | None:
         """Returns a cell that does not store the amount in 分 that was typed for it."""
@@ -107,23 +106,27 @@ class _Comparison:
         self, cells: Iterable[CellRef]
     ) -> tuple[dict[CellRef, StaleCell], dict[CellRef, Failure]]:
         """Returns the cells that their formulas contradict, and those that cannot be computed."""
-        recalculation = Recalculation(self._workbook, self._official)
+        official: dict[str, set[tuple[int, int]]] = {}
+        for place in self._located.places.values():
+            official.setdefault(place.sheet, set()).add((place.row, place.column))
+        recalculation = Recalculation(self._workbook, official)
         unconfirmed: dict[CellRef, Failure] = {}
         stale: dict[CellRef, StaleCell] = {}
         results: dict[Key, RawCell] = {}
         for cell in cells:
             raw = self._raw(cell)
-            again = recalculation.cell(self._located.places[cell].sheet, raw)
+            place = self._located.places[cell]
+            again = recalculation.cell(place.sheet, raw)
             if isinstance(again, Failure):
                 if self._readings.figures.get(cell) is not None:
                     unconfirmed[cell] = again
             elif again is not raw and (stale_cell := self._compared(cell, raw, again)):
                 stale[cell] = stale_cell
-                results[_key(self._located.places[cell])] = again
+                results[place.sheet, place.row, place.column] = again
         if not stale:
             return stale, unconfirmed
         # A result that fits what the others should be is not at fault, one of the others is.
-        recalculation = Recalculation(with_cells(self._workbook, results), self._official)
+        recalculation = Recalculation(with_cells(self._workbook, results), official)
         at_fault: dict[CellRef, StaleCell] = {}
         for cell in stale:
             raw = self._raw(cell)
@@ -165,7 +168,3 @@ class _Comparison:
 
     def _amount(self, fen: int) -> str:
         return text_of(fen, self._family.unit, self._family.decimals, separator=",")
-
-
-def _key(place: Place) -> Key:
-    return place.sheet, place.row, place.column
