@@ -1,19 +1,23 @@
 """Computes cells of a workbook, whatever the length of the chains between them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from xlbudget.calc.arrays import Grid, value_of
 from xlbudget.calc.blocks import PlacedEntry, RangeValues
 from xlbudget.calc.criteria import Entry
 from xlbudget.calc.evaluate import Evaluator
 from xlbudget.calc.fill import Cells
-from xlbudget.calc.parser import Area
+from xlbudget.calc.parser import Area, Node, parse_formula
 from xlbudget.calc.shapes import shape_of
 from xlbudget.calc.values import ZERO, CannotCalculate, ExcelError, Value, rounded
-from xlbudget.reader.model import RawCell, RawWorkbook
+from xlbudget.reader.formula import Reference, split_references
+from xlbudget.reader.model import Bounds, RawCell, RawWorkbook
 
 _Key = tuple[int, int, int]  # sheet (from 0), row, column
 
+_SUBTOTAL = re.compile(r"(?i)\b(?:SUBTOTAL|AGGREGATE)\(")
 _MOST_WORK = 50_000_000  # cells looked at for one workbook
 _MOST_KEPT = 1_000_000  # cells of blocks that are remembered
 
@@ -66,6 +70,8 @@ class _Run:
         self._work = _MOST_WORK
         self._blocks: dict[tuple[int, int, int, int, int], RangeValues] = {}
         self._kept = 0
+        self._last_array: tuple[tuple[int, Bounds, str], Grid] | None = None
+        self._names = {name.casefold(): text for name, text in workbook.names.items()}
 
     def sheet_number(self, name: str) -> int:
         number = self._numbers.get(name.casefold())
@@ -110,11 +116,67 @@ class _Run:
     def _evaluate(self, key: _Key) -> Value:
         sheet, row, column = key
         cell = self._sheets[sheet].cells[row, column]
-        tree, slots = shape_of(cell.formula or "")
-        value = Evaluator(_View(self, sheet), slots).scalar(tree)
+        bounds = self._sheets[sheet].arrays.get((row, column))
+        if bounds is None:
+            tree, slots = shape_of(cell.formula or "")
+            value = Evaluator(_View(self, sheet), slots, (row, column)).scalar(tree)
+        else:
+            grid = self._array(sheet, bounds, cell.formula or "")
+            value = value_of(grid.at(row - bounds[0], column - bounds[1]))
         if self._as_shown and isinstance(value, Decimal) and cell.look.decimals is not None:
             value = rounded(value, cell.look.decimals)
         return ZERO if value is None else value
+
+    def _array(self, sheet: int, bounds: Bounds, formula: str) -> Grid:
+        """Returns the values of an array formula; of the last one they are remembered."""
+        key = (sheet, bounds, formula)
+        if self._last_array is None or self._last_array[0] != key:
+            tree, slots = shape_of(formula)
+            evaluator = Evaluator(_View(self, sheet), slots, bounds[:2], in_array=True)
+            self._last_array = key, evaluator.array(tree)
+        return self._last_array[1]
+
+    def named(self, sheet: int, scope: str | None, name: str) -> Node:
+        """Returns what a defined name stands for, seen from a sheet.
+
+        Raises CannotCalculate: `name:X`, there is none, or it depends on where it is used.
+        """
+        sheet_name = self._sheets[sheet].name if scope is None else scope
+        text = self._names.get(f"{sheet_name}!{name}".casefold(), self._names.get(name.casefold()))
+        if text is None or any(
+            isinstance(piece, Reference)
+            and not (
+                (piece.column_fixed or not piece.column) and (piece.row_fixed or not piece.row)
+            )
+            for piece in split_references(text)
+        ):
+            raise CannotCalculate(f"name:{name[:40]}")
+        return parse_formula(text.removeprefix("="))
+
+    def spend(self, work: int) -> None:
+        """Counts work in cells looked at.
+
+        Raises CannotCalculate: `limit`, the workbook asks for too much altogether.
+        """
+        self._work -= work
+        if self._work < 0:
+            raise CannotCalculate("limit")
+
+    def summands(self, sheet: int, area: Area, *, nested: bool, hidden: bool | None) -> RangeValues:
+        """Returns the cells of an area for a subtotal.
+
+        Raises CannotCalculate: `hidden`, rows of it are hidden by hand or by a filter, which
+        makes a difference.
+        """
+        raw, hidden_rows = self._sheets[sheet].cells, self._sheets[sheet].hidden_rows
+        kept = self.block(sheet, area).cells
+        if not nested:
+            kept = [c for c in kept if not _SUBTOTAL.search(raw[c[0], c[1]].formula or "")]
+        if not hidden and any(row in hidden_rows for row, _, _ in kept):
+            if hidden is None:
+                raise CannotCalculate("hidden")
+            kept = [cell for cell in kept if cell[0] not in hidden_rows]
+        return RangeValues(kept)
 
     def entry(self, key: _Key) -> Entry:
         """Returns the value of a cell as a formula sees it.
@@ -158,9 +220,7 @@ class _Run:
         """
         cells = self._sheets[sheet].cells
         size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
-        self._work -= min(size, len(cells))
-        if self._work < 0:
-            raise CannotCalculate("limit")
+        self.spend(min(size, len(cells)))
         key = (sheet, area.top, area.left, area.bottom, area.right)
         block = self._blocks.get(key)
         if block is None:
@@ -225,6 +285,15 @@ class _View:
 
     def block(self, area: Area) -> RangeValues:
         return self._run.block(self._number(area), area)
+
+    def summands(self, area: Area, *, nested: bool, hidden: bool | None) -> RangeValues:
+        return self._run.summands(self._number(area), area, nested=nested, hidden=hidden)
+
+    def named(self, sheet: str | None, name: str) -> Node:
+        return self._run.named(self._sheet, sheet, name)
+
+    def spend(self, work: int) -> None:
+        self._run.spend(work)
 
     def _number(self, area: Area) -> int:
         return self._sheet if area.sheet is None else self._run.sheet_number(area.sheet)

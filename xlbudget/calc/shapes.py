@@ -23,7 +23,7 @@ _GROUPS = 6  # of the pattern, with the text that follows
 def shape_of(formula: str) -> tuple[Node, tuple[Bounds, ...]]:
     """Returns the tree of a formula and the cells that its slots stand for.
 
-    Raises CannotCalculate: `syntax`, or `name:X` for a defined name.
+    Raises CannotCalculate: `syntax`.
     """
     before, *pieces = _TEXT_OR_CELLS.split(formula)
     shape, cells = [before], []
