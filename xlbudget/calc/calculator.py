@@ -141,8 +141,8 @@ class _Run:
 
         Raises CannotCalculate: `name:X`, there is none, or it depends on where it is used.
         """
-        sheet_name = self._sheets[sheet].name if scope is None else scope
-        text = self._names.get(f"{sheet_name}!{name}".casefold(), self._names.get(name.casefold()))
+        local = f"{self._sheets[sheet].name if scope is None else scope}!{name}".casefold()
+        text = self._names.get(local, self._names.get(name.casefold()) if scope is None else None)
         if text is None or any(
             isinstance(piece, Reference)
             and not (

@@ -78,7 +78,7 @@ class Evaluator:
 
     def resolve(self, node: Node) -> Node:
         """Returns the branch that an IF chooses, and the cells that a slot or name stands for."""
-        node = self._chosen(node)
+        node = node if self.in_array else self._chosen(node)
         if isinstance(node, Name):
             node = self._named(node)
         return self._area(node) if isinstance(node, Slot) else node
