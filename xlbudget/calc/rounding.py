@@ -48,7 +48,7 @@ def round_to_multiple(scope: Scope, nodes: Arguments) -> Value:
     if not multiple or not number:
         return Decimal(0)
     if (number < 0) != (multiple < 0):
-        raise ExcelError("#NUM!")
+        raise CannotCalculate("range")  # an error of Excel's, a number of others'
     times = shown(arithmetic("/", number, multiple)).to_integral_value(ROUND_HALF_UP)
     return arithmetic("*", times, multiple)
 
