@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlbudget.calc.parser import Area, Binary, Bounds, Call, Node, Sign, Slot, parse_formula
+from xlbudget.calc.parser import Area, Binary, Call, Node, Sign, Slot, parse_formula
 from xlbudget.calc.shapes import shape_of
 from xlbudget.calc.values import CannotCalculate
+from xlbudget.reader.model import Bounds
 
 WORDS = (
     "A1", "$B$2", "C10:A3", "zz9", "XFD1048576", "XFE1", "A1048577", "ZZZ2025", "表一!A1",

@@ -1,5 +1,6 @@
 """A mistake turns its own light on and no other, and `check` tells of the same rule."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -11,6 +12,7 @@ from tests.support import cellrune_engine, entry_books, example
 from tests.support.libreoffice import recalculate
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.entry.form.inputs import Inputs, Line
+from xlbudget.entry.formulas.hidden_sheet import CALC
 from xlbudget.entry.formulas.live_checks import CODE, RESULT
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.meaning.catalogue import message, severity
@@ -265,7 +267,21 @@ def test_a_formula_that_shows_an_old_result_is_named(folder: Path) -> None:
     write_entry_sheets(path, FAMILY, sound())
     formula = entry_books.formulas(path)["表三", "C6"]
     report = edited(folder, {"表三!C6": (formula, 3)})
-    assert "E120" in told(report)
+    [finding] = report.findings
+    assert (finding.code, finding.cells[0].cell, finding.params["value"]) == ("N109", "C6", "3.00")
+
+
+def test_a_changed_formula_on_the_way_to_official_tables_is_seen_by_what_it_gives(
+    folder: Path,
+) -> None:
+    path = folder / "way.xlsx"
+    write_entry_sheets(path, FAMILY, sound())
+    total = entry_books.formulas(path)["表三", "C6"]  # a sum of a column of the hidden sheet
+    column, row = re.findall(r"\$([A-Z]+)\$([0-9]+)", total)[0]
+    # As long as nothing is calculated the tables are those that were typed; then they are not.
+    assert not told(edited(folder, {f"{CALC}!{column}{row}": ("1+1", 2)}))
+    again = {f"{CALC}!{column}{row}": ("1+1", 2), "表三!C6": (total, 3)}
+    assert {"E120", "N109"} <= told(edited(folder, again))
 
 
 def test_an_entry_sheet_of_another_form_is_not_read(folder: Path) -> None:

@@ -106,6 +106,27 @@ def without_results(parts: Parts) -> Parts:
     return on_sheets(parts, lambda xml: on_cells(xml, bare))
 
 
+def with_zeros(parts: Parts, *, words: bool = True) -> Parts:
+    """Every formula stores 0, as programs write that leave calculating to others.
+
+    Without `words` formulas that give text keep it.
+    """
+
+    def zero(attributes: str, inside: str) -> tuple[str, str]:
+        if "<f" not in inside or ('t="str"' in attributes and not words):
+            return attributes, inside
+        return TYPE.sub("", attributes), VALUE.sub("", inside) + "<v>0</v>"
+
+    return on_sheets(parts, lambda xml: on_cells(xml, zero))
+
+
+def with_calculation(parts: Parts, attributes: str) -> Parts:
+    """The workbook says of its calculation what the attributes say."""
+    xml = re.sub(r"<calcPr[^>]*/>", f"<calcPr {attributes}/>", text_of(parts, _WORKBOOK))
+    assert "<calcPr" in xml
+    return {**parts, _WORKBOOK: xml}
+
+
 def with_noise(parts: Parts) -> Parts:
     """Results carry the noise of binary sums: 0.30000000000000004."""
 

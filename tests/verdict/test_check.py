@@ -250,7 +250,7 @@ def test_what_makes_incomplete_or_doubtful_or_hides_figures_is_said_by_the_rules
     rules = common()["rules"].items()
     assert {c for c, rule in rules if rule.get("incomplete")} == {"T101", "T103", "T104"}
     assert {c for c, rule in rules if rule.get("doubtful")} == {
-        *("R006", "R007", "N121", "N122", "N124", "N125"),
+        *("R006", "R007", "N111", "N121", "N122", "N124", "N125"),
     }
     unread = {"T103", "T104", "T105", "T106", "N102", "N104", "N121", "N122"}
     assert {c for c, rule in rules if rule.get("unread")} == unread

@@ -3,10 +3,12 @@
 So of a chain of formulas only the one differs that was not calculated, not all that follow it.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
 
-from xlbudget.calc.fill import Failure, with_value
-from xlbudget.calc.sums import added_up, steps_of, sum_parts
+from xlbudget.calc.fill import Cells, Failure, with_error, with_value
+from xlbudget.calc.sums import MOST_CELLS, Summand, added_up, steps_of, sum_parts
 from xlbudget.calc.values import CannotCalculate, ExcelError
 from xlbudget.calc.work import Work
 from xlbudget.reader import RawCell, RawWorkbook
@@ -16,12 +18,20 @@ if TYPE_CHECKING:
 
 
 class Recalculation:
-    """The formulas of one workbook, each computed by itself."""
+    """The formulas of one workbook, each computed by itself.
 
-    def __init__(self, workbook: RawWorkbook, work: Work | None = None) -> None:
+    Where `official` cells are given, only what they store is trusted: a formula beside the
+    tables that an official one refers to is computed, too.
+    """
+
+    def __init__(
+        self, workbook: RawWorkbook, official: Cells | None = None, work: Work | None = None
+    ) -> None:
         self._workbook = workbook
+        self._official = official
         self._work = work or Work()
         self._cells = {sheet.name.casefold(): sheet.cells for sheet in workbook.sheets}
+        self._beside = {} if official is None else _beside(workbook, official)
         self._calculator: Calculator | None = None
 
     def cell(self, sheet: str, cell: RawCell) -> RawCell | Failure:
@@ -37,17 +47,60 @@ class Recalculation:
             self._work.use(steps_of(summands or ()))
         except CannotCalculate as problem:
             return Failure(problem.reason, key)
-        if summands is not None:
-            total = added_up(summands, cell, self._cells[sheet.casefold()], self._cells)
+        folded = sheet.casefold()
+        if summands is not None and not (self._beside and self._reach_beside(folded, summands)):
+            total = added_up(summands, cell, self._cells[folded], self._cells)
             if total is not None:
                 return cell if total == cell.value else with_value(cell, total)
         from xlbudget.calc.calculator import Calculator
 
-        self._calculator = self._calculator or Calculator(self._workbook, self._work)
+        self._calculator = self._calculator or Calculator(
+            self._workbook, self._official, self._work
+        )
         try:
             return with_value(cell, self._calculator.value(*key))
         except ExcelError as error:
-            shown = error.reason if error.reason.startswith("#") else "#REF!"
-            return cell._replace(kind="error", value=shown)
+            return with_error(cell, error.reason)
         except CannotCalculate as problem:
             return Failure(problem.reason, problem.origin or key)
+
+    def _reach_beside(self, sheet: str, summands: Iterable[Summand]) -> bool:
+        """Tells whether a formula on a sheet adds up results of formulas beside the tables."""
+        for _, _, name, top, left, bottom, right in summands:
+            beside = self._beside.get(sheet if name is None else name.casefold())
+            if beside is None or bottom < beside.first or top > beside.last:
+                continue
+            area = product(
+                range(max(top, beside.first), min(bottom, beside.last) + 1), range(left, right + 1)
+            )
+            if (bottom - top + 1) * (right - left + 1) > MOST_CELLS or any(
+                key in beside.keys for key in area
+            ):
+                return True
+        return False
+
+
+class _Beside(NamedTuple):
+    """The formulas that are no official cells on one sheet, and their first and last row."""
+
+    first: int
+    last: int
+    keys: frozenset[tuple[int, int]]
+
+
+def _beside(workbook: RawWorkbook, official: Cells) -> Mapping[str, _Beside]:
+    """Returns the formulas beside official cells by the folded name of their sheet."""
+    beside: dict[str, _Beside] = {}
+    for sheet in workbook.sheets:
+        inside = official.get(sheet.name, ())
+        keys = frozenset(
+            [
+                key
+                for key, cell in sheet.cells.items()
+                if cell.formula is not None and key not in inside
+            ]
+        )
+        if keys:
+            rows = [row for row, _ in keys]
+            beside[sheet.name.casefold()] = _Beside(min(rows), max(rows), keys)
+    return beside

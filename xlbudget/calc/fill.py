@@ -4,7 +4,7 @@ Labels and unit names may be formulas as well as amounts, so results are filled 
 table is looked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -12,6 +12,9 @@ from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 
 Key = tuple[str, int, int]
 """Sheet, row and column of a cell."""
+
+Cells = Mapping[str, Container[tuple[int, int]]]
+"""Rows and columns of cells by the name of their sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +33,51 @@ class Filled:
     failures: Mapping[Key, Failure] = field(default_factory=dict)
 
 
-def calculated(workbook: RawWorkbook) -> tuple[RawWorkbook, Filled]:
+def calculated(workbook: RawWorkbook, *, again: bool = False) -> tuple[RawWorkbook, Filled]:
     """Returns the workbook with a result for every formula that has none and can be computed.
 
-    What cannot be computed stays without a value, for the reading of amounts to report.
+    With `again` every other formula is computed, too, and keeps its stored result only where it
+    cannot be. What has no result at all stays without a value, for the reading of amounts to
+    report.
     """
-    missing = [
+    asked = [
         (sheet.name, cell)
         for sheet in workbook.sheets
         for cell in sheet.cells.values()
-        if cell.kind == "blank" and cell.formula is not None
+        if cell.formula is not None and (again or cell.kind == "blank")
     ]
-    if not missing:
+    if not asked:
         return workbook, Filled()
     from xlbudget.calc.calculator import Calculator
-    from xlbudget.calc.values import CannotCalculate
+    from xlbudget.calc.values import CannotCalculate, ExcelError
 
     calculator = Calculator(workbook)
     results: dict[Key, RawCell] = {}
     failures: dict[Key, Failure] = {}
-    for sheet, cell in missing:
+    for sheet, cell in asked:
         key = (sheet, cell.row, cell.column)
         try:
-            value = calculator.value(*key)
+            value = calculator.value(*key, trust_stored=not again)
         except CannotCalculate as problem:
-            failures[key] = Failure(problem.reason, problem.origin or key)
+            if cell.kind == "blank":
+                failures[key] = Failure(problem.reason, problem.origin or key)
+            elif isinstance(problem, ExcelError):
+                results[key] = with_error(cell, problem.reason)
         else:
             results[key] = with_value(cell, value)
-    return with_cells(workbook, results), Filled(frozenset(results), failures)
+    computed = frozenset(results) if not again else frozenset()
+    return with_cells(workbook, results), Filled(computed, failures)
+
+
+def without_zeros(workbook: RawWorkbook) -> RawWorkbook:
+    """Returns the workbook with no result where a formula stores 0, as if it were not computed."""
+    blank = {
+        (sheet.name, *key): cell._replace(kind="blank", value=None)
+        for sheet in workbook.sheets
+        for key, cell in sheet.cells.items()
+        if cell.formula is not None and cell.kind == "number" and not cell.value
+    }
+    return with_cells(workbook, blank)
 
 
 def with_cells(workbook: RawWorkbook, cells: Mapping[Key, RawCell]) -> RawWorkbook:
@@ -71,6 +91,11 @@ def _with_results(sheet: RawSheet, results: Mapping[Key, RawCell]) -> RawSheet:
         for (row, column), cell in sheet.cells.items()
     }
     return replace(sheet, cells=cells)
+
+
+def with_error(cell: RawCell, reason: str) -> RawCell:
+    """Returns the cell with the error of Excel that its formula gives."""
+    return cell._replace(kind="error", value=reason if reason.startswith("#") else "#REF!")
 
 
 def with_value(cell: RawCell, value: Decimal | str | bool | None) -> RawCell:

@@ -8,24 +8,48 @@ from typing import NamedTuple
 from xlbudget.calc.aggregates import (
     Arguments,
     Scope,
+    average,
     count_if,
     numbers,
+    product_of,
     sum_if,
     sum_numbers,
+    sum_of_products,
     truths,
 )
+from xlbudget.calc.conditions import average_if, average_ifs, count_ifs, sum_ifs
 from xlbudget.calc.lookups import (
+    choose,
+    column_number,
+    columns,
     count,
     count_all,
-    floor,
+    count_blank,
     friendly_name,
+    hlookup,
     index,
+    large,
     match,
-    modulo,
+    row_number,
+    rows,
     small,
     trim,
+    vlookup,
+    xlookup,
 )
 from xlbudget.calc.parser import Constant, Node
+from xlbudget.calc.rounding import (
+    floor,
+    modulo,
+    power,
+    quotient,
+    round_down,
+    round_half_up,
+    round_to_multiple,
+    round_up,
+    sign,
+)
+from xlbudget.calc.subtotals import aggregate, subtotal
 from xlbudget.calc.values import (
     MOST_TEXT,
     ZERO,
@@ -41,24 +65,20 @@ from xlbudget.calc.values import (
 
 
 class Function(NamedTuple):
-    """A function with the least and most arguments that it takes."""
+    """A function with the least and most arguments that it takes.
+
+    With arrays for arguments one that goes `by_element` is applied to each of their elements.
+    """
 
     least: int
     most: int
     apply: Callable[[Scope, Arguments], Value]
+    by_element: bool = False
 
 
 _ANY_NUMBER = 255
-_FARTHEST = 400
 _TEXT_FORMAT = r"(#,##)?0(?:\.(0{1,15}))?"
 _LAST_BASIC = "\uffff"
-
-
-def _round(scope: Scope, nodes: Arguments) -> Value:
-    number, digits = (to_number(scope.scalar(node)) for node in nodes)
-    if abs(digits) > _FARTHEST:
-        raise CannotCalculate("limit")
-    return rounded(number, int(digits))
 
 
 def _if_error(scope: Scope, nodes: Arguments) -> Value:
@@ -66,6 +86,26 @@ def _if_error(scope: Scope, nodes: Arguments) -> Value:
         return scope.scalar(nodes[0])
     except ExcelError:
         return scope.scalar(nodes[1])
+
+
+def _if_missing(scope: Scope, nodes: Arguments) -> Value:
+    try:
+        return scope.scalar(nodes[0])
+    except ExcelError as error:
+        if error.reason != "#N/A":
+            raise
+        return scope.scalar(nodes[1])
+
+
+def _is_error(*, also_missing: bool = True, others: bool = True) -> Callable[..., Value]:
+    def apply(scope: Scope, nodes: Arguments) -> Value:
+        try:
+            scope.scalar(nodes[0])
+        except ExcelError as error:
+            return also_missing if error.reason == "#N/A" else others
+        return False
+
+    return apply
 
 
 def _n(scope: Scope, nodes: Arguments) -> Value:
@@ -147,6 +187,15 @@ def _concatenate(scope: Scope, nodes: Arguments) -> Value:
     return limited("".join(to_text(scope.scalar(node)) for node in nodes))
 
 
+def _find(scope: Scope, nodes: Arguments) -> Value:
+    wanted, text = (_text_argument(scope, node) for node in nodes[:2])
+    start = _count_argument(scope, nodes, 2, least=1) - 1
+    at = text.find(wanted, start)
+    if at < 0 or start > len(text):
+        raise ExcelError("#VALUE!")
+    return Decimal(at + 1)
+
+
 def _is(*kinds: type) -> Callable[[Scope, Arguments], Value]:
     def apply(scope: Scope, nodes: Arguments) -> Value:
         if isinstance(scope.resolve(nodes[0]), Constant) and kinds == (type(None),):
@@ -159,39 +208,85 @@ def _is(*kinds: type) -> Callable[[Scope, Arguments], Value]:
     return apply
 
 
-FUNCTIONS: dict[str, Function] = {
-    "ABS": Function(1, 1, lambda scope, nodes: to_number(scope.scalar(nodes[0])).copy_abs()),
-    "AND": Function(1, _ANY_NUMBER, lambda scope, nodes: all(truths(scope, nodes))),
-    "CONCATENATE": Function(1, _ANY_NUMBER, _concatenate),
-    "COUNT": Function(1, _ANY_NUMBER, count),
-    "COUNTA": Function(1, _ANY_NUMBER, count_all),
-    "COUNTIF": Function(2, 2, count_if),
-    "HYPERLINK": Function(1, 2, friendly_name),
-    "IFERROR": Function(2, 2, _if_error),
-    "INDEX": Function(2, 3, index),
-    "INT": Function(1, 1, floor),
-    "ISBLANK": Function(1, 1, _is(type(None))),
-    "ISNUMBER": Function(1, 1, _is(Decimal)),
-    "ISTEXT": Function(1, 1, _is(str)),
-    "LEFT": Function(1, 2, _left),
-    "LEN": Function(1, 1, lambda scope, nodes: Decimal(len(_text_argument(scope, nodes[0])))),
-    "MATCH": Function(2, 3, match),
-    "MAX": Function(1, _ANY_NUMBER, lambda scope, nodes: max(numbers(scope, nodes), default=ZERO)),
-    "MID": Function(3, 3, _mid),
-    "MIN": Function(1, _ANY_NUMBER, lambda scope, nodes: min(numbers(scope, nodes), default=ZERO)),
-    "MOD": Function(2, 2, modulo),
-    "N": Function(1, 1, _n),
-    "NOT": Function(1, 1, lambda scope, nodes: not to_truth(scope.scalar(nodes[0]))),
-    "OR": Function(1, _ANY_NUMBER, lambda scope, nodes: any(truths(scope, nodes))),
-    "RIGHT": Function(1, 2, _right),
-    "ROUND": Function(2, 2, _round),
-    "SMALL": Function(2, 2, small),
-    "SUBSTITUTE": Function(3, 4, _substitute),
-    "SUM": Function(1, _ANY_NUMBER, sum_numbers),
-    "SUMIF": Function(2, 3, sum_if),
-    "T": Function(1, 1, _t),
-    "TEXT": Function(2, 2, _text),
-    "TRIM": Function(1, 1, trim),
-    "VALUE": Function(1, 1, _value),
+def _value_of(change: Callable[[Value], Value]) -> Callable[[Scope, Arguments], Value]:
+    return lambda scope, nodes: change(scope.scalar(nodes[0]))
+
+
+_OF_ELEMENTS: dict[str, tuple[int, int, Callable[[Scope, Arguments], Value]]] = {
+    "ABS": (1, 1, _value_of(lambda value: to_number(value).copy_abs())),
+    "EXACT": (2, 2, lambda scope, nodes: len({to_text(scope.scalar(n)) for n in nodes}) == 1),
+    "FIND": (2, 3, _find),
+    "IFERROR": (2, 2, _if_error),
+    "IFNA": (2, 2, _if_missing),
+    "INT": (1, 1, floor),
+    "ISERR": (1, 1, _is_error(also_missing=False)),
+    "ISERROR": (1, 1, _is_error()),
+    "ISNA": (1, 1, _is_error(others=False)),
+    "ISNUMBER": (1, 1, _is(Decimal)),
+    "ISTEXT": (1, 1, _is(str)),
+    "LEFT": (1, 2, _left),
+    "LEN": (1, 1, lambda scope, nodes: Decimal(len(_text_argument(scope, nodes[0])))),
+    "MID": (3, 3, _mid),
+    "MOD": (2, 2, modulo),
+    "MROUND": (2, 2, round_to_multiple),
+    "NOT": (1, 1, _value_of(lambda value: not to_truth(value))),
+    "POWER": (2, 2, power),
+    "QUOTIENT": (2, 2, quotient),
+    "RIGHT": (1, 2, _right),
+    "ROUND": (2, 2, round_half_up),
+    "ROUNDDOWN": (2, 2, round_down),
+    "ROUNDUP": (2, 2, round_up),
+    "SIGN": (1, 1, sign),
+    "SUBSTITUTE": (3, 4, _substitute),
+    "TEXT": (2, 2, _text),
+    "TRIM": (1, 1, trim),
+    "TRUNC": (1, 2, round_down),
+    "VALUE": (1, 1, _value),
+}
+"""Those whose arguments are single values, with how many they take."""
+
+_OF_ANY: dict[str, tuple[int, int, Callable[[Scope, Arguments], Value]]] = {
+    "AGGREGATE": (3, _ANY_NUMBER, aggregate),
+    "AND": (1, _ANY_NUMBER, lambda scope, nodes: all(truths(scope, nodes))),
+    "AVERAGE": (1, _ANY_NUMBER, lambda scope, nodes: average(list(numbers(scope, nodes)))),
+    "AVERAGEIF": (2, 3, average_if),
+    "AVERAGEIFS": (3, _ANY_NUMBER, average_ifs),
+    "CHOOSE": (2, _ANY_NUMBER, choose),
+    "COLUMN": (0, 1, column_number),
+    "COLUMNS": (1, 1, columns),
+    "CONCATENATE": (1, _ANY_NUMBER, _concatenate),
+    "COUNT": (1, _ANY_NUMBER, count),
+    "COUNTA": (1, _ANY_NUMBER, count_all),
+    "COUNTBLANK": (1, 1, count_blank),
+    "COUNTIF": (2, 2, count_if),
+    "COUNTIFS": (2, _ANY_NUMBER, count_ifs),
+    "HLOOKUP": (3, 4, hlookup),
+    "HYPERLINK": (1, 2, friendly_name),
+    "INDEX": (2, 3, index),
+    "ISBLANK": (1, 1, _is(type(None))),
+    "LARGE": (2, 2, large),
+    "MATCH": (2, 3, match),
+    "MAX": (1, _ANY_NUMBER, lambda scope, nodes: max(numbers(scope, nodes), default=ZERO)),
+    "MIN": (1, _ANY_NUMBER, lambda scope, nodes: min(numbers(scope, nodes), default=ZERO)),
+    "N": (1, 1, _n),
+    "OR": (1, _ANY_NUMBER, lambda scope, nodes: any(truths(scope, nodes))),
+    "PRODUCT": (1, _ANY_NUMBER, lambda scope, nodes: product_of(numbers(scope, nodes))),
+    "ROW": (0, 1, row_number),
+    "ROWS": (1, 1, rows),
+    "SMALL": (2, 2, small),
+    "SUBTOTAL": (2, _ANY_NUMBER, subtotal),
+    "SUM": (1, _ANY_NUMBER, sum_numbers),
+    "SUMIF": (2, 3, sum_if),
+    "SUMIFS": (3, _ANY_NUMBER, sum_ifs),
+    "SUMPRODUCT": (1, _ANY_NUMBER, sum_of_products),
+    "T": (1, 1, _t),
+    "VLOOKUP": (3, 4, vlookup),
+    "XLOOKUP": (3, 6, xlookup),
+}
+"""Those that look at ranges or choose among their arguments."""
+
+FUNCTIONS = {
+    **{name: Function(*given, by_element=True) for name, given in _OF_ELEMENTS.items()},
+    **{name: Function(*given) for name, given in _OF_ANY.items()},
 }
 """The functions covered; IF, which chooses an argument, is the evaluator's own."""

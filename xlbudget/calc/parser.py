@@ -27,10 +27,6 @@ class ErrorConstant:
     error: str
 
 
-Bounds = tuple[int, int, int, int]
-"""Top, left, bottom and right of a range of cells."""
-
-
 class Area(NamedTuple):
     """A cell or a range of cells; `sheet` is None for the sheet of the formula."""
 
@@ -74,7 +70,15 @@ class Call:
     arguments: tuple[Node, ...]
 
 
-Node = Constant | ErrorConstant | Area | Slot | Sign | Binary | Call
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A defined name; `sheet` is None where the formula does not say whose it is."""
+
+    sheet: str | None
+    text: str
+
+
+Node = Constant | ErrorConstant | Area | Slot | Sign | Binary | Call | Name
 
 _POWERS = (
     dict.fromkeys(("=", "<>", "<", "<=", ">", ">="), 1)
@@ -93,7 +97,7 @@ _HUNDRED = Constant(Decimal(100))
 def parse_formula(formula: str) -> Node:
     """Returns the tree of a formula given without its equals sign.
 
-    Raises CannotCalculate: `syntax`, or `name:X` for a defined name.
+    Raises CannotCalculate: `syntax`.
     """
     if SLOT in formula:
         raise CannotCalculate("syntax")
@@ -150,7 +154,9 @@ class _Parser:
         if token.text in ("+", "-"):
             return Sign(token.text, self._expression(_SIGN_POWER))
         if token.kind == "function":
-            return Call(token.text[:-1].upper(), self._arguments())
+            # What is younger than the file format is written with a prefix.
+            name = token.text[:-1].upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
+            return Call(name, self._arguments())
         if token.kind == "sheet":
             name = token.text[:-1]
             if name.startswith("'"):
@@ -206,7 +212,7 @@ def _constant(token: Token) -> Constant | None:
     return None
 
 
-def _area(sheet: str | None, token: Token) -> Area | ErrorConstant:
+def _area(sheet: str | None, token: Token) -> Area | ErrorConstant | Name:
     first, _, last = token.text.replace("$", "").partition(":")
     try:
         match token.kind:
@@ -221,9 +227,9 @@ def _area(sheet: str | None, token: Token) -> Area | ErrorConstant:
             case "error":
                 return ErrorConstant(token.text)
             case "name":
-                raise ValueError("a defined name")
+                return Name(sheet, token.text)
             case _:
                 raise CannotCalculate("syntax")
     except ValueError:
-        raise CannotCalculate(f"name:{token.text}") from None
+        return Name(sheet, token.text)  # beyond the edge of a sheet, such as ZZZ2025
     return Area(sheet, min(top, bottom), min(left, right), max(top, bottom), max(left, right))

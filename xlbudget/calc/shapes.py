@@ -7,9 +7,10 @@ import re
 from functools import lru_cache
 
 from xlbudget.base.cellref import MAX_ROW, column_number
-from xlbudget.calc.parser import Bounds, Node, parse_formula, parse_tokens
+from xlbudget.calc.parser import Node, parse_formula, parse_tokens
 from xlbudget.calc.tokens import SLOT, tokens
 from xlbudget.calc.values import CannotCalculate
+from xlbudget.reader.model import Bounds
 
 _TEXT_OR_CELLS = re.compile(
     r"""("(?:[^"]|"")*"|'(?:[^']|'')+')"""
@@ -22,7 +23,7 @@ _GROUPS = 6  # of the pattern, with the text that follows
 def shape_of(formula: str) -> tuple[Node, tuple[Bounds, ...]]:
     """Returns the tree of a formula and the cells that its slots stand for.
 
-    Raises CannotCalculate: `syntax`, or `name:X` for a defined name.
+    Raises CannotCalculate: `syntax`.
     """
     before, *pieces = _TEXT_OR_CELLS.split(formula)
     shape, cells = [before], []

@@ -14,8 +14,10 @@ from xlbudget.reader.model import RawCell
 
 Cells = Mapping[tuple[int, int], RawCell]
 
-_MOST_CELLS = 20_000  # in one range; the calculator looks at those that exist
+MOST_CELLS = 20_000
+"""The most cells of one range that are added up here; the calculator counts its work."""
 _CELLS = 4  # as many cost one step
+
 _ZERO = Decimal(0)
 
 
@@ -75,7 +77,7 @@ def steps_of(summands: Iterable[Summand]) -> int:
     sizes = (
         (bottom - top + 1) * (right - left + 1) for _, _, _, top, left, bottom, right in summands
     )
-    return sum(min(size, _MOST_CELLS) for size in sizes) // _CELLS
+    return sum(min(size, MOST_CELLS) for size in sizes) // _CELLS
 
 
 def added_up(
@@ -89,7 +91,7 @@ def added_up(
     total = _ZERO
     for sign, in_sum, sheet, top, left, bottom, right in summands:
         cells = sheet_cells if sheet is None else sheets.get(sheet.casefold())
-        if cells is None or (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
+        if cells is None or (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
             return None
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):

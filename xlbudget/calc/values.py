@@ -4,6 +4,7 @@ import re
 from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
+    ROUND_UP,
     Context,
     Decimal,
     DivisionByZero,
@@ -48,7 +49,8 @@ class CannotCalculate(Exception):
     Reasons: an Excel error (`#DIV/0!`), `sheet:X` (there is none), `external` (another
     workbook), `circular`, `syntax`, `range` (many cells where one is needed), `text`
     (text that Excel might read as a number), `limit`, `unreadable` (a precedent is no
-    number), `no-cell`, `name:X`, `function:X`, `format:X`.
+    number), `no-cell`, `name:X`, `function:X`,
+    `format:X`, `hidden` (hidden rows make a difference).
 
     `origin` is the sheet, row and column of the formula at fault, where cells that depend on
     it have no value either.
@@ -132,14 +134,14 @@ def limited(text: str) -> str:
     return text
 
 
-def rounded(number: Decimal, digits: int) -> Decimal:
+def rounded(number: Decimal, digits: int, rounding: str = ROUND_HALF_UP) -> Decimal:
     """Rounds half away from zero to `digits` decimals, as ROUND does; negative is to tens."""
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or exponent >= -digits:
         return number
-    if number.adjusted() + 1 < -digits:
+    if number.adjusted() + 1 < -digits and rounding != ROUND_UP:
         return ZERO
-    return number.quantize(Decimal((0, (1,), -digits)), ROUND_HALF_UP, _ROUNDING)
+    return number.quantize(Decimal((0, (1,), -digits)), rounding, _ROUNDING)
 
 
 def arithmetic(operator: str, left: Decimal, right: Decimal) -> Decimal:

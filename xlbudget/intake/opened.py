@@ -1,18 +1,19 @@
 """A workbook that was read and whose tables were found: what checks and exports start from."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import Figure, text_of
 from xlbudget.base.errors import TemplateError
-from xlbudget.calc.fill import calculated
+from xlbudget.calc.fill import Filled, calculated, without_zeros
 from xlbudget.intake.locate import Located
 from xlbudget.intake.marks import Marks, read_marks, read_shares
 from xlbudget.intake.readings import Readings, read_amounts
 from xlbudget.intake.recognise import recognise
+from xlbudget.intake.results import NO_RESULTS, Results, compare_results
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.labels import column_label, label_of
@@ -24,6 +25,8 @@ from xlbudget.template import CellRef, Family
 from xlbudget.writer.names import ENTRY_MODE
 
 if TYPE_CHECKING:
+    from xlbudget.base.place import Place
+    from xlbudget.intake.implied import Implied
     from xlbudget.intake.typed import Typed
 
 
@@ -46,6 +49,8 @@ class Opened:
     """Last year's figures in 分, typed on the sheet of shares or an entry sheet."""
     requested_template: str = ""
     """The template that was asked for, by its id or the path of its folder."""
+    results: Results = NO_RESULTS
+    """What is known of the results that its formulas store."""
 
     @property
     def template(self) -> str:
@@ -127,16 +132,31 @@ def open_workbook(
     not hold the tables of any family.
     """
     workbook, filled = calculated(read_workbook(path, content=content))
+    opened = _located(workbook, filled, template)
+    if not opened.results.stale:
+        return opened
+    # Programs that calculate show other figures than those stored: these are checked and told.
+    results = opened.results
+    bare = without_zeros(workbook) if results.never else workbook
+    opened = _located(*calculated(bare, again=True), template)
+    return replace(opened, results=replace(results, unconfirmed=opened.results.unconfirmed))
+
+
+def _located(workbook: RawWorkbook, filled: Filled, template: str | None) -> Opened:
+    """Returns a workbook with its tables found and its stored results compared."""
     marks = read_marks(workbook)
     match = recognise(workbook, template, marks.template)
     family, located = match.family, match.located
     readings = read_amounts(family, workbook, located, filled)
     typed = None
+    implied: Mapping[Place, Implied] = {}
     if marks.mode == ENTRY_MODE:
         # Of use to workbooks with entry sheets only, and a good part of what a check imports.
+        from xlbudget.intake.implied import implied_cells
         from xlbudget.intake.typed import read_typed, written_sheets
 
         typed = read_typed(family, workbook)
+        implied = implied_cells(typed, located)
         written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}
     else:
         shares = read_shares(family, located)
@@ -152,6 +172,7 @@ def open_workbook(
         typed=typed,
         last_year=last_year,
         requested_template=template or "",
+        results=compare_results(family, workbook, located, readings, implied),
     )
 
 

@@ -1,7 +1,7 @@
 """What the reader returns: a workbook as plain values, before any meaning is given to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 Kind = Literal["number", "text", "bool", "error", "date", "blank"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
 Form = Literal["xlsx", "xlsb", "ods", "xls"]
+Bounds = tuple[int, int, int, int]
+"""Top, left, bottom and right of a range of cells, counted from 1."""
 
 ODDITIES: Mapping[str, tuple[str, ...]] = {
     # Cells without an address were placed by counting (the first of them is named).
@@ -143,6 +145,22 @@ class RawSheet:
     veils: tuple[Veil, ...] = ()
     page_texts: tuple[str, ...] = ()
     """What the headers and footers of its printed pages say."""
+    arrays: Mapping[tuple[int, int], Bounds] = field(default_factory=dict)
+    """The range that an array formula fills, for each of its cells."""
+
+
+class Calculation(NamedTuple):
+    """How the programs that open a workbook are to calculate it.
+
+    `on_load` asks them to calculate every formula anew; without `full_precision` each result is
+    rounded to what its cell shows.
+    """
+
+    on_load: bool = False
+    full_precision: bool = True
+
+
+USUAL = Calculation()
 
 
 class ListedSheet(NamedTuple):
@@ -177,6 +195,7 @@ class RawWorkbook:
     form: Form = "xlsx"
     from_file: bool = True
     """Whether it was read from the file at `path`, not from bytes that only bear its name."""
+    calculation: Calculation = USUAL
 
     @property
     def shows_formulas(self) -> bool:

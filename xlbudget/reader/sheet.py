@@ -13,6 +13,7 @@ from xlbudget.base.cellref import (
     parse_cell,
 )
 from xlbudget.base.errors import WorkbookError
+from xlbudget.reader.arrays import Spreads
 from xlbudget.reader.conditions import Conditions
 from xlbudget.reader.container import Container
 from xlbudget.reader.drawings import drawn
@@ -88,15 +89,17 @@ def read_sheet(
         skim=without_empty,
     )
     over = drawn(container, part, name, reader.layout.sizes())
+    cells, arrays = reader.spreads.over(reader.cells, container)
     sheet = RawSheet(
         name,
         state,
-        reader.cells,
+        cells,
         tuple(reader.merged),
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(column for _, column in reader.cells),
         (*conditions.veils, *over.veils),
         page_texts=reader.pages.texts,
+        arrays=arrays,
     )
     return sheet, (*reader.oddities.values(), *over.oddities)
 
@@ -135,6 +138,7 @@ class _SheetReader:
         "oddities",
         "pages",
         "runs",
+        "spreads",
     )
 
     def __init__(
@@ -150,6 +154,7 @@ class _SheetReader:
         self.oddities: dict[str, Oddity] = {}
         self.pages = PageTexts()
         self.runs = TextRuns(container.limits.string_length, shared.styles.palette)
+        self.spreads = Spreads()
         self._container = container
         self._part = part
         self._sheet = name
@@ -212,8 +217,9 @@ class _SheetReader:
         text = unescape(text.removeprefix("="))
         if kind == "shared":
             text = self._shared_formula(attributes.get("si", ""), text)
-        # A data table needs no text, any other formula does.
-        self._formula = text if text or kind == "dataTable" else None
+        elif kind:
+            text = self.spreads.note(self._row, self._column, attributes, text)
+        self._formula = text or None
 
     def after_value(self, text: str) -> None:
         if self._text and text:

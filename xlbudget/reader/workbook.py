@@ -9,6 +9,8 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container, open_container
 from xlbudget.reader.file import LOCK, bounded, file_bytes, kind_of
 from xlbudget.reader.model import (
+    USUAL,
+    Calculation,
     Form,
     Limits,
     ListedSheet,
@@ -21,6 +23,7 @@ from xlbudget.reader.parts import PartLink, links_in
 from xlbudget.reader.sheet import Shared, read_sheet
 from xlbudget.reader.strings import read_strings
 from xlbudget.reader.styles import Styles, read_styles
+from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 T = TypeVar("T")
@@ -45,6 +48,7 @@ class _Contents(NamedTuple):
     listed: Sequence[ListedSheet]
     names: Mapping[str, str]
     sheet: Callable[[str, ListedSheet], tuple[RawSheet, Sequence[Oddity]]]
+    calculation: Calculation = USUAL
 
 
 def read_workbook(
@@ -114,12 +118,18 @@ def _read_package(path: Path, container: Container) -> RawWorkbook:
     custom = _present(container, _first(root, "custom-properties", "customProperties"))
     properties = _properties(container, custom) if custom else {}
     return RawWorkbook(
-        path, tuple(sheets), properties, contents.names, tuple(oddities), contents.form
+        path,
+        tuple(sheets),
+        properties,
+        contents.names,
+        tuple(oddities),
+        contents.form,
+        calculation=contents.calculation,
     )
 
 
 def _read_xml(container: Container, main: str, links: Mapping[str, PartLink]) -> _Contents:
-    listed, names = _list_of_sheets(container, main)
+    listed, names, calculation = _list_of_sheets(container, main)
     part = _first(links, "styles")
     styles = read_styles(container, part, _first(links, "theme")) if part else Styles()
     part = _present(container, _first(links, "sharedStrings"))
@@ -135,6 +145,7 @@ def _read_xml(container: Container, main: str, links: Mapping[str, PartLink]) ->
         listed,
         names,
         lambda part, sheet: read_sheet(container, part, sheet.name, sheet.state, shared),
+        calculation,
     )
 
 
@@ -167,12 +178,15 @@ def _numbered(items: Sequence[T]) -> dict[str, T]:
     return {str(number): item for number, item in enumerate(items)}
 
 
-def _list_of_sheets(container: Container, part: str) -> tuple[list[ListedSheet], dict[str, str]]:
-    """Returns the sheets that the workbook lists and its defined names."""
+def _list_of_sheets(
+    container: Container, part: str
+) -> tuple[list[ListedSheet], dict[str, str], Calculation]:
+    """Returns the sheets that the workbook lists, its defined names and how it is calculated."""
     sheets: dict[str, ListedSheet] = {}  # by position, as local names refer to them
     folded: set[str] = set()
     names: dict[str, str] = {}
     current: Attributes = {}
+    calculation = USUAL
 
     def on_sheet(attributes: Attributes) -> None:
         name = attributes.get("name", "")
@@ -194,9 +208,20 @@ def _list_of_sheets(container: Container, part: str) -> tuple[list[ListedSheet],
         sheet = sheets.get(scope)
         names[f"{sheet.name}!{name}" if sheet else name] = text
 
-    starts: dict[str, StartHandler] = {"sheet": on_sheet, "definedName": on_name}
+    def on_calculation(attributes: Attributes) -> None:
+        nonlocal calculation
+        calculation = Calculation(
+            is_true(attributes.get("fullCalcOnLoad")) or is_true(attributes.get("forceFullCalc")),
+            is_true(attributes.get("fullPrecision", "1")),
+        )
+
+    starts: dict[str, StartHandler] = {
+        "sheet": on_sheet,
+        "definedName": on_name,
+        "calcPr": on_calculation,
+    }
     parse(container, part, starts, {"definedName": after_name}, root="workbook")
-    return list(sheets.values()), names
+    return list(sheets.values()), names, calculation
 
 
 def _properties(container: Container, part: str) -> dict[str, str]:

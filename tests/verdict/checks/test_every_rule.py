@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.history.parts import Parts, read_parts, with_cell, write_parts
+from tests.history.parts import Parts, read_parts, with_cell, with_zeros, write_parts
 from tests.intake.locate import layouts
 from tests.intake.locate.layouts import (
     Formatted,
@@ -67,6 +67,19 @@ def edited(*findings: str, **cells: Mapping[str, Stored]) -> Case:
 def stored(*findings: str, sheet: str, cell: str, inside: str) -> Case:
     """A linked workbook in which something else stands in one cell, results being kept."""
     return Case(findings, parts=lambda given: with_cell(given, sheet, cell, inside))
+
+
+def titled_by_the_clock(parts: Parts) -> Parts:
+    formula = "TEXT(TODAY(),&quot;yyyy&quot;)&amp;&quot;年预算支出总表&quot;"
+    return with_cell(parts, "表三", "A2", f"<f>{formula}</f><v>2025年预算支出总表</v>", "str")
+
+
+def unmarked(parts: Parts) -> Parts:
+    """The workbook as one that others made."""
+    return {
+        name: content.replace("xlbudget", "other") if isinstance(content, str) else content
+        for name, content in parts.items()
+    }
 
 
 def other_version(workbook: Workbook) -> None:
@@ -210,7 +223,15 @@ CASES: dict[str, list[Case]] = {
         stored("N109 表三!D7", sheet="表三", cell="D7", inside="<f>D8+D12</f><v>189.16</v>"),
         stored("N109 表三!D8", sheet="表三", cell="D9", inside="<v>82.06</v>"),
     ],
-    "N110": [stored("N110 表三!D9", sheet="表三", cell="D9", inside="<f>FOO(1)</f><v>81.06</v>")],
+    "N110": [Case(("N110 表三!A2",), parts=lambda given: unmarked(titled_by_the_clock(given)))],
+    "N111": [
+        stored("N111 表三!D9", sheet="表三", cell="D9", inside=f"<f>{formula}</f><v>81.06</v>")
+        for formula in ("FOO(1)", "RAND()*0+81.06", "[1]表!A1")
+    ],
+    "N112": [
+        Case(("N112 表二!I34",), parts=with_zeros),
+        Case(("N112 表二!I34",), parts=lambda given: with_zeros(given, words=False)),
+    ],
     "C101": [printed("C101 表三!A26", 表三={"A26": "2110397"})],
     "C102": [printed("C102 表三!A17", 表三={"B17": "机关事业单位职业年金缴费支出"})],
     "C103": [printed("C103 表三!A20", 表三={"B20": "医疗卫生与计划生育支出"})],

@@ -89,7 +89,9 @@ def test_saved_by_another_program_it_is_computed_again_with_the_same_figures(bas
         ("-", "N106 D7 0.00"),
     ],
 )
-def test_a_formula_that_was_overwritten(base: Path, plan: Plan, value: Stored, finding: str) -> None:
+def test_a_formula_that_was_overwritten(
+    base: Path, plan: Plan, value: Stored, finding: str
+) -> None:
     assert told(edited(base, {"表三!D7": value})) == [finding]
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding
-from xlbudget.template import CellRef
 from xlbudget.verdict.checks.codes import check_codes
 from xlbudget.verdict.checks.file import check_file_itself
 from xlbudget.verdict.checks.formulas import check_formulas
@@ -33,23 +32,6 @@ def _version(opened: Opened) -> Iterator[Finding]:
         yield Finding("T109", {"version": marks.version, "current": str(family.version)})
 
 
-def _stored(opened: Opened) -> Iterator[Finding]:
-    confirmed: frozenset[CellRef] = frozenset()
-    if opened.typed:
-        from xlbudget.verdict.checks.entry import following_cells
-
-        confirmed = following_cells(opened)
-    yield from check_stored(
-        opened.family,
-        opened.workbook,
-        opened.located,
-        opened.readings,
-        confirmed=confirmed,
-        # In a generated workbook all words follow the unit's name, by which tables are compared.
-        with_texts=not opened.generated,
-    )
-
-
 def _blank(opened: Opened) -> Iterator[Finding]:
     if not opened.filled and not opened.unread:
         yield Finding("P101")
@@ -71,7 +53,7 @@ CHECKS: tuple[Check, ...] = (
     check_units,
     check_codes,
     _version,
-    _stored,
+    check_stored,
     _blank,
     check_formulas,
     _entry,

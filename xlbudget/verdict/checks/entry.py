@@ -1,7 +1,6 @@
 """Checks of workbooks with entry sheets: what was typed, and whether the tables follow from it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from xlbudget.base.amounts import Figure, round_to, step_of, text_of
 from xlbudget.base.place import Place
@@ -10,8 +9,8 @@ from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.flags import flags
 from xlbudget.entry.formulas.live_checks import link_amounts, link_places
-from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.open_relations import open_links
+from xlbudget.intake.implied import Implied, implied_cells
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.typed import Typed
 from xlbudget.meaning.findings import Finding, FoundCell, at
@@ -121,50 +120,9 @@ def _links(typed: Typed) -> Iterator[Finding]:
         yield Finding("E107", params, cells, left=left, right=right, bound=0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Implied:
-    """What an official cell must hold: its formula, and its amount in 分 if its line is in use."""
-
-    formula: str
-    amount: int
-
-
-def _implied(opened: Opened) -> Mapping[Place, _Implied]:
-    """Returns what the entry sheets say of official cells, by their place."""
-    typed = opened.typed
-    if typed is None or typed.changed:
-        return {}
-    places = frozenset(opened.located.places.values())
-    return typed.calc.once("implied", lambda: dict(_all_implied(Official(typed.calc), places)))
-
-
-def _all_implied(official: Official, places: Collection[Place]) -> Iterator[tuple[Place, _Implied]]:
-    for cell, place in official.layout.places.items():
-        if place in places:
-            table = official.family.tables[cell.table]
-            block = table.block_of(cell.column)
-            row = official.row(table, block, cell.row)
-            planned = official.amount(table, block, row, block.column(cell.column))
-            if planned.formula:
-                yield place, _Implied(planned.formula, official.amounts.get(cell, 0))
-
-
-def following_cells(opened: Opened) -> frozenset[CellRef]:
-    """Returns the official cells that are as what was typed implies: formula and result."""
-    implied = _implied(opened)
-    return frozenset(
-        cell
-        for cell, place in opened.located.places.items()
-        if (wanted := implied.get(place))
-        and (figure := opened.readings.figures.get(cell))
-        and figure.low <= (wanted.amount) <= figure.high
-        and opened.readings.formulas.get(cell) == wanted.formula
-    )
-
-
 def _official(opened: Opened) -> Iterator[Finding]:
     """Yields official cells that do not follow from what was typed."""
-    implied = _implied(opened)
+    implied = implied_cells(opened.typed, opened.located)
     for cell, place in opened.located.places.items():
         wanted, figure = implied.get(place), opened.readings.figures.get(cell)
         if wanted is None or figure is None:
@@ -185,7 +143,7 @@ def _official(opened: Opened) -> Iterator[Finding]:
 
 
 def _not_following(
-    opened: Opened, code: str, cell: CellRef, wanted: _Implied, figure: Figure, actual: str | None
+    opened: Opened, code: str, cell: CellRef, wanted: Implied, figure: Figure, actual: str | None
 ) -> Finding:
     """Returns what is wrong with an official cell; `actual` is its formula, None for a number."""
     family, place = opened.family, opened.located.places[cell]

@@ -81,7 +81,7 @@ def _listed(places: Sequence[Place]) -> str:
 def _applied(opened: Opened, asked: Sequence[_Asked]) -> Iterator[_Asked]:
     if not asked:
         return
-    from xlbudget.calc.conditions import hold
+    from xlbudget.calc.conditional_formats import hold
 
     first = asked[:_MOST_CONDITIONS]
     answers = hold(opened.workbook, [(question.sheet, question.formula) for question in first])

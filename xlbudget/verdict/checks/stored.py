@@ -1,179 +1,121 @@
-"""Finds stored results that their formulas do not give: workbooks that were not calculated again.
+"""Tells of stored results that their formulas do not give, and of those that cannot be confirmed.
 
-Every formula is computed from what the cells that it refers to store, so that of a chain only
-the formula at fault is told and not all that follow it. What is compared is what is printed: the
-binary noise of a program's sums is no difference, nor is half a unit rounded the other way.
+A workbook that was not calculated again after a change is told once, whatever follows from it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable, Iterator
 
-from xlbudget.base.amounts import FEN, Figure, round_to, step_of, text_of
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.calc.again import Recalculation
-from xlbudget.calc.fill import Failure, with_cells
-from xlbudget.calc.work import Work
-from xlbudget.intake.amounts import parse_amount
-from xlbudget.intake.locate import Located
-from xlbudget.intake.readings import Readings
+from xlbudget.calc.fill import Failure
+from xlbudget.intake.opened import Opened
+from xlbudget.intake.results import StaleCell
 from xlbudget.meaning.findings import Finding, at
-from xlbudget.reader import RawCell, RawWorkbook
-from xlbudget.template import CellRef, Family
+from xlbudget.reader import RawCell
+from xlbudget.template import CellRef
 
 _SHOWN_CELLS = 5
-_NOISE = Decimal("0.001")  # of one 分
-_RELATIVE_NOISE = Decimal("1e-13")  # of a sum of many numbers in binary, with a margin
 
 
-@dataclass(frozen=True, slots=True)
-class _Stale:
-    """A stored result that its formula does not give; `again` is the cell computed again."""
+def check_stored(opened: Opened) -> Iterator[Finding]:
+    """Yields the figures that a calculation would change, and those that nobody can compute here.
 
-    place: Place
-    formula: str
-    stored: str
-    computed: str
-    again: RawCell
-
-
-def check_stored(
-    family: Family,
-    workbook: RawWorkbook,
-    located: Located,
-    readings: Readings,
-    *,
-    confirmed: Collection[CellRef] = (),
-    with_texts: bool,
-) -> Iterator[Finding]:
-    """Yields the figures, and `with_texts` the words around them, that a calculation would change.
-
-    One finding for each table. A formula that cannot be computed here is no fault: a note counts
-    them. Cells that are `confirmed` by other means are not computed again.
+    Words are looked at, too, where others made the workbook: in a generated one all words follow
+    the unit's name, by which tables are compared.
     """
-    work = Work()
-    checker = _Checker(family, workbook, Recalculation(workbook, work))
+    stale = opened.results.stale
+    places = opened.located.places
+    if stale:
+        at_places = [(places[cell], stale_cell) for cell, stale_cell in stale.items()]
+        asked = opened.results.never and opened.workbook.calculation.on_load
+        yield _stale("N112" if asked else "N109", "、".join(_numbers(opened, stale)), at_places)
+    yield from _unconfirmed(opened)
+    if not stale and not opened.generated:
+        yield from _stale_texts(opened)
 
-    def stale_of(cells: Iterable[CellRef], checker: _Checker) -> dict[CellRef, _Stale]:
-        return {
-            cell: stale
-            for cell in cells
-            if (figure := readings.figures.get(cell)) is not None
-            and (unit := located.tables[cell.table].amount_unit)
-            and (stale := checker.figure(located.places[cell], figure, unit))
+
+def _numbers(opened: Opened, cells: Iterable[CellRef]) -> dict[str, None]:
+    """Returns the numbers of the tables of cells, each once."""
+    return dict.fromkeys(opened.located.tables[cell.table].table.number for cell in cells)
+
+
+def _unconfirmed(opened: Opened) -> Iterator[Finding]:
+    """Yields one finding for each table and reason."""
+    groups: dict[tuple[str, str], list[tuple[Place, Failure]]] = {}
+    for cell, failure in opened.results.unconfirmed.items():
+        number = opened.located.tables[cell.table].table.number
+        place = opened.located.places[cell]
+        groups.setdefault((number, failure.reason), []).append((place, failure))
+    sheets = {sheet.name: sheet.cells for sheet in opened.workbook.sheets}
+    for (number, reason), cells in groups.items():
+        places = [place for place, _ in cells]
+        origin = Place(*cells[0][1].origin)
+        raw = sheets[origin.sheet].get((origin.row, origin.column))
+        params = {
+            "number": number,
+            "count": str(len(cells)),
+            "cells": _shown([place.cell for place in places]),
+            "where": f"{origin.sheet} {origin.cell}",
+            "formula": (raw and raw.formula) or "",
+            "reason": reason,
         }
-
-    stale_by_cell = stale_of((cell for cell in readings.formulas if cell not in confirmed), checker)
-    if stale_by_cell:
-        # A result that fits what the others should be is not at fault, one of the others is.
-        results = {
-            (stale.place.sheet, stale.place.row, stale.place.column): stale.again
-            for stale in stale_by_cell.values()
-        }
-        with_all = _Checker(family, workbook, Recalculation(with_cells(workbook, results), work))
-        stale_by_cell = stale_of(stale_by_cell, with_all) or stale_by_cell
-    stale_by_table: dict[str, list[_Stale]] = {}
-    for cell, stale in stale_by_cell.items():
-        number = located.tables[cell.table].table.number
-        stale_by_table.setdefault(number, []).append(stale)
-    for number, stale_cells in stale_by_table.items():
-        yield _finding(number, stale_cells)
-    if with_texts:
-        yield from _stale_texts(checker, located)
-    yield from checker.notes()
+        yield Finding("N111", params, tuple(at(place) for place in places))
 
 
-class _Checker:
-    """Computes the formulas of one workbook again and keeps those that it cannot compute."""
-
-    def __init__(self, family: Family, workbook: RawWorkbook, recalculation: Recalculation) -> None:
-        self._family = family
-        self._cells = {sheet.name: sheet.cells for sheet in workbook.sheets}
-        self._recalculation = recalculation
-        self._unknown: dict[str, list[tuple[Place, str]]] = {}
-
-    def figure(self, place: Place, figure: Figure, unit: str) -> _Stale | None:
-        """Returns the amount at a place if its formula gives another printed one."""
-        raw = self._cells[place.sheet][place.row, place.column]
-        again = self._again(place, raw)
-        if again is None or again is raw:
-            return None
-        value = parse_amount(again).value if again.kind != "error" else None
-        decimals = self._family.decimals
-        if value is None:
-            computed = str(again.value)
-        else:
-            shown = min(decimals, decimals if raw.look.decimals is None else raw.look.decimals)
-            amount = value * FEN[unit]
-            within = Decimal(step_of(unit, shown)) / 2 + _NOISE + _RELATIVE_NOISE * abs(amount)
-            if abs(amount - figure.shown) <= within:
-                return None
-            fen = round_to(int(amount.to_integral_value(ROUND_HALF_UP)), step_of(unit, decimals))
-            computed = text_of(fen, self._family.unit, decimals, separator=",")
-        stored = text_of(figure.shown, self._family.unit, decimals, separator=",")
-        return _Stale(place, raw.formula or "", stored, computed, again)
-
-    def text(self, place: Place, raw: RawCell) -> _Stale | None:
-        """Returns the text at a place if its formula gives another."""
-        again = self._again(place, raw)
-        if again is None or fold(str(again.value)) == fold(str(raw.value)):
-            return None
-        return _Stale(place, raw.formula or "", str(raw.value), str(again.value), again)
-
-    def _again(self, place: Place, raw: RawCell) -> RawCell | None:
-        """Returns the cell computed again, None where that cannot be done."""
-        again = self._recalculation.cell(place.sheet, raw)
-        if isinstance(again, Failure):
-            self._unknown.setdefault(place.sheet, []).append((place, again.reason))
-            return None
-        return again
-
-    def notes(self) -> Iterator[Finding]:
-        """Yields for each sheet how many formulas could not be computed again."""
-        for sheet, cells in self._unknown.items():
-            place, reason = cells[0]
-            params = {
-                "sheet": sheet,
-                "count": str(len(cells)),
-                "cell": place.cell,
-                "formula": self._cells[sheet][place.row, place.column].formula or "",
-                "reason": reason,
-            }
-            yield Finding("N110", params, tuple(at(place) for place, _ in cells))
-
-
-def _stale_texts(checker: _Checker, located: Located) -> Iterator[Finding]:
+def _stale_texts(opened: Opened) -> Iterator[Finding]:
     """Yields titles, names and labels that are stale formulas, on the sheets of the tables."""
-    figures = {(place.sheet, place.row, place.column) for place in located.places.values()}
+    recalculation = Recalculation(opened.workbook)
+    figures = {(place.sheet, place.row, place.column) for place in opened.located.places.values()}
     sheets_seen: set[str] = set()
-    for table in located.tables.values():
+    for table in opened.located.tables.values():
         sheet = table.sheet
         if sheet.name in sheets_seen:
             continue
         sheets_seen.add(sheet.name)
-        stale_texts = [
-            stale_text
-            for (row, column), raw in sheet.cells.items()
-            if raw.formula
-            and raw.kind == "text"
-            and (sheet.name, row, column) not in figures
-            and (stale_text := checker.text(Place(sheet.name, row, column), raw))
-        ]
-        if stale_texts:
-            yield _finding(table.table.number, stale_texts)
+        stale: list[tuple[Place, StaleCell]] = []
+        unknown: list[tuple[Place, RawCell, str]] = []
+        for (row, column), raw in sheet.cells.items():
+            if not raw.formula or raw.kind != "text" or (sheet.name, row, column) in figures:
+                continue
+            place = Place(sheet.name, row, column)
+            again = recalculation.cell(sheet.name, raw)
+            if isinstance(again, Failure):
+                unknown.append((place, raw, again.reason))
+            elif fold(str(again.value)) != fold(str(raw.value)):
+                texts = StaleCell(raw.formula, str(raw.value), str(again.value))
+                stale.append((place, texts))
+        if stale:
+            yield _stale("N109", table.table.number, stale)
+        if unknown:
+            yield _not_computed(unknown)
 
 
-def _finding(number: str, stale_cells: list[_Stale]) -> Finding:
-    first = stale_cells[0]
-    shown = "、".join(stale.place.cell for stale in stale_cells[:_SHOWN_CELLS])
+def _not_computed(unknown: list[tuple[Place, RawCell, str]]) -> Finding:
+    place, raw, reason = unknown[0]
+    params = {
+        "sheet": place.sheet,
+        "count": str(len(unknown)),
+        "cell": place.cell,
+        "formula": raw.formula or "",
+        "reason": reason,
+    }
+    return Finding("N110", params, tuple(at(place) for place, _, _ in unknown))
+
+
+def _stale(code: str, number: str, cells: list[tuple[Place, StaleCell]]) -> Finding:
+    place, first = cells[0]
     params = {
         "number": number,
-        "count": str(len(stale_cells)),
-        "cells": shown + ("…" if len(stale_cells) > _SHOWN_CELLS else ""),
-        "cell": first.place.cell,
+        "count": str(len(cells)),
+        "cells": _shown([f"{place.sheet} {place.cell}" for place, _ in cells]),
+        "cell": f"{place.sheet} {place.cell}",
         "formula": first.formula,
         "value": first.stored,
         "expected": first.computed,
     }
-    return Finding("N109", params, tuple(at(stale.place, stale.stored) for stale in stale_cells))
+    return Finding(code, params, tuple(at(place, stale.stored) for place, stale in cells))
+
+
+def _shown(cells: list[str]) -> str:
+    return "、".join(cells[:_SHOWN_CELLS]) + ("…" if len(cells) > _SHOWN_CELLS else "")

@@ -1,0 +1,36 @@
+"""What the entry sheets say of each official cell: its formula and its amount."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from xlbudget.base.place import Place
+from xlbudget.entry.formulas.official import Official
+from xlbudget.intake.locate import Located
+from xlbudget.intake.typed import Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What an official cell must hold: its formula, and its amount in 分 if its line is in use."""
+
+    formula: str
+    amount: int
+
+
+def implied_cells(typed: Typed | None, located: Located) -> Mapping[Place, Implied]:
+    """Returns what the entry sheets say of official cells, by their place."""
+    if typed is None or typed.changed:
+        return {}
+    places = frozenset(located.places.values())
+    return typed.calc.once("implied", lambda: dict(_all_implied(Official(typed.calc), places)))
+
+
+def _all_implied(official: Official, places: Collection[Place]) -> Iterator[tuple[Place, Implied]]:
+    for cell, place in official.layout.places.items():
+        if place in places:
+            table = official.family.tables[cell.table]
+            block = table.block_of(cell.column)
+            row = official.row(table, block, cell.row)
+            planned = official.amount(table, block, row, block.column(cell.column))
+            if planned.formula:
+                yield place, Implied(planned.formula, official.amounts.get(cell, 0))
