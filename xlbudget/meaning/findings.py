@@ -48,6 +48,15 @@ class Finding:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Parameters of the sentence that are several words."""
     template: str = ""
+    explained: bool = False
+    """Whether it is nothing but the consequence of another finding, which is a cause."""
+
+    @property
+    def is_cause(self) -> bool:
+        """Tells whether it is of a slip by which others fail, so that it is to be mended first."""
+        from xlbudget.meaning.catalogue import is_cause
+
+        return is_cause(self.code)
 
     @property
     def difference(self) -> int | None:

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlbudget.intake.opened import Opened
-from xlbudget.meaning.catalogue import hides_figures, makes_incomplete, severity
+from xlbudget.meaning.catalogue import makes_incomplete, severity, unread_part
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import Missing
+from xlbudget.verdict.causes import causes_of
 from xlbudget.verdict.checks import CHECKS
-from xlbudget.verdict.checks.relations import relation_finding
 from xlbudget.verdict.corrections import proof_findings, shown_corrections
 from xlbudget.verdict.diagnosis import Diagnosis
+from xlbudget.verdict.explained import marked_checks, relation_findings
 from xlbudget.verdict.result import Report, TableSeen, Verdict
 
 _SETTLED = (Outcome.EXACT, Outcome.NOT_CHECKED)
@@ -22,14 +23,20 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
     """Returns the report on a workbook that was read."""
     family, located = opened.family, opened.located
     judgements = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
-    findings = [finding for check in CHECKS for finding in check(opened)]
-    findings += [
-        relation_finding(opened, judged) for judged in judgements if judged.outcome != Outcome.EXACT
-    ]
+    checked = [finding for check in CHECKS for finding in check(opened)]
+    causes = causes_of(opened, judgements)
+    # What single cells are blamed for is asked of the workbook as it would be without the causes.
+    supposed, left = causes.opened, causes.judged
     diagnosis = Diagnosis()
-    if not any(map(hides_figures, findings)):
-        diagnosis = _diagnosed(opened, judgements, want_facts=want_facts)
-    findings += proof_findings(opened, diagnosis)
+    if not any(unread_part(finding) == "line" for finding in checked):
+        diagnosis = _diagnosed(supposed, left, want_facts=want_facts)
+    findings = [
+        *causes.findings,
+        *marked_checks(opened, checked, causes),
+        *relation_findings(opened, judgements, checked, causes),
+        *proof_findings(supposed, diagnosis),
+    ]
+    findings.sort(key=lambda finding: finding.explained or not finding.is_cause)
     by_rule = _by_rule(opened, judgements)
     rules = {code: worst(judged.outcome for judged in of_rule) for code, of_rule in by_rule.items()}
     return Report(
@@ -47,8 +54,8 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
             for code, of_rule in by_rule.items()
         ),
         tables=tuple(_table(opened, table) for table in family.tables),
-        corrections=shown_corrections(opened, diagnosis, judgements),
-        complete=diagnosis.complete,
+        corrections=shown_corrections(supposed, diagnosis, left),
+        complete=diagnosis.complete and causes.complete,
         facts=_facts(opened, diagnosis) if want_facts else None,
     )
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xlbudget.base.folding import fold, years_in
@@ -94,6 +94,17 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     located.structure = _structure(located)
     located.places.update(_places(located))
     return located
+
+
+def with_rows(located: Located, table: str, block: str, rows: tuple[LocatedRow, ...]) -> Located:
+    """Returns what was found as if a block had these lines."""
+    changed = located.tables[table]
+    changed = replace(changed, rows={**changed.rows, block: rows})
+    tables = {**located.tables, table: changed}
+    supposed = replace(located, tables=tables)
+    supposed.structure = _structure(supposed)
+    supposed.places = dict(_places(supposed))
+    return supposed
 
 
 def _titled_areas(family: Family, sheet: RawSheet) -> Iterator[_TitledArea]:
