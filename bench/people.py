@@ -21,10 +21,9 @@ sys.path.insert(0, str(ROOT))
 
 from tests.support.people import SLIPS, Book, changed, damaged, first_is_right  # noqa: E402
 from tests.support.random_units import random_unit  # noqa: E402
-from xlbudget.intake.opened import open_workbook  # noqa: E402
 from xlbudget.report.as_text import report_text  # noqa: E402
+from xlbudget.tasks.check import check_file  # noqa: E402
 from xlbudget.template import load_family  # noqa: E402
-from xlbudget.verdict.check import check_opened  # noqa: E402
 
 FEWEST, MOST = 6, 20
 COUNTS = ("cases", "seen", "right", "innocent")
@@ -52,10 +51,7 @@ def main() -> None:
                     continue
                 content, advice = case
                 start = time.process_time()
-                try:
-                    report = check_opened(open_workbook(Path(f"{kind}.xlsx"), content=content))
-                except WorkbookError as error:
-                    report = unreadable(error, Path(f"{kind}.xlsx"))
+                report = check_file(Path(f"{kind}.xlsx"), content=content)
                 longest[kind] = max(longest[kind], time.process_time() - start)
                 seen = not report.ok or bool(report.causes)
                 right = first_is_right(report, advice)

@@ -137,11 +137,11 @@ def _error(rng: random.Random, book: Book, workbook: Workbook) -> Advice:
 
 
 def _project_forgotten(rng: random.Random, book: Book, workbook: Workbook) -> Advice | None:
-    return _deleted(rng, book, workbook, book.lines(coded=False), ("T110",))
+    return _deleted(rng, book, workbook, book.lines(coded=False), ("T112",))
 
 
 def _row_lost(rng: random.Random, book: Book, workbook: Workbook) -> Advice | None:
-    return _deleted(rng, book, workbook, book.lines(coded=True), ("T110", "C116"))
+    return _deleted(rng, book, workbook, book.lines(coded=True), ("T110", "T112", "C116"))
 
 
 def _deleted(
@@ -181,7 +181,9 @@ def _row_inserted(rng: random.Random, book: Book, workbook: Workbook) -> Advice 
     for column in range(1, sheet.max_column + 1):
         sheet.cell(row.row + 1, column).value = sheet.cell(row.row, column).value
     cell = Place(located.sheet.name, row.row + 1, 1).cell
-    return Advice(("T111", "C105", "C112"), damaged=frozenset({(located.sheet.name, cell)}))
+    above = Place(located.sheet.name, row.row, 1).cell
+    either = frozenset({(located.sheet.name, cell), (located.sheet.name, above)})
+    return Advice(("T111", "C105"), damaged=either)
 
 
 def _code_column(book: Book, table: str, block: Block) -> int | None:
@@ -351,9 +353,10 @@ def first_is_right(report: Report, advice: Advice) -> bool:
         first = causes[0]
         words = first.message + "".join(first.params.values())
         cells = {(cell.sheet, cell.cell) for cell in first.cells}
-        return first.code in advice.codes and (
-            all(word in words for word in advice.words)
-            and (not cells or not advice.damaged or bool(cells & advice.damaged))
+        return (
+            first.code in advice.codes
+            and all(word in words for word in advice.words)
+            and (advice.words != () or bool(cells & advice.damaged))
         )
     return bool(advice.change) and changed(report) == advice.change
 

@@ -1,5 +1,6 @@
 """The text report: what an accountant reads first, within 80 columns."""
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from xlbudget.verdict.slips import slip_text
 
 _MARKS = {"error": "×", "warning": "▲", "note": "≈"}
 _CELLS_SHOWN = 12
+_CODES_SHOWN = 8
 _INDENT = " " * 8
 
 
@@ -37,10 +39,18 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         amount_unit=family.unit,
     )
     yield ""
+    yield from _causes(report, lang, family, everything=everything)
     yield from _corrections(report, lang)
     folded = {code for correction in report.corrections for code in correction.resolves}
+    first = () if everything else report.causes
     for level in ("error", "warning", "note"):
-        findings = [finding for finding in report.findings if finding.severity == level]
+        findings = [
+            finding
+            for finding in report.findings
+            if finding.severity == level
+            and finding not in first
+            and (everything or not finding.explained)
+        ]
         if not findings or (level == "note" and not everything):
             continue
         yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(findings))}"
@@ -60,11 +70,26 @@ def verdict_key(report: Report) -> str:
     return "blank" if blank and not report.count("error") else report.verdict.value
 
 
+def _causes(report: Report, lang: str, family: Family, *, everything: bool) -> Iterator[str]:
+    """Yields what to mend before anything else, and how much of the rest only follows from it."""
+    if not report.causes or everything:
+        return
+    yield sentence("causes_first", lang, count=len(report.causes))
+    for finding in report.causes:
+        yield from _finding(finding, lang, family)
+    counts = Counter(finding.code for finding in report.findings if finding.explained)
+    if counts:
+        codes = [f"{code}×{count}" if count > 1 else code for code, count in counts.items()]
+        shown = "、".join(codes[:_CODES_SHOWN]) + ("…" if len(codes) > _CODES_SHOWN else "")
+        yield from wrap(sentence("explained", lang, count=counts.total(), codes=shown), " " * 2)
+    yield ""
+
+
 def _corrections(report: Report, lang: str) -> Iterator[str]:
     """Yields what to mend, the likeliest first: with it every relation holds."""
     for number, correction in enumerate(report.corrections):
         cells = [change for change in correction.changes if not change.carried]
-        key = "mend_first" if number == 0 else "mend_other"
+        key = "mend_other" if number else "mend_then" if report.causes else "mend_first"
         if len(cells) == 1:
             key = f"{key}_one"
         yield from wrap(sentence(key, lang, count=len(cells)))

@@ -204,8 +204,8 @@ def hypotheses(judgement: Judgement) -> Iterator[Hypothesis]:
     for hypothesis in chain(
         _wrong_units(judgement.opened, failing),
         _wrong_codes(judgement.opened, failing),
-        _extra_rows(judgement.opened, failing),
         _lost_rows(judgement.opened, failing),
+        _extra_rows(judgement.opened, failing),
         _lost_under(judgement.opened, failing),
     ):
         if hypothesis not in seen:
@@ -232,7 +232,7 @@ def _wrong_units(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothes
 
 def _power_of(left: int, right: int) -> int:
     """Returns n where the left amount is plainly 10^n times the right one, otherwise 0."""
-    if left * right <= 0 or not 10 <= max(left, right) // min(left, right):
+    if left * right <= 0 or max(left, right) < 10 * min(left, right):
         return 0
     large, small = max(left, right), min(left, right)
     power = len(str(large // small)) - 1
@@ -355,7 +355,8 @@ def _extra_rows(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesi
         listed = [line.listed.code for line in lines if line.listed]
         excess = _excess(opened, key, failing)
         rows = iter(row for row in opened.located.structure.rows[key] if row.code is not None)
-        for line, row in zip(lines, rows, strict=True):
+        # Of two rows that are alike the second one is too many.
+        for line, row in reversed([*zip(lines, rows, strict=True)]):
             assert line.listed
             shown = tuple(
                 figure.shown if (figure := opened.readings.figures.get(cell)) else 0

@@ -128,7 +128,7 @@ def _with_estimates(opened: Opened, lost: frozenset[CellRef]) -> Opened:
 def _estimate(
     relation: Relation, unknown: set[CellRef], figures: Mapping[CellRef, Figure | None]
 ) -> tuple[CellRef, Figure] | None:
-    """Returns the one unknown cell of an equation with its figure, as wide as rounding leaves it."""
+    """Returns the one unknown cell of an equation with what rounding leaves of its figure."""
     lost = [(sign, cell) for sign, cell in relation.cells if cell in unknown]
     if len(lost) != 1:
         return None
