@@ -4,7 +4,7 @@ A workbook is consistent if and only if some facts print all of its figures at o
 stand in exactly the same figures cannot be told apart and are one unknown.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -47,20 +47,25 @@ def system_of(
     structure: Structure,
     figure: Callable[[CellRef], Figure | None],
     absent: Iterable[str],
+    unknown: Collection[CellRef] = (),
 ) -> System:
     """Returns the system of a workbook; a cell without a figure bounds nothing.
 
-    `absent` names the absences that hold: their facts do not exist.
+    `absent` names the absences that hold: their facts do not exist. An `unknown` cell has a line
+    without bounds, so that what the others allow it can be asked.
     """
     cube, possible = possible_bits(family, structure, without=tuple(absent))
+    cells = [(cell, facts & possible) for cell, facts in cube.figures(structure)]
     figures = [
-        (cell, shown, facts & possible)
-        for cell, facts in cube.figures(structure)
-        if (shown := figure(cell)) is not None
+        (cell, shown, facts)
+        for cell, facts in cells
+        if cell not in unknown and (shown := figure(cell)) is not None
     ]
+    asked = [(cell, facts) for cell, facts in cells if cell in unknown]
     links = list(_links(family, cube, possible, reduce(or_, (facts for *_, facts in figures), 0)))
     sums = dict.fromkeys(facts for *_, facts in figures)
     sums |= dict.fromkeys(side for sides, _ in links for side in sides)
+    sums |= dict.fromkeys(facts for _, facts in asked)
     unknown = _unknowns(possible, sums)
     firsts = reduce(or_, (1 << first for first in unknown), 0)
     numbers = {facts: [unknown[n] for n in bit_numbers(facts & firsts)] for facts in sums}
@@ -68,6 +73,7 @@ def system_of(
     added, taken = ([(sign, n) for n in range(len(unknown))] for sign in (1, -1))
     terms = {facts: tuple([added[n] for n in of_sum]) for facts, of_sum in numbers.items()}
     bounds = [Bound(terms[facts], shown.low, shown.high, cell) for cell, shown, facts in figures]
+    bounds += [Bound(terms[facts], None, None, cell) for cell, facts in asked]
     for (left, right), low in links:
         less = tuple([taken[n] for n in numbers[right]])
         bounds.append(Bound(terms[left] + less, low, 0))
