@@ -61,16 +61,16 @@ def system_of(
         for cell, facts in cells
         if cell not in unknown and (shown := figure(cell)) is not None
     ]
-    asked = [(cell, facts) for cell, facts in cells if cell in unknown]
+    asked = [of_cell for of_cell in cells if of_cell[0] in unknown]
     links = list(_links(family, cube, possible, reduce(or_, (facts for *_, facts in figures), 0)))
     sums = dict.fromkeys(facts for *_, facts in figures)
     sums |= dict.fromkeys(side for sides, _ in links for side in sides)
     sums |= dict.fromkeys(facts for _, facts in asked)
-    unknown = _unknowns(possible, sums)
-    firsts = reduce(or_, (1 << first for first in unknown), 0)
-    numbers = {facts: [unknown[n] for n in bit_numbers(facts & firsts)] for facts in sums}
+    number_of = _unknowns(possible, sums)
+    firsts = reduce(or_, (1 << first for first in number_of), 0)
+    numbers = {facts: [number_of[n] for n in bit_numbers(facts & firsts)] for facts in sums}
     # Thousands of terms are the same few hundred pairs.
-    added, taken = ([(sign, n) for n in range(len(unknown))] for sign in (1, -1))
+    added, taken = ([(sign, n) for n in range(len(number_of))] for sign in (1, -1))
     terms = {facts: tuple([added[n] for n in of_sum]) for facts, of_sum in numbers.items()}
     bounds = [Bound(terms[facts], shown.low, shown.high, cell) for cell, shown, facts in figures]
     bounds += [Bound(terms[facts], None, None, cell) for cell, facts in asked]
@@ -78,7 +78,7 @@ def system_of(
         less = tuple([taken[n] for n in numbers[right]])
         bounds.append(Bound(terms[left] + less, low, 0))
     negative = {n for _, shown, facts in figures if shown.high < 0 for n in numbers[facts]}
-    names = tuple(cube.facts[first] for first in unknown)
+    names = tuple(cube.facts[first] for first in number_of)
     return System(names, tuple(bounds), frozenset(negative))
 
 
