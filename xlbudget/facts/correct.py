@@ -84,7 +84,8 @@ def _mends(
 
 def _moved(bound: Bound, moved: Mapping[CellRef, int], shown: Mapping[CellRef, int]) -> Bound:
     """Returns the bounds of a figure that shows another amount, of the same last unit."""
-    assert bound.cell and bound.low is not None and bound.high is not None
+    if bound.cell is None or bound.low is None or bound.high is None:
+        return bound
     after = shown.get(bound.cell, 0) + moved[bound.cell]
     figure = Figure(after, after, _step_of(bound))
     return replace(bound, low=figure.low, high=figure.high)

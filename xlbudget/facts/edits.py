@@ -68,7 +68,7 @@ def _linked(plan: Plan, typed: frozenset[CellRef]) -> Iterator[Edit]:
 def _plain(system: System) -> Iterator[Edit]:
     sums_by_table: dict[str, list[_Sum]] = {}
     for bound in system.bounds:
-        if bound.cell:
+        if bound.cell and bound.low is not None:
             unknowns = frozenset(number for _, number in bound.terms)
             sums_by_table.setdefault(bound.cell.table, []).append(_Sum(bound.cell, unknowns))
     for sums in sums_by_table.values():

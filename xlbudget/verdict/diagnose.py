@@ -7,7 +7,8 @@ exactly.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.correct import Change, Corrections, corrections
@@ -23,6 +24,9 @@ from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family
 from xlbudget.verdict.diagnosis import Correction, Diagnosis
 
+if TYPE_CHECKING:
+    from xlbudget.facts.unknown import Amounts
+
 _WRONG = (Outcome.FAILED, Outcome.BALANCED)
 _SHOWN = 3
 _CANDIDATES = 40
@@ -31,12 +35,13 @@ _LONG_SEARCH, _SHORT_SEARCH = 2.0, 0.5
 """Seconds for the search of single cells; short where one slip explains everything."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """A workbook with the outcomes of its relations, and how its cells move each other.
 
     `plan` is given for a linked one, `moves` where amounts are typed on sheets of their own; with
-    neither, every cell is typed.
+    neither, every cell is typed. What stands in an `unknown` cell is not believed; a cell that
+    cannot be read is unknown anyway.
     """
 
     family: Family
@@ -45,39 +50,85 @@ class Case:
     judgements: Sequence[Judged]
     plan: Plan | None = None
     moves: Moves | None = None
+    unknown: frozenset[CellRef] = frozenset()
+
+    def figure(self, cell: CellRef) -> Figure | None:
+        """Returns the figure of a cell, None for one that is unknown."""
+        return None if cell in self.unknown else self.readings.figures.get(cell)
+
+    def typed(self, cell: CellRef) -> int:
+        """Returns what is typed in a cell, of an official table or of an entry sheet, in 分."""
+        if self.moves and cell in self.moves.amounts:
+            return self.moves.amounts[cell]
+        figure = self.figure(cell)
+        return figure.shown if figure else 0
+
+    @property
+    def unread(self) -> frozenset[CellRef]:
+        """Returns all cells whose amounts are not known."""
+        figures = self.readings.figures.items()
+        return self.unknown | {cell for cell, figure in figures if figure is None}
+
+    @cached_property
+    def judged(self) -> Sequence[Judged]:
+        """Returns the outcomes; a relation with a cell that is not believed has none."""
+        if not self.unknown:
+            return self.judgements
+        return [
+            Judged(judged.relation, Outcome.NOT_CHECKED)
+            if any(cell in self.unknown for _, cell in judged.relation.cells)
+            else judged
+            for judged in self.judgements
+        ]
 
     @property
     def wrong(self) -> bool:
         """Tells whether a relation fails by itself."""
-        return any(judged.outcome in _WRONG for judged in self.judgements)
+        return any(judged.outcome in _WRONG for judged in self.judged)
 
     @property
     def ambiguous(self) -> bool:
-        """Tells whether a code is listed twice: then its rows have no meaning of their own."""
-        rows = chain.from_iterable(self.structure.rows.values())
-        return any(row.is_repeated for row in rows)
+        """Tells whether a code is listed twice: then its rows have no meaning of their own.
+
+        Unless nothing of what stands in them is believed.
+        """
+        return any(
+            row.is_repeated and CellRef(table, row.id, column.id) not in self.unknown
+            for (table, block), rows in self.structure.rows.items()
+            for row in rows
+            for column in self.family.tables[table].block(block).amounts
+        )
 
     def system(self, figure: Callable[[CellRef], Figure | None]) -> System:
         """Returns the system of these figures."""
         absent = holding(self.family, self.readings.amounts)
-        return system_of(self.family, self.structure, figure, absent)
+        return system_of(self.family, self.structure, figure, absent, self.unread)
 
 
 def diagnose(case: Case, *, want_facts: bool = False) -> Diagnosis:
     """Returns the diagnosis of a workbook; all exact ones are asked for facts only if wanted."""
-    rounded = any(judged.outcome is Outcome.ROUNDING for judged in case.judgements)
-    if not (case.wrong or rounded or want_facts) or case.ambiguous:
+    rounded = any(judged.outcome is Outcome.ROUNDING for judged in case.judged)
+    if not (case.wrong or rounded or case.unread or want_facts) or case.ambiguous:
         return Diagnosis()
-    system = case.system(case.readings.figures.get)
+    system = case.system(case.figure)
     if case.wrong:
         return _mended(case, Diagnosis(system=system), system)
     answer = find_facts(system)
     if isinstance(answer, Consistent):
-        return Diagnosis(system=system, facts=answer)
+        return replace(Diagnosis(system=system, facts=answer), unknowns=_unknowns(case, system))
     if isinstance(answer, Unproven):
         return Diagnosis(unproven=answer.reason, system=system)
-    last_place = isinstance(solve(case.system(_looser(case.readings))), Consistent)
+    last_place = isinstance(solve(case.system(_looser(case))), Consistent)
     return _mended(case, Diagnosis(proof=answer, last_place=last_place, system=system), system)
+
+
+def _unknowns(case: Case, system: System) -> Mapping[CellRef, "Amounts"]:
+    """Returns what the unknown cells should show, given a system that has facts."""
+    if not case.unread:
+        return {}
+    from xlbudget.facts.unknown import amounts_of
+
+    return amounts_of(system, case.unread, step_of(case.family.unit, case.family.decimals))
 
 
 def _mended(case: Case, diagnosis: Diagnosis, system: System) -> Diagnosis:
@@ -97,14 +148,35 @@ def _mended(case: Case, diagnosis: Diagnosis, system: System) -> Diagnosis:
             *(correction for correction in ranked if correction.cells not in slip_cells),
         ]
         complete = complete and all_slips
-    return replace(diagnosis, corrections=tuple(ranked[:_SHOWN]), complete=complete)
+    unknowns = _unknowns(case, _after(case, ranked[0])) if ranked else {}
+    return replace(
+        diagnosis, corrections=tuple(ranked[:_SHOWN]), complete=complete, unknowns=unknowns
+    )
+
+
+def _after(case: Case, correction: Correction) -> System:
+    """Returns the system of the figures as a correction leaves them."""
+    moved: dict[CellRef, int] = {}
+    for change, likely in zip(correction.changes, correction.likely, strict=True):
+        by = likely - case.typed(change.edit.cell)
+        for factor, cell in change.edit.cells:
+            moved[cell] = moved.get(cell, 0) + factor * by
+
+    def figure(cell: CellRef) -> Figure | None:
+        shown = case.figure(cell)
+        if shown is None or cell not in moved:
+            return shown
+        amount = shown.shown + moved[cell]
+        return Figure(amount, amount, shown.step)
+
+    return case.system(figure)
 
 
 def _slips(case: Case) -> tuple[tuple[Correction, ...], bool]:
     """Returns paste accidents that explain everything, and whether all were looked for."""
     from xlbudget.facts.accidents import accidents
 
-    slips = accidents(case.family, case.structure, case.readings.figures.get, case.judgements)
+    slips = accidents(case.family, case.structure, case.figure, case.judged)
     corrections = tuple(
         Correction(
             tuple(
@@ -119,18 +191,18 @@ def _slips(case: Case) -> tuple[tuple[Correction, ...], bool]:
     return corrections, slips.complete
 
 
-def _looser(readings: Readings) -> Callable[[CellRef], Figure | None]:
+def _looser(case: Case) -> Callable[[CellRef], Figure | None]:
     """Returns the figures as if each might be one last unit off."""
 
     def figure(cell: CellRef) -> Figure | None:
-        shown = readings.figures.get(cell)
+        shown = case.figure(cell)
         return Figure(shown.value, shown.shown, shown.step * 3) if shown else None
 
     return figure
 
 
 def _corrections(case: Case, system: System, seconds: float) -> Corrections:
-    figures = {cell: figure for cell, figure in case.readings.figures.items() if figure}
+    figures = {cell: figure for cell in case.readings.figures if (figure := case.figure(cell))}
     printed = {cell: figure.shown for cell, figure in figures.items()}
     usual = step_of(case.family.unit, case.family.decimals)
     if case.moves and not case.plan:
@@ -163,7 +235,7 @@ def _slip(case: Case, change: Change) -> tuple[str, int]:
     if figure is None:
         return "", change.low
     around = _around(case.family, case.structure, readings, change.edit)
-    around["counted"] = _beside(readings, case.judgements, change.edit)
+    around["counted"] = _beside(readings, case.judged, change.edit)
     return _best_hint(figure, change, around, case.family.unit)
 
 
