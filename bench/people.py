@@ -53,11 +53,14 @@ def main() -> None:
                 start = time.process_time()
                 report = check_file(Path(f"{kind}.xlsx"), content=content)
                 longest[kind] = max(longest[kind], time.process_time() - start)
-                seen = not report.ok or bool(report.causes)
+                seen = bool(not report.ok or report.causes)
                 right = first_is_right(report, advice)
                 innocent = bool(changed(report) - advice.damaged)
                 counts[kind].update(
-                    cases=1, seen=seen, right=seen and right, innocent=seen and innocent
+                    cases=1,
+                    seen=int(seen),
+                    right=int(seen and right),
+                    innocent=int(seen and innocent),
                 )
                 if arguments.show and seen and (not right or innocent):
                     print(f"==== {kind} {number} {advice}")

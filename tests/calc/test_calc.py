@@ -47,19 +47,19 @@ def book(formulas: Mapping[str, str], data: Mapping[str, Entered] = DATA) -> Raw
         row, column = place = parse_cell(name)
         if isinstance(value, str):
             is_error = value.startswith("#")
-            cells[place] = RawCell(row, column, "error" if is_error else "text", value, None, None)
+            cells[place] = RawCell(row, column, "error" if is_error else "text", value, None)
         elif isinstance(value, bool):
-            cells[place] = RawCell(row, column, "bool", value, None, None)
+            cells[place] = RawCell(row, column, "bool", value, None)
         elif value is not None:
-            cells[place] = RawCell(row, column, "number", Decimal(value), None, None)
+            cells[place] = RawCell(row, column, "number", Decimal(value), None)
     for name, formula in formulas.items():
         row, column = place = parse_cell(name)
-        cells[place] = RawCell(row, column, "blank", None, formula, None)
+        cells[place] = RawCell(row, column, "blank", None, formula)
     sheet = RawSheet("收支 表", "visible", cells, (), frozenset(), frozenset())
     other = RawSheet(
         "Data",
         "visible",
-        {(1, 1): RawCell(1, 1, "number", Decimal(10), None, None)},
+        {(1, 1): RawCell(1, 1, "number", Decimal(10), None)},
         (),
         frozenset(),
         frozenset(),
@@ -304,7 +304,7 @@ def test_an_error_in_a_cell() -> None:
 
 def test_an_unreadable_number_is_not_an_excel_error() -> None:
     workbook = book({"Z99": "IFERROR(A1,0)"})
-    cells = {**workbook.sheets[0].cells, (1, 1): RawCell(1, 1, "error", "NaN", None, None)}
+    cells = {**workbook.sheets[0].cells, (1, 1): RawCell(1, 1, "error", "NaN", None)}
     sheet = RawSheet("S", "visible", cells, (), frozenset(), frozenset())
     calculator = Calculator(RawWorkbook(Path("b"), (sheet,), {}, {}, ()))
     with pytest.raises(CannotCalculate, match="unreadable"):
@@ -321,7 +321,7 @@ def test_cells_that_are_no_formulas() -> None:
 
 def test_stored_values_are_trusted_only_on_demand() -> None:
     workbook = book({"A1": "1+1", "A3": "A2+A1"}, {})
-    stored = RawCell(2, 1, "number", Decimal(100), "A1*10", None)
+    stored = RawCell(2, 1, "number", Decimal(100), "A1*10")
     cells = {**workbook.sheets[0].cells, (2, 1): stored}
     sheet = RawSheet("S", "visible", cells, (), frozenset(), frozenset())
     calculator = Calculator(RawWorkbook(Path("b"), (sheet,), {}, {}, ()))

@@ -13,7 +13,7 @@ from xlbudget.calc.sums import added_up, sum_parts
 from xlbudget.calc.values import CannotCalculate
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 
-AT = RawCell(20, 26, "blank", None, "", None)
+AT = RawCell(20, 26, "blank", None, "")
 VALUES: dict[str, Decimal | str | bool] = {
     "A1": Decimal("1.1"),
     "A2": Decimal("-2.25"),
@@ -26,13 +26,13 @@ VALUES: dict[str, Decimal | str | bool] = {
 
 
 def sheet(name: str, formula: str = "") -> RawSheet:
-    cells = {(AT.row, AT.column): RawCell(20, 26, "blank", None, formula, None)}
+    cells = {(AT.row, AT.column): RawCell(20, 26, "blank", None, formula)}
     for place, value in VALUES.items():
         kind = {Decimal: "number", str: "text", bool: "bool"}[type(value)]
         row, column = parse_cell(place)
-        cells[row, column] = RawCell(row, column, kind, value, None, None)  # type: ignore[arg-type]
+        cells[row, column] = RawCell(row, column, kind, value, None)  # type: ignore[arg-type]
     row, column = parse_cell("D1")
-    cells[row, column] = RawCell(row, column, "error", "#N/A", None, None)
+    cells[row, column] = RawCell(row, column, "error", "#N/A", None)
     return RawSheet(name, "visible", cells, (), frozenset(), frozenset())
 
 

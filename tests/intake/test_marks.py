@@ -122,7 +122,7 @@ def test_a_mark_that_names_no_template_is_no_hindrance(base: Path, value: str) -
 
 
 def raw(*cells: tuple[int, int, str], **given: str) -> RawWorkbook:
-    values = {(r, c): RawCell(r, c, "text", v, None, None) for r, c, v in cells}
+    values = {(r, c): RawCell(r, c, "text", v, None) for r, c, v in cells}
     sheet = RawSheet("_xlbudget", "veryHidden", values, (), frozenset(), frozenset())
     names = {f"xlbudget.{key}": value for key, value in given.items()}
     return RawWorkbook(Path("x"), (sheet,), names, {}, ())

@@ -30,7 +30,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def raw(value: Decimal | str | bool | None, kind: Kind = "text") -> RawCell:
-    return RawCell(1, 1, kind, value, None, None)
+    return RawCell(1, 1, kind, value, None)
 
 
 def opened(folder: Path, **cells: Mapping[str, Value]) -> Opened:

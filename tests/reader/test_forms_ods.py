@@ -76,7 +76,7 @@ def test_types(name: str, formula: dict[str, str], tmp_path: Path) -> None:
     )
     assert found is not None
     assert (found.kind, found.value) == (kind, value)
-    assert (found.formula, found.decimals) == ("" if formula else None, None)
+    assert (found.formula, found.look.decimals) == ("" if formula else None, None)
 
 
 UNREADABLE = {

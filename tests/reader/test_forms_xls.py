@@ -75,7 +75,7 @@ def test_every_kind_of_cell(contained: bool, tmp_path: Path) -> None:
     book = read(tmp_path, content)
     first, second, third = book.sheets
     assert (book.form, book.shows_formulas) == ("xls", False)
-    found = {place: (c.kind, c.value, c.decimals) for place, c in first.cells.items()}
+    found = {place: (c.kind, c.value, c.look.decimals) for place, c in first.cells.items()}
     assert found == {
         (1, 1): ("number", Decimal("1304.77"), 2),
         (1, 2): ("date", Decimal("45717.5"), None),

@@ -123,12 +123,12 @@ def test_short_records_stand_right_of_the_cell_before(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("style", "decimals"), [(0, None), (1, 2), (2, None), (3, 3), (4, None)])
 def test_decimals_of_the_format(style: int, decimals: int | None, tmp_path: Path) -> None:
-    assert one(tmp_path, cell(5, 1, real(45717.5), style)).decimals == decimals
+    assert one(tmp_path, cell(5, 1, real(45717.5), style)).look.decimals == decimals
 
 
 def test_a_style_that_does_not_exist_is_general(tmp_path: Path) -> None:
     found = read_workbook(write(tmp_path, row(1) + cell(5, 1, real(1), 99))).sheets[0].cells[1, 1]
-    assert (found.kind, found.decimals) == ("number", None)
+    assert (found.kind, found.look.decimals) == ("number", None)
 
 
 def test_hidden_and_merged(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def binary(value: object) -> object:
 
 def _without_formulas(sheet: RawSheet) -> object:
     cells = {
-        key: (cell.kind, binary(cell.value), cell.decimals, cell.formula is not None)
+        key: (cell.kind, binary(cell.value), cell.look.decimals, cell.formula is not None)
         for key, cell in sheet.cells.items()
     }
     return sheet.name, sheet.state, cells, sheet.merged, sheet.hidden_rows, sheet.hidden_columns

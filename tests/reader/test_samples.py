@@ -12,6 +12,10 @@ import pytest
 from tests.reader import samples
 from tests.support.second_reader import assert_same_as_openpyxl
 from xlbudget.reader import MergedRange, RawCell, read_workbook
+from xlbudget.reader.model import Look
+
+TWO_DECIMALS = Look(decimals=2, code="#,##0.00")
+A_DATE = Look(is_date=True, code="yyyy年m月d日")
 
 Maker = Callable[[Path], Path]
 STRICT = {
@@ -32,16 +36,18 @@ def test_values_formats_and_the_rest_of_a_workbook(tmp_path: Path) -> None:
     book = read_workbook(samples.by_xlsxwriter(tmp_path / "book.xlsx"))
     first, second, third = book.sheets
     assert [sheet.state for sheet in book.sheets] == ["visible", "hidden", "veryHidden"]
-    assert first.cells[3, 2] == RawCell(3, 2, "number", Decimal("1234.5"), None, 2)
+    assert first.cells[3, 2] == RawCell(3, 2, "number", Decimal("1234.5"), None, TWO_DECIMALS)
     assert first.cells[4, 2].value == Decimal("0.3")  # the writer keeps 16 digits
-    assert first.cells[6, 2] == RawCell(6, 2, "number", Decimal("1234.8"), "SUM(B3:B5)", 2)
-    assert first.cells[8, 3] == RawCell(8, 3, "error", "#DIV/0!", "1/0", None)
-    assert first.cells[9, 3] == RawCell(9, 3, "bool", True, "B6>0", None)
-    assert first.cells[4, 4] == RawCell(4, 4, "date", Decimal(45717), None, None)
+    assert first.cells[6, 2] == RawCell(
+        6, 2, "number", Decimal("1234.8"), "SUM(B3:B5)", TWO_DECIMALS
+    )
+    assert first.cells[8, 3] == RawCell(8, 3, "error", "#DIV/0!", "1/0")
+    assert first.cells[9, 3] == RawCell(9, 3, "bool", True, "B6>0")
+    assert first.cells[4, 4] == RawCell(4, 4, "date", Decimal(45717), None, A_DATE)
     assert first.cells[6, 4].value == "粗细"
     assert first.cells[7, 4].formula == "B3:B4*2"
     assert (5, 4) not in first.cells
-    assert second.cells[1, 1].decimals is None
+    assert second.cells[1, 1].look.decimals is None
     assert second.merged == (MergedRange(2, 2, 4, 3),)
     assert third.cells == {}
     assert first.hidden_rows == {8}
@@ -61,7 +67,7 @@ def test_the_last_cell_of_a_sheet(tmp_path: Path) -> None:
 
 def test_a_formula_without_stored_value_is_blank(tmp_path: Path) -> None:
     book = read_workbook(samples.by_openpyxl(tmp_path / "book.xlsx"))
-    assert book.sheets[0].cells[3, 2] == RawCell(3, 2, "blank", None, "B2*2", None)
+    assert book.sheets[0].cells[3, 2] == RawCell(3, 2, "blank", None, "B2*2")
 
 
 def test_strict_namespaces_read_the_same(tmp_path: Path) -> None:

@@ -49,21 +49,21 @@ def test_date_formats(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "unseen"),
+    ("code", "hidden_by"),
     [
-        (";;;", True),
-        (";;", True),
-        (" ; ;", True),
-        ("[Red];;;@", True),
-        ("0;;", False),
-        (";-0", False),
-        ('"—";"—"', False),
-        ("0.00", False),
-        ("", False),
+        (";;;", "format"),
+        (";;", "format"),
+        (" ; ;", "format"),
+        ("[Red];;;@", "format"),
+        ("0;;", ""),
+        (";-0", ""),
+        ('"—";"—"', ""),
+        ("0.00", ""),
+        ("", ""),
     ],
 )
-def test_formats_that_show_nothing(code: str, unseen: bool) -> None:
-    assert describe_format(code).unseen == unseen
+def test_formats_that_show_nothing(code: str, hidden_by: str) -> None:
+    assert describe_format(code).hidden_by == hidden_by
 
 
 @pytest.mark.parametrize("code", sorted(BUILTIN_FORMATS.values()))
@@ -86,4 +86,4 @@ def test_built_in_numbers(tmp_path: Path) -> None:
         if code is not None and cells[row, 1].kind != "date":
             # openpyxl's list of the accounting formats lacks the marks between their sections.
             first = code.split("_)")[0]
-            assert cells[row, 1].decimals == describe_format(first).decimals, number
+            assert cells[row, 1].look.decimals == describe_format(first).decimals, number

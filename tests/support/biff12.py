@@ -253,9 +253,9 @@ def _raw_cell(
 def _style(raw: RawCell, formats: list[int | str]) -> int:
     if raw.kind == "date":
         return formats.index(DATE_FORMAT)
-    if raw.decimals is None:
+    if raw.look.decimals is None:
         return 0
-    code = "0." + "0" * raw.decimals if raw.decimals else "0"
+    code = "0." + "0" * raw.look.decimals if raw.look.decimals else "0"
     if code not in formats:
         formats.append(code)
     return formats.index(code)

@@ -1,13 +1,14 @@
 """Damage as people do it: workbooks that were right, with one slip of an accountant in each.
 
-A slip edits the cells of a sheet, as it happens in Excel: a row is deleted, a code mistyped, a sheet
-filled in 元. It tells what a report has to advise first.
+A slip edits the cells of a sheet, as it happens in Excel: a row is deleted, a code mistyped, a
+sheet filled in 元. It tells what a report has to advise first.
 """
 
 import io
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.support.random_units import RandomUnit
 from xlbudget.base.amounts import from_fen, text_of
 from xlbudget.base.place import Place
+from xlbudget.intake.locate import LocatedTable
 from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.template import Block, CellRef, Family
@@ -39,6 +41,8 @@ class Advice:
     change: Cells = frozenset()
     damaged: Cells = frozenset()
     words: tuple[str, ...] = ()
+    code: str = ""
+    """The right code, where one is wrong."""
     amounts: Mapping[tuple[str, str], str] | None = None
 
 
@@ -211,8 +215,18 @@ def _recoded(
         if code:
             place = Place(located.sheet.name, row.row, column)
             workbook[place.sheet].cell(place.row, place.column).value = code
-            return Advice(codes, damaged=_in_cell(place), words=(row.listed.code,))
+            # Of two rows with one code the second one may be named.
+            alike = (line.row for line in located.rows[block.id] if line.listed)
+            lines_of_code = {row.row, *(n for n in alike if code == _code_at(located, block, n))}
+            places = [Place(place.sheet, number, column) for number in lines_of_code]
+            damaged = frozenset(cell for where in places for cell in _in_cell(where))
+            return Advice(codes, damaged=damaged, code=row.listed.code)
     return None
+
+
+def _code_at(located: LocatedTable, block: Block, number: int) -> str:
+    lines = (line for line in located.rows[block.id] if line.row == number)
+    return next((line.listed.code for line in lines if line.listed), "")
 
 
 def _wrong_code(rng: random.Random, book: Book, workbook: Workbook) -> Advice | None:
@@ -353,9 +367,15 @@ def first_is_right(report: Report, advice: Advice) -> bool:
         first = causes[0]
         words = first.message + "".join(first.params.values())
         cells = {(cell.sheet, cell.cell) for cell in first.cells}
+        named = {(c.sheet, c.cell): (c.lowest, c.highest) for c in first.cells if c.proposed}
+        for place, amount in (advice.amounts or {}).items():
+            low, high = map(Decimal, named.get(place, (amount, amount)))
+            if not low <= Decimal(amount) <= high:
+                return False
         return (
             first.code in advice.codes
             and all(word in words for word in advice.words)
+            and first.params.get("expected", advice.code) == advice.code
             and (advice.words != () or bool(cells & advice.damaged))
         )
     return bool(advice.change) and changed(report) == advice.change

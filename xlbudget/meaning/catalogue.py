@@ -50,6 +50,11 @@ def makes_incomplete(finding: Finding) -> bool:
     return bool(common()["rules"].get(finding.code, {}).get("incomplete"))
 
 
+def makes_doubtful(finding: Finding) -> bool:
+    """Tells whether a finding is of figures that may not be what a person sees."""
+    return bool(common()["rules"].get(finding.code, {}).get("doubtful"))
+
+
 def hides_figures(finding: Finding) -> bool:
     """Tells whether a finding is of figures that were not read, so that none is known to lack."""
     return bool(unread_part(finding))

@@ -20,6 +20,11 @@ class FoundCell:
     side: str = "left"
     """`left` or `right` side of the relation."""
     sign: int = 1
+    proposed: str = ""
+    """The amount that the rest of the workbook leaves for it, where it cannot be read."""
+    lowest: str = ""
+    highest: str = ""
+    """The ends of what the rest leaves; mostly both are the amount."""
 
 
 @dataclass(frozen=True, slots=True)

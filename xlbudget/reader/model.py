@@ -57,14 +57,30 @@ class Limits:
     xml_names: int = 10_000
 
 
+class Look(NamedTuple):
+    """How the cells of one style show what they hold.
+
+    `code` is the number format as the file has it, such as `#,##0.00_ ;[Red]-0.00`.  `decimals`
+    is how many it shows, None if it is no plain decimal number (General, percent, date).
+    `hidden_by` says why a person does not see what stands in the cell, "" if nothing hides it.
+    """
+
+    is_date: bool = False
+    decimals: int | None = None
+    hidden_by: Literal["", "format", "colour"] = ""
+    code: str = "General"
+
+
+GENERAL = Look()
+
+
 class RawCell(NamedTuple):
     """One cell with a value or a formula; `row` and `column` count from 1.
 
     `value` is a Decimal made from the text of the file for numbers and dates (the serial
     number), text for `text` and `error`, and None for `blank`: a formula without stored
     value.  `formula` has no leading equals sign; it is the empty text where a formula is there,
-    or may be, but the form of the workbook hides its text.  `decimals` is what the number format
-    shows (`0.00` is 2), None if the format is no plain decimal number (General, percent, date).
+    or may be, but the form of the workbook hides its text.  Cells of one style share their `look`.
     """
 
     row: int
@@ -72,7 +88,7 @@ class RawCell(NamedTuple):
     kind: Kind
     value: Decimal | str | bool | None
     formula: str | None
-    decimals: int | None
+    look: Look = GENERAL
 
 
 @dataclass(frozen=True, slots=True)

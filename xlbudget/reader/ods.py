@@ -222,7 +222,7 @@ class _Reader:
             for cell in self._row_cells:
                 self._container.cells.use()
                 self._cells[row, cell.column] = RawCell(
-                    row, cell.column, cell.kind, cell.value, cell.formula, None
+                    row, cell.column, cell.kind, cell.value, cell.formula, cell.look
                 )
 
     # ---- cells ----------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ class _Reader:
             raise self._contradiction()
         for column in range(first, self._column):
             self._container.cells.use()
-            self._row_cells.append(RawCell(self._row, column, kind, value, formula, None))
+            self._row_cells.append(RawCell(self._row, column, kind, value, formula))
 
     def _typed(self, text: str, formula: str | None) -> TypedValue:
         cell = self._cell

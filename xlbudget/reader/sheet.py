@@ -15,15 +15,14 @@ from xlbudget.base.cellref import (
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.formula import shift_formula
-from xlbudget.reader.model import MergedRange, Oddity, RawCell, RawSheet, SheetState
+from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import TextRuns, unescape
-from xlbudget.reader.styles import NumberFormat
 from xlbudget.reader.unseen import drawn, under_merged
 from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
 from xlbudget.reader.xml import Attributes, parse
 
-_UNKNOWN = NumberFormat(is_date=False, decimals=None)
+_UNKNOWN = Look(code="")
 _MOST_DIGITS = 9
 _OTHER_BOOK = re.compile(r"(?<![\w\]])\[\d+\]")
 """A reference to another workbook by its number; behind a name it is a column of a table."""
@@ -38,7 +37,7 @@ class Shared(NamedTuple):
     """
 
     strings: Mapping[str, str] | None
-    formats: Mapping[str, NumberFormat]
+    formats: Mapping[str, Look]
 
 
 def read_sheet(
@@ -219,13 +218,13 @@ class _SheetReader:
         kind, value = BLANK if text is None else self._typed(attributes, text, shown.is_date)
         if value is None and formula is None:
             return
-        if shown.unseen and kind == "number" and value:
+        if shown.hidden_by and kind == "number" and value:
             self._note("R007")
         row, column = key = self._row, self._column
         if key in self.cells:
             raise self._contradiction(self._here())
         self._container.cells.use()
-        self.cells[key] = RawCell(row, column, kind, value, formula, shown.decimals)
+        self.cells[key] = RawCell(row, column, kind, value, formula, shown)
 
     def on_column(self, attributes: Attributes) -> None:
         self._container.cells.use()

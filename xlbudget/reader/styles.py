@@ -1,9 +1,9 @@
 """Number formats: which cells show dates and how many decimals a cell shows."""
 
 import re
-from typing import NamedTuple
 
 from xlbudget.reader.container import Container
+from xlbudget.reader.model import GENERAL, Look
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 # The built-in formats, ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are the East Asian dates.
@@ -16,22 +16,7 @@ _WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "0"})
 """White as a colour or as the first of a theme, which is the background."""
 
 
-class NumberFormat(NamedTuple):
-    """What a cell's format tells of the number in it.
-
-    `decimals` is how many are shown, None if it is no plain decimal number; `unseen` is true
-    where the format or the colours show nothing.
-    """
-
-    is_date: bool
-    decimals: int | None
-    unseen: bool = False
-
-
-GENERAL = NumberFormat(False, None)
-
-
-def read_styles(container: Container, part: str) -> tuple[NumberFormat, ...]:
+def read_styles(container: Container, part: str) -> tuple[Look, ...]:
     """Returns the number format of each cell style, in the order cells refer to them.
 
     Raises WorkbookError: the part is damaged or over a limit.
@@ -101,16 +86,16 @@ class _StylesReader:
             get = attributes.get
             self._ids.append((get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0")))
 
-    def formats(self) -> tuple[NumberFormat, ...]:
+    def formats(self) -> tuple[Look, ...]:
         white = {
             name: {str(number) for number, is_white in enumerate(whites) if is_white}
             for name, whites in self._white.items()
         }
 
-        def described(key: str, font: str, fill: str) -> NumberFormat:
+        def described(key: str, font: str, fill: str) -> Look:
             shown = format_by_id(key, self._codes.get(key))
             hidden = font in white["fonts"] and fill in white["fills"]
-            return shown._replace(unseen=True) if hidden else shown
+            return shown._replace(hidden_by="colour") if hidden else shown
 
         formats = {style: described(*style) for style in set(self._ids)}
         return tuple(formats[style] for style in self._ids)
@@ -125,26 +110,27 @@ class _StylesReader:
             self._white[name][-1] = white
 
 
-def format_by_id(key: str, code: str | None) -> NumberFormat:
+def format_by_id(key: str, code: str | None) -> Look:
     """Returns a number format by its number and, where it is no built-in one, its code."""
     if code is not None:
         return describe_format(code)
-    return NumberFormat(key in _DATES, _DECIMALS.get(key))
+    return Look(key in _DATES, _DECIMALS.get(key), code=key) if key != "0" else GENERAL
 
 
-def describe_format(code: str) -> NumberFormat:
+def describe_format(code: str) -> Look:
     """Describes a custom number format by its code, such as `#,##0.00_ ;[Red]-0.00`."""
     # An elapsed time stands in brackets; every other bracket is a colour, condition or locale.
     bare = re.sub(r"\[(h+|m+|s+)\]", r"\1", code, flags=re.IGNORECASE)
     bare = re.sub(r'"[^"]*"?|\[[^\]]*\]?|[\\_*].', "", bare, flags=re.DOTALL).lower()
     if ";" in bare and not any(section.strip() for section in bare.split(";")[:2]):
-        return NumberFormat(False, None, unseen='"' not in code)  # neither sign is shown
+        # Neither sign is shown.
+        return Look(hidden_by="" if '"' in code else "format", code=code)
     if bare.replace(" ", "") == "general":
         return GENERAL
     if re.search("[ymdhs]", bare):
-        return NumberFormat(True, None)
+        return Look(is_date=True, code=code)
     digits = re.search(r"[0#?][0#?,]*(?:\.([0#?]*))?(,?)", bare.split(";")[0])
     # A comma at the end divides by a thousand: what is shown is not the number.
     if not digits or digits[0].endswith(",") or re.search("[%/e]", bare):
-        return GENERAL
-    return NumberFormat(False, len(digits[1] or ""))
+        return Look(code=code)
+    return Look(decimals=len(digits[1] or ""), code=code)

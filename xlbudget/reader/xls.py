@@ -14,7 +14,7 @@ from typing import Any
 
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
-from xlbudget.reader.model import Limits, MergedRange, RawCell, RawSheet, RawWorkbook
+from xlbudget.reader.model import Limits, Look, MergedRange, RawCell, RawSheet, RawWorkbook
 
 COMMAND = command_of("xlbudget.reader.xls_process")
 SECONDS = 4
@@ -64,9 +64,9 @@ def _sheet(sheet: dict[str, Any]) -> RawSheet:
             kind,
             Decimal(value) if kind in ("number", "date") else value,
             "" if kind in ("number", "date", "error") else None,
-            decimals,
+            Look(*look),
         )
-        for row, column, kind, value, decimals in sheet["cells"]
+        for row, column, kind, value, look in sheet["cells"]
     }
     return RawSheet(
         sheet["name"],

@@ -14,7 +14,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from xlbudget.base.errors import WorkbookError
-from xlbudget.reader.styles import GENERAL, format_by_id
+from xlbudget.reader.model import GENERAL
+from xlbudget.reader.styles import format_by_id
 from xlbudget.reader.values import binary_number
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _cells(book: Book, sheet: Sheet, characters: int) -> Iterator[tuple[int, int
                     kind, value = "error", xlrd.error_text_from_code.get(value, f"#{value}")
                 case _:
                     continue
-            yield row + 1, column + 1, kind, value, shown.decimals
+            yield row + 1, column + 1, kind, value, shown
 
 
 if __name__ == "__main__":

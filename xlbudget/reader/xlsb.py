@@ -10,9 +10,17 @@ from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, cell_name
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.biff12 import damage_of, real, records, short_real, whole, wide_text
 from xlbudget.reader.container import Container
-from xlbudget.reader.model import ListedSheet, MergedRange, RawCell, RawSheet, SheetState
+from xlbudget.reader.model import (
+    GENERAL,
+    ListedSheet,
+    Look,
+    MergedRange,
+    RawCell,
+    RawSheet,
+    SheetState,
+)
 from xlbudget.reader.sheet import covered
-from xlbudget.reader.styles import GENERAL, NumberFormat, format_by_id
+from xlbudget.reader.styles import format_by_id
 from xlbudget.reader.values import TypedValue, binary_number
 
 _STATES: Mapping[int, SheetState] = {1: "hidden", 2: "veryHidden"}
@@ -43,7 +51,7 @@ class Shared(NamedTuple):
     """What the sheets of a workbook share, by the numbers that cells give."""
 
     strings: Sequence[str]
-    formats: Sequence[NumberFormat]
+    formats: Sequence[Look]
 
 
 def read_contents(container: Container, part: str) -> list[ListedSheet]:
@@ -76,7 +84,7 @@ def read_strings(container: Container, part: str) -> list[str]:
     return strings
 
 
-def read_formats(container: Container, part: str) -> list[NumberFormat]:
+def read_formats(container: Container, part: str) -> list[Look]:
     """Returns the number format of each cell style."""
     codes: dict[int, str] = {}
     ids: list[int] = []
@@ -170,7 +178,7 @@ class _SheetReader:
         shown = formats[style] if style < len(formats) else GENERAL
         value = self._typed[_RESULTS.get(kind, kind)](body[4:], shown.is_date)
         formula = "" if kind in _RESULTS else None
-        self.cells[key] = RawCell(*key, *value, formula, shown.decimals)
+        self.cells[key] = RawCell(*key, *value, formula, shown)
 
     def _string(self, index: int) -> str:
         if index >= len(self._shared.strings):

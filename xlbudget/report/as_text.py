@@ -6,14 +6,15 @@ from decimal import Decimal
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.texts import sentence
+from xlbudget.meaning.catalogue import makes_doubtful
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.display import clean, display_width, pad, separated, wrap
 from xlbudget.template import Family
-from xlbudget.verdict.result import Report
+from xlbudget.verdict.result import Report, Verdict
 from xlbudget.verdict.slips import slip_text
 
-_MARKS = {"error": "×", "warning": "▲", "note": "≈"}
+_MARKS = {"doubtful": "？", "error": "×", "warning": "▲", "note": "≈"}
 _CELLS_SHOWN = 12
 _CODES_SHOWN = 8
 _INDENT = " " * 8
@@ -39,29 +40,40 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         amount_unit=family.unit,
     )
     yield ""
-    yield from _causes(report, lang, family, everything=everything)
+    yield from _of_level(report, family, "doubtful", lang, everything=everything)
+    yield from _causes(report, family, lang, everything=everything)
     yield from _corrections(report, lang)
-    folded = {code for correction in report.corrections for code in correction.resolves}
-    first = () if everything else report.causes
     for level in ("error", "warning", "note"):
-        findings = [
-            finding
-            for finding in report.findings
-            if finding.severity == level
-            and finding not in first
-            and (everything or not finding.explained)
-        ]
-        if not findings or (level == "note" and not everything):
-            continue
-        yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(findings))}"
-        for finding in findings:
-            brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
-            show = _folded if brief and not everything else _finding
-            yield from show(finding, lang, family)
-        yield ""
+        yield from _of_level(report, family, level, lang, everything=everything)
     yield from _counts(report, lang, everything=everything)
     yield ""
-    yield sentence(f"verdict.{verdict_key(report)}", lang, count=report.count("error"))
+    key = verdict_key(report)
+    doubtful = sum(map(makes_doubtful, report.findings))
+    count = doubtful if key == Verdict.DOUBTFUL else report.count("error")
+    yield sentence(f"verdict.{key}", lang, count=count)
+
+
+def _level(finding: Finding) -> str | None:
+    return "doubtful" if makes_doubtful(finding) else finding.severity
+
+
+def _of_level(
+    report: Report, family: Family, level: str, lang: str, *, everything: bool
+) -> Iterator[str]:
+    """Yields the findings of a level that were not told before as causes, or as following them."""
+    findings = [finding for finding in report.findings if _level(finding) == level]
+    if not everything:
+        causes = report.causes
+        findings = [f for f in findings if not (f.explained or f in causes)]
+    if not findings or (level == "note" and not everything):
+        return
+    folded = {code for correction in report.corrections for code in correction.resolves}
+    yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(findings))}"
+    for finding in findings:
+        brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
+        show = _folded if brief and not everything else _finding
+        yield from show(finding, lang, family)
+    yield ""
 
 
 def verdict_key(report: Report) -> str:
@@ -70,7 +82,7 @@ def verdict_key(report: Report) -> str:
     return "blank" if blank and not report.count("error") else report.verdict.value
 
 
-def _causes(report: Report, lang: str, family: Family, *, everything: bool) -> Iterator[str]:
+def _causes(report: Report, family: Family, lang: str, *, everything: bool) -> Iterator[str]:
     """Yields what to mend before anything else, and how much of the rest only follows from it."""
     if not report.causes or everything:
         return
@@ -130,7 +142,14 @@ def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     yield f"  {pad(finding.code, 6)}{first.lstrip()}"
     yield from rest
     if finding.left is None or finding.right is None:
-        if finding.cells:
+        named = [cell for cell in finding.cells if cell.proposed]
+        for cell in named[:_CELLS_SHOWN]:
+            proposed = sentence("between", lang).join(
+                dict.fromkeys(separated(end) for end in (cell.lowest, cell.highest))
+            )
+            text = sentence("should_be", lang, place=_place(cell), proposed=proposed)
+            yield from wrap(text, _INDENT)
+        if finding.cells and not named:
             cells = "、".join(f"{cell.sheet} {cell.cell}" for cell in finding.cells[:_CELLS_SHOWN])
             more = "…" if len(finding.cells) > _CELLS_SHOWN else ""
             yield from wrap(f"{cells}{more}", _INDENT)

@@ -5,14 +5,18 @@ are right. The best one is taken, and the search goes on in the workbook as it w
 it is bounded by the relations that it judges.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding
-from xlbudget.meaning.outcomes import Judged, Outcome
-from xlbudget.verdict.hypotheses import Hypothesis, hypotheses
-from xlbudget.verdict.supposed import Judgement, Key, without_estimates
+from xlbudget.meaning.outcomes import Judged
+from xlbudget.template import CellRef
+from xlbudget.verdict.supposed import BAD, Judgement, Key, without_estimates
+
+if TYPE_CHECKING:
+    from xlbudget.verdict.hypotheses import Hypothesis
 
 _MOST_CAUSES = 8
 _MOST_JUDGED = 150_000
@@ -20,17 +24,33 @@ _MOST_JUDGED = 150_000
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip with the workbook before it is mended, and after."""
+
+    hypothesis: "Hypothesis"
+    before: Opened
+    after: Opened
+
+
+@dataclass(frozen=True, slots=True)
 class Causes:
     """The slips that were found, and the workbook as it would be without them.
 
-    `explained` are the relations, by their keys, that fail only because of them.
+    Cells of lost rows are unknown in it. `explained` are the relations, by their keys, that fail
+    only because of the slips.
     """
 
-    findings: tuple[Finding, ...]
+    slips: tuple[Slip, ...]
     opened: Opened
     judged: Sequence[Judged]
     explained: frozenset[Key] = frozenset()
     complete: bool = True
+
+    def findings(self, amounts: Mapping[CellRef, int]) -> tuple[Finding, ...]:
+        """Returns a finding for each slip; `amounts` in 分 are what cells of lost rows show."""
+        return tuple(
+            slip.hypothesis.finding(slip.before, slip.after, amounts) for slip in self.slips
+        )
 
 
 def causes_of(opened: Opened, judged: Sequence[Judged]) -> Causes:
@@ -38,51 +58,46 @@ def causes_of(opened: Opened, judged: Sequence[Judged]) -> Causes:
 
     There are none where nothing fails, and on entry sheets, from which the tables follow.
     """
-    if opened.typed or not any(judgement.outcome is Outcome.FAILED for judgement in judged):
+    if opened.typed or not any(judgement.outcome in BAD for judgement in judged):
         return Causes((), opened, judged)
+    # What looks for slips is of no use to a workbook whose relations hold.
+    from xlbudget.verdict.suspected import suspected
+
     start = judgement = Judgement(opened, tuple(judged))
-    findings: list[Finding] = []
+    slips: list[Slip] = []
     room = _MOST_JUDGED
-    while len(findings) < _MOST_CAUSES and _fails(judgement):
+    while len(slips) < _MOST_CAUSES and judgement.bad:
         best: tuple[Hypothesis, Judgement] | None = None
-        for hypothesis in hypotheses(judgement):
+        for hypothesis in suspected(judgement):
             if room < 0:
                 break
             supposed = Judgement(hypothesis.suppose(judgement.opened))
             room -= len(supposed.judged)
-            if _is_better(hypothesis, judgement, supposed) and (
-                best is None or len(supposed.bad) < len(best[1].bad)
-            ):
+            fewest = len((best[1] if best else judgement).bad)
+            if len(supposed.bad) < fewest and _is_better(hypothesis, judgement, supposed):
                 best = hypothesis, supposed
                 if not supposed.bad:
                     break
         if best is None:
             break
-        hypothesis, supposed = best
-        findings.append(hypothesis.finding(judgement.opened, supposed.opened))
-        judgement = supposed
-    explained = frozenset(start.bad.keys() - judgement.bad.keys())
+        slips.append(Slip(best[0], judgement.opened, best[1].opened))
+        judgement = best[1]
     return Causes(
-        tuple(findings),
-        without_estimates(judgement.opened) if findings else opened,
+        tuple(slips),
+        without_estimates(judgement.opened) if slips else opened,
         judgement.judged,
-        explained,
+        frozenset(start.bad.keys() - judgement.bad.keys()),
         complete=room >= 0,
     )
 
 
-def _fails(judgement: Judgement) -> bool:
-    return any(judged.outcome is Outcome.FAILED for judged in judgement.bad.values())
-
-
-def _is_better(hypothesis: Hypothesis, before: Judgement, after: Judgement) -> bool:
-    rows = hypothesis.rows
+def _is_better(hypothesis: "Hypothesis", before: Judgement, after: Judgement) -> bool:
+    """Tells whether nothing new fails, and the rows of the slip are right."""
     return (
-        len(after.bad) < len(before.bad)
-        and after.bad.keys() <= before.bad.keys()
+        after.bad.keys() <= before.bad.keys()
         and hypothesis.holds(after.opened)
         and not any(
-            (cell.table, cell.row) in rows
+            (cell.table, cell.row) in hypothesis.rows
             for judged in after.bad.values()
             for _, cell in judged.relation.cells
         )

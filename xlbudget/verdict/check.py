@@ -4,13 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlbudget.intake.opened import Opened
-from xlbudget.meaning.catalogue import makes_incomplete, severity, unread_part
+from xlbudget.meaning.catalogue import (
+    makes_doubtful,
+    makes_incomplete,
+    severity,
+)
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import Missing
+from xlbudget.verdict.believed import believed
 from xlbudget.verdict.causes import causes_of
 from xlbudget.verdict.checks import CHECKS
-from xlbudget.verdict.corrections import proof_findings, shown_corrections
+from xlbudget.verdict.corrections import proof_findings, shown_corrections, with_proposals
 from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.explained import marked_checks, relation_findings
 from xlbudget.verdict.result import Report, TableSeen, Verdict
@@ -25,25 +30,24 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
     judgements = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
     checked = [finding for check in CHECKS for finding in check(opened)]
     causes = causes_of(opened, judgements)
-    # What single cells are blamed for is asked of the workbook as it would be without the causes.
-    supposed, left = causes.opened, causes.judged
-    diagnosis = Diagnosis()
-    if not any(unread_part(finding) == "line" for finding in checked):
-        diagnosis = _diagnosed(supposed, left, want_facts=want_facts)
+    # Single cells are blamed only for what is left in the workbook as it would be without causes.
+    supposed, left = believed(causes.opened, causes.judged, checked)
+    diagnosis = _diagnosed(supposed, left, want_facts=want_facts and supposed is opened)
+    amounts = {cell: unknown.likely for cell, unknown in diagnosis.unknowns.items()}
     findings = [
-        *causes.findings,
-        *marked_checks(opened, checked, causes),
+        *causes.findings(amounts),
+        *with_proposals(marked_checks(opened, checked, causes), supposed, diagnosis),
         *relation_findings(opened, judgements, checked, causes),
         *proof_findings(supposed, diagnosis),
     ]
-    findings.sort(key=lambda finding: finding.explained or not finding.is_cause)
     by_rule = _by_rule(opened, judgements)
     rules = {code: worst(judged.outcome for judged in of_rule) for code, of_rule in by_rule.items()}
     return Report(
         path=opened.workbook.path,
         verdict=_verdict(findings),
         findings=tuple(
-            reported(finding, opened.template) for finding in _without_repetition(findings)
+            reported(finding, opened.template)
+            for finding in sorted(_without_repetition(findings), key=_turn)
         ),
         template=opened.template,
         year=located.year,
@@ -58,6 +62,12 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
         complete=diagnosis.complete and causes.complete,
         facts=_facts(opened, diagnosis) if want_facts else None,
     )
+
+
+def _turn(finding: Finding) -> int:
+    """Returns what puts the figures that are not what people see first, and then causes."""
+    causes = finding.is_cause and not finding.explained
+    return 0 if makes_doubtful(finding) else 1 if causes else 2
 
 
 def reported(finding: Finding, template: str = "") -> Finding:
@@ -82,7 +92,8 @@ def _facts(opened: Opened, diagnosis: Diagnosis) -> str | None:
 
 
 def _diagnosed(opened: Opened, judgements: Sequence[Judged], *, want_facts: bool) -> Diagnosis:
-    if not want_facts and all(judged.outcome in _SETTLED for judged in judgements):
+    unread = None in opened.readings.figures.values()
+    if not (want_facts or unread) and all(judged.outcome in _SETTLED for judged in judgements):
         return Diagnosis()
     # What looks for facts and corrections is a good part of what a check imports.
     from xlbudget.verdict.diagnose import Case, diagnose
@@ -93,7 +104,12 @@ def _diagnosed(opened: Opened, judgements: Sequence[Judged], *, want_facts: bool
 
         moves = moves_of(opened.family, opened.located, opened.typed)
     case = Case(
-        opened.family, opened.located.structure, opened.readings, judgements, opened.plan, moves
+        opened.family,
+        opened.located.structure,
+        opened.readings,
+        judgements,
+        opened.plan,
+        moves,
     )
     return diagnose(case, want_facts=want_facts)
 
@@ -116,6 +132,8 @@ def _weight(finding: Finding) -> Verdict:
         return Verdict.INCOMPLETE
     if severity(finding) == "error":
         return Verdict.INCONSISTENT
+    if makes_doubtful(finding):
+        return Verdict.DOUBTFUL
     match finding.outcome:
         case Outcome.BALANCED:
             return Verdict.BALANCED

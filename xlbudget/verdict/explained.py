@@ -18,7 +18,7 @@ _Place = tuple[str, tuple[tuple[str, str], ...]]
 def marked_checks(opened: Opened, checked: Sequence[Finding], causes: Causes) -> Iterator[Finding]:
     """Yields the findings of checks; those of codes that would go with the causes are explained."""
     gone: set[_Place] = set()
-    if causes.findings:
+    if causes.slips:
         before, after = (map(_place_of, check_codes(book)) for book in (opened, causes.opened))
         gone = set(before) - set(after)
     for finding in checked:

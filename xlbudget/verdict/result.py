@@ -23,6 +23,7 @@ class Verdict(StrEnum):
     CONSISTENT = "consistent"
     ROUNDING = "rounding"
     BALANCED = "balanced"
+    DOUBTFUL = "doubtful"
     INCOMPLETE = "incomplete"
     INCONSISTENT = "inconsistent"
     UNREADABLE = "unreadable"

@@ -50,13 +50,13 @@ def with_lines(opened: Opened, block: BlockKey, rows: tuple[LocatedRow, ...]) ->
     located = with_rows(opened.located, *block, rows)
     cells = {place: cell for cell, place in before.items()}
     moved = {cell: cells[place] for cell, place in located.places.items() if place in cells}
-    supposed = Readings(
+    moved_readings = Readings(
         {cell: readings.figures.get(old) for cell, old in moved.items()},
         {cell: readings.formulas[old] for cell, old in moved.items() if old in readings.formulas},
         {cell: readings.amounts[old] for cell, old in moved.items() if old in readings.amounts},
         readings.findings,
     )
-    supposed = replace(opened, located=located, readings=supposed)
+    supposed = replace(opened, located=located, readings=moved_readings)
     return _with_estimates(supposed, frozenset(located.places.keys() - moved.keys()))
 
 
@@ -74,7 +74,8 @@ def in_other_unit(opened: Opened, table: str, power: int) -> Opened:
     family, readings = opened.family, opened.readings
 
     def scaled(amount: int) -> int:
-        return amount * 10**power if power > 0 else amount // 10**-power
+        times = int(10 ** abs(power))
+        return amount * times if power > 0 else amount // times
 
     figures = {
         cell: figure_of_fen(scaled(figure.value), family.unit, family.decimals)
@@ -105,14 +106,8 @@ def _with_estimates(opened: Opened, lost: frozenset[CellRef]) -> Opened:
     equations.sort(key=lambda relation: len(relation.cells))
     unknown = set(lost)
     while unknown:
-        estimate = next(
-            (
-                estimated
-                for relation in equations
-                if (estimated := _estimate(relation, unknown, figures)) is not None
-            ),
-            None,
-        )
+        estimates = (_estimate(relation, unknown, figures) for relation in equations)
+        estimate = next(filter(None, estimates), None)
         if estimate is None:
             break
         cell, figure = estimate
@@ -120,7 +115,7 @@ def _with_estimates(opened: Opened, lost: frozenset[CellRef]) -> Opened:
         unknown.remove(cell)
     amounts = {
         **opened.readings.amounts,
-        **{cell: figure.value for cell in lost if (figure := figures.get(cell))},
+        **{cell: estimated.value for cell in lost if (estimated := figures.get(cell))},
     }
     return replace(opened, readings=replace(opened.readings, figures=figures, amounts=amounts))
 
@@ -135,10 +130,10 @@ def _estimate(
     [(lost_sign, lost_cell)] = lost
     known = [(sign, figures.get(cell)) for sign, cell in relation.cells if cell != lost_cell]
     total, width = 0, 0
-    for sign, figure in known:
-        if figure is None:
+    for sign, known_figure in known:
+        if known_figure is None:
             return None
-        total += sign * figure.shown
-        width += figure.step if figure.shown else 0
+        total += sign * known_figure.shown
+        width += known_figure.step if known_figure.shown else 0
     amount = -lost_sign * total
     return lost_cell, Figure(amount, amount, max(width, 1))

@@ -39,7 +39,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_code_in_a_cell(value: Decimal | str, kind: Kind, code: str) -> None:
-    assert code_text(RawCell(1, 1, kind, value, None, None)) == code
+    assert code_text(RawCell(1, 1, kind, value, None)) == code
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ UNIT = "长治市屯留区工业和信息化局"
 
 
 def grid(cells: dict[tuple[int, int], str]) -> Grid:
-    raw = {(r, c): RawCell(r, c, "text", words, None, None) for (r, c), words in cells.items()}
+    raw = {(r, c): RawCell(r, c, "text", words, None) for (r, c), words in cells.items()}
     return Grid(RawSheet("Sheet1", "visible", raw, (), frozenset(), frozenset()))
 
 

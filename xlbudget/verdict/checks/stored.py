@@ -101,7 +101,7 @@ class _Checker:
         if value is None:
             computed = str(again.value)
         else:
-            shown = decimals if raw.decimals is None else min(decimals, raw.decimals)
+            shown = min(decimals, decimals if raw.look.decimals is None else raw.look.decimals)
             amount = value * FEN[unit]
             within = Decimal(step_of(unit, shown)) / 2 + _NOISE + _RELATIVE_NOISE * abs(amount)
             if abs(amount - figure.shown) <= within:

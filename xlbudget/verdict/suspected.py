@@ -1,0 +1,264 @@
+"""Which slips are worth a trial: read off what fails and the codes that tables list."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from xlbudget.base.code import Code
+from xlbudget.base.folding import fold
+from xlbudget.intake.locate.rows import LocatedRow
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.outcomes import Judged, Outcome
+from xlbudget.meaning.structure import BlockKey, ListedRow, RowRef
+from xlbudget.template import Block, CellRef
+from xlbudget.template.code_lists import CodeList, code_list
+from xlbudget.verdict.hypotheses import (
+    ENOUGH,
+    ExtraRow,
+    Hypothesis,
+    LostRow,
+    WrongCode,
+    WrongUnit,
+)
+from xlbudget.verdict.supposed import Judgement
+
+_TARGETS = 4
+"""Codes that are tried for one that is wrong."""
+
+
+def suspected(judgement: Judgement) -> Iterator[Hypothesis]:
+    """Yields the slips that the failing relations suggest, the surest first."""
+    bad = list(judgement.bad.values())
+    # One last unit too much is no slip of a row or a table, unless codes say so.
+    failing = [judged for judged in bad if judged.outcome is Outcome.FAILED]
+    seen: set[Hypothesis] = set()
+    for hypothesis in chain(
+        _wrong_units(judgement.opened, failing),
+        _wrong_codes(judgement.opened, bad),
+        _lost_rows(judgement.opened, bad),
+        _extra_rows(judgement.opened, bad),
+        _lost_under(judgement.opened, failing),
+    ):
+        if hypothesis not in seen:
+            seen.add(hypothesis)
+            yield hypothesis
+
+
+def _wrong_units(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
+    for judged in failing:
+        tables = [
+            {cell.table for _, cell in side}
+            for side in (judged.relation.left, judged.relation.right)
+        ]
+        if any(len(names) != 1 for names in tables) or tables[0] == tables[1]:
+            continue
+        left, right = judged.left, judged.right
+        power = _power_of(left, right)
+        if power:
+            for names, sign in zip(tables, (1, -1), strict=True):
+                [table] = names
+                if _filled(opened, table) >= ENOUGH:
+                    yield WrongUnit(table, sign * power)
+
+
+def _power_of(left: int, right: int) -> int:
+    """Returns n where the left amount is plainly 10^n times the right one, otherwise 0."""
+    if left * right <= 0 or max(left, right) < 10 * min(left, right):
+        return 0
+    large, small = max(left, right), min(left, right)
+    power = len(str(large // small)) - 1
+    ends = (large // 10 ** (power + 1), large // 10**power)
+    near = min(range(2), key=lambda n: abs(ends[n] - small))
+    power += 1 - near
+    # Printed figures are rounded, so the last digits of the smaller one say nothing.
+    return (power if left > right else -power) if abs(ends[near] - small) * 50 <= small else 0
+
+
+def _filled(opened: Opened, table: str) -> int:
+    return sum(cell.table == table and bool(a) for cell, a in opened.readings.amounts.items())
+
+
+def _lists(opened: Opened) -> Iterator[tuple[BlockKey, Block, Sequence[LocatedRow]]]:
+    """Yields every block that lists rows, with the lines that it lists."""
+    for table in opened.located.tables.values():
+        for block in table.table.blocks:
+            if block.row_list:
+                lines = [line for line in table.rows[block.id] if line.listed]
+                yield (table.table.id, block.id), block, lines
+
+
+def _lonely(failing: Sequence[Judged]) -> frozenset[tuple[str, str]]:
+    """Returns the tables and rows of failing relations in which another table lists no such row."""
+    return frozenset(
+        (cell.table, judged.relation.row)
+        for judged in failing
+        if judged.relation.unlisted
+        for _, cell in judged.relation.cells
+    )
+
+
+def _lacking(failing: Sequence[Judged]) -> frozenset[tuple[str, str]]:
+    """Returns the tables with the rows that they do not list and others do."""
+    return frozenset(
+        (table, judged.relation.row) for judged in failing for table in judged.relation.unlisted
+    )
+
+
+def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
+    lonely, lacking = _lonely(bad), _lacking(bad)
+    lists = list(_lists(opened))
+    for key, block, lines in lists:
+        if not block.row_list or "code" not in {column.kind for column in block.columns}:
+            continue
+        listed = [line.listed.code for line in lines if line.listed]
+        elsewhere = {
+            line.listed.code
+            for other, of_block, others in lists
+            if of_block.row_list and of_block.row_list.dimension == block.row_list.dimension
+            for line in others
+            if other != key and line.listed
+        }
+        name = opened.family.classification.get(block.row_list.dimension)
+        official = code_list(name) if name else None
+        for line in lines:
+            assert line.listed
+            code = line.listed.code
+            suspect = (
+                (key[0], code) in lonely
+                or listed.count(code) > 1
+                or (official and code not in official.entries)
+                or not _is_named(official, code, line.listed.label)
+            )
+            if not suspect:
+                continue
+            targets = elsewhere.union(row for table, row in lacking if table == key[0])
+            if official:
+                targets.update(official.codes_by_name.get(fold(line.listed.label), ()))
+            near = [
+                target
+                for target in targets
+                if target not in listed
+                and len(target) in block_lengths(opened, block)
+                and (_is_near(code, target) or _is_named(official, target, line.listed.label))
+            ]
+            near.sort(
+                key=lambda target: (
+                    not _is_named(official, target, line.listed.label if line.listed else ""),
+                    target not in elsewhere,
+                    not _is_near(code, target),
+                    target,
+                )
+            )
+            for target in near[:_TARGETS]:
+                yield WrongCode(key, line, target)
+
+
+def block_lengths(opened: Opened, block: Block) -> Sequence[int]:
+    """Returns how long the codes of a block are."""
+    return opened.family.lists[block.row_list.dimension] if block.row_list else ()
+
+
+def _is_named(official: CodeList | None, code: str, label: str) -> bool:
+    entry = official.entries.get(code) if official else None
+    return bool(entry and fold(entry.name) == fold(label))
+
+
+def _is_near(typed: str, meant: str) -> bool:
+    """Tells whether one keystroke lies between two codes: a digit, or two that changed places."""
+    if len(typed) == len(meant):
+        places = [n for n in range(len(typed)) if typed[n] != meant[n]]
+        return len(places) == 1 or (
+            len(places) == ENOUGH
+            and [typed[n] for n in places] == [meant[n] for n in reversed(places)]
+        )
+    short, long = sorted((typed, meant), key=len)
+    return len(long) == len(short) + 1 and any(
+        long[:n] + long[n + 1 :] == short for n in range(len(long))
+    )
+
+
+def _extra_rows(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
+    lonely, structure = _lonely(bad), opened.located.structure
+    for key, block, lines in _lists(opened):
+        excess = _excess(opened, key, bad)
+        rows = [row for row in structure.rows[key] if row.code is not None]
+        # Of two rows that are alike the second one is too many.
+        for line, row in reversed([*zip(lines, rows, strict=True)]):
+            figures = map(opened.readings.figures.get, _cells(key, block, row.id))
+            shown = tuple(figure.shown if figure else 0 for figure in figures)
+            alike = structure.by_code(key)[row.code or ""]
+            lowest = not structure.children(key, row)
+            counted = sum(map(bool, shown)) >= ENOUGH and any(
+                _is_same(shown, over) for over in excess
+            )
+            if len(alike) > 1 or (lowest and (counted or (key[0], row.code) in lonely)):
+                yield ExtraRow(key, line)
+
+
+def _cells(key: BlockKey, block: Block, row: str) -> list[CellRef]:
+    return [CellRef(key[0], row, column.id) for column in block.amounts]
+
+
+def _is_same(shown: Sequence[int], over: Sequence[tuple[int, int]]) -> bool:
+    """Tells whether amounts are what sums exceed by, up to what rounding can explain."""
+    return all(
+        abs(amount - excess) <= bound for amount, (excess, bound) in zip(shown, over, strict=True)
+    )
+
+
+def _excess(
+    opened: Opened, key: BlockKey, failing: Sequence[Judged]
+) -> list[list[tuple[int, int]]]:
+    """Returns for each row whose parts do not add up by how much they exceed it, by column."""
+    block = opened.family.tables[key[0]].block(key[1])
+    rows: dict[str, dict[str, tuple[int, int]]] = {}
+    for judged in failing:
+        rule = opened.family.rules[judged.relation.rule]
+        if rule.kind == "tree" and rule.block == key:
+            column = judged.relation.left[0][1].column
+            step = max(judged.bound, 1)
+            rows.setdefault(judged.relation.row, {})[column] = (-judged.difference, step)
+    return [[over.get(column.id, (0, 1)) for column in block.amounts] for over in rows.values()]
+
+
+def _lost_rows(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
+    lacking = _lacking(bad)
+    for key, block, lines in _lists(opened):
+        listed = {line.listed.code for line in lines if line.listed}
+        name = (
+            opened.family.classification.get(block.row_list.dimension) if block.row_list else None
+        )
+        for table, code in sorted(lacking):
+            if table == key[0] and code not in listed and len(code) in block_lengths(opened, block):
+                label = (code_list(name).name(code) if name else None) or ""
+                yield LostRow(key, ListedRow("", code, label))
+
+
+def _lost_under(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
+    """Yields rows of which nothing is known but the row above, whose columns all lack something."""
+    for key, block, _ in _lists(opened):
+        assert block.row_list
+        short: dict[str, set[str]] = {}
+        for judged in failing:
+            rule = opened.family.rules[judged.relation.rule]
+            if rule.kind == "tree" and rule.block == key:
+                column = judged.relation.left[0][1].column
+                short.setdefault(judged.relation.row, set()).add(column)
+        rows = {row.id: row for row in opened.located.structure.rows[key]}
+        for parent, columns in short.items():
+            row = rows.get(parent)
+            if row is None or len(columns) < ENOUGH:
+                continue
+            if row.code is None and row.id != block.row_list.parent:
+                continue
+            yield LostRow(key, _nameless(row, coded=block.row_list.coded), _words(opened, row))
+
+
+def _nameless(parent: RowRef, *, coded: bool) -> ListedRow:
+    """Returns a row without a name under another one."""
+    code = Code.unlisted(parent.code or "", "?") if coded else Code.blank(999_999)
+    return ListedRow("", str(code), "")
+
+
+def _words(opened: Opened, row: RowRef) -> str:
+    label = row.label.replace("{unit}", opened.located.unit_name)
+    return f"{row.code} {label}" if row.code and row.code != row.label else label
