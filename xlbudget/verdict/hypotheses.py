@@ -4,7 +4,7 @@ Each hypothesis gives the workbook as it would be without the slip, and what is 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlbudget.base.amounts import FEN, text_of
@@ -47,7 +47,7 @@ class Hypothesis(ABC):
 
 @dataclass(frozen=True, slots=True)
 class WrongCode(Hypothesis):
-    """The code of a row was mistyped."""
+    """The code of a line was mistyped; several blocks of a table may list it."""
 
     block: BlockKey
     line: LocatedRow
@@ -60,12 +60,15 @@ class WrongCode(Hypothesis):
 
     def suppose(self, opened: Opened) -> Opened:
         """Returns the workbook with the right code."""
-        assert self.line.listed
-        right = replace(self.line, listed=replace(self.line.listed, code=self.code))
-        lines = opened.located.tables[self.block[0]].rows[self.block[1]]
-        return with_lines(
-            opened, self.block, tuple(right if line == self.line else line for line in lines)
-        )
+
+        def corrected(_: str, lines: Iterable[LocatedRow]) -> Iterator[LocatedRow]:
+            for line in lines:
+                if line.listed and _is_same_line(line, self.line):
+                    yield replace(line, listed=replace(line.listed, code=self.code))
+                else:
+                    yield line
+
+        return with_lines(opened, self.block[0], corrected)
 
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
         """Returns the finding at the cell of the code."""
@@ -87,7 +90,9 @@ class WrongCode(Hypothesis):
 class LostRow(Hypothesis):
     """A row is not there: one that other tables list, or whatever lacks under `parent`."""
 
-    block: BlockKey
+    table: str
+    blocks: tuple[str, ...]
+    """The blocks of the table that should list it."""
     row: ListedRow
     parent: str = ""
     """The label of the row under which something lacks, where no code is known."""
@@ -95,21 +100,19 @@ class LostRow(Hypothesis):
     @property
     def rows(self) -> frozenset[tuple[str, str]]:
         """Returns the row that would be there."""
-        return frozenset({(self.block[0], self.row.code)})
+        return frozenset({(self.table, self.row.code)})
 
     def suppose(self, opened: Opened) -> Opened:
         """Returns the workbook with the row."""
-        lines = opened.located.tables[self.block[0]].rows[self.block[1]]
-        behind = next(
-            (
-                number
-                for number, line in enumerate(lines)
-                if line.listed and line.listed.code > self.row.code
-            ),
-            len(lines),
-        )
-        line = LocatedRow(ABSENT_LINE, listed=self.row, label=self.row.code)
-        return with_lines(opened, self.block, (*lines[:behind], line, *lines[behind:]))
+
+        def added(block: str, lines: Iterable[LocatedRow]) -> Iterator[LocatedRow]:
+            before = tuple(lines)
+            yield from before
+            if block in self.blocks:
+                absent = sum(line.row >= ABSENT_LINE for line in before)
+                yield LocatedRow(ABSENT_LINE + absent, listed=self.row, label=self.row.code)
+
+        return with_lines(opened, self.table, added)
 
     def holds(self, supposed: Opened) -> bool:
         """Tells whether amounts of one sign lack, and enough of them to be a row's."""
@@ -119,7 +122,7 @@ class LostRow(Hypothesis):
 
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
         """Returns the finding with what the row should show."""
-        family, table = opened.family, opened.located.tables[self.block[0]]
+        family, table = opened.family, opened.located.tables[self.table]
         shown = tuple(
             f"{column_label(table.table, cell.column, opened.located.year)} "
             f"{text_of(amount, family.unit, family.decimals, separator=',')}"
@@ -132,9 +135,9 @@ class LostRow(Hypothesis):
 
     def _amounts(self, supposed: Opened, amounts: Amounts) -> Iterator[tuple[CellRef, int]]:
         """Yields the cells of the row that do not show nothing, with what they should show."""
-        block = supposed.family.tables[self.block[0]].block(self.block[1])
-        for column in block.amounts:
-            cell = CellRef(self.block[0], self.row.code, column.id)
+        table = supposed.family.tables[self.table]
+        for column in (column for block in self.blocks for column in table.block(block).amounts):
+            cell = CellRef(self.table, self.row.code, column.id)
             figure = supposed.readings.figures.get(cell)
             amount = amounts.get(cell, figure.shown if figure else 0)
             # What rounding leaves open around nothing is nothing.
@@ -144,25 +147,32 @@ class LostRow(Hypothesis):
 
 @dataclass(frozen=True, slots=True)
 class ExtraRow(Hypothesis):
-    """A row stands twice, or where it does not belong."""
+    """A line stands twice, or where it does not belong."""
 
-    block: BlockKey
+    table: str
     line: LocatedRow
 
     def suppose(self, opened: Opened) -> Opened:
-        """Returns the workbook without the row."""
-        lines = opened.located.tables[self.block[0]].rows[self.block[1]]
-        return with_lines(
-            opened, self.block, tuple(line for line in lines if line is not self.line)
-        )
+        """Returns the workbook without the line."""
+
+        def without(_: str, lines: Iterable[LocatedRow]) -> Iterator[LocatedRow]:
+            return (line for line in lines if not _is_same_line(line, self.line))
+
+        return with_lines(opened, self.table, without)
 
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
-        """Returns the finding at the row."""
-        table = opened.located.tables[self.block[0]]
+        """Returns the finding at the line."""
+        table = opened.located.tables[self.table]
         listed = self.line.listed
         label = " ".join(dict.fromkeys(filter(None, (listed.code, listed.label)))) if listed else ""
         params = {"number": table.table.number, "row": str(self.line.row), "text": label}
         return Finding("T111", params, (at(Place(table.sheet.name, self.line.row, 1), label),))
+
+
+def _is_same_line(line: LocatedRow, other: LocatedRow) -> bool:
+    """Tells whether two blocks list the same code on the same line of their sheet."""
+    codes = [located.listed.code if located.listed else None for located in (line, other)]
+    return line.row == other.row and codes[0] == codes[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Cells keep the figures of their places; a row that is not in the workbook stands
 table reaches, and shows what the relations say that it should.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -15,12 +15,11 @@ from xlbudget.intake.opened import Opened
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.outcomes import Judged, Outcome, judge
 from xlbudget.meaning.relations import Relation
-from xlbudget.meaning.structure import BlockKey
 from xlbudget.template import CellRef
 
 BAD = (Outcome.FAILED, Outcome.BALANCED)
-ABSENT_LINE = 1_048_576
-"""The line of rows that are not in the workbook: the last one of a sheet."""
+ABSENT_LINE = 1_048_000
+"""The first of the lines of rows that are not in the workbook, at the end of a sheet."""
 Key = tuple[str, str, frozenset[tuple[str, str]]]
 
 
@@ -44,10 +43,14 @@ def key_of(relation: Relation) -> Key:
     return relation.rule, relation.row, columns
 
 
-def with_lines(opened: Opened, block: BlockKey, rows: tuple[LocatedRow, ...]) -> Opened:
-    """Returns the workbook as if a block had these lines."""
+def with_lines(
+    opened: Opened, table: str, change: Callable[[str, Iterable[LocatedRow]], Iterable[LocatedRow]]
+) -> Opened:
+    """Returns the workbook as if a table had other lines: `change` gives those of each block."""
     before, readings = opened.located.places, opened.readings
-    located = with_rows(opened.located, *block, rows)
+    blocks = opened.located.tables[table].rows
+    changed = {block: tuple(change(block, lines)) for block, lines in blocks.items()}
+    located = with_rows(opened.located, table, changed)
     cells = {place: cell for cell, place in before.items()}
     moved = {cell: cells[place] for cell, place in located.places.items() if place in cells}
     moved_readings = Readings(
@@ -63,7 +66,7 @@ def with_lines(opened: Opened, block: BlockKey, rows: tuple[LocatedRow, ...]) ->
 def without_estimates(opened: Opened) -> Opened:
     """Returns the workbook with the cells of lost rows unknown."""
     figures = {
-        cell: None if opened.located.places[cell].row == ABSENT_LINE else figure
+        cell: None if opened.located.places[cell].row >= ABSENT_LINE else figure
         for cell, figure in opened.readings.figures.items()
     }
     return replace(opened, readings=replace(opened.readings, figures=figures))
@@ -134,6 +137,6 @@ def _estimate(
         if known_figure is None:
             return None
         total += sign * known_figure.shown
-        width += known_figure.step if known_figure.shown else 0
+        width += known_figure.step
     amount = -lost_sign * total
     return lost_cell, Figure(amount, amount, max(width, 1))

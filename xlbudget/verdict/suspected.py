@@ -191,7 +191,7 @@ def _extra_rows(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
                 _is_same(shown, over) for over in excess
             )
             if len(alike) > 1 or (lowest and (counted or (key[0], row.code) in lonely)):
-                yield ExtraRow(key, line)
+                yield ExtraRow(key[0], line)
 
 
 def _cells(key: BlockKey, block: Block, row: str) -> list[CellRef]:
@@ -221,16 +221,22 @@ def _excess(
 
 
 def _lost_rows(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
-    lacking = _lacking(bad)
-    for key, block, lines in _lists(opened):
-        listed = {line.listed.code for line in lines if line.listed}
-        name = (
-            opened.family.classification.get(block.row_list.dimension) if block.row_list else None
-        )
-        for table, code in sorted(lacking):
-            if table == key[0] and code not in listed and len(code) in block_lengths(opened, block):
-                label = (code_list(name).name(code) if name else None) or ""
-                yield LostRow(key, ListedRow("", code, label))
+    for table, code in sorted(_lacking(bad)):
+        blocks = {
+            key[1]: block.row_list.dimension
+            for key, block, lines in _lists(opened)
+            if key[0] == table
+            and block.row_list
+            and len(code) in block_lengths(opened, block)
+            and not any(line.listed and line.listed.code == code for line in lines)
+        }
+        for dimension in dict.fromkeys(blocks.values()):
+            name = opened.family.classification.get(dimension)
+            label = (code_list(name).name(code) if name else None) or ""
+            of_dimension = tuple(
+                block for block, of_block in blocks.items() if of_block == dimension
+            )
+            yield LostRow(table, of_dimension, ListedRow("", code, label))
 
 
 def _lost_under(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
@@ -250,7 +256,8 @@ def _lost_under(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesi
                 continue
             if row.code is None and row.id != block.row_list.parent:
                 continue
-            yield LostRow(key, _nameless(row, coded=block.row_list.coded), _words(opened, row))
+            lost = _nameless(row, coded=block.row_list.coded)
+            yield LostRow(key[0], (key[1],), lost, _words(opened, row))
 
 
 def _nameless(parent: RowRef, *, coded: bool) -> ListedRow:

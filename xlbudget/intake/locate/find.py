@@ -96,10 +96,9 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     return located
 
 
-def with_rows(located: Located, table: str, block: str, rows: tuple[LocatedRow, ...]) -> Located:
-    """Returns what was found as if a block had these lines."""
-    changed = located.tables[table]
-    changed = replace(changed, rows={**changed.rows, block: rows})
+def with_rows(located: Located, table: str, rows: Mapping[str, tuple[LocatedRow, ...]]) -> Located:
+    """Returns what was found as if the blocks of a table had these lines."""
+    changed = replace(located.tables[table], rows=rows)
     tables = {**located.tables, table: changed}
     supposed = replace(located, tables=tables)
     supposed.structure = _structure(supposed)
