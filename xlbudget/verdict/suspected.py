@@ -104,61 +104,56 @@ def _lacking(failing: Sequence[Judged]) -> frozenset[tuple[str, str]]:
 
 
 def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
+    """Yields other codes for lines that nothing else confirms, up to a few for each line."""
     lonely, lacking = _lonely(bad), _lacking(bad)
     lists = list(_lists(opened))
     for key, block, lines in lists:
-        if not block.row_list or "code" not in {column.kind for column in block.columns}:
+        if "code" not in {column.kind for column in block.columns}:
             continue
-        listed = [line.listed.code for line in lines if line.listed]
-        elsewhere = {
+        official = _official(opened, block)
+        codes = [line.listed.code for line in lines if line.listed]
+        lacked = {row for table, row in lacking if table == key[0]}
+        elsewhere = lacked.union(
             line.listed.code
             for other, of_block, others in lists
-            if of_block.row_list and of_block.row_list.dimension == block.row_list.dimension
+            if other != key and _dimension(of_block) == _dimension(block)
             for line in others
-            if other != key and line.listed
-        }
-        name = opened.family.classification.get(block.row_list.dimension)
-        official = code_list(name) if name else None
+            if line.listed
+        )
         for line in lines:
             assert line.listed
-            code = line.listed.code
-            suspect = (
-                (key[0], code) in lonely
-                or listed.count(code) > 1
-                or (official and code not in official.entries)
-                or not _is_named(official, code, line.listed.label)
-            )
-            if not suspect:
+            code, label = line.listed.code, line.listed.label
+            confirmed = official is None or _is_named(official, code, label)
+            if confirmed and (key[0], code) not in lonely and codes.count(code) == 1:
                 continue
-            targets = elsewhere.union(row for table, row in lacking if table == key[0])
-            if official:
-                targets.update(official.codes_by_name.get(fold(line.listed.label), ()))
-            near = [
-                target
-                for target in targets
-                if target not in listed
-                and len(target) in block_lengths(opened, block)
-                and (_is_near(code, target) or _is_named(official, target, line.listed.label))
-            ]
-            near.sort(
-                key=lambda target: (
-                    not _is_named(official, target, line.listed.label if line.listed else ""),
-                    target not in elsewhere,
-                    not _is_near(code, target),
-                    target,
-                )
-            )
-            for target in near[:_TARGETS]:
+            named = official.codes_by_name.get(fold(label), ()) if official else ()
+            ranks = {
+                target: (target not in named, target not in lacked, not _is_near(code, target))
+                for target in sorted(elsewhere.union(named).difference(codes))
+                if len(target) in _lengths(opened, block)
+            }
+            likely = [target for target, rank in ranks.items() if not all(rank)]
+            for target in sorted(likely, key=lambda target: ranks[target])[:_TARGETS]:
                 yield WrongCode(key, line, target)
 
 
-def block_lengths(opened: Opened, block: Block) -> Sequence[int]:
+def _dimension(block: Block) -> str:
+    return block.row_list.dimension if block.row_list else ""
+
+
+def _lengths(opened: Opened, block: Block) -> Sequence[int]:
     """Returns how long the codes of a block are."""
-    return opened.family.lists[block.row_list.dimension] if block.row_list else ()
+    return opened.family.lists[_dimension(block)]
 
 
-def _is_named(official: CodeList | None, code: str, label: str) -> bool:
-    entry = official.entries.get(code) if official else None
+def _official(opened: Opened, block: Block) -> CodeList | None:
+    """Returns the official list of a block's codes, if there is one."""
+    name = opened.family.classification.get(_dimension(block))
+    return code_list(name) if name else None
+
+
+def _is_named(official: CodeList, code: str, label: str) -> bool:
+    entry = official.entries.get(code)
     return bool(entry and fold(entry.name) == fold(label))
 
 
@@ -222,21 +217,18 @@ def _excess(
 
 def _lost_rows(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
     for table, code in sorted(_lacking(bad)):
-        blocks = {
-            key[1]: block.row_list.dimension
+        lacking = [
+            block
             for key, block, lines in _lists(opened)
             if key[0] == table
-            and block.row_list
-            and len(code) in block_lengths(opened, block)
+            and len(code) in _lengths(opened, block)
             and not any(line.listed and line.listed.code == code for line in lines)
-        }
-        for dimension in dict.fromkeys(blocks.values()):
-            name = opened.family.classification.get(dimension)
-            label = (code_list(name).name(code) if name else None) or ""
-            of_dimension = tuple(
-                block for block, of_block in blocks.items() if of_block == dimension
-            )
-            yield LostRow(table, of_dimension, ListedRow("", code, label))
+        ]
+        for dimension in dict.fromkeys(map(_dimension, lacking)):
+            blocks = [block for block in lacking if _dimension(block) == dimension]
+            official = _official(opened, blocks[0])
+            row = ListedRow("", code, (official.name(code) if official else None) or "")
+            yield LostRow(table, tuple(block.id for block in blocks), row)
 
 
 def _lost_under(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
