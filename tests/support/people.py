@@ -289,15 +289,16 @@ def _yuan(fen: int) -> float:
 
 
 def _sheet_in_yuan(rng: random.Random, book: Book, workbook: Workbook) -> Advice | None:
+    filled = [cell for cell, amount in sorted(book.unit.exact.items()) if amount]
     tables = [
         table
-        for table in sorted({cell.table for cell in book.filled()})
+        for table in sorted({cell.table for cell in filled})
         if sum(cell.table == table for cell in book.filled()) > 1
     ]
     if not tables:
         return None
     table = rng.choice(tables)
-    cells = [cell for cell in book.filled() if cell.table == table]
+    cells = [cell for cell in filled if cell.table == table]
     for cell in cells:
         place = book.place(cell)
         workbook[place.sheet].cell(place.row, place.column).value = _yuan(book.unit.exact[cell])

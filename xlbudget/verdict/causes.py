@@ -92,12 +92,12 @@ def causes_of(opened: Opened, judged: Sequence[Judged]) -> Causes:
 
 
 def _is_better(hypothesis: "Hypothesis", before: Judgement, after: Judgement) -> bool:
-    """Tells whether nothing new fails, and the rows of the slip are right."""
+    """Tells whether nothing new fails, and what the slip touched is right."""
     return (
         after.bad.keys() <= before.bad.keys()
         and hypothesis.holds(after.opened)
         and not any(
-            (cell.table, cell.row) in hypothesis.rows
+            hypothesis.touches(cell)
             for judged in after.bad.values()
             for _, cell in judged.relation.cells
         )

@@ -25,7 +25,7 @@ Amounts = Mapping[CellRef, int]
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis(ABC):
-    """One slip that may have happened; `rows` (table, row) must be right if it did."""
+    """One slip that may have happened."""
 
     @abstractmethod
     def suppose(self, opened: Opened) -> Opened:
@@ -35,10 +35,9 @@ class Hypothesis(ABC):
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
         """Returns what is told of the slip."""
 
-    @property
-    def rows(self) -> frozenset[tuple[str, str]]:
-        """Returns the rows, by table and id, of which every relation must hold."""
-        return frozenset()
+    def touches(self, cell: CellRef) -> bool:
+        """Tells whether every relation of a cell must hold if the slip happened."""
+        return False
 
     def holds(self, supposed: Opened) -> bool:
         """Tells whether the supposed workbook is a sensible one, whatever its relations say."""
@@ -53,10 +52,9 @@ class WrongCode(Hypothesis):
     line: LocatedRow
     code: str
 
-    @property
-    def rows(self) -> frozenset[tuple[str, str]]:
-        """Returns the row as it would be called."""
-        return frozenset({(self.block[0], self.code)})
+    def touches(self, cell: CellRef) -> bool:
+        """Tells whether a cell is of the row as it would be called."""
+        return (cell.table, cell.row) == (self.block[0], self.code)
 
     def suppose(self, opened: Opened) -> Opened:
         """Returns the workbook with the right code."""
@@ -97,10 +95,9 @@ class LostRow(Hypothesis):
     parent: str = ""
     """The label of the row under which something lacks, where no code is known."""
 
-    @property
-    def rows(self) -> frozenset[tuple[str, str]]:
-        """Returns the row that would be there."""
-        return frozenset({(self.table, self.row.code)})
+    def touches(self, cell: CellRef) -> bool:
+        """Tells whether a cell is of the row that would be there."""
+        return (cell.table, cell.row) == (self.table, self.row.code)
 
     def suppose(self, opened: Opened) -> Opened:
         """Returns the workbook with the row."""
@@ -181,6 +178,10 @@ class WrongUnit(Hypothesis):
 
     table: str
     power: int
+
+    def touches(self, cell: CellRef) -> bool:
+        """Tells whether a cell is of the table."""
+        return cell.table == self.table
 
     def suppose(self, opened: Opened) -> Opened:
         """Returns the workbook with the table in the family's unit."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from xlbudget.base.amounts import FEN
 from xlbudget.base.code import Code
 from xlbudget.base.folding import fold
 from xlbudget.intake.locate.rows import LocatedRow
@@ -45,19 +46,17 @@ def suspected(judgement: Judgement) -> Iterator[Hypothesis]:
 
 def _wrong_units(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
     for judged in failing:
-        tables = [
-            {cell.table for _, cell in side}
-            for side in (judged.relation.left, judged.relation.right)
-        ]
+        sides = (judged.relation.left, judged.relation.right)
+        tables = [{cell.table for _, cell in side} for side in sides]
         if any(len(names) != 1 for names in tables) or tables[0] == tables[1]:
             continue
-        left, right = judged.left, judged.right
-        power = _power_of(left, right)
-        if power:
-            for names, sign in zip(tables, (1, -1), strict=True):
-                [table] = names
-                if _filled(opened, table) >= ENOUGH:
-                    yield WrongUnit(table, sign * power)
+        power = _power_of(judged.left, judged.right)
+        if judged.relation.kind == "at_most":
+            # A part that is far above its whole does not tell how far: 元 is what people type.
+            power = len(str(FEN[opened.family.unit] // FEN["元"])) - 1
+        for [table], sign in zip(tables, (1, -1), strict=True):
+            if power and _filled(opened, table) >= ENOUGH:
+                yield WrongUnit(table, sign * power)
 
 
 def _power_of(left: int, right: int) -> int:
@@ -103,8 +102,12 @@ def _lacking(failing: Sequence[Judged]) -> frozenset[tuple[str, str]]:
     )
 
 
-def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
-    """Yields other codes for lines that nothing else confirms, up to a few for each line."""
+def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> list[Hypothesis]:
+    """Yields other codes for lines that nothing else confirms, a few for each line.
+
+    A code that fits its name is changed last, and into one that fits the name first.
+    """
+    ranked: list[tuple[tuple[bool, ...], Hypothesis]] = []
     lonely, lacking = _lonely(bad), _lacking(bad)
     lists = list(_lists(opened))
     for key, block, lines in lists:
@@ -134,7 +137,8 @@ def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
             }
             likely = [target for target, rank in ranks.items() if not all(rank)]
             for target in sorted(likely, key=lambda target: ranks[target])[:_TARGETS]:
-                yield WrongCode(key, line, target)
+                ranked.append(((confirmed, *ranks[target]), WrongCode(key, line, target)))
+    return [hypothesis for _, hypothesis in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _dimension(block: Block) -> str:
