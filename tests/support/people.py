@@ -236,7 +236,7 @@ def _wrong_code(rng: random.Random, book: Book, workbook: Workbook) -> Advice | 
         wrong = code[:place] + digit + code[place + 1 :]
         return "" if wrong in listed or wrong.startswith("0") else wrong
 
-    return _recoded(rng, book, workbook, mistyped, ("C117",))
+    return _recoded(rng, book, workbook, mistyped, ("C131",))
 
 
 def _code_twice(rng: random.Random, book: Book, workbook: Workbook) -> Advice | None:
@@ -245,7 +245,7 @@ def _code_twice(rng: random.Random, book: Book, workbook: Workbook) -> Advice | 
             (o for o in listed if len(o) == len(code) and o[:5] == code[:5] and o != code), ""
         )
 
-    return _recoded(rng, book, workbook, neighbour, ("C117", "C105"))
+    return _recoded(rng, book, workbook, neighbour, ("C131", "C105"))
 
 
 def _neighbour_column(rng: random.Random, book: Book, workbook: Workbook) -> Advice | None:
@@ -303,7 +303,7 @@ def _sheet_in_yuan(rng: random.Random, book: Book, workbook: Workbook) -> Advice
         place = book.place(cell)
         workbook[place.sheet].cell(place.row, place.column).value = _yuan(book.unit.exact[cell])
     places = frozenset[tuple[str, str]]().union(*(_in_cell(book.place(cell)) for cell in cells))
-    return Advice(("T207",), damaged=places, words=(book.family.tables[table].number, "元"))
+    return Advice(("T131",), damaged=places, words=(book.family.tables[table].number, "元"))
 
 
 def _cell_in_yuan(rng: random.Random, book: Book, workbook: Workbook) -> Advice:
@@ -321,7 +321,7 @@ def _titles(change: Callable[[str, str], str]) -> Slip:
                 for cell in line:
                     if isinstance(cell.value, str) and f"{year}年" in cell.value:
                         cell.value = change(cell.value, year)
-        return Advice(("T208",))
+        return Advice(("T132",))
 
     return slip
 

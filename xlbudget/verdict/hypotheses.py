@@ -46,42 +46,49 @@ class Hypothesis(ABC):
 
 @dataclass(frozen=True, slots=True)
 class WrongCode(Hypothesis):
-    """The code of a line was mistyped; several blocks of a table may list it."""
+    """The codes of some lines were mistyped, mostly one; several blocks of a table may list it."""
 
     block: BlockKey
-    line: LocatedRow
-    code: str
+    codes: tuple[tuple[LocatedRow, str], ...]
+    """The lines with the codes that they should have."""
 
     def touches(self, cell: CellRef) -> bool:
-        """Tells whether a cell is of the row as it would be called."""
-        return (cell.table, cell.row) == (self.block[0], self.code)
+        """Tells whether a cell is of a row as it would be called."""
+        return cell.table == self.block[0] and any(cell.row == code for _, code in self.codes)
 
     def suppose(self, opened: Opened) -> Opened:
-        """Returns the workbook with the right code."""
+        """Returns the workbook with the right codes."""
 
         def corrected(_: str, lines: Iterable[LocatedRow]) -> Iterator[LocatedRow]:
             for line in lines:
-                if line.listed and _is_same_line(line, self.line):
-                    yield replace(line, listed=replace(line.listed, code=self.code))
+                right = next((code for wrong, code in self.codes if _is_same_line(line, wrong)), "")
+                if line.listed and right:
+                    yield replace(line, listed=replace(line.listed, code=right))
                 else:
                     yield line
 
         return with_lines(opened, self.block[0], corrected)
 
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
-        """Returns the finding at the cell of the code."""
+        """Returns the finding at the cells of the codes."""
         table = opened.located.tables[self.block[0]]
-        assert self.line.listed
         kinds = {column.kind: column.id for column in table.table.block(self.block[1]).columns}
         column = table.header.columns.get(kinds.get("code", ""), 1)
-        place = Place(table.sheet.name, self.line.row, column)
+        cells = tuple(
+            at(
+                Place(table.sheet.name, line.row, column),
+                line.listed.code if line.listed else "",
+                line.listed.label if line.listed else "",
+            )
+            for line, _ in self.codes
+        )
         params = {
             "number": table.table.number,
-            "cell": place.cell,
-            "code": self.line.listed.code,
-            "expected": self.code,
+            "cell": "、".join(cell.cell for cell in cells),
+            "code": "、".join(cell.value for cell in cells),
+            "expected": "、".join(code for _, code in self.codes),
         }
-        return Finding("C117", params, (at(place, self.line.listed.code, self.line.listed.label),))
+        return Finding("C131", params, cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +203,7 @@ class WrongUnit(Hypothesis):
         params = {"number": table.table.number, "unit": unit}
         place = Place(table.sheet.name, table.title_row, 1)
         if name:
-            return Finding("T207", {**params, "typed": name}, (at(place, table.title),))
+            return Finding("T131", {**params, "typed": name}, (at(place, table.title),))
         size = "larger" if self.power > 0 else "smaller"
         params |= {"times": str(times), "size": size}
-        return Finding("T208", params, (at(place, table.title),))
+        return Finding("T132", params, (at(place, table.title),))

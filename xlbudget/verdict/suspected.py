@@ -22,6 +22,8 @@ from xlbudget.verdict.hypotheses import (
 )
 from xlbudget.verdict.supposed import Judgement
 
+Pairs = frozenset[tuple[str, str]]
+"""Tables with the ids of rows."""
 _TARGETS = 4
 """Codes that are tried for one that is wrong."""
 
@@ -85,7 +87,7 @@ def _lists(opened: Opened) -> Iterator[tuple[BlockKey, Block, Sequence[LocatedRo
                 yield (table.table.id, block.id), block, lines
 
 
-def _lonely(failing: Sequence[Judged]) -> frozenset[tuple[str, str]]:
+def _lonely(failing: Sequence[Judged]) -> Pairs:
     """Returns the tables and rows of failing relations in which another table lists no such row."""
     return frozenset(
         (cell.table, judged.relation.row)
@@ -95,7 +97,7 @@ def _lonely(failing: Sequence[Judged]) -> frozenset[tuple[str, str]]:
     )
 
 
-def _lacking(failing: Sequence[Judged]) -> frozenset[tuple[str, str]]:
+def _lacking(failing: Sequence[Judged]) -> Pairs:
     """Returns the tables with the rows that they do not list and others do."""
     return frozenset(
         (table, judged.relation.row) for judged in failing for table in judged.relation.unlisted
@@ -123,6 +125,9 @@ def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> list[Hypothesis]:
             for line in others
             if line.listed
         )
+        whole = _all_lonely(lines, lonely, lacking, key[0])
+        if whole:
+            ranked.append(((False,), WrongCode(key, whole)))
         for line in lines:
             assert line.listed
             code, label = line.listed.code, line.listed.label
@@ -134,11 +139,24 @@ def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> list[Hypothesis]:
                 target: (target not in named, target not in lacked, not _is_near(code, target))
                 for target in sorted(elsewhere.union(named).difference(codes))
                 if len(target) in _lengths(opened, block)
+                and (len(target) == len(code) or _is_near(code, target))
             }
             likely = [target for target, rank in ranks.items() if not all(rank)]
             for target in sorted(likely, key=lambda target: ranks[target])[:_TARGETS]:
-                ranked.append(((confirmed, *ranks[target]), WrongCode(key, line, target)))
+                ranked.append(((confirmed, *ranks[target]), WrongCode(key, ((line, target),))))
     return [hypothesis for _, hypothesis in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _all_lonely(
+    lines: Sequence[LocatedRow], lonely: Pairs, lacking: Pairs, table: str
+) -> tuple[tuple[LocatedRow, str], ...]:
+    """Returns the lines that no other table lists with the codes that lack, if they are as many."""
+    alone = [line for line in lines if line.listed and (table, line.listed.code) in lonely]
+    codes = [line.listed.code for line in alone if line.listed]
+    lacked = sorted(code for name, code in lacking if name == table)
+    if len(codes) < ENOUGH or list(map(len, codes)) != list(map(len, lacked)):
+        return ()
+    return tuple(zip(alone, lacked, strict=True))
 
 
 def _dimension(block: Block) -> str:

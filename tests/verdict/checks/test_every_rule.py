@@ -76,6 +76,15 @@ def twice(given: layouts.Sheets) -> layouts.Sheets:
     return (*given, replace(given[6], name="表七（2）"))
 
 
+def times(sheet: Plain, factor: int) -> Plain:
+    """All amounts in another unit."""
+    cells = {
+        place: round(value * factor, 2) if isinstance(value, float | int) else value
+        for place, value in sheet.cells.items()
+    }
+    return replace(sheet, cells=cells)
+
+
 def without_classes(sheet: Plain) -> Plain:
     """No rows of three digits."""
     for row in sorted((r for (r, c), v in sheet.cells.items() if c == 1), reverse=True):
@@ -111,6 +120,12 @@ CASES: dict[str, list[Case]] = {
         laid_out(layout=only("表七", lambda s: replace(s, hidden_rows=(1, 30)))),
     ],
     "T109": [Case(("N103", "T109"), linked=other_version)],
+    "T110": [laid_out("T110", layout=only("表五", lambda s: row_deleted(s, 17)))],
+    "T111": [printed("T111 表十二!A17", 表十二={"A17": "另有追加", "B17": 8, "C17": 8})],
+    "T112": [laid_out("T112", layout=only("表十二", lambda s: row_deleted(s, 9)))],
+    "T131": [laid_out("T131 表六!A2", layout=only("表六", lambda s: times(s, 10_000)))],
+    "T132": [laid_out("T132 表六!A2", layout=only("表六", lambda s: times(s, 1_000)))],
+    "C131": [printed("C131 表三!A17", "C102 表三!A17", 表三={"A17": "2080506"})],
     "T201": [
         printed("T201 表三!A2", 表三={"A2": "2024年预算支出总表"}),
         printed("T201 表三!C4", 表三={"C4": "2024年预算数"}),
@@ -153,11 +168,17 @@ CASES: dict[str, list[Case]] = {
         stored("N109 表三!D8", sheet="表三", cell="D9", inside="<v>82.06</v>"),
     ],
     "N110": [stored("N110 表三!D9", sheet="表三", cell="D9", inside="<f>FOO(1)</f><v>81.06</v>")],
-    "C101": [printed("C101 表三!A26", 表三={"A26": "2110397"})],
+    "C101": [printed("C101 表三!A26", "C131 表三!A26", 表三={"A26": "2110397"})],
     "C102": [printed("C102 表三!A17", 表三={"B17": "机关事业单位职业年金缴费支出"})],
     "C103": [printed("C103 表三!A20", 表三={"B20": "医疗卫生与计划生育支出"})],
-    "C104": [printed("C104 表三!A26", **of_the_funds("表三", "征地支出"))],
-    "C105": [printed("C105 表三!A17", 表三={"A17": "2080501", "B17": "行政单位离退休"})],
+    "C104": [printed("C104 表三!A26", "C131 表三!A24", **of_the_funds("表三", "征地支出"))],
+    "C105": [
+        printed(
+            "C105 表三!A17",
+            "C131 表三!A17",
+            表三={"A17": "2080501", "B17": "行政单位离退休"},
+        )
+    ],
     "C106": [
         laid_out("C106 表三!A17", layout=only("表三", lambda s: row_moved(s, 17, 16))),
         laid_out("C106 表六!A9", layout=only("表六", lambda s: row_moved(s, 9, 8))),
@@ -166,9 +187,14 @@ CASES: dict[str, list[Case]] = {
         laid_out("C107 表三!A8", layout=only("表三", lambda s: row_deleted(s, 8))),
         laid_out("C107 表三!A14", layout=only("表三", lambda s: row_deleted(s, 14))),
     ],
-    "C108": [printed("C108 表三!A26", 表三={"A26": "211030"})],
+    "C108": [printed("C108 表三!A26", "C131 表三!A26", 表三={"A26": "211030"})],
     "C109": [
-        printed("C109 表五!A25", "C109 表五!A26", **of_the_funds("表五", "征地和拆迁补偿支出"))
+        printed(
+            "C109 表五!A25",
+            "C109 表五!A26",
+            "C131 表五!A24",
+            **of_the_funds("表五", "征地和拆迁补偿支出"),
+        )
     ],
     "C110": [printed("C110 表六!A9", 表六={"A9": "某某津贴"})],
     "C111": [
