@@ -8,6 +8,8 @@ import pytest
 from tests.support import example
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.accidents import Accident, accidents
+from xlbudget.facts.balances import Balances
+from xlbudget.facts.steps import Steps
 from xlbudget.meaning.outcomes import judge
 from xlbudget.template import CellRef
 
@@ -27,7 +29,9 @@ def found_in(edits: Mapping[CellRef, int]) -> tuple[Accident, ...]:
         return Figure(amounts.get(cell, 0), amounts.get(cell, 0), STEP)
 
     judged = [judge(relation, figure) for relation in example.relations()]
-    slips = accidents(example.family(), example.structure(), figure, judged)
+    balances = Balances(judged, figure)
+    failing = sorted(balances.wrong)
+    slips = accidents(example.family(), example.structure(), balances, failing, Steps(100_000))
     assert slips.complete
     return slips.answers
 
