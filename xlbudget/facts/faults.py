@@ -14,7 +14,7 @@ from xlbudget.facts.edits import Edit
 from xlbudget.facts.steps import Steps
 from xlbudget.template import CellRef
 
-_MOST_GUESSES = 40
+_MOST_GUESSES = 30
 _CROWD = 12
 """A cell in more failing relations than this says nothing of what belongs together."""
 

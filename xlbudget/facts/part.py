@@ -1,6 +1,7 @@
 """A part of a system: the lines of some cells, with every unknown that they tell apart."""
 
 from collections.abc import Collection, Iterable
+from itertools import islice
 
 from xlbudget.facts.balances import Balances
 from xlbudget.facts.system import Bound, System
@@ -43,7 +44,7 @@ def part_of(system: System, cells: Collection[CellRef]) -> System:
 
 
 def nearest(cells: Iterable[CellRef], balances: Balances, most: int) -> frozenset[CellRef]:
-    """Returns the cells and those that relations tie to them, the nearest first, about `most`."""
+    """Returns the cells and those that relations tie to them, the nearest first, up to `most`."""
     near = dict.fromkeys(cells)
     edge = list(near)
     seen: set[int] = set()
@@ -55,6 +56,6 @@ def nearest(cells: Iterable[CellRef], balances: Balances, most: int) -> frozense
             beyond.update((tied, None) for tied in balances.cells(numbers) if tied not in near)
             if len(near) + len(beyond) >= most:
                 break
-        near.update(beyond)
+        near.update(dict.fromkeys(islice(beyond, max(most - len(near), 0))))
         edge = list(beyond)
     return frozenset(near)

@@ -1,6 +1,6 @@
 """What is asked about a workbook as a whole: its figures, and which of them are believed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,10 +11,12 @@ from xlbudget.facts.witness import holding
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.outcomes import Judged, Outcome
 from xlbudget.meaning.plan import Plan
+from xlbudget.meaning.relations import Relation
 from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
 
 _WRONG = (Outcome.FAILED, Outcome.BALANCED)
+_SMALL = 4
 
 
 @dataclass(frozen=True)
@@ -90,3 +92,14 @@ class Case:
     def usual(self) -> int:
         """Returns the last unit of the figures, in 分."""
         return step_of(self.family.unit, self.family.decimals)
+
+    @cached_property
+    def small(self) -> Mapping[CellRef, Sequence[Relation]]:
+        """Returns the relations of few cells that each cell stands in."""
+        small: dict[CellRef, list[Relation]] = {}
+        for judged in self.judged:
+            cells = judged.relation.cells
+            if len(cells) <= _SMALL:
+                for _, cell in cells:
+                    small.setdefault(cell, []).append(judged.relation)
+        return small

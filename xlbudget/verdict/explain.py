@@ -1,6 +1,6 @@
 """Why a figure may be wrong: each change of a correction with the slip that explains it best."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.accidents import exchanged
@@ -8,14 +8,12 @@ from xlbudget.facts.correct import Change
 from xlbudget.facts.edits import Edit
 from xlbudget.facts.hints import WEIGHTS, hint_of
 from xlbudget.intake.readings import Readings
-from xlbudget.meaning.outcomes import Judged
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family
 from xlbudget.verdict.case import Case
 from xlbudget.verdict.diagnosis import Correction
 
 _CANDIDATES = 40
-_SMALL = 4
 
 
 def explained(case: Case, changes: tuple[Change, ...]) -> Correction:
@@ -39,7 +37,7 @@ def _slip(case: Case, change: Change) -> tuple[str, int]:
     if figure is None:
         return "", change.low
     around = _around(case.family, case.structure, readings, change.edit)
-    around["counted"] = _beside(readings, case.judged, change.edit)
+    around["counted"] = _beside(case, change.edit)
     return _best_hint(figure, change, around, case.family.unit)
 
 
@@ -54,18 +52,16 @@ def _best_hint(
     return max(slips, key=lambda slip: WEIGHTS[slip[0]])
 
 
-def _beside(readings: Readings, judgements: Sequence[Judged], edit: Edit) -> frozenset[int]:
+def _beside(case: Case, edit: Edit) -> frozenset[int]:
     """Returns the amounts that stand beside the cell in a small relation, such as a carryover."""
     moved = {cell for _, cell in edit.cells}
-    small = (judged.relation.cells for judged in judgements if len(judged.relation.cells) <= _SMALL)
     beside = (
         cell
-        for cells in small
-        if any(cell == edit.cell for _, cell in cells)
-        for _, cell in cells
+        for relation in case.small.get(edit.cell, ())
+        for _, cell in relation.cells
         if cell not in moved
     )
-    figures = (readings.figures.get(cell) for cell in beside)
+    figures = map(case.figure, beside)
     return frozenset(abs(figure.shown) for figure in figures if figure and figure.shown)
 
 
