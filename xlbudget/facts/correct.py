@@ -58,6 +58,8 @@ class Clues:
     proofs: tuple[frozenset[int], ...] = ()
     loose: tuple[int, ...] = ()
     likely: tuple[int, ...] = ()
+    confirmed_later: bool = False
+    """Whether what leaves no choice of amounts is confirmed on the whole, with other edits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,13 @@ def corrections(
     `shown` is the printed amount of each cell and `usual` the last unit that is proposed wherever
     it will do, in 分. Where the steps end, the best known answers are returned as incomplete.
     """
-    from xlbudget.facts.search import Search
+    from xlbudget.facts.search import MOST_EDITS, Search, least_edits
 
     clues = clues or Clues()
+    if least_edits(clues.proofs) > MOST_EDITS:
+        return Corrections((), complete=False)
     search = Search(system, edits, steps, clues.proofs, clues.loose)
-    proposals = _Proposals(search, shown, usual)
+    proposals = _Proposals(search, shown, usual, clues.confirmed_later)
     answers: list[tuple[Change, ...]] = []
     for chosen in search.answers():
         changes = proposals.changes(chosen)
@@ -151,8 +155,15 @@ def _step_of(bound: Bound) -> int:
 class _Proposals:
     """What the cells of a set of edits should show, given all other figures."""
 
-    def __init__(self, search: "Search", shown: Mapping[CellRef, int], usual: int) -> None:
+    def __init__(
+        self,
+        search: "Search",
+        shown: Mapping[CellRef, int],
+        usual: int,
+        confirmed_later: bool = False,
+    ) -> None:
         self.search, self.shown, self.usual = search, shown, usual
+        self.confirmed_later = confirmed_later
         loose = {cell for n in search.loose for _, cell in search.edits[n].cells}
         self.judged = replace(
             search.system,
@@ -176,7 +187,8 @@ class _Proposals:
                 break
             changes.append(span[0])
         else:
-            for index, change in enumerate(changes):
+            clear = self.confirmed_later and all(each.low == each.high for each in changes)
+            for index, change in enumerate(() if clear else tuple(changes)):
                 confirmed = self._confirmed(chosen, changes, index, change)
                 if confirmed is None:
                     changes = []

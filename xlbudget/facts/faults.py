@@ -21,11 +21,15 @@ _CROWD = 12
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Relations that fail together, by number; the `likely` edits make all but `left` hold."""
+    """Relations that fail together, by number; the `likely` edits make all but `left` hold.
+
+    Where every relation holds but all of them cannot at once, `cells` are those of the proof.
+    """
 
     failing: tuple[int, ...]
     likely: tuple[int, ...] = ()
     left: tuple[int, ...] = ()
+    cells: tuple[CellRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

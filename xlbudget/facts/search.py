@@ -15,7 +15,7 @@ from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import Bound, System
 from xlbudget.template import CellRef
 
-_MOST_EDITS = 4
+MOST_EDITS = 4
 _SCALE = 100.0
 _PRECISION = 4e-15
 """What a float loses of an amount in a few additions."""
@@ -71,7 +71,7 @@ class Search:
         """Yields the smallest sets of edits that make the system solvable."""
         if not self.proofs and self._works(()):
             return
-        for size in range(1, _MOST_EDITS + 1):
+        for size in range(max(least_edits(self.proofs), 1), MOST_EDITS + 1):
             tried: set[tuple[int, ...]] = set()
             answered = False
             again = True
@@ -187,3 +187,14 @@ class Search:
         if halves is None:
             return None
         return (halves + 1) // 2 if upper else -((1 - halves) // 2)
+
+
+def least_edits(proofs: Iterable[frozenset[int]]) -> int:
+    """Returns a number of edits that no correction can do without: proofs that share none."""
+    hit: set[int] = set()
+    count = 0
+    for proof in sorted(proofs, key=len):
+        if hit.isdisjoint(proof):
+            hit |= proof
+            count += 1
+    return count

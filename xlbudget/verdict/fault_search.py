@@ -72,7 +72,8 @@ class FaultSearch:
         rest, self.steps = self.steps, self.steps.share(to_do)
         given = self.steps.left
         searched = self._searched(fault, faults, count)
-        rest.take(given - self.steps.left)
+        used = given - self.steps.left
+        rest.take(used if used > 0 else given)
         self.steps = rest
         if count > 1 and (not searched or len(searched[0].changes) > 1):
             searched = with_slips(self.slips(fault.failing), searched)
@@ -87,6 +88,7 @@ class FaultSearch:
         elsewhere = [n for group in faults.groups for n in group.left if n not in mine]
         forgotten = self.balances.cells(elsewhere)
         start = self.balances.cells(fault.failing) | cells_of(self.edits, fault.likely)
+        start |= dict.fromkeys(fault.cells)
         near = self.near(start, count).difference(forgotten)
         local = {number for cell in near for number in self.edits_of_cell.get(cell, ())}
         untied = frozenset(loose)
@@ -96,7 +98,7 @@ class FaultSearch:
             if untied.isdisjoint(faults.proofs[n])
             and not any(cell in forgotten for _, cell in self.balances.relations[n].cells)
         )
-        clues = Clues(proofs, tuple(loose), fault.likely)
+        clues = Clues(proofs, tuple(loose), fault.likely, count > 1)
         return self.answers(near, clues, sorted({*local, *loose, *fault.likely}))
 
     def answers(
@@ -113,6 +115,7 @@ class FaultSearch:
             tuple(frozenset(renumbered(proof)) for proof in clues.proofs),
             renumbered(clues.loose),
             renumbered(clues.likely),
+            clues.confirmed_later,
         )
         edits = [self.edits[number] for number in numbers]
         searched = corrections(part, edits, self.shown, self.case.usual, self.steps, local)

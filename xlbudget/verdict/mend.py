@@ -8,7 +8,7 @@ is told.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlbudget.facts.correct import Clues, together
+from xlbudget.facts.correct import together
 from xlbudget.facts.faults import Fault, Faults, faults_of
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
 from xlbudget.facts.steps import Steps
@@ -25,7 +25,7 @@ _GUESS_STEPS = 60_000
 _JOINT_STEPS = 120_000
 _FEW = 4
 """Faults that are searched as one where they cannot be put together."""
-_MOST_ROUNDS, _MOST_PROOFS = 12, 3
+_MOST_ROUNDS, _MOST_PROOFS = 12, 8
 """How often faults are left unmended that spoil a relation, or the whole."""
 _NOTHING = Correction((), (), ())
 
@@ -47,11 +47,11 @@ class Mend:
 def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
     """Returns the likeliest corrections of a workbook whose figures clash."""
     search = FaultSearch(case, system)
-    if proof:
-        return _of_proof(search, proof)
     faults = faults_of(search.balances, search.edits, Steps(_GUESS_STEPS))
     search.complete = faults.complete
     pieces = [piece for group in faults.groups for piece in search.pieces(group)]
+    if proof:
+        pieces = [Fault((), cells=_cells_of(proof))]
     simple = len(pieces) == 1 and len(pieces[0].likely) == 1 and not pieces[0].left
     slips = () if simple else search.slips(sorted(search.balances.wrong))
     if slips:
@@ -62,13 +62,6 @@ def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
     if slips:
         return _mend(search, slips, confirmed=True)
     return _Pieces(search, faults, pieces).mend()
-
-
-def _of_proof(search: FaultSearch, proof: Inconsistent) -> Mend:
-    """Returns the corrections where every relation holds, but all of them cannot at once."""
-    cells = dict.fromkeys(bound.cell for _, bound in proof.weights if bound.cell)
-    ranked = search.answers(search.near(cells, 1), Clues(), range(len(search.edits)))
-    return _mend(search, ranked, confirmed=search.is_whole(1))
 
 
 def _mend(
@@ -94,6 +87,10 @@ def _mend(
             return Mend((joint, *good[1:_SHOWN]), search.complete, unmended, after)
     left = search.balances.cells(sorted(search.balances.wrong))
     return Mend((), False, frozenset(left), search.system)
+
+
+def _cells_of(proof: Inconsistent) -> tuple[CellRef, ...]:
+    return tuple(dict.fromkeys(bound.cell for _, bound in proof.weights if bound.cell))
 
 
 def _after(search: FaultSearch, correction: Correction, unmended: frozenset[CellRef]) -> After:
@@ -142,7 +139,7 @@ class _Pieces:
             if isinstance(answer, Unproven):
                 self.ranked.clear()
                 break
-            self._leave(dict.fromkeys(b.cell for _, b in answer.weights if b.cell))
+            self._meet(answer)
         else:
             self.ranked.clear()
         if not self.ranked:
@@ -154,6 +151,15 @@ class _Pieces:
     def _after(self) -> After:
         first = _together([ranked[0] for ranked in self.ranked])
         return _after(self.search, first, frozenset(self.unmended))
+
+    def _meet(self, proof: Inconsistent) -> None:
+        """Adds the corrections of what a proof tells, or leaves its cells unmended."""
+        fault = Fault((), cells=_cells_of(proof))
+        ranked = self.search.of_fault(fault, self.faults, len(self.all) + 1)
+        if ranked:
+            self.ranked.append(ranked)
+        else:
+            self._leave(dict.fromkeys(fault.cells))
 
     def _leave(self, cells: Mapping[CellRef, None]) -> None:
         """Leaves the faults unmended whose corrections change these cells."""
