@@ -18,7 +18,7 @@ from xlbudget.verdict.explain import explained
 
 _TOGETHER = 4
 """So many edits are searched for together; of more each is searched with the others set free."""
-_FIGURES, _FEWEST_FIGURES = 2_000, 200
+_FIGURES, _FEWEST_FIGURES = 2_000, 120
 """How many figures one search looks at: the nearest ones of a large workbook."""
 _SEARCH_STEPS, _SHORT_STEPS = 160_000, 40_000
 """For the search of single cells; short where one slip explains everything."""

@@ -85,6 +85,11 @@ def _mend(
         if joint:
             after = _after(search, joint, unmended).system(search.system)
             return Mend((joint, *good[1:_SHOWN]), search.complete, unmended, after)
+    return _none(search)
+
+
+def _none(search: FaultSearch) -> Mend:
+    """Returns that nothing was found that does."""
     left = search.balances.cells(sorted(search.balances.wrong))
     return Mend((), False, frozenset(left), search.system)
 
@@ -125,28 +130,63 @@ class _Pieces:
                 self.ranked.append(ranked)
             else:
                 self.unmended |= search.balances.cells(piece.failing)
+        if len(self.ranked) == count and self._fits():
+            return self._mend()
+        for way in (self._other_amounts, self._at_once):
+            mend = way()
+            if mend and mend.corrections:
+                return mend
+        return self._without_what_clashes()
+
+    def _fits(self) -> bool:
+        """Tells whether the first corrections of all faults do together, in whole 分."""
+        after = self._after()
+        return not after.failing(self.search.balances) and isinstance(
+            solve(after.system(self.search.system)), Consistent
+        )
+
+    def _other_amounts(self) -> Mend | None:
+        """Returns the same changes with amounts that go together, where few figures are asked."""
+        if self.unmended or not self.search.is_whole(1):
+            return None
+        joint = _joint(self.search, _together([ranked[0] for ranked in self.ranked]), frozenset())
+        return _mend(self.search, [joint], confirmed=True) if joint else None
+
+    def _at_once(self) -> Mend | None:
+        """Returns the corrections of few faults that are searched as one."""
+        likely = tuple(edit for piece in self.all for edit in piece.likely)
+        if len(likely) > _FEW:
+            return None
+        failing = tuple(sorted(self.search.balances.wrong))
+        left = tuple(number for piece in self.all for number in piece.left)
+        fault = Fault(failing, likely, left)
+        faults = Faults((fault,), self.faults.complete, self.faults.proofs)
+        self.search.steps = Steps(_JOINT_STEPS)
+        ranked = self.search.of_fault(fault, faults)
+        return _mend(self.search, ranked, confirmed=self.search.is_whole(1))
+
+    def _without_what_clashes(self) -> Mend:
+        """Returns the corrections of those faults that do together; others are left unmended."""
         for _ in range(_MOST_ROUNDS):
-            failing = self._after().failing(search.balances)
+            failing = self._after().failing(self.search.balances)
             if not failing:
                 break
-            self._leave(search.balances.cells(sorted(failing)))
+            self._leave(self.search.balances.cells(sorted(failing)))
         for _ in range(_MOST_PROOFS):
-            answer = solve(self._after().system(search.system))
+            answer = solve(self._after().system(self.search.system))
             if isinstance(answer, Consistent):
-                break
-            if len(self.all) <= _FEW and not self.unmended:
-                return self._at_once()
+                return self._mend()
             if isinstance(answer, Unproven):
-                self.ranked.clear()
                 break
             self._meet(answer)
-        else:
-            self.ranked.clear()
+        return _none(self.search)
+
+    def _mend(self) -> Mend:
         if not self.ranked:
-            left = search.balances.cells(sorted(search.balances.wrong))
-            return Mend((), False, frozenset(left), search.system)
-        search.complete = search.complete and not self.unmended
-        return _mend(search, list(_joined(self.ranked)), frozenset(self.unmended), confirmed=True)
+            return _none(self.search)
+        self.search.complete = self.search.complete and not self.unmended
+        ranked = list(_joined(self.ranked))
+        return _mend(self.search, ranked, frozenset(self.unmended), confirmed=True)
 
     def _after(self) -> After:
         first = _together([ranked[0] for ranked in self.ranked])
@@ -166,16 +206,6 @@ class _Pieces:
         kept = [ranked for ranked in self.ranked if cells.keys().isdisjoint(_moved(ranked[0]))]
         self.ranked = kept
         self.unmended |= cells
-
-    def _at_once(self) -> Mend:
-        """Returns the corrections of few faults that are searched as one."""
-        failing = tuple(sorted(self.search.balances.wrong))
-        likely = tuple(edit for piece in self.all for edit in piece.likely)
-        left = tuple(number for piece in self.all for number in piece.left)
-        fault = Fault(failing, likely, left)
-        faults = Faults((fault,), self.faults.complete, self.faults.proofs)
-        self.search.steps = Steps(_JOINT_STEPS)
-        return _mend(self.search, self.search.of_fault(fault, faults))
 
 
 def _moved(correction: Correction) -> Iterator[CellRef]:
