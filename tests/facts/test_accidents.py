@@ -93,6 +93,19 @@ def test_two_cells_exchanged() -> None:
     assert truth(edits) in [accident.wanted for accident in found_in(edits)]
 
 
+@pytest.mark.parametrize("row", ["2080501", "2101101", "2010301"])
+def test_a_fund_typed_in_another_column_is_one_slip_though_the_sums_agree(row: str) -> None:
+    above = ("total", row[:3], row[:5], row)
+    amount = given("t02", row, "general")
+    edits: dict[CellRef, int] = {}
+    for name in above:
+        edits[CellRef("t02", name, "general")] = given("t02", name, "general") - amount
+        edits[CellRef("t02", name, "unit_funds")] = given("t02", name, "unit_funds") + amount
+    first = found_in(edits)[0]
+    assert first.kind == "other_column"
+    assert first.wanted == truth(edits)
+
+
 def test_a_single_wrong_figure_is_no_accident() -> None:
     assert found_in({CellRef("t03", "2010302", "total"): 1}) == ()
     assert found_in({}) == ()
