@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from xlbudget.base.amounts import round_to
-from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, solver_of, status_of
+from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, run, solver_of
 from xlbudget.facts.solve import low_of
+from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import System
 from xlbudget.template import CellRef
 
 _SCALE = 100.0
 _FAR = 10**15
 """An end beyond this, in 分, is none."""
+_MOST_STEPS = 120_000
 
 
 class Amounts(NamedTuple):
@@ -25,8 +27,10 @@ class Amounts(NamedTuple):
 def amounts_of(system: System, cells: Iterable[CellRef], usual: int) -> Mapping[CellRef, Amounts]:
     """Returns what cells without a figure may show, printed in the last unit `usual` of 分.
 
-    A cell that the other figures do not hold from both sides is left out.
+    A cell that the other figures do not hold from both sides is left out, as are those that the
+    steps do not reach.
     """
+    steps = Steps(_MOST_STEPS)
     wanted = frozenset(cells)
     asked = [bound for bound in system.bounds if bound.cell in wanted]
     if not asked:
@@ -47,8 +51,7 @@ def amounts_of(system: System, cells: Iterable[CellRef], usual: int) -> Mapping[
         for direction in (1, -1):
             for sign, number in bound.terms:
                 solver.changeColCost(number, float(direction * sign))
-            solver.run()
-            if status_of(solver) is not Status.OPTIMAL:
+            if run(solver, steps) is not Status.OPTIMAL:
                 break
             ends.append(direction * round(solver.getInfo().objective_function_value * _SCALE))
         for _, number in bound.terms:

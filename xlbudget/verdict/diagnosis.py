@@ -61,7 +61,7 @@ class Diagnosis:
     complete: bool = True
     proof: "Inconsistent | None" = None
     last_place: bool = False
-    """Whether the proof vanishes when every figure may be one last unit off."""
+    """Whether nothing clashes any more when every figure may be one last unit off."""
     unproven: str = ""
     unknowns: "Mapping[CellRef, Amounts]" = field(default_factory=dict)
     """What the cells that cannot be read should show, once the first correction is made.
