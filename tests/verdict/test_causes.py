@@ -15,7 +15,9 @@ from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check, check_file
 from xlbudget.verdict.causes import causes_of
 from xlbudget.verdict.result import Report
-from xlbudget.verdict.supposed import Judgement
+from xlbudget.verdict.supposed import BAD, Judgement
+from xlbudget.writer.content import linked
+from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
 SEEDS = range(3)
@@ -121,6 +123,31 @@ def test_a_table_with_a_line_that_is_not_read_is_left_out_of_corrections(tmp_pat
     assert report.causes[0].code == "T105"
     cells = {(c.cell.sheet, c.cell.cell) for c in report.corrections[0].changes}
     assert cells == {("表五", "D17")}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_amounts_typed_as_published_accuse_nobody(tmp_path: Path, seed: int) -> None:
+    """Formulas add up rounded amounts; `linked` types every published figure as it is."""
+    unit = random_unit(random.Random(f"published {seed}"), FAMILY, codes=12)
+    path = tmp_path / "unit.xlsx"
+    write_workbook(path, linked(FAMILY, unit.figures))
+    report = check_file(path)
+    assert report.corrections == ()
+    bad = [finding for finding in report.findings if finding.outcome in BAD and finding.left]
+    assert [cause.code for cause in report.causes] == (["N131"] if bad else [])
+    assert all(finding.explained for finding in bad)
+        "按元录入（保留到分）可避免" in "".join(cause.message for cause in report.causes) or not bad
+    )
+
+
+def test_the_example_typed_as_published_is_advised_to_be_typed_in_yuan(tmp_path: Path) -> None:
+    path = tmp_path / "unit.xlsx"
+    write_workbook(path, linked(FAMILY, example.figures()))
+    report = check_file(path)
+    [cause] = report.causes
+    assert (cause.code, cause.severity, report.corrections) == ("N131", "warning", ())
+    assert "按元录入（保留到分）可避免" in cause.message
+    assert [f.code for f in report.findings if f.explained] == ["G131"]
 
 
 def test_the_search_for_causes_is_bounded_by_the_relations_that_it_judges(

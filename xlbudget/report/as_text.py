@@ -86,7 +86,8 @@ def _causes(report: Report, family: Family, lang: str, *, everything: bool) -> I
     """Yields what to mend before anything else, and how much of the rest only follows from it."""
     if not report.causes or everything:
         return
-    yield sentence("causes_first", lang, count=len(report.causes))
+    level = "error" if any(cause.severity == "error" for cause in report.causes) else "warning"
+    yield f"{_MARKS[level]} {sentence(f'causes_{level}', lang, count=len(report.causes))}"
     for finding in report.causes:
         yield from _finding(finding, lang, family)
     counts = Counter(finding.code for finding in report.findings if finding.explained)
@@ -101,7 +102,8 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
     """Yields what to mend, the likeliest first: with it every relation holds."""
     for number, correction in enumerate(report.corrections):
         cells = [change for change in correction.changes if not change.carried]
-        key = "mend_other" if number else "mend_then" if report.causes else "mend_first"
+        first = "mend_then" if report.causes else "mend_first"
+        key = "mend_other" if number else first if report.mended else "mend_part"
         if len(cells) == 1:
             key = f"{key}_one"
         yield from wrap(sentence(key, lang, count=len(cells)))

@@ -12,6 +12,7 @@ from xlbudget.meaning.catalogue import (
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import Missing
+from xlbudget.verdict.as_published import rounded_inputs
 from xlbudget.verdict.believed import believed
 from xlbudget.verdict.causes import causes_of
 from xlbudget.verdict.checks import CHECKS
@@ -32,12 +33,16 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
     causes = causes_of(opened, judgements)
     # Single cells are blamed only for what is left in the workbook as it would be without causes.
     supposed, left = believed(causes.opened, causes.judged, checked)
-    diagnosis = _diagnosed(supposed, left, want_facts=want_facts and supposed is opened)
+    rounded = tuple(rounded_inputs(supposed, left))
+    diagnosis = Diagnosis()
+    if not rounded:
+        diagnosis = _diagnosed(supposed, left, want_facts=want_facts and supposed is opened)
     amounts = {cell: unknown.likely for cell, unknown in diagnosis.unknowns.items()}
     findings = [
         *causes.findings(amounts),
+        *rounded,
         *with_proposals(marked_checks(opened, checked, causes), supposed, diagnosis),
-        *relation_findings(opened, judgements, checked, causes),
+        *relation_findings(opened, judgements, checked, causes, all_bad=bool(rounded)),
         *proof_findings(supposed, diagnosis),
     ]
     by_rule = _by_rule(opened, judgements)
@@ -59,6 +64,7 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
         ),
         tables=tuple(_table(opened, table) for table in family.tables),
         corrections=shown_corrections(supposed, diagnosis, left),
+        mended=not diagnosis.unmended,
         complete=diagnosis.complete and causes.complete,
         facts=_facts(opened, diagnosis) if want_facts else None,
     )

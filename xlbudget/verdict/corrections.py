@@ -51,10 +51,15 @@ class ShownCorrection:
 def shown_corrections(
     opened: Opened, diagnosis: Diagnosis, judgements: Sequence[Judged]
 ) -> tuple[ShownCorrection, ...]:
-    """Returns the corrections with their cells; each resolves every relation that fails."""
-    resolves = tuple(
-        dict.fromkeys(judged.relation.rule for judged in judgements if judged.outcome in _BAD)
-    )
+    """Returns the corrections with their cells, and the rules that they mend altogether."""
+    bad = [judged.relation for judged in judgements if judged.outcome in _BAD]
+    unmended = {
+        relation.rule
+        for relation in bad
+        if any(cell in diagnosis.unmended for _, cell in relation.cells)
+    }
+    rules = dict.fromkeys(relation.rule for relation in bad)
+    resolves = tuple(rule for rule in rules if rule not in unmended)
     if diagnosis.proof:
         resolves = ("G001",)
     return tuple(

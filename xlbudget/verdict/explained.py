@@ -10,7 +10,7 @@ from xlbudget.meaning.outcomes import Judged, Outcome
 from xlbudget.verdict.causes import Causes
 from xlbudget.verdict.checks.codes import check_codes
 from xlbudget.verdict.checks.relations import relation_finding
-from xlbudget.verdict.supposed import key_of
+from xlbudget.verdict.supposed import BAD, key_of
 
 _Place = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -26,9 +26,17 @@ def marked_checks(opened: Opened, checked: Sequence[Finding], causes: Causes) ->
 
 
 def relation_findings(
-    opened: Opened, judgements: Sequence[Judged], checked: Sequence[Finding], causes: Causes
+    opened: Opened,
+    judgements: Sequence[Judged],
+    checked: Sequence[Finding],
+    causes: Causes,
+    *,
+    all_bad: bool = False,
 ) -> Iterator[Finding]:
-    """Yields the findings of relations that do not hold exactly, consequences marked as such."""
+    """Yields the findings of relations that do not hold exactly, consequences marked as such.
+
+    With `all_bad` whatever does not hold has a cause that no slip is.
+    """
     unread = any(unread_part(finding) == "cell" for finding in checked)
     for judged in judgements:
         if judged.outcome is Outcome.EXACT:
@@ -39,7 +47,8 @@ def relation_findings(
             kinds = {missing.kind for missing in judged.relation.missing}
             explained = "absence" not in kinds and (bool(kinds) or unread)
         else:
-            explained = key_of(judged.relation) in causes.explained
+            bad = judged.outcome in BAD
+            explained = bad and (all_bad or key_of(judged.relation) in causes.explained)
         yield replace(finding, explained=True) if explained else finding
 
 

@@ -67,6 +67,8 @@ class Report:
     """How many of the exact rules speak only of cells that print nothing."""
     corrections: tuple[ShownCorrection, ...] = ()
     """The smallest corrections, the likeliest first."""
+    mended: bool = True
+    """Whether the corrections mend everything; otherwise some relations need more."""
     complete: bool = True
     """Whether every correction of that size was looked for."""
     facts: str | None = None

@@ -27,7 +27,7 @@ from xlbudget.template.common import common
 from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Report
 from xlbudget.writer.codes import from_codes
-from xlbudget.writer.content import linked
+from xlbudget.writer.content import linked, linked_as_given
 from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
@@ -41,6 +41,8 @@ class Case:
     layout: Layout | None = None
     linked: Callable[[Workbook], None] | None = None
     parts: Callable[[Parts], Parts] | None = None
+    file: str = ""
+    """The workbook that is checked as it is."""
 
 
 def printed(*findings: str, **cells: Mapping[str, Value]) -> Case:
@@ -168,6 +170,7 @@ CASES: dict[str, list[Case]] = {
         stored("N109 表三!D8", sheet="表三", cell="D9", inside="<v>82.06</v>"),
     ],
     "N110": [stored("N110 表三!D9", sheet="表三", cell="D9", inside="<f>FOO(1)</f><v>81.06</v>")],
+    "N131": [Case(("N131 表五!D6",), file="published.xlsx")],
     "C101": [printed("C101 表三!A26", "C131 表三!A26", 表三={"A26": "2110397"})],
     "C102": [printed("C102 表三!A17", 表三={"B17": "机关事业单位职业年金缴费支出"})],
     "C103": [printed("C103 表三!A20", 表三={"B20": "医疗卫生与计划生育支出"})],
@@ -216,15 +219,16 @@ CASES: dict[str, list[Case]] = {
             "C116 表六!A24", layout=only("表六", lambda s: row_deleted(row_deleted(s, 26), 25))
         )
     ],
-    "P101": [Case(("P101",))],
+    "P101": [Case(("P101",), file="blank.xlsx")],
 }
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a linked workbook of the example, and a blank one."""
+    """A folder with linked workbooks of the example, exact and as published, and a blank one."""
     path = tmp_path_factory.mktemp("rules")
-    write_workbook(path / "linked.xlsx", linked(FAMILY, example.figures()))
+    write_workbook(path / "linked.xlsx", linked_as_given(FAMILY, example.figures()))
+    write_workbook(path / "published.xlsx", linked(FAMILY, example.figures()))
     blank = from_codes(FAMILY, ["2010301", "30101"], "某某局", 2026)
     write_workbook(path / "blank.xlsx", linked(FAMILY, blank))
     return path
@@ -242,8 +246,9 @@ def report_on(folder: Path, case: Case) -> Report:
     if case.parts:
         parts = case.parts(read_parts(folder / "linked.xlsx"))
         return check_file(write_parts(folder / "case.xlsx", parts))
-    if case.linked is None:
-        return check_file(folder / "blank.xlsx")
+    if case.file:
+        return check_file(folder / case.file)
+    assert case.linked  # the last way of making a case
     workbook = load_workbook(folder / "linked.xlsx")
     case.linked(workbook)
     workbook.save(folder / "case.xlsx")
