@@ -28,6 +28,7 @@ from xlbudget.base.amounts import step_of  # noqa: E402
 from xlbudget.facts.correct import corrections  # noqa: E402
 from xlbudget.facts.edits import edits_of  # noqa: E402
 from xlbudget.facts.solve import Inconsistent, solve  # noqa: E402
+from xlbudget.facts.steps import Steps  # noqa: E402
 from xlbudget.facts.system import system_of  # noqa: E402
 from xlbudget.facts.witness import holding  # noqa: E402
 from xlbudget.intake.opened import applicable  # noqa: E402
@@ -42,6 +43,7 @@ from xlbudget.verdict.diagnosis import Diagnosis  # noqa: E402
 T = TypeVar("T")
 FEWEST, MOST = 4, 60
 SIZES = ((10, 0), (60, 0), (150, 0), (300, 60))
+_STEPS = 160_000
 _TOLERANCE = 10_000  # 分: 0.01 万元
 AIMS: Mapping[str, str] = {
     **dict.fromkeys(SLIPS, "first ≥ 99.5 %"),
@@ -239,7 +241,9 @@ def size_table(family: Family, seed: int) -> str:
         shown = {c: f.shown for c, f in readings.figures.items() if f}
         answer, proving = timed(lambda b=broken: solve(b))
         proposed, mending = timed(
-            lambda b=broken, h=shown: corrections(b, edits_of(b, None, frozenset()), h, usual)
+            lambda b=broken, h=shown: corrections(
+                b, edits_of(b, None, frozenset()), h, usual, Steps(_STEPS)
+            )
         )
         right = any([c.edit.cell for c in changes] == [cell] for changes in proposed.answers)
         rows.append(

@@ -8,6 +8,8 @@ import pytest
 from tests.support import example
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.accidents import Accident, accidents
+from xlbudget.facts.balances import Balances
+from xlbudget.facts.steps import Steps
 from xlbudget.meaning.outcomes import judge
 from xlbudget.template import CellRef
 
@@ -27,7 +29,9 @@ def found_in(edits: Mapping[CellRef, int]) -> tuple[Accident, ...]:
         return Figure(amounts.get(cell, 0), amounts.get(cell, 0), STEP)
 
     judged = [judge(relation, figure) for relation in example.relations()]
-    slips = accidents(example.family(), example.structure(), figure, judged)
+    balances = Balances(judged, figure)
+    failing = sorted(balances.wrong)
+    slips = accidents(example.family(), example.structure(), balances, failing, Steps(100_000))
     assert slips.complete
     return slips.answers
 
@@ -87,6 +91,19 @@ def test_two_cells_exchanged() -> None:
     kinds = {accident.kind for accident in found_in(edits)}
     assert kinds == {"exchanged"}
     assert truth(edits) in [accident.wanted for accident in found_in(edits)]
+
+
+@pytest.mark.parametrize("row", ["2080501", "2101101", "2010301"])
+def test_a_fund_typed_in_another_column_is_one_slip_though_the_sums_agree(row: str) -> None:
+    above = ("total", row[:3], row[:5], row)
+    amount = given("t02", row, "general")
+    edits: dict[CellRef, int] = {}
+    for name in above:
+        edits[CellRef("t02", name, "general")] = given("t02", name, "general") - amount
+        edits[CellRef("t02", name, "unit_funds")] = given("t02", name, "unit_funds") + amount
+    first = found_in(edits)[0]
+    assert first.kind == "other_column"
+    assert first.wanted == truth(edits)
 
 
 def test_a_single_wrong_figure_is_no_accident() -> None:

@@ -113,7 +113,7 @@ def test_reasons_for_what_was_not_checked_are_in_the_language_asked_for(
     kinds: Mapping[str, Path],
 ) -> None:
     paths = kinds["table-missing"], kinds["typed-as-text"]
-    chinese, english = output(*paths), output(*paths, "--lang", "en")
+    chinese, english = output(*paths, "--all"), output(*paths, "--all", "--lang", "en")
     assert "没有检查，因为缺少表八" in chinese
     assert "没有检查，因为有单元格读不出金额" in chinese
     assert "because 表八 is missing" in english.replace("\n        ", " ").replace("表\n八", "表八")

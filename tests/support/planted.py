@@ -87,6 +87,19 @@ def _any(rng: random.Random, now: int, step: int, exact: int) -> int | None:
     return slip(rng, now, step, exact)
 
 
+def wrong_figures(rng: random.Random, unit: RandomUnit, count: int) -> dict[CellRef, int]:
+    """Returns what is typed by some slip in that many cells, by more than a last place or two."""
+    step = step_of("万元", 2)
+    filled = sorted(cell for cell, now in unit.figures.amounts.items() if now > 100 * step)
+    wrong: dict[CellRef, int] = {}
+    for cell in rng.sample(filled, len(filled)):
+        now = unit.figures.amounts[cell]
+        typed = _any(rng, now, step, unit.exact[cell])
+        if typed is not None and typed != now and len(wrong) < count:
+            wrong[cell] = typed
+    return wrong
+
+
 def _last_place(by: int) -> Callable[[random.Random, int, int, int], int | None]:
     return lambda rng, now, step, exact: now + rng.choice((-by, by)) * step
 

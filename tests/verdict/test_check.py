@@ -246,14 +246,18 @@ def test_a_workbook_is_ok_where_its_verdict_is_a_pass(tmp_path: Path, name: str)
     assert report_on(tmp_path, layout).ok == (verdict in passes)
 
 
-def test_what_makes_incomplete_or_doubtful_or_hides_figures_is_said_by_the_rules() -> None:
+def test_what_is_a_cause_or_makes_incomplete_or_doubtful_is_said_by_the_rules() -> None:
     rules = common()["rules"].items()
     assert {c for c, rule in rules if rule.get("incomplete")} == {"T101", "T103", "T104"}
     assert {c for c, rule in rules if rule.get("doubtful")} == {
         *("R006", "R007", "N111", "N121", "N122", "N124", "N125"),
     }
-    unread = {"T103", "T104", "T105", "T106", "N102", "N104", "N121", "N122"}
-    assert {c for c, rule in rules if rule.get("unread")} == unread
+    cells, lines = {"T103", "T104", "N102", "N104", "N121", "N122"}, {"T105", "T106"}
+    assert {c for c, rule in rules if rule.get("unread") == "cell"} == cells
+    assert {c for c, rule in rules if rule.get("unread") == "line"} == lines
+    causes = {c for c, rule in rules if rule.get("cause")}
+    inferred = {"T110", "T111", "T112", "T131", "T132", "C131", "N131"}
+    assert causes == inferred | {"T101", "T105", "C105", "C107", "C116"} | cells
 
 
 def test_checks_are_functions_of_the_opened_workbook_and_leave_it_as_it_is(tmp_path: Path) -> None:

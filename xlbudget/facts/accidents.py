@@ -5,13 +5,14 @@ cells exchanged. A hypothesis says what every cell of the slip should show; it h
 relation fails. It is asked where single cells do not explain the errors.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice, pairwise
+from itertools import combinations, islice, pairwise
 
 from xlbudget.base.amounts import Figure
-from xlbudget.meaning.outcomes import Judged, Outcome, judge
-from xlbudget.meaning.relations import Relation
+from xlbudget.facts.balances import Balances
+from xlbudget.facts.steps import Steps
+from xlbudget.meaning.outcomes import Outcome, judge
 from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
 
@@ -19,6 +20,8 @@ _GOOD = (Outcome.EXACT, Outcome.ROUNDING, Outcome.NOT_CHECKED)
 _SMALL = 8
 """Relations of more cells than this do not tell which of their rows is wrong."""
 _MOST_RUNS = 800
+_CELLS = 4
+"""How many cells of a hypothesis make one step."""
 
 Figures = Callable[[CellRef], Figure | None]
 
@@ -42,44 +45,58 @@ class Accidents:
 
 
 def accidents(
-    family: Family, structure: Structure, figure: Figures, judged: Sequence[Judged]
+    family: Family,
+    structure: Structure,
+    balances: Balances,
+    failing: Sequence[int],
+    steps: Steps,
 ) -> Accidents:
-    """Returns the slips after whose correction no relation fails, the fewest cells first."""
-    failing = [judgement.relation for judgement in judged if judgement.outcome not in _GOOD]
-    relations_of_cell: dict[CellRef, list[Relation]] = {}
-    for judgement in judged:
-        for _, cell in judgement.relation.cells:
-            relations_of_cell.setdefault(cell, []).append(judgement.relation)
-    blocks = list(_suspected(family, structure, figure, _suspects(failing)))
+    """Returns the slips that mend these failing relations and spoil none, the fewest cells first.
+
+    Relations that fail elsewhere are another matter. The search ends where the steps do.
+    """
+    touched = [frozenset(cell for _, cell in balances.relations[n].cells) for n in failing]
+    blocks = [
+        block
+        for block in _suspected(family, structure, balances.figure, _suspects(balances, failing))
+        if block.could_explain(touched)
+    ]
     answers: dict[frozenset[tuple[CellRef, int]], Accident] = {}
-    for accident in chain.from_iterable(block.hypotheses() for block in blocks):
-        whole = _completed(accident, figure, relations_of_cell) if accident.lost else accident
-        key = frozenset(whole.wanted.items())
-        if key not in answers and _explains(whole, figure, failing, relations_of_cell):
-            pair = exchanged(whole.wanted, figure)
-            answers[key] = replace(whole, kind="exchanged") if pair else whole
+    touched.sort(key=len)
+    for block in blocks:
+        for accident in block.hypotheses(touched):
+            if steps.spent:
+                break
+            steps.take(len(accident.wanted) // _CELLS + 1)
+            if any(cells.isdisjoint(accident.wanted) for cells in touched):
+                continue
+            whole = _completed(accident, balances) if accident.lost else accident
+            key = frozenset(whole.wanted.items())
+            if key not in answers and _explains(whole, balances, failing, steps):
+                pair = exchanged(whole.wanted, balances.figure)
+                answers[key] = replace(whole, kind="exchanged") if pair else whole
     fewest = sorted(answers.values(), key=lambda accident: len(accident.wanted))
-    return Accidents(tuple(fewest), not any(block.cut for block in blocks))
+    return Accidents(tuple(fewest), not (steps.spent or any(block.cut for block in blocks)))
 
 
-def _suspects(failing: Sequence[Relation]) -> frozenset[CellRef]:
-    small = [relation for relation in failing if len(relation.cells) <= _SMALL]
-    return frozenset(cell for relation in small or failing for _, cell in relation.cells)
+def _suspects(balances: Balances, failing: Sequence[int]) -> frozenset[CellRef]:
+    small = [n for n in failing if len(balances.relations[n].cells) <= _SMALL]
+    return frozenset(balances.cells(small or failing))
 
 
-def _explains(
-    accident: Accident,
-    figure: Figures,
-    failing: Sequence[Relation],
-    relations_of_cell: Mapping[CellRef, Sequence[Relation]],
-) -> bool:
-    mended = _mended(accident, figure)
-    touched = dict.fromkeys(
-        relation for cell in accident.wanted for relation in relations_of_cell.get(cell, ())
-    )
-    return all(
-        judge(relation, mended).outcome in _GOOD for relation in dict.fromkeys([*failing, *touched])
-    )
+def _explains(accident: Accident, balances: Balances, failing: Sequence[int], steps: Steps) -> bool:
+    mended = _mended(accident, balances.figure)
+    elsewhere = balances.wrong.difference(failing)
+    touched = dict.fromkeys(failing)
+    for cell in accident.wanted:
+        for _, number in balances.numbers_of_cell.get(cell, ()):
+            if number not in elsewhere:
+                touched[number] = None
+    for number in touched:
+        steps.take(1)
+        if judge(balances.relations[number], mended).outcome not in _GOOD:
+            return False
+    return True
 
 
 def _mended(accident: Accident, figure: Figures) -> Figures:
@@ -92,18 +109,18 @@ def _mended(accident: Accident, figure: Figures) -> Figures:
     return mended
 
 
-def _completed(
-    accident: Accident, figure: Figures, relations_of_cell: Mapping[CellRef, Sequence[Relation]]
-) -> Accident:
+def _completed(accident: Accident, balances: Balances) -> Accident:
     """Returns the accident with what the smallest equation says of the lost cell."""
     assert accident.lost
     equations = [
-        r for r in relations_of_cell.get(accident.lost, ()) if r.kind == "equal" and not r.missing
+        balances.relations[number]
+        for _, number in balances.numbers_of_cell.get(accident.lost, ())
+        if balances.relations[number].kind == "equal"
     ]
     if not equations:
         return accident
     equation = min(equations, key=lambda relation: len(relation.cells))
-    mended = _mended(accident, figure)
+    mended = _mended(accident, balances.figure)
     lost_sign, total = 0, 0
     for sign, cell in equation.cells:
         shown = mended(cell)
@@ -120,16 +137,29 @@ class _Suspected:
 
     table: str
     rows: Sequence[str]
+    parents: Sequence[int | None]
+    """The row above each row in the tree, by number."""
     columns: Sequence[str]
     first: int
     last: int
     figure: Figures
 
-    def hypotheses(self) -> Iterator[Accident]:
-        """Yields the slips that could have happened here."""
+    def could_explain(self, touched: Iterable[frozenset[CellRef]]) -> bool:
+        """Tells whether each failing relation has a cell in the suspected rows."""
+        rows = frozenset(self.rows[max(self.first - 1, 0) : self.last + 2])
+        columns = frozenset(self.columns)
+        return all(
+            any(c.table == self.table and c.row in rows and c.column in columns for c in cells)
+            for cells in touched
+        )
+
+    def hypotheses(self, touched: Sequence[frozenset[CellRef]]) -> Iterator[Accident]:
+        """Yields the slips that could have happened here and change each failing relation."""
         yield from self._moved_rows()
-        yield from self._shifted_columns()
-        for run in self._runs():
+        yield from self._other_column()
+        runs = list(self._runs(touched))
+        yield from self._shifted_columns(runs)
+        for run in runs:
             for chosen in (*([column] for column in self.columns), self.columns):
                 yield from self._shifted_rows(run, chosen)
 
@@ -139,10 +169,25 @@ class _Suspected:
         count = self.last - self.first + 1
         return count * (count + 1) // 2 > _MOST_RUNS
 
-    def _runs(self) -> Iterable[range]:
-        rows = range(self.first, self.last + 1)
-        runs = (range(start, end + 1) for start in rows for end in range(start, self.last + 1))
-        return islice(runs, _MOST_RUNS)
+    def _runs(self, touched: Sequence[frozenset[CellRef]]) -> Iterable[range]:
+        """Yields the runs of rows that have a cell in each failing relation."""
+        number_of = {row: number for number, row in enumerate(self.rows)}
+        of_relation = {
+            frozenset(
+                number_of[c.row] for c in cells if c.table == self.table and c.row in number_of
+            )
+            for cells in touched
+        }
+        return islice(self._runs_over(of_relation), _MOST_RUNS)
+
+    def _runs_over(self, of_relation: Collection[frozenset[int]]) -> Iterator[range]:
+        for start in range(self.first, self.last + 1):
+            reached = [min((n for n in rows if n >= start), default=None) for rows in of_relation]
+            ends = [end for end in reached if end is not None]
+            if len(ends) < len(reached):
+                return
+            for end in range(max(ends, default=start), self.last + 1):
+                yield range(start, end + 1)
 
     def _moved_rows(self) -> Iterator[Accident]:
         """Yields two neighbouring rows typed into each other's place."""
@@ -150,11 +195,35 @@ class _Suspected:
             swapped = {(row, column): self._shown(row + 1, column) for column in self.columns}
             swapped |= {(row + 1, column): self._shown(row, column) for column in self.columns}
             yield from self._accident("moved_row", swapped)
+            yield from self._accident("moved_row", self._carried(swapped))
 
-    def _shifted_columns(self) -> Iterator[Accident]:
+    def _other_column(self) -> Iterator[Accident]:
+        """Yields two figures of a row in each other's place; the sums may agree with them."""
+        for row in range(self.first, self.last + 1):
+            for left, right in combinations(self.columns, 2):
+                swapped = {
+                    (row, left): self._shown(row, right),
+                    (row, right): self._shown(row, left),
+                }
+                yield from self._accident("other_column", swapped)
+                yield from self._accident("other_column", self._carried(swapped))
+
+    def _carried(self, wanted: Mapping[tuple[int, str], int]) -> dict[tuple[int, str], int]:
+        """Returns the amounts with those of the rows above, which follow them."""
+        carried = dict(wanted)
+        for (row, column), amount in wanted.items():
+            above = self.parents[row]
+            while above is not None:
+                if (above, column) not in wanted:
+                    now = carried.get((above, column), self._shown(above, column))
+                    carried[above, column] = now + amount - self._shown(row, column)
+                above = self.parents[above]
+        return carried
+
+    def _shifted_columns(self, runs: Iterable[range]) -> Iterator[Accident]:
         """Yields rows of a column pasted into its neighbour."""
         for left, right in pairwise(self.columns):
-            for run in self._runs():
+            for run in runs:
                 swapped = {(row, left): self._shown(row, right) for row in run}
                 swapped |= {(row, right): self._shown(row, left) for row in run}
                 yield from self._accident("shifted_column", swapped)
@@ -191,7 +260,10 @@ def _suspected(
     family: Family, structure: Structure, figure: Figures, suspects: frozenset[CellRef]
 ) -> Iterator[_Suspected]:
     for table, block in family.blocks():
-        rows = [row.id for row in structure.rows.get((table.id, block.id), ())]
+        listed = structure.rows.get((table.id, block.id), ())
+        rows = [row.id for row in listed]
+        number_of = {row: number for number, row in enumerate(rows)}
+        parents = [number_of.get(row.parent) if row.parent else None for row in listed]
         columns = [column.id for column in block.amounts]
         numbers = [
             number
@@ -199,7 +271,7 @@ def _suspected(
             if any(CellRef(table.id, row, column) in suspects for column in columns)
         ]
         if numbers:
-            yield _Suspected(table.id, rows, columns, numbers[0], numbers[-1], figure)
+            yield _Suspected(table.id, rows, parents, columns, numbers[0], numbers[-1], figure)
 
 
 def exchanged(changes: Mapping[CellRef, int], figure: Figures) -> bool:

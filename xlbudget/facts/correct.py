@@ -3,14 +3,14 @@
 The search proposes sets of edits; what their cells should show is confirmed in whole 分 here.
 """
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import Figure, round_to
 from xlbudget.facts.edits import Edit
 from xlbudget.facts.solve import Consistent, solve
+from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import Bound, System
 from xlbudget.template import CellRef
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from xlbudget.facts.search import Search
 
 _MOST_ANSWERS = 12
+_LAST_STEPS = 20_000
+"""What is kept for the last question when the steps are spent."""
+_CONFIRMED = 500
+"""Steps to confirm one answer in integers, for each thousand lines and unknowns."""
+_FEW = 20
+"""Last units that are no absurd reach, however small the figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,27 @@ class Change:
     room: int = 0
     """How much of what the other figures allow prints the middle of these amounts, in 分."""
 
+    def is_absurd(self, shown: Mapping[CellRef, int]) -> bool:
+        """Tells whether the amounts reach over more than the figure's own size: no advice."""
+        least = 0 if self.low <= 0 <= self.high else min(abs(self.low), abs(self.high))
+        size = max(abs(shown.get(self.edit.cell, 0)), least, _FEW * self.step)
+        return self.high - self.low > size
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What is known of the edits before the search, by their numbers.
+
+    Every correction holds one of each of the `proofs`; the `loose` mend what is looked at
+    elsewhere; the `likely` should do together and are asked last where no smaller set was found.
+    """
+
+    proofs: tuple[frozenset[int], ...] = ()
+    loose: tuple[int, ...] = ()
+    likely: tuple[int, ...] = ()
+    confirmed_later: bool = False
+    """Whether what leaves no choice of amounts is confirmed on the whole, with other edits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
@@ -48,44 +75,71 @@ def corrections(
     edits: Sequence[Edit],
     shown: Mapping[CellRef, int],
     usual: int,
-    seconds: float = 2.0,
+    steps: Steps,
+    clues: Clues | None = None,
 ) -> Corrections:
     """Returns the smallest sets of edits that mend the workbook, verified in whole 分.
 
     `shown` is the printed amount of each cell and `usual` the last unit that is proposed wherever
-    it will do, in 分. After `seconds` the best known answers are returned as incomplete.
+    it will do, in 分. Where the steps end, the best known answers are returned as incomplete.
     """
-    from xlbudget.facts.search import Search
+    from xlbudget.facts.search import MOST_EDITS, Search, least_edits
 
-    search = Search(system, edits, time.monotonic() + seconds)
-    proposals = _Proposals(search, shown, usual)
+    clues = clues or Clues()
+    if least_edits(clues.proofs) > MOST_EDITS:
+        return Corrections((), complete=False)
+    search = Search(system, edits, steps, clues.proofs, clues.loose)
+    proposals = _Proposals(search, shown, usual, clues.confirmed_later)
     answers: list[tuple[Change, ...]] = []
     for chosen in search.answers():
         changes = proposals.changes(chosen)
-        if changes:
+        if changes and not any(change.is_absurd(shown) for change in changes):
             answers.append(changes)
         if len(answers) >= _MOST_ANSWERS:
             break
-    return Corrections(tuple(answers), search.complete and len(answers) < _MOST_ANSWERS)
+    complete = search.complete and len(answers) < _MOST_ANSWERS
+    if not answers and clues.likely:
+        steps.left = max(steps.left, _LAST_STEPS)
+        changes = proposals.changes(clues.likely)
+        if changes and not any(change.is_absurd(shown) for change in changes):
+            answers.append(changes)
+    return Corrections(tuple(answers), complete)
+
+
+def together(
+    system: System, edits: Sequence[Edit], shown: Mapping[CellRef, int], usual: int, steps: Steps
+) -> tuple[Change, ...]:
+    """Returns what all these edits should show at once, verified in whole 分, or nothing."""
+    from xlbudget.facts.search import Search
+
+    return _Proposals(Search(system, edits, steps), shown, usual).changes(range(len(edits)))
 
 
 def _mends(
     system: System, edits: Sequence[Edit], values: Sequence[int], shown: Mapping[CellRef, int]
 ) -> bool:
     """Tells whether the workbook with these amounts in the edits' cells has facts, in integers."""
-    moved: dict[CellRef, int] = {}
-    for edit, value in zip(edits, values, strict=True):
-        by = value - shown.get(edit.cell, 0)
+    by = [value - shown.get(edit.cell, 0) for edit, value in zip(edits, values, strict=True)]
+    return isinstance(solve(moved(system, zip(edits, by, strict=True), shown)), Consistent)
+
+
+def moved(
+    system: System, edits: Iterable[tuple[Edit, int]], shown: Mapping[CellRef, int]
+) -> System:
+    """Returns the system of the figures after edits, each by an amount in 分."""
+    moves: dict[CellRef, int] = {}
+    for edit, by in edits:
         for factor, cell in edit.cells:
-            moved[cell] = moved.get(cell, 0) + factor * by
-    bounds = tuple(_moved(b, moved, shown) if b.cell in moved else b for b in system.bounds)
-    return isinstance(solve(replace(system, bounds=bounds)), Consistent)
+            moves[cell] = moves.get(cell, 0) + factor * by
+    bounds = tuple(_moved(b, moves, shown) if b.cell in moves else b for b in system.bounds)
+    return replace(system, bounds=bounds)
 
 
-def _moved(bound: Bound, moved: Mapping[CellRef, int], shown: Mapping[CellRef, int]) -> Bound:
+def _moved(bound: Bound, moves: Mapping[CellRef, int], shown: Mapping[CellRef, int]) -> Bound:
     """Returns the bounds of a figure that shows another amount, of the same last unit."""
-    assert bound.cell and bound.low is not None and bound.high is not None
-    after = shown.get(bound.cell, 0) + moved[bound.cell]
+    if bound.cell is None or bound.low is None or bound.high is None:
+        return bound
+    after = shown.get(bound.cell, 0) + moves[bound.cell]
     figure = Figure(after, after, _step_of(bound))
     return replace(bound, low=figure.low, high=figure.high)
 
@@ -101,8 +155,24 @@ def _step_of(bound: Bound) -> int:
 class _Proposals:
     """What the cells of a set of edits should show, given all other figures."""
 
-    def __init__(self, search: "Search", shown: Mapping[CellRef, int], usual: int) -> None:
+    def __init__(
+        self,
+        search: "Search",
+        shown: Mapping[CellRef, int],
+        usual: int,
+        confirmed_later: bool = False,
+    ) -> None:
         self.search, self.shown, self.usual = search, shown, usual
+        self.confirmed_later = confirmed_later
+        loose = {cell for n in search.loose for _, cell in search.edits[n].cells}
+        self.judged = replace(
+            search.system,
+            bounds=tuple(
+                replace(bound, low=None, high=None) if bound.cell in loose else bound
+                for bound in search.system.bounds
+            ),
+        )
+        """The system without what the loose edits will change."""
 
     def changes(self, chosen: Sequence[int]) -> tuple[Change, ...]:
         """Returns what the edits' cells should show: all amounts that the rest allows.
@@ -117,7 +187,8 @@ class _Proposals:
                 break
             changes.append(span[0])
         else:
-            for index, change in enumerate(changes):
+            clear = self.confirmed_later and all(each.low == each.high for each in changes)
+            for index, change in enumerate(() if clear else tuple(changes)):
                 confirmed = self._confirmed(chosen, changes, index, change)
                 if confirmed is None:
                     changes = []
@@ -162,7 +233,9 @@ class _Proposals:
             self.search.pin(chosen[n], value - self.shown.get(edits[n].cell, 0))
         else:
             self.search.free(chosen)
-            return _mends(self.search.system, edits, values, self.shown)
+            size = len(self.judged.bounds) + len(self.judged.facts)
+            self.search.steps.take(size * _CONFIRMED // 1000)
+            return _mends(self.judged, edits, values, self.shown)
         self.search.free(chosen)
         return False
 

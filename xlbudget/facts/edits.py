@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
+from xlbudget.facts.cube import bit_numbers
 from xlbudget.facts.system import System
-from xlbudget.meaning.plan import Plan, evaluate
+from xlbudget.meaning.plan import Plan
 from xlbudget.template import CellRef
 
 
@@ -22,10 +25,10 @@ class Edit:
 
 
 class _Sum(NamedTuple):
-    """A figure of a table and the numbers of the unknowns that it sums up."""
+    """A figure of a table and the unknowns that it sums up, as bits."""
 
     cell: CellRef
-    unknowns: frozenset[int]
+    unknowns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +59,50 @@ def _linked(plan: Plan, typed: frozenset[CellRef]) -> Iterator[Edit]:
         {cell: formula for cell, formula in plan.formulas.items() if cell not in typed},
         plan.nothing,
     )
-    for cell in kept.inputs:
-        moved = evaluate(kept, {cell: 1})
-        yield Edit(
-            cell, tuple((factor, moved_cell) for moved_cell, factor in moved.items() if factor)
-        )
+    moved: dict[CellRef, list[tuple[int, CellRef]]] = {cell: [] for cell in kept.inputs}
+    for cell, inputs in _inputs_of(kept).items():
+        for typed_cell, factor in inputs.items():
+            moved[typed_cell].append((factor, cell))
+    yield from (Edit(cell, tuple(cells)) for cell, cells in moved.items())
     for cell in plan.nothing:
         yield Edit(cell, ((1, cell),))
+
+
+def _inputs_of(plan: Plan) -> dict[CellRef, dict[CellRef, int]]:
+    """Returns the typed cells that every cell adds up, with how often each counts."""
+    inputs: dict[CellRef, dict[CellRef, int]] = {cell: {cell: 1} for cell in plan.inputs}
+    inputs.update((cell, {}) for cell in plan.nothing)
+
+    def inputs_of(cell: CellRef) -> dict[CellRef, int]:
+        if cell not in inputs:
+            counted: dict[CellRef, int] = {}
+            for sign, part in plan.formulas[cell].terms:
+                for typed_cell, factor in inputs_of(part).items():
+                    counted[typed_cell] = counted.get(typed_cell, 0) + sign * factor
+            inputs[cell] = {typed_cell: factor for typed_cell, factor in counted.items() if factor}
+        return inputs[cell]
+
+    for cell in plan.formulas:
+        inputs_of(cell)
+    return inputs
 
 
 def _plain(system: System) -> Iterator[Edit]:
     sums_by_table: dict[str, list[_Sum]] = {}
     for bound in system.bounds:
-        if bound.cell:
-            unknowns = frozenset(number for _, number in bound.terms)
+        if bound.cell and bound.low is not None:
+            unknowns = reduce(or_, (1 << number for _, number in bound.terms), 0)
             sums_by_table.setdefault(bound.cell.table, []).append(_Sum(bound.cell, unknowns))
     for sums in sums_by_table.values():
+        sums_with: dict[int, list[_Sum]] = {}
+        for of_cell in sums:
+            for number in bit_numbers(of_cell.unknowns):
+                sums_with.setdefault(number, []).append(of_cell)
         carried: dict[frozenset[CellRef], Edit] = {}
         for of_cell in sums:
             cell = of_cell.cell
             yield Edit(cell, ((1, cell),))
-            above = _above(sums, of_cell)
+            above = _above(sums_with, of_cell)
             if above:
                 moved = tuple((1, moved_cell) for moved_cell in (cell, *above))
                 # A code alone under its section moves the same cells: the lowest row was typed.
@@ -84,10 +110,13 @@ def _plain(system: System) -> Iterator[Edit]:
         yield from carried.values()
 
 
-def _above(sums: Sequence[_Sum], part: _Sum) -> list[CellRef]:
+def _above(sums_with: Mapping[int, Sequence[_Sum]], part: _Sum) -> list[CellRef]:
     """Returns the other cells of the table that sum up everything this one does."""
-    if not part.unknowns:
+    unknowns, cell = part.unknowns, part.cell
+    if not unknowns:
         return []
     return [
-        whole.cell for whole in sums if whole.cell != part.cell and part.unknowns <= whole.unknowns
+        whole.cell
+        for whole in sums_with[(unknowns & -unknowns).bit_length() - 1]
+        if whole.unknowns & unknowns == unknowns and whole.cell != cell
     ]

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from xlbudget.facts.steps import Steps
+
 if TYPE_CHECKING:
     import highspy
 
 INFINITY = float("inf")
+_MOST_ITERATIONS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,26 @@ class Status(Enum):
     OPTIMAL = auto()
     INFEASIBLE = auto()
     UNKNOWN = auto()
+
+
+_PASS = 150
+"""What one run costs beside its iterations, in iterations."""
+_STEP = 1000
+"""So many rows and columns make an iteration one step."""
+
+
+def run(solver: "highspy.Highs", steps: Steps) -> Status:
+    """Runs a solver as far as the steps reach, counts them, and returns what became of it."""
+    size = max(solver.getNumRow() + solver.getNumCol(), 1)
+    most = steps.left * _STEP // size - _PASS
+    if most <= 0:
+        steps.take(max(steps.left, 0))
+        return Status.UNKNOWN
+    solver.setOptionValue("simplex_iteration_limit", min(most, _MOST_ITERATIONS))
+    solver.run()
+    iterations = max(solver.getInfo().simplex_iteration_count, 0)
+    steps.take((_PASS + iterations) * size // _STEP + 1)
+    return status_of(solver)
 
 
 def status_of(solver: "highspy.Highs") -> Status:
@@ -78,6 +101,7 @@ def solver_of(
         problem.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
     solver = _quiet_solver()
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("parallel", "off")
     solver.setOptionValue("random_seed", 0)
     solver.passModel(problem)
     return solver

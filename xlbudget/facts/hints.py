@@ -12,6 +12,10 @@ from xlbudget.base.amounts import FEN
 # The surer a slip explains a figure, the higher: a rare coincidence is a good explanation.
 WEIGHTS: Mapping[str, int] = {
     "exchanged": 9,
+    "moved_row": 9,
+    "other_column": 9,
+    "shifted_column": 9,
+    "shifted_rows": 9,
     "swapped": 9,
     "sign": 9,
     "yuan": 9,
@@ -26,6 +30,7 @@ WEIGHTS: Mapping[str, int] = {
     "counted": 5,
     "blank": 4,
     "last_place": 3,
+    "inferred": 0,
     "": 0,
 }
 _TIMES = (("thousand", 1_000), ("point", 10), ("point", 100))
@@ -64,12 +69,28 @@ def hint_of(
 def _factor(now: int, wanted: int, step: int, unit: str) -> str:
     """Returns which factor lies between the two, up to what rounding lost: a point, or 元."""
     yuan = FEN[unit] // FEN["元"]
-    for name, times in (("yuan", yuan), *_TIMES) if yuan > 1 else _TIMES:
-        if wanted and abs(now - wanted * times) < step * times:
+    if yuan > 1 and wanted and abs(now - wanted * yuan) < step * yuan:
+        return "yuan"
+    for name, times in _TIMES:
+        if now == wanted * times:
             return name
-        if now and name == "point" and abs(wanted - now * times) < step * times:
+        if name == "point" and _lost(now, wanted, times, step):
             return name
     return ""
+
+
+def _lost(now: int, wanted: int, times: int, step: int) -> bool:
+    """Tells whether the amount is a part of the wanted one, rounded or cut off at its last unit."""
+    unit = _last_unit(now, step) * times
+    rest = abs(wanted) - abs(now) * times
+    return (now < 0) == (wanted < 0) and -unit // 2 <= rest < unit
+
+
+def _last_unit(now: int, step: int) -> int:
+    """Returns the last unit of a figure that may have more decimals than usual."""
+    while step > 1 and now % step:
+        step //= 10
+    return step
 
 
 def _digits(now: int, wanted: int, step: int) -> str:

@@ -3,31 +3,45 @@
 An implicit hitting set. Each system without a solution gives a proof (Farkas' lemma); an edit can
 only break the proof if the proof's weights over the edit's cells do not cancel out. So every
 correction must hold one such edit of each proof: the smallest sets that do are tried, each
-failure adds a proof, until one works.
+failure adds a proof, until one works. A relation that fails is a proof from the start.
 """
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, solver_of, status_of
+from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, run, solver_of
 from xlbudget.facts.solve import low_of, proof_of_ray
+from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import Bound, System
 from xlbudget.template import CellRef
 
-_MOST_EDITS = 4
+MOST_EDITS = 4
 _SCALE = 100.0
 _PRECISION = 4e-15
 """What a float loses of an amount in a few additions."""
+_LOOKS = 8
+"""How many looks at a set of edits make one step."""
 
 
 class Search:
-    """One search: a solver in which each edit can be set free, and the proofs so far."""
+    """One search: a solver in which each edit can be set free, and the proofs so far.
 
-    def __init__(self, system: System, edits: Sequence[Edit], deadline: float) -> None:
-        self.system, self.edits, self.deadline = system, edits, deadline
+    The edits in `loose` are free all along: they mend what is looked at elsewhere. The search ends
+    where the steps do, and then is not complete.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        edits: Sequence[Edit],
+        steps: Steps,
+        proofs: Iterable[frozenset[int]] = (),
+        loose: Collection[int] = (),
+    ) -> None:
+        self.system, self.edits, self.steps = system, edits, steps
         self.complete = True
-        self.proofs: list[frozenset[int]] = []
+        self.looks = 0
+        self.proofs: list[frozenset[int]] = list(dict.fromkeys(proofs))
         self.facts = len(system.facts)
         self.rows = {bound.cell: row for row, bound in enumerate(system.bounds) if bound.cell}
         moves_by_cell: dict[CellRef, list[tuple[int, int]]] = {}
@@ -50,12 +64,14 @@ class Search:
         ends = (abs(end) for line in lines for end in (line.low, line.high))
         largest = max((end for end in ends if end != INFINITY), default=0.0)
         self.solver.setOptionValue("primal_feasibility_tolerance", max(1e-7, largest * _PRECISION))
+        self.loose = frozenset(loose)
+        self.free(sorted(self.loose))
 
     def answers(self) -> Iterator[tuple[int, ...]]:
         """Yields the smallest sets of edits that make the system solvable."""
-        if self._works(()):
+        if not self.proofs and self._works(()):
             return
-        for size in range(1, _MOST_EDITS + 1):
+        for size in range(max(least_edits(self.proofs), 1), MOST_EDITS + 1):
             tried: set[tuple[int, ...]] = set()
             answered = False
             again = True
@@ -65,15 +81,17 @@ class Search:
                     if chosen in tried:
                         continue
                     tried.add(chosen)
-                    if time.monotonic() > self.deadline:
-                        self.complete = False
-                        return
+                    if self.steps.spent:
+                        break
                     if self._works(chosen):
                         answered = True
                         yield chosen
                     else:
                         again = True  # the new proof rules out candidates
                         break
+                if self.steps.spent:
+                    self.complete = False
+                    return
             if answered:
                 return
         self.complete = False
@@ -83,6 +101,11 @@ class Search:
         proofs = sorted(self.proofs, key=len)
 
         def extend(chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+            self.looks += 1
+            if self.looks % _LOOKS == 0:
+                self.steps.take(1)
+            if self.steps.spent:
+                return
             missed = next((p for p in proofs if not p.intersection(chosen)), None)
             if missed is None:
                 yield tuple(sorted(chosen))
@@ -99,8 +122,7 @@ class Search:
     def _works(self, chosen: Sequence[int]) -> bool:
         """Tells whether the system has a solution with these edits free; keeps a proof if not."""
         self.free(chosen)
-        self.solver.run()
-        status = status_of(self.solver)
+        status = run(self.solver, self.steps)
         if status is Status.INFEASIBLE:
             _, has_ray, ray = self.solver.getDualRay()  # type: ignore[attr-defined]  # see solve
             weights = proof_of_ray(self.system, list(ray) if has_ray else [])
@@ -120,6 +142,7 @@ class Search:
             number
             for number, edit in enumerate(self.edits)
             if number not in chosen
+            and number not in self.loose
             and abs(sum(factor * weight_by_cell.get(cell, 0.0) for factor, cell in edit.cells))
             > 1e-7 * largest
         )
@@ -152,15 +175,26 @@ class Search:
     def end(self, number: int, *, upper: bool) -> int | None:
         """Returns by how many 分 a free edit can change its cell at most, or at least.
 
-        Half a 分 of room is added: the solver may stop a hair outside its bounds.
+        Half a 分 of room is added: the solver may stop a hair outside its bounds. None where there
+        is no end, or the steps do not reach it.
         """
         column = self.facts + number
         self.solver.changeColCost(column, -1.0 if upper else 1.0)
-        self.solver.run()
         halves = None
-        if status_of(self.solver) is Status.OPTIMAL:
+        if run(self.solver, self.steps) is Status.OPTIMAL:
             halves = round(self.solver.getSolution().col_value[column] * _SCALE * 2)
         self.solver.changeColCost(column, 0.0)
         if halves is None:
             return None
         return (halves + 1) // 2 if upper else -((1 - halves) // 2)
+
+
+def least_edits(proofs: Iterable[frozenset[int]]) -> int:
+    """Returns a number of edits that no correction can do without: proofs that share none."""
+    hit: set[int] = set()
+    count = 0
+    for proof in sorted(proofs, key=len):
+        if hit.isdisjoint(proof):
+            hit |= proof
+            count += 1
+    return count

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, solver_of, status_of
+from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, run, solver_of
 from xlbudget.facts.settle import settle
+from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import Bound, System, totals
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ _SCALE = 100.0
 """The solver calculates in 元: its tolerance of 1e-7 is then far below one 分."""
 _LARGEST_FACTOR = 64
 _STEPS = 20_000
+_MOST_STEPS = 400_000
+"""The work on one question; beyond it the answer is not known."""
+_MOST_NODES = 50
 _FAR = 10**9
 _ROOM = 0.25
 """Which part of an interval is kept free at each end, so that rounding to 分 stays inside."""
@@ -67,15 +71,17 @@ def find_facts(system: System) -> Answer:
     return solve(system)
 
 
-def solve(system: System, wishes: Mapping[int, int] | None = None) -> Answer:
+def solve(
+    system: System, wishes: Mapping[int, int] | None = None, steps: Steps | None = None
+) -> Answer:
     """Returns the solver's facts that print every figure, or the proof that there are none.
 
     `wishes` maps numbers of `system.bounds` to amounts in 分 that their sums should be near to.
     """
+    steps = steps or Steps(_MOST_STEPS)
     for room in (_ROOM, 0.01, 0.0):
         solver = _model(system, room, wishes or {})
-        solver.run()
-        status = status_of(solver)
+        status = run(solver, steps)
         if status is Status.OPTIMAL:
             amounts = _rounded(system, solver.getSolution().col_value)
             if _prints(system, amounts):
@@ -84,7 +90,7 @@ def solve(system: System, wishes: Mapping[int, int] | None = None) -> Answer:
             if _prints(system, nearby):
                 return Consistent(nearby)
     if status is Status.INFEASIBLE:
-        return _proof(system) or Unproven("no proof")
+        return _proof(system, steps) or Unproven("no proof")
     return Unproven(status.name.lower())
 
 
@@ -158,7 +164,7 @@ def _refined(system: System, amounts: Mapping[int, int]) -> dict[int, int]:
         Variable(max(low_of(system, n) - amounts.get(n, 0), -_STEPS), _STEPS) for n in range(count)
     ]
     solver = solver_of(columns, lines, whole=True)
-    solver.setOptionValue("time_limit", 2.0)
+    solver.setOptionValue("mip_max_nodes", _MOST_NODES)
     solver.run()
     steps = solver.getSolution().col_value
     refined = {n: amounts.get(n, 0) + round(steps[n]) for n in range(count)} if steps else {}
@@ -175,10 +181,11 @@ def _prints(system: System, amounts: Mapping[int, int]) -> bool:
     )
 
 
-def _proof(system: System) -> Inconsistent | None:
+def _proof(system: System, steps: Steps) -> Inconsistent | None:
     solver = _model(system, 0.0, {})
     solver.setOptionValue("presolve", "off")
-    solver.run()
+    if run(solver, steps) is not Status.INFEASIBLE:
+        return None
     _, has_ray, ray = _dual_ray(solver)
     if not has_ray:
         return None

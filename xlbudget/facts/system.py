@@ -4,7 +4,7 @@ A workbook is consistent if and only if some facts print all of its figures at o
 stand in exactly the same figures cannot be told apart and are one unknown.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -47,32 +47,38 @@ def system_of(
     structure: Structure,
     figure: Callable[[CellRef], Figure | None],
     absent: Iterable[str],
+    unknown: Collection[CellRef] = (),
 ) -> System:
     """Returns the system of a workbook; a cell without a figure bounds nothing.
 
-    `absent` names the absences that hold: their facts do not exist.
+    `absent` names the absences that hold: their facts do not exist. An `unknown` cell has a line
+    without bounds, so that what the others allow it can be asked.
     """
     cube, possible = possible_bits(family, structure, without=tuple(absent))
+    cells = [(cell, facts & possible) for cell, facts in cube.figures(structure)]
     figures = [
-        (cell, shown, facts & possible)
-        for cell, facts in cube.figures(structure)
-        if (shown := figure(cell)) is not None
+        (cell, shown, facts)
+        for cell, facts in cells
+        if cell not in unknown and (shown := figure(cell)) is not None
     ]
+    asked = [of_cell for of_cell in cells if of_cell[0] in unknown]
     links = list(_links(family, cube, possible, reduce(or_, (facts for *_, facts in figures), 0)))
     sums = dict.fromkeys(facts for *_, facts in figures)
     sums |= dict.fromkeys(side for sides, _ in links for side in sides)
-    unknown = _unknowns(possible, sums)
-    firsts = reduce(or_, (1 << first for first in unknown), 0)
-    numbers = {facts: [unknown[n] for n in bit_numbers(facts & firsts)] for facts in sums}
+    sums |= dict.fromkeys(facts for _, facts in asked)
+    number_of = _unknowns(possible, sums)
+    firsts = reduce(or_, (1 << first for first in number_of), 0)
+    numbers = {facts: [number_of[n] for n in bit_numbers(facts & firsts)] for facts in sums}
     # Thousands of terms are the same few hundred pairs.
-    added, taken = ([(sign, n) for n in range(len(unknown))] for sign in (1, -1))
+    added, taken = ([(sign, n) for n in range(len(number_of))] for sign in (1, -1))
     terms = {facts: tuple([added[n] for n in of_sum]) for facts, of_sum in numbers.items()}
     bounds = [Bound(terms[facts], shown.low, shown.high, cell) for cell, shown, facts in figures]
+    bounds += [Bound(terms[facts], None, None, cell) for cell, facts in asked]
     for (left, right), low in links:
         less = tuple([taken[n] for n in numbers[right]])
         bounds.append(Bound(terms[left] + less, low, 0))
     negative = {n for _, shown, facts in figures if shown.high < 0 for n in numbers[facts]}
-    names = tuple(cube.facts[first] for first in unknown)
+    names = tuple(cube.facts[first] for first in number_of)
     return System(names, tuple(bounds), frozenset(negative))
 
 

@@ -59,7 +59,17 @@ def makes_doubtful(finding: Finding) -> bool:
 
 def hides_figures(finding: Finding) -> bool:
     """Tells whether a finding is of figures that were not read, so that none is known to lack."""
-    return bool(common()["rules"].get(finding.code, {}).get("unread"))
+    return bool(unread_part(finding))
+
+
+def unread_part(finding: Finding) -> str:
+    """Returns what of a table was not read: a `cell` that is known, a whole `line`, or ""."""
+    return str(common()["rules"].get(finding.code, {}).get("unread", ""))
+
+
+def is_cause(code: str) -> bool:
+    """Tells whether a rule is of a slip by which others fail, so that it is told first."""
+    return bool(common()["rules"].get(code, {}).get("cause"))
 
 
 def message(finding: Finding, lang: str, family: Family | None) -> str:

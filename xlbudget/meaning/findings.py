@@ -20,6 +20,11 @@ class FoundCell:
     side: str = "left"
     """`left` or `right` side of the relation."""
     sign: int = 1
+    proposed: str = ""
+    """The amount that the rest of the workbook leaves for it, where it cannot be read."""
+    lowest: str = ""
+    highest: str = ""
+    """The ends of what the rest leaves; mostly both are the amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,15 @@ class Finding:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Parameters of the sentence that are several words."""
     template: str = ""
+    explained: bool = False
+    """Whether it is nothing but the consequence of another finding, which is a cause."""
+
+    @property
+    def is_cause(self) -> bool:
+        """Tells whether it is of a slip by which others fail, so that it is to be mended first."""
+        from xlbudget.meaning.catalogue import is_cause
+
+        return is_cause(self.code)
 
     @property
     def difference(self) -> int | None:

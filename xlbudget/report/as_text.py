@@ -1,5 +1,6 @@
 """The text report: what an accountant reads first, within 80 columns."""
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from xlbudget.verdict.slips import slip_text
 
 _MARKS = {"doubtful": "？", "error": "×", "warning": "▲", "note": "≈"}
 _CELLS_SHOWN = 12
+_CODES_SHOWN = 8
 _INDENT = " " * 8
 
 
@@ -38,18 +40,11 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         amount_unit=family.unit,
     )
     yield ""
+    yield from _of_level(report, family, "doubtful", lang, everything=everything)
+    yield from _causes(report, family, lang, everything=everything)
     yield from _corrections(report, lang)
-    folded = {code for correction in report.corrections for code in correction.resolves}
-    for level in ("doubtful", "error", "warning", "note"):
-        findings = [finding for finding in report.findings if _level(finding) == level]
-        if not findings or (level == "note" and not everything):
-            continue
-        yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(findings))}"
-        for finding in findings:
-            brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
-            show = _folded if brief and not everything else _finding
-            yield from show(finding, lang, family)
-        yield ""
+    for level in ("error", "warning", "note"):
+        yield from _of_level(report, family, level, lang, everything=everything)
     yield from _counts(report, lang, everything=everything)
     yield ""
     key = verdict_key(report)
@@ -62,17 +57,53 @@ def _level(finding: Finding) -> str | None:
     return "doubtful" if makes_doubtful(finding) else finding.severity
 
 
+def _of_level(
+    report: Report, family: Family, level: str, lang: str, *, everything: bool
+) -> Iterator[str]:
+    """Yields the findings of a level that were not told before as causes, or as following them."""
+    findings = [finding for finding in report.findings if _level(finding) == level]
+    if not everything:
+        causes = report.causes
+        findings = [f for f in findings if not (f.explained or f in causes)]
+    if not findings or (level == "note" and not everything):
+        return
+    folded = {code for correction in report.corrections for code in correction.resolves}
+    yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(findings))}"
+    for finding in findings:
+        brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
+        show = _folded if brief and not everything else _finding
+        yield from show(finding, lang, family)
+    yield ""
+
+
 def verdict_key(report: Report) -> str:
     """Returns the verdict, or `blank` for a workbook in which nothing is filled in yet."""
     blank = any(finding.code == "P101" for finding in report.findings)
     return "blank" if blank and not report.count("error") else report.verdict.value
 
 
+def _causes(report: Report, family: Family, lang: str, *, everything: bool) -> Iterator[str]:
+    """Yields what to mend before anything else, and how much of the rest only follows from it."""
+    if not report.causes or everything:
+        return
+    level = "error" if any(cause.severity == "error" for cause in report.causes) else "warning"
+    yield f"{_MARKS[level]} {sentence(f'causes_{level}', lang, count=len(report.causes))}"
+    for finding in report.causes:
+        yield from _finding(finding, lang, family)
+    counts = Counter(finding.code for finding in report.findings if finding.explained)
+    if counts:
+        codes = [f"{code}×{count}" if count > 1 else code for code, count in counts.items()]
+        shown = "、".join(codes[:_CODES_SHOWN]) + ("…" if len(codes) > _CODES_SHOWN else "")
+        yield from wrap(sentence("explained", lang, count=counts.total(), codes=shown), " " * 2)
+    yield ""
+
+
 def _corrections(report: Report, lang: str) -> Iterator[str]:
     """Yields what to mend, the likeliest first: with it every relation holds."""
     for number, correction in enumerate(report.corrections):
         cells = [change for change in correction.changes if not change.carried]
-        key = "mend_first" if number == 0 else "mend_other"
+        first = "mend_then" if report.causes else "mend_first"
+        key = "mend_other" if number else first if report.mended else "mend_part"
         if len(cells) == 1:
             key = f"{key}_one"
         yield from wrap(sentence(key, lang, count=len(cells)))
@@ -113,7 +144,14 @@ def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     yield f"  {pad(finding.code, 6)}{first.lstrip()}"
     yield from rest
     if finding.left is None or finding.right is None:
-        if finding.cells:
+        named = [cell for cell in finding.cells if cell.proposed]
+        for cell in named[:_CELLS_SHOWN]:
+            proposed = sentence("between", lang).join(
+                dict.fromkeys(separated(end) for end in (cell.lowest, cell.highest))
+            )
+            text = sentence("should_be", lang, place=_place(cell), proposed=proposed)
+            yield from wrap(text, _INDENT)
+        if finding.cells and not named:
             cells = "、".join(map(_place, finding.cells[:_CELLS_SHOWN]))
             more = "…" if len(finding.cells) > _CELLS_SHOWN else ""
             yield from wrap(f"{cells}{more}", _INDENT)

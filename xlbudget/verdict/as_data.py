@@ -63,12 +63,15 @@ def _finding(finding: Finding, lang: str, family: Family | None) -> dict[str, An
         "severity": finding.severity,
         "outcome": finding.outcome.value,
         "message": finding.message_in(lang),
+        "explained": finding.explained,
         "cells": [
             {
                 "sheet": cell.sheet,
                 "cell": cell.cell,
                 "value": cell.value or None,
                 "label": cell.label or None,
+                "proposed": cell.proposed or None,
+                "range": [cell.lowest, cell.highest] if cell.lowest != cell.highest else None,
             }
             for cell in finding.cells
         ],

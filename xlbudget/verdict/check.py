@@ -4,14 +4,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlbudget.intake.opened import Opened
-from xlbudget.meaning.catalogue import hides_figures, makes_doubtful, makes_incomplete, severity
+from xlbudget.meaning.catalogue import (
+    makes_doubtful,
+    makes_incomplete,
+    severity,
+)
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import Missing
+from xlbudget.verdict.as_published import rounded_inputs
+from xlbudget.verdict.believed import believed
+from xlbudget.verdict.causes import causes_of
 from xlbudget.verdict.checks import CHECKS
-from xlbudget.verdict.checks.relations import relation_finding
-from xlbudget.verdict.corrections import proof_findings, shown_corrections
+from xlbudget.verdict.corrections import proof_findings, shown_corrections, with_proposals
 from xlbudget.verdict.diagnosis import Diagnosis
+from xlbudget.verdict.explained import marked_checks, relation_findings
 from xlbudget.verdict.result import Report, TableSeen, Verdict
 
 _SETTLED = (Outcome.EXACT, Outcome.NOT_CHECKED)
@@ -22,14 +29,22 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
     """Returns the report on a workbook that was read."""
     family, located = opened.family, opened.located
     judgements = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
-    findings = [finding for check in CHECKS for finding in check(opened)]
-    findings += [
-        relation_finding(opened, judged) for judged in judgements if judged.outcome != Outcome.EXACT
-    ]
+    checked = [finding for check in CHECKS for finding in check(opened)]
+    causes = causes_of(opened, judgements)
+    # Single cells are blamed only for what is left in the workbook as it would be without causes.
+    supposed, left = believed(causes.opened, causes.judged, checked)
+    rounded = tuple(rounded_inputs(supposed, left))
     diagnosis = Diagnosis()
-    if not any(map(hides_figures, findings)):
-        diagnosis = _diagnosed(opened, judgements, want_facts=want_facts)
-    findings += proof_findings(opened, diagnosis)
+    if not rounded:
+        diagnosis = _diagnosed(supposed, left, want_facts=want_facts and supposed is opened)
+    amounts = {cell: unknown.likely for cell, unknown in diagnosis.unknowns.items()}
+    findings = [
+        *causes.findings(amounts),
+        *rounded,
+        *with_proposals(marked_checks(opened, checked, causes), supposed, diagnosis),
+        *relation_findings(opened, judgements, checked, causes, all_bad=bool(rounded)),
+        *proof_findings(supposed, diagnosis),
+    ]
     by_rule = _by_rule(opened, judgements)
     rules = {code: worst(judged.outcome for judged in of_rule) for code, of_rule in by_rule.items()}
     return Report(
@@ -37,7 +52,7 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
         verdict=_verdict(findings),
         findings=tuple(
             reported(finding, opened.template)
-            for finding in sorted(_without_repetition(findings), key=makes_doubtful, reverse=True)
+            for finding in sorted(_without_repetition(findings), key=_turn)
         ),
         template=opened.template,
         year=located.year,
@@ -48,10 +63,17 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
             for code, of_rule in by_rule.items()
         ),
         tables=tuple(_table(opened, table) for table in family.tables),
-        corrections=shown_corrections(opened, diagnosis, judgements),
-        complete=diagnosis.complete,
+        corrections=shown_corrections(supposed, diagnosis, left),
+        mended=not diagnosis.unmended,
+        complete=diagnosis.complete and causes.complete,
         facts=_facts(opened, diagnosis) if want_facts else None,
     )
+
+
+def _turn(finding: Finding) -> int:
+    """Returns what puts the figures that are not what people see first, and then causes."""
+    causes = finding.is_cause and not finding.explained
+    return 0 if makes_doubtful(finding) else 1 if causes else 2
 
 
 def reported(finding: Finding, template: str = "") -> Finding:
@@ -76,7 +98,8 @@ def _facts(opened: Opened, diagnosis: Diagnosis) -> str | None:
 
 
 def _diagnosed(opened: Opened, judgements: Sequence[Judged], *, want_facts: bool) -> Diagnosis:
-    if not want_facts and all(judged.outcome in _SETTLED for judged in judgements):
+    unread = None in opened.readings.figures.values()
+    if not (want_facts or unread) and all(judged.outcome in _SETTLED for judged in judgements):
         return Diagnosis()
     # What looks for facts and corrections is a good part of what a check imports.
     from xlbudget.verdict.diagnose import Case, diagnose
@@ -87,7 +110,12 @@ def _diagnosed(opened: Opened, judgements: Sequence[Judged], *, want_facts: bool
 
         moves = moves_of(opened.family, opened.located, opened.typed)
     case = Case(
-        opened.family, opened.located.structure, opened.readings, judgements, opened.plan, moves
+        opened.family,
+        opened.located.structure,
+        opened.readings,
+        judgements,
+        opened.plan,
+        moves,
     )
     return diagnose(case, want_facts=want_facts)
 

@@ -1,11 +1,12 @@
 """Puts a diagnosis into cells and figures that people can find: corrections and the whole proof."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from xlbudget.base.amounts import text_of
+from xlbudget.base.amounts import step_of, text_of
 from xlbudget.intake.opened import Opened, cell_of
+from xlbudget.meaning.catalogue import unread_part
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Judged, Outcome
 from xlbudget.template import CellRef
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from xlbudget.facts.solve import Inconsistent
 
 _BAD = (Outcome.FAILED, Outcome.BALANCED)
+_WIDEST = 20
+"""Last units, or the part of an amount, within which the ends of a proposal lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,15 @@ class ShownCorrection:
 def shown_corrections(
     opened: Opened, diagnosis: Diagnosis, judgements: Sequence[Judged]
 ) -> tuple[ShownCorrection, ...]:
-    """Returns the corrections with their cells; each resolves every relation that fails."""
-    resolves = tuple(
-        dict.fromkeys(judged.relation.rule for judged in judgements if judged.outcome in _BAD)
-    )
+    """Returns the corrections with their cells, and the rules that they mend altogether."""
+    bad = [judged.relation for judged in judgements if judged.outcome in _BAD]
+    unmended = {
+        relation.rule
+        for relation in bad
+        if any(cell in diagnosis.unmended for _, cell in relation.cells)
+    }
+    rules = dict.fromkeys(relation.rule for relation in bad)
+    resolves = tuple(rule for rule in rules if rule not in unmended)
     if diagnosis.proof:
         resolves = ("G001",)
     return tuple(
@@ -107,6 +115,31 @@ def _shown_change(
     return ShownChange(
         entry_cell or cell_of(opened, cell), proposed, lowest, highest, unit, hint, carried
     )
+
+
+def with_proposals(
+    findings: Iterable[Finding], opened: Opened, diagnosis: Diagnosis
+) -> Iterator[Finding]:
+    """Yields the findings; cells that cannot be read with what the others leave for them."""
+    unit, decimals = opened.family.unit, opened.family.decimals
+    step = step_of(unit, decimals)
+    proposals: dict[tuple[str, str], tuple[str, ...]] = {}
+    for cell, amounts in diagnosis.unknowns.items():
+        # A wide range is no advice.
+        if amounts.high - amounts.low <= max(_WIDEST * step, abs(amounts.likely) // _WIDEST):
+            place = opened.located.places[cell]
+            likeliest_first = (amounts.likely, amounts.low, amounts.high)
+            proposals[place.sheet, place.cell] = tuple(
+                text_of(amount, unit, decimals) for amount in likeliest_first
+            )
+    for finding in findings:
+        cells = tuple(
+            replace(cell, proposed=shown[0], lowest=shown[1], highest=shown[2])
+            if (shown := proposals.get((cell.sheet, cell.cell)))
+            else cell
+            for cell in (finding.cells if unread_part(finding) == "cell" else ())
+        )
+        yield replace(finding, cells=cells) if cells else finding
 
 
 def proof_findings(opened: Opened, diagnosis: Diagnosis) -> Iterator[Finding]:

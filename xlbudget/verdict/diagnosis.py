@@ -4,7 +4,8 @@ These are results only, so that a check of a workbook whose relations all hold l
 finds them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlbudget.facts.hints import WEIGHTS
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from xlbudget.facts.correct import Change
     from xlbudget.facts.solve import Consistent, Inconsistent
     from xlbudget.facts.system import System
+    from xlbudget.facts.unknown import Amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,14 @@ class Diagnosis:
     complete: bool = True
     proof: "Inconsistent | None" = None
     last_place: bool = False
-    """Whether the proof vanishes when every figure may be one last unit off."""
+    """Whether nothing clashes any more when every figure may be one last unit off."""
     unproven: str = ""
+    unknowns: "Mapping[CellRef, Amounts]" = field(default_factory=dict)
+    """What the cells that cannot be read should show, once the first correction is made.
+
+    A cell that the others do not hold from both sides is left out.
+    """
+    unmended: frozenset[CellRef] = frozenset()
+    """The cells of those relations that fail and that no correction mends."""
     system: "System | None" = None
     facts: "Consistent | None" = None

@@ -67,6 +67,8 @@ class Report:
     """How many of the exact rules speak only of cells that print nothing."""
     corrections: tuple[ShownCorrection, ...] = ()
     """The smallest corrections, the likeliest first."""
+    mended: bool = True
+    """Whether the corrections mend everything; otherwise some relations need more."""
     complete: bool = True
     """Whether every correction of that size was looked for."""
     facts: str | None = None
@@ -87,11 +89,23 @@ class Report:
         """Returns the ids of the tables that print no amount."""
         return tuple(table.id for table in self.tables if table.empty)
 
+    @property
+    def causes(self) -> tuple[Finding, ...]:
+        """Returns the findings to be mended first, because others follow from them."""
+        return tuple(
+            finding for finding in self.findings if finding.is_cause and not finding.explained
+        )
+
     def count(self, severity: str) -> int:
-        """Returns how many findings are of a severity: `error`, `warning` or `note`."""
+        """Returns how many findings are of a severity: `error`, `warning` or `note`.
+
+        Findings that only follow from another one are not counted.
+        """
         if severity not in _SEVERITIES:
             raise wrong_argument("severity", severity, "severity")
-        return sum(finding.severity == severity for finding in self.findings)
+        return sum(
+            finding.severity == severity and not finding.explained for finding in self.findings
+        )
 
     def to_dict(self, lang: str = "zh", *, everything: bool = False) -> dict[str, Any]:
         """Returns the report as plain data: one of the `files` of the JSON contract.

@@ -142,7 +142,7 @@ CASES = {
     ),
     "a project under a note": Case(
         only("表十二", lambda s: with_cells(s, {"A17": "注：另有追加", "B17": 8, "C17": 8})),
-        (),
+        ("T111 表十二!A17",),  # its amounts are in no sum
     ),
     "amounts on a note": Case(
         only("表三", lambda s: with_cells(s, {"A36": "注：本表无数据", "D36": 12.5})),

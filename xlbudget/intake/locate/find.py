@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xlbudget.base.folding import fold, years_in
@@ -104,6 +104,16 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     located.structure = _structure(located)
     located.places.update(_places(located))
     return located
+
+
+def with_rows(located: Located, table: str, rows: Mapping[str, tuple[LocatedRow, ...]]) -> Located:
+    """Returns what was found as if the blocks of a table had these lines."""
+    changed = replace(located.tables[table], rows=rows)
+    tables = {**located.tables, table: changed}
+    supposed = replace(located, tables=tables)
+    supposed.structure = _structure(supposed)
+    supposed.places = dict(_places(supposed))
+    return supposed
 
 
 def _add(family: Family, located: Located, titled: TitledArea, unit_names: frozenset[str]) -> None:

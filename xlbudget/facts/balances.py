@@ -1,0 +1,131 @@
+"""By how much each relation misses, and which amounts of an edit would make it hold."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xlbudget.base.amounts import Figure
+from xlbudget.facts.edits import Edit
+from xlbudget.meaning.outcomes import Judged, Outcome
+from xlbudget.meaning.relations import Relation
+from xlbudget.template import CellRef
+
+FAR = 10**18
+"""Stands for no bound at all."""
+WRONG = (Outcome.FAILED, Outcome.BALANCED)
+Ends = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The amounts in 分, from `low` to `high`, by which an edit makes most relations hold.
+
+    It spoils none. `mended` fail now and would hold; `missed` would go on failing.
+    """
+
+    low: int
+    high: int
+    mended: tuple[int, ...]
+    missed: int
+
+    @property
+    def likely(self) -> int:
+        """Returns the middle."""
+        return (self.low + self.high) // 2
+
+
+class Balances:
+    """The relations that can be judged, by their numbers, as edits that were made leave them."""
+
+    def __init__(
+        self, judged: Sequence[Judged], figure: Callable[[CellRef], Figure | None]
+    ) -> None:
+        self.relations: list[Relation] = []
+        self.figure = figure
+        self.wrong: set[int] = set()
+        """The relations that fail from the start."""
+        self.numbers_of_cell: dict[CellRef, list[tuple[int, int]]] = {}
+        for judgement in judged:
+            if judgement.outcome is Outcome.NOT_CHECKED:
+                continue
+            number = len(self.relations)
+            self.relations.append(judgement.relation)
+            if judgement.outcome in WRONG:
+                self.wrong.add(number)
+            for sign, cell in judgement.relation.cells:
+                self.numbers_of_cell.setdefault(cell, []).append((sign, number))
+        self.failing = set(self.wrong)
+        """The relations that fail now."""
+        self._ends: dict[int, Ends] = {}
+
+    def effects(self, edit: Edit) -> dict[int, int]:
+        """Returns how often an edit's amount counts in each relation."""
+        effects: dict[int, int] = {}
+        for factor, cell in edit.cells:
+            for sign, number in self.numbers_of_cell.get(cell, ()):
+                effects[number] = effects.get(number, 0) + sign * factor
+        return {number: factor for number, factor in effects.items() if factor}
+
+    def best(self, effects: Mapping[int, int]) -> Amount | None:
+        """Returns the amounts that make most failing relations hold and spoil none."""
+        low, high = -FAR, FAR
+        wanted: list[tuple[int, int, int]] = []
+        for number, factor in effects.items():
+            first, last = self._wanted(number, factor)
+            if number in self.failing:
+                wanted.append((first, last, number))
+            else:
+                low, high = max(low, first), min(high, last)
+        clipped = [
+            (max(first, low), min(last, high), number)
+            for first, last, number in wanted
+            if max(first, low) <= min(last, high)
+        ]
+        most: list[tuple[int, int, int]] = []
+        for start in sorted({first for first, _, _ in clipped}):
+            holding = [each for each in clipped if each[0] <= start <= each[1]]
+            if len(holding) > len(most):
+                most = holding
+        if not most:
+            return None
+        return Amount(
+            max(first for first, _, _ in most),
+            min(last for _, last, _ in most),
+            tuple(number for _, _, number in most),
+            len(wanted) - len(most),
+        )
+
+    def make(self, effects: Mapping[int, int], by: int) -> None:
+        """Makes an edit by an amount in 分."""
+        for number, factor in effects.items():
+            low, high = self.ends(number)
+            low, high = low + factor * by, high + factor * by
+            self._ends[number] = low, high
+            (self.failing.discard if self._holds(number, low, high) else self.failing.add)(number)
+
+    def ends(self, number: int) -> Ends:
+        """Returns what the figures allow a relation's left less its right to be, in 分."""
+        if number not in self._ends:
+            low = high = 0
+            for sign, cell in self.relations[number].cells:
+                shown = self.figure(cell)
+                assert shown is not None  # a relation that is judged has all its figures
+                low += shown.low if sign > 0 else -shown.high
+                high += shown.high if sign > 0 else -shown.low
+            self._ends[number] = low, high
+        return self._ends[number]
+
+    def _holds(self, number: int, low: int, high: int) -> bool:
+        return low <= 0 and (self.relations[number].kind == "at_most" or high >= 0)
+
+    def _wanted(self, number: int, factor: int) -> Ends:
+        """Returns the amounts with which a relation holds; a tie may fall on either side."""
+        low, high = self.ends(number)
+        upward = self.relations[number].kind == "at_most"
+        first, last = -high - 1, -low + 1
+        if factor > 0:
+            return (-FAR if upward else -(-first // factor)), last // factor
+        return -(last // -factor), (FAR if upward else -first // -factor)
+
+    def cells(self, numbers: Iterable[int]) -> dict[CellRef, None]:
+        """Returns the cells of relations, in order."""
+        return dict.fromkeys(cell for n in numbers for _, cell in self.relations[n].cells)

@@ -1,0 +1,97 @@
+"""Why a figure may be wrong: each change of a correction with the slip that explains it best."""
+
+from collections.abc import Iterable, Mapping
+
+from xlbudget.base.amounts import Figure, step_of
+from xlbudget.facts.accidents import exchanged
+from xlbudget.facts.correct import Change
+from xlbudget.facts.edits import Edit
+from xlbudget.facts.hints import WEIGHTS, hint_of
+from xlbudget.intake.readings import Readings
+from xlbudget.meaning.structure import RowRef, Structure
+from xlbudget.template import CellRef, Family
+from xlbudget.verdict.case import Case
+from xlbudget.verdict.diagnosis import Correction
+
+_CANDIDATES = 40
+
+
+def explained(case: Case, changes: tuple[Change, ...]) -> Correction:
+    """Returns a correction with the slip that explains each of its changes best."""
+    slips = [_slip(case, change) for change in changes]
+    hints, likely = tuple(hint for hint, _ in slips), tuple(amount for _, amount in slips)
+    wanted = {change.edit.cell: amount for change, (_, amount) in zip(changes, slips, strict=True)}
+    if exchanged(wanted, case.readings.figures.get):
+        hints = ("exchanged",) * len(changes)
+    return Correction(changes, hints, likely)
+
+
+def _slip(case: Case, change: Change) -> tuple[str, int]:
+    """Returns the likeliest slip behind a change and the amount that it needs."""
+    cell, readings = change.edit.cell, case.readings
+    if case.moves and cell in case.moves.amounts:
+        now = case.moves.amounts[cell]
+        step = step_of(case.family.unit, case.family.decimals)
+        return _best_hint(Figure(now, now, step), change, {}, case.moves.unit)
+    figure = readings.figures.get(cell)
+    if figure is None:
+        return "", change.low
+    around = _around(case.family, case.structure, readings, change.edit)
+    around["counted"] = _beside(case, change.edit)
+    return _best_hint(figure, change, around, case.family.unit)
+
+
+def _best_hint(
+    figure: Figure, change: Change, around: Mapping[str, frozenset[int]], unit: str
+) -> tuple[str, int]:
+    """Returns the likeliest slip over the amounts that the rest allows, and the amount it needs."""
+    candidates = range(change.low, change.high + 1, change.step)[:_CANDIDATES]
+    slips = [
+        (hint_of(figure.shown, wanted, change.step, around, unit), wanted) for wanted in candidates
+    ]
+    return max(slips, key=lambda slip: WEIGHTS[slip[0]])
+
+
+def _beside(case: Case, edit: Edit) -> frozenset[int]:
+    """Returns the amounts that stand beside the cell in a small relation, such as a carryover."""
+    moved = {cell for _, cell in edit.cells}
+    beside = (
+        cell
+        for relation in case.small.get(edit.cell, ())
+        for _, cell in relation.cells
+        if cell not in moved
+    )
+    figures = map(case.figure, beside)
+    return frozenset(abs(figure.shown) for figure in figures if figure and figure.shown)
+
+
+def _around(
+    family: Family, structure: Structure, readings: Readings, edit: Edit
+) -> dict[str, frozenset[int]]:
+    """Returns the amounts that a slip may have copied, counted in or left out.
+
+    Cells that move with the edit's own say nothing.
+    """
+    cell = edit.cell
+    moved = {moved_cell for _, moved_cell in edit.cells}
+    block = family.tables[cell.table].block_of(cell.column)
+    rows = structure.rows[cell.table, block.id]
+    index = next(index for index, row in enumerate(rows) if row.id == cell.row)
+    columns = [column.id for column in block.amounts]
+    column = columns.index(cell.column)
+    beside = columns[max(column - 1, 0) : column] + columns[column + 1 : column + 2]
+
+    def amounts(refs: Iterable[CellRef]) -> frozenset[int]:
+        figures = (readings.figures.get(ref) for ref in refs if ref not in moved)
+        return frozenset(abs(figure.shown) for figure in figures if figure and figure.shown)
+
+    def in_column(of: Iterable[RowRef]) -> frozenset[int]:
+        return amounts(CellRef(cell.table, row.id, cell.column) for row in of)
+
+    own_row = rows[index]
+    return {
+        "copied_row": in_column((*rows[max(index - 1, 0) : index], *rows[index + 1 : index + 2])),
+        "copied_column": amounts(CellRef(cell.table, cell.row, name) for name in beside),
+        "copied_parent": in_column(row for row in rows if row.id == own_row.parent),
+        "missing_row": in_column(row for row in rows if row.parent == own_row.id),
+    }

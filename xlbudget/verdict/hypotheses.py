@@ -1,0 +1,209 @@
+"""What may have happened to a table as a whole: a wrong code, a row lost or added, another unit.
+
+Each hypothesis gives the workbook as it would be without the slip, and what is told if it holds.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from xlbudget.base.amounts import FEN, text_of
+from xlbudget.base.place import Place
+from xlbudget.intake.locate.rows import LocatedRow
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.findings import Finding, at
+from xlbudget.meaning.labels import column_label
+from xlbudget.meaning.structure import BlockKey, ListedRow
+from xlbudget.template import CellRef
+from xlbudget.verdict.supposed import ABSENT_LINE, in_other_unit, with_lines
+
+ENOUGH = 2
+"""Figures that have to agree before a slip of a whole row or table is thought of."""
+Amounts = Mapping[CellRef, int]
+"""What cells of lost rows should show in 分, where all figures together tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis(ABC):
+    """One slip that may have happened."""
+
+    @abstractmethod
+    def suppose(self, opened: Opened) -> Opened:
+        """Returns the workbook as it would be without the slip."""
+
+    @abstractmethod
+    def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
+        """Returns what is told of the slip."""
+
+    def touches(self, cell: CellRef) -> bool:
+        """Tells whether every relation of a cell must hold if the slip happened."""
+        return False
+
+    def holds(self, supposed: Opened) -> bool:
+        """Tells whether the supposed workbook is a sensible one, whatever its relations say."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCode(Hypothesis):
+    """The codes of some lines were mistyped, mostly one; several blocks of a table may list it."""
+
+    block: BlockKey
+    codes: tuple[tuple[LocatedRow, str], ...]
+    """The lines with the codes that they should have."""
+
+    def touches(self, cell: CellRef) -> bool:
+        """Tells whether a cell is of a row as it would be called."""
+        return cell.table == self.block[0] and any(cell.row == code for _, code in self.codes)
+
+    def suppose(self, opened: Opened) -> Opened:
+        """Returns the workbook with the right codes."""
+
+        def corrected(_: str, lines: Iterable[LocatedRow]) -> Iterator[LocatedRow]:
+            for line in lines:
+                right = next((code for wrong, code in self.codes if _is_same_line(line, wrong)), "")
+                if line.listed and right:
+                    yield replace(line, listed=replace(line.listed, code=right))
+                else:
+                    yield line
+
+        return with_lines(opened, self.block[0], corrected)
+
+    def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
+        """Returns the finding at the cells of the codes."""
+        table = opened.located.tables[self.block[0]]
+        kinds = {column.kind: column.id for column in table.table.block(self.block[1]).columns}
+        column = table.header.columns.get(kinds.get("code", ""), 1)
+        cells = tuple(
+            at(
+                Place(table.sheet.name, line.row, column),
+                line.listed.code if line.listed else "",
+                line.listed.label if line.listed else "",
+            )
+            for line, _ in self.codes
+        )
+        params = {
+            "number": table.table.number,
+            "cell": "、".join(cell.cell for cell in cells),
+            "code": "、".join(cell.value for cell in cells),
+            "expected": "、".join(code for _, code in self.codes),
+        }
+        return Finding("C131", params, cells)
+
+
+@dataclass(frozen=True, slots=True)
+class LostRow(Hypothesis):
+    """A row is not there: one that other tables list, or whatever lacks under `parent`."""
+
+    table: str
+    blocks: tuple[str, ...]
+    """The blocks of the table that should list it."""
+    row: ListedRow
+    parent: str = ""
+    """The label of the row under which something lacks, where no code is known."""
+
+    def touches(self, cell: CellRef) -> bool:
+        """Tells whether a cell is of the row that would be there."""
+        return (cell.table, cell.row) == (self.table, self.row.code)
+
+    def suppose(self, opened: Opened) -> Opened:
+        """Returns the workbook with the row."""
+
+        def added(block: str, lines: Iterable[LocatedRow]) -> Iterator[LocatedRow]:
+            before = tuple(lines)
+            yield from before
+            if block in self.blocks:
+                absent = sum(line.row >= ABSENT_LINE for line in before)
+                yield LocatedRow(ABSENT_LINE + absent, listed=self.row, label=self.row.code)
+
+        return with_lines(opened, self.table, added)
+
+    def holds(self, supposed: Opened) -> bool:
+        """Tells whether amounts of one sign lack, and enough of them to be a row's."""
+        amounts = [amount for _, amount in self._amounts(supposed, {})]
+        enough = 1 if not self.parent else ENOUGH
+        return len(amounts) >= enough and (min(amounts) > 0 or max(amounts) < 0)
+
+    def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
+        """Returns the finding with what the row should show."""
+        family, table = opened.family, opened.located.tables[self.table]
+        shown = tuple(
+            f"{column_label(table.table, cell.column, opened.located.year)} "
+            f"{text_of(amount, family.unit, family.decimals, separator=',')}"
+            for cell, amount in self._amounts(supposed, amounts)
+        )
+        code, label = ("", self.parent) if self.parent else (self.row.code, self.row.label)
+        params = {"number": table.table.number, "row": f"{code} {label}".strip()}
+        rule = "T112" if self.parent else "T110"
+        return Finding(rule, params, lists={"amounts": shown})
+
+    def _amounts(self, supposed: Opened, amounts: Amounts) -> Iterator[tuple[CellRef, int]]:
+        """Yields the cells of the row that do not show nothing, with what they should show."""
+        table = supposed.family.tables[self.table]
+        for column in (column for block in self.blocks for column in table.block(block).amounts):
+            cell = CellRef(self.table, self.row.code, column.id)
+            figure = supposed.readings.figures.get(cell)
+            amount = amounts.get(cell, figure.shown if figure else 0)
+            # What rounding leaves open around nothing is nothing.
+            if amount and figure and (cell in amounts or figure.low > 0 or figure.high < 0):
+                yield cell, amount
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraRow(Hypothesis):
+    """A line stands twice, or where it does not belong."""
+
+    table: str
+    line: LocatedRow
+
+    def suppose(self, opened: Opened) -> Opened:
+        """Returns the workbook without the line."""
+
+        def without(_: str, lines: Iterable[LocatedRow]) -> Iterator[LocatedRow]:
+            return (line for line in lines if not _is_same_line(line, self.line))
+
+        return with_lines(opened, self.table, without)
+
+    def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
+        """Returns the finding at the line."""
+        table = opened.located.tables[self.table]
+        listed = self.line.listed
+        label = " ".join(dict.fromkeys(filter(None, (listed.code, listed.label)))) if listed else ""
+        params = {"number": table.table.number, "row": str(self.line.row), "text": label}
+        return Finding("T111", params, (at(Place(table.sheet.name, self.line.row, 1), label),))
+
+
+def _is_same_line(line: LocatedRow, other: LocatedRow) -> bool:
+    """Tells whether two blocks list the same code on the same line of their sheet."""
+    codes = [located.listed.code if located.listed else None for located in (line, other)]
+    return line.row == other.row and codes[0] == codes[1]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongUnit(Hypothesis):
+    """All amounts of a table are 10^`power` times what they should be."""
+
+    table: str
+    power: int
+
+    def touches(self, cell: CellRef) -> bool:
+        """Tells whether a cell is of the table."""
+        return cell.table == self.table
+
+    def suppose(self, opened: Opened) -> Opened:
+        """Returns the workbook with the table in the family's unit."""
+        return in_other_unit(opened, self.table, -self.power)
+
+    def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
+        """Returns the finding of the table, with the unit that it seems to be in."""
+        table, unit = opened.located.tables[self.table], opened.family.unit
+        times = 10 ** abs(self.power)
+        fen = FEN[unit] // times if self.power > 0 else FEN[unit] * times
+        name = next((name for name, of_unit in FEN.items() if of_unit == fen), "")
+        params = {"number": table.table.number, "unit": unit}
+        place = Place(table.sheet.name, table.title_row, 1)
+        if name:
+            return Finding("T131", {**params, "typed": name}, (at(place, table.title),))
+        size = "larger" if self.power > 0 else "smaller"
+        params |= {"times": str(times), "size": size}
+        return Finding("T132", params, (at(place, table.title),))

@@ -1,0 +1,142 @@
+"""A workbook as it would be without one slip: its rows or the unit of a table put right.
+
+Cells keep the figures of their places; a row that is not in the workbook stands on a line that no
+table reaches, and shows what the relations say that it should.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from xlbudget.base.amounts import Figure, figure_of_fen
+from xlbudget.intake.locate import with_rows
+from xlbudget.intake.locate.rows import LocatedRow
+from xlbudget.intake.opened import Opened
+from xlbudget.intake.readings import Readings
+from xlbudget.meaning.outcomes import Judged, Outcome, judge
+from xlbudget.meaning.relations import Relation
+from xlbudget.template import CellRef
+
+BAD = (Outcome.FAILED, Outcome.BALANCED)
+ABSENT_LINE = 1_048_000
+"""The first of the lines of rows that are not in the workbook, at the end of a sheet."""
+Key = tuple[str, str, frozenset[tuple[str, str]]]
+
+
+class Judgement:
+    """An opened workbook with the outcome of each of its relations."""
+
+    def __init__(self, opened: Opened, judged: tuple[Judged, ...] | None = None) -> None:
+        self.opened = opened
+        figure = opened.readings.figures.get
+        self.judged = judged or tuple(judge(relation, figure) for relation in opened.relations)
+
+    @cached_property
+    def bad(self) -> Mapping[Key, Judged]:
+        """Returns the relations that do not hold, each by its rule, its row and its columns."""
+        return {key_of(judged.relation): judged for judged in self.judged if judged.outcome in BAD}
+
+
+def key_of(relation: Relation) -> Key:
+    """Returns what a relation is known by when rows come and go."""
+    columns = frozenset((cell.table, cell.column) for _, cell in relation.cells)
+    return relation.rule, relation.row, columns
+
+
+def with_lines(
+    opened: Opened, table: str, change: Callable[[str, Iterable[LocatedRow]], Iterable[LocatedRow]]
+) -> Opened:
+    """Returns the workbook as if a table had other lines: `change` gives those of each block."""
+    before, readings = opened.located.places, opened.readings
+    blocks = opened.located.tables[table].rows
+    changed = {block: tuple(change(block, lines)) for block, lines in blocks.items()}
+    located = with_rows(opened.located, table, changed)
+    cells = {place: cell for cell, place in before.items()}
+    moved = {cell: cells[place] for cell, place in located.places.items() if place in cells}
+    moved_readings = Readings(
+        {cell: readings.figures.get(old) for cell, old in moved.items()},
+        {cell: readings.formulas[old] for cell, old in moved.items() if old in readings.formulas},
+        {cell: readings.amounts[old] for cell, old in moved.items() if old in readings.amounts},
+        readings.findings,
+    )
+    supposed = replace(opened, located=located, readings=moved_readings)
+    return _with_estimates(supposed, frozenset(located.places.keys() - moved.keys()))
+
+
+def without_estimates(opened: Opened) -> Opened:
+    """Returns the workbook with the cells of lost rows unknown."""
+    figures = {
+        cell: None if opened.located.places[cell].row >= ABSENT_LINE else figure
+        for cell, figure in opened.readings.figures.items()
+    }
+    return replace(opened, readings=replace(opened.readings, figures=figures))
+
+
+def in_other_unit(opened: Opened, table: str, power: int) -> Opened:
+    """Returns the workbook as if all amounts of a table were 10^`power` times what they are."""
+    family, readings = opened.family, opened.readings
+
+    def scaled(amount: int) -> int:
+        times = int(10 ** abs(power))
+        return amount * times if power > 0 else amount // times
+
+    figures = {
+        cell: figure_of_fen(scaled(figure.value), family.unit, family.decimals)
+        if figure and cell.table == table
+        else figure
+        for cell, figure in readings.figures.items()
+    }
+    amounts = {
+        cell: scaled(amount) if cell.table == table else amount
+        for cell, amount in readings.amounts.items()
+    }
+    return replace(opened, readings=replace(readings, figures=figures, amounts=amounts))
+
+
+def _with_estimates(opened: Opened, lost: frozenset[CellRef]) -> Opened:
+    """Returns the workbook with what its equations say of the cells of lost rows."""
+    if not lost:
+        return opened
+    figures = dict(opened.readings.figures)
+    equations = [
+        relation
+        for relation in opened.relations
+        if relation.kind == "equal"
+        and not relation.missing
+        and any(cell in lost for _, cell in relation.cells)
+    ]
+    # The fewer cells, the less is rounded away; another table that prints the same comes first.
+    equations.sort(key=lambda relation: len(relation.cells))
+    unknown = set(lost)
+    while unknown:
+        estimates = (_estimate(relation, unknown, figures) for relation in equations)
+        estimate = next(filter(None, estimates), None)
+        if estimate is None:
+            break
+        cell, figure = estimate
+        figures[cell] = figure
+        unknown.remove(cell)
+    amounts = {
+        **opened.readings.amounts,
+        **{cell: estimated.value for cell in lost if (estimated := figures.get(cell))},
+    }
+    return replace(opened, readings=replace(opened.readings, figures=figures, amounts=amounts))
+
+
+def _estimate(
+    relation: Relation, unknown: set[CellRef], figures: Mapping[CellRef, Figure | None]
+) -> tuple[CellRef, Figure] | None:
+    """Returns the one unknown cell of an equation with what rounding leaves of its figure."""
+    lost = [(sign, cell) for sign, cell in relation.cells if cell in unknown]
+    if len(lost) != 1:
+        return None
+    [(lost_sign, lost_cell)] = lost
+    known = [(sign, figures.get(cell)) for sign, cell in relation.cells if cell != lost_cell]
+    total, width = 0, 0
+    for sign, known_figure in known:
+        if known_figure is None:
+            return None
+        total += sign * known_figure.shown
+        width += known_figure.step
+    amount = -lost_sign * total
+    return lost_cell, Figure(amount, amount, max(width, 1))

@@ -1,0 +1,285 @@
+"""Which slips are worth a trial: read off what fails and the codes that tables list."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from xlbudget.base.amounts import FEN
+from xlbudget.base.code import Code
+from xlbudget.base.folding import fold
+from xlbudget.intake.locate.rows import LocatedRow
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.outcomes import Judged, Outcome
+from xlbudget.meaning.structure import BlockKey, ListedRow, RowRef
+from xlbudget.template import Block, CellRef
+from xlbudget.template.code_lists import CodeList, code_list
+from xlbudget.verdict.hypotheses import (
+    ENOUGH,
+    ExtraRow,
+    Hypothesis,
+    LostRow,
+    WrongCode,
+    WrongUnit,
+)
+from xlbudget.verdict.supposed import Judgement
+
+Pairs = frozenset[tuple[str, str]]
+"""Tables with the ids of rows."""
+_TARGETS = 4
+"""Codes that are tried for one that is wrong."""
+
+
+def suspected(judgement: Judgement) -> Iterator[Hypothesis]:
+    """Yields the slips that the failing relations suggest, the surest first."""
+    bad = list(judgement.bad.values())
+    # One last unit too much is no slip of a row or a table, unless codes say so.
+    failing = [judged for judged in bad if judged.outcome is Outcome.FAILED]
+    seen: set[Hypothesis] = set()
+    for hypothesis in chain(
+        _wrong_units(judgement.opened, failing),
+        _wrong_codes(judgement.opened, bad),
+        _lost_rows(judgement.opened, bad),
+        _extra_rows(judgement.opened, bad),
+        _lost_under(judgement.opened, failing),
+    ):
+        if hypothesis not in seen:
+            seen.add(hypothesis)
+            yield hypothesis
+
+
+def _wrong_units(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
+    for judged in failing:
+        sides = (judged.relation.left, judged.relation.right)
+        tables = [{cell.table for _, cell in side} for side in sides]
+        if any(len(names) != 1 for names in tables) or tables[0] == tables[1]:
+            continue
+        power = _power_of(judged.left, judged.right)
+        if judged.relation.kind == "at_most":
+            # A part that is far above its whole does not tell how far: 元 is what people type.
+            power = len(str(FEN[opened.family.unit] // FEN["元"])) - 1
+        for [table], sign in zip(tables, (1, -1), strict=True):
+            if power and _filled(opened, table) >= ENOUGH:
+                yield WrongUnit(table, sign * power)
+
+
+def _power_of(left: int, right: int) -> int:
+    """Returns n where the left amount is plainly 10^n times the right one, otherwise 0."""
+    if left * right <= 0 or max(left, right) < 10 * min(left, right):
+        return 0
+    large, small = max(left, right), min(left, right)
+    power = len(str(large // small)) - 1
+    ends = (large // 10 ** (power + 1), large // 10**power)
+    near = min(range(2), key=lambda n: abs(ends[n] - small))
+    power += 1 - near
+    # Printed figures are rounded, so the last digits of the smaller one say nothing.
+    return (power if left > right else -power) if abs(ends[near] - small) * 50 <= small else 0
+
+
+def _filled(opened: Opened, table: str) -> int:
+    return sum(cell.table == table and bool(a) for cell, a in opened.readings.amounts.items())
+
+
+def _lists(opened: Opened) -> Iterator[tuple[BlockKey, Block, Sequence[LocatedRow]]]:
+    """Yields every block that lists rows, with the lines that it lists."""
+    for table in opened.located.tables.values():
+        for block in table.table.blocks:
+            if block.row_list:
+                lines = [line for line in table.rows[block.id] if line.listed]
+                yield (table.table.id, block.id), block, lines
+
+
+def _lonely(failing: Sequence[Judged]) -> Pairs:
+    """Returns the tables and rows of failing relations in which another table lists no such row."""
+    return frozenset(
+        (cell.table, judged.relation.row)
+        for judged in failing
+        if judged.relation.unlisted
+        for _, cell in judged.relation.cells
+    )
+
+
+def _lacking(failing: Sequence[Judged]) -> Pairs:
+    """Returns the tables with the rows that they do not list and others do."""
+    return frozenset(
+        (table, judged.relation.row) for judged in failing for table in judged.relation.unlisted
+    )
+
+
+def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> list[Hypothesis]:
+    """Yields other codes for lines that nothing else confirms, a few for each line.
+
+    A code that fits its name is changed last, and into one that fits the name first.
+    """
+    ranked: list[tuple[tuple[bool, ...], Hypothesis]] = []
+    lonely, lacking = _lonely(bad), _lacking(bad)
+    lists = list(_lists(opened))
+    for key, block, lines in lists:
+        if "code" not in {column.kind for column in block.columns}:
+            continue
+        official = _official(opened, block)
+        codes = [line.listed.code for line in lines if line.listed]
+        lacked = {row for table, row in lacking if table == key[0]}
+        elsewhere = lacked.union(
+            line.listed.code
+            for other, of_block, others in lists
+            if other != key and _dimension(of_block) == _dimension(block)
+            for line in others
+            if line.listed
+        )
+        whole = _all_lonely(lines, lonely, lacking, key[0])
+        if whole:
+            ranked.append(((False,), WrongCode(key, whole)))
+        for line in lines:
+            assert line.listed
+            code, label = line.listed.code, line.listed.label
+            confirmed = official is None or _is_named(official, code, label)
+            if confirmed and (key[0], code) not in lonely and codes.count(code) == 1:
+                continue
+            named = official.codes_by_name.get(fold(label), ()) if official else ()
+            ranks = {
+                target: (target not in named, target not in lacked, not _is_near(code, target))
+                for target in sorted(elsewhere.union(named).difference(codes))
+                if len(target) in _lengths(opened, block)
+                and (len(target) == len(code) or _is_near(code, target))
+            }
+            likely = [target for target, rank in ranks.items() if not all(rank)]
+            for target in sorted(likely, key=lambda target: ranks[target])[:_TARGETS]:
+                ranked.append(((confirmed, *ranks[target]), WrongCode(key, ((line, target),))))
+    return [hypothesis for _, hypothesis in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _all_lonely(
+    lines: Sequence[LocatedRow], lonely: Pairs, lacking: Pairs, table: str
+) -> tuple[tuple[LocatedRow, str], ...]:
+    """Returns the lines that no other table lists with the codes that lack, if they are as many."""
+    alone = [line for line in lines if line.listed and (table, line.listed.code) in lonely]
+    codes = [line.listed.code for line in alone if line.listed]
+    lacked = sorted(code for name, code in lacking if name == table)
+    if len(codes) < ENOUGH or list(map(len, codes)) != list(map(len, lacked)):
+        return ()
+    return tuple(zip(alone, lacked, strict=True))
+
+
+def _dimension(block: Block) -> str:
+    return block.row_list.dimension if block.row_list else ""
+
+
+def _lengths(opened: Opened, block: Block) -> Sequence[int]:
+    """Returns how long the codes of a block are."""
+    return opened.family.lists[_dimension(block)]
+
+
+def _official(opened: Opened, block: Block) -> CodeList | None:
+    """Returns the official list of a block's codes, if there is one."""
+    name = opened.family.classification.get(_dimension(block))
+    return code_list(name) if name else None
+
+
+def _is_named(official: CodeList, code: str, label: str) -> bool:
+    entry = official.entries.get(code)
+    return bool(entry and fold(entry.name) == fold(label))
+
+
+def _is_near(typed: str, meant: str) -> bool:
+    """Tells whether one keystroke lies between two codes: a digit, or two that changed places."""
+    if len(typed) == len(meant):
+        places = [n for n in range(len(typed)) if typed[n] != meant[n]]
+        return len(places) == 1 or (
+            len(places) == ENOUGH
+            and [typed[n] for n in places] == [meant[n] for n in reversed(places)]
+        )
+    short, long = sorted((typed, meant), key=len)
+    return len(long) == len(short) + 1 and any(
+        long[:n] + long[n + 1 :] == short for n in range(len(long))
+    )
+
+
+def _extra_rows(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
+    lonely, structure = _lonely(bad), opened.located.structure
+    for key, block, lines in _lists(opened):
+        excess = _excess(opened, key, bad)
+        rows = [row for row in structure.rows[key] if row.code is not None]
+        # Of two rows that are alike the second one is too many.
+        for line, row in reversed([*zip(lines, rows, strict=True)]):
+            figures = map(opened.readings.figures.get, _cells(key, block, row.id))
+            shown = tuple(figure.shown if figure else 0 for figure in figures)
+            alike = structure.by_code(key)[row.code or ""]
+            lowest = not structure.children(key, row)
+            counted = sum(map(bool, shown)) >= ENOUGH and any(
+                _is_same(shown, over) for over in excess
+            )
+            if len(alike) > 1 or (lowest and (counted or (key[0], row.code) in lonely)):
+                yield ExtraRow(key[0], line)
+
+
+def _cells(key: BlockKey, block: Block, row: str) -> list[CellRef]:
+    return [CellRef(key[0], row, column.id) for column in block.amounts]
+
+
+def _is_same(shown: Sequence[int], over: Sequence[tuple[int, int]]) -> bool:
+    """Tells whether amounts are what sums exceed by, up to what rounding can explain."""
+    return all(
+        abs(amount - excess) <= bound for amount, (excess, bound) in zip(shown, over, strict=True)
+    )
+
+
+def _excess(
+    opened: Opened, key: BlockKey, failing: Sequence[Judged]
+) -> list[list[tuple[int, int]]]:
+    """Returns for each row whose parts do not add up by how much they exceed it, by column."""
+    block = opened.family.tables[key[0]].block(key[1])
+    rows: dict[str, dict[str, tuple[int, int]]] = {}
+    for judged in failing:
+        rule = opened.family.rules[judged.relation.rule]
+        if rule.kind == "tree" and rule.block == key:
+            column = judged.relation.left[0][1].column
+            step = max(judged.bound, 1)
+            rows.setdefault(judged.relation.row, {})[column] = (-judged.difference, step)
+    return [[over.get(column.id, (0, 1)) for column in block.amounts] for over in rows.values()]
+
+
+def _lost_rows(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
+    for table, code in sorted(_lacking(bad)):
+        lacking = [
+            block
+            for key, block, lines in _lists(opened)
+            if key[0] == table
+            and len(code) in _lengths(opened, block)
+            and not any(line.listed and line.listed.code == code for line in lines)
+        ]
+        for dimension in dict.fromkeys(map(_dimension, lacking)):
+            blocks = [block for block in lacking if _dimension(block) == dimension]
+            official = _official(opened, blocks[0])
+            row = ListedRow("", code, (official.name(code) if official else None) or "")
+            yield LostRow(table, tuple(block.id for block in blocks), row)
+
+
+def _lost_under(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
+    """Yields rows of which nothing is known but the row above, whose columns all lack something."""
+    for key, block, _ in _lists(opened):
+        assert block.row_list
+        short: dict[str, set[str]] = {}
+        for judged in failing:
+            rule = opened.family.rules[judged.relation.rule]
+            if rule.kind == "tree" and rule.block == key:
+                column = judged.relation.left[0][1].column
+                short.setdefault(judged.relation.row, set()).add(column)
+        rows = {row.id: row for row in opened.located.structure.rows[key]}
+        for parent, columns in short.items():
+            row = rows.get(parent)
+            if row is None or len(columns) < ENOUGH:
+                continue
+            if row.code is None and row.id != block.row_list.parent:
+                continue
+            lost = _nameless(row, coded=block.row_list.coded)
+            yield LostRow(key[0], (key[1],), lost, _words(opened, row))
+
+
+def _nameless(parent: RowRef, *, coded: bool) -> ListedRow:
+    """Returns a row without a name under another one."""
+    code = Code.unlisted(parent.code or "", "?") if coded else Code.blank(999_999)
+    return ListedRow("", str(code), "")
+
+
+def _words(opened: Opened, row: RowRef) -> str:
+    label = row.label.replace("{unit}", opened.located.unit_name)
+    return f"{row.code} {label}" if row.code and row.code != row.label else label
