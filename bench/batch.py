@@ -4,13 +4,16 @@
 
 The files are plain workbooks of random units that reconcile. Both runs judge the same files, each
 run once before so that the disk cache is warm. Printed are files per second, the same per core,
-the time of the processor per file, and the most memory of a process; the ratio of the two walls
-tells something on an idle machine only. Results are kept in docs/benchmarks.md.
+the time of the processor per file, the most memory of a process, and how much more all processes
+hold at the end than after the first hundred files; the ratio of the two walls tells something on an
+idle machine only. Results are kept in docs/benchmarks.md.
 """
 
+import os
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
@@ -23,6 +26,9 @@ from xlbudget.tasks.batch import check_many, cores  # noqa: E402
 from xlbudget.template import load_family  # noqa: E402
 from xlbudget.writer.content import printed  # noqa: E402
 from xlbudget.writer.workbook import write_workbook  # noqa: E402
+
+_EARLY = 100
+_AT_WORK = 20
 
 
 def main() -> None:
@@ -48,16 +54,34 @@ def measured(name: str, paths: list[Path], workers: int) -> float:
     """Checks all files, prints what it took, and returns the seconds of the wall clock."""
     used = busy()
     start = time.perf_counter()
-    verdicts = {report.verdict.value for report in check_many(paths, workers=workers)}
+    verdicts: set[str] = set()
+    held: list[float] = []
+    for report in check_many(paths, workers=workers):
+        verdicts.add(report.verdict.value)
+        held.append(resident())
+    late = held[max(len(held) - _AT_WORK, 0)]  # while all workers are still at work
+    growth = late - held[min(_EARLY, len(held)) - 1]
     seconds = time.perf_counter() - start
     rate = len(paths) / seconds
     peak = max(getrusage(who).ru_maxrss for who in (RUSAGE_SELF, RUSAGE_CHILDREN)) / 1024
     print(
         f"{name:12} {len(paths)} files   {rate:6.1f} files/s   {rate / workers:6.1f} per core"
         f"   {(busy() - used) / len(paths) * 1000:5.0f} ms CPU a file   {peak:4.0f} MB"
-        f"   {', '.join(sorted(verdicts))}"
+        f"   {growth:+.0f} MB after {_EARLY} files   {', '.join(sorted(verdicts))}"
     )
     return seconds
+
+
+def resident() -> float:
+    """Returns the megabytes that this process and its children hold now."""
+    pages = 0
+    for process in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            number, _, rest = process.read_text(errors="replace").partition(" ")
+            fields = rest.rpartition(")")[2].split()
+            if str(os.getpid()) in (number, fields[1]):
+                pages += int(fields[21])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
 
 
 def busy() -> float:

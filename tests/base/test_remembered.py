@@ -1,7 +1,10 @@
 """What is kept for the next file is bounded in bytes, whatever the files hold."""
 
+import tracemalloc
 from random import Random
 
+from xlbudget.base.code import Code
+from xlbudget.base.folding import fold, fold_year, without_ordinal
 from xlbudget.base.remembered import LONGEST, remembered
 
 
@@ -33,3 +36,21 @@ def test_only_the_most_recent_are_kept() -> None:
     assert len(asked) == 100
     same(texts[0])
     assert len(asked) == 101
+
+
+def test_words_of_any_number_of_files_fill_no_memory() -> None:
+    def read(start: int, count: int) -> None:
+        for number in range(start, start + count):
+            text = f"{number}" + "字" * 5000
+            without_ordinal(fold(text))
+            fold_year(text)
+            Code.of(text)
+
+    read(0, 20)
+    tracemalloc.start()
+    try:
+        read(20, 120)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 1 << 18  # each text alone is 10 kB
