@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from xlbudget.base.folding import fold, years_in
+from xlbudget.base.meter import Meter
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.grid import Grid
 from xlbudget.intake.locate.header import Header, TableArea, find_header
@@ -16,6 +17,11 @@ from xlbudget.meaning.structure import ListedRow, Structure, arrange, unique_row
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Table
 from xlbudget.template.common import without_year
+
+_MOST_LINES = 30_000
+"""Of all tables of a workbook; thirteen tables of 300 codes have a tenth of it."""
+_TITLE_LINES, _COLUMNS = 5, 4
+"""A title costs as much as so many lines, and as one more for so many columns of its sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +79,25 @@ class _TitledArea:
     area: TableArea
     captions: Captions
 
+    @property
+    def line_count(self) -> int:
+        """Returns how many lines with cells may be lines of the table."""
+        return len(self.area.grid.rows(range(self.title.row, self.area.last_row + 1)))
+
 
 def locate(family: Family, workbook: RawWorkbook) -> Located:
     """Returns where each table of the family stands in the workbook.
 
+    Raises WorkbookError F009: there are more lines than tables have, or more titles.
     A title without its header (a list of contents) is not a table. Two tables on one title, and
     headers or rows that cannot be matched, are findings.
     """
     located = Located()
-    areas = [titled for sheet in workbook.sheets for titled in _titled_areas(family, sheet)]
+    lines = Meter("lines", _MOST_LINES, path=workbook.path)
+    areas = [titled for sheet in workbook.sheets for titled in _titled_areas(family, sheet, lines)]
     unit_names = frozenset(fold(name) for titled in areas if (name := titled.captions.unit_name))
     for titled in areas:
+        lines.use(titled.line_count)
         _add(family, located, titled, unit_names)
     used = {titled.area.grid.sheet.name for titled in areas}
     located.other_sheets.extend(sheet for sheet in workbook.sheets if sheet.name not in used)
@@ -96,10 +110,14 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     return located
 
 
-def _titled_areas(family: Family, sheet: RawSheet) -> Iterator[_TitledArea]:
+def _titled_areas(family: Family, sheet: RawSheet, lines: Meter) -> Iterator[_TitledArea]:
     """Yields the tables of a sheet; each one ends where the next one begins."""
     grid = Grid(sheet)
-    titles = list(find_titles(family, grid))
+    titles = []
+    for title in find_titles(family, grid):
+        # Under each of them the whole width is looked at for headers.
+        lines.use(_TITLE_LINES + grid.width // _COLUMNS)
+        titles.append(title)
     ends = [title.row - 1 for title in titles[1:]] + [grid.height]
     headed = [
         (title, header)

@@ -1,5 +1,6 @@
 """A sheet as a grid of what its cells show, merged ranges filled in."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
@@ -21,6 +22,7 @@ class Grid:
             value = cell.value
             if value is not None and value != "":
                 self.by_row.setdefault(row, {})[column] = str(value)
+        self._rows = list(self._cells)
         self.width = max((column for _, column in sheet.cells), default=0)
         self.height = max((row for row, _ in sheet.cells), default=0)
         self._merged: dict[int, list[tuple[int, MergedRange]]] = {}
@@ -31,7 +33,8 @@ class Grid:
 
     def rows(self, lines: range) -> list[int]:
         """Returns the rows with cells among lines, which may go on to the end of the sheet."""
-        return [row for row in self._cells if row in lines]
+        first, end = (bisect_left(self._rows, row) for row in (lines.start, lines.stop))
+        return self._rows[first:end]
 
     def cells(self, row: int) -> Sequence[RawCell]:
         """Returns a row's cells from left to right, with the formulas that show nothing."""

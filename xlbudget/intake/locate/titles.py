@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
@@ -13,6 +14,7 @@ from xlbudget.template import Family, Table
 from xlbudget.template.common import without_year
 
 _TITLE_LENGTH = 80
+_CAPTION_LENGTH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +91,19 @@ def find_captions(grid: Grid, title: Title, header_row: int) -> Captions:
     patterns = wording()
     name, name_place, amount_unit = "", None, ""
     for row in range(max(title.row - 2, 1), header_row):
-        for column, text in sorted(grid.by_row.get(row, {}).items()):
-            folded = fold(text)
-            right = fold(_right_of(grid, row, column))
+        cells = sorted(grid.by_row.get(row, {}).items())
+        for (column, text), (_, behind) in zip_longest(cells, cells[1:], fillvalue=(0, "")):
+            if len(text) > _CAPTION_LENGTH:
+                continue
+            folded, right = fold(text), fold(behind[:_CAPTION_LENGTH])
             caption = patterns.unit_name.search(text)
             if caption and name_place is None:
                 name, name_place = caption[1], Place(grid.sheet.name, row, column)
                 if not name and ":" not in right:
-                    name = _right_of(grid, row, column).strip()
+                    name = behind.strip()
             if patterns.amount_unit_alone.search(folded):
                 folded += right
             money = patterns.amount_unit.search(folded)
             if money:
                 amount_unit = money[1]
     return Captions(name, name_place, amount_unit)
-
-
-def _right_of(grid: Grid, row: int, column: int) -> str:
-    """Returns what the next cell at the right shows that shows something."""
-    cells = grid.by_row[row]
-    return next((cells[right] for right in sorted(cells) if right > column), "")

@@ -6,7 +6,9 @@ from itertools import product
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.place import Place
-from xlbudget.calc.sums import sum_parts
+from xlbudget.calc.sums import Summand, steps_of, sum_parts
+from xlbudget.calc.values import CannotCalculate
+from xlbudget.calc.work import Work
 from xlbudget.intake.locate import Located
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding, at
@@ -14,6 +16,8 @@ from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.relations import SignedCell
 
 _LARGEST_RANGE = 20_000
+_PLACE = 8
+"""Times as much work as adding up a cell is to keep its place."""
 
 
 def check_formulas(opened: Opened) -> Iterator[Finding]:
@@ -68,6 +72,7 @@ class _Sums:
     def __init__(self, located: Located) -> None:
         self._located = located
         self._figures = frozenset(located.places.values())
+        self._work = Work()
         self._cells = {
             table.sheet.name.casefold(): table.sheet for table in located.tables.values()
         }
@@ -78,7 +83,7 @@ class _Sums:
         Blank lines that were put into a range, and words in it, do not count.
         """
         parts = sum_parts(formula)
-        if parts is None:
+        if parts is None or not self._can_look_at(formula, parts):
             return False
         expected = Counter[tuple[int, Place]]()
         for sign, cell in terms:
@@ -95,6 +100,15 @@ class _Sums:
                 if cell_place in self._figures or not skipped:
                     added[sign, cell_place] += 1
         return added == expected
+
+    def _can_look_at(self, formula: str, parts: Sequence[Summand]) -> bool:
+        """Tells whether the cells are few enough, after those of all formulas before."""
+        try:
+            self._work.begin(formula)
+            self._work.use(_PLACE * steps_of(parts))
+        except CannotCalculate:
+            return False
+        return True
 
 
 def plain(formula: str) -> str:
