@@ -82,8 +82,8 @@ class _Sums:
 
         Blank lines that were put into a range, and words in it, do not count.
         """
-        parts = sum_parts(formula)
-        if parts is None or not self._can_look_at(formula, parts):
+        parts = self._parts(formula)
+        if parts is None:
             return False
         expected = Counter[tuple[int, Place]]()
         for sign, cell in terms:
@@ -101,14 +101,15 @@ class _Sums:
                     added[sign, cell_place] += 1
         return added == expected
 
-    def _can_look_at(self, formula: str, parts: Sequence[Summand]) -> bool:
-        """Tells whether the cells are few enough, after those of all formulas before."""
+    def _parts(self, formula: str) -> tuple[Summand, ...] | None:
+        """Returns what a formula adds up; None if more than that, or too many cells by now."""
         try:
             self._work.begin(formula)
-            self._work.use(_PLACE * steps_of(parts))
+            parts = sum_parts(formula)
+            self._work.use(_PLACE * steps_of(parts or ()))
         except CannotCalculate:
-            return False
-        return True
+            return None
+        return parts
 
 
 def plain(formula: str) -> str:
