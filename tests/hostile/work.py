@@ -30,7 +30,11 @@ _FIRST = 1000
 
 def lazily(make: Callable[[], Make]) -> Make:
     """What is made only where it is asked for: much of it is large."""
-    return lambda parts, path: make()(parts, path)
+
+    def made(parts: Parts, path: Path) -> None:
+        make()(parts, path)
+
+    return made
 
 
 def merged(areas: Iterable[tuple[int, int, int, int]]) -> Make:

@@ -8,6 +8,7 @@ from pathlib import Path
 from xlbudget.base.errors import wrong_argument
 
 LANGUAGES = ("zh", "en")
+_LONGEST_QUOTED = 300
 _FOLDER = Path(__file__).parents[1] / "messages"
 
 
@@ -33,3 +34,8 @@ def check_language(lang: str) -> None:
 def sentence(key: str, lang: str = "zh", /, **params: object) -> str:
     """Returns the sentence of a key with its parameters filled in."""
     return sentences(lang)[key].format(**params)
+
+
+def quoted(text: str) -> str:
+    """Returns a text of a file as a finding quotes it: a formula may have 100,000 characters."""
+    return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from xlbudget.base.amounts import FEN, Figure, computed_figure, number_in, step_of, typed_figure
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
+from xlbudget.base.texts import quoted
 from xlbudget.calc.fill import Failure, Filled
 from xlbudget.intake.locate import Located
 from xlbudget.meaning.findings import Finding, at
@@ -165,7 +166,7 @@ def _failures(
             "number": "、".join(dict.fromkeys(no_result.number for no_result in cells)),
             "count": str(len(cells)),
             "where": f"{first.sheet} {first.cell}",
-            "formula": (raw and raw.formula) or "",
+            "formula": quoted((raw and raw.formula) or ""),
             "reason": reason,
         }
         ordered = dict.fromkeys(

@@ -6,6 +6,7 @@ from itertools import product
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.place import Place
+from xlbudget.base.texts import quoted
 from xlbudget.calc.sums import Summand, steps_of, sum_parts
 from xlbudget.calc.values import CannotCalculate
 from xlbudget.calc.work import Work
@@ -50,7 +51,9 @@ def check_formulas(opened: Opened) -> Iterator[Finding]:
         if actual is not None:
             same = plain(actual) == plain(expected)
             if not same and not sums.is_sum_of(actual, formula.terms, place):
-                yield Finding("N107", {**params, "actual": actual}, (at(place, actual),))
+                yield Finding(
+                    "N107", {**params, "actual": quoted(actual)}, (at(place, quoted(actual)),)
+                )
             continue
         summed = [(sign, readings.figures.get(term)) for sign, term in formula.terms]
         figure = readings.figures.get(cell)

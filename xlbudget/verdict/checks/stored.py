@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from xlbudget.base.amounts import FEN, Figure, round_to, step_of, text_of
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
+from xlbudget.base.texts import quoted
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure, with_cells
 from xlbudget.calc.work import Work
@@ -136,7 +137,7 @@ class _Checker:
                 "sheet": sheet,
                 "count": str(len(cells)),
                 "cell": place.cell,
-                "formula": self._cells[sheet][place.row, place.column].formula or "",
+                "formula": quoted(self._cells[sheet][place.row, place.column].formula or ""),
                 "reason": reason,
             }
             yield Finding("N110", params, tuple(at(place) for place, _ in cells))
@@ -171,7 +172,7 @@ def _finding(number: str, stale_cells: list[_Stale]) -> Finding:
         "count": str(len(stale_cells)),
         "cells": shown + ("…" if len(stale_cells) > _SHOWN_CELLS else ""),
         "cell": first.place.cell,
-        "formula": first.formula,
+        "formula": quoted(first.formula),
         "value": first.stored,
         "expected": first.computed,
     }
