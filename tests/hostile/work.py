@@ -166,12 +166,12 @@ FILES: Mapping[str, File] = {
         lazily(lambda: official_formulas("SUM(A100:ALL110)+" * 5_000))
     ),
     "sums of sums": File(
-        lazily(lambda: formulas(f"SUM(A{_FIRST}:A{_FIRST + n})" for n in range(-1, 20_000)))
+        lazily(lambda: formulas(f"SUM(A{_FIRST}:A{_FIRST + n})" for n in range(-1, 20_000))), "F009"
     ),
     "a chain": File(
-        lazily(lambda: formulas([*(f"A{_FIRST + 1 + n}+1" for n in range(25_000)), "1"]))
+        lazily(lambda: formulas([*(f"A{_FIRST + 1 + n}+1" for n in range(25_000)), "1"])), "F009"
     ),
-    "powers": File(lazily(lambda: formulas(f"1.0000001^{n}.5" for n in range(20_000)))),
+    "powers": File(lazily(lambda: formulas(f"1.0000001^{n}.5" for n in range(20_000))), "F009"),
     "texts that grow": File(
         lazily(
             lambda: formulas(f'SUBSTITUTE("{"a" * 900}","a","{"b" * 30}{n}")' for n in range(5_000))

@@ -11,7 +11,7 @@ _FORMULA = 16
 """Steps that every formula costs, however short it is."""
 _CHARACTERS = 4
 """Of a formula, that cost as much to split as one step."""
-LETTERS = 64
+LETTERS = 16
 """Of a text, that cost as much to compare or copy as one step."""
 
 

@@ -18,8 +18,8 @@ from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Table
 from xlbudget.template.common import without_year
 
-_MOST_LINES = 30_000
-"""Of all tables of a workbook; thirteen tables of 300 codes have a tenth of it."""
+_MOST_LINES = 10_000
+"""Of all tables of a workbook; the fullest workbook with entry sheets has 3,000."""
 _TITLE_LINES, _COLUMNS = 5, 4
 """A title costs as much as so many lines, and as one more for so many columns of its sheet."""
 
