@@ -377,7 +377,7 @@ def test_texts_do_not_grow_without_end() -> None:
 
 
 def test_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    work = Work(300)
+    work = Work(600)
     many = {f"B{row}": "SUM(A:A)" for row in range(1, 50)}
     calculator = Calculator(book(many), work=work)
     assert calculator.value("收支 表", 1, 2) is not None

@@ -20,6 +20,8 @@ from xlbudget.base.remembered import remembered
 
 _PARTNER, _UNLISTED, _BLANK, _KEPT = "/", "?", "_", "@"
 _TEXT = re.compile(r"([0-9]*)([/?_@]?)(.*?)(?:#([2-9]|[1-9][0-9]{1,5}))?", re.DOTALL)
+_LONGEST = 20
+"""Digits that codes may have above them; no list has codes as long as this."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -110,7 +112,7 @@ class Code:
     def above(self) -> Iterator[str]:
         """Yields the digits that the code may lie under, the longest first."""
         longest = len(self.digits) if self.is_unlisted else len(self.digits) - 1
-        for length in range(longest, 0, -1):
+        for length in range(min(longest, _LONGEST), 0, -1):
             yield self.digits[:length]
 
 

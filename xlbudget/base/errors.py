@@ -58,6 +58,7 @@ LIMIT_KINDS = (
     "string_length",
     "xml_depth",
     "xml_names",
+    "lines",
     "seconds",
     "megabytes",
 )

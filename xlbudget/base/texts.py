@@ -11,6 +11,7 @@ from xlbudget.base.errors import wrong_argument
 LANGUAGES = ("zh", "en")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """The characters that XML, and so a workbook, cannot hold."""
+_LONGEST_QUOTED = 300
 _FOLDER = Path(__file__).parents[1] / "messages"
 
 
@@ -36,3 +37,8 @@ def check_language(lang: str) -> None:
 def sentence(key: str, lang: str = "zh", /, **params: object) -> str:
     """Returns the sentence of a key with its parameters filled in."""
     return sentences(lang)[key].format(**params)
+
+
+def quoted(text: str) -> str:
+    """Returns a text of a file as a finding quotes it: a formula may have 100,000 characters."""
+    return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"

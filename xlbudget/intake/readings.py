@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from xlbudget.base.amounts import FEN, Figure, step_of
 from xlbudget.base.place import Place
+from xlbudget.base.texts import quoted
 from xlbudget.calc.fill import Failure, Filled
 from xlbudget.intake.amounts import figure_of, parse_amount
 from xlbudget.intake.formats import BY_FORMAT, FormatNotes, changed_texts
@@ -130,7 +131,7 @@ def _failures(
             "number": "、".join(dict.fromkeys(no_result.number for no_result in cells)),
             "count": str(len(cells)),
             "where": f"{first.sheet} {first.cell}",
-            "formula": (raw and raw.formula) or "",
+            "formula": quoted((raw and raw.formula) or ""),
             "reason": reason,
         }
         ordered = dict.fromkeys(

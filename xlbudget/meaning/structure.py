@@ -71,10 +71,10 @@ class Structure:
     def _by_code(self) -> Mapping[BlockKey, Mapping[str, tuple[RowRef, ...]]]:
         rows_by_code: dict[BlockKey, dict[str, tuple[RowRef, ...]]] = {}
         for key, rows in self.rows.items():
-            of_block = rows_by_code.setdefault(key, {})
+            of_block: dict[str, list[RowRef]] = {}
             for row in rows:
-                name = row.id if row.code is None else row.code
-                of_block[name] = (*of_block.get(name, ()), row)
+                of_block.setdefault(row.id if row.code is None else row.code, []).append(row)
+            rows_by_code[key] = {name: tuple(of_name) for name, of_name in of_block.items()}
         return rows_by_code
 
     @cached_property
@@ -108,12 +108,14 @@ class Structure:
         if not name.isdigit():
             return ()
         under = [code for code in self.by_code(key) if code.startswith(name) and code != name]
-        nearest = [
-            code
-            for code in under
-            if not any(above != code and code.startswith(above) for above in under)
-        ]
-        return tuple(row for code in nearest for row in self.by_code(key)[code])
+        # In order of their digits, what lies under a code comes right behind it.
+        nearest: set[str] = set()
+        above = None
+        for code in sorted(under):
+            if above is None or not code.startswith(above):
+                above = code
+                nearest.add(code)
+        return tuple(row for code in under if code in nearest for row in self.by_code(key)[code])
 
 
 def arrange(block: Block, listed: Sequence[ListedRow]) -> tuple[RowRef, ...]:

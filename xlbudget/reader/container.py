@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from xlbudget.base.errors import WorkbookError
+from xlbudget.base.meter import Meter
 from xlbudget.reader.model import Limits
 
 if TYPE_CHECKING:
@@ -16,25 +17,6 @@ _CHUNK = 1 << 16
 _OPENED = 200
 """Elements that cost as much to read as one part costs to open."""
 _ENTRY_SIGNATURE = b"PK\x01\x02"
-
-
-class Meter:
-    """Counts what a limit bounds and stops the reading when the limit is passed."""
-
-    __slots__ = ("_limit", "_what", "left")
-
-    def __init__(self, what: str, limit: int) -> None:
-        self._what = what
-        self._limit = self.left = limit
-
-    def use(self, amount: int = 1) -> None:
-        """Counts `amount` more.
-
-        Raises WorkbookError: F009, the limit is passed.
-        """
-        self.left -= amount
-        if self.left < 0:
-            raise WorkbookError("F009", what=self._what, limit=self._limit)
 
 
 class Container:

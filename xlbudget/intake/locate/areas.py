@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from xlbudget.base.folding import fold
+from xlbudget.base.meter import Meter
 from xlbudget.intake.locate.grid import FAR, Grid
 from xlbudget.intake.locate.header import Header, TableArea, find_header
 from xlbudget.intake.locate.titles import Captions, Title, find_captions, find_titles, top_of
 from xlbudget.intake.locate.wording import header_word
 from xlbudget.template import Family, Table
 
+_TITLE_LINES, _COLUMNS = 5, 4
+"""A title costs as much as so many lines, and as one more for so many columns of its sheet."""
 _ALIKE = 2
 """Amount columns with the words of a table's, from which on a grid looks like that table."""
 
@@ -22,6 +25,11 @@ class TitledArea:
     title: Title
     area: TableArea
     captions: Captions
+
+    @property
+    def line_count(self) -> int:
+        """Returns how many lines with cells may be lines of the table."""
+        return len(self.area.grid.rows(range(self.title.row, self.area.last_row + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +43,16 @@ class UntitledGrid:
     table: Table
 
 
-def titled_areas(family: Family, grid: Grid) -> list[TitledArea]:
+def titled_areas(family: Family, grid: Grid, lines_left: Meter) -> list[TitledArea]:
     """Returns the tables of a sheet; each one ends where the next one begins.
 
     Where a page begins, title and header may be repeated: the lines under them go on.
     """
-    titles = list(find_titles(family, grid))
+    titles = []
+    for title in find_titles(family, grid):
+        # Under each of them the whole width is looked at for headers.
+        lines_left.use(_TITLE_LINES + grid.width // _COLUMNS)
+        titles.append(title)
     ends = [title.row - 1 for title in titles[1:]] + [grid.height]
     headed = [
         (title, header)
@@ -66,7 +78,9 @@ def titled_areas(family: Family, grid: Grid) -> list[TitledArea]:
     return areas
 
 
-def untitled_grids(family: Family, grid: Grid, tables: list[TitledArea]) -> Iterator[UntitledGrid]:
+def untitled_grids(
+    family: Family, grid: Grid, tables: list[TitledArea], lines_left: Meter
+) -> Iterator[UntitledGrid]:
     """Yields what looks like an official table outside those that were found on a sheet."""
     end = top_of(grid, tables[0].title.row) - 1 if tables else grid.height
     below = 0
@@ -76,6 +90,7 @@ def untitled_grids(family: Family, grid: Grid, tables: list[TitledArea]) -> Iter
             continue
         if sum(header_word(text).title in _headings(family) for text in texts) < _ALIKE:
             continue
+        lines_left.use(_TITLE_LINES + grid.width // _COLUMNS)
         for table in family.tables.values():
             header = find_header(family, table, grid, row, end)
             if header and header.rows[0] == row and _is_like(table, header):

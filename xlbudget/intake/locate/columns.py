@@ -16,6 +16,9 @@ from xlbudget.template.common import document_words
 
 Parts = dict[str, Mapping[int, int]]
 
+_NEAR = 64
+"""Columns between which those of one table stand; a stray cell may make a sheet 16,384 wide."""
+
 
 def match_columns(
     family: Family, table: Table, grid: Grid, rows: Sequence[int], lines: range
@@ -152,16 +155,15 @@ class _Matching:
 
     def _free(self, end: int) -> list[int]:
         """Returns the sheet columns before one that are no table column, back to one that is."""
-        return list(
-            range(max((column for column in self._used() if column < end), default=0) + 1, end)
-        )
+        before = max((column for column in self._used() if column < end), default=0)
+        return list(range(max(before + 1, end - _NEAR), end))
 
     def _used(self) -> set[int]:
         parts = (column for run in self.parts.values() for column in run.values())
         return {*self.sheet_columns.values(), *parts}
 
     def _right_of(self, column: int) -> Iterator[int]:
-        for next_column in range(column + 1, self.grid.width + 1):
+        for next_column in range(column + 1, min(self.grid.width, column + _NEAR) + 1):
             if next_column in self.sheet_columns.values():
                 return
             yield next_column

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xlbudget.base.folding import fold, years_in
+from xlbudget.base.meter import Meter
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.areas import TitledArea, UntitledGrid, titled_areas, untitled_grids
 from xlbudget.intake.locate.grid import Grid
@@ -22,6 +23,9 @@ from xlbudget.meaning.structure import ListedRow, Structure, arrange, unique_row
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Table
 from xlbudget.template.common import without_year
+
+_MOST_LINES = 10_000
+"""Of all tables of a workbook; the fullest workbook with entry sheets has 3,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +83,25 @@ class Located:
 def locate(family: Family, workbook: RawWorkbook) -> Located:
     """Returns where each table of the family stands in the workbook.
 
+    Raises WorkbookError F009: there are more lines than tables have, or more titles.
+
     A title without its header (a list of contents) is not a table. Of two tables on one title the
     visible one counts, or the first; the other one, and headers or rows that cannot be matched,
     are findings.
     """
     located = Located()
+    lines = Meter("lines", _MOST_LINES, path=workbook.path)
     areas: list[TitledArea] = []
     # What people see counts before what is hidden.
     for sheet in sorted(workbook.sheets, key=lambda sheet: sheet.state != "visible"):
         grid = Grid(sheet)
-        on_sheet = titled_areas(family, grid)
+        on_sheet = titled_areas(family, grid, lines)
         areas += on_sheet
         if sheet.state == "visible":
-            located.untitled.extend(untitled_grids(family, grid, on_sheet))
+            located.untitled.extend(untitled_grids(family, grid, on_sheet, lines))
     unit_names = frozenset(fold(name) for titled in areas if (name := titled.captions.unit_name))
     for titled in areas:
+        lines.use(titled.line_count)
         _add(family, located, titled, unit_names)
     used = {titled.area.grid.sheet.name for titled in areas}
     located.other_sheets.extend(sheet for sheet in workbook.sheets if sheet.name not in used)

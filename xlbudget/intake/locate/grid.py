@@ -24,6 +24,7 @@ class Grid:
             if value is not None and value != "":
                 self.by_row.setdefault(row, {})[column] = visible(str(value))
         self._rows = list(self._cells)
+        self._filled: dict[int, list[int]] = {}
         self.width = max((column for _, column in sheet.cells), default=0)
         self.height = max((row for row, _ in sheet.cells), default=0)
         self._merged: dict[int, list[tuple[int, MergedRange]]] = {}
@@ -34,8 +35,8 @@ class Grid:
 
     def rows(self, lines: range) -> list[int]:
         """Returns the rows with cells among lines, which may go on to the end of the sheet."""
-        first = bisect_left(self._rows, lines.start)
-        return self._rows[first : bisect_left(self._rows, lines.stop)]
+        first, end = (bisect_left(self._rows, row) for row in (lines.start, lines.stop))
+        return self._rows[first:end]
 
     def cells(self, row: int) -> Sequence[RawCell]:
         """Returns a row's cells from left to right, with the formulas that show nothing."""
@@ -90,8 +91,11 @@ class Grid:
 
     def right_of(self, row: int, column: int) -> str:
         """Returns what the next cell at the right shows that shows something."""
-        cells = self.by_row[row]
-        return next((cells[right] for right in sorted(cells) if right > column), "")
+        if row not in self._filled:
+            self._filled[row] = sorted(self.by_row[row])
+        columns = self._filled[row]
+        right = bisect_left(columns, column + 1)
+        return self.by_row[row][columns[right]] if right < len(columns) else ""
 
     def has_amount(self, row: int) -> bool:
         """Tells whether a row holds a number with decimals or of four digits and more."""

@@ -16,6 +16,7 @@ from xlbudget.template.common import without_year
 _TITLE_LENGTH = 80
 _NEAR = 3
 """How many rows a mark may stand from its title."""
+_CAPTION_LENGTH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def find_captions(grid: Grid, title: Title, header_row: int) -> Captions:
     rows = range(max(title.row - 2, 1), header_row)
     for row in rows:
         for column, text in sorted(grid.by_row.get(row, {}).items()):
-            match = caption.search(text)
+            match = caption.search(text) if len(text) <= _CAPTION_LENGTH else None
             if match is None:
                 continue
             right = grid.right_of(row, column)

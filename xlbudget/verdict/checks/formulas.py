@@ -6,7 +6,10 @@ from itertools import product
 
 from xlbudget.base.amounts import figure_of_fen, text_of
 from xlbudget.base.place import Place
-from xlbudget.calc.sums import sum_parts
+from xlbudget.base.texts import quoted
+from xlbudget.calc.sums import Summand, steps_of, sum_parts
+from xlbudget.calc.values import CannotCalculate
+from xlbudget.calc.work import Work
 from xlbudget.intake.locate import Located
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding, at
@@ -14,6 +17,8 @@ from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.relations import SignedCell
 
 _LARGEST_RANGE = 20_000
+_PLACE = 8
+"""Times as much work as adding up a cell is to keep its place."""
 
 
 def check_formulas(opened: Opened) -> Iterator[Finding]:
@@ -46,7 +51,9 @@ def check_formulas(opened: Opened) -> Iterator[Finding]:
         if actual is not None:
             same = plain(actual) == plain(expected)
             if not same and not sums.is_sum_of(actual, formula.terms, place):
-                yield Finding("N107", {**params, "actual": actual}, (at(place, actual),))
+                yield Finding(
+                    "N107", {**params, "actual": quoted(actual)}, (at(place, quoted(actual)),)
+                )
             continue
         summed = [(sign, readings.figures.get(term)) for sign, term in formula.terms]
         figure = readings.figures.get(cell)
@@ -71,6 +78,7 @@ class _Sums:
     def __init__(self, located: Located) -> None:
         self._located = located
         self._figures = frozenset(located.places.values())
+        self._work = Work()
         self._cells = {
             table.sheet.name.casefold(): table.sheet for table in located.tables.values()
         }
@@ -80,7 +88,7 @@ class _Sums:
 
         Blank lines that were put into a range, and words in it, do not count.
         """
-        parts = sum_parts(formula)
+        parts = self._parts(formula)
         if parts is None:
             return False
         expected = Counter[tuple[int, Place]]()
@@ -98,6 +106,16 @@ class _Sums:
                 if cell_place in self._figures or not skipped:
                     added[sign, cell_place] += 1
         return added == expected
+
+    def _parts(self, formula: str) -> tuple[Summand, ...] | None:
+        """Returns what a formula adds up; None if more than that, or too many cells by now."""
+        try:
+            self._work.begin(formula)
+            parts = sum_parts(formula)
+            self._work.use(_PLACE * steps_of(parts or ()))
+        except CannotCalculate:
+            return None
+        return parts
 
 
 def plain(formula: str) -> str:

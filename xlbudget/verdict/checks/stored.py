@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
+from xlbudget.base.texts import quoted
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure
 from xlbudget.intake.opened import Opened
@@ -57,7 +58,7 @@ def _unconfirmed(opened: Opened) -> Iterator[Finding]:
             "count": str(len(cells)),
             "cells": _shown([place.cell for place in places]),
             "where": f"{origin.sheet} {origin.cell}",
-            "formula": (raw and raw.formula) or "",
+            "formula": quoted((raw and raw.formula) or ""),
             "reason": reason,
         }
         yield Finding("N111", params, tuple(at(place) for place in places))
@@ -97,7 +98,7 @@ def _not_computed(unknown: list[tuple[Place, RawCell, str]]) -> Finding:
         "sheet": place.sheet,
         "count": str(len(unknown)),
         "cell": place.cell,
-        "formula": raw.formula or "",
+        "formula": quoted(raw.formula or ""),
         "reason": reason,
     }
     return Finding("N110", params, tuple(at(place) for place, _, _ in unknown))
@@ -110,7 +111,7 @@ def _stale(code: str, number: str, cells: list[tuple[Place, StaleCell]]) -> Find
         "count": str(len(cells)),
         "cells": _shown([f"{place.sheet} {place.cell}" for place, _ in cells]),
         "cell": f"{place.sheet} {place.cell}",
-        "formula": first.formula,
+        "formula": quoted(first.formula),
         "value": first.stored,
         "expected": first.computed,
     }
