@@ -262,7 +262,8 @@ def test_a_result_that_cannot_be_confirmed_makes_the_verdict_doubtful(
     report = check_opened(opened(tmp_path, parts))
     assert report.verdict == Verdict.DOUBTFUL
     first = report.findings[0]
-    assert (first.code, first.cells[0].sheet, first.cells[0].cell) == ("N111", SHEET, CELL)
+    assert first.code == "N111"
+    assert (SHEET, CELL) in {(cell.sheet, cell.cell) for cell in first.cells}
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -91,9 +91,9 @@ class Recalculation:
             if cells is None:
                 continue
             size = (bottom - top + 1) * (right - left + 1)
-            self._room -= size
-            if self._room < 0:
+            if size > self._room:
                 return []
+            self._room -= size
             if size == 1:
                 cell = cells.get((top, left))
                 if cell is not None and cell.formula is not None:
