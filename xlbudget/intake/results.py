@@ -122,7 +122,8 @@ class _Comparison:
             elif again is not raw and (stale_cell := self._compared(cell, raw, again)):
                 stale[cell] = stale_cell
                 results[self._key(cell)] = again
-        keys = {self._key(cell): cell for cell in cells}
+        # Where a result is missing, that is told already.
+        keys = {self._key(cell): cell for cell in cells if self._readings.figures.get(cell)}
         unconfirmed |= {keys[key]: why for key, why in recalculation.circular(keys).items()}
         if not stale:
             return stale, unconfirmed
