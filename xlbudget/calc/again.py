@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlbudget.calc.fill import Cells, Failure, with_error, with_value
+from xlbudget.calc.fill import Cells, Failure, Key, with_error, with_value
 from xlbudget.calc.sums import MOST_CELLS, Summand, added_up, steps_of, sum_parts
 from xlbudget.calc.values import CannotCalculate, ExcelError
 from xlbudget.calc.work import Work
@@ -15,6 +15,9 @@ from xlbudget.reader import RawCell, RawWorkbook
 
 if TYPE_CHECKING:
     from xlbudget.calc.calculator import Calculator
+    from xlbudget.calc.circles import Place
+
+_MOST_REFERENCES = 2_000_000  # cells that formulas refer to, looked at for circles
 
 
 class Recalculation:
@@ -33,6 +36,8 @@ class Recalculation:
         self._cells = {sheet.name.casefold(): sheet.cells for sheet in workbook.sheets}
         self._beside = {} if official is None else _beside(workbook, official)
         self._calculator: Calculator | None = None
+        self._summands: dict[Place, tuple[Summand, ...]] = {}
+        self._room = _MOST_REFERENCES
 
     def cell(self, sheet: str, cell: RawCell) -> RawCell | Failure:
         """Returns the cell with the result of its formula, which may be an error of Excel.
@@ -48,6 +53,8 @@ class Recalculation:
         except CannotCalculate as problem:
             return Failure(problem.reason, key)
         folded = sheet.casefold()
+        if summands is not None:
+            self._summands[folded, cell.row, cell.column] = summands
         if summands is not None and not (self._beside and self._reach_beside(folded, summands)):
             total = added_up(summands, cell, self._cells[folded], self._cells)
             if total is not None:
@@ -63,6 +70,70 @@ class Recalculation:
             return with_error(cell, error.reason)
         except CannotCalculate as problem:
             return Failure(problem.reason, problem.origin or key)
+
+    def circular(self, cells: Iterable[Key]) -> Mapping[Key, Failure]:
+        """Returns those of some formulas that go round in a circle."""
+        from xlbudget.calc.circles import circular
+
+        places = {(key[0].casefold(), key[1], key[2]): key for key in cells}
+        circles = circular(places, self._formulas_before)
+        if not circles:
+            return {}
+        from xlbudget.calc.calculator import Calculator
+        from xlbudget.calc.values import CannotCalculate
+
+        # A branch that is not taken closes no circle: only what really asks for itself does.
+        calculator = Calculator(self._workbook, {})
+        failures: dict[Key, Failure] = {}
+        for place, key in places.items():
+            if place in circles:
+                try:
+                    calculator.value(*key)
+                except CannotCalculate as problem:
+                    if problem.reason == "circular":
+                        failures[key] = Failure(problem.reason, key)
+        return failures
+
+    def _formulas_before(self, place: "Place") -> list["Place"]:
+        """Returns the formulas that one refers to; none where they are too many to tell."""
+        before: list[Place] = []
+        for name, top, left, bottom, right in self._areas(place):
+            cells = self._cells.get(name)
+            if cells is None:
+                continue
+            size = (bottom - top + 1) * (right - left + 1)
+            if size > self._room:
+                return []
+            self._room -= size
+            if size == 1:
+                cell = cells.get((top, left))
+                if cell is not None and cell.formula is not None:
+                    before.append((name, top, left))
+                continue
+            for key in product(range(top, bottom + 1), range(left, right + 1)):
+                cell = cells.get(key)
+                if cell is not None and cell.formula is not None:
+                    before.append((name, *key))
+        return before
+
+    def _areas(self, place: "Place") -> Iterable[tuple[str, int, int, int, int]]:
+        """Returns the ranges that a formula refers to, each with the folded name of its sheet."""
+        sheet, row, column = place
+        formula = self._cells[sheet][row, column].formula or ""
+        summands = self._summands.get(place) or sum_parts(formula)
+        if summands is not None:
+            return [
+                (sheet if part.sheet is None else part.sheet.casefold(), *part.bounds)
+                for part in summands
+            ]
+        from xlbudget.calc.shapes import areas_of
+        from xlbudget.calc.values import CannotCalculate
+
+        try:
+            areas = list(areas_of(formula))
+        except CannotCalculate:
+            return ()
+        return [(sheet if name is None else name.casefold(), *area) for name, area in areas]
 
     def _reach_beside(self, sheet: str, summands: Iterable[Summand]) -> bool:
         """Tells whether a formula on a sheet adds up results of formulas beside the tables."""

@@ -41,7 +41,9 @@ class Calculator:
     ) -> None:
         work = work or Work()
         self._runs = {
-            trust_stored: _Run(workbook, trusted if trust_stored else {}, work)
+            trust_stored: _Run(
+                workbook, trusted if trust_stored else {}, work, falls_back=not trust_stored
+            )
             for trust_stored in (True, False)
         }
 
@@ -60,13 +62,19 @@ class Calculator:
 
 
 class _Run:
-    """The results so far; `trusted` are the cells whose stored values count, None for all."""
+    """The results so far; `trusted` are the cells whose stored values count, None for all.
 
-    def __init__(self, workbook: RawWorkbook, trusted: Cells | None, work: Work) -> None:
+    One that `falls_back` takes the stored value of what it cannot compute.
+    """
+
+    def __init__(
+        self, workbook: RawWorkbook, trusted: Cells | None, work: Work, *, falls_back: bool
+    ) -> None:
         self._sheets = workbook.sheets
         self._numbers = {sheet.name.casefold(): at for at, sheet in enumerate(workbook.sheets)}
         self._trusted = trusted
         self._trusts_some = trusted is None or bool(trusted)
+        self._falls_back = falls_back
         self._as_shown = not workbook.calculation.full_precision
         self._results: dict[_Key, Value | CannotCalculate] = {}
         self._active: set[_Key] = set()
@@ -202,7 +210,7 @@ class _Run:
             result = _stored(cell)
         elif key in self._results:
             result = self._results[key]
-            if not self._trusts_some and cell.kind != "blank" and _is_unknown(result):
+            if self._falls_back and cell.kind != "blank" and _is_unknown(result):
                 result = _stored(cell)
         else:
             raise _Needs([key])

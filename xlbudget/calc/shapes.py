@@ -4,10 +4,11 @@ Tables are columns of one formula, so a workbook of tens of thousands has some h
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from xlbudget.base.cellref import MAX_ROW, column_number
-from xlbudget.calc.parser import Node, parse_formula, parse_tokens
+from xlbudget.calc.parser import Area, Binary, Call, Node, Sign, Slot, parse_formula, parse_tokens
 from xlbudget.calc.tokens import SLOT, tokens
 from xlbudget.calc.values import CannotCalculate
 from xlbudget.reader.model import Bounds
@@ -39,6 +40,27 @@ def shape_of(formula: str) -> tuple[Node, tuple[Bounds, ...]]:
     if tree is None:
         return parse_formula(formula), ()
     return tree, tuple(cells)
+
+
+def areas_of(formula: str) -> Iterator[tuple[str | None, Bounds]]:
+    """Yields the ranges that a formula names, with their sheet; None is the formula's own.
+
+    Raises CannotCalculate: as for its shape.
+    """
+    tree, slots = shape_of(formula)
+    nodes = [tree]
+    while nodes:
+        match nodes.pop():
+            case Slot(sheet, at):
+                yield sheet, slots[at]
+            case Area(sheet, top, left, bottom, right):
+                yield sheet, (top, left, bottom, right)
+            case Sign(_, operand):
+                nodes.append(operand)
+            case Binary(_, first, second):
+                nodes += (first, second)
+            case Call(_, arguments):
+                nodes += arguments
 
 
 def _bounds(left: str, top: str, right: str, bottom: str) -> Bounds | None:

@@ -35,7 +35,13 @@ class Summand(NamedTuple):
     bottom: int
     right: int
 
+    @property
+    def bounds(self) -> tuple[int, int, int, int]:
+        """Returns top, left, bottom and right."""
+        return self[3:]
 
+
+_MOST_KEPT_LENGTH = 200  # characters of a formula that is remembered
 _CELL = "\0"  # what stands for a cell in the shape of a formula, which holds no null
 _AREA = "\0:"
 _GROUPS = 7  # of the pattern, with the text that follows
@@ -46,6 +52,11 @@ def sum_parts(formula: str) -> tuple[Summand, ...] | None:
 
     Covered are cells and SUMs of cells and ranges, joined by plus and minus signs.
     """
+    # Workbooks of one template have the same formulas.
+    return _known_parts(formula) if len(formula) <= _MOST_KEPT_LENGTH else _parts(formula)
+
+
+def _parts(formula: str) -> tuple[Summand, ...] | None:
     before, *pieces = _reference().split(formula)
     shape, areas = [before], []
     for at in range(0, len(pieces), _GROUPS):
@@ -70,6 +81,9 @@ def sum_parts(formula: str) -> tuple[Summand, ...] | None:
     return tuple(
         Summand(sign, in_sum, *area) for (sign, in_sum), area in zip(signs, areas, strict=True)
     )
+
+
+_known_parts = lru_cache(maxsize=4096)(_parts)
 
 
 def steps_of(summands: Iterable[Summand]) -> int:

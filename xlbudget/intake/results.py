@@ -5,7 +5,7 @@ only the formula at fault is told and not all that follow it. What is compared i
 the binary noise of a program's sums is no difference, nor is half a unit rounded the other way.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
@@ -105,7 +105,7 @@ class _Comparison:
         return StaleCell(raw.formula or "", self._text(raw, figure), self._amount(printed))
 
     def by_formulas(
-        self, cells: Iterable[CellRef]
+        self, cells: Sequence[CellRef]
     ) -> tuple[dict[CellRef, StaleCell], dict[CellRef, Failure]]:
         """Returns the cells that their formulas contradict, and those that cannot be computed."""
         official: dict[str, set[tuple[int, int]]] = {}
@@ -118,14 +118,16 @@ class _Comparison:
         results: dict[Key, RawCell] = {}
         for cell in cells:
             raw = self._raw(cell)
-            place = self._located.places[cell]
-            again = recalculation.cell(place.sheet, raw)
+            again = recalculation.cell(self._located.places[cell].sheet, raw)
             if isinstance(again, Failure):
                 if self._readings.figures.get(cell) is not None:
                     unconfirmed[cell] = again
             elif again is not raw and (stale_cell := self._compared(cell, raw, again)):
                 stale[cell] = stale_cell
-                results[place.sheet, place.row, place.column] = again
+                results[self._key(cell)] = again
+        # Where a result is missing, that is told already.
+        keys = {self._key(cell): cell for cell in cells if self._readings.figures.get(cell)}
+        unconfirmed |= {keys[key]: why for key, why in recalculation.circular(keys).items()}
         if not stale:
             return stale, unconfirmed
         # A result that fits what the others should be is not at fault, one of the others is.
@@ -161,6 +163,10 @@ class _Comparison:
             whole = int(amount.to_integral_value(ROUND_HALF_UP))
             computed = self._amount(round_to(whole, step_of(unit, decimals)))
         return StaleCell(raw.formula or "", self._text(raw, figure), computed)
+
+    def _key(self, cell: CellRef) -> Key:
+        place = self._located.places[cell]
+        return place.sheet, place.row, place.column
 
     def _raw(self, cell: CellRef) -> RawCell:
         place = self._located.places[cell]
