@@ -21,7 +21,8 @@ class Grid:
             self._cells.setdefault(row, []).append(cell)
             value = cell.value
             if value is not None and value != "":
-                self.by_row.setdefault(row, {})[column] = visible(str(value))
+                shown = visible(str(value)) if cell.kind == "text" else str(value)
+                self.by_row.setdefault(row, {})[column] = shown
         self._rows = list(self._cells)
         self.width = max((column for _, column in sheet.cells), default=0)
         self.height = max((row for row, _ in sheet.cells), default=0)

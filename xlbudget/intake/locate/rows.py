@@ -270,7 +270,8 @@ class RowFinder:
                 unread.append(cell)
             elif cell.column in self._amount_columns and self._says_something(cell):
                 self._words_by_row.setdefault(row, []).append(cell)
-        self._report(row, unread)
+        if unread:
+            self._report(row, unread)
 
     def _report_words(self, last_row: int) -> None:
         """Reports words in columns of amounts on lines among those of the table.
@@ -283,9 +284,9 @@ class RowFinder:
 
     def _report_around(self) -> None:
         """Reports money above the lines: beside the title, the captions and the header."""
-        rows = [row for row in self.grid.rows(self.area.head) if row not in self.header.rows]
-        for row in (*rows, *self.header.rows, *sorted(self.area.repeated)):
-            self._report(row, [cell for cell in self.grid.cells(row) if is_plainly_money(cell)])
+        for row in (*self.grid.rows(self.area.head), *sorted(self.area.repeated)):
+            if cells := [cell for cell in self.grid.cells(row) if is_plainly_money(cell)]:
+                self._report(row, cells)
 
     def _report(self, row: int, cells: Iterable[RawCell]) -> None:
         cells_by_rule: dict[str, list[FoundCell]] = {}
