@@ -10,6 +10,7 @@ from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import MergedRange, RawCell, RawSheet, RawWorkbook, SheetState
+from xlbudget.reader.ods_pages import read_pages
 from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
@@ -95,6 +96,8 @@ class _Reader:
         self._aside = 0
         self._style = ""
         self._hidden_styles: set[str] = set()
+        self._pages = read_pages(container)
+        self._page_of_style: dict[str, str] = {}
         self._table: Attributes | None = None
         self._start_sheet()
 
@@ -147,6 +150,8 @@ class _Reader:
 
     def _on_style(self, attributes: Attributes) -> None:
         self._style = attributes.get(f"{_STYLE}name", "")
+        if page := attributes.get(f"{_STYLE}master-page-name"):
+            self._page_of_style[self._style] = page
 
     def _on_table_properties(self, attributes: Attributes) -> None:
         if attributes.get(f"{_TABLE}display") == "false":
@@ -180,7 +185,8 @@ class _Reader:
         if self._aside or self._table is None:
             return
         name = self._table.get(f"{_TABLE}name", "")
-        hidden = self._table.get(f"{_TABLE}style-name") in self._hidden_styles
+        style = self._table.get(f"{_TABLE}style-name", "")
+        hidden = style in self._hidden_styles
         state: SheetState = "hidden" if hidden else "visible"
         if name.casefold() in self.sheets:
             raise self._contradiction()
@@ -193,6 +199,7 @@ class _Reader:
             tuple(self._merged),
             frozenset(rows),
             frozenset(self._hidden_columns),
+            self._pages.get(self._page_of_style.get(style, ""), ()),
         )
         self._table = None
 

@@ -77,7 +77,7 @@ def untitled_grids(family: Family, grid: Grid, tables: list[TitledArea]) -> Iter
         if sum(header_word(text).title in _headings(family) for text in texts) < _ALIKE:
             continue
         for table in family.tables.values():
-            header = find_header(family, table, grid, row, end)
+            header = find_header(family, table, grid, row, min(row + 2 * FAR, end))
             if header and header.rows[0] == row and _is_like(table, header):
                 below = header.last_row
                 lines = grid.rows(range(below + 1, min(below + 2 * FAR, end) + 1))

@@ -307,12 +307,13 @@ class RowFinder:
 
     def _repeats_header(self, row: int) -> bool:
         """Tells whether a line shows nothing but words of the header."""
-        texts = [
-            header_word(self.grid.at(line, column)).title
-            for line in self.header.rows
-            for column in range(1, self.grid.width + 1)
-        ]
-        return all(header_word(text).title in texts for text in self.grid.texts(row))
+        return all(header_word(text).title in self._header_words for text in self.grid.texts(row))
+
+    @cached_property
+    def _header_words(self) -> frozenset[str]:
+        return frozenset(
+            header_word(text).title for row in self.header.rows for text in self.grid.texts(row)
+        )
 
     def _has_amount_cells(self, row: int) -> bool:
         """Tells whether a line has cells for amounts, be they empty."""
