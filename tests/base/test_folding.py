@@ -23,6 +23,10 @@ from xlbudget.base.folding import fold, fold_year, without_ordinal, years_in
         ("", ""),
         ("①公务用车购置费", "1公务用车购置费"),
         ("合\u3164计\x08", "合计"),
+        ("二〇二五年度", "2025年度"),
+        ("二○二五年", "2025年"),
+        ("二〇二五", "二〇二五"),
+        ("二十五年", "二十五年"),
     ],
 )
 def test_folding(words: str, folded: str) -> None:

@@ -16,6 +16,10 @@ _INVISIBLE = re.compile(
 """What nobody sees. U+202E is none of them: it shows what follows it backwards."""
 _SPACES = re.compile(r"\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_SIGN = "年"
+_NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE_YEAR = re.compile("(?:一九|二[〇○零])[〇○零一二三四五六七八九]{2}(?=年)")
+"""二〇二五年 is 2025年."""
 _NUMBER = r"(?:[一二三四五六七八九十]+|\d{1,2}|[IVXivx]+|[A-Za-z])"
 _ORDINAL = re.compile(
     rf"^(?:[-—–·•●○◆■□▲△※*]+|\({_NUMBER}\)[、.]?|{_NUMBER}(?:[、,:)]|\.(?!\d))|\d{{1,2}}(?=[^\W\d]))"
@@ -33,7 +37,12 @@ def fold(text: str) -> str:
     folded = visible(text)
     if not folded.isascii():
         folded = unicodedata.normalize("NFKC", folded)
-    return _SPACES.sub("", folded.translate(_QUOTES))
+    folded = _SPACES.sub("", folded.translate(_QUOTES))
+    return _CHINESE_YEAR.sub(_digits, folded) if _YEAR_SIGN in folded else folded
+
+
+def _digits(year: re.Match[str]) -> str:
+    return year[0].translate(_NUMERALS)
 
 
 @remembered(2048)

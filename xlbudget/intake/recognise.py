@@ -73,9 +73,15 @@ def recognise(workbook: RawWorkbook, requested: str | None = None, marked: str =
 
 
 def score_of(family: Family, located: Located) -> int:
-    """Returns how many of a family's columns were found under its titles, in per cent."""
-    columns = sum(len(table.header.columns) for table in located.tables.values())
-    return 100 * columns // sum(len(table.columns) for table in family.tables.values())
+    """Returns how many of a family's columns were found under its titles, in per cent.
+
+    Those of a table that only its mark names count half: families may share marks.
+    """
+    halves = sum(
+        len(table.header.columns) * (2 if table.is_official else 1)
+        for table in located.tables.values()
+    )
+    return 50 * halves // sum(len(table.columns) for table in family.tables.values())
 
 
 def _refuse_lookalikes(workbook: RawWorkbook, tables: int) -> None:

@@ -20,6 +20,7 @@ from xlbudget.reader.model import (
     SheetState,
 )
 from xlbudget.reader.ods_over import CALCEXT, OdsOver
+from xlbudget.reader.ods_pages import read_pages
 from xlbudget.reader.ods_styles import OdsStyles
 from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
 from xlbudget.reader.xml import BYTES, Attributes, EndHandler, StartHandler, parse
@@ -102,6 +103,7 @@ class _Reader:
         self._styles = OdsStyles()
         self._styles.read(container)
         self._over = OdsOver(container, self._styles)
+        self._pages = read_pages(container)
         self._table: Attributes | None = None
         self._start_sheet()
 
@@ -194,7 +196,8 @@ class _Reader:
         if self._over.depth or self._table is None:
             return
         name = self._table.get(f"{_TABLE}name", "")
-        hidden = self._styles.hides_table(self._table.get(f"{_TABLE}style-name", ""))
+        style = self._table.get(f"{_TABLE}style-name", "")
+        hidden = self._styles.hides_table(style)
         state: SheetState = "hidden" if hidden else "visible"
         if name.casefold() in self.sheets:
             raise self._contradiction()
@@ -207,6 +210,7 @@ class _Reader:
             covered(self._container, self._hidden_rows, last),
             covered(self._container, self._hidden_columns, MAX_COLUMN),
             self._over.veils(self._sizes()),
+            page_texts=self._pages.get(self._styles.page_of_table(style), ()),
         )
         self._table = None
         self._over.start_sheet(on_sheet=False)

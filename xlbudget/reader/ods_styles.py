@@ -50,6 +50,7 @@ class OdsStyles:
         self._styles: dict[tuple[str, str], Style] = {}
         self._key = ("", "")
         self._names: dict[str, str] = {}
+        self._pages: dict[str, str] = {}
         self._looks: dict[str, Look] = {}
 
     def read(self, container: Container) -> None:
@@ -98,6 +99,10 @@ class OdsStyles:
         """Tells whether sheets of a style are hidden."""
         return self._whole("table", name).shown is False
 
+    def page_of_table(self, name: str) -> str:
+        """Returns the name of the page style on which sheets of a style are printed."""
+        return self._pages.get(name, "")
+
     def hides_text(self, name: str) -> bool:
         """Tells whether a piece of text of a style cannot be read on white."""
         style = self._whole("text", name)
@@ -133,6 +138,8 @@ class OdsStyles:
         self._styles[self._key] = Style(attributes.get(f"{_STYLE}parent-style-name", ""))
         # Conditional formats call a style by the name that people see.
         self._names[attributes.get(f"{_STYLE}display-name", "")] = self._key[1]
+        if family == "table":
+            self._pages[self._key[1]] = attributes.get(f"{_STYLE}master-page-name", "")
 
     def _set(self, **values: Any) -> None:
         if self._key in self._styles:

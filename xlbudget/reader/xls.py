@@ -75,4 +75,5 @@ def _sheet(sheet: dict[str, Any]) -> RawSheet:
         tuple(MergedRange(*area) for area in sheet["merged"]),
         frozenset(sheet["hidden_rows"]),
         frozenset(sheet["hidden_columns"]),
+        page_texts=tuple(sheet["pages"]),
     )

@@ -18,6 +18,7 @@ from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, mixed
 from xlbudget.reader.layout import NO_WIDTH, no_height
 from xlbudget.reader.model import GENERAL, Look
 from xlbudget.reader.number_format import format_by_id
+from xlbudget.reader.pages import page_texts
 from xlbudget.reader.paints import Font, is_tiny, painted
 from xlbudget.reader.strings import Run, with_runs
 from xlbudget.reader.values import binary_number
@@ -34,6 +35,8 @@ _TWIPS = 20
 """Twentieths of a point, in which letters and rows are measured."""
 _USUAL_HEIGHT = 255
 _CHARACTER = 256
+_HEADER, _FOOTER, _END = 0x14, 0x15, 0x0A
+_UNICODE = 80
 _NOTHING = (0, 6)  # no cell, and a cell that has only a format
 
 
@@ -102,8 +105,31 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
             ],
             "hidden_rows": list(_hidden_rows(sheet)),
             "hidden_columns": list(_hidden_columns(sheet)),
+            "pages": page_texts(0, _pages(book, index)),
         }
         book.unload_sheet(index)
+
+
+def _pages(book: Book, index: int) -> Iterator[str]:
+    """Yields the header and the footer of a sheet's pages, which xlrd passes over."""
+    from xlrd.biffh import unpack_string, unpack_unicode
+
+    at, stream = vars(book)["_sh_abs_posn"][index], book.mem or b""
+    while at + 4 <= len(stream):
+        kind, length = (int.from_bytes(stream[at + n : at + n + 2], "little") for n in (0, 2))
+        body = stream[at + 4 : at + 4 + length]
+        if kind == _END:
+            return
+        if kind in (_HEADER, _FOOTER):
+            unicode = book.biff_version >= _UNICODE
+            yield (
+                ""
+                if not body
+                else unpack_unicode(body, 0)
+                if unicode
+                else unpack_string(body, 0, book.encoding or "cp936")
+            )
+        at += 4 + length
 
 
 def _cells(book: Book, sheet: Sheet, characters: int) -> Iterator[tuple[int, int, str, Any, Any]]:

@@ -8,6 +8,9 @@ import pytest
 from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Plain, Sheets, cells_of, only, rows_inserted, with_cells
 from tests.support import example
+from tests.support.steps import Steps
+from xlbudget.base.meter import Meter
+from xlbudget.intake.locate.areas import titled_areas, untitled_grids
 from xlbudget.intake.locate.grid import Grid
 from xlbudget.intake.locate.titles import Captions, Title, find_captions, find_titles
 from xlbudget.intake.opened import open_workbook
@@ -163,3 +166,27 @@ def test_a_title_keeps_its_year(tmp_path: Path) -> None:
     sheets = tuple(replace(s, name=f"Sheet{n}") for n, s in enumerate(sheets))
     opened = open_workbook(layouts.write(tmp_path / "unit.xlsx", sheets))
     assert opened.located.tables["t03"].year == 2024
+
+
+@pytest.mark.parametrize(
+    "words", ["2025年预算支出总表", "预算公开表3", "某局2025年预算支出总表（一）"]
+)
+def test_looking_for_titles_takes_steps_in_proportion_to_the_rows(words: str) -> None:
+    """Many rows that are titles, marks, or nearly titles; with a header under each."""
+
+    def steps(count: int) -> int:
+        cells = {(2 * n + 1, 1): words for n in range(count)}
+        header = {(2 * n + 2, c): w for n in range(count) for c, w in enumerate(HEADER, start=1)}
+        sheet = grid(cells | header)
+        counted, lines = Steps(), Meter("lines", 10**9)
+        areas = counted.of(lambda: titled_areas(example.family(), sheet, lines))
+        counted.of(lambda: list(untitled_grids(example.family(), grid(header), [], lines)))
+        assert areas or words not in TITLED
+        return counted.count
+
+    few, many = steps(60), steps(240)
+    assert many < 5 * few
+
+
+TITLED = ("2025年预算支出总表", "预算公开表3")
+HEADER = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Plain, with_cells, with_header
-from tests.support import biff12, example
+from tests.support import biff12, example, libreoffice
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import makes_doubtful, severity
 from xlbudget.reader import read_workbook
@@ -107,6 +107,17 @@ def test_the_unit_on_printed_pages(tmp_path: Path, kind: str) -> None:
     assert report.verdict == Verdict.ROUNDING
     binary = biff12.write_raw(tmp_path / "unit.xlsb", read_workbook(path))
     assert shown(binary)[0] == example.figures().amounts
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("form", ["ods", "xls"])
+def test_printed_pages_of_other_forms(tmp_path: Path, form: str) -> None:
+    paths = [
+        with_pages(layouts.write(tmp_path / f"{kind}.xlsx", map(in_yuan, layouts.sheets())), kind)
+        for kind in ("oddHeader", "oddFooter")
+    ]
+    for path in libreoffice.save_all_as(form, paths, tmp_path):
+        assert shown(path)[0] == example.figures().amounts
 
 
 def test_pages_that_are_never_printed_say_nothing(tmp_path: Path) -> None:

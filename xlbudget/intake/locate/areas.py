@@ -61,20 +61,20 @@ def titled_areas(family: Family, grid: Grid, lines_left: Meter) -> list[TitledAr
     ]
     last_rows = [top_of(grid, title.row) - 1 for title, _ in headed[1:]] + [grid.height]
     areas: list[TitledArea] = []
-    lines: set[tuple[str, ...]] = set()
+    names: set[tuple[str, ...]] = set()
     first_row = 1
     for (title, header), last_row in zip(headed, last_rows, strict=False):
         area = TableArea(grid, header, range(first_row, header.last_row + 1), last_row)
         first_row = last_row + 1
-        before = areas[-1] if areas else None
-        if before is None or before.title.table != title.table:
-            lines = set()
-        names = set(_names(title.table, area))
-        if before and _goes_on(before, title, header) and not names & lines:
-            areas[-1] = replace(before, area=_joined(before.area, area))
-        else:
-            areas.append(TitledArea(title, area, find_captions(grid, title, header.rows[0])))
-        lines |= names
+        if areas and _goes_on(areas[-1], title, header):
+            names = names or set(_names(title.table, areas[-1].area))
+            below = set(_names(title.table, area))
+            if not names & below:
+                areas[-1] = replace(areas[-1], area=_joined(areas[-1].area, area))
+                names |= below
+                continue
+        areas.append(TitledArea(title, area, find_captions(grid, title, header.rows[0])))
+        names = set()
     return areas
 
 
@@ -92,7 +92,7 @@ def untitled_grids(
             continue
         lines_left.use(_TITLE_LINES + grid.width // _COLUMNS)
         for table in family.tables.values():
-            header = find_header(family, table, grid, row, end)
+            header = find_header(family, table, grid, row, min(row + 2 * FAR, end))
             if header and header.rows[0] == row and _is_like(table, header):
                 below = header.last_row
                 lines = grid.rows(range(below + 1, min(below + 2 * FAR, end) + 1))

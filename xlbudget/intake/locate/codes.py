@@ -25,9 +25,8 @@ def code_text(cell: RawCell) -> str:
 
 def is_dotted(cell: RawCell) -> bool:
     """Tells whether a code was typed with dots, as in `201.03.01` or `2010301.`."""
-    return cell.kind == "text" and bool(
-        _DOTTED.fullmatch(fold(str(cell.value)).removeprefix(_APOSTROPHE))
-    )
+    text = fold(str(cell.value)) if cell.kind == "text" else ""
+    return "." in text and bool(_DOTTED.fullmatch(text.removeprefix(_APOSTROPHE)))
 
 
 def code_and_name(text: str, lengths: Sequence[int]) -> tuple[str, str]:

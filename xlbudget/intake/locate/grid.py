@@ -22,7 +22,8 @@ class Grid:
             self._cells.setdefault(row, []).append(cell)
             value = cell.value
             if value is not None and value != "":
-                self.by_row.setdefault(row, {})[column] = visible(str(value))
+                shown = visible(str(value)) if cell.kind == "text" else str(value)
+                self.by_row.setdefault(row, {})[column] = shown
         self._rows = list(self._cells)
         self._filled: dict[int, list[int]] = {}
         self.width = max((column for _, column in sheet.cells), default=0)

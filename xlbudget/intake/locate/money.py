@@ -26,7 +26,6 @@ class _Patterns(NamedTuple):
     """Digits, or what looks like them, with signs and the words around sums of money."""
     chinese: re.Pattern[str]
     """A number in Chinese characters, with such words."""
-    unit: re.Pattern[str]
 
 
 @cache
@@ -35,12 +34,16 @@ def _patterns() -> _Patterns:
     names = sorted({*money["around"], *FEN, *money["units"]}, key=len, reverse=True)
     words = "|".join(map(re.escape, names))
     around = rf"(?:{words}|[\W_])*"
-    numerals = money["numerals"]
+    numerals = _numerals()
     return _Patterns(
         digits=re.compile(rf"(?=\D*\d)(?:{words}|[\W_\d{_LETTERS}])+"),
         chinese=re.compile(rf"{around}[{numerals}][{numerals}{''.join(money['units'])}]+{around}"),
-        unit=re.compile(f"[{''.join(money['units'])}]"),
     )
+
+
+def _numerals() -> str:
+    numerals: str = document_words()["money"]["numerals"]
+    return numerals
 
 
 @lru_cache(maxsize=4096)
@@ -53,7 +56,9 @@ def reads_as_money(text: str) -> bool:
     if number is not None:
         return number != 0
     folded = fold(text)
-    if not folded or folded in document_words()["zero"] or _DATES.fullmatch(folded):
+    if folded in document_words()["zero"] or _DATES.fullmatch(folded):
+        return False
+    if not any(character.isdigit() or character in _numerals() for character in folded):
         return False
     patterns = _patterns()
     return bool(patterns.digits.fullmatch(folded) or patterns.chinese.fullmatch(folded))
@@ -66,10 +71,12 @@ def is_plainly_money(cell: RawCell) -> bool:
         return cell.value != 0 and (
             "." in text.rstrip("0").rstrip(".") or bool(cell.look.decimals) or "," in cell.look.code
         )
-    if cell.kind != "text" or not reads_as_money(text):
+    if cell.kind != "text":
         return False
     folded = fold(text)
-    return bool(_FRACTION.search(folded) or _patterns().unit.search(folded))
+    units = document_words()["money"]["units"]
+    has_unit = any(unit in folded for unit in units)
+    return (has_unit or bool(_FRACTION.search(folded))) and reads_as_money(text)
 
 
 def is_real_date(cell: RawCell) -> bool:

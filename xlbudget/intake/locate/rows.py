@@ -294,7 +294,8 @@ class RowFinder:
                 unread.append(cell)
             elif cell.column in self._amount_columns and self._says_something(cell):
                 self._words_by_row.setdefault(row, []).append(cell)
-        self._report(row, unread)
+        if unread:
+            self._report(row, unread)
 
     def _report_words(self, last_row: int) -> None:
         """Reports words in columns of amounts on lines among those of the table.
@@ -307,9 +308,9 @@ class RowFinder:
 
     def _report_around(self) -> None:
         """Reports money above the lines: beside the title, the captions and the header."""
-        rows = [row for row in self.grid.rows(self.area.head) if row not in self.header.rows]
-        for row in (*rows, *self.header.rows, *sorted(self.area.repeated)):
-            self._report(row, [cell for cell in self.grid.cells(row) if is_plainly_money(cell)])
+        for row in (*self.grid.rows(self.area.head), *sorted(self.area.repeated)):
+            if cells := [cell for cell in self.grid.cells(row) if is_plainly_money(cell)]:
+                self._report(row, cells)
 
     def _report(self, row: int, cells: Iterable[RawCell]) -> None:
         cells_by_rule: dict[str, list[FoundCell]] = {}
@@ -330,12 +331,13 @@ class RowFinder:
 
     def _repeats_header(self, row: int) -> bool:
         """Tells whether a line shows nothing but words of the header."""
-        texts = [
-            header_word(self.grid.at(line, column)).title
-            for line in self.header.rows
-            for column in range(1, self.grid.width + 1)
-        ]
-        return all(header_word(text).title in texts for text in self.grid.texts(row))
+        return all(header_word(text).title in self._header_words for text in self.grid.texts(row))
+
+    @cached_property
+    def _header_words(self) -> frozenset[str]:
+        return frozenset(
+            header_word(text).title for row in self.header.rows for text in self.grid.texts(row)
+        )
 
     def _has_amount_cells(self, row: int) -> bool:
         """Tells whether a line has cells for amounts, be they empty."""
