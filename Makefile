@@ -82,6 +82,7 @@ bench: $(STAMP)
 	$(RUN) bench/read.py
 	$(RUN) bench/batch.py
 	$(RUN) bench/hostile.py
+	$(RUN) bench/people.py
 
 fuzz: $(STAMP)
 	FUZZ_EXAMPLES=$(EXAMPLES) $(RUN) -m pytest tests/fuzz

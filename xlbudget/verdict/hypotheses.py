@@ -119,10 +119,11 @@ class LostRow(Hypothesis):
         return with_lines(opened, self.table, added)
 
     def holds(self, supposed: Opened) -> bool:
-        """Tells whether amounts of one sign lack, and enough of them to be a row's."""
+        """Tells whether enough lacks to be a row's; too much is a wrong figure, not a lost row."""
         amounts = [amount for _, amount in self._amounts(supposed, {})]
-        enough = 1 if not self.parent else ENOUGH
-        return len(amounts) >= enough and (min(amounts) > 0 or max(amounts) < 0)
+        if self.parent:
+            return len(amounts) >= ENOUGH and min(amounts) > 0
+        return bool(amounts) and (min(amounts) > 0 or max(amounts) < 0)
 
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
         """Returns the finding with what the row should show."""

@@ -24,6 +24,8 @@ from xlbudget.verdict.supposed import Judgement
 
 Pairs = frozenset[tuple[str, str]]
 """Tables with the ids of rows."""
+_FAR = 100
+"""How often a part holds its whole before its table is thought to be in another unit."""
 _TARGETS = 4
 """Codes that are tried for one that is wrong."""
 
@@ -53,10 +55,13 @@ def _wrong_units(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothes
         if any(len(names) != 1 for names in tables) or tables[0] == tables[1]:
             continue
         power = _power_of(judged.left, judged.right)
+        signs: tuple[int, ...] = (1, -1)
         if judged.relation.kind == "at_most":
-            # A part that is far above its whole does not tell how far: 元 is what people type.
-            power = len(str(FEN[opened.family.unit] // FEN["元"])) - 1
-        for [table], sign in zip(tables, (1, -1), strict=True):
+            # A part does not tell how far it is above its whole: 元 is what people type.
+            far = judged.left >= _FAR * max(judged.right, 1)
+            power = len(str(FEN[opened.family.unit] // FEN["元"])) - 1 if far else 0
+            signs = (1,)
+        for [table], sign in zip(tables, signs, strict=False):
             if power and _filled(opened, table) >= ENOUGH:
                 yield WrongUnit(table, sign * power)
 
