@@ -3,13 +3,16 @@
 A formula is known to be one, but it is written in another language, so that its text is unknown.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from pathlib import Path
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
-from xlbudget.reader.model import MergedRange, RawCell, RawSheet, RawWorkbook, SheetState
+from xlbudget.reader.model import Look, MergedRange, RawCell, RawSheet, RawWorkbook, SheetState
+from xlbudget.reader.number_format import describe_format
+from xlbudget.reader.ods_styles import CellStyles
 from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
@@ -30,6 +33,9 @@ _NUMBERS = frozenset({"float", "percentage", "currency"})
 _VALUES = dict.fromkeys(_NUMBERS, "value") | {
     **{"boolean": "boolean-value", "date": "date-value", "time": "time-value"},
 }
+_DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
+_PERCENTAGE = describe_format("0.00%")
+"""How a percentage shows whose style does not say how."""
 _NOTHING = (BLANK, ("text", ""))
 _MOST_DIGITS = 7
 _ERRORS = ("#", "Err:")
@@ -50,6 +56,7 @@ def read_ods(path: Path, container: Container) -> RawWorkbook:
     if _MANIFEST in container and _is_encrypted(container):
         raise WorkbookError("F006")
     reader = _Reader(container)
+    reader.styles.read()
     parse(container, CONTENT, reader.starts(), reader.ends(), reader.on_text)
     if not reader.is_spreadsheet:
         raise WorkbookError("F005", kind="document")
@@ -91,6 +98,7 @@ class _Reader:
     def __init__(self, container: Container) -> None:
         self.sheets: dict[str, RawSheet] = {}
         self.is_spreadsheet = False
+        self.styles = CellStyles(container)
         self._container = container
         self._aside = 0
         self._style = ""
@@ -99,7 +107,7 @@ class _Reader:
         self._start_sheet()
 
     def starts(self) -> Mapping[str, StartHandler]:
-        return dict.fromkeys(_ASIDE, self._on_aside) | {
+        return {**dict.fromkeys(_ASIDE, self._on_aside), **self.styles.starts()} | {
             "spreadsheet": self._on_spreadsheet,
             "style": self._on_style,
             "table-properties": self._on_table_properties,
@@ -116,7 +124,7 @@ class _Reader:
         }
 
     def ends(self) -> Mapping[str, EndHandler]:
-        return dict.fromkeys(_ASIDE, self._after_aside) | {
+        return {**dict.fromkeys(_ASIDE, self._after_aside), **self.styles.ends()} | {
             "table": self._after_table,
             "table-row": self._after_row,
             "table-cell": self._after_cell,
@@ -147,6 +155,7 @@ class _Reader:
 
     def _on_style(self, attributes: Attributes) -> None:
         self._style = attributes.get(f"{_STYLE}name", "")
+        self.styles.on_style(attributes)
 
     def _on_table_properties(self, attributes: Attributes) -> None:
         if attributes.get(f"{_TABLE}display") == "false":
@@ -161,6 +170,9 @@ class _Reader:
         self._hidden_columns: set[int] = set()
         self._row = self._next_row = self._column = self._columns = 0
         self._row_cells: list[RawCell] = []
+        self._row_style = ""
+        self._column_ends: list[int] = []
+        self._column_styles: list[str] = []
         self._in_paragraph = False
         self._text: list[str] = []
         self._size = self._paragraphs = 0
@@ -201,6 +213,8 @@ class _Reader:
             return
         first = self._columns + 1
         self._columns += self._repeated(attributes, "columns")
+        self._column_ends.append(self._columns)
+        self._column_styles.append(attributes.get(_DEFAULT_STYLE, ""))
         if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN:
             self._hidden_columns.update(range(first, min(self._columns, MAX_COLUMN) + 1))
 
@@ -210,6 +224,7 @@ class _Reader:
         self._row, self._column = self._next_row, 1
         self._next_row += self._repeated(attributes, "rows")
         self._row_cells = []
+        self._row_style = attributes.get(_DEFAULT_STYLE, "")
         if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN:
             self._hidden_rows.append(range(self._row, min(self._next_row, MAX_ROW + 1)))
 
@@ -246,16 +261,27 @@ class _Reader:
         first = self._column
         self._column += self._repeated(self._cell, "columns")
         formula = "" if f"{_TABLE}formula" in self._cell else None
-        kind, value = self._typed("".join(self._text), formula)
+        look = self._look(first)
+        kind, value = self._typed("".join(self._text), formula, look)
         if formula is None and (kind, value) in _NOTHING:
             return
         if self._column > MAX_COLUMN + 1:
             raise self._contradiction()
         for column in range(first, self._column):
             self._container.cells.use()
-            self._row_cells.append(RawCell(self._row, column, kind, value, formula))
+            self._row_cells.append(RawCell(self._row, column, kind, value, formula, look))
 
-    def _typed(self, text: str, formula: str | None) -> TypedValue:
+    def _look(self, column: int) -> Look:
+        """Returns the look of the cell that has just been read, which begins in a column."""
+        name = self._cell.get(f"{_TABLE}style-name") or self._row_style
+        if not name:
+            at = bisect_left(self._column_ends, column)
+            name = self._column_styles[at] if at < len(self._column_styles) else ""
+        look = self.styles.look(name)
+        is_percentage = self._cell.get(f"{_OFFICE}value-type") == "percentage"
+        return _PERCENTAGE if is_percentage and "%" not in look.code else look
+
+    def _typed(self, text: str, formula: str | None, look: Look) -> TypedValue:
         cell = self._cell
         kind = cell.get(f"{_OFFICE}value-type")
         # OpenOffice gave formulas that failed the value 0 and showed the error only in the text.
@@ -271,7 +297,7 @@ class _Reader:
         if kind == "time" or not value.strip():
             return "error", text  # an hour of the day or a duration is no amount
         if kind in _NUMBERS:
-            return number(value, is_date=False)
+            return number(value, look.is_date)
         return typed_value("b" if kind == "boolean" else "d", value) or ("error", text)
 
     def _on_paragraph(self, _attributes: Attributes) -> None:

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from tests.intake.locate.layouts import Value
+from tests.intake.locate.layouts import Formatted, Value
 from tests.support import example
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.catalogue import severity
@@ -42,6 +42,7 @@ def edited(base: Path, cells: Mapping[str, Value]) -> Opened:
     workbook: Workbook = load_workbook(base)
     for name, value in cells.items():
         sheet, cell = name.split("!")
+        assert not isinstance(value, Formatted)
         workbook[sheet][cell] = value
     path = base.with_name("edited.xlsx")
     workbook.save(path)
