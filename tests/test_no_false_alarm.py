@@ -1,10 +1,13 @@
 """Rounding is never called an error: whatever facts a unit has, its printed tables pass."""
 
 from dataclasses import replace
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 
+from tests.intake.locate import layouts
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
 from xlbudget.meaning.catalogue import severity
@@ -49,6 +52,55 @@ def test_linked_workbook_of_exact_facts_passes_and_prints_the_same(
     assert alarms(report.findings) == []
     assert report.verdict in PASSES
     assert all(content.values.get(cell, 0) == amount for cell, amount in exact.amounts.items())
+
+
+HONEST = (
+    *("General", "@", "0.00", "#,##0.00", "0.00_ ", "0.00_);(0.00)", "#,##0.00_);[Red](#,##0.00)"),
+    *(
+        "0.00;[Red]0.00",
+        "0.00_ ;[Red]-0.00 ",
+        "#,##0.00;-#,##0.00;",
+        '0.00;-0.00;"无"',
+        "0.00;-0.00;-",
+    ),
+    *('_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "[$-804]0.00", "[$¥-804]#,##0.00"),
+    *('_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ', "[DBNum2]0.00", "0.00;-0.00;;@"),
+    *("[DBNum2][$-804]General", '0.00"万元"', '#,##0.00 "万元"', "0.##", "#,##0.00;△#,##0.00"),
+    *(
+        "0.0",
+        "0",
+        "#,##0",
+        "0.0000",
+        "[Blue]0.00",
+        "[=0]-;0.00",
+        '[<>0]0.00;""',
+        "[>0]0.00;—",
+        "#.00",
+    ),
+)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_honest_formats_raise_nothing(tmp_path: Path, seed: int) -> None:
+    """Every column of every sheet, and some cells, in a format of their own."""
+    random = Random(seed)
+    sheets = []
+    for sheet in layouts.sheets():
+        codes = {column: random.choice(HONEST) for _, column in sheet.cells}
+        cells: dict[layouts.Position, layouts.Value] = {}
+        for place, value in sheet.cells.items():
+            code = random.choice(HONEST) if random.random() < 0.1 else codes[place[1]]
+            # A format for amounts does no harm to words, nor one for words.
+            if isinstance(value, str) and not value.startswith("="):
+                code = random.choice(("@", "General", "@_ ", code))
+            assert value is not None
+            assert not isinstance(value, layouts.Formatted)
+            cells[place] = layouts.Formatted(value, code)
+        sheets.append(replace(sheet, cells=cells))
+    report = check_file(layouts.write(tmp_path / "unit.xlsx", sheets))
+    assert alarms(report.findings) == []
+    assert [finding.code for finding in report.findings if finding.code.startswith("N")] == []
+    assert report.verdict in PASSES
 
 
 def exact_figures(unit: RandomUnit) -> UnitFigures:

@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
+from xlbudget.reader.model import GENERAL
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -262,9 +263,9 @@ def _raw_cell(
 def _style(raw: RawCell, formats: list[int | str]) -> int:
     if raw.kind == "date":
         return formats.index(DATE_FORMAT)
-    if raw.look.decimals is None:
+    if raw.look.code == GENERAL.code:
         return 0
-    code = "0." + "0" * raw.look.decimals if raw.look.decimals else "0"
+    code = raw.look.code
     if code not in formats:
         formats.append(code)
     return formats.index(code)

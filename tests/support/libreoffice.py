@@ -76,11 +76,13 @@ def save_all_as(form: str, paths: Sequence[Path], out_dir: Path) -> list[Path]:
     return _convert(paths, out_dir, _FORMS[form])
 
 
-def shown(path: Path, out_dir: Path) -> list[list[str]]:
-    """Return what the cells of the first sheet show, row by row."""
-    [table] = _convert([path], out_dir, _CSV_FILTER)
-    with table.open(encoding="utf-8", newline="") as lines:
-        return list(csv.reader(lines))
+def shown_all(paths: Sequence[Path], out_dir: Path) -> list[list[list[str]]]:
+    """Return what the cells of the first sheet of each workbook show, row by row."""
+    tables = _convert(paths, out_dir, _CSV_FILTER)
+    return [
+        list(csv.reader(table.read_text(encoding="utf-8").splitlines(keepends=True)))
+        for table in tables
+    ]
 
 
 def render(path: Path, out_dir: Path, dpi: int = 80) -> list[Path]:

@@ -55,10 +55,10 @@ def number(value: str, **attributes: str) -> str:
     return cell(shown, office_value_type="float", office_value=value, **attributes)
 
 
-def content(sheets: str, body: str = "spreadsheet") -> str:
-    """Returns the content of a document."""
+def content(sheets: str, body: str = "spreadsheet", styles: str = "") -> str:
+    """Returns the content of a document; `styles` are more automatic ones."""
     return (
-        f"<office:document-content {NAMESPACES}><office:automatic-styles>{STYLES}"
+        f"<office:document-content {NAMESPACES}><office:automatic-styles>{STYLES}{styles}"
         f"</office:automatic-styles><office:body><office:{body}>{sheets}</office:{body}>"
         "</office:body></office:document-content>"
     )
@@ -73,14 +73,16 @@ def pack(path: Path, parts: Mapping[str, str]) -> Path:
     return path
 
 
-def write(path: Path, sheets: str) -> Path:
+def write(path: Path, sheets: str, *, styles: str = "") -> Path:
     """Writes sheets as a file."""
     manifest = (
         f'<manifest:manifest {NAMESPACES}><manifest:file-entry manifest:full-path="/" '
         'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
         "</manifest:manifest>"
     )
-    return pack(path, {"content.xml": content(sheets), "META-INF/manifest.xml": manifest})
+    return pack(
+        path, {"content.xml": content(sheets, styles=styles), "META-INF/manifest.xml": manifest}
+    )
 
 
 def write_raw(path: Path, workbook: RawWorkbook) -> Path:

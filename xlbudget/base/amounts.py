@@ -85,9 +85,12 @@ _PRECISION = Context(prec=15, rounding=ROUND_HALF_UP)
 def computed_figure(value: Decimal, unit: str, decimals: int) -> Figure:
     """Returns the figure of a formula: it prints with so many decimals whatever it carries."""
     step = step_of(unit, decimals)
+    fen = to_fen(value, unit)
+    if fen % step == 0:
+        return Figure(fen, fen, step)
     units = _PRECISION.plus(value) * (FEN[unit] // step)
     shown = int(units.to_integral_value(ROUND_HALF_UP)) * step
-    return Figure(to_fen(value, unit), shown, step)
+    return Figure(fen, shown, step)
 
 
 _TWO = re.compile(r"\d(?:[^\S\n\r]*+[\n\r]\s*+|[^\S\n\r]++(?!\d{3}(?!\d)))\d")

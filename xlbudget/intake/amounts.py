@@ -4,10 +4,17 @@ Text that is plainly a number is read with a note; a dash counts as zero with a 
 else is no amount and never zero.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
-from xlbudget.base.amounts import Figure, computed_figure, number_in, typed_figure
+from xlbudget.base.amounts import (
+    Figure,
+    computed_figure,
+    figure_of_fen,
+    number_in,
+    typed_figure,
+)
 from xlbudget.base.folding import fold
 from xlbudget.reader import RawCell
 from xlbudget.reader.number_format import seen, shown_text
@@ -16,12 +23,11 @@ from xlbudget.template.common import document_words
 _LARGEST = Decimal(10) ** 13
 _NOTHING = Decimal("0.005")
 """A word or nothing is shown for zero, and for what every table prints as zero."""
-_HIDDEN_DECIMALS = 2
+_MORE_DECIMALS = 2
 """How many more decimals than usual a formula may show; behind them is what binary sums leave."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """An amount as read; `note` is the rule that tells of an unusual way of writing it.
 
     `decimals` is how many its format shows, None if all that it has.  `text` is what the format
@@ -67,7 +73,11 @@ def figure_of(parsed: Parsed, cell: RawCell, unit: str, decimals: int) -> Figure
     if cell.formula is None:
         return typed_figure(parsed.value, unit, decimals, parsed.decimals)
     printed = decimals if parsed.decimals is None else parsed.decimals
-    return computed_figure(parsed.value, unit, min(printed, decimals + _HIDDEN_DECIMALS))
+    figure = computed_figure(parsed.value, unit, min(printed, decimals + _MORE_DECIMALS))
+    if printed <= decimals:
+        return figure
+    # More decimals than usual count where they are there, as those of a typed amount do.
+    return replace(figure, step=figure_of_fen(figure.shown, unit, decimals).step)
 
 
 def _formatted(value: Decimal, code: str) -> Parsed:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -56,8 +57,10 @@ def changed_texts(located: Located) -> Iterator[Finding]:
     cells: dict[tuple[str, str], list[_Formatted]] = {}
     sheets = {table.sheet.name: table.sheet for table in located.tables.values()}
     for sheet in sheets.values():
-        for (row, column), cell in sheet.cells.items():
-            if cell.kind != "text" or not _changes_text(cell.look.code):
+        codes = {cell.look.code for cell in sheet.cells.values()}
+        changing = frozenset(filter(_changes_text, codes))
+        for (row, column), cell in sheet.cells.items() if changing else ():
+            if cell.kind != "text" or cell.look.code not in changing:
                 continue
             shown = shown_text(str(cell.value), cell.look.code)
             if fold(shown) != fold(str(cell.value)):
@@ -65,11 +68,11 @@ def changed_texts(located: Located) -> Iterator[Finding]:
                 cells.setdefault((sheet.name, cell.look.code), []).append(formatted)
     for table in located.tables.values():
         for place, cell in _numbers_in_words(table):
-            shown = shown_number(cell.value, cell.look.code) or "？"  # type: ignore[arg-type]
+            value = cell.value if isinstance(cell.value, Decimal) else Decimal(0)
+            shown = shown_number(value, cell.look.code) or "？"
             if fold(shown) != code_text(cell):
-                cells.setdefault((place.sheet, cell.look.code), []).append(
-                    _Formatted(place, cell, shown)
-                )
+                formatted = _Formatted(place, cell, shown)
+                cells.setdefault((place.sheet, cell.look.code), []).append(formatted)
     for (name, _), formatted_cells in cells.items():
         yield _finding("N125", {"sheet": name}, formatted_cells)
 

@@ -80,7 +80,8 @@ def read_amounts(
             continue
         parsed = parse_amount(raw)
         figure = figures[cell] = figure_of(parsed, raw, table.amount_unit, family.decimals)
-        format_notes.add(table, place, raw, parsed)
+        if parsed.note or parsed.unit:
+            format_notes.add(table, place, raw, parsed)
         if figure is None:
             if parsed.note:
                 continue

@@ -3,7 +3,8 @@
 A formula is known to be one, but it is written in another language, so that its text is unknown.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
@@ -19,6 +20,8 @@ from xlbudget.reader.model import (
     RawWorkbook,
     SheetState,
 )
+from xlbudget.reader.number_format import describe_format
+from xlbudget.reader.ods_formats import CellStyles
 from xlbudget.reader.ods_over import CALCEXT, OdsOver
 from xlbudget.reader.ods_pages import read_pages
 from xlbudget.reader.ods_styles import OdsStyles
@@ -42,6 +45,9 @@ _NUMBERS = frozenset({"float", "percentage", "currency"})
 _VALUES = dict.fromkeys(_NUMBERS, "value") | {
     **{"boolean": "boolean-value", "date": "date-value", "time": "time-value"},
 }
+_DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
+_PERCENTAGE = describe_format("0.00%")
+"""How a percentage shows whose style does not say how."""
 _NOTHING = (BLANK, ("text", ""))
 _MOST_DIGITS = 7
 _MOST_ROWS = 10_000
@@ -65,6 +71,22 @@ def read_ods(path: Path, container: Container) -> RawWorkbook:
         raise WorkbookError("F011")
     properties = _properties(container) if _META in container else {}
     return RawWorkbook(path, tuple(reader.sheets.values()), properties, {}, (), "ods")
+
+
+def _joined(*maps: Mapping[str, StartHandler]) -> Mapping[str, StartHandler]:
+    """Returns handlers that call those of every map in turn."""
+
+    def in_turn(handlers: Sequence[StartHandler]) -> StartHandler:
+        def on_start(attributes: Attributes) -> None:
+            for handler in handlers:
+                handler(attributes)
+
+        return on_start
+
+    names = dict.fromkeys(name for handlers in maps for name in handlers)
+    return {
+        name: in_turn([handlers[name] for handlers in maps if name in handlers]) for name in names
+    }
 
 
 def _is_encrypted(container: Container) -> bool:
@@ -99,9 +121,11 @@ class _Reader:
     def __init__(self, container: Container) -> None:
         self.sheets: dict[str, RawSheet] = {}
         self.is_spreadsheet = False
+        self._formats = CellStyles(container)
         self._container = container
         self._styles = OdsStyles()
         self._styles.read(container)
+        self._formats.read()
         self._over = OdsOver(container, self._styles)
         self._pages = read_pages(container)
         self._table: Attributes | None = None
@@ -112,7 +136,7 @@ class _Reader:
             **self._over.starts(),
             "span": self._on_span,
             "spreadsheet": self._on_spreadsheet,
-            **self._styles.starts(),
+            **_joined(self._styles.starts(), self._formats.starts()),
             "table": self._on_table,
             "table-column": self._on_column,
             "table-row": self._on_row,
@@ -127,6 +151,7 @@ class _Reader:
 
     def ends(self) -> Mapping[str, EndHandler]:
         return {
+            **self._formats.ends(),
             **self._over.ends(),
             "span": self._after_span,
             "table": self._after_table,
@@ -169,7 +194,8 @@ class _Reader:
         self._hidden_columns: list[tuple[int, int]] = []
         self._widths: list[tuple[int, int, float]] = []
         self._heights: dict[int, float] = {}
-        self._cell_styles: list[tuple[int, int, str]] = []
+        self._column_ends: list[int] = []
+        self._column_styles: list[str] = []
         self._row_style = ""
         self._has_unseen_run = False
         self._span: str = ""
@@ -223,8 +249,8 @@ class _Reader:
         style = attributes.get(f"{_TABLE}style-name", "")
         if (width := self._styles.size("table-column", style)) is not None:
             self._widths.append((first, self._columns, width))
-        if usual := attributes.get(f"{_TABLE}default-cell-style-name"):
-            self._cell_styles.append((first, self._columns, usual))
+        self._column_ends.append(self._columns)
+        self._column_styles.append(attributes.get(_DEFAULT_STYLE, ""))
         if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN or self._styles.hides_column(style):
             self._container.cells.use()
             self._hidden_columns.append((first, self._columns))
@@ -236,7 +262,7 @@ class _Reader:
         self._next_row += self._repeated(attributes, "rows")
         self._row_cells = []
         style = attributes.get(f"{_TABLE}style-name", "")
-        self._row_style = attributes.get(f"{_TABLE}default-cell-style-name", "")
+        self._row_style = attributes.get(_DEFAULT_STYLE, "")
         if (height := self._styles.size("table-row", style)) is not None:
             self._heights[self._row] = height
         if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN or self._styles.hides_row(style):
@@ -278,7 +304,8 @@ class _Reader:
         first = self._column
         self._column += self._repeated(self._cell, "columns")
         formula = "" if f"{_TABLE}formula" in self._cell else None
-        kind, value = self._typed("".join(self._text), formula)
+        look = self._look(first)
+        kind, value = self._typed("".join(self._text), formula, look)
         if formula is None and (kind, value) in _NOTHING:
             return
         if self._column > MAX_COLUMN + 1:
@@ -290,14 +317,16 @@ class _Reader:
 
     def _look(self, column: int) -> Look:
         """Returns the look of the cell at hand: its own, its row's or its column's."""
-        style = self._cell.get(f"{_TABLE}style-name", "") or self._row_style
-        if not style:
-            spans = self._cell_styles
-            style = next((name for first, last, name in spans if first <= column <= last), "")
-        look = self._styles.look(style)
+        name = self._cell.get(f"{_TABLE}style-name") or self._row_style
+        if not name:
+            at = bisect_left(self._column_ends, column)
+            name = self._column_styles[at] if at < len(self._column_styles) else ""
+        look = self._styles.look(name, self._formats.look(name))
+        if self._cell.get(f"{_OFFICE}value-type") == "percentage" and "%" not in look.code:
+            look = look._replace(code=_PERCENTAGE.code, is_plain=False, decimals=None)
         return look._replace(hidden_by="runs") if self._has_unseen_run else look
 
-    def _typed(self, text: str, formula: str | None) -> TypedValue:
+    def _typed(self, text: str, formula: str | None, look: Look) -> TypedValue:
         cell = self._cell
         kind = cell.get(f"{_OFFICE}value-type")
         # OpenOffice gave formulas that failed the value 0 and showed the error only in the text.
@@ -313,7 +342,7 @@ class _Reader:
         if kind == "time" or not value.strip():
             return "error", text  # an hour of the day or a duration is no amount
         if kind in _NUMBERS:
-            return number(value, is_date=False)
+            return number(value, look.is_date)
         return typed_value("b" if kind == "boolean" else "d", value) or ("error", text)
 
     def _on_paragraph(self, _attributes: Attributes) -> None:

@@ -54,7 +54,16 @@ def test_formats_that_show_a_number_as_it_is(code: str, decimals: int | None) ->
         *(r"0\.0000", "0!.0,", '0"."0000', '"9"0.00', "[$9-804]0.00", "0.00_)9", r"0.00\5"),
         *('#,##0.0"万元"', '"y"0.0', '"unclosed', "[", "*x0", "**0.00", "0.00;0.00"),
         *(";;;", ";;", " ; ;", "[Red];;;@", "0;;", ";-0", '"—";"—"', '0.00;-0.00;"1.00"'),
-        *("0.00;-0.0", "0.00;-0.00;0.00%", "[>99]0.00;0.00", "0.00;yyyy", "0.0.0", "@yy"),
+        *(
+            "0.00;-0.0",
+            "0.00;-0.00;0.00%",
+            "[>99]0.00;0.00",
+            "0.00;yyyy",
+            "0.0.0",
+            "@yy",
+            " ",
+            "_)",
+        ),
     ],
 )
 def test_formats_whose_cells_are_looked_at_one_by_one(code: str) -> None:
@@ -96,3 +105,8 @@ def test_built_in_numbers(tmp_path: Path) -> None:
             first = code.split("_)")[0]
             assert cells[row, 1].look.decimals == describe_format(first).decimals, number
             assert cells[row, 1].look == describe_format(cells[row, 1].look.code)
+
+
+def test_a_code_longer_than_excel_knows_is_cut_and_not_told() -> None:
+    look = describe_format("0" * 100_000)
+    assert (len(look.code), look.is_plain, look.decimals) == (256, False, None)

@@ -61,6 +61,7 @@ def edited(*findings: str, **cells: Mapping[str, Stored]) -> Case:
     def edit(workbook: Workbook) -> None:
         for sheet, changes in cells.items():
             for name, value in changes.items():
+                assert not isinstance(value, Formatted)
                 workbook[sheet][name] = value
 
     return Case(("N103", *findings), linked=edit)

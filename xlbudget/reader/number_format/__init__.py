@@ -2,6 +2,15 @@
 
 from xlbudget.reader.number_format.looks import describe_format, format_by_id
 from xlbudget.reader.number_format.render import shown_number, shown_text
+from xlbudget.reader.number_format.sections import LONGEST_CODE
 from xlbudget.reader.number_format.seen import Seen, seen
 
-__all__ = ["Seen", "describe_format", "format_by_id", "seen", "shown_number", "shown_text"]
+__all__ = [
+    "LONGEST_CODE",
+    "Seen",
+    "describe_format",
+    "format_by_id",
+    "seen",
+    "shown_number",
+    "shown_text",
+]

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from xlbudget.reader.model import GENERAL, Look
 from xlbudget.reader.number_format.built_in import BUILT_IN
-from xlbudget.reader.number_format.sections import Section, parse_format
+from xlbudget.reader.number_format.sections import LONGEST_CODE, Section, parse_format
 from xlbudget.reader.number_format.seen import round_seen, seen
 
 _PROBES = tuple(map(Decimal, ("98765.4321432143", "-98765.4321432143", "0.5678", "-0.5678", "0")))
@@ -20,9 +20,13 @@ def format_by_id(key: str, code: str | None) -> Look:
     return describe_format(BUILT_IN.get(key, "") if code is None else code)
 
 
-@lru_cache(maxsize=1024)
 def describe_format(code: str) -> Look:
     """Returns the look of a number format by its code, such as `#,##0.00_ ;[Red]-0.00`."""
+    return _look(code[: LONGEST_CODE + 1])
+
+
+@lru_cache(maxsize=1024)
+def _look(code: str) -> Look:
     form = parse_format(code)
     first = form.numbers[0]
     code = code or GENERAL.code
@@ -37,10 +41,8 @@ def describe_format(code: str) -> Look:
 
 
 def _is_general(section: Section) -> bool:
-    return (
-        section.kinds <= {"general", "text", "literal"}
-        and not "".join(mark.text for mark in section.marks if mark.kind == "literal").strip()
-    )
+    words = "".join(mark.text for mark in section.marks if mark.kind == "literal")
+    return section.kinds - {"literal"} in ({"general"}, {"text"}) and not words.strip()
 
 
 def _is_kept(value: Decimal, code: str, decimals: int) -> bool:

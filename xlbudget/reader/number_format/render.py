@@ -1,5 +1,6 @@
 """Writes a number as its format shows it, in exact decimals and rounded half away from zero."""
 
+import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -19,6 +20,7 @@ _GENERAL_DIGITS = 10
 _GENERAL_SMALLEST, _GENERAL_LARGEST = -5, 11
 _THOUSAND = 3
 _LAST = 2
+_DIGIT = re.compile(r"\d")
 _SCRIPTS = {
     0: {},
     1: str.maketrans("0123456789", "〇一二三四五六七八九"),
@@ -59,6 +61,8 @@ def choose(value: Decimal, form: NumberFormat) -> tuple[Section, Decimal] | None
     conditions = [section.condition for section in sections]
     if conditions[0] is None or None in conditions[1:-1] or conditions[_LAST:] not in ([], [None]):
         return None
+    if not value and conditions == [Condition(">", Decimal(0)), None] and _has_digits(sections[1]):
+        return None  # some programs show zero by the first one
     for at, condition in enumerate(conditions):
         if condition is None or condition.holds(value):
             if _is_below_zero(condition) or any(map(_is_all_above, conditions[:at])):
@@ -66,6 +70,18 @@ def choose(value: Decimal, form: NumberFormat) -> tuple[Section, Decimal] | None
             # Some programs leave out the sign in a second section without a condition.
             return None if value < 0 and condition is None and at == 1 else (sections[at], value)
     return None
+
+
+def _has_digits(section: Section) -> bool:
+    """Tells whether a section writes digits that are none of the number."""
+    return any(mark.kind == "literal" and _DIGIT.search(mark.text) for mark in section.marks)
+
+
+def _may_lose_its_point(section: Section) -> bool:
+    """Tells whether some programs leave out the point of whole numbers, and others do not."""
+    places = [mark for mark in section.marks if mark.kind in ("point", "digit")]
+    point = next((at for at, mark in enumerate(places) if mark.kind == "point"), len(places))
+    return any(mark.text != "0" for mark in places[point + 1 : point + 2])
 
 
 def _is_below_zero(condition: Condition | None) -> bool:
@@ -92,6 +108,8 @@ def shown_by(section: Section, value: Decimal) -> str | None:
     elif "exponent" in kinds:
         text = _scientific(section, amount)
     else:
+        if _has_digits(section) and ("digit" not in kinds or _may_lose_its_point(section)):
+            return None
         rounded = _quantized(_scaled(section, amount), section.decimals)
         is_negative &= bool(rounded)  # what is rounded to zero loses its sign
         text = _fixed(section.marks, rounded)

@@ -56,6 +56,10 @@ _KINDS: Mapping[str, MarkKind] = {
 }
 
 
+LONGEST_CODE = 255
+"""The most characters that Excel knows in a code; what a longer one shows is not told."""
+
+
 class Mark(NamedTuple):
     """One mark of a section and its text."""
 
@@ -128,6 +132,8 @@ class NumberFormat(NamedTuple):
 @lru_cache(maxsize=1024)
 def parse_format(code: str) -> NumberFormat:
     """Returns the sections of a format code."""
+    if len(code) > LONGEST_CODE:
+        return NumberFormat((Section((Mark("unknown", ""),)),), None)
     sections = [_section(marks) for marks in _split(code or "General")]
     text: Section | None = None
     most = 3

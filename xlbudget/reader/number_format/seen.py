@@ -60,6 +60,8 @@ def seen(value: Decimal, code: str) -> Seen:
     if power is not None:
         moved = value.scaleb(power, _EXACT)
         if abs(round_seen(moved, decimals)) == abs(number):
+            if "general" in section.kinds:
+                decimals = _decimals(moved)  # as many as the width of the column allows
             return Seen(text, moved.copy_sign(number) if number else moved, decimals, unit)
     return Seen(text, number, decimals, unit)
 

@@ -1,0 +1,62 @@
+"""What a person reads of a number with a format."""
+
+from decimal import Decimal
+
+import pytest
+
+from xlbudget.reader.number_format import Seen, seen
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "amount", "decimals"),
+    [
+        ("21565123", r"0\.0000", "2156.5123", 4),
+        ("21565123", '0"."0000', "2156.5123", 4),
+        ("21565123", "0!.0,", "2156.5123", 1),
+        ("21565123", "#,##0.00,", "21565.123", 2),
+        ("3", r"0\.0000", "0.0003", 4),
+        ("3", "0.00,", "0.003", 2),
+        ("12.5", "[$9-804]0.00", "912.50", 2),
+        ("12.5", '0.00"5"', "12.505", 3),
+        ("-12.5", "0.00;0.00", "12.5", 2),
+        ("-12.5", "0.00;[Red]0.00", "-12.5", 2),
+        ("-12.5", "0.00;▲0.00", "-12.5", 2),
+        ("-12.5", "0.00;(0.00)", "-12.5", 2),
+        ("12.5", "[DBNum2]0.00", "12.5", 2),
+        ("50000", r"[>=10000]0\.0,;0.00", "5", 1),
+        ("500", r"[>=10000]0\.0,;0.00", "500", 2),
+    ],
+)
+def test_an_amount(value: str, code: str, amount: str, decimals: int) -> None:
+    shown = seen(Decimal(value), code)
+    assert (shown.amount, shown.decimals, shown.is_word) == (Decimal(amount), decimals, False)
+
+
+@pytest.mark.parametrize(
+    ("code", "unit"),
+    [('0.00"万元"', "万元"), ('0.00 "元"', "元"), ('"¥"0.00', ""), ("[$￥-804]0.00", "")],
+)
+def test_a_unit_and_a_currency(code: str, unit: str) -> None:
+    shown = seen(Decimal("12.5"), code)
+    assert (shown.amount, shown.unit) == (Decimal("12.5"), unit)
+
+
+@pytest.mark.parametrize("code", ["0.00%", "0.00E+00", '0"年"00', '0.00"a"', "0..0", '"1."0.0'])
+def test_what_is_no_amount(code: str) -> None:
+    assert seen(Decimal("12.5"), code).amount is None
+
+
+@pytest.mark.parametrize("code", ["yyyy", "# ?/?", "*10", "[?]0"])
+def test_what_cannot_be_told(code: str) -> None:
+    assert seen(Decimal("12.5"), code) == Seen()
+
+
+def test_a_figure_for_zero_cannot_be_told() -> None:
+    assert seen(Decimal(0), '0.00;-0.00;"5.00"') == Seen()
+
+
+@pytest.mark.parametrize("code", [";;;", '"无";"无"', "0.00;", '"—"'])
+def test_a_word_instead_of_digits(code: str) -> None:
+    assert seen(Decimal("-12.5"), code).is_word
+    assert not seen(Decimal(0), '0;0;"l.00"').is_word
+    assert not seen(Decimal(0), '0;0;"伍"').is_word
