@@ -9,6 +9,7 @@ from xlbudget.facts.correct import Change, Clues, corrections
 from xlbudget.facts.edits import Edit, edits_of
 from xlbudget.facts.faults import Fault, Faults, cells_of
 from xlbudget.facts.part import nearest, part_of
+from xlbudget.facts.search import MOST_EDITS, least_edits
 from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import System
 from xlbudget.template import CellRef
@@ -16,8 +17,6 @@ from xlbudget.verdict.case import Case
 from xlbudget.verdict.diagnosis import Correction
 from xlbudget.verdict.explain import explained
 
-_TOGETHER = 4
-"""So many edits are searched for together; of more each is searched with the others set free."""
 _FIGURES, _FEWEST_FIGURES = 2_000, 120
 """How many figures one search looks at: the nearest ones of a large workbook."""
 _SEARCH_STEPS, _SHORT_STEPS = 160_000, 40_000
@@ -53,9 +52,13 @@ class FaultSearch:
         """Leaves fewer steps, where there is an answer already."""
         self.steps.left = min(self.steps.left, _SHORT_STEPS)
 
-    def pieces(self, group: Fault) -> Iterable[Fault]:
-        """Yields a fault, or each likely edit of one that has too many to be searched together."""
-        if len(group.likely) <= _TOGETHER:
+    def pieces(self, group: Fault, faults: Faults) -> Iterable[Fault]:
+        """Yields a fault, or each likely edit of one that has too many to be searched together.
+
+        Where formulas carry typed amounts on, a guess takes more edits than are needed.
+        """
+        few = least_edits(faults.proofs[number] for number in group.failing) <= MOST_EDITS
+        if few and (not self.plain or len(group.likely) <= MOST_EDITS):
             yield group
             return
         for edit in group.likely:
@@ -116,6 +119,7 @@ class FaultSearch:
             renumbered(clues.loose),
             renumbered(clues.likely),
             clues.confirmed_later,
+            not self.plain,
         )
         edits = [self.edits[number] for number in numbers]
         searched = corrections(part, edits, self.shown, self.case.usual, self.steps, local)

@@ -8,7 +8,7 @@ is told.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlbudget.facts.correct import together
+from xlbudget.facts.correct import Clues, together
 from xlbudget.facts.faults import Fault, Faults, faults_of
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
 from xlbudget.facts.steps import Steps
@@ -49,7 +49,7 @@ def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
     search = FaultSearch(case, system)
     faults = faults_of(search.balances, search.edits, Steps(_GUESS_STEPS))
     search.complete = faults.complete
-    pieces = [piece for group in faults.groups for piece in search.pieces(group)]
+    pieces = [piece for group in faults.groups for piece in search.pieces(group, faults)]
     if proof:
         pieces = [Fault((), cells=_cells_of(proof))]
     simple = len(pieces) == 1 and len(pieces[0].likely) == 1 and not pieces[0].left
@@ -109,7 +109,8 @@ def _joint(
     edits = [change.edit for change in correction.changes]
     system = _after(search, _NOTHING, unmended).system(search.system)
     steps = Steps(_JOINT_STEPS)
-    changes = together(system, edits, search.shown, search.case.usual, steps)
+    clues = Clues(behind_formulas=not search.plain)
+    changes = together(system, edits, search.shown, search.case.usual, steps, clues)
     return explained(search.case, changes) if changes else None
 
 
@@ -173,6 +174,8 @@ class _Pieces:
                 break
             self._leave(self.search.balances.cells(sorted(failing)))
         for _ in range(_MOST_PROOFS):
+            if not self.ranked:
+                break
             answer = solve(self._after().system(self.search.system))
             if isinstance(answer, Consistent):
                 return self._mend()
