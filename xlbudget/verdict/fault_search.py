@@ -22,6 +22,10 @@ _FIGURES, _FEWEST_FIGURES = 2_000, 120
 _SEARCH_STEPS, _SHORT_STEPS = 160_000, 40_000
 """For the search of single cells; short where one slip explains everything."""
 _ACCIDENT_STEPS = 40_000
+_CONFIRM_STEPS = 250_000
+"""For the questions to the whole workbook."""
+_PART_STEPS = 20
+"""What it takes to lay out a part, for each thousand lines of the whole."""
 
 
 class FaultSearch:
@@ -46,6 +50,7 @@ class FaultSearch:
         self.cells = frozenset(bound.cell for bound in system.bounds if bound.cell)
         self.steps = Steps(_SEARCH_STEPS)
         self.accident_steps = Steps(_ACCIDENT_STEPS)
+        self.confirm_steps = Steps(_CONFIRM_STEPS)
         self.complete = True
 
     def hurry(self) -> None:
@@ -109,6 +114,7 @@ class FaultSearch:
     ) -> list[Correction]:
         """Returns the smallest sets of these edits that mend the part near the fault, ranked."""
         part = part_of(self.system, near)
+        self.steps.take(len(self.system.bounds) * _PART_STEPS // 1000)
         number_of = {number: index for index, number in enumerate(numbers)}
 
         def renumbered(edits: Iterable[int]) -> tuple[int, ...]:

@@ -78,7 +78,7 @@ def _mend(
     good = [each for each in ranked if not _after(search, each, unmended).failing(search.balances)]
     for correction in good[:1]:
         after = _after(search, correction, unmended).system(search.system)
-        if confirmed or isinstance(solve(after), Consistent):
+        if confirmed or isinstance(solve(after, steps=search.confirm_steps), Consistent):
             return Mend(tuple(good[:_SHOWN]), search.complete, unmended, after)
     for correction in ranked[:1]:
         joint = _joint(search, correction, unmended)
@@ -108,7 +108,8 @@ def _joint(
     """Returns the same changes with amounts that go together, confirmed on the whole."""
     edits = [change.edit for change in correction.changes]
     system = _after(search, _NOTHING, unmended).system(search.system)
-    steps = Steps(_JOINT_STEPS)
+    steps = search.confirm_steps.share(2)
+    search.confirm_steps.take(steps.left)
     clues = Clues(behind_formulas=not search.plain)
     changes = together(system, edits, search.shown, search.case.usual, steps, clues)
     return explained(search.case, changes) if changes else None
@@ -143,7 +144,7 @@ class _Pieces:
         """Tells whether the first corrections of all faults do together, in whole 分."""
         after = self._after()
         return not after.failing(self.search.balances) and isinstance(
-            solve(after.system(self.search.system)), Consistent
+            solve(after.system(self.search.system), steps=self.search.confirm_steps), Consistent
         )
 
     def _other_amounts(self) -> Mend | None:
@@ -176,7 +177,8 @@ class _Pieces:
         for _ in range(_MOST_PROOFS):
             if not self.ranked:
                 break
-            answer = solve(self._after().system(self.search.system))
+            after = self._after().system(self.search.system)
+            answer = solve(after, steps=self.search.confirm_steps)
             if isinstance(answer, Consistent):
                 return self._mend()
             if isinstance(answer, Unproven):
