@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from xlbudget.facts.search import Search
 
 _MOST_ANSWERS = 12
-_LAST_STEPS = 20_000
-"""What is kept for the last question when the steps are spent."""
+_LAST_STEPS, _FEW_STEPS = 20_000, 3_000
+"""What is kept for the last question when the steps are spent; less for one fault of several."""
 _CONFIRMED = 500
 """Steps to confirm one answer in integers, for each thousand lines and unknowns."""
 _FEW = 20
@@ -101,7 +101,7 @@ def corrections(
             break
     complete = search.complete and len(answers) < _MOST_ANSWERS
     if not answers and clues.likely:
-        steps.left = max(steps.left, _LAST_STEPS)
+        steps.left = max(steps.left, _LAST_STEPS if not clues.confirmed_later else _FEW_STEPS)
         changes = proposals.changes(clues.likely)
         if changes and not any(change.is_absurd(shown) for change in changes):
             answers.append(changes)

@@ -17,14 +17,14 @@ from xlbudget.verdict.case import Case
 from xlbudget.verdict.diagnosis import Correction
 from xlbudget.verdict.explain import explained
 
-_FIGURES, _FEWEST_FIGURES = 2_000, 120
+_FIGURES, _FEWEST_FIGURES = 2_500, 120
 """How many figures one search looks at: the nearest ones of a large workbook."""
 _SEARCH_STEPS, _SHORT_STEPS = 160_000, 40_000
 """For the search of single cells; short where one slip explains everything."""
 _ACCIDENT_STEPS = 40_000
-_CONFIRM_STEPS = 250_000
+_CONFIRM_STEPS = 150_000
 """For the questions to the whole workbook."""
-_PART_STEPS = 20
+_PART_STEPS = 400
 """What it takes to lay out a part, for each thousand lines of the whole."""
 
 
@@ -114,7 +114,8 @@ class FaultSearch:
     ) -> list[Correction]:
         """Returns the smallest sets of these edits that mend the part near the fault, ranked."""
         part = part_of(self.system, near)
-        self.steps.take(len(self.system.bounds) * _PART_STEPS // 1000)
+        if part is not self.system:
+            self.steps.take(len(self.system.bounds) * _PART_STEPS // 1000)
         number_of = {number: index for index, number in enumerate(numbers)}
 
         def renumbered(edits: Iterable[int]) -> tuple[int, ...]:
