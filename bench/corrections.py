@@ -22,7 +22,15 @@ from typing import TypeVar
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.support.planted import CARRIED, SEVERAL, SLIPS, Case, cases, readings_of  # noqa: E402
+from tests.support.planted import (  # noqa: E402
+    CARRIED,
+    SEVERAL,
+    SLIPS,
+    Case,
+    cases,
+    readings_of,
+    wrong_figures,
+)
 from tests.support.random_units import RandomUnit, random_unit  # noqa: E402
 from xlbudget.base.amounts import step_of  # noqa: E402
 from xlbudget.facts.correct import corrections  # noqa: E402
@@ -42,6 +50,7 @@ from xlbudget.verdict.diagnosis import Diagnosis  # noqa: E402
 
 T = TypeVar("T")
 FEWEST, MOST = 4, 60
+MANY = (5, 8, 12)
 SIZES = ((10, 0), (60, 0), (150, 0), (300, 60))
 _STEPS = 160_000
 _TOLERANCE = 10_000  # 分: 0.01 万元
@@ -199,6 +208,33 @@ def planted_table(family: Family, count: int, seed: int) -> tuple[str, list[Resu
     return markdown(HEADINGS, rows), [result for of_kind in results.values() for result in of_kind]
 
 
+def many_table(family: Family, count: int, seed: int) -> str:
+    """Returns the table of independent errors: how many of them the first correction holds."""
+    rows = []
+    for faults in MANY:
+        placed = planted = innocent = exact = 0
+        longest = 0.0
+        for number in range(count):
+            rng = random.Random(f"{seed} many {faults} {number}")
+            unit = random_unit(rng, family, codes=codes_of(rng))
+            wrong = wrong_figures(rng, unit, faults)
+            readings = readings_of(family, {**unit.figures.amounts, **wrong}, unit.structure)
+            judged, _ = judged_of(family, unit, readings)
+            start = time.process_time()
+            first = diagnose(Workbook(family, unit.structure, readings, judged)).corrections[:1]
+            longest = max(longest, time.process_time() - start)
+            cells = {change.edit.cell for answer in first for change in answer.changes}
+            planted += len(wrong)
+            placed += len(cells & wrong.keys())
+            innocent += len(cells - wrong.keys())
+            exact += cells == wrong.keys()
+            progress(f"{faults} errors", number + 1, count)
+        of_all = [str(faults), str(count), share(exact, count), share(placed, planted)]
+        rows.append([*of_all, str(innocent), f"{longest:.2f} s"])
+    headings = ("errors", "units", "exact set first", "placed", "other cells", "longest CPU")
+    return markdown(headings, rows)
+
+
 def quiet_table(family: Family, count: int, seed: int) -> str:
     """Returns the table of alarms on units without errors."""
     alarms = {"xlbudget": 0, "intervals rule by rule": 0, "tolerance 0.01 per relation": 0}
@@ -312,7 +348,8 @@ def main() -> None:
     options = parser.parse_args()
     family = load_family("shanxi-unit")
     planted, results = planted_table(family, options.units, options.seed)
-    tables = [planted, quiet_table(family, options.quiet_units, options.seed)]
+    tables = [planted, many_table(family, options.units, options.seed)]
+    tables.append(quiet_table(family, options.quiet_units, options.seed))
     if not options.no_sizes:
         tables.append(size_table(family, options.seed))
     print(file=sys.stderr)

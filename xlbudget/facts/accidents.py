@@ -67,7 +67,7 @@ def accidents(
         for accident in block.hypotheses(touched):
             if steps.spent:
                 break
-            steps.take(len(accident.wanted) // _CELLS + 1)
+            steps.take(len(accident.wanted) // _CELLS + 4)
             if any(cells.isdisjoint(accident.wanted) for cells in touched):
                 continue
             whole = _completed(accident, balances) if accident.lost else accident

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from xlbudget.facts.search import Search
 
 _MOST_ANSWERS = 12
-_LAST_STEPS = 20_000
-"""What is kept for the last question when the steps are spent."""
+_LAST_STEPS, _FEW_STEPS = 20_000, 3_000
+"""What is kept for the last question when the steps are spent; less for one fault of several."""
 _CONFIRMED = 500
 """Steps to confirm one answer in integers, for each thousand lines and unknowns."""
 _FEW = 20
@@ -60,6 +60,8 @@ class Clues:
     likely: tuple[int, ...] = ()
     confirmed_later: bool = False
     """Whether what leaves no choice of amounts is confirmed on the whole, with other edits."""
+    behind_formulas: bool = False
+    """Whether what is typed may have more decimals than any figure prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def corrections(
     if least_edits(clues.proofs) > MOST_EDITS:
         return Corrections((), complete=False)
     search = Search(system, edits, steps, clues.proofs, clues.loose)
-    proposals = _Proposals(search, shown, usual, clues.confirmed_later)
+    proposals = _Proposals(search, shown, usual, clues)
     answers: list[tuple[Change, ...]] = []
     for chosen in search.answers():
         changes = proposals.changes(chosen)
@@ -99,7 +101,7 @@ def corrections(
             break
     complete = search.complete and len(answers) < _MOST_ANSWERS
     if not answers and clues.likely:
-        steps.left = max(steps.left, _LAST_STEPS)
+        steps.left = max(steps.left, _LAST_STEPS if not clues.confirmed_later else _FEW_STEPS)
         changes = proposals.changes(clues.likely)
         if changes and not any(change.is_absurd(shown) for change in changes):
             answers.append(changes)
@@ -107,12 +109,17 @@ def corrections(
 
 
 def together(
-    system: System, edits: Sequence[Edit], shown: Mapping[CellRef, int], usual: int, steps: Steps
+    system: System,
+    edits: Sequence[Edit],
+    shown: Mapping[CellRef, int],
+    usual: int,
+    steps: Steps,
+    clues: Clues,
 ) -> tuple[Change, ...]:
     """Returns what all these edits should show at once, verified in whole 分, or nothing."""
     from xlbudget.facts.search import Search
 
-    return _Proposals(Search(system, edits, steps), shown, usual).changes(range(len(edits)))
+    return _Proposals(Search(system, edits, steps), shown, usual, clues).changes(range(len(edits)))
 
 
 def _mends(
@@ -160,10 +167,9 @@ class _Proposals:
         search: "Search",
         shown: Mapping[CellRef, int],
         usual: int,
-        confirmed_later: bool = False,
+        clues: Clues,
     ) -> None:
-        self.search, self.shown, self.usual = search, shown, usual
-        self.confirmed_later = confirmed_later
+        self.search, self.shown, self.usual, self.clues = search, shown, usual, clues
         loose = {cell for n in search.loose for _, cell in search.edits[n].cells}
         self.judged = replace(
             search.system,
@@ -187,7 +193,7 @@ class _Proposals:
                 break
             changes.append(span[0])
         else:
-            clear = self.confirmed_later and all(each.low == each.high for each in changes)
+            clear = self.clues.confirmed_later and all(each.low == each.high for each in changes)
             for index, change in enumerate(() if clear else tuple(changes)):
                 confirmed = self._confirmed(chosen, changes, index, change)
                 if confirmed is None:
@@ -254,6 +260,8 @@ class _Proposals:
         first, last = shown + low, shown + high
         row = self.search.rows.get(edit.cell)
         finest = usual if row is None else _step_of(self.search.system.bounds[row])
+        if self.clues.behind_formulas:
+            finest = 1
         step, finest = usual, min(usual, finest)
         while step >= finest:
             bottom, top = -(-first // step) * step, last // step * step

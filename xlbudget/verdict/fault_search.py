@@ -9,6 +9,7 @@ from xlbudget.facts.correct import Change, Clues, corrections
 from xlbudget.facts.edits import Edit, edits_of
 from xlbudget.facts.faults import Fault, Faults, cells_of
 from xlbudget.facts.part import nearest, part_of
+from xlbudget.facts.search import MOST_EDITS, least_edits
 from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import System
 from xlbudget.template import CellRef
@@ -16,13 +17,15 @@ from xlbudget.verdict.case import Case
 from xlbudget.verdict.diagnosis import Correction
 from xlbudget.verdict.explain import explained
 
-_TOGETHER = 4
-"""So many edits are searched for together; of more each is searched with the others set free."""
-_FIGURES, _FEWEST_FIGURES = 2_000, 120
+_FIGURES, _FEWEST_FIGURES = 2_500, 120
 """How many figures one search looks at: the nearest ones of a large workbook."""
 _SEARCH_STEPS, _SHORT_STEPS = 160_000, 40_000
 """For the search of single cells; short where one slip explains everything."""
 _ACCIDENT_STEPS = 40_000
+_CONFIRM_STEPS = 150_000
+"""For the questions to the whole workbook."""
+_PART_STEPS = 400
+"""What it takes to lay out a part, for each thousand lines of the whole."""
 
 
 class FaultSearch:
@@ -47,15 +50,20 @@ class FaultSearch:
         self.cells = frozenset(bound.cell for bound in system.bounds if bound.cell)
         self.steps = Steps(_SEARCH_STEPS)
         self.accident_steps = Steps(_ACCIDENT_STEPS)
+        self.confirm_steps = Steps(_CONFIRM_STEPS)
         self.complete = True
 
     def hurry(self) -> None:
         """Leaves fewer steps, where there is an answer already."""
         self.steps.left = min(self.steps.left, _SHORT_STEPS)
 
-    def pieces(self, group: Fault) -> Iterable[Fault]:
-        """Yields a fault, or each likely edit of one that has too many to be searched together."""
-        if len(group.likely) <= _TOGETHER:
+    def pieces(self, group: Fault, faults: Faults) -> Iterable[Fault]:
+        """Yields a fault, or each likely edit of one that has too many to be searched together.
+
+        Where formulas carry typed amounts on, a guess takes more edits than are needed.
+        """
+        few = least_edits(faults.proofs[number] for number in group.failing) <= MOST_EDITS
+        if few and (not self.plain or len(group.likely) <= MOST_EDITS):
             yield group
             return
         for edit in group.likely:
@@ -106,6 +114,8 @@ class FaultSearch:
     ) -> list[Correction]:
         """Returns the smallest sets of these edits that mend the part near the fault, ranked."""
         part = part_of(self.system, near)
+        if part is not self.system:
+            self.steps.take(len(self.system.bounds) * _PART_STEPS // 1000)
         number_of = {number: index for index, number in enumerate(numbers)}
 
         def renumbered(edits: Iterable[int]) -> tuple[int, ...]:
@@ -116,6 +126,7 @@ class FaultSearch:
             renumbered(clues.loose),
             renumbered(clues.likely),
             clues.confirmed_later,
+            not self.plain,
         )
         edits = [self.edits[number] for number in numbers]
         searched = corrections(part, edits, self.shown, self.case.usual, self.steps, local)

@@ -8,7 +8,7 @@ is told.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlbudget.facts.correct import together
+from xlbudget.facts.correct import Clues, together
 from xlbudget.facts.faults import Fault, Faults, faults_of
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
 from xlbudget.facts.steps import Steps
@@ -49,7 +49,7 @@ def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
     search = FaultSearch(case, system)
     faults = faults_of(search.balances, search.edits, Steps(_GUESS_STEPS))
     search.complete = faults.complete
-    pieces = [piece for group in faults.groups for piece in search.pieces(group)]
+    pieces = [piece for group in faults.groups for piece in search.pieces(group, faults)]
     if proof:
         pieces = [Fault((), cells=_cells_of(proof))]
     simple = len(pieces) == 1 and len(pieces[0].likely) == 1 and not pieces[0].left
@@ -78,7 +78,7 @@ def _mend(
     good = [each for each in ranked if not _after(search, each, unmended).failing(search.balances)]
     for correction in good[:1]:
         after = _after(search, correction, unmended).system(search.system)
-        if confirmed or isinstance(solve(after), Consistent):
+        if confirmed or isinstance(solve(after, steps=search.confirm_steps), Consistent):
             return Mend(tuple(good[:_SHOWN]), search.complete, unmended, after)
     for correction in ranked[:1]:
         joint = _joint(search, correction, unmended)
@@ -108,8 +108,10 @@ def _joint(
     """Returns the same changes with amounts that go together, confirmed on the whole."""
     edits = [change.edit for change in correction.changes]
     system = _after(search, _NOTHING, unmended).system(search.system)
-    steps = Steps(_JOINT_STEPS)
-    changes = together(system, edits, search.shown, search.case.usual, steps)
+    steps = search.confirm_steps.share(2)
+    search.confirm_steps.take(steps.left)
+    clues = Clues(behind_formulas=not search.plain)
+    changes = together(system, edits, search.shown, search.case.usual, steps, clues)
     return explained(search.case, changes) if changes else None
 
 
@@ -142,7 +144,7 @@ class _Pieces:
         """Tells whether the first corrections of all faults do together, in whole 分."""
         after = self._after()
         return not after.failing(self.search.balances) and isinstance(
-            solve(after.system(self.search.system)), Consistent
+            solve(after.system(self.search.system), steps=self.search.confirm_steps), Consistent
         )
 
     def _other_amounts(self) -> Mend | None:
@@ -173,7 +175,10 @@ class _Pieces:
                 break
             self._leave(self.search.balances.cells(sorted(failing)))
         for _ in range(_MOST_PROOFS):
-            answer = solve(self._after().system(self.search.system))
+            if not self.ranked:
+                break
+            after = self._after().system(self.search.system)
+            answer = solve(after, steps=self.search.confirm_steps)
             if isinstance(answer, Consistent):
                 return self._mend()
             if isinstance(answer, Unproven):
