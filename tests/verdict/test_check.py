@@ -249,7 +249,7 @@ def test_a_workbook_is_ok_where_its_verdict_is_a_pass(tmp_path: Path, name: str)
 def test_what_makes_incomplete_or_doubtful_or_hides_figures_is_said_by_the_rules() -> None:
     rules = common()["rules"].items()
     assert {c for c, rule in rules if rule.get("incomplete")} == {"T101", "T103", "T104"}
-    assert {c for c, rule in rules if rule.get("doubtful")} == {"R006", "R007"}
+    assert {c for c, rule in rules if rule.get("doubtful")} == {"R007"}
     unread = {"T103", "T104", "T105", "T106", "N102", "N104"}
     assert {c for c, rule in rules if rule.get("unread")} == unread
 
