@@ -99,7 +99,8 @@ def test_usual_sizes(usual: str, rows: set[int], columns: set[int], tmp_path: Pa
     data = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row><row r="2" ht="15"/>'
     parts = with_head(minimal_parts(data), f"<sheetFormatPr {usual}/>")
     sheet = read_workbook(pack(tmp_path / "book.xlsx", parts)).sheets[0]
-    assert (sheet.hidden_rows, sheet.hidden_columns) == (rows, columns)
+    assert sheet.hidden_rows == rows
+    assert sheet.hidden_columns == columns
 
 
 def test_rows_that_a_line_folds_up_are_hidden(tmp_path: Path) -> None:
