@@ -29,7 +29,6 @@ from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 _UNKNOWN = Look(code="")
 _MOST_DIGITS = 9
-_TEXTS = frozenset({"str", "inlineStr"})
 _OTHER_BOOK = re.compile(r"(?<![\w\]])\[\d+\]")
 """A reference to another workbook by its number; behind a name it is a column of a table."""
 
@@ -123,6 +122,7 @@ class _SheetReader:
         "_formats",
         "_formula",
         "_formula_attributes",
+        "_has_runs",
         "_masters",
         "_name",
         "_part",
@@ -160,6 +160,7 @@ class _SheetReader:
         self._sheet = name
         self._strings = shared.strings
         self._special = shared.special
+        self._has_runs = bool(shared.special)
         self._formats = shared.formats
         self._masters: dict[str, tuple[int, int, str]] = {}
         self._row = self._column = 0
@@ -197,8 +198,10 @@ class _SheetReader:
         if self._name is None:
             return
         name, self._name = self._name, None
-        name = name.strip()
         letters = name.removesuffix(self._row_text)
+        if letters == name:
+            name = name.strip()
+            letters = name.removesuffix(self._row_text)
         try:
             # Without the suffix the address names another row than the one it stands in.
             self._column = column_number(letters if letters != name else "")
@@ -230,6 +233,7 @@ class _SheetReader:
         text = self.runs.take()
         # Of a cell of another type no program shows it.
         if self._attributes.get("t") == "inlineStr":
+            self._has_runs |= bool(self.runs.special)
             self.after_value(text)
 
     def after_cell(self, loose: str) -> None:
@@ -241,7 +245,9 @@ class _SheetReader:
             raise self._contradiction(self._here())
         attributes = self._attributes
         style = attributes.get("s", "0")
-        shown = self._formats.get(style) or self._formats.get(_index(style), _UNKNOWN)
+        shown = self._formats.get(style)
+        if shown is None:
+            shown = self._formats.get(_index(style), _UNKNOWN)
         if formula and "[" in formula and _OTHER_BOOK.search(formula):
             self._note("R010")
         if shown is _UNKNOWN and (self._formats or "s" in attributes):
@@ -249,8 +255,8 @@ class _SheetReader:
         kind, value = BLANK if text is None else self._typed(attributes, text, shown.is_date)
         if value is None and formula is None:
             return
-        if kind == "text" and (runs := self._runs_of(attributes, text)):
-            shown = with_runs(shown, runs)
+        if self._has_runs and kind == "text":
+            shown = with_runs(shown, self._runs_of(attributes, text))
         row, column = key = self._row, self._column
         if key in self.cells:
             raise self._contradiction(self._here())
@@ -260,7 +266,7 @@ class _SheetReader:
     def _runs_of(self, attributes: Attributes, text: str | None) -> Sequence[Run]:
         kind = attributes.get("t")
         if kind == "s":
-            return self._special.get((text or "").strip(), ()) if self._special else ()
+            return self._special.get((text or "").strip(), ())
         return self.runs.special if kind == "inlineStr" else ()
 
     def on_column(self, attributes: Attributes) -> None:
@@ -283,17 +289,19 @@ class _SheetReader:
 
     def _typed(self, attributes: Attributes, text: str, is_date: bool) -> TypedValue:
         cell_type = attributes.get("t", "n")
-        if cell_type not in _TEXTS and not text.strip():
-            return BLANK  # some writers give every cell a type and a value, blank ones too
         if cell_type == "s":
             if self._strings is None:
                 raise WorkbookError("F008", part="xl/sharedStrings.xml", reason="missing")
-            shared = self._strings.get(text) or self._strings.get(_index(text))
+            shared = self._strings.get(text)
+            if shared is None:
+                shared = self._strings.get(_index(text)) if text.strip() else None
             typed: TypedValue | None = None if shared is None else ("text", shared)
         elif cell_type == "n":
             typed = number(text, is_date)
         else:
             typed = typed_value(cell_type, text)
+        if (typed is None or typed[0] == "error") and not text.strip():
+            return BLANK  # some writers give every cell a type and a value, blank ones too
         if typed is None:
             raise self._contradiction(self._here())
         if typed[0] == "error" and cell_type != "e":

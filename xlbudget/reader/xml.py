@@ -54,38 +54,37 @@ def parse(
     Raises WorkbookError: F008, F009, F010 or F012, or what a handler raises.
     """
     text: list[str] = []
-    depth, innermost = 0, ""
-    expanded, limits = container.expanded, container.limits
-    longest, max_depth = limits.string_length, limits.xml_depth
+    stray: set[int] = set()
+    depth, max_depth = 0, container.limits.xml_depth
+    expanded, longest = container.expanded, container.limits.string_length
     start_of, end_of = _ByTag(starts), _ByTag(ends)
     parser = _parser(part)
     foreign = _Foreign(parser, max_depth)
 
     def on_root(tag: str, attributes: Attributes) -> None:
-        if root and tag.rpartition(" ")[2] != root:
-            raise WorkbookError("F012", part=part, cell="")
         if root:
+            if tag.rpartition(" ")[2] != root:
+                raise WorkbookError("F012", part=part, cell="")
             foreign.pass_over_all_but(tag, start_of, end_of)
         parser.StartElementHandler = on_start
         on_start(tag, attributes)
 
     def on_start(tag: str, attributes: Attributes) -> None:
-        nonlocal depth, innermost
+        nonlocal depth
         depth += 1
         if depth > max_depth:
             raise WorkbookError("F009", what="xml_depth", limit=max_depth)
         if text:
-            if on_text is None and end_of[innermost] and not "".join(text).isspace():
-                raise WorkbookError("F012", part=part, cell="")
+            if on_text is None and not "".join(text).isspace():
+                stray.add(depth - 1)
+                parser.EndElementHandler = on_end_after_stray
             text.clear()
-        innermost = tag
         if handler := start_of[tag]:
             handler(attributes)
 
     def on_end(tag: str) -> None:
-        nonlocal depth, innermost
+        nonlocal depth
         depth -= 1
-        innermost = ""
         handler = end_of[tag]
         if not text:
             if handler:
@@ -100,14 +99,26 @@ def parse(
             handler(content)
         text.clear()
 
-    def on_characters(piece: str) -> None:
-        text.append(piece)
-        if on_text:
-            on_text(piece)
+    def on_end_after_stray(tag: str) -> None:
+        if depth in stray and end_of[tag]:
+            raise WorkbookError("F012", part=part, cell="")
+        stray.discard(depth)
+        on_end(tag)
 
     parser.StartElementHandler, parser.EndElementHandler = on_root, on_end
-    parser.CharacterDataHandler = text.append if on_text is None else on_characters
+    parser.CharacterDataHandler = _text_handler(text, on_text)
     _feed(parser, container, skim(_counted(container, part)), text, foreign.uris, part)
+
+
+def _text_handler(text: list[str], on_text: Callable[[str], None] | None) -> Callable[[str], None]:
+    if on_text is None:
+        return text.append
+
+    def on_characters(piece: str) -> None:
+        text.append(piece)
+        on_text(piece)
+
+    return on_characters
 
 
 def _parser(part: str) -> XMLParserType:

@@ -13,7 +13,7 @@ from xlbudget.base.place import Place
 from xlbudget.intake.locate import LocatedTable
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding, at
-from xlbudget.reader import MergedRange, RawCell
+from xlbudget.reader import MergedRange, RawCell, RawSheet
 from xlbudget.reader.colours import alike
 from xlbudget.reader.formula import shift_formula
 from xlbudget.reader.number_format import seen
@@ -22,6 +22,9 @@ _MOST_CONDITIONS = 5_000
 """Conditions computed for one workbook; of more it cannot be told whether they hold."""
 _SHOWN_CELLS = 5
 _DECIMALS = 2
+_SMALL = 64
+"""Merged cells of so few are looked at one by one."""
+_SIZES = frozenset({"row", "column"})
 _LETTERS = frozenset({"colour", "size"})
 """What hides words as well as amounts."""
 
@@ -46,7 +49,8 @@ def check_seen(opened: Opened) -> Iterator[Finding]:
     """Yields for each table and reason the cells that are not seen as they are stored."""
     unseen: dict[tuple[str, str], dict[Place, None]] = {}
     asked: list[_Asked] = []
-    tables = [t for t in opened.located.tables.values() if t.sheet.state == "visible"]
+    visible = [t for t in opened.located.tables.values() if t.sheet.state == "visible"]
+    tables = [table for table in visible if not _is_plain(table)]
     for table in tables:
         checker = _Table(opened, table)
         for cell in checker.unseen():
@@ -55,22 +59,42 @@ def check_seen(opened: Opened) -> Iterator[Finding]:
     for question in _applied(opened, asked):
         cells = unseen.setdefault((question.number, question.unseen.why), {})
         cells[question.unseen.place] = None
-    hidden = set()
     for (number, why), places in unseen.items():
-        hidden.add(number)
-        yield Finding(
-            "R007",
-            {
-                "number": number,
-                "count": str(len(places)),
-                "cells": _listed(tuple(places)),
-                "why": why,
-            },
-            tuple(at(place) for place in places),
-        )
+        params = {"number": number, "count": str(len(places)), "why": why}
+        params["cells"] = _listed(tuple(places))
+        yield Finding("R007", params, tuple(at(place) for place in places))
+    hidden = {number for number, why in unseen if why in _SIZES}
     for table in tables:
         if table.table.number not in hidden and _is_partly_hidden(table):
             yield Finding("T108", {"number": table.table.number, "sheet": table.sheet.name})
+
+
+def _is_plain(table: LocatedTable) -> bool:
+    """Tells whether nothing on a table's sheet can hide a figure of it, as is usual."""
+    sheet = table.sheet
+    return not (
+        sheet.state != "visible"
+        or sheet.veils
+        or sheet.hidden_rows
+        or sheet.hidden_columns
+        or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
+        or any(cell.look.hidden_by for cell in sheet.cells.values())
+    )
+
+
+def _may_hide(sheet: RawSheet, area: MergedRange, header: int) -> bool:
+    """Tells whether merged cells below a header hide something that is stored."""
+    rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+    if area.bottom <= header:
+        return False
+    if len(rows) * len(columns) > _SMALL:
+        return True
+    corner = area.top, area.left
+    return any(
+        (row, column) in sheet.cells and (row, column) != corner
+        for row in rows
+        for column in columns
+    )
 
 
 def _listed(places: Sequence[Place]) -> str:
