@@ -20,6 +20,8 @@ from xlbudget.reader.number_format import seen
 
 _MOST_CONDITIONS = 5_000
 """Conditions computed for one workbook; of more it cannot be told whether they hold."""
+_MOST_STEPS = 1_000_000
+"""Conditional formats times cells of one table that are looked at."""
 _SHOWN_CELLS = 5
 _DECIMALS = 2
 _SMALL = 64
@@ -131,6 +133,7 @@ class _Table:
         self._rows = (min(rows), max(rows)) if rows else (1, 0)
         veils = [veil for veil in dict.fromkeys(self._sheet.veils) if self._meets(veil.area)]
         self._conditions = [veil for veil in veils if veil.condition]
+        self._too_many = len(self._conditions) * len(rows) > _MOST_STEPS
         over = [veil.area for veil in veils if not veil.condition]
         self._drawn = _Cover(over, columns)
         merged = (area for area in set(self._sheet.merged) if self._meets(area))
@@ -174,6 +177,11 @@ class _Table:
         return cell.look.hidden_by
 
     def _ask(self, place: Place, cell: RawCell, *, has_amount: bool) -> None:
+        if self._too_many:
+            if has_amount:  # by which of so many it is changed cannot be told
+                unseen = _Unseen(place, "condition")
+                self.asked.append(_Asked(self._table.table.number, unseen, place.sheet, ""))
+            return
         for area, condition in self._conditions:
             if (
                 condition is None
