@@ -8,6 +8,7 @@ from xlbudget.facts.balances import Balances
 from xlbudget.facts.correct import Change, Clues, corrections
 from xlbudget.facts.edits import Edit, edits_of
 from xlbudget.facts.faults import Fault, Faults, cells_of
+from xlbudget.facts.hints import WEIGHTS, hint_of
 from xlbudget.facts.part import nearest, part_of
 from xlbudget.facts.search import MOST_EDITS, least_edits
 from xlbudget.facts.steps import Steps
@@ -24,6 +25,9 @@ _SEARCH_STEPS, _SHORT_STEPS = 160_000, 40_000
 _ACCIDENT_STEPS = 40_000
 _CONFIRM_STEPS = 150_000
 """For the questions to the whole workbook."""
+_NO_PROMISE = (1, 0, True)
+_TRIED = 4
+"""Amounts of an edit that are asked for a slip."""
 _PART_STEPS = 400
 """What it takes to lay out a part, for each thousand lines of the whole."""
 
@@ -52,6 +56,9 @@ class FaultSearch:
         self.accident_steps = Steps(_ACCIDENT_STEPS)
         self.confirm_steps = Steps(_CONFIRM_STEPS)
         self.complete = True
+        wrong = self.balances.cells(sorted(self.balances.wrong))
+        concerned = {number for cell in wrong for number in self.edits_of_cell.get(cell, ())}
+        self.promises = {number: self._promise(number) for number in sorted(concerned)}
 
     def hurry(self) -> None:
         """Leaves fewer steps, where there is an answer already."""
@@ -113,6 +120,7 @@ class FaultSearch:
         self, near: frozenset[CellRef], clues: Clues, numbers: Sequence[int]
     ) -> list[Correction]:
         """Returns the smallest sets of these edits that mend the part near the fault, ranked."""
+        numbers = sorted(numbers, key=lambda number: self.promises.get(number, _NO_PROMISE))
         part = part_of(self.system, near)
         if part is not self.system:
             self.steps.take(len(self.system.bounds) * _PART_STEPS // 1000)
@@ -135,6 +143,24 @@ class FaultSearch:
             (explained(self.case, changes) for changes in searched.answers),
             key=lambda correction: correction.rank,
         )
+
+    def _promise(self, number: int) -> tuple[int, int, bool]:
+        """Returns how soon an edit is tried: more relations mended, a surer slip, not a blank.
+
+        A search that ends early, because many cells would do, has then seen the likely ones.
+        """
+        edit = self.edits[number]
+        now, usual = self.shown.get(edit.cell, 0), self.case.usual
+        amount = self.balances.best(self.balances.effects(edit))
+        if amount is None:
+            return 0, 0, not now
+        first, last = -(-(now + amount.low) // usual), (now + amount.high) // usual
+        unit = self.case.moves.unit if self.case.moves else self.case.family.unit
+        hints = (
+            hint_of(now, wanted * usual, usual, {}, unit)
+            for wanted in range(first, min(last, first + _TRIED) + 1)
+        )
+        return -len(amount.mended), -max(map(WEIGHTS.__getitem__, hints), default=0), not now
 
     def near(self, start: Iterable[CellRef], count: int) -> frozenset[CellRef]:
         """Returns the cells that a search for one of several faults looks at."""
