@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from xlbudget.base.folding import fold
+from xlbudget.base.remembered import remembered
 from xlbudget.intake.locate.money import is_real_date
 from xlbudget.reader import RawCell
 from xlbudget.template.common import document_words
@@ -15,16 +16,26 @@ def closes_page(cells: Iterable[RawCell]) -> bool:
 
     A number between dashes is that of a page where it stands alone.
     """
-    shown = [cell for cell in cells if cell.value is not None and cell.value != ""]
-    return bool(shown) and all(_closes(cell, alone=len(shown) == 1) for cell in shown)
+    shown = alone = 0
+    for cell in cells:
+        if cell.value is None or cell.value == "":
+            continue
+        shown += 1
+        if cell.kind == "text":
+            if not (kind := _kind(str(cell.value))):
+                return False
+            alone += kind == "closing_alone"
+        elif not is_real_date(cell):
+            return False
+    return bool(shown) and (not alone or shown == 1)
 
 
-def _closes(cell: RawCell, *, alone: bool) -> bool:
-    if cell.kind != "text":
-        return is_real_date(cell)
-    folded = fold(str(cell.value))
-    patterns = _patterns("closing"), _patterns("closing_alone")
-    return any(pattern.fullmatch(folded) for pattern in patterns[: 1 + alone])
+@remembered(4096)
+def _kind(text: str) -> str:
+    """Returns which patterns a text is one of, if any."""
+    folded = fold(text)
+    kinds = (kind for kind in ("closing", "closing_alone") if _patterns(kind).fullmatch(folded))
+    return next(kinds, "")
 
 
 @cache
