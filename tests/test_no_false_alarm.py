@@ -103,6 +103,14 @@ def test_honest_formats_raise_nothing(tmp_path: Path, seed: int) -> None:
     assert report.verdict in PASSES
 
 
+def test_a_dash_that_a_format_blanks_raises_nothing(tmp_path: Path) -> None:
+    """A dash and nothing say the same: no amount."""
+    dash = layouts.Formatted("—", "0.00;-0.00;;")
+    assert not next(s for s in layouts.sheets() if s.name == "表三").cells.get((9, 5))
+    sheets = layouts.cells_of(表三={"E9": dash})(layouts.sheets())
+    assert alarms(check_file(layouts.write(tmp_path / "unit.xlsx", sheets)).findings) == []
+
+
 def exact_figures(unit: RandomUnit) -> UnitFigures:
     """Returns the unit's figures before they were rounded."""
     return replace(unit.figures, amounts=unit.exact)

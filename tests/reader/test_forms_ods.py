@@ -231,6 +231,19 @@ def test_what_is_hidden(tmp_path: Path) -> None:
     assert sheet.hidden_rows == {2, 3, 4}  # as far as there are cells
 
 
+def test_rows_without_height(tmp_path: Path) -> None:
+    """What is no length at all, as a converter writes it, leaves a row as it is."""
+    lengths = ("0cm", "undefinedpx", "18px", "0", "", "0.0mm")
+    styles = "".join(
+        f'<style:style style:name="ro{number}" style:family="table-row">'
+        f'<style:table-row-properties style:row-height="{length}"/></style:style>'
+        for number, length in enumerate(lengths)
+    )
+    rows = "".join(row(number("1"), f'table:style-name="ro{at}"') for at in range(len(lengths)))
+    [sheet] = read_workbook(ods.write(tmp_path / "b.ods", table(rows), styles=styles)).sheets
+    assert sheet.hidden_rows == {1, 4, 6}
+
+
 def test_sheets_and_their_state(tmp_path: Path) -> None:
     sheets = (
         table(row(number("1")), "甲")

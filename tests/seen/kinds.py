@@ -38,6 +38,8 @@ class Kind:
     plant: str
     options: tuple[str, ...] = ("",)
     names_cell: bool = True
+    says: tuple[str, ...] = ()
+    """Rules that a workbook that passes is told of nevertheless."""
     forms: tuple[str, ...] = ("xls", "ods")
 
     @property

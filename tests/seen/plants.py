@@ -86,16 +86,21 @@ def under_merged(case: Case, _option: str) -> None:
 
 
 def conditional(case: Case, option: str) -> None:
-    """Adds a conditional format: `font` with a colour, `number` with a code, or `light`."""
+    """Adds a conditional format: `font` with a colour, `number` with a code, or `light`.
+
+    Or `white if` with a formula that does not hold; `{cell}` in it is the cell.
+    """
     kind, _, value = option.partition(":")
+    formula = value.format(cell=case.cell.coordinate) if kind == "white if" else "TRUE"
     style = {
         "font": lambda: DifferentialStyle(font=Font(color=value)),
+        "white if": lambda: DifferentialStyle(font=Font(color="FFFFFFFF")),
         "number": lambda: DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=value)),
         "light": lambda: DifferentialStyle(
             font=Font(color="FFC00000"), fill=PatternFill(bgColor=value)
         ),
     }[kind]()
-    rule = Rule(type="expression", dxf=style, formula=["TRUE"])
+    rule = Rule(type="expression", dxf=style, formula=[formula])
     case.sheet.conditional_formatting.add(case.cell.coordinate, rule)
 
 

@@ -14,6 +14,8 @@ from xlbudget.tasks.check import check_file
 from xlbudget.verdict.result import Report
 
 INSTANCES = 4
+_FORMULAS_UNREAD = "R102"
+"""What is said of any workbook that is no xlsx."""
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def judge(kind: Kind, case: Case, report: Report) -> None:
     told = [(f.code, f.message_in("zh")) for f in report.findings if f.severity != "note"]
     assert report.verdict in kind.verdicts, told
     if kind.verdict == "passes":
-        assert told == []
+        assert {code for code, _ in told} <= {*kind.says, _FORMULAS_UNREAD}
     if kind.names_cell:
         assert case.cell.coordinate in cells_named(report), told
 

@@ -15,6 +15,7 @@ from xlbudget.intake.locate.find import LocatedTable
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.reader import RawCell
 from xlbudget.reader.number_format import shown_number, shown_text
+from xlbudget.template.common import document_words
 
 BY_FORMAT = frozenset({"N121", "N122", "N123"})
 """The rules that tell of an amount as its format shows it."""
@@ -63,7 +64,7 @@ def changed_texts(located: Located) -> Iterator[Finding]:
             if cell.kind != "text" or cell.look.code not in changing:
                 continue
             shown = shown_text(str(cell.value), cell.look.code)
-            if fold(shown) != fold(str(cell.value)):
+            if _as_shown(fold(shown)) != _as_shown(fold(str(cell.value))):
                 formatted = _Formatted(Place(sheet.name, row, column), cell, shown)
                 cells.setdefault((sheet.name, cell.look.code), []).append(formatted)
     for table in located.tables.values():
@@ -75,6 +76,11 @@ def changed_texts(located: Located) -> Iterator[Finding]:
                 cells.setdefault((place.sheet, cell.look.code), []).append(formatted)
     for (name, _), formatted_cells in cells.items():
         yield _finding("N125", {"sheet": name}, formatted_cells)
+
+
+def _as_shown(folded: str) -> str:
+    """Returns a folded text, nothing for a dash: where a format blanks it, no amount is lost."""
+    return "" if folded in document_words()["zero"] else folded
 
 
 @lru_cache(maxsize=1024)

@@ -18,8 +18,13 @@ CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 
 _DRAW = f"{NAMESPACE}drawing:1.0 "
 _SVG = f"{NAMESPACE}svg-compatible:1.0 "
 _OFFICE = f"{NAMESPACE}office:1.0 "
-_COMPARED = re.compile(r"(<=|>=|!=|<|>|=)\s*(-?[\d.]+)")
+_COMPARED = re.compile(r"(<=|>=|!=|<|>|=)\s*(.+)")
 _BETWEEN = re.compile(r"(not-)?between\((-?[\d.]+),(-?[\d.]+)\)")
+_FORMULA = re.compile(r"formula-is\((.*)\)", re.DOTALL)
+_ERRORS = {"is-error": "ISERROR({})", "is-no-error": "NOT(ISERROR({}))"}
+_PARTS = re.compile(r'"(?:[^"]|"")*"|;|\[([^\]]*)\]')
+"""What OpenFormula writes otherwise than Excel, and texts, which may hold it as well."""
+_REFERENCE = re.compile(r"\$?('(?:[^']|'')+'|[^\s.:']+)?\.(\$?[A-Z]+\$?\d+)")
 _OPERATORS = {
     **{"<": "lessThan", "<=": "lessThanOrEqual", "=": "equal", "!=": "notEqual"},
     **{">=": "greaterThanOrEqual", ">": "greaterThan"},
@@ -190,8 +195,24 @@ def _conditions_of(areas: str, rules: Iterable[Attributes], styles: OdsStyles) -
 def _formula(value: str, row: int, column: int) -> str:
     """Returns a condition as a formula of Excel, "" where it cannot be told."""
     cell = cell_name(row, column)
-    if match := _COMPARED.fullmatch(value.strip()):
-        return comparison(_OPERATORS[match[1]], cell, [match[2]])
-    if match := _BETWEEN.fullmatch(value.strip()):
+    value = value.strip()
+    if value in _ERRORS:
+        return _ERRORS[value].format(cell)
+    if match := _FORMULA.fullmatch(value):
+        return _as_in_excel(match[1])
+    if match := _COMPARED.fullmatch(value):
+        return comparison(_OPERATORS[match[1]], cell, [_as_in_excel(match[2])])
+    if match := _BETWEEN.fullmatch(value):
         return comparison("notBetween" if match[1] else "between", cell, [match[2], match[3]])
     return ""
+
+
+def _as_in_excel(formula: str) -> str:
+    """Returns what OpenFormula writes as `SUM([.$B$2:.B5];[$表二.C1])` as Excel writes it."""
+
+    def part(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return "," if match[0] == ";" else match[0]
+        return _REFERENCE.sub(lambda cell: (f"{cell[1]}!" if cell[1] else "") + cell[2], match[1])
+
+    return _PARTS.sub(part, formula)

@@ -163,8 +163,10 @@ class OdsStyles:
         )
 
     def _on_length(self, attributes: Attributes, name: str) -> None:
-        text = attributes.get(_STYLE + name)
-        self._set(length=None if text is None else emu(text))
+        text = attributes.get(_STYLE + name, "").strip()
+        # What is no length, such as the `undefinedpx` of a converter, leaves the usual one.
+        is_length = _LENGTH.fullmatch(text) or text.strip("0.") == ""
+        self._set(length=emu(text) if text and is_length else None)
 
     def _on_table(self, attributes: Attributes) -> None:
         shown = attributes.get(f"{_TABLE}display")

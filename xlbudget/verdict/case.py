@@ -65,7 +65,7 @@ class Case:
             for judged in self.judgements
         ]
 
-    @property
+    @cached_property
     def wrong(self) -> bool:
         """Tells whether a relation fails by itself."""
         return any(judged.outcome in _WRONG for judged in self.judged)
@@ -77,9 +77,10 @@ class Case:
         Unless nothing of what stands in them is believed.
         """
         return any(
-            row.is_repeated and CellRef(table, row.id, column.id) not in self.unknown
+            CellRef(table, row.id, column.id) not in self.unknown
             for (table, block), rows in self.structure.rows.items()
             for row in rows
+            if row.is_repeated
             for column in self.family.tables[table].block(block).amounts
         )
 

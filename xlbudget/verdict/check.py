@@ -98,7 +98,7 @@ def _facts(opened: Opened, diagnosis: Diagnosis) -> str | None:
 
 
 def _diagnosed(opened: Opened, judgements: Sequence[Judged], *, want_facts: bool) -> Diagnosis:
-    unread = None in opened.readings.figures.values()
+    unread = any(figure is None for figure in opened.readings.figures.values())
     if not (want_facts or unread) and all(judged.outcome in _SETTLED for judged in judgements):
         return Diagnosis()
     # What looks for facts and corrections is a good part of what a check imports.

@@ -25,6 +25,8 @@ from xlbudget.reader.number_format import Seen, seen
         ("12.5", "[DBNum2]0.00", "12.5", 2),
         ("50000", r"[>=10000]0\.0,;0.00", "5", 1),
         ("500", r"[>=10000]0\.0,;0.00", "500", 2),
+        ("0.000038", '[=0]"";General', "0.000038", 6),
+        ("-0.00003", "General;-General", "-0.00003", 5),
     ],
 )
 def test_an_amount(value: str, code: str, amount: str, decimals: int) -> None:

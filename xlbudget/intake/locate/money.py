@@ -46,6 +46,12 @@ def _numerals() -> str:
     return numerals
 
 
+@cache
+def _units() -> frozenset[str]:
+    """Returns the characters of large numbers, such as 万."""
+    return frozenset("".join(document_words()["money"]["units"]))
+
+
 @lru_cache(maxsize=4096)
 def reads_as_money(text: str) -> bool:
     """Tells whether a text alone in a cell reads as a sum: `l00.00`, `共12万`, `九千九百`.
@@ -74,8 +80,7 @@ def is_plainly_money(cell: RawCell) -> bool:
     if cell.kind != "text":
         return False
     folded = fold(text)
-    units = document_words()["money"]["units"]
-    has_unit = any(unit in folded for unit in units)
+    has_unit = not _units().isdisjoint(folded)
     return (has_unit or bool(_FRACTION.search(folded))) and reads_as_money(text)
 
 

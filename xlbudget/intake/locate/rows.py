@@ -13,6 +13,7 @@ from xlbudget.base.code import Code
 from xlbudget.base.folding import fold, visible, without_ordinal
 from xlbudget.base.place import Place
 from xlbudget.base.remembered import remembered
+from xlbudget.intake.locate.closing import begins_note, closes_page, says_no_data
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.intake.locate.header import TableArea
 from xlbudget.intake.locate.money import is_plainly_money, is_real_date, reads_as_money
@@ -247,17 +248,19 @@ class RowFinder:
 
     def _is_note(self, row: int) -> bool:
         """Tells whether a line holds no figures at all; 本表无数据 is kept in `note`."""
+        if closes_page(self.grid.cells(row)):
+            return True
         if self._shows_amounts(row):
             return False
         texts = self.grid.texts(row)
         if not texts:
             return True
         folded = fold(texts[0])
-        if any(saying in folded for saying in document_words()["no_data"]):
+        if says_no_data(folded):
             column = min(self.grid.by_row[row])
             self.note = Place(self.grid.sheet.name, row, column)
             return True
-        return folded.startswith(tuple(document_words()["notes"]))
+        return begins_note(folded)
 
     def _is_caption(self, row: int, label: str) -> bool:
         """Tells whether a line under the table says who made it, such as 负责人：某某."""

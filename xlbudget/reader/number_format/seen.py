@@ -14,9 +14,11 @@ from xlbudget.reader.number_format.sections import Section, parse_format
 _CURRENCY = re.compile(r"[¥$]|人民币|RMB|CNY", re.IGNORECASE)
 _UNIT = re.compile(rf"(?:{'|'.join(sorted(FEN, key=len, reverse=True))})$")
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
+_GENERAL = Context(prec=6, rounding=ROUND_HALF_UP)
 _MINUS = re.compile(r"^[△▲负]")
 # What seems to have a decimal point is no word for zero.
 _LIKE_A_NUMBER = re.compile(r"\w[.,]\w")
+_POWER_OF_TEN = re.compile(r"[-+]?\d(?:\.\d+)?E[-+]\d+")
 _PROBE = Decimal("987654321.23")
 _POWERS = sorted(range(-12, 13), key=abs)
 
@@ -51,6 +53,8 @@ def seen(value: Decimal, code: str) -> Seen:
     if not _has_digits(bare):
         return Seen(text, Decimal(0), unit=unit, is_word=True)
     number = number_in(bare)
+    if number is None and "general" in section.kinds and _is_power_of_ten(bare, value):
+        return Seen(text, value, _decimals(value), unit)
     if number is None:
         return Seen(text, unit=unit)
     if section.is_red and value < 0 < number:
@@ -76,6 +80,11 @@ def _without_unit(text: str) -> tuple[str, str]:
     bare = _MINUS.sub("-", _CURRENCY.sub("", fold(text)))
     unit = _UNIT.search(bare)
     return (bare[: unit.start()], unit[0]) if unit else (bare, "")
+
+
+def _is_power_of_ten(bare: str, value: Decimal) -> bool:
+    """Tells whether a text is how the general format shows what is very small or large."""
+    return bool(_POWER_OF_TEN.fullmatch(bare)) and Decimal(bare) == _GENERAL.plus(value)
 
 
 def _decimals(number: Decimal) -> int:
