@@ -321,7 +321,7 @@ def _titles(change: Callable[[str, str], str]) -> Slip:
                 for cell in line:
                     if isinstance(cell.value, str) and f"{year}年" in cell.value:
                         cell.value = change(cell.value, year)
-        return Advice(("T132",))
+        return Advice(("T210",), words=("年",))
 
     return slip
 

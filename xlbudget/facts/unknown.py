@@ -15,7 +15,7 @@ _FAR = 10**15
 """An end beyond this, in 分, is none."""
 _MOST_STEPS = 120_000
 _TOLERANCE = 1e-4
-"""How far in 元 the solver may be off: far under half a last unit, over what floats lose of 10^9."""
+"""How far in 元 the solver may be off: far under a last unit, over what floats lose of 10^9."""
 
 
 class Amounts(NamedTuple):
