@@ -6,6 +6,7 @@ sheet filled in 元. It tells what a report has to advise first.
 
 import io
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -248,6 +249,64 @@ def _code_twice(rng: random.Random, book: Book, workbook: Workbook) -> Advice | 
     return _recoded(rng, book, workbook, neighbour, ("C131", "C105"))
 
 
+def _code_left_out(rng: random.Random, book: Book, workbook: Workbook) -> Advice | None:
+    lines = [line for line in book.lines(coded=True) if _code_column(book, line[2], line[0])]
+    # A line whose code and name both stand nowhere else might be any line.
+    lines = [line for line in lines if line[1].listed and line[1].listed.label]
+    if not lines:
+        return None
+    block, row, table = rng.choice(lines)
+    column = _code_column(book, table, block)
+    assert row.listed and column
+    place = Place(book.opened.located.tables[table].sheet.name, row.row, column)
+    workbook[place.sheet].cell(place.row, place.column).value = None
+    # Where nothing else tells its code, the line is named at its amounts.
+    line = (Place(place.sheet, place.row, number) for number in range(1, 13))
+    damaged = frozenset(cell for where in line for cell in _in_cell(where))
+    return Advice(("C132", "T105"), damaged=damaged, code=row.listed.code)
+
+
+def _class_miscoded(rng: random.Random, book: Book, workbook: Workbook) -> Advice | None:
+    """The code of a line with lines under it, into that of another class or section."""
+    lines = [
+        (table, block, row)
+        for table in book.opened.located.tables.values()
+        for block in table.table.blocks
+        if _code_column(book, table.table.id, block)
+        for row in table.rows[block.id]
+        if row.listed and len(row.listed.code) in (3, 5)
+    ]
+    if not lines:
+        return None
+    located, block, row = rng.choice(lines)
+    column = _code_column(book, located.table.id, block)
+    assert row.listed and column
+    code = row.listed.code
+    listed = [line.listed.code for line in located.rows[block.id] if line.listed]
+    others = [code[:-1] + digit for digit in "123456789" if code[:-1] + digit not in listed]
+    place = Place(located.sheet.name, row.row, column)
+    workbook[place.sheet].cell(place.row, place.column).value = rng.choice(others)
+    return Advice(("C131",), damaged=_in_cell(place), code=code)
+
+
+def _column_in_yuan(rng: random.Random, book: Book, workbook: Workbook) -> Advice | None:
+    filled = [cell for cell, amount in sorted(book.unit.exact.items()) if amount]
+    shown = Counter((cell.table, cell.column) for cell in book.filled())
+    columns = sorted(column for column, count in shown.items() if count > 1)
+    if not columns:
+        return None
+    table, column = rng.choice(columns)
+    damaged: Cells = frozenset()
+    for cell in filled:
+        if (cell.table, cell.column) == (table, column):
+            place = book.place(cell)
+            workbook[place.sheet].cell(place.row, place.column).value = _yuan(book.unit.exact[cell])
+            damaged |= _in_cell(place)
+    number = book.family.tables[table].number
+    # A column that is a whole table is told as one.
+    return Advice(("T133", "T131"), damaged=damaged, change=damaged, words=(number, "元"))
+
+
 def _neighbour_column(rng: random.Random, book: Book, workbook: Workbook) -> Advice | None:
     cells = book.filled()
     rng.shuffle(cells)
@@ -321,7 +380,7 @@ def _titles(change: Callable[[str, str], str]) -> Slip:
                 for cell in line:
                     if isinstance(cell.value, str) and f"{year}年" in cell.value:
                         cell.value = change(cell.value, year)
-        return Advice(("T132",))
+        return Advice(("T210",), words=("年",))
 
     return slip
 
@@ -347,9 +406,12 @@ SLIPS: Mapping[str, Slip] = {
     "a row inserted twice": _row_inserted,
     "a code twice": _code_twice,
     "a wrong code": _wrong_code,
+    "a code left out": _code_left_out,
+    "the code of a class": _class_miscoded,
     "the neighbour column": _neighbour_column,
     "two figures exchanged": _exchanged,
     "a sheet in 元": _sheet_in_yuan,
+    "a column in 元": _column_in_yuan,
     "one cell in 元": _cell_in_yuan,
     "no year": _titles(lambda text, year: text.replace(year, "")),
     "the year with 年": _titles(lambda text, year: text.replace(year, f"{year}年")),

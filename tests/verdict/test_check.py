@@ -257,7 +257,7 @@ def test_what_is_a_cause_or_makes_incomplete_or_doubtful_is_said_by_the_rules() 
     assert {c for c, rule in rules if rule.get("unread") == "cell"} == cells
     assert {c for c, rule in rules if rule.get("unread") == "line"} == lines
     causes = {c for c, rule in rules if rule.get("cause")}
-    inferred = {"T110", "T111", "T112", "T131", "T132", "C131", "N131"}
+    inferred = {"T110", "T111", "T112", "T131", "T132", "T133", "C131", "C132", "N131", "T210"}
     assert causes == inferred | {"T101", "T105", "C105", "C107", "C116"} | cells
 
 

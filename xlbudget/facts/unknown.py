@@ -14,6 +14,8 @@ _SCALE = 100.0
 _FAR = 10**15
 """An end beyond this, in 分, is none."""
 _MOST_STEPS = 120_000
+_TOLERANCE = 1e-4
+"""How far in 元 the solver may be off: far under a last unit, over what floats lose of 10^9."""
 
 
 class Amounts(NamedTuple):
@@ -45,6 +47,7 @@ def amounts_of(system: System, cells: Iterable[CellRef], usual: int) -> Mapping[
     ]
     solver = solver_of([Variable(low_of(system, n)) for n in range(len(system.facts))], lines)
     solver.setOptionValue("presolve", "off")
+    solver.setOptionValue("primal_feasibility_tolerance", _TOLERANCE)
     amounts: dict[CellRef, Amounts] = {}
     for bound in asked:
         ends = []

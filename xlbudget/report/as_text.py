@@ -197,6 +197,7 @@ def _place(cell: FoundCell) -> str:
 
 def _cell(cell: FoundCell, lead: str, width: int) -> Iterator[str]:
     value = f"{Decimal(cell.value):>14,}" if cell.value else " " * 14
+    value = value if value.startswith(" ") else f" {value}"
     sign = "-" if cell.sign < 0 else " "
     place = _place(cell)
     if display_width(place) > width - len(lead):  # a long name has a line of its own

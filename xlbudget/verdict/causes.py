@@ -53,12 +53,14 @@ class Causes:
         )
 
 
-def causes_of(opened: Opened, judged: Sequence[Judged]) -> Causes:
+def causes_of(opened: Opened, judged: Sequence[Judged], *, tangled: bool = False) -> Causes:
     """Returns the slips of rows and tables behind the relations that fail.
 
-    There are none where nothing fails, and on entry sheets, from which the tables follow.
+    There are none where nothing fails and no codes are `tangled`: twice, or without those above
+    them; nor on entry sheets, from which the tables follow.
     """
-    if opened.typed or not any(judgement.outcome in BAD for judgement in judged):
+    bad = any(judgement.outcome in BAD for judgement in judged)
+    if opened.typed or not (bad or tangled):
         return Causes((), opened, judged)
     # What looks for slips is of no use to a workbook whose relations hold.
     from xlbudget.verdict.suspected import suspected
@@ -66,26 +68,33 @@ def causes_of(opened: Opened, judged: Sequence[Judged]) -> Causes:
     start = judgement = Judgement(opened, tuple(judged))
     slips: list[Slip] = []
     room = _MOST_JUDGED
-    while len(slips) < _MOST_CAUSES and judgement.bad:
+    while len(slips) < _MOST_CAUSES and (judgement.bad or (tangled and judgement.tangled)):
         best: tuple[Hypothesis, Judgement] | None = None
         for hypothesis in suspected(judgement):
             if room < 0:
                 break
             supposed = Judgement(hypothesis.suppose(judgement.opened))
             room -= len(supposed.judged)
-            fewest = len((best[1] if best else judgement).bad)
-            if len(supposed.bad) < fewest and _is_better(hypothesis, judgement, supposed):
+            fewest = best[1] if best else judgement
+            fewer = len(supposed.bad) < len(fewest.bad) or (
+                tangled
+                and len(supposed.bad) == len(fewest.bad)
+                and supposed.tangled < fewest.tangled
+            )
+            if fewer and _is_better(hypothesis, judgement, supposed):
                 best = hypothesis, supposed
-                if not supposed.bad:
+                if not supposed.bad and not (tangled and supposed.tangled):
                     break
         if best is None:
             break
         slips.append(Slip(best[0], judgement.opened, best[1].opened))
         judgement = best[1]
+    # What a lost row seems to show confirms its slip; what is asked next takes it for unknown.
+    left = Judgement(without_estimates(judgement.opened)) if slips else start
     return Causes(
         tuple(slips),
-        without_estimates(judgement.opened) if slips else opened,
-        judgement.judged,
+        left.opened,
+        left.judged,
         frozenset(start.bad.keys() - judgement.bad.keys()),
         complete=room >= 0,
     )

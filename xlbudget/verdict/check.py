@@ -14,13 +14,16 @@ from xlbudget.meaning.outcomes import Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import Missing
 from xlbudget.verdict.as_published import rounded_inputs
 from xlbudget.verdict.believed import believed
-from xlbudget.verdict.causes import causes_of
+from xlbudget.verdict.causes import Causes, causes_of
 from xlbudget.verdict.checks import CHECKS
 from xlbudget.verdict.corrections import proof_findings, shown_corrections, with_proposals
 from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.explained import marked_checks, relation_findings
 from xlbudget.verdict.result import Report, TableSeen, Verdict
 
+_TANGLED = ("C105", "C107")
+"""Codes that stand twice, or without those above them: one of them may be wrong."""
+_UNIT_IN_DOUBT = "T209"
 _SETTLED = (Outcome.EXACT, Outcome.NOT_CHECKED)
 """Outcomes that leave nothing to ask of all figures together."""
 
@@ -30,26 +33,33 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
     family, located = opened.family, opened.located
     judgements = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
     checked = [finding for check in CHECKS for finding in check(opened)]
-    causes = causes_of(opened, judgements)
+    tangled = any(finding.code in _TANGLED for finding in checked)
+    # In another unit nothing is off by what it seems to be: neither rows nor cells are blamed.
+    unit_in_doubt = any(finding.code == _UNIT_IN_DOUBT for finding in checked)
+    causes = Causes((), opened, judgements)
+    if not unit_in_doubt:
+        causes = causes_of(opened, judgements, tangled=tangled)
     # Single cells are blamed only for what is left in the workbook as it would be without causes.
     supposed, left = believed(causes.opened, causes.judged, checked)
     rounded = tuple(rounded_inputs(supposed, left))
     diagnosis = Diagnosis()
-    if not rounded:
+    if not (rounded or unit_in_doubt):
         diagnosis = _diagnosed(supposed, left, want_facts=want_facts and supposed is opened)
     amounts = {cell: unknown.likely for cell, unknown in diagnosis.unknowns.items()}
     findings = [
         *causes.findings(amounts),
         *rounded,
         *with_proposals(marked_checks(opened, checked, causes), supposed, diagnosis),
-        *relation_findings(opened, judgements, checked, causes, all_bad=bool(rounded)),
+        *relation_findings(
+            opened, judgements, checked, causes, all_bad=bool(rounded) or unit_in_doubt
+        ),
         *proof_findings(supposed, diagnosis),
     ]
     by_rule = _by_rule(opened, judgements)
     rules = {code: worst(judged.outcome for judged in of_rule) for code, of_rule in by_rule.items()}
     return Report(
         path=opened.workbook.path,
-        verdict=_verdict(findings),
+        verdict=_verdict(f for f in findings if not (unit_in_doubt and f.explained)),
         findings=tuple(
             reported(finding, opened.template)
             for finding in sorted(_without_repetition(findings), key=_turn)

@@ -72,28 +72,35 @@ def _changes(opened: Opened, correction: Correction) -> Iterator[ShownChange]:
     for change, hint, likely in zip(
         correction.changes, correction.hints, correction.likely, strict=True
     ):
-        yield _change(opened, change, hint, likely)
+        amounts = (likely if hint else change.low, change.low, change.high)
+        by = _moved_by(opened, correction, change.edit.cell, beside=change)
+        low, high = (amount + more for amount, more in zip(amounts[1:], by, strict=True))
+        likely_too = amounts[0] if by == (0, 0) else low
+        yield _shown_change(opened, change.edit.cell, (likely_too, low, high), hint)
+    shown = {change.edit.cell for change in correction.changes}
     for change in correction.changes:
-        if not change.edit.carried:
-            continue
-        for factor, cell in change.edit.cells:
-            if cell == change.edit.cell:
-                continue
+        for _, cell in change.edit.cells if change.edit.carried else ():
             figure = opened.readings.figures.get(cell)
-            typed_figure = opened.readings.figures.get(change.edit.cell)
-            if figure is None or typed_figure is None:
+            if cell in shown or figure is None:
                 continue
-            shown_ends = [
-                figure.shown + factor * (end - typed_figure.shown)
-                for end in (change.low, change.high)
-            ]
-            lowest, highest = sorted(shown_ends)
-            yield _shown_change(opened, cell, (lowest, lowest, highest), carried=True)
+            shown.add(cell)
+            low, high = (figure.shown + by for by in _moved_by(opened, correction, cell))
+            yield _shown_change(opened, cell, (low, low, high), carried=True)
 
 
-def _change(opened: Opened, change: "Change", hint: str, likely: int) -> ShownChange:
-    amounts = (likely if hint else change.low, change.low, change.high)
-    return _shown_change(opened, change.edit.cell, amounts, hint)
+def _moved_by(
+    opened: Opened, correction: Correction, cell: CellRef, beside: "Change | None" = None
+) -> tuple[int, int]:
+    """Returns by how much in 分 sums are carried on to a cell, at least and at most."""
+    low = high = 0
+    for change in correction.changes:
+        typed = opened.readings.figures.get(change.edit.cell)
+        if change is beside or not change.edit.carried or typed is None:
+            continue
+        for factor in (factor for factor, moved in change.edit.cells if moved == cell):
+            ends = [factor * (end - typed.shown) for end in (change.low, change.high)]
+            low, high = low + min(ends), high + max(ends)
+    return low, high
 
 
 def _shown_change(

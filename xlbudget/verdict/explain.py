@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.accidents import exchanged
 from xlbudget.facts.correct import Change
-from xlbudget.facts.edits import Edit
 from xlbudget.facts.hints import WEIGHTS, hint_of
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.structure import RowRef, Structure
@@ -18,7 +17,8 @@ _CANDIDATES = 40
 
 def explained(case: Case, changes: tuple[Change, ...]) -> Correction:
     """Returns a correction with the slip that explains each of its changes best."""
-    slips = [_slip(case, change) for change in changes]
+    moved = frozenset(cell for change in changes for _, cell in change.edit.cells)
+    slips = [_slip(case, change, moved) for change in changes]
     hints, likely = tuple(hint for hint, _ in slips), tuple(amount for _, amount in slips)
     wanted = {change.edit.cell: amount for change, (_, amount) in zip(changes, slips, strict=True)}
     if exchanged(wanted, case.readings.figures.get):
@@ -26,8 +26,11 @@ def explained(case: Case, changes: tuple[Change, ...]) -> Correction:
     return Correction(changes, hints, likely)
 
 
-def _slip(case: Case, change: Change) -> tuple[str, int]:
-    """Returns the likeliest slip behind a change and the amount that it needs."""
+def _slip(case: Case, change: Change, moved: frozenset[CellRef]) -> tuple[str, int]:
+    """Returns the likeliest slip behind a change and the amount that it needs.
+
+    What stands in cells that are `moved` with it is wrong itself and says nothing.
+    """
     cell, readings = change.edit.cell, case.readings
     if case.moves and cell in case.moves.amounts:
         now = case.moves.amounts[cell]
@@ -36,8 +39,8 @@ def _slip(case: Case, change: Change) -> tuple[str, int]:
     figure = readings.figures.get(cell)
     if figure is None:
         return "", change.low
-    around = _around(case.family, case.structure, readings, change.edit)
-    around["counted"] = _beside(case, change.edit)
+    around = _around(case.family, case.structure, readings, cell, moved)
+    around["counted"] = _beside(case, cell, moved)
     return _best_hint(figure, change, around, case.family.unit)
 
 
@@ -52,28 +55,26 @@ def _best_hint(
     return max(slips, key=lambda slip: WEIGHTS[slip[0]])
 
 
-def _beside(case: Case, edit: Edit) -> frozenset[int]:
+def _beside(case: Case, cell: CellRef, moved: frozenset[CellRef]) -> frozenset[int]:
     """Returns the amounts that stand beside the cell in a small relation, such as a carryover."""
-    moved = {cell for _, cell in edit.cells}
     beside = (
-        cell
-        for relation in case.small.get(edit.cell, ())
-        for _, cell in relation.cells
-        if cell not in moved
+        other
+        for relation in case.small.get(cell, ())
+        for _, other in relation.cells
+        if other not in moved
     )
     figures = map(case.figure, beside)
     return frozenset(abs(figure.shown) for figure in figures if figure and figure.shown)
 
 
 def _around(
-    family: Family, structure: Structure, readings: Readings, edit: Edit
+    family: Family,
+    structure: Structure,
+    readings: Readings,
+    cell: CellRef,
+    moved: frozenset[CellRef],
 ) -> dict[str, frozenset[int]]:
-    """Returns the amounts that a slip may have copied, counted in or left out.
-
-    Cells that move with the edit's own say nothing.
-    """
-    cell = edit.cell
-    moved = {moved_cell for _, moved_cell in edit.cells}
+    """Returns the amounts that a slip may have copied, counted in or left out."""
     block = family.tables[cell.table].block_of(cell.column)
     rows = structure.rows[cell.table, block.id]
     index = next(index for index, row in enumerate(rows) if row.id == cell.row)

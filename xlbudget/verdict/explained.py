@@ -16,13 +16,16 @@ _Place = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def marked_checks(opened: Opened, checked: Sequence[Finding], causes: Causes) -> Iterator[Finding]:
-    """Yields the findings of checks; those of codes that would go with the causes are explained."""
+    """Yields the findings of checks; those that would go with the causes are explained."""
     gone: set[_Place] = set()
     if causes.slips:
         before, after = (map(_place_of, check_codes(book)) for book in (opened, causes.opened))
         gone = set(before) - set(after)
     for finding in checked:
-        yield replace(finding, explained=True) if _place_of(finding) in gone else finding
+        follows = _place_of(finding) in gone or any(
+            slip.hypothesis.explains(slip.after, finding) for slip in causes.slips
+        )
+        yield replace(finding, explained=True) if follows else finding
 
 
 def relation_findings(

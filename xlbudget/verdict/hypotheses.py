@@ -7,10 +7,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from xlbudget.base.amounts import FEN, text_of
+from xlbudget.base.amounts import FEN, number_in, text_of
+from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened
+from xlbudget.meaning.catalogue import unread_part
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.meaning.labels import column_label
 from xlbudget.meaning.structure import BlockKey, ListedRow
@@ -42,6 +44,10 @@ class Hypothesis(ABC):
     def holds(self, supposed: Opened) -> bool:
         """Tells whether the supposed workbook is a sensible one, whatever its relations say."""
         return True
+
+    def explains(self, supposed: Opened, finding: Finding) -> bool:
+        """Tells whether a finding of a line that was not read is nothing but the slip."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,9 @@ class LostRow(Hypothesis):
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
         """Returns the finding with what the row should show."""
         family, table = opened.family, opened.located.tables[self.table]
+        unread = [line for line in opened.located.findings if self.explains(supposed, line)]
+        if unread and not self.parent:
+            return self._without_code(opened, unread[0])
         shown = tuple(
             f"{column_label(table.table, cell.column, opened.located.year)} "
             f"{text_of(amount, family.unit, family.decimals, separator=',')}"
@@ -137,6 +146,34 @@ class LostRow(Hypothesis):
         params = {"number": table.table.number, "row": f"{code} {label}".strip()}
         rule = "T112" if self.parent else "T110"
         return Finding(rule, params, lists={"amounts": shown})
+
+    def explains(self, supposed: Opened, finding: Finding) -> bool:
+        """Tells whether the line that was not read is the row: by its name, or by its amounts."""
+        number = supposed.family.tables[self.table].number
+        if unread_part(finding) != "line" or finding.params["number"] != number:
+            return False
+        if self.row.label and fold(finding.params["text"]) == fold(self.row.label):
+            return True
+        unit, decimals = supposed.family.unit, supposed.family.decimals
+        shown = [text_of(amount, unit, decimals) for _, amount in self._amounts(supposed, {})]
+        typed = [number_in(cell.value) for cell in finding.cells]
+        return bool(shown) and sorted(shown) == sorted(
+            f"{amount:.{decimals}f}" for amount in typed if amount
+        )
+
+    def _without_code(self, opened: Opened, unread: Finding) -> Finding:
+        """Returns the finding of a line that stands there without its code."""
+        table = opened.located.tables[self.table]
+        kinds = {column.kind: column.id for column in table.table.block(self.blocks[0]).columns}
+        column = table.header.columns.get(kinds.get("code", ""), 1)
+        place = Place(table.sheet.name, int(unread.params["row"]), column)
+        params = {
+            "number": table.table.number,
+            "cell": place.cell,
+            "text": self.row.label or unread.params["text"],
+            "expected": self.row.code,
+        }
+        return Finding("C132", params, (at(place, unread.params["text"]),))
 
     def _amounts(self, supposed: Opened, amounts: Amounts) -> Iterator[tuple[CellRef, int]]:
         """Yields the cells of the row that do not show nothing, with what they should show."""
@@ -165,6 +202,26 @@ class ExtraRow(Hypothesis):
 
         return with_lines(opened, self.table, without)
 
+    def holds(self, supposed: Opened) -> bool:
+        """Tells whether the row above still has rows under it, or shows nothing.
+
+        Without its only row nothing asks for its amount any more; that makes none right.
+        """
+        code = self.line.listed.code if self.line.listed else ""
+        for key, rows in supposed.located.structure.rows.items():
+            above = [row for row in rows if row.code and row.code != code]
+            above = [row for row in above if code.startswith(row.code or code)]
+            if key[0] != self.table or not above:
+                continue
+            parent = max(above, key=lambda row: len(row.code or ""))
+            block = supposed.family.tables[self.table].block(key[1])
+            cells = (CellRef(self.table, parent.id, column.id) for column in block.amounts)
+            if not supposed.located.structure.children(key, parent) and any(
+                supposed.readings.amounts.get(cell) for cell in cells
+            ):
+                return False
+        return True
+
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
         """Returns the finding at the line."""
         table = opened.located.tables[self.table]
@@ -182,18 +239,19 @@ def _is_same_line(line: LocatedRow, other: LocatedRow) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WrongUnit(Hypothesis):
-    """All amounts of a table are 10^`power` times what they should be."""
+    """All amounts of a table, or of one column, are 10^`power` times what they should be."""
 
     table: str
     power: int
+    column: str = ""
 
     def touches(self, cell: CellRef) -> bool:
-        """Tells whether a cell is of the table."""
-        return cell.table == self.table
+        """Tells whether a cell is of the table, or of its column."""
+        return cell.table == self.table and self.column in ("", cell.column)
 
     def suppose(self, opened: Opened) -> Opened:
         """Returns the workbook with the table in the family's unit."""
-        return in_other_unit(opened, self.table, -self.power)
+        return in_other_unit(opened, self.touches, -self.power)
 
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
         """Returns the finding of the table, with the unit that it seems to be in."""
@@ -203,6 +261,13 @@ class WrongUnit(Hypothesis):
         name = next((name for name, of_unit in FEN.items() if of_unit == fen), "")
         params = {"number": table.table.number, "unit": unit}
         place = Place(table.sheet.name, table.title_row, 1)
+        if self.column:
+            label = column_label(table.table, self.column, opened.located.year)
+            place = Place(
+                table.sheet.name, table.header.last_row, table.header.columns[self.column]
+            )
+            params |= {"column": label, "typed": name}
+            return Finding("T133", params, (at(place, label),))
         if name:
             return Finding("T131", {**params, "typed": name}, (at(place, table.title),))
         size = "larger" if self.power > 0 else "smaller"

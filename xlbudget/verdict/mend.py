@@ -5,6 +5,7 @@ is counted in steps, so the same file gets the same answer everywhere; what the 
 is told.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -79,10 +80,12 @@ def _mend(
     for correction in good[:1]:
         after = _after(search, correction, unmended).system(search.system)
         if confirmed or isinstance(solve(after, steps=search.confirm_steps), Consistent):
+            # Another way that moves a cell twice is none that anybody can follow.
+            good = [correction, *(each for each in good[1:] if not _crossed([each]))]
             return Mend(tuple(good[:_SHOWN]), search.complete, unmended, after)
     for correction in ranked[:1]:
         joint = _joint(search, correction, unmended)
-        if joint:
+        if joint and not _after(search, joint, unmended).failing(search.balances):
             after = _after(search, joint, unmended).system(search.system)
             return Mend((joint, *good[1:_SHOWN]), search.complete, unmended, after)
     return _none(search)
@@ -141,7 +144,12 @@ class _Pieces:
         return self._without_what_clashes()
 
     def _fits(self) -> bool:
-        """Tells whether the first corrections of all faults do together, in whole 分."""
+        """Tells whether the first corrections of all faults do together, in whole 分.
+
+        Two that move the same cell are no two faults.
+        """
+        if self._crossed():
+            return False
         after = self._after()
         return not after.failing(self.search.balances) and isinstance(
             solve(after.system(self.search.system), steps=self.search.confirm_steps), Consistent
@@ -149,7 +157,7 @@ class _Pieces:
 
     def _other_amounts(self) -> Mend | None:
         """Returns the same changes with amounts that go together, where few figures are asked."""
-        if self.unmended or not self.search.is_whole(1):
+        if self.unmended or self._crossed() or not self.search.is_whole(1):
             return None
         joint = _joint(self.search, _together([ranked[0] for ranked in self.ranked]), frozenset())
         return _mend(self.search, [joint], confirmed=True) if joint else None
@@ -169,6 +177,8 @@ class _Pieces:
 
     def _without_what_clashes(self) -> Mend:
         """Returns the corrections of those faults that do together; others are left unmended."""
+        if crossed := self._crossed():
+            self._leave(crossed)
         for _ in range(_MOST_ROUNDS):
             failing = self._after().failing(self.search.balances)
             if not failing:
@@ -197,6 +207,10 @@ class _Pieces:
         first = _together([ranked[0] for ranked in self.ranked])
         return _after(self.search, first, frozenset(self.unmended))
 
+    def _crossed(self) -> dict[CellRef, None]:
+        """Returns the cells that the first corrections move more than once."""
+        return _crossed([ranked[0] for ranked in self.ranked])
+
     def _meet(self, proof: Inconsistent) -> None:
         """Adds the corrections of what a proof tells, or leaves its cells unmended."""
         fault = Fault((), cells=_cells_of(proof))
@@ -217,6 +231,12 @@ def _moved(correction: Correction) -> Iterator[CellRef]:
     """Yields the cells that a correction changes."""
     for change in correction.changes:
         yield from (cell for _, cell in change.edit.cells)
+
+
+def _crossed(parts: Sequence[Correction]) -> dict[CellRef, None]:
+    """Returns the cells that corrections move more than once."""
+    moves = Counter(cell for part in parts for cell in _moved(part))
+    return {cell: None for cell, count in moves.items() if count > 1}
 
 
 def _joined(ranked: Sequence[list[Correction]]) -> Iterator[Correction]:

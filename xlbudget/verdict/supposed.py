@@ -16,6 +16,7 @@ from xlbudget.intake.readings import Readings
 from xlbudget.meaning.outcomes import Judged, Outcome, judge
 from xlbudget.meaning.relations import Relation
 from xlbudget.template import CellRef
+from xlbudget.verdict.checks.codes import check_codes
 
 BAD = (Outcome.FAILED, Outcome.BALANCED)
 ABSENT_LINE = 1_048_000
@@ -35,6 +36,11 @@ class Judgement:
     def bad(self) -> Mapping[Key, Judged]:
         """Returns the relations that do not hold, each by its rule, its row and its columns."""
         return {key_of(judged.relation): judged for judged in self.judged if judged.outcome in BAD}
+
+    @cached_property
+    def tangled(self) -> int:
+        """Returns how often codes stand twice or have no row above them."""
+        return sum(finding.is_cause for finding in check_codes(self.opened))
 
 
 def key_of(relation: Relation) -> Key:
@@ -72,8 +78,8 @@ def without_estimates(opened: Opened) -> Opened:
     return replace(opened, readings=replace(opened.readings, figures=figures))
 
 
-def in_other_unit(opened: Opened, table: str, power: int) -> Opened:
-    """Returns the workbook as if all amounts of a table were 10^`power` times what they are."""
+def in_other_unit(opened: Opened, touches: Callable[[CellRef], bool], power: int) -> Opened:
+    """Returns the workbook as if the amounts of some cells were 10^`power` times what they are."""
     family, readings = opened.family, opened.readings
 
     def scaled(amount: int) -> int:
@@ -82,12 +88,12 @@ def in_other_unit(opened: Opened, table: str, power: int) -> Opened:
 
     figures = {
         cell: figure_of_fen(scaled(figure.value), family.unit, family.decimals)
-        if figure and cell.table == table
+        if figure and touches(cell)
         else figure
         for cell, figure in readings.figures.items()
     }
     amounts = {
-        cell: scaled(amount) if cell.table == table else amount
+        cell: scaled(amount) if touches(cell) else amount
         for cell, amount in readings.amounts.items()
     }
     return replace(opened, readings=replace(readings, figures=figures, amounts=amounts))

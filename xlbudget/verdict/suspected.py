@@ -1,9 +1,10 @@
 """Which slips are worth a trial: read off what fails and the codes that tables list."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from xlbudget.base.amounts import FEN
+from xlbudget.base.amounts import FEN, step_of
 from xlbudget.base.code import Code
 from xlbudget.base.folding import fold
 from xlbudget.intake.locate.rows import LocatedRow
@@ -38,6 +39,7 @@ def suspected(judgement: Judgement) -> Iterator[Hypothesis]:
     seen: set[Hypothesis] = set()
     for hypothesis in chain(
         _wrong_units(judgement.opened, failing),
+        _wrong_columns(judgement.opened, failing),
         _wrong_codes(judgement.opened, bad),
         _lost_rows(judgement.opened, bad),
         _extra_rows(judgement.opened, bad),
@@ -64,6 +66,31 @@ def _wrong_units(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothes
         for [table], sign in zip(tables, signs, strict=False):
             if power and _filled(opened, table) >= ENOUGH:
                 yield WrongUnit(table, sign * power)
+
+
+def _wrong_columns(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
+    """Yields columns whose sums are in another unit than what they should equal."""
+    fen = FEN[opened.family.unit]
+    units = {len(str(fen // of_unit)) - 1 for of_unit in FEN.values() if of_unit < fen}
+    amounts = opened.readings.amounts.items()
+    filled = Counter((cell.table, cell.column) for cell, amount in amounts if amount)
+    for judged in failing:
+        relation = judged.relation
+        for side, total, other in (
+            (relation.left, judged.left, judged.right),
+            (relation.right, judged.right, judged.left),
+        ):
+            sums: Counter[tuple[str, str]] = Counter()
+            for sign, cell in side:
+                sums[cell.table, cell.column] += sign * opened.readings.amounts.get(cell, 0)
+            for (table, column), amount in sums.items():
+                if filled[table, column] < ENOUGH or total < _FAR * max(other, 1):
+                    continue
+                for power in sorted(units):
+                    rest = total - amount + amount // 10**power
+                    step = step_of(opened.family.unit, opened.family.decimals)
+                    if relation.kind == "equal" and abs(rest - other) <= len(side) * step:
+                        yield WrongUnit(table, power, column)
 
 
 def _power_of(left: int, right: int) -> int:

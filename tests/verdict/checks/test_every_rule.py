@@ -109,6 +109,17 @@ def times(sheet: Plain, factor: int) -> Plain:
     return replace(sheet, cells=cells)
 
 
+def column_times(sheet: Plain, column: int, factor: int) -> Plain:
+    """All amounts of one column in another unit."""
+    larger = times(sheet, factor).cells
+    return replace(
+        sheet,
+        cells={
+            place: larger[place] if place[1] == column else v for place, v in sheet.cells.items()
+        },
+    )
+
+
 def without_classes(sheet: Plain) -> Plain:
     """No rows of three digits."""
     for row in sorted((r for (r, c), v in sheet.cells.items() if c == 1), reverse=True):
@@ -170,6 +181,8 @@ CASES: dict[str, list[Case]] = {
     "T112": [laid_out("T112", layout=only("表十二", lambda s: row_deleted(s, 9)))],
     "T131": [laid_out("T131 表六!A2", layout=only("表六", lambda s: times(s, 10_000)))],
     "T132": [laid_out("T132 表六!A2", layout=only("表六", lambda s: times(s, 1_000)))],
+    "T133": [laid_out("T133 表三!D5", layout=only("表三", lambda s: column_times(s, 4, 10_000)))],
+    "C132": [printed("C132 表三!A17", "T105 表三!C17", 表三={"A17": None})],
     "C131": [printed("C131 表三!A17", "C102 表三!A17", 表三={"A17": "2080506"})],
     "T201": [
         printed("T201 表三!A2", 表三={"A2": "2024年预算支出总表"}),
@@ -194,6 +207,10 @@ CASES: dict[str, list[Case]] = {
     "T207": [
         printed("T207 表三!E3", 表三={"C5": "合计（元）"}),
         printed("T207 表三!E3", 表三={"A37": "单位：元"}),
+    ],
+    "T210": [
+        printed("T210 表三!A2", 表三={"A2": "年预算支出总表"}),
+        printed("T210 表三!A2", 表三={"A2": "2025年年预算支出总表"}),
     ],
     "T208": [
         printed("T208", 表三={"E3": None}),

@@ -18,6 +18,8 @@ class Wording:
     """A table's mark in a cell of its own, such as 预算公开表3."""
     lead: re.Pattern[str]
     """What may stand before a title in its cell: its mark, the year, the unit's name."""
+    unfilled_year: re.Pattern[str]
+    """A title in which the year lacks before its sign, or was filled in together with it."""
     up_to_year: re.Pattern[str]
     """What a title begins with up to its year, whosever it is."""
     behind: re.Pattern[str]
@@ -47,6 +49,7 @@ def wording() -> Wording:
     mark = rf"{_any(title['disclosure'])}?{number}[:、.]?"
     years = "".join(title["year_signs"])
     digits = rf"(?:19|20)\d\d[{years}]*"
+    twice = rf"(?:19|20)\d\d([{years}])\1"
     # Where a year is filled in by a formula it may be left blank.
     year = rf"(?:{digits}|[{years}]+)"
     unit = (
@@ -67,6 +70,9 @@ def wording() -> Wording:
     return Wording(
         mark=re.compile(mark),
         lead=re.compile(rf"(?:{mark}|{_any(title['disclosure'])})?{year}?{unit}{year}?"),
+        unfilled_year=re.compile(
+            rf"^(?:{mark}|{_any(title['disclosure'])})?(?:[{years}]|{twice}(?![{years}]))"
+        ),
         up_to_year=re.compile(rf"^(?:.{{0,30}}?){digits}"),
         behind=re.compile(rf"\({_any(title['disclosure_in_brackets'])}?{number}\)|\({digits}\)"),
         leading=re.compile(rf"^{_any(document_words()['leading'])}[:、,]?"),

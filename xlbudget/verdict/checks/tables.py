@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from xlbudget.base.folding import fold, years_in
 from xlbudget.base.place import Place
 from xlbudget.intake.locate import Located, LocatedTable
+from xlbudget.intake.locate.wording import wording
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.catalogue import hides_figures
 from xlbudget.meaning.findings import Finding, at
@@ -14,6 +15,8 @@ def check_tables(opened: Opened) -> Iterator[Finding]:
     """Yields what is wrong with the tables apart from their figures."""
     located = opened.located
     yield from _years(located)
+    if opened.typed is None:  # there the year is typed once, and asked for where it is typed
+        yield from _unfilled_years(located)
     yield from _unit_names(located)
     left_out = {
         finding.params.get("number") for finding in located.findings if hides_figures(finding)
@@ -63,6 +66,16 @@ def _years(located: Located) -> Iterator[Finding]:
                 }
                 place = Place(table.sheet.name, row, column or 1)
                 yield Finding("T201", params, (at(place, text),))
+
+
+def _unfilled_years(located: Located) -> Iterator[Finding]:
+    """Yields one finding for all titles whose year lacks, or stands there with its sign twice."""
+    unfilled = wording().unfilled_year
+    tables = [table for table in located.tables.values() if unfilled.search(fold(table.title))]
+    if tables:
+        cells = (at(Place(t.sheet.name, t.title_row, 1), t.title) for t in tables)
+        numbers = tuple(table.table.number for table in tables)
+        yield Finding("T210", {"title": tables[0].title}, tuple(cells), lists={"number": numbers})
 
 
 def _unit_names(located: Located) -> Iterator[Finding]:
