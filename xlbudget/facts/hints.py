@@ -5,7 +5,7 @@ reader what to look for.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from xlbudget.base.amounts import FEN
 
@@ -33,7 +33,23 @@ WEIGHTS: Mapping[str, int] = {
     "inferred": 0,
     "": 0,
 }
+_POWERS = (10, 100, 1_000, 10_000)
+_TRIED = 40
+"""Multiples of the last unit that are asked for a slip."""
 _TIMES = (("thousand", 1_000), ("point", 10), ("point", 100))
+
+
+def amounts_between(now: int, low: int, high: int, step: int, finest: int) -> Iterator[int]:
+    """Yields amounts in 分 that a slip may have turned into `now`, from `low` to `high`.
+
+    First those that a factor or the sign makes of it, in the finest unit that is typed, then
+    multiples of `step`.
+    """
+    made = [-now, *(now * times for times in _POWERS)]
+    made += [now // times for times in _POWERS if now % times == 0]
+    yield from (each for each in made if low <= each <= high and each % finest == 0)
+    first = -(-low // step)
+    yield from (number * step for number in range(first, min(high // step, first + _TRIED) + 1))
 
 
 def hint_of(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.accidents import exchanged
 from xlbudget.facts.correct import Change
-from xlbudget.facts.hints import WEIGHTS, hint_of
+from xlbudget.facts.hints import WEIGHTS, amounts_between, hint_of
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family
@@ -35,20 +35,23 @@ def _slip(case: Case, change: Change, moved: frozenset[CellRef]) -> tuple[str, i
     if case.moves and cell in case.moves.amounts:
         now = case.moves.amounts[cell]
         step = step_of(case.family.unit, case.family.decimals)
-        return _best_hint(Figure(now, now, step), change, {}, case.moves.unit)
+        return _best_hint(Figure(now, now, step), change, {}, case.moves.unit, finest=1)
     figure = readings.figures.get(cell)
     if figure is None:
         return "", change.low
     around = _around(case.family, case.structure, readings, cell, moved)
     around["counted"] = _beside(case, cell, moved)
-    return _best_hint(figure, change, around, case.family.unit)
+    return _best_hint(figure, change, around, case.family.unit, finest=change.step)
 
 
 def _best_hint(
-    figure: Figure, change: Change, around: Mapping[str, frozenset[int]], unit: str
+    figure: Figure, change: Change, around: Mapping[str, frozenset[int]], unit: str, *, finest: int
 ) -> tuple[str, int]:
     """Returns the likeliest slip over the amounts that the rest allows, and the amount it needs."""
-    candidates = range(change.low, change.high + 1, change.step)[:_CANDIDATES]
+    candidates = [
+        *range(change.low, change.high + 1, change.step)[:_CANDIDATES],
+        *amounts_between(figure.shown, change.low, change.high, change.step, finest),
+    ]
     slips = [
         (hint_of(figure.shown, wanted, change.step, around, unit), wanted) for wanted in candidates
     ]

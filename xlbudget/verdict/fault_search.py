@@ -8,7 +8,7 @@ from xlbudget.facts.balances import Balances
 from xlbudget.facts.correct import Change, Clues, corrections
 from xlbudget.facts.edits import Edit, edits_of
 from xlbudget.facts.faults import Fault, Faults, cells_of
-from xlbudget.facts.hints import WEIGHTS, hint_of
+from xlbudget.facts.hints import WEIGHTS, amounts_between, hint_of
 from xlbudget.facts.part import nearest, part_of
 from xlbudget.facts.search import MOST_EDITS, least_edits
 from xlbudget.facts.steps import Steps
@@ -26,8 +26,6 @@ _ACCIDENT_STEPS = 40_000
 _CONFIRM_STEPS = 150_000
 """For the questions to the whole workbook."""
 _NO_PROMISE = (1, 0, True)
-_TRIED = 4
-"""Amounts of an edit that are asked for a slip."""
 _PART_STEPS = 400
 """What it takes to lay out a part, for each thousand lines of the whole."""
 
@@ -154,12 +152,11 @@ class FaultSearch:
         amount = self.balances.best(self.balances.effects(edit))
         if amount is None:
             return 0, 0, not now
-        first, last = -(-(now + amount.low) // usual), (now + amount.high) // usual
         unit = self.case.moves.unit if self.case.moves else self.case.family.unit
-        hints = (
-            hint_of(now, wanted * usual, usual, {}, unit)
-            for wanted in range(first, min(last, first + _TRIED) + 1)
+        wanted = amounts_between(
+            now, now + amount.low, now + amount.high, usual, 1 if self.case.moves else usual
         )
+        hints = (hint_of(now, each, usual, {}, unit) for each in wanted)
         return -len(amount.mended), -max(map(WEIGHTS.__getitem__, hints), default=0), not now
 
     def near(self, start: Iterable[CellRef], count: int) -> frozenset[CellRef]:
