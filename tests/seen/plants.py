@@ -193,6 +193,31 @@ def filled_shape(case: Case, _option: str) -> None:
     case.late = drawing(case, case.cell.column - 1, case.cell.row - 1, _WHITE)
 
 
+_LUCID = '<a:solidFill><a:srgbClr val="FFFFFF"><a:alpha val="10000"/></a:srgbClr></a:solidFill>'
+_EFFECT = f"<a:effectLst><a:outerShdw>{_LUCID}</a:outerShdw></a:effectLst>"
+
+
+def shape_among_others(case: Case, option: str) -> None:
+    """Lays a filled shape over the cell, with a shadow, beside another in a group."""
+    name, _, hidden = option.partition(" ")
+    fills = {"white": _WHITE, "lucid": _LUCID, "group": "<a:grpFill/>", "none": "<a:noFill/>"}
+    other = (
+        f'<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="3" name="b" hidden="{int(hidden == "hidden")}"/>'
+        f"</xdr:nvSpPr><xdr:spPr>{fills[name]}</xdr:spPr></xdr:sp>"
+    )
+    group = (
+        '<xdr:grpSp><xdr:nvGrpSpPr><xdr:cNvPr id="4" name="c"/></xdr:nvGrpSpPr>'
+        f"<xdr:grpSpPr>{_WHITE}</xdr:grpSpPr>{{}}{other}</xdr:grpSp>"
+    )
+    fill = fills["group"] if name == "none" else _WHITE + _EFFECT
+    case.late = drawing(case, case.cell.column - 1, case.cell.row - 1, fill, around=group)
+
+
+def lucid_shape(case: Case, _option: str) -> None:
+    """Lays a shape over the cell through which it is seen, as a watermark is."""
+    case.late = drawing(case, case.cell.column - 1, case.cell.row - 1, _LUCID + _EFFECT)
+
+
 def shape_elsewhere(case: Case, _option: str) -> None:
     """Lays a filled shape far below the table."""
     case.late = drawing(case, 1, case.sheet.max_row + 20, _WHITE)
