@@ -55,6 +55,19 @@ def letters_of_size(case: Case, option: str) -> None:
     case.cell.font = Font(sz=float(option))
 
 
+def caption_white(case: Case, option: str) -> None:
+    """Whitens a cell of the header, or the unit of the amounts."""
+    case.cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)
+    letters(case, "rgb:FFFFFFFF")
+
+
+def caption_covered(case: Case, option: str) -> None:
+    """Lays a text box over a cell of the header, or over the unit of the amounts."""
+    case.cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)
+    words = "<xdr:txBody><a:bodyPr/><a:p><a:r><a:t>单位：元</a:t></a:r></a:p></xdr:txBody>"
+    case.late = drawing(case, case.cell.column - 1, case.cell.row - 1, _WHITE, words)
+
+
 def row(case: Case, option: str) -> None:
     """Hides the row, or gives it a height in points."""
     dimension = case.sheet.row_dimensions[case.cell.row]
@@ -276,6 +289,13 @@ def _to_yuan(sheet: Worksheet) -> None:
     for cell in _numbers(sheet):
         assert isinstance(cell.value, int | float)
         cell.value = round(cell.value * _YUAN, 2)
+
+
+def _header_cell(case: Case) -> Cell:
+    """Returns the lowest cell of the header over the amount."""
+    rows = range(_FIRST_ROW - 1, _NAME_ROW, -1)
+    above = (case.sheet.cell(row, case.cell.column) for row in rows)
+    return next(cell for cell in above if isinstance(cell, Cell) and isinstance(cell.value, str))
 
 
 def _unit_cell(sheet: Worksheet) -> Cell:

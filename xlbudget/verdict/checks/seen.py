@@ -127,7 +127,7 @@ class _Table:
             for cell, place in opened.located.places.items()
             if cell.table == table.table.id
         }
-        self._words = dict.fromkeys(_word_places(table))
+        self._words = dict.fromkeys((*_word_places(table), *_caption_places(table)))
         rows = [place.row for place in (*self._amounts, *self._words)]
         columns = {place.column for place in (*self._amounts, *self._words)}
         self._rows = (min(rows), max(rows)) if rows else (1, 0)
@@ -219,6 +219,15 @@ def _word_places(table: LocatedTable) -> Iterator[Place]:
         for row in rows:
             for column in columns:
                 yield Place(table.sheet.name, row.row, column)
+
+
+def _caption_places(table: LocatedTable) -> Iterator[Place]:
+    """Yields where the header of a table stands, and the unit of its amounts."""
+    columns = sorted(table.header.columns.values())
+    for row in table.header.rows:
+        for column in range(columns[0], columns[-1] + 1):
+            yield Place(table.sheet.name, row, column)
+    yield from (unit.place for unit in table.units if unit.place)
 
 
 class _Cover:
