@@ -55,6 +55,16 @@ def letters_of_size(case: Case, option: str) -> None:
     case.cell.font = Font(sz=float(option))
 
 
+def letters_of_font(case: Case, option: str) -> None:
+    """Sets the font of the letters."""
+    case.cell.font = Font(name=option, sz=11)
+
+
+def struck_out(case: Case, _option: str) -> None:
+    """Puts a line through the letters."""
+    case.cell.font = Font(strike=True)
+
+
 def caption_white(case: Case, option: str) -> None:
     """Whitens a cell of the header, or the unit of the amounts."""
     case.cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)

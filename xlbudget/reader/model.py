@@ -55,8 +55,8 @@ class Limits:
     xml_names: int = 10_000
 
 
-HiddenBy = Literal["", "colour", "size", "repeated", "runs"]
-"""The colour or size of letters, an alignment that repeats, runs of a text."""
+HiddenBy = Literal["", "colour", "size", "symbols", "struck", "repeated", "runs"]
+"""Letters by their colour, size, font or a line through them, an alignment, runs of a text."""
 
 
 class Look(NamedTuple):

@@ -27,7 +27,7 @@ _DECIMALS = 2
 _SMALL = 64
 """Merged cells of so few are looked at one by one."""
 _SIZES = frozenset({"row", "column"})
-_LETTERS = frozenset({"colour", "size"})
+_LETTERS = frozenset({"colour", "size", "symbols", "struck"})
 """What hides words as well as amounts."""
 
 
