@@ -6,7 +6,7 @@
 import re
 
 from openpyxl.cell.cell import Cell
-from openpyxl.formatting.rule import Rule
+from openpyxl.formatting.rule import ColorScaleRule, DataBarRule, Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
 from openpyxl.styles.differential import DifferentialStyle
@@ -53,6 +53,36 @@ def letters_like_fill(case: Case, option: str) -> None:
 def letters_of_size(case: Case, option: str) -> None:
     """Sets the size of the letters in points."""
     case.cell.font = Font(sz=float(option))
+
+
+def format_around(case: Case, option: str) -> None:
+    """Gives a number format to the row or column, and none to the cell."""
+    kind, _, code = option.partition(":")
+    case.late = cell_edited(
+        case, lambda attributes, value: f"<c{re.sub(r' s=.[0-9]+.', '', attributes)}>{value}</c>"
+    )
+    dimensions = case.sheet.row_dimensions, case.sheet.column_dimensions
+    if kind == "row":
+        dimensions[0][case.cell.row].number_format = code
+    else:
+        dimensions[1][case.cell.column_letter].number_format = code
+
+
+def pushed_out(case: Case, option: str) -> None:
+    """Writes the amount as text behind what moves it out of the cell."""
+    case.cell.value = option + f"{case.amount:.2f}"
+
+
+def painted(case: Case, option: str) -> None:
+    """Paints the cell by its amount: a bar, or a scale of two colours."""
+    kind, _, colours = option.partition(":")
+    first, _, last = colours.partition(" ")
+    rule = (
+        DataBarRule("min", None, "max", None, color=first, minLength=100)
+        if kind == "bar"
+        else ColorScaleRule("min", None, first, end_type="max", end_color=last)
+    )
+    case.sheet.conditional_formatting.add(case.cell.coordinate, rule)
 
 
 def letters_of_font(case: Case, option: str) -> None:
@@ -197,6 +227,13 @@ def formula(case: Case, option: str) -> None:
     case.late = cell_edited(
         case, lambda attributes, value: f"<c{attributes}><f>{text}</f>{value}</c>"
     )
+
+
+def stale_caption(case: Case, option: str) -> None:
+    """Makes a cell of the header, or the unit, the stored result of a formula for other words."""
+    case.cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)
+    stored = f'<f>"单位：元"</f><v>{case.cell.value}</v>'
+    case.late = cell_edited(case, lambda attributes, _: f'<c{attributes} t="str">{stored}</c>')
 
 
 # ---- drawings and XML ----------------------------------------------------------------------------

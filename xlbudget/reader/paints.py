@@ -26,8 +26,8 @@ _SYMBOLS = frozenset({"wingdings", "wingdings 2", "wingdings 3", "webdings", "ma
 _SMALLEST = 2.0
 """Letters of so many points or fewer are dots on paper."""
 _THEME_COLOUR = re.compile(
-    rb"<a:(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)>\s*<a:\w+[^>]*?"
-    rb'(?:lastClr|val)="([0-9A-Fa-f]{6})"'
+    rb"<(?:\w+:)?(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)\s*>\s*<[\w:]+[^>]*?"
+    rb"""(?:lastClr|val)=["']([0-9A-Fa-f]{6})["']"""
 )
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7)))
 _LARGEST_THEME = 1 << 20

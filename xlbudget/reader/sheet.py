@@ -244,7 +244,7 @@ class _SheetReader:
         if loose.strip():
             raise self._contradiction(self._here())
         attributes = self._attributes
-        style = attributes.get("s", "0")
+        style = attributes.get("s") or self.layout.style_of(self._row, self._column)
         shown = self._formats.get(style)
         if shown is None:
             shown = self._formats.get(_index(style), _UNKNOWN)

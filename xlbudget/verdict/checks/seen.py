@@ -24,6 +24,7 @@ _MOST_STEPS = 1_000_000
 """Conditional formats times cells of one table that are looked at."""
 _SHOWN_CELLS = 5
 _DECIMALS = 2
+_MOST_SPACES = 12
 _SMALL = 64
 """Merged cells of so few are looked at one by one."""
 _SIZES = frozenset({"row", "column"})
@@ -80,7 +81,7 @@ def _is_plain(table: LocatedTable) -> bool:
         or sheet.hidden_rows
         or sheet.hidden_columns
         or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
-        or any(cell.look.hidden_by for cell in sheet.cells.values())
+        or any(cell.look.hidden_by or _is_clipped(cell) for cell in sheet.cells.values())
     )
 
 
@@ -174,7 +175,7 @@ class _Table:
             return "column"
         if self._merged.has(place):
             return "merged"
-        return cell.look.hidden_by
+        return cell.look.hidden_by or ("clipped" if _is_clipped(cell) else "")
 
     def _ask(self, place: Place, cell: RawCell, *, has_amount: bool) -> None:
         if self._too_many:
@@ -199,6 +200,15 @@ class _Table:
             formula = condition.formula and shift_formula(condition.formula, rows, columns)
             unseen = _Unseen(place, "condition")
             self.asked.append(_Asked(self._table.table.number, unseen, place.sheet, formula))
+
+
+def _is_clipped(cell: RawCell) -> bool:
+    """Tells whether an amount that is text is moved out of its cell by what stands before it."""
+    text = cell.value
+    if cell.kind != "text" or not isinstance(text, str) or not text[:1].isspace():
+        return False
+    before = text[: len(text) - len(text.lstrip())]
+    return "\n" in before or len(before) > _MOST_SPACES
 
 
 def _shows_other(code: str | None, cell: RawCell) -> bool:
