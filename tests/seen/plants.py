@@ -6,7 +6,7 @@
 import re
 
 from openpyxl.cell.cell import Cell
-from openpyxl.formatting.rule import ColorScaleRule, DataBarRule, Rule
+from openpyxl.formatting.rule import ColorScale, DataBar, FormatObject, Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
 from openpyxl.styles.differential import DifferentialStyle
@@ -77,10 +77,11 @@ def painted(case: Case, option: str) -> None:
     """Paints the cell by its amount: a bar, or a scale of two colours."""
     kind, _, colours = option.partition(":")
     first, _, last = colours.partition(" ")
+    ends = [FormatObject("min"), FormatObject("max")]
     rule = (
-        DataBarRule("min", None, "max", None, color=first, minLength=100)
+        Rule("dataBar", dataBar=DataBar(cfvo=ends, color=first, minLength=100))
         if kind == "bar"
-        else ColorScaleRule("min", None, first, end_type="max", end_color=last)
+        else Rule("colorScale", colorScale=ColorScale(cfvo=ends, color=[Color(first), Color(last)]))
     )
     case.sheet.conditional_formatting.add(case.cell.coordinate, rule)
 
@@ -124,6 +125,20 @@ def column(case: Case, option: str) -> None:
         dimension.hidden = True
     else:
         dimension.width = float(option)
+
+
+def long_in_narrow_column(case: Case, option: str) -> None:
+    """Makes the column narrow, for the longest of its figures."""
+    letter = case.cell.column_letter
+    case.cell = max(
+        (cell for cell in _numbers(case.sheet) if cell.column_letter == letter),
+        key=lambda cell: len(f"{cell.value:.2f}"),
+    )
+    for cell in case.sheet[letter]:
+        cell.font = Font(sz=float(option or 11) + 1)
+    dimension = case.sheet.column_dimensions[letter]
+    dimension.min = dimension.max = case.cell.column
+    dimension.width = float(option or 1.5)
 
 
 def sheet(case: Case, option: str) -> None:

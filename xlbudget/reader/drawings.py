@@ -20,7 +20,7 @@ _DIGIT = re.compile(r"[\d零〇一二三四五六七八九十百千万亿壹贰�
 _SIGNS = re.compile(r"[^\w\s]+")
 """A sign or a point before a figure, or blocks over it."""
 _SHOWN = 40
-_NOT_SPREADSHEET = frozenset({"oleObject", "package"})
+_NOT_SPREADSHEET = frozenset({"oleObject", "package", "image"})
 _THICK = 76_200
 """A line of so many EMU (six points) hides letters."""
 _OPAQUE = 50_000

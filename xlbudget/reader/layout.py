@@ -15,6 +15,10 @@ NO_WIDTH = 0.5
 """Characters of a column in which nothing can be read."""
 
 
+NARROW = 6.0
+"""Characters of a column in which `12345.67` may not be shown."""
+
+
 class SheetLayout:
     """The heights and widths of a sheet while it is read, and what is hidden by them."""
 
@@ -76,6 +80,15 @@ class SheetLayout:
             return self._row_styles[row]
         spans = self._column_styles
         return next((style for first, last, style in spans if first <= column <= last), "0")
+
+    def narrow_columns(self) -> dict[int, float]:
+        """Returns the columns without room for long figures, and their widths in characters."""
+        return {
+            column: width
+            for first, last, width in self._widths
+            if NO_WIDTH <= width < NARROW
+            for column in range(first, min(last, first + FAR) + 1)
+        }
 
     def sizes(self) -> GridSizes:
         """Returns the sizes of rows and columns, those that are hidden having none."""

@@ -143,6 +143,8 @@ class RawSheet:
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     veils: tuple[Veil, ...] = ()
+    narrow: Mapping[int, float] = field(default_factory=dict)
+    """The columns in which long figures have no room, and their widths in characters."""
     page_texts: tuple[str, ...] = ()
     """What the headers and footers of its printed pages say."""
     arrays: Mapping[tuple[int, int], Bounds] = field(default_factory=dict)

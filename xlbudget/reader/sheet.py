@@ -97,6 +97,7 @@ def read_sheet(
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(column for _, column in reader.cells),
         (*conditions.veils, *over.veils),
+        narrow=reader.layout.narrow_columns(),
         page_texts=reader.pages.texts,
         arrays=arrays,
     )

@@ -25,6 +25,8 @@ _MOST_STEPS = 1_000_000
 _SHOWN_CELLS = 5
 _DECIMALS = 2
 _MOST_SPACES = 12
+_SMALLER = 2
+"""So many times as many characters may have room if their letters are small."""
 _SMALL = 64
 """Merged cells of so few are looked at one by one."""
 _SIZES = frozenset({"row", "column"})
@@ -80,6 +82,7 @@ def _is_plain(table: LocatedTable) -> bool:
         or sheet.veils
         or sheet.hidden_rows
         or sheet.hidden_columns
+        or sheet.narrow
         or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
         or any(cell.look.hidden_by or _is_clipped(cell) for cell in sheet.cells.values())
     )
@@ -137,8 +140,10 @@ class _Table:
         self._too_many = len(self._conditions) * len(rows) > _MOST_STEPS
         over = [veil.area for veil in veils if not veil.condition]
         self._drawn = _Cover(over, columns)
-        merged = (area for area in set(self._sheet.merged) if self._meets(area))
-        self._merged = _Cover(_without_first(merged), columns)
+        sheet_merged = {area for area in set(self._sheet.merged) if self._meets(area)}
+        # Merged with its neighbours a narrow cell is wide.
+        self._corners = {(a.top, a.left) for a in sheet_merged} if self._sheet.narrow else set()
+        self._merged = _Cover(_without_first(sheet_merged), columns)
 
     def _meets(self, area: MergedRange) -> bool:
         return area.top <= self._rows[1] and area.bottom >= self._rows[0]
@@ -175,7 +180,15 @@ class _Table:
             return "column"
         if self._merged.has(place):
             return "merged"
+        if sheet.narrow and self._has_no_room(place, cell):
+            return "narrow"
         return cell.look.hidden_by or ("clipped" if _is_clipped(cell) else "")
+
+    def _has_no_room(self, place: Place, cell: RawCell) -> bool:
+        width = self._sheet.narrow.get(place.column)
+        if width is None or (place.row, place.column) in self._corners:
+            return False
+        return len(_shown(cell)) > width * _SMALLER
 
     def _ask(self, place: Place, cell: RawCell, *, has_amount: bool) -> None:
         if self._too_many:
@@ -200,6 +213,15 @@ class _Table:
             formula = condition.formula and shift_formula(condition.formula, rows, columns)
             unseen = _Unseen(place, "condition")
             self.asked.append(_Asked(self._table.table.number, unseen, place.sheet, formula))
+
+
+def _shown(cell: RawCell) -> str:
+    """Returns what a cell shows where it has room, "" where that cannot be told."""
+    if isinstance(cell.value, Decimal):
+        text = (seen(cell.value, cell.look.code).text or "").strip()
+        # General shows as many decimals as there is room for.
+        return text if cell.look.code != "General" else text.partition(".")[0]
+    return str(cell.value).strip()
 
 
 def _is_clipped(cell: RawCell) -> bool:
