@@ -251,6 +251,12 @@ def stale_caption(case: Case, option: str) -> None:
     case.late = cell_edited(case, lambda attributes, _: f'<c{attributes} t="str">{stored}</c>')
 
 
+def formulas_shown(case: Case, _option: str) -> None:
+    """Makes the amount a formula on a sheet that shows formulas."""
+    case.sheet.sheet_view.showFormulas = True
+    formula(case, "{value}")
+
+
 # ---- drawings and XML ----------------------------------------------------------------------------
 
 _WHITE = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'

@@ -145,6 +145,8 @@ class RawSheet:
     veils: tuple[Veil, ...] = ()
     narrow: Mapping[int, float] = field(default_factory=dict)
     """The columns in which long figures have no room, and their widths in characters."""
+    shows_formulas: bool = False
+    """Whether it shows formulas in place of what they give."""
     page_texts: tuple[str, ...] = ()
     """What the headers and footers of its printed pages say."""
     arrays: Mapping[tuple[int, int], Bounds] = field(default_factory=dict)

@@ -24,7 +24,7 @@ _MOST_STEPS = 1_000_000
 """Conditional formats times cells of one table that are looked at."""
 _SHOWN_CELLS = 5
 _DECIMALS = 2
-_MOST_SPACES = 12
+_MOST_SPACES = 30
 _SMALLER = 2
 """So many times as many characters may have room if their letters are small."""
 _SMALL = 64
@@ -83,6 +83,7 @@ def _is_plain(table: LocatedTable) -> bool:
         or sheet.hidden_rows
         or sheet.hidden_columns
         or sheet.narrow
+        or sheet.shows_formulas
         or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
         or any(cell.look.hidden_by or _is_clipped(cell) for cell in sheet.cells.values())
     )
@@ -180,6 +181,8 @@ class _Table:
             return "column"
         if self._merged.has(place):
             return "merged"
+        if sheet.shows_formulas and cell.formula is not None:
+            return "formula"
         if sheet.narrow and self._has_no_room(place, cell):
             return "narrow"
         return cell.look.hidden_by or ("clipped" if _is_clipped(cell) else "")
@@ -230,7 +233,7 @@ def _is_clipped(cell: RawCell) -> bool:
     if cell.kind != "text" or not isinstance(text, str) or not text[:1].isspace():
         return False
     before = text[: len(text) - len(text.lstrip())]
-    return "\n" in before or len(before) > _MOST_SPACES
+    return before.count("\n") > 1 or len(before) > _MOST_SPACES
 
 
 def _shows_other(code: str | None, cell: RawCell) -> bool:
