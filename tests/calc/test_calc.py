@@ -118,6 +118,7 @@ SAME_ELSEWHERE: dict[str, Value] = {
     "IF(A1>0,1,1/0)": Decimal(1),
     "IF(FALSE,1)": False,
     "IF(TRUE,,2)": Decimal(0),
+    "IF(TRUE(),1,2)+IF(FALSE(),1,2)": Decimal(3),
     'IF(A1>1000,"多","少")': "多",
     "SUM(IF(TRUE,A1:A2,C1))": Decimal("1234.45"),
     "IFERROR(1/0,7)": Decimal(7),

@@ -86,8 +86,13 @@ def pack(path: Path, parts: dict[str, bytes]) -> None:
             package.writestr(name, content)
 
 
-def drawing(case: Case, column: int, row: int, fill: str, words: str = "") -> Late:
-    """Lays a shape over one cell, counted from 0, with a fill and perhaps words."""
+def drawing(
+    case: Case, column: int, row: int, fill: str, words: str = "", around: str = "{}"
+) -> Late:
+    """Lays a shape over one cell, counted from 0, with a fill and perhaps words.
+
+    `around` is what stands around its XML in the anchor.
+    """
 
     def anchor(name: str, by: int) -> str:
         return (
@@ -101,7 +106,8 @@ def drawing(case: Case, column: int, row: int, fill: str, words: str = "") -> La
     )
     body = (
         f'<xdr:wsDr xmlns:xdr="{_NAMES}/spreadsheetDrawing" xmlns:a="{_NAMES}/main">'
-        f"<xdr:twoCellAnchor>{anchor('from', 0)}{anchor('to', 1)}{shape}<xdr:clientData/>"
+        f"<xdr:twoCellAnchor>{anchor('from', 0)}{anchor('to', 1)}{around.format(shape)}"
+        "<xdr:clientData/>"
         "</xdr:twoCellAnchor></xdr:wsDr>"
     )
     index = case.workbook.index(case.sheet) + 1

@@ -6,7 +6,7 @@
 import re
 
 from openpyxl.cell.cell import Cell
-from openpyxl.formatting.rule import Rule
+from openpyxl.formatting.rule import ColorScale, DataBar, FormatObject, Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
 from openpyxl.styles.differential import DifferentialStyle
@@ -55,6 +55,60 @@ def letters_of_size(case: Case, option: str) -> None:
     case.cell.font = Font(sz=float(option))
 
 
+def format_around(case: Case, option: str) -> None:
+    """Gives a number format to the row or column, and none to the cell."""
+    kind, _, code = option.partition(":")
+    case.late = cell_edited(
+        case, lambda attributes, value: f"<c{re.sub(r' s=.[0-9]+.', '', attributes)}>{value}</c>"
+    )
+    dimensions = case.sheet.row_dimensions, case.sheet.column_dimensions
+    if kind == "row":
+        dimensions[0][case.cell.row].number_format = code
+    else:
+        dimensions[1][case.cell.column_letter].number_format = code
+
+
+def pushed_out(case: Case, option: str) -> None:
+    """Writes the amount as text behind what moves it out of the cell."""
+    case.cell.value = option + f"{case.amount:.2f}"
+
+
+def painted(case: Case, option: str) -> None:
+    """Paints the cell by its amount: a bar, or a scale of two colours."""
+    kind, _, colours = option.partition(":")
+    first, _, last = colours.partition(" ")
+    ends = [FormatObject("min"), FormatObject("max")]
+    rule = (
+        Rule("dataBar", dataBar=DataBar(cfvo=ends, color=first, minLength=100))
+        if kind == "bar"
+        else Rule("colorScale", colorScale=ColorScale(cfvo=ends, color=[Color(first), Color(last)]))
+    )
+    case.sheet.conditional_formatting.add(case.cell.coordinate, rule)
+
+
+def letters_of_font(case: Case, option: str) -> None:
+    """Sets the font of the letters."""
+    case.cell.font = Font(name=option, sz=11)
+
+
+def struck_out(case: Case, _option: str) -> None:
+    """Puts a line through the letters."""
+    case.cell.font = Font(strike=True)
+
+
+def caption_white(case: Case, option: str) -> None:
+    """Whitens a cell of the header, or the unit of the amounts."""
+    case.cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)
+    letters(case, "rgb:FFFFFFFF")
+
+
+def caption_covered(case: Case, option: str) -> None:
+    """Lays a text box over a cell of the header, or over the unit of the amounts."""
+    case.cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)
+    words = "<xdr:txBody><a:bodyPr/><a:p><a:r><a:t>单位：元</a:t></a:r></a:p></xdr:txBody>"
+    case.late = drawing(case, case.cell.column - 1, case.cell.row - 1, _WHITE, words)
+
+
 def row(case: Case, option: str) -> None:
     """Hides the row, or gives it a height in points."""
     dimension = case.sheet.row_dimensions[case.cell.row]
@@ -71,6 +125,20 @@ def column(case: Case, option: str) -> None:
         dimension.hidden = True
     else:
         dimension.width = float(option)
+
+
+def long_in_narrow_column(case: Case, option: str) -> None:
+    """Makes the column narrow, for the longest of its figures."""
+    letter = case.cell.column_letter
+    case.cell = max(
+        (cell for cell in _numbers(case.sheet) if cell.column_letter == letter),
+        key=lambda cell: len(f"{cell.value:.2f}"),
+    )
+    for cell in case.sheet[letter]:
+        cell.font = Font(sz=float(option or 11) + 1)
+    dimension = case.sheet.column_dimensions[letter]
+    dimension.min = dimension.max = case.cell.column
+    dimension.width = float(option or 1.5)
 
 
 def sheet(case: Case, option: str) -> None:
@@ -181,6 +249,19 @@ def formula(case: Case, option: str) -> None:
     )
 
 
+def stale_caption(case: Case, option: str) -> None:
+    """Makes a cell of the header, or the unit, the stored result of a formula for other words."""
+    case.cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)
+    stored = f'<f>"单位：元"</f><v>{case.cell.value}</v>'
+    case.late = cell_edited(case, lambda attributes, _: f'<c{attributes} t="str">{stored}</c>')
+
+
+def formulas_shown(case: Case, _option: str) -> None:
+    """Makes the amount a formula on a sheet that shows formulas."""
+    case.sheet.sheet_view.showFormulas = True
+    formula(case, "{value}")
+
+
 # ---- drawings and XML ----------------------------------------------------------------------------
 
 _WHITE = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
@@ -196,6 +277,31 @@ def text_box(case: Case, _option: str) -> None:
 def filled_shape(case: Case, _option: str) -> None:
     """Lays a filled shape without words over the cell."""
     case.late = drawing(case, case.cell.column - 1, case.cell.row - 1, _WHITE)
+
+
+_LUCID = '<a:solidFill><a:srgbClr val="FFFFFF"><a:alpha val="10000"/></a:srgbClr></a:solidFill>'
+_EFFECT = f"<a:effectLst><a:outerShdw>{_LUCID}</a:outerShdw></a:effectLst>"
+
+
+def shape_among_others(case: Case, option: str) -> None:
+    """Lays a filled shape over the cell, with a shadow, beside another in a group."""
+    name, _, hidden = option.partition(" ")
+    fills = {"white": _WHITE, "lucid": _LUCID, "group": "<a:grpFill/>", "none": "<a:noFill/>"}
+    other = (
+        f'<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="3" name="b" hidden="{int(hidden == "hidden")}"/>'
+        f"</xdr:nvSpPr><xdr:spPr>{fills[name]}</xdr:spPr></xdr:sp>"
+    )
+    group = (
+        '<xdr:grpSp><xdr:nvGrpSpPr><xdr:cNvPr id="4" name="c"/></xdr:nvGrpSpPr>'
+        f"<xdr:grpSpPr>{_WHITE}</xdr:grpSpPr>{{}}{other}</xdr:grpSp>"
+    )
+    fill = fills["group"] if name == "none" else _WHITE + _EFFECT
+    case.late = drawing(case, case.cell.column - 1, case.cell.row - 1, fill, around=group)
+
+
+def lucid_shape(case: Case, _option: str) -> None:
+    """Lays a shape over the cell through which it is seen, as a watermark is."""
+    case.late = drawing(case, case.cell.column - 1, case.cell.row - 1, _LUCID + _EFFECT)
 
 
 def shape_elsewhere(case: Case, _option: str) -> None:
@@ -256,6 +362,13 @@ def _to_yuan(sheet: Worksheet) -> None:
     for cell in _numbers(sheet):
         assert isinstance(cell.value, int | float)
         cell.value = round(cell.value * _YUAN, 2)
+
+
+def _header_cell(case: Case) -> Cell:
+    """Returns the lowest cell of the header over the amount."""
+    rows = range(_FIRST_ROW - 1, _NAME_ROW, -1)
+    above = (case.sheet.cell(row, case.cell.column) for row in rows)
+    return next(cell for cell in above if isinstance(cell, Cell) and isinstance(cell.value, str))
 
 
 def _unit_cell(sheet: Worksheet) -> Cell:

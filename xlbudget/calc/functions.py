@@ -260,6 +260,7 @@ _OF_ANY: dict[str, tuple[int, int, Callable[[Scope, Arguments], Value]]] = {
     "COUNTBLANK": (1, 1, count_blank),
     "COUNTIF": (2, 2, count_if),
     "COUNTIFS": (2, _ANY_NUMBER, count_ifs),
+    "FALSE": (0, 0, lambda _scope, _nodes: False),
     "HLOOKUP": (3, 4, hlookup),
     "HYPERLINK": (1, 2, friendly_name),
     "INDEX": (2, 3, index),
@@ -280,6 +281,7 @@ _OF_ANY: dict[str, tuple[int, int, Callable[[Scope, Arguments], Value]]] = {
     "SUMIFS": (3, _ANY_NUMBER, sum_ifs),
     "SUMPRODUCT": (1, _ANY_NUMBER, sum_of_products),
     "T": (1, 1, _t),
+    "TRUE": (0, 0, lambda _scope, _nodes: True),
     "VLOOKUP": (3, 4, vlookup),
     "XLOOKUP": (3, 6, xlookup),
 }

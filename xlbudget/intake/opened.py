@@ -152,11 +152,14 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None) -> Ope
     implied: Mapping[Place, Implied] = {}
     if marks.mode == ENTRY_MODE:
         # Of use to workbooks with entry sheets only, and a good part of what a check imports.
+        from xlbudget.intake.hidden_sheet import hidden_sheet_holds
         from xlbudget.intake.implied import implied_cells
         from xlbudget.intake.typed import read_typed, written_sheets
 
         typed = read_typed(family, workbook)
         implied = implied_cells(typed, located)
+        if typed and implied and not hidden_sheet_holds(typed.calc, workbook):
+            implied = {}
         written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}
     else:
         shares = read_shares(family, located)

@@ -19,6 +19,8 @@ COMPARISONS: Mapping[str, str] = {
     **{"between": "AND({x}>=({0}),{x}<=({1}))", "notBetween": "OR({x}<({0}),{x}>({1}))"},
 }
 _ALWAYS = frozenset({"dataBar", "iconSet", "colorScale"})
+_PAINTED = frozenset({"dataBar", "colorScale"})
+"""What paints cells by their amounts: which of its colours a cell has is not computed."""
 _WITH_FORMULA = frozenset(
     {"expression", "containsText", "notContainsText", "beginsWith", "endsWith"}
     | {"containsBlanks", "notContainsBlanks", "containsErrors", "notContainsErrors"}
@@ -106,7 +108,7 @@ class Conditions:
         rule = self._rules[-1]
         if self._changes_itself:
             rule.change = rule.change._replace(ink=self._palette.colour(attributes, BLACK))
-        elif rule.attributes.get("type") == "colorScale":
+        elif rule.attributes.get("type") in _PAINTED:
             rule.colours.append(self._palette.colour(attributes, WHITE))
 
     def _on_paper(self, attributes: Attributes) -> None:
@@ -151,8 +153,8 @@ def areas_in(text: str) -> Iterator[MergedRange]:
 
 def _condition(rule: _Rule, row: int, column: int) -> Condition | None:
     ink, paper, code = rule.change
-    if rule.colours and all(alike(rule.colours[0], colour) for colour in rule.colours):
-        paper = rule.colours[0]
+    if rule.colours:
+        paper = next((c for c in rule.colours if alike(c, BLACK)), rule.colours[0])
     if not rule.hides and ink is None and paper is None and code is None:
         return None
     get, formulas = rule.attributes.get, rule.formulas

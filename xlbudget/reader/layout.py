@@ -15,6 +15,10 @@ NO_WIDTH = 0.5
 """Characters of a column in which nothing can be read."""
 
 
+NARROW = 6.0
+"""Characters of a column in which `12345.67` may not be shown."""
+
+
 class SheetLayout:
     """The heights and widths of a sheet while it is read, and what is hidden by them."""
 
@@ -27,6 +31,8 @@ class SheetLayout:
         self._heights: dict[int, str] = {}
         self._widths: list[tuple[int, int, float]] = []
         self._levels: dict[int, str] = {}
+        self._row_styles: dict[int, str] = {}
+        self._column_styles: list[tuple[int, int, str]] = []
 
     def on_usual_sizes(self, attributes: Mapping[str, str]) -> None:
         """Takes the sizes of rows and columns of which nothing is said."""
@@ -42,6 +48,8 @@ class SheetLayout:
         without_height = self._usual_hides if height is None else no_height(height)
         if without_height or is_true(attributes.get("hidden")):
             self.hidden_rows.add(row)
+        if "s" in attributes and is_true(attributes.get("customFormat")):
+            self._row_styles[row] = attributes["s"]
         if "outlineLevel" in attributes or "collapsed" in attributes:
             self._on_outline(row, attributes)
 
@@ -61,8 +69,26 @@ class SheetLayout:
         width = self._usual_width if text is None else size_of(text)
         self._container.elements.use(min(max(last - first, 0), FAR) + 1)
         self._widths.append((first, last, width))
+        if "style" in attributes:
+            self._column_styles.append((first, last, attributes["style"]))
         if width < NO_WIDTH or is_true(attributes.get("hidden")):
             self._hidden_spans.append((first, last))
+
+    def style_of(self, row: int, column: int) -> str:
+        """Returns the style of a cell that names none: some programs show its row's or column's."""
+        if row in self._row_styles:
+            return self._row_styles[row]
+        spans = self._column_styles
+        return next((style for first, last, style in spans if first <= column <= last), "0")
+
+    def narrow_columns(self) -> dict[int, float]:
+        """Returns the columns without room for long figures, and their widths in characters."""
+        return {
+            column: width
+            for first, last, width in self._widths
+            if NO_WIDTH <= width < NARROW
+            for column in range(first, min(last, first + FAR) + 1)
+        }
 
     def sizes(self) -> GridSizes:
         """Returns the sizes of rows and columns, those that are hidden having none."""

@@ -55,8 +55,8 @@ class Limits:
     xml_names: int = 10_000
 
 
-HiddenBy = Literal["", "colour", "size", "repeated", "runs"]
-"""The colour or size of letters, an alignment that repeats, runs of a text."""
+HiddenBy = Literal["", "colour", "size", "symbols", "struck", "repeated", "runs"]
+"""Letters by their colour, size, font or a line through them, an alignment, runs of a text."""
 
 
 class Look(NamedTuple):
@@ -143,6 +143,10 @@ class RawSheet:
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     veils: tuple[Veil, ...] = ()
+    narrow: Mapping[int, float] = field(default_factory=dict)
+    """The columns in which long figures have no room, and their widths in characters."""
+    shows_formulas: bool = False
+    """Whether it shows formulas in place of what they give."""
     page_texts: tuple[str, ...] = ()
     """What the headers and footers of its printed pages say."""
     arrays: Mapping[tuple[int, int], Bounds] = field(default_factory=dict)

@@ -29,7 +29,7 @@ _DATE_PARTS = {
 }
 _UNKNOWN = "[?]"
 _CELL = "table-cell"
-_RED = "#ff0000"
+_COLOURS = {"#ff0000": "Red", "#ffffff": "White"}
 # The conditions that the sections of a code have when none are written.
 _USUAL = ([">=0"], [">0", "<0"], [">0", "<0", "=0"])
 _EVERY_NUMBER = re.compile(r"<=1\.79\d*E\+308$")
@@ -191,8 +191,8 @@ class CellStyles:
             self._add('"' + text.replace('"', '"\\""') + '"')
 
     def _on_text_properties(self, attributes: Attributes) -> None:
-        if attributes.get(_COLOUR) == _RED:
-            self._add("[Red]")
+        if colour := _COLOURS.get(attributes.get(_COLOUR, "")):
+            self._add(f"[{colour}]")
 
     def _on_map(self, attributes: Attributes) -> None:
         if self._style:

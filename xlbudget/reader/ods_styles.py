@@ -8,7 +8,7 @@ from xlbudget.reader.colours import BLACK, WHITE, alike, rgb
 from xlbudget.reader.container import Container
 from xlbudget.reader.layout import NO_HEIGHT
 from xlbudget.reader.model import GENERAL, Look
-from xlbudget.reader.paints import Change, Font, is_tiny, painted
+from xlbudget.reader.paints import Change, Font, has_symbols, is_tiny, painted
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -34,6 +34,8 @@ class Style(NamedTuple):
     ink: int | None = None
     paper: int | None = None
     size: str | None = None
+    struck: bool | None = None
+    font: str | None = None
     repeats: bool | None = None
     length: float | None = None
     """EMU: the height of a row, the width of a column."""
@@ -75,7 +77,8 @@ class OdsStyles:
         """Returns the look of the cells of a style, beginning with how their numbers look."""
         if name not in self._looks:
             style = self._whole("table-cell", name)
-            font = Font(style.ink, is_tiny(style.size or ""))
+            struck, symbols = bool(style.struck), has_symbols(style.font or "")
+            font = Font(style.ink, is_tiny(style.size or ""), struck, symbols)
             paper = WHITE if style.paper is None else style.paper
             self._looks[name] = painted(look, font, paper, repeats=bool(style.repeats))
         return self._looks[name]
@@ -152,7 +155,13 @@ class OdsStyles:
             colour = "#000000"
         ink = None if colour is None else rgb(colour, BLACK)
         points = size.removesuffix("pt") if size and size.endswith("pt") else None
-        self._set(ink=ink, size=points)
+        line = attributes.get(f"{_STYLE}text-line-through-style")
+        self._set(
+            ink=ink,
+            size=points,
+            struck=None if line is None else line != "none",
+            font=attributes.get(f"{_STYLE}font-name"),
+        )
 
     def _on_cell(self, attributes: Attributes) -> None:
         fill = attributes.get(f"{_FO}background-color")

@@ -17,14 +17,17 @@ from xlbudget.reader.colours import (
     rgb,
 )
 from xlbudget.reader.container import Container
-from xlbudget.reader.model import Look
+from xlbudget.reader.model import HiddenBy, Look
+from xlbudget.reader.number_format import format_inks
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler
 
+_SYMBOLS = frozenset({"wingdings", "wingdings 2", "wingdings 3", "webdings", "marlett"})
+"""Fonts that have pictures in place of digits."""
 _SMALLEST = 2.0
 """Letters of so many points or fewer are dots on paper."""
 _THEME_COLOUR = re.compile(
-    rb"<a:(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)>\s*<a:\w+[^>]*?"
-    rb'(?:lastClr|val)="([0-9A-Fa-f]{6})"'
+    rb"<(?:\w+:)?(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)\s*>\s*<[\w:]+[^>]*?"
+    rb"""(?:lastClr|val)=["']([0-9A-Fa-f]{6})["']"""
 )
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7)))
 _LARGEST_THEME = 1 << 20
@@ -35,6 +38,15 @@ class Font(NamedTuple):
 
     ink: int | None = None
     tiny: bool = False
+    struck: bool = False
+    symbols: bool = False
+
+    @property
+    def spoils(self) -> HiddenBy:
+        """Returns why nobody can read it, whatever its colour."""
+        if self.tiny:
+            return "size"
+        return "symbols" if self.symbols else "struck" if self.struck else ""
 
 
 class Change(NamedTuple):
@@ -49,15 +61,26 @@ def painted(look: Look, font: Font, paper: int, *, repeats: bool = False) -> Loo
     """Returns a look with the colours of its letters and of what lies behind them."""
     ink = BLACK if font.ink is None else font.ink
     hidden_by = look.hidden_by
-    if font.tiny:
-        hidden_by = "size"
-    elif alike(ink, paper):
+    inks = [ink if other is None else other for other in format_inks(look.code) or (None,)]
+    if font.spoils:
+        hidden_by = font.spoils
+    elif any(alike(shown, paper) for shown in inks):
         hidden_by = "colour"
     elif repeats:
         hidden_by = "repeated"
     if (ink, paper, hidden_by) == (BLACK, WHITE, look.hidden_by):
         return look
     return look._replace(ink=ink, paper=paper, hidden_by=hidden_by)
+
+
+def is_struck(attributes: Attributes) -> bool:
+    """Tells whether an element `strike` puts a line through letters."""
+    return attributes.get("val", "1") not in ("0", "false")
+
+
+def has_symbols(name: str) -> bool:
+    """Tells whether a font of this name shows pictures in place of digits."""
+    return name.strip().lower() in _SYMBOLS
 
 
 def is_tiny(points: str) -> bool:
@@ -98,11 +121,11 @@ class _Fill:
 class _Paint:
     """The letters and the fill of a style, or what a conditional format changes of them."""
 
-    __slots__ = ("code", "colour", "fill", "tiny")
+    __slots__ = ("code", "colour", "fill", "struck", "symbols", "tiny")
 
     def __init__(self) -> None:
         self.colour: Attributes | None = None
-        self.tiny = False
+        self.tiny = self.struck = self.symbols = False
         self.fill: _Fill | None = None
         self.code: str | None = None
 
@@ -126,6 +149,8 @@ class Paints:
         return {
             "font": self._on_font,
             "sz": self._on_size,
+            "strike": self._on_strike,
+            "name": self._on_name,
             "color": self._on_color,
             "fill": self._on_fill,
             "patternFill": self._on_pattern,
@@ -155,7 +180,10 @@ class Paints:
     def fonts(self) -> list[Font]:
         """Returns the fonts in the order in which styles number them."""
         palette = self.palette()
-        return [Font(_ink(paint, palette), paint.tiny) for paint in self._paints["fonts"]]
+        return [
+            Font(_ink(paint, palette), paint.tiny, paint.struck, paint.symbols)
+            for paint in self._paints["fonts"]
+        ]
 
     def papers(self) -> list[int]:
         """Returns the colour of each fill, as nearly as it has one."""
@@ -193,6 +221,14 @@ class Paints:
     def _on_size(self, attributes: Attributes) -> None:
         if paint := self._last():
             paint.tiny = is_tiny(attributes.get("val", ""))
+
+    def _on_strike(self, attributes: Attributes) -> None:
+        if paint := self._last():
+            paint.struck = is_struck(attributes)
+
+    def _on_name(self, attributes: Attributes) -> None:
+        if paint := self._last():
+            paint.symbols = has_symbols(attributes.get("val", ""))
 
     def _on_color(self, attributes: Attributes) -> None:
         paint = self._last()

@@ -24,7 +24,7 @@ from xlbudget.reader.pages import PageTexts
 from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
 from xlbudget.reader.styles import Styles
-from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
+from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 _UNKNOWN = Look(code="")
@@ -66,6 +66,7 @@ def read_sheet(
         text_starts
         | conditions_starts
         | {
+            "sheetView": reader.on_view,
             "sheetFormatPr": reader.layout.on_usual_sizes,
             "row": reader.on_row,
             "c": reader.on_cell,
@@ -97,6 +98,8 @@ def read_sheet(
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(column for _, column in reader.cells),
         (*conditions.veils, *over.veils),
+        narrow=reader.layout.narrow_columns(),
+        shows_formulas=reader.shows_formulas,
         page_texts=reader.pages.texts,
         arrays=arrays,
     )
@@ -138,6 +141,7 @@ class _SheetReader:
         "oddities",
         "pages",
         "runs",
+        "shows_formulas",
         "spreads",
     )
 
@@ -153,6 +157,7 @@ class _SheetReader:
         self.layout = SheetLayout(container)
         self.oddities: dict[str, Oddity] = {}
         self.pages = PageTexts()
+        self.shows_formulas = False
         self.runs = TextRuns(container.limits.string_length, shared.styles.palette)
         self.spreads = Spreads()
         self._container = container
@@ -170,6 +175,9 @@ class _SheetReader:
         self._formula_attributes: Attributes = {}
         self._text: str | None = None
         self._formula: str | None = None
+
+    def on_view(self, attributes: Attributes) -> None:
+        self.shows_formulas |= is_true(attributes.get("showFormulas"))
 
     def on_row(self, attributes: Attributes) -> None:
         text = attributes.get("r")
@@ -244,7 +252,7 @@ class _SheetReader:
         if loose.strip():
             raise self._contradiction(self._here())
         attributes = self._attributes
-        style = attributes.get("s", "0")
+        style = attributes.get("s") or self.layout.style_of(self._row, self._column)
         shown = self._formats.get(style)
         if shown is None:
             shown = self._formats.get(_index(style), _UNKNOWN)

@@ -8,7 +8,7 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.colours import BLACK, Palette, alike
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import Look
-from xlbudget.reader.paints import Font, is_tiny
+from xlbudget.reader.paints import Font, has_symbols, is_struck, is_tiny
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
 _PLAIN = Font()
@@ -58,6 +58,8 @@ class TextRuns:
             "rPh": self._on_phonetic,
             "rPr": self._on_font,
             "sz": self._on_size,
+            "strike": self._on_strike,
+            "rFont": self._on_name,
             "color": self._on_color,
             "vertAlign": self._on_raised,
         }
@@ -93,6 +95,14 @@ class TextRuns:
         if self._in_font:
             self._font = self._font._replace(tiny=is_tiny(attributes.get("val", "")))
 
+    def _on_strike(self, attributes: Attributes) -> None:
+        if self._in_font:
+            self._font = self._font._replace(struck=is_struck(attributes))
+
+    def _on_name(self, attributes: Attributes) -> None:
+        if self._in_font:
+            self._font = self._font._replace(symbols=has_symbols(attributes.get("val", "")))
+
     def _on_color(self, attributes: Attributes) -> None:
         if self._in_font:
             self._font = self._font._replace(ink=self._palette.colour(attributes, BLACK))
@@ -119,7 +129,7 @@ class TextRuns:
 def with_runs(look: Look, runs: Iterable[Run]) -> Look:
     """Returns the look of a cell whose text has runs: whether some of them cannot be seen."""
     for text, font, raised in runs:
-        unseen = font.tiny or (font.ink is not None and alike(font.ink, look.paper))
+        unseen = font.spoils or (font.ink is not None and alike(font.ink, look.paper))
         if (unseen and text.strip()) or (raised and any(map(str.isdigit, text))):
             return look._replace(hidden_by="runs")
     return look

@@ -19,7 +19,7 @@ from xlbudget.reader.layout import NO_WIDTH, no_height
 from xlbudget.reader.model import GENERAL, Look
 from xlbudget.reader.number_format import format_by_id
 from xlbudget.reader.pages import page_texts
-from xlbudget.reader.paints import Font, is_tiny, painted
+from xlbudget.reader.paints import Font, has_symbols, is_tiny, painted
 from xlbudget.reader.strings import Run, with_runs
 from xlbudget.reader.values import binary_number
 
@@ -188,7 +188,8 @@ def _font(book: Book, number: int) -> Font:
         return Font()
     font = book.font_list[number]
     tiny = is_tiny(str(font.height / _TWIPS))
-    return Font(_colour(book, font.colour_index, BLACK), tiny)
+    ink = _colour(book, font.colour_index, BLACK)
+    return Font(ink, tiny, bool(font.struck_out), has_symbols(font.name))
 
 
 def _runs(book: Book, text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Run]:

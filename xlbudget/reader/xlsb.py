@@ -25,12 +25,14 @@ from xlbudget.reader.model import (
 )
 from xlbudget.reader.number_format import format_by_id
 from xlbudget.reader.pages import page_texts
-from xlbudget.reader.paints import Font, is_tiny, painted, read_theme
+from xlbudget.reader.paints import Font, has_symbols, is_tiny, painted, read_theme
 from xlbudget.reader.values import TypedValue, binary_number
 
 _STATES: Mapping[int, SheetState] = {1: "hidden", 2: "veryHidden"}
 _NOT_VISIBLE = 3
 _TWIPS = 20
+_STRUCK, _FONT_NAME = 8, 21
+"""The bit of letters with a line through them, and where the name of their font stands."""
 _CHARACTER = 256
 _ALIGNMENT, _REPEATS = 12, 4
 _INDEXED, _RGB, _THEME = 1, 2, 3
@@ -113,7 +115,9 @@ def read_formats(container: Container, part: str, theme: str | None = None) -> l
                 codes[_half(body, 0)] = code
             elif kind == _FONT:
                 tiny = is_tiny(str(_half(body, 0) / _TWIPS))
-                fonts.append(Font(_colour(palette, body, 12, BLACK), tiny))
+                struck = bool(_half(body, 2) & _STRUCK)
+                symbols = has_symbols(wide_text(body, _FONT_NAME)[0])
+                fonts.append(Font(_colour(palette, body, 12, BLACK), tiny, struck, symbols))
             elif kind == _FILL:
                 papers.append(_paper(palette, body))
             elif kind == _CELL_FORMAT and inside:

@@ -25,6 +25,14 @@ def describe_format(code: str) -> Look:
     return _look(code[: LONGEST_CODE + 1])
 
 
+def format_inks(code: str) -> tuple[int | None, ...]:
+    """Returns the colours that a format gives to amounts above and below zero, as far as it does.
+
+    Nothing is lost where zeros or words are not seen.
+    """
+    return tuple(section.ink for section in parse_format(code).numbers[:2]) if "[" in code else ()
+
+
 @lru_cache(maxsize=1024)
 def _look(code: str) -> Look:
     form = parse_format(code)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
+from xlbudget.reader.colours import INDEXED
+
 MarkKind = Literal[
     "literal",  # shown as it is
     "digit",  # 0 # or ?
@@ -45,17 +47,30 @@ _MARK = re.compile(
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)", re.ASCII)
 _SCRIPT = re.compile(r"(?:DB|Nat)Num(\d+).*", re.IGNORECASE)
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
-_RED = frozenset({"red", "红", "红色", "color3", "color 3", "颜色3"})
 _COLOUR = re.compile(
     r"(?:color|颜色)\s*\d+|black|blue|cyan|green|magenta|red|white|yellow|[黑蓝青绿紫红白黄]色?|洋红色?",
     re.IGNORECASE,
 )
+_RED = 0xFF0000
+_NUMBERED = re.compile(r"(?:color|颜色)\s*(\d+)", re.IGNORECASE)
+_NAMED: Mapping[str, int] = {
+    **dict.fromkeys(("black", "黑"), 0x000000),
+    **dict.fromkeys(("white", "白"), 0xFFFFFF),
+    **dict.fromkeys(("red", "红"), _RED),
+    **dict.fromkeys(("green", "绿"), 0x00FF00),
+    **dict.fromkeys(("blue", "蓝"), 0x0000FF),
+    **dict.fromkeys(("yellow", "黄"), 0xFFFF00),
+    **dict.fromkeys(("magenta", "洋红", "紫"), 0xFF00FF),
+    **dict.fromkeys(("cyan", "青"), 0x00FFFF),
+}
 _KINDS: Mapping[str, MarkKind] = {
     **{"digit": "digit", "point": "point", "percent": "percent", "exponent": "exponent"},
     **{"slash": "slash", "general": "general", "text": "text", "date": "date"},
 }
 
 
+_FIRST_NUMBERED = 7
+"""Colours are numbered from 1, those of a workbook's palette from 8 on."""
 LONGEST_CODE = 255
 """The most characters that Excel knows in a code; what a longer one shows is not told."""
 
@@ -95,7 +110,8 @@ class Section:
 
     marks: tuple[Mark, ...]
     condition: Condition | None = None
-    is_red: bool = False
+    ink: int | None = None
+    """The colour of its letters, `0xRRGGBB`, if it names one."""
     script: int = 0
     """The number of the script of its digits (`[DBNum2]`), 0 for the usual one."""
     thousands: int = 0
@@ -109,6 +125,11 @@ class Section:
     def in_usual_digits(self) -> "Section":
         """Returns the section that shows the same number in digits of the usual script."""
         return replace(self, script=0) if self.script else self
+
+    @property
+    def is_red(self) -> bool:
+        """Tells whether its letters are red."""
+        return self.ink == _RED
 
     @property
     def decimals(self) -> int:
@@ -162,7 +183,7 @@ def _split(code: str) -> list[list[tuple[str, str]]]:
 
 def _section(raw: list[tuple[str, str]]) -> Section:
     marks: list[Mark] = []
-    condition, is_red, script = None, False, 0
+    condition, ink, script = None, None, 0
     for kind, text in raw:
         match kind:
             case "bracket":
@@ -171,7 +192,7 @@ def _section(raw: list[tuple[str, str]]) -> Section:
                 elif matched := _SCRIPT.fullmatch(text):
                     script = int(matched[1])
                 else:
-                    is_red |= text.strip().lower() in _RED
+                    ink = _ink(text.strip().lower(), ink)
                     marks += _bracket(text)
             case "quoted" | "escaped" | "literal":
                 marks.append(Mark("literal", text))
@@ -189,7 +210,15 @@ def _section(raw: list[tuple[str, str]]) -> Section:
             case _:
                 marks.append(Mark(_KINDS[kind], text))
     marks, thousands = _commas(marks)
-    return Section(tuple(_slashes(marks)), condition, is_red, script, thousands)
+    return Section(tuple(_slashes(marks)), condition, ink, script, thousands)
+
+
+def _ink(name: str, otherwise: int | None) -> int | None:
+    """Returns the colour that a bracket names, of letters before it where it names none."""
+    if matched := _NUMBERED.fullmatch(name):
+        at = int(matched[1]) + _FIRST_NUMBERED if len(matched[1]) <= len("56") else 0
+        return INDEXED[at] if _FIRST_NUMBERED < at < len(INDEXED) else otherwise
+    return _NAMED.get(name.removesuffix("色"), otherwise)
 
 
 def _bracket(text: str) -> list[Mark]:

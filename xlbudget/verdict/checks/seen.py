@@ -24,10 +24,13 @@ _MOST_STEPS = 1_000_000
 """Conditional formats times cells of one table that are looked at."""
 _SHOWN_CELLS = 5
 _DECIMALS = 2
+_MOST_SPACES = 30
+_SMALLER = 2
+"""So many times as many characters may have room if their letters are small."""
 _SMALL = 64
 """Merged cells of so few are looked at one by one."""
 _SIZES = frozenset({"row", "column"})
-_LETTERS = frozenset({"colour", "size"})
+_LETTERS = frozenset({"colour", "size", "symbols", "struck"})
 """What hides words as well as amounts."""
 
 
@@ -79,8 +82,10 @@ def _is_plain(table: LocatedTable) -> bool:
         or sheet.veils
         or sheet.hidden_rows
         or sheet.hidden_columns
+        or sheet.narrow
+        or sheet.shows_formulas
         or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
-        or any(cell.look.hidden_by for cell in sheet.cells.values())
+        or any(cell.look.hidden_by or _is_clipped(cell) for cell in sheet.cells.values())
     )
 
 
@@ -127,7 +132,7 @@ class _Table:
             for cell, place in opened.located.places.items()
             if cell.table == table.table.id
         }
-        self._words = dict.fromkeys(_word_places(table))
+        self._words = dict.fromkeys((*_word_places(table), *_caption_places(table)))
         rows = [place.row for place in (*self._amounts, *self._words)]
         columns = {place.column for place in (*self._amounts, *self._words)}
         self._rows = (min(rows), max(rows)) if rows else (1, 0)
@@ -136,8 +141,10 @@ class _Table:
         self._too_many = len(self._conditions) * len(rows) > _MOST_STEPS
         over = [veil.area for veil in veils if not veil.condition]
         self._drawn = _Cover(over, columns)
-        merged = (area for area in set(self._sheet.merged) if self._meets(area))
-        self._merged = _Cover(_without_first(merged), columns)
+        sheet_merged = {area for area in set(self._sheet.merged) if self._meets(area)}
+        # Merged with its neighbours a narrow cell is wide.
+        self._corners = {(a.top, a.left) for a in sheet_merged} if self._sheet.narrow else set()
+        self._merged = _Cover(_without_first(sheet_merged), columns)
 
     def _meets(self, area: MergedRange) -> bool:
         return area.top <= self._rows[1] and area.bottom >= self._rows[0]
@@ -174,7 +181,17 @@ class _Table:
             return "column"
         if self._merged.has(place):
             return "merged"
-        return cell.look.hidden_by
+        if sheet.shows_formulas and cell.formula is not None:
+            return "formula"
+        if sheet.narrow and self._has_no_room(place, cell):
+            return "narrow"
+        return cell.look.hidden_by or ("clipped" if _is_clipped(cell) else "")
+
+    def _has_no_room(self, place: Place, cell: RawCell) -> bool:
+        width = self._sheet.narrow.get(place.column)
+        if width is None or (place.row, place.column) in self._corners:
+            return False
+        return len(_shown(cell)) > width * _SMALLER
 
     def _ask(self, place: Place, cell: RawCell, *, has_amount: bool) -> None:
         if self._too_many:
@@ -201,6 +218,24 @@ class _Table:
             self.asked.append(_Asked(self._table.table.number, unseen, place.sheet, formula))
 
 
+def _shown(cell: RawCell) -> str:
+    """Returns what a cell shows where it has room, "" where that cannot be told."""
+    if isinstance(cell.value, Decimal):
+        text = (seen(cell.value, cell.look.code).text or "").strip()
+        # General shows as many decimals as there is room for.
+        return text if cell.look.code != "General" else text.partition(".")[0]
+    return str(cell.value).strip()
+
+
+def _is_clipped(cell: RawCell) -> bool:
+    """Tells whether an amount that is text is moved out of its cell by what stands before it."""
+    text = cell.value
+    if cell.kind != "text" or not isinstance(text, str) or not text[:1].isspace():
+        return False
+    before = text[: len(text) - len(text.lstrip())]
+    return before.count("\n") > 1 or len(before) > _MOST_SPACES
+
+
 def _shows_other(code: str | None, cell: RawCell) -> bool:
     """Tells whether a number format may show another number than the cell's own does."""
     if code is None or not isinstance(cell.value, Decimal):
@@ -219,6 +254,15 @@ def _word_places(table: LocatedTable) -> Iterator[Place]:
         for row in rows:
             for column in columns:
                 yield Place(table.sheet.name, row.row, column)
+
+
+def _caption_places(table: LocatedTable) -> Iterator[Place]:
+    """Yields where the header of a table stands, and the unit of its amounts."""
+    columns = sorted(table.header.columns.values())
+    for row in table.header.rows:
+        for column in range(columns[0], columns[-1] + 1):
+            yield Place(table.sheet.name, row, column)
+    yield from (unit.place for unit in table.units if unit.place)
 
 
 class _Cover:

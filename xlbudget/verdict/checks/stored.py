@@ -15,6 +15,7 @@ from xlbudget.intake.results import StaleCell
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.reader import RawCell
 from xlbudget.template import CellRef
+from xlbudget.writer.names import ENTRY_MODE
 
 _SHOWN_CELLS = 5
 
@@ -22,8 +23,8 @@ _SHOWN_CELLS = 5
 def check_stored(opened: Opened) -> Iterator[Finding]:
     """Yields the figures that a calculation would change, and those that nobody can compute here.
 
-    Words are looked at, too, where others made the workbook: in a generated one all words follow
-    the unit's name, by which tables are compared.
+    Words are looked at, too, but for those of workbooks with entry sheets, which follow from what
+    is typed there.
     """
     stale = opened.results.stale
     places = opened.located.places
@@ -32,7 +33,7 @@ def check_stored(opened: Opened) -> Iterator[Finding]:
         asked = opened.results.never and opened.workbook.calculation.on_load
         yield _stale("N112" if asked else "N109", "、".join(_numbers(opened, stale)), at_places)
     yield from _unconfirmed(opened)
-    if not stale and not opened.generated:
+    if not stale and opened.marks.mode != ENTRY_MODE:
         yield from _stale_texts(opened)
 
 
