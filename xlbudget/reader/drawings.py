@@ -21,6 +21,8 @@ _THICK = 76_200
 """A line of so many EMU (six points) hides letters."""
 _FAR = 1e12
 _OPAQUE = 50_000
+SHAPE = 8
+"""Cells that cost as much to read as one shape does."""
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _FILLS = ("solidFill", "gradFill", "pattFill", "blipFill")
 
@@ -129,7 +131,7 @@ class _Drawing:
         self._text.append(text)
 
     def _on_anchor(self, _attributes: Attributes) -> None:
-        self._container.cells.use()
+        self._container.cells.use(SHAPE)
         self._start()
 
     def _on_corner(self, name: str) -> None:
@@ -240,7 +242,7 @@ class _OldDrawing:
         """Text between elements is none of a drawing's."""
 
     def _on_shape(self, attributes: Attributes) -> None:
-        self._container.cells.use()
+        self._container.cells.use(SHAPE)
         self._style = attributes.get("style", "").replace(" ", "").lower()
 
     def _on_data(self, attributes: Attributes) -> None:

@@ -260,7 +260,7 @@ class _SheetReader:
         row, column = key = self._row, self._column
         if key in self.cells:
             raise self._contradiction(self._here())
-        self._container.cells.use()
+        self._container.cells.use(1 if formula is None else 2)  # what computes it is kept, too
         self.cells[key] = RawCell(row, column, kind, value, formula, shown)
 
     def _runs_of(self, attributes: Attributes, text: str | None) -> Sequence[Run]:
