@@ -13,7 +13,7 @@ _FORMULA = 16
 """Steps that every formula costs, however short it is."""
 _CHARACTERS = 4
 """Of a formula, that cost as much to split as one step."""
-LETTERS = 16
+LETTERS = 4
 """Of a text, that cost as much to compare or copy as one step."""
 
 
