@@ -184,11 +184,11 @@ def _in_chain(family: str) -> Callable[[], Iterator[str]]:
 
 
 def _rows_in_chain() -> Iterator[str]:
-    yield ods.table(ods.row(ods.cell(), "table:style-name='s0'") * 200_000)
+    yield ods.table(ods.row(ods.cell(), "table:style-name='s0'") * 150_000)
 
 
 def _shapes_in_chain() -> Iterator[str]:
-    shapes = "<draw:rect draw:style-name='s0'/>" * 30_000
+    shapes = "<draw:rect draw:style-name='s0'/>" * 15_000
     yield ods.table(f"<table:shapes>{shapes}</table:shapes>" + ods.row(ods.number("1")))
 
 

@@ -7,7 +7,7 @@ MOST_STEPS = 4_000_000
 
 A step is a cell that is looked at or a word of a formula: about a millionth of a second.
 """
-BESIDE_STEPS = 1_000_000
+BESIDE_STEPS = 500_000
 """For each check that computes something of its own beside that."""
 _FORMULA = 16
 """Steps that every formula costs, however short it is."""

@@ -21,7 +21,7 @@ _THICK = 76_200
 """A line of so many EMU (six points) hides letters."""
 _FAR = 1e12
 _OPAQUE = 50_000
-SHAPE = 8
+SHAPE = 16
 """Cells that cost as much to read as one shape does."""
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _FILLS = ("solidFill", "gradFill", "pattFill", "blipFill")

@@ -22,9 +22,9 @@ _MOST_CONDITIONS = 5_000
 """Conditions computed for one workbook; of more it cannot be told whether they hold."""
 _MOST_LETTERS = 1_000_000
 """Of the formulas of these conditions."""
-_MOST_SHOWN = 10_000
+_MOST_SHOWN = 5_000
 """Number formats of conditions that are worked out; what more of them show cannot be told."""
-_MOST_STEPS = 1_000_000
+_MOST_STEPS = 400_000
 """Conditional formats times cells of one table that are looked at."""
 _SHOWN_CELLS = 5
 _DECIMALS = 2
