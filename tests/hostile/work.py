@@ -3,6 +3,7 @@
 Each is one of a kind, with the F-code that refuses it, or none where it is read within the bounds.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -106,6 +107,54 @@ def formats(count: int, code: str) -> Make:
     return replaced(STYLES, b"<fonts", f"<numFmts>{made}</numFmts><fonts".encode())
 
 
+def used_formats(count: int) -> Make:
+    """The workbook with many number formats that all differ, and a style for each."""
+
+    def make(parts: Parts, path: Path) -> None:
+        codes = "".join(
+            f'<numFmt numFmtId="{n + 500}" formatCode="{"#," * 115}##0.00_ {n % 10}{n}"/>'
+            for n in range(count)
+        )
+        styles = "".join(f'<xf numFmtId="{n + 500}"/>' for n in range(count)).encode()
+        part = parts[STYLES].replace(b"<fonts", f"<numFmts>{codes}</numFmts><fonts".encode(), 1)
+        write_parts({**parts, STYLES: part.replace(b"</cellXfs>", styles + b"</cellXfs>")}, path)
+
+    return make
+
+
+def conditions(rules: Iterable[str], code: str = "0") -> Make:
+    """The workbook with conditional formats over a table, which change the number format."""
+    change = f'<dxfs><dxf><numFmt numFmtId="900" formatCode="{code}"/></dxf></dxfs>'
+    added = "".join(
+        f'<conditionalFormatting sqref="A1:E36"><cfRule type="expression" dxfId="0">'
+        f"<formula>{rule}</formula></cfRule></conditionalFormatting>"
+        for rule in rules
+    )
+
+    def make(parts: Parts, path: Path) -> None:
+        styles = re.sub(rb"<dxfs.*?(/>|</dxfs>)", b"", parts[STYLES], flags=re.DOTALL)
+        styles = styles.replace(b"</styleSheet>", change.encode() + b"</styleSheet>")
+        sheet = parts[SHEET].replace(b"</mergeCells>", b"</mergeCells>" + added.encode(), 1)
+        write_parts({**parts, STYLES: styles, SHEET: sheet}, path)
+
+    return make
+
+
+def comments(count: int) -> Make:
+    """The workbook with many comments that are always shown."""
+    shapes = "".join(
+        '<v:shape><x:ClientData ObjectType="Note">'
+        f"<x:Anchor>1,0,{n % 40},{n % 9},2,1,{n % 40 + 1},3</x:Anchor></x:ClientData></v:shape>"
+        for n in range(count)
+    )
+    link = f'<Relationship Id="r" Type="{_OFFICE}/vmlDrawing" Target="/xl/d.vml"/>'
+    office = "urn:schemas-microsoft-com:office:excel"
+    drawing = f'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="{office}">{shapes}</xml>'
+    relations = f'<Relationships xmlns="{_PACKAGE}">{link}</Relationships>'
+    added = {SHEET_LINKS: relations.encode(), "xl/d.vml": drawing.encode()}
+    return lambda parts, path: write_parts({**parts, **added}, path)
+
+
 def titles(count: int) -> Make:
     """The workbook with a table's title in many rows."""
     title = next(iter(example.family().tables.values())).title
@@ -117,13 +166,73 @@ def official_formulas(added: str) -> Make:
     return changed(SHEET, lambda data: data.replace(b"<f>", f"<f>{added}".encode()))
 
 
-def ods_file(sheets: Callable[[], Iterator[str]]) -> Make:
+def ods_file(
+    sheets: Callable[[], Iterator[str]], styles: Callable[[], Iterator[str]] = lambda: iter(())
+) -> Make:
     """A file of OpenDocument with some sheets."""
 
     def make(_: Parts, path: Path) -> None:
-        ods.write(path, "".join(sheets()))
+        ods.write(path, "".join(sheets()), styles="".join(styles()))
 
     return make
+
+
+def _in_chain(family: str) -> Callable[[], Iterator[str]]:
+    """Returns what yields styles each of which is derived from the next."""
+    parent = "<style:style style:name='s{}' style:family='{}' style:parent-style-name='s{}'/>"
+    return lambda: (parent.format(n, family, n + 1) for n in range(40))
+
+
+def _rows_in_chain() -> Iterator[str]:
+    yield ods.table(ods.row(ods.cell(), "table:style-name='s0'") * 150_000)
+
+
+def _shapes_in_chain() -> Iterator[str]:
+    shapes = "<draw:rect draw:style-name='s0'/>" * 15_000
+    yield ods.table(f"<table:shapes>{shapes}</table:shapes>" + ods.row(ods.number("1")))
+
+
+def _spans_in_chain() -> Iterator[str]:
+    spans = "<text:span text:style-name='s0'>a</text:span>" * 1_000
+    cell = ods.cell(f"<text:p>{spans}</text:p>", office_value_type="string")
+    yield ods.table(ods.row(cell) * 100)
+
+
+def _one() -> Iterator[str]:
+    yield ods.table(ods.row(ods.number("1")))
+
+
+def _data_styles() -> Iterator[str]:
+    for n in range(30_000):
+        yield (
+            f"<number:number-style style:name='d{n}'><number:number number:decimal-places='2'/>"
+            f"<number:text>{n}{'x' * 200}</number:text></number:number-style>"
+        )
+
+
+def _texts_among_digits() -> Iterator[str]:
+    texts = "<number:embedded-text number:position='{}'>a</number:embedded-text>"
+    inner = "".join(texts.format(n % 999) for n in range(200_000))
+    yield (
+        "<number:number-style style:name='d'><number:number number:decimal-places='2'>"
+        f"{inner}</number:number></number:number-style>"
+    )
+
+
+def _lengths() -> Iterator[str]:
+    long = f"<style:table-row-properties style:row-height='{'1' * 90_000}'/>"
+    yield f"<style:style style:name='w' style:family='table-row'>{long}</style:style>"
+
+
+def _wide_columns() -> Iterator[str]:
+    column = "<table:table-column table:style-name='w' table:number-columns-repeated='256'/>"
+    for name in range(3_000):
+        yield ods.table(column * 64 + ods.row(ods.number("1")), f"n{name}")
+
+
+def _areas() -> Iterator[str]:
+    format_ = "<calcext:conditional-format calcext:target-range-address='{}'/>"
+    yield ods.table(ods.row(ods.number("1")) + format_.format("a" * 90_000))
 
 
 def _hidden_rows() -> Iterator[str]:
@@ -183,6 +292,27 @@ FILES: Mapping[str, File] = {
     "long formats": File(lazily(lambda: formats(100, "[" * 80_000)), "F009"),
     "titles": File(lazily(lambda: titles(100_000)), "F009"),
     "lines of a table": File(lazily(lambda: texts("某某" for _ in range(100_000))), "F009"),
+    "long conditions": File(lazily(lambda: conditions("A1" + "+A1" * 10_000 for _ in range(300)))),
+    "sums of conditions": File(
+        lazily(lambda: conditions(f"SUM($A$1:$XFD$1048576)={n}" for n in range(3_000)))
+    ),
+    "formats of conditions": File(
+        lazily(lambda: conditions((f"A1={n}" for n in range(3_000)), "0;" * 60 + "0.0"))
+    ),
+    "comments": File(lazily(lambda: comments(200_000)), "F009"),
+    "used formats": File(lazily(lambda: used_formats(11_000)), "F009"),
+    "rows of ods in a chain of styles": File(
+        ods_file(_rows_in_chain, _in_chain("table-row")), "F020"
+    ),
+    "shapes of ods in a chain of styles": File(
+        ods_file(_shapes_in_chain, _in_chain("graphic")), "F020"
+    ),
+    "texts of ods in a chain of styles": File(ods_file(_spans_in_chain, _in_chain("text")), "F020"),
+    "data styles of ods": File(ods_file(_one, _data_styles), "F009"),
+    "texts among digits of ods": File(ods_file(_one, _texts_among_digits), "F020"),
+    "lengths of ods": File(ods_file(_one, _lengths), "F020"),
+    "wide columns of ods": File(ods_file(_wide_columns), "F009"),
+    "areas of ods": File(ods_file(_areas), "F020"),
     "hidden rows of ods": File(ods_file(_hidden_rows), "F009"),
     "hidden columns of ods": File(ods_file(_hidden_columns), "F009"),
     "spaces of ods": File(ods_file(_spaces), "F009"),

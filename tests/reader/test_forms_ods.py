@@ -373,3 +373,24 @@ def test_content_cut_anywhere(tmp_path: Path) -> None:
     for length in range(0, len(content), 7):
         path = ods.pack(tmp_path / "b.ods", {"content.xml": content[:length]})
         assert refused(path) == ("F008",)
+
+
+@pytest.mark.parametrize(
+    ("area", "covered"),
+    [
+        ("'附表 1'.$A$1:'附表 1'.$B$2", [(1, 1, 2, 2)]),
+        ("'一''二. 三'.A1:'一''二. 三'.B2 附表.C3", [(1, 1, 2, 2), (3, 3, 3, 3)]),
+        ("附表.A1:附表.B2", [(1, 1, 2, 2)]),
+    ],
+)
+def test_areas_of_conditional_formats_on_sheets_of_any_name(
+    area: str, covered: list[tuple[int, ...]], tmp_path: Path
+) -> None:
+    condition = "<calcext:condition calcext:value='=1' calcext:apply-style-name='x'/>"
+    formats = (
+        f'<calcext:conditional-format calcext:target-range-address="{area}">{condition}'
+        "</calcext:conditional-format>"
+    )
+    path = ods.write(tmp_path / "a.ods", ods.table(ods.row(ods.number("1")) + formats))
+    [sheet] = read_workbook(path).sheets
+    assert [veil.area for veil in sheet.veils] == [MergedRange(*bounds) for bounds in covered]

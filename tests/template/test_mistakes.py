@@ -1,5 +1,6 @@
 """Mistakes in template files: all of them at once, each at its file and line, never a traceback."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -383,6 +384,11 @@ def no_settings(folder: Path) -> None:
     replaced(folder, ENTRY, 'kind = "settings"', 'kind = "memo"')
 
 
+def pipe_for_file(folder: Path) -> None:
+    (folder / T07).unlink()
+    os.mkfifo(folder / T07)
+
+
 FILES = {
     "facts without a place to be typed": ("entry_gap", ENTRY, 0, no_place_to_type),
     "an entry section twice": ("duplicate", ENTRY, 0, entry_twice),
@@ -390,7 +396,16 @@ FILES = {
     "no rules": ("missing_file", RULES, 1, lambda folder: (folder / RULES).unlink()),
     "a folder for a file": ("missing_file", "tables/t99.toml", 1, folder_for_file),
     "another encoding": ("not_utf8", T07, 1, write(T07, 'id = "表七"'.encode("gbk"))),
+    "a pipe for a file": ("missing_file", T07, 1, pipe_for_file),
+    "half a million bytes": ("too_large", RULES, 1, write(RULES, b"#" * 500_000)),
+    "hundreds of mistakes": (
+        "more_mistakes",
+        RULES,
+        1,
+        write(RULES, b"".join(b"k%d = 1\n" % number for number in range(600))),
+    ),
     "a number of 5,000 digits": ("syntax", T07, 1, write(T07, b"id = " + b"9" * 5000)),
+    "a key of many names": ("syntax", T07, 1, write(T07, b"a." * 50_000 + b"a = 1")),
     "brackets without end": ("syntax", T07, 1, write(T07, b"id = " + b"[" * 5000)),
     "no tables": ("no_tables", FAMILY, 1, no_tables),
     "a table twice": ("duplicate", "tables/t07b.toml", 1, table_twice),

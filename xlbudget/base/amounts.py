@@ -96,6 +96,8 @@ def computed_figure(value: Decimal, unit: str, decimals: int) -> Figure:
 _TWO = re.compile(r"\d(?:[^\S\n\r]*+[\n\r]\s*+|[^\S\n\r]++(?!\d{3}(?!\d)))\d")
 """Two numbers in one text: parted by a line break, or by spaces that part no thousands."""
 _APOSTROPHE = re.compile(r"^\s*['‘’＇]")
+_LONGEST = 200
+"""Characters of a number, with spaces in it."""
 _PLAIN = re.compile(r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)", re.ASCII)
 
 
@@ -106,6 +108,8 @@ def number_in(text: str) -> Decimal | None:
     thousands; two numbers in one cell are no number. An apostrophe before it only made it text.
     """
     text = _APOSTROPHE.sub("", visible(text))
+    if len(text) > _LONGEST and len(text := text.strip()) > _LONGEST:
+        return None
     if any(unicodedata.category(character) == "No" for character in text) or _TWO.search(text):
         return None
     digits = fold(text).replace("−", "-")

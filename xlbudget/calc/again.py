@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlbudget.calc.fill import Cells, Failure, Key, with_error, with_value
 from xlbudget.calc.sums import MOST_CELLS, Summand, added_up, steps_of, sum_parts
 from xlbudget.calc.values import CannotCalculate, ExcelError
-from xlbudget.calc.work import Work
+from xlbudget.calc.work import BESIDE_STEPS, Work
 from xlbudget.reader import RawCell, RawWorkbook
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Recalculation:
     ) -> None:
         self._workbook = workbook
         self._official = official
-        self._work = work or Work()
+        self._work = work or Work(BESIDE_STEPS)
         self._cells = {sheet.name.casefold(): sheet.cells for sheet in workbook.sheets}
         self._beside = {} if official is None else _beside(workbook, official)
         self._calculator: Calculator | None = None
@@ -83,7 +83,7 @@ class Recalculation:
         from xlbudget.calc.values import CannotCalculate
 
         # A branch that is not taken closes no circle: only what really asks for itself does.
-        calculator = Calculator(self._workbook, {})
+        calculator = Calculator(self._workbook, {}, Work(BESIDE_STEPS))
         failures: dict[Key, Failure] = {}
         for place, key in places.items():
             if place in circles:

@@ -19,6 +19,7 @@ from xlbudget.reader.model import Bounds, RawCell, RawWorkbook
 _Key = tuple[int, int, int]  # sheet (from 0), row, column
 
 _SUBTOTAL = re.compile(r"(?i)\b(?:SUBTOTAL|AGGREGATE)\(")
+_MISSING = 4  # steps that a cell costs which must be computed first
 _MOST_KEPT = 1_000_000  # cells of blocks that are remembered
 
 
@@ -255,7 +256,7 @@ class _Run:
                 read.append((row, column, self.entry((sheet, row, column))))
             except _Needs as needs:
                 missing.extend(needs.keys)
-        self._work.use(len(read) + len(missing))
+        self._work.use(len(read) + _MISSING * len(missing))
         if missing:
             raise _Needs(missing)
         return RangeValues(read, self._work)

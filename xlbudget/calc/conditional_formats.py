@@ -14,6 +14,7 @@ def hold(workbook: RawWorkbook, formulas: Sequence[tuple[str, str]]) -> Iterator
     """
     from xlbudget.calc.calculator import Calculator
     from xlbudget.calc.values import CannotCalculate, ExcelError
+    from xlbudget.calc.work import BESIDE_STEPS, Work
 
     # They are computed as cells in a corner that nobody uses.
     placed: dict[str, dict[tuple[int, int], RawCell]] = {}
@@ -24,7 +25,7 @@ def hold(workbook: RawWorkbook, formulas: Sequence[tuple[str, str]]) -> Iterator
         replace(sheet, cells={**sheet.cells, **placed.get(sheet.name, {})})
         for sheet in workbook.sheets
     )
-    calculator = Calculator(replace(workbook, sheets=tuple(sheets)))
+    calculator = Calculator(replace(workbook, sheets=tuple(sheets)), work=Work(BESIDE_STEPS))
     for number, (sheet, formula) in enumerate(formulas):
         if not formula:
             yield True

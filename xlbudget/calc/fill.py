@@ -8,6 +8,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from xlbudget.calc.work import Work
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 
 Key = tuple[str, int, int]
@@ -33,7 +34,9 @@ class Filled:
     failures: Mapping[Key, Failure] = field(default_factory=dict)
 
 
-def calculated(workbook: RawWorkbook, *, again: bool = False) -> tuple[RawWorkbook, Filled]:
+def calculated(
+    workbook: RawWorkbook, work: Work, *, again: bool = False
+) -> tuple[RawWorkbook, Filled]:
     """Returns the workbook with a result for every formula that has none and can be computed.
 
     With `again` every other formula is computed, too, and keeps its stored result only where it
@@ -51,7 +54,7 @@ def calculated(workbook: RawWorkbook, *, again: bool = False) -> tuple[RawWorkbo
     from xlbudget.calc.calculator import Calculator
     from xlbudget.calc.values import CannotCalculate, ExcelError
 
-    calculator = Calculator(workbook)
+    calculator = Calculator(workbook, work=work)
     results: dict[Key, RawCell] = {}
     failures: dict[Key, Failure] = {}
     for sheet, cell in asked:

@@ -3,15 +3,17 @@
 from xlbudget.calc.values import CannotCalculate
 
 MOST_STEPS = 4_000_000
-"""Half as much again as the fullest workbook with entry sheets takes that was never calculated.
+"""For opening a workbook: a third more than the fullest one takes that was never calculated.
 
 A step is a cell that is looked at or a word of a formula: about a millionth of a second.
 """
+BESIDE_STEPS = 500_000
+"""For each check that computes something of its own beside that."""
 _FORMULA = 16
 """Steps that every formula costs, however short it is."""
 _CHARACTERS = 4
 """Of a formula, that cost as much to split as one step."""
-LETTERS = 16
+LETTERS = 4
 """Of a text, that cost as much to compare or copy as one step."""
 
 

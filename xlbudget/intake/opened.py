@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xlbudget.base.amounts import Figure, text_of
 from xlbudget.base.errors import TemplateError
 from xlbudget.calc.fill import Filled, calculated, without_zeros
+from xlbudget.calc.work import Work
 from xlbudget.intake.locate import Located
 from xlbudget.intake.marks import Marks, read_marks, read_shares
 from xlbudget.intake.readings import Readings, read_amounts
@@ -131,18 +132,19 @@ def open_workbook(
     matches best. Raises WorkbookError for files that cannot be read, F020 and F022 where they do
     not hold the tables of any family.
     """
-    workbook, filled = calculated(read_workbook(path, content=content))
-    opened = _located(workbook, filled, template)
+    work = Work()
+    workbook, filled = calculated(read_workbook(path, content=content), work)
+    opened = _located(workbook, filled, template, work)
     if not opened.results.stale:
         return opened
     # Programs that calculate show other figures than those stored: these are checked and told.
     results = opened.results
     bare = without_zeros(workbook) if results.never else workbook
-    opened = _located(*calculated(bare, again=True), template)
+    opened = _located(*calculated(bare, work, again=True), template, work)
     return replace(opened, results=replace(results, unconfirmed=opened.results.unconfirmed))
 
 
-def _located(workbook: RawWorkbook, filled: Filled, template: str | None) -> Opened:
+def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: Work) -> Opened:
     """Returns a workbook with its tables found and its stored results compared."""
     marks = read_marks(workbook)
     match = recognise(workbook, template, marks.template)
@@ -175,7 +177,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None) -> Ope
         typed=typed,
         last_year=last_year,
         requested_template=template or "",
-        results=compare_results(family, workbook, located, readings, implied),
+        results=compare_results(family, workbook, located, readings, implied, work),
     )
 
 

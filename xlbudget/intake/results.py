@@ -57,6 +57,7 @@ def compare_results(
     located: Located,
     readings: Readings,
     implied: "Mapping[Place, Implied]",
+    work: Work,
 ) -> Results:
     """Returns which stored results of official formulas do not hold, and which nobody can tell.
 
@@ -65,7 +66,7 @@ def compare_results(
     """
     if not readings.formulas:
         return NO_RESULTS
-    comparison = _Comparison(family, workbook, located, readings)
+    comparison = _Comparison(family, workbook, located, readings, work)
     stale: dict[CellRef, StaleCell] = {}
     asked: list[CellRef] = []
     for cell, formula in readings.formulas.items():
@@ -85,8 +86,14 @@ class _Comparison:
     """Compares the formulas of one workbook."""
 
     def __init__(
-        self, family: Family, workbook: RawWorkbook, located: Located, readings: Readings
+        self,
+        family: Family,
+        workbook: RawWorkbook,
+        located: Located,
+        readings: Readings,
+        work: Work,
     ) -> None:
+        self._work = work
         self._family = family
         self._workbook = workbook
         self._located = located
@@ -111,8 +118,7 @@ class _Comparison:
         official: dict[str, set[tuple[int, int]]] = {}
         for place in self._located.places.values():
             official.setdefault(place.sheet, set()).add((place.row, place.column))
-        work = Work()
-        recalculation = Recalculation(self._workbook, official, work)
+        recalculation = Recalculation(self._workbook, official, self._work)
         unconfirmed: dict[CellRef, Failure] = {}
         stale: dict[CellRef, StaleCell] = {}
         results: dict[Key, RawCell] = {}
@@ -131,7 +137,7 @@ class _Comparison:
         if not stale:
             return stale, unconfirmed
         # A result that fits what the others should be is not at fault, one of the others is.
-        recalculation = Recalculation(with_cells(self._workbook, results), official, work)
+        recalculation = Recalculation(with_cells(self._workbook, results), official, self._work)
         at_fault: dict[CellRef, StaleCell] = {}
         for cell in stale:
             raw = self._raw(cell)

@@ -45,7 +45,12 @@ COVERAGES = tuple(COVERAGE.get(pattern, 0.0) for pattern in _PATTERNS)
 
 def alike(ink: int, paper: int) -> bool:
     """Tells whether letters of one colour cannot be seen on another."""
-    return all(abs((ink >> at & 0xFF) - (paper >> at & 0xFF)) < _ALIKE for at in (0, 8, 16))
+    # Asked for every cell under a conditional format.
+    return (
+        abs((ink >> 16 & 0xFF) - (paper >> 16 & 0xFF)) < _ALIKE
+        and abs((ink >> 8 & 0xFF) - (paper >> 8 & 0xFF)) < _ALIKE
+        and abs((ink & 0xFF) - (paper & 0xFF)) < _ALIKE
+    )
 
 
 def mixed(colour: int, behind: int, share: float) -> int:

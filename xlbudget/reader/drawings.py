@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
-from xlbudget.reader.grid_sizes import GridSizes
+from xlbudget.reader.grid_sizes import SHAPE, GridSizes
 from xlbudget.reader.model import MergedRange, Oddity, Veil
 from xlbudget.reader.parts import links_in
 from xlbudget.reader.values import is_true
@@ -182,7 +182,7 @@ class _Drawing:
             self._shape.text.append(text)
 
     def _on_anchor(self, _attributes: Attributes) -> None:
-        self._container.cells.use()
+        self._container.cells.use(SHAPE)
         self._start()
 
     def _on_corner(self, name: str) -> None:
@@ -217,7 +217,7 @@ class _Drawing:
         return on_box
 
     def _on_group(self, _attributes: Attributes) -> None:
-        self._container.cells.use()
+        self._container.cells.use(SHAPE)
         self._shape = None
         self._groups.append(_Group())
 
@@ -226,7 +226,7 @@ class _Drawing:
             self._groups.pop()
 
     def _on_shape(self, *, covers: bool = False) -> None:
-        self._container.cells.use()
+        self._container.cells.use(SHAPE)
         self._shape = _Shape(covers=covers)
 
     def _on_picture(self, _attributes: Attributes) -> None:

@@ -7,6 +7,8 @@ from itertools import accumulate
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.reader.model import MergedRange
 
+SHAPE = 16
+"""Cells that cost as much to read as one shape does."""
 POINT = 12_700
 """EMU, in which drawings are measured, in a point."""
 _PIXEL = 9_525

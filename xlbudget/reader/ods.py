@@ -10,7 +10,7 @@ from pathlib import Path
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
-from xlbudget.reader.grid_sizes import GridSizes
+from xlbudget.reader.grid_sizes import FAR, GridSizes
 from xlbudget.reader.layout import covered
 from xlbudget.reader.model import (
     Look,
@@ -246,6 +246,7 @@ class _Reader:
             return
         first = self._columns + 1
         self._columns += self._repeated(attributes, "columns")
+        self._container.elements.use(min(self._columns - first, FAR) + 1)
         style = attributes.get(f"{_TABLE}style-name", "")
         if (width := self._styles.size("table-column", style)) is not None:
             self._widths.append((first, self._columns, width))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import GENERAL, Look
-from xlbudget.reader.number_format import LONGEST_CODE, describe_format
+from xlbudget.reader.number_format import LONGEST_CODE, describe_format, work_of
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
 _STYLES = "styles.xml"
@@ -158,6 +158,8 @@ class CellStyles:
         style, self._style = self._style, None
         if style and style.kind == "percentage-style" and "%" not in style.code:
             style.code += _UNKNOWN  # multiplied by a hundred, and nothing says so
+        if style:
+            self._container.elements.use(work_of(style.code))
 
     def _adding(self, code: str) -> StartHandler:
         return lambda _: self._add(code)
@@ -178,7 +180,9 @@ class CellStyles:
         self._position = int(position) if _SHORT.fullmatch(position) else -1
 
     def _after_embedded_text(self, text: str) -> None:
-        self._embedded.append((self._position, text))
+        # One more than there can be places is one that fits nowhere, which is told.
+        if len(self._embedded) <= _MOST_DIGITS:
+            self._embedded.append((self._position, text))
 
     def _on_scientific(self, attributes: Attributes) -> None:
         power = "0" * self._count(attributes, "min-exponent-digits", 1)

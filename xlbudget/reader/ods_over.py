@@ -8,7 +8,7 @@ from xlbudget.base.cellref import cell_name
 from xlbudget.reader.conditions import areas_in, comparison
 from xlbudget.reader.container import Container
 from xlbudget.reader.drawings import shows_digits
-from xlbudget.reader.grid_sizes import GridSizes
+from xlbudget.reader.grid_sizes import SHAPE, GridSizes
 from xlbudget.reader.model import Condition, Veil
 from xlbudget.reader.ods_styles import NAMESPACE, OdsStyles, emu
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler
@@ -25,6 +25,8 @@ _ERRORS = {"is-error": "ISERROR({})", "is-no-error": "NOT(ISERROR({}))"}
 _PARTS = re.compile(r'"(?:[^"]|"")*"|;|\[([^\]]*)\]')
 """What OpenFormula writes otherwise than Excel, and texts, which may hold it as well."""
 _REFERENCE = re.compile(r"\$?('(?:[^']|'')+'|[^\s.:']+)?\.(\$?[A-Z]+\$?\d+)")
+_QUOTED = re.compile(r"'(?:[^']|'')*+'")
+"""The name of a sheet that has spaces or signs."""
 _OPERATORS = {
     **{"<": "lessThan", "<=": "lessThanOrEqual", "=": "equal", "!=": "notEqual"},
     **{">=": "greaterThanOrEqual", ">": "greaterThan"},
@@ -132,7 +134,7 @@ class OdsOver:
         def on_shape(attributes: Attributes) -> None:
             self.depth += 1
             if self._on_sheet and not self._in_shape:
-                self._container.cells.use()
+                self._container.cells.use(SHAPE)
                 self._shapes.append(Shape(name, self._row, self._column, attributes))
                 self._in_shape = self.depth
 
@@ -179,8 +181,7 @@ def _veils_of(shapes: Iterable[Shape], sizes: GridSizes, styles: OdsStyles) -> I
 
 def _conditions_of(areas: str, rules: Iterable[Attributes], styles: OdsStyles) -> Iterator[Veil]:
     """Yields what the rules of a conditional format may hide in its areas."""
-    bare = " ".join(re.sub(r"('[^']*'|[^\s:'.]*)\.", "", area) for area in areas.split())
-    cells = list(areas_in(bare.replace("$", "")))
+    cells = list(areas_in(" ".join(map(_without_sheet, _QUOTED.sub("", areas).split()))))
     if not cells:
         return
     row, column = min(area.top for area in cells), min(area.left for area in cells)
@@ -190,6 +191,11 @@ def _conditions_of(areas: str, rules: Iterable[Attributes], styles: OdsStyles) -
         formula = "TRUE" if hides else _formula(rule.get(f"{CALCEXT}value", ""), row, column)
         condition = Condition(formula, row, column, change.ink, change.paper, None, hides)
         yield from (Veil(area, condition) for area in cells)
+
+
+def _without_sheet(area: str) -> str:
+    """Returns an area such as `表.$A$1:表.$B$2` as `A1:B2`."""
+    return ":".join(corner.rpartition(".")[2] for corner in area.replace("$", "").split(":"))
 
 
 def _formula(value: str, row: int, column: int) -> str:

@@ -25,6 +25,10 @@ _NARROW = 40_000
 _DEEPEST = 32
 """Styles that stand for each other are followed so far."""
 _OPAQUE = 50
+_LONGEST = 40
+"""Characters of a length."""
+_FAR = 1e12
+"""EMU, further than any sheet reaches."""
 
 
 class Style(NamedTuple):
@@ -54,6 +58,7 @@ class OdsStyles:
         self._names: dict[str, str] = {}
         self._pages: dict[str, str] = {}
         self._looks: dict[str, Look] = {}
+        self._wholes: dict[tuple[str, str], Style] = {}
 
     def read(self, container: Container) -> None:
         """Takes the styles that all documents of a kind share."""
@@ -121,18 +126,24 @@ class OdsStyles:
 
     def _whole(self, family: str, name: str) -> Style:
         """Returns a style with what its parents say."""
-        whole, seen = Style(), 0
-        while seen < _DEEPEST:
+        line: list[tuple[str, str]] = []
+        while (family, name) not in self._wholes and len(line) < _DEEPEST:
+            line.append((family, name))
             style = self._styles.get((family, name))
+            if not name:
+                break
+            name = style.parent if style else ""
+        whole = self._wholes.get((family, name), Style())
+        # Kept for each on the way, so that no chain is gone through for every row or shape.
+        for key in reversed(line):
+            style = self._styles.get(key)
             if style is not None:
                 values = (
                     above if mine is None else mine
-                    for mine, above in zip(whole[1:], style[1:], strict=True)
+                    for mine, above in zip(style[1:], whole[1:], strict=True)
                 )
                 whole = Style._make(("", *values))
-            if not name:
-                break
-            name, seen = style.parent if style else "", seen + 1
+            self._wholes[key] = whole
         return whole
 
     def _on_style(self, attributes: Attributes) -> None:
@@ -190,5 +201,5 @@ class OdsStyles:
 
 def emu(text: str) -> float:
     """Returns a length such as `1.5cm` in EMU, 0 for what is none."""
-    match = _LENGTH.fullmatch(text.strip())
-    return float(match[1]) * _EMU[match[2]] if match else 0.0
+    match = _LENGTH.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    return min(float(match[1]) * _EMU[match[2]], _FAR) if match else 0.0

@@ -29,6 +29,8 @@ from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 _UNKNOWN = Look(code="")
 _MOST_DIGITS = 9
+_LONG = 100
+"""Characters of a text that cost as much to look at as one cell."""
 _OTHER_BOOK = re.compile(r"(?<![\w\]])\[\d+\]")
 """A reference to another workbook by its number; behind a name it is a column of a table."""
 
@@ -268,7 +270,9 @@ class _SheetReader:
         row, column = key = self._row, self._column
         if key in self.cells:
             raise self._contradiction(self._here())
-        self._container.cells.use()
+        # What computes it is kept, too, and one long text may stand in many cells.
+        long = len(value) // _LONG if kind == "text" and isinstance(value, str) else 0
+        self._container.cells.use((1 if formula is None else 2) + long)
         self.cells[key] = RawCell(row, column, kind, value, formula, shown)
 
     def _runs_of(self, attributes: Attributes, text: str | None) -> Sequence[Run]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from xlbudget.reader.colours import WHITE, Palette
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import Look
-from xlbudget.reader.number_format import format_by_id
+from xlbudget.reader.number_format import format_by_id, work_of
 from xlbudget.reader.paints import Change, Font, Paints, painted, read_theme
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
@@ -66,7 +66,7 @@ class _StylesReader:
     def on_number_format(self, attributes: Attributes) -> None:
         self._container.cells.use()
         code = attributes.get("formatCode", "")
-        self._container.elements.use(len(code))  # each of its characters is looked at
+        self._container.elements.use(work_of(code))
         if self._list == "dxfs":
             self.paints.change_format(code)
         else:

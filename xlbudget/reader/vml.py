@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from xlbudget.reader.container import Container
-from xlbudget.reader.grid_sizes import GridSizes
+from xlbudget.reader.grid_sizes import SHAPE, GridSizes
 from xlbudget.reader.model import MergedRange
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler
 
@@ -45,7 +45,7 @@ class OldDrawing:
         """Text between elements is none of a drawing's."""
 
     def _on_shape(self, attributes: Attributes) -> None:
-        self._container.cells.use()
+        self._container.cells.use(SHAPE)
         self._style = attributes.get("style", "").replace(" ", "").lower()
 
     def _on_data(self, attributes: Attributes) -> None:

@@ -16,6 +16,10 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 _ID = re.compile(r"[\w-]+")
 _LONGEST_TEXT = 2000
+_MOST_BYTES = 400_000
+"""Of all files of a family, eight times as many as the largest has."""
+_MOST_MISTAKES = 500
+_MOST_DOTS = 60
 PLACEHOLDERS = ("unit", "year")
 """What texts of a template may leave open, in braces."""
 
@@ -35,6 +39,8 @@ class Mistakes:
     """Collects the mistakes of all files of a family, so that they are reported together."""
 
     noted: list[Mistake] = field(default_factory=list)
+    room: int = _MOST_BYTES
+    """Bytes that may still be read."""
 
     def raise_if_any(self) -> None:
         """Raises TemplateError with every mistake, in the order of files and lines."""
@@ -70,7 +76,11 @@ class TemplateFile:
         self.text = ""
         self.data: dict[str, Any] = {}
         try:
-            self.text = path.read_text(encoding="utf-8-sig")  # as Windows editors write it
+            text = self._read(path).decode("utf-8-sig")  # as Windows editors write it
+            self.text = text.replace("\r\n", "\n").replace("\r", "\n")
+            # What a key of many names costs grows with the square of them.
+            if any(line.count(".") > _MOST_DOTS for line in self.text.split("\n")):
+                raise ValueError(f"more than {_MOST_DOTS} dots in a line")
             self.data = tomllib.loads(self.text)
         except OSError:
             self.add("missing_file")
@@ -78,14 +88,36 @@ class TemplateFile:
             self.add("not_utf8")
         except tomllib.TOMLDecodeError as error:
             self._syntax(_line_of_error(str(error)), str(error))
-        except (ValueError, RecursionError) as error:  # a number of 5,000 digits, 1,000 brackets
+        except (
+            ValueError,
+            RecursionError,
+        ) as error:  # also a number of 5,000 digits, 1,000 brackets
             self._syntax(1, str(error))
+
+    def _read(self, path: Path) -> bytes:
+        """Returns the bytes of a file; of a pipe, a device or too long a one none, which is noted.
+
+        Raises OSError: it cannot be read.
+        """
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        with path.open("rb") as stream:
+            content = stream.read(self.mistakes.room + 1)
+        self.mistakes.room -= len(content)
+        if self.mistakes.room >= 0:
+            return content
+        self.mistakes.room = 0
+        self.add("too_large", most=str(_MOST_BYTES))
+        return b""
 
     def _syntax(self, line: int, what: str) -> None:
         self.mistakes.noted.append(Mistake(self.name, line, "syntax", {"what": what}))
 
     def add(self, key: str, *anchors: str, **params: str) -> None:
         """Notes a mistake at the line that the anchors lead to."""
+        if len(self.mistakes.noted) >= _MOST_MISTAKES:
+            self.mistakes.noted.append(Mistake(self.name, 1, "more_mistakes", {}))
+            return
         self.mistakes.noted.append(Mistake(self.name, self.line(*anchors), key, params))
 
     @property

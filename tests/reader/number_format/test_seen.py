@@ -1,10 +1,11 @@
 """What a person reads of a number with a format."""
 
+import random
 from decimal import Decimal
 
 import pytest
 
-from xlbudget.reader.number_format import Seen, seen
+from xlbudget.reader.number_format import Seen, describe_format, seen, shown_text
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,30 @@ def test_a_word_instead_of_digits(code: str) -> None:
     assert seen(Decimal("-12.5"), code).is_word
     assert not seen(Decimal(0), '0;0;"l.00"').is_word
     assert not seen(Decimal(0), '0;0;"伍"').is_word
+
+
+@pytest.mark.parametrize(
+    "code", ["0." + "0" * 200, "##e+0.#", "0" * 120 + "E+0", "9" * 100 + "0", "0" + "," * 250]
+)
+def test_an_extreme_code_ends_in_no_traceback(code: str) -> None:
+    for value in VALUES:
+        seen(value, code)
+    describe_format(code)
+
+
+def test_no_code_ends_in_a_traceback() -> None:
+    draw = random.Random(11)
+    for _ in range(2_000):
+        code = "".join(draw.choice(PIECES) for _ in range(draw.randint(1, 12)))
+        describe_format(code)
+        shown_text("甲", code)
+        for value in VALUES:
+            seen(value, code)
+
+
+VALUES = [Decimal(text) for text in ("0", "-1", "1e-28", "1.5e30", "123456789012345", "0.005")]
+PIECES = (
+    *("0", "#", "?", ".", ",", "%", "E+", "e-", "/", "@", ";", "General", '"x"', '"', "[Red]"),
+    *("[>1]", "[<=-9]", "[DBNum2]", "[$¥-804]", "\\", "_", " ", "*", "y", "m", "[h]", "AM/PM"),
+    *("0" * 40, "#" * 40, "%" * 5, ",,,,", "万", "元", "[", "9" * 50, "[=0]", "!"),
+)

@@ -7,6 +7,8 @@ from operator import itemgetter
 from xlbudget.base.folding import visible
 from xlbudget.reader import MergedRange, RawCell, RawSheet
 
+_LONGEST = 1_000
+"""Characters of a cell that may be a word of a table, a caption or an amount."""
 FAR = 16
 """How far the parts of one table may stand from each other: rows, and the height of a merger."""
 
@@ -22,7 +24,7 @@ class Grid:
             self._cells.setdefault(row, []).append(cell)
             value = cell.value
             if value is not None and value != "":
-                shown = visible(str(value)) if cell.kind == "text" else str(value)
+                shown = _shown(str(value)) if cell.kind == "text" else str(value)
                 self.by_row.setdefault(row, {})[column] = shown
         self._rows = list(self._cells)
         self._filled: dict[int, list[int]] = {}
@@ -107,6 +109,11 @@ class Grid:
                 if cell.formula or abs(number) >= FAR or number % 1:
                     return True
         return False
+
+
+def _shown(text: str) -> str:
+    """Returns what is seen of the beginning of a text."""
+    return visible(text[: 4 * _LONGEST])[:_LONGEST]
 
 
 def _number(value: object) -> float:

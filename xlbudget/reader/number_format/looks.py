@@ -12,6 +12,15 @@ _PROBES = tuple(map(Decimal, ("98765.4321432143", "-98765.4321432143", "0.5678",
 """What a format does to these it does to every number, unless it has conditions."""
 
 
+_CODE, _MARK = 400, 4
+"""Elements that a look costs, and each character of its code."""
+
+
+def work_of(code: str) -> int:
+    """Returns as how many elements of XML the look of a number format counts."""
+    return _CODE + max(len(code), _MARK * min(len(code), LONGEST_CODE))
+
+
 def format_by_id(key: str, code: str | None) -> Look:
     """Returns the look of a number format by its number and, where it is no built-in one, its code.
 

@@ -14,7 +14,7 @@ from xlbudget.reader.number_format.sections import (
 
 _PRECISION = Context(prec=15, rounding=ROUND_HALF_UP)
 """Programs show what a binary number is in fifteen digits."""
-_EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
+_EXACT = Context(prec=200, rounding=ROUND_HALF_UP)
 _MOST_DIGITS = 30
 _GENERAL_DIGITS = 10
 _GENERAL_SMALLEST, _GENERAL_LARGEST = -5, 11
@@ -99,7 +99,9 @@ def _is_all_above(condition: Condition | None) -> bool:
 def shown_by(section: Section, value: Decimal) -> str | None:
     """Returns how a section shows a number, None where that cannot be told."""
     kinds = section.kinds
-    if kinds & {"date", "unknown", "slash"} or abs(value.adjusted()) > _MOST_DIGITS:
+    if kinds & {"date", "unknown", "slash"}:
+        return None
+    if abs(value.adjusted()) > _MOST_DIGITS or section.decimals > _MOST_DIGITS:
         return None
     amount = _PRECISION.plus(abs(value))
     is_negative = value < 0
@@ -154,7 +156,9 @@ def _scientific(section: Section, amount: Decimal) -> str | None:
     mantissa, behind = section.marks[:at], section.marks[at + 1 :]
     point = kinds.index("point") if "point" in kinds[:at] else at
     whole, decimals = kinds[:point].count("digit"), kinds[point:at].count("digit")
-    if not whole or section.thousands or "percent" in kinds or kinds.count("exponent") > 1:
+    if not 0 < whole <= _MOST_DIGITS or section.thousands or "percent" in kinds:
+        return None
+    if kinds.count("exponent") > 1 or "point" in kinds[at:]:
         return None
     power = amount.adjusted() // whole * whole if amount else 0
     if _quantized(amount.scaleb(-power), decimals).adjusted() >= whole:

@@ -13,12 +13,14 @@ from xlbudget.reader.number_format.sections import Section, parse_format
 
 _CURRENCY = re.compile(r"[¥$]|人民币|RMB|CNY", re.IGNORECASE)
 _UNIT = re.compile(rf"(?:{'|'.join(sorted(FEN, key=len, reverse=True))})$")
-_EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
+_EXACT = Context(prec=200, rounding=ROUND_HALF_UP)
 _GENERAL = Context(prec=6, rounding=ROUND_HALF_UP)
 _MINUS = re.compile(r"^[△▲负]")
 # What seems to have a decimal point is no word for zero.
 _LIKE_A_NUMBER = re.compile(r"\w[.,]\w")
 _POWER_OF_TEN = re.compile(r"[-+]?\d(?:\.\d+)?E[-+]\d+")
+_LONGEST = 80
+"""Characters of a number."""
 _PROBE = Decimal("987654321.23")
 _POWERS = sorted(range(-12, 13), key=abs)
 
@@ -52,7 +54,7 @@ def seen(value: Decimal, code: str) -> Seen:
     bare, unit = _without_unit(text)
     if not _has_digits(bare):
         return Seen(text, Decimal(0), unit=unit, is_word=True)
-    number = number_in(bare)
+    number = _number_in(bare)
     if number is None and "general" in section.kinds and _is_power_of_ten(bare, value):
         return Seen(text, value, _decimals(value), unit)
     if number is None:
@@ -75,6 +77,10 @@ def round_seen(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
 
 
+def _number_in(text: str) -> Decimal | None:
+    return number_in(text) if len(text) <= _LONGEST else None  # digits in a code make no amount
+
+
 def _without_unit(text: str) -> tuple[str, str]:
     """Returns what is shown without a currency and the unit behind it, and that unit."""
     bare = _MINUS.sub("-", _CURRENCY.sub("", fold(text)))
@@ -94,7 +100,7 @@ def _decimals(number: Decimal) -> int:
 @lru_cache(maxsize=256)
 def _power(section: Section) -> int | None:
     """Returns by which power of ten a section multiplies what it shows; None if by no such one."""
-    number = number_in(_without_unit(shown_by(section, _PROBE) or "")[0])
+    number = _number_in(_without_unit(shown_by(section, _PROBE) or "")[0])
     if number is None:
         return None
     decimals = _decimals(number)

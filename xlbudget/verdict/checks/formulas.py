@@ -9,7 +9,7 @@ from xlbudget.base.place import Place
 from xlbudget.base.texts import quoted
 from xlbudget.calc.sums import Summand, steps_of, sum_parts
 from xlbudget.calc.values import CannotCalculate
-from xlbudget.calc.work import Work
+from xlbudget.calc.work import BESIDE_STEPS, Work
 from xlbudget.intake.locate import Located
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding, at
@@ -78,7 +78,7 @@ class _Sums:
     def __init__(self, located: Located) -> None:
         self._located = located
         self._figures = frozenset(located.places.values())
-        self._work = Work()
+        self._work = Work(BESIDE_STEPS)
         self._cells = {
             table.sheet.name.casefold(): table.sheet for table in located.tables.values()
         }

@@ -20,7 +20,11 @@ from xlbudget.reader.number_format import seen
 
 _MOST_CONDITIONS = 5_000
 """Conditions computed for one workbook; of more it cannot be told whether they hold."""
-_MOST_STEPS = 1_000_000
+_MOST_LETTERS = 1_000_000
+"""Of the formulas of these conditions."""
+_MOST_SHOWN = 5_000
+"""Number formats of conditions that are worked out; what more of them show cannot be told."""
+_MOST_STEPS = 400_000
 """Conditional formats times cells of one table that are looked at."""
 _SHOWN_CELLS = 5
 _DECIMALS = 2
@@ -41,6 +45,15 @@ class _Unseen(NamedTuple):
     why: str
 
 
+class _Room:
+    """How much of the conditional formats of one workbook may still be looked into."""
+
+    __slots__ = ("letters", "shown")
+
+    def __init__(self) -> None:
+        self.letters, self.shown = _MOST_LETTERS, _MOST_SHOWN
+
+
 class _Asked(NamedTuple):
     """A cell that a conditional format changes if its formula holds."""
 
@@ -56,8 +69,9 @@ def check_seen(opened: Opened) -> Iterator[Finding]:
     asked: list[_Asked] = []
     visible = [t for t in opened.located.tables.values() if t.sheet.state == "visible"]
     tables = [table for table in visible if not _is_plain(table)]
+    room = _Room()
     for table in tables:
-        checker = _Table(opened, table)
+        checker = _Table(opened, table, room)
         for cell in checker.unseen():
             unseen.setdefault((table.table.number, cell.why), {})[cell.place] = None
         asked.extend(checker.asked)
@@ -123,8 +137,9 @@ def _applied(opened: Opened, asked: Sequence[_Asked]) -> Iterator[_Asked]:
 class _Table:
     """The cells of one table, and what lies over them."""
 
-    def __init__(self, opened: Opened, table: LocatedTable) -> None:
+    def __init__(self, opened: Opened, table: LocatedTable, room: _Room) -> None:
         self.asked: list[_Asked] = []
+        self._room = room
         self._table = table
         self._sheet = table.sheet
         self._amounts = {
@@ -210,12 +225,21 @@ class _Table:
             ink = look.ink if condition.ink is None else condition.ink
             paper = look.paper if condition.paper is None else condition.paper
             hides = has_amount and (condition.hides or alike(ink, paper))
-            if not (hides or (cell.kind == "number" and _shows_other(condition.code, cell))):
+            if not (hides or (cell.kind == "number" and self._shows_other(condition.code, cell))):
                 continue
             rows, columns = place.row - condition.row, place.column - condition.column
-            formula = condition.formula and shift_formula(condition.formula, rows, columns)
+            self._room.letters -= len(condition.formula)
+            formula = condition.formula if self._room.letters >= 0 else ""
+            formula = formula and shift_formula(formula, rows, columns)
             unseen = _Unseen(place, "condition")
             self.asked.append(_Asked(self._table.table.number, unseen, place.sheet, formula))
+
+    def _shows_other(self, code: str | None, cell: RawCell) -> bool:
+        """Tells whether a number format may show another number than the cell's own does."""
+        if code is None or not isinstance(cell.value, Decimal) or code == cell.look.code:
+            return False
+        self._room.shown -= 1
+        return self._room.shown < 0 or _shows_other(code, cell.value, cell.look.code)
 
 
 def _shown(cell: RawCell) -> str:
@@ -236,11 +260,8 @@ def _is_clipped(cell: RawCell) -> bool:
     return before.count("\n") > 1 or len(before) > _MOST_SPACES
 
 
-def _shows_other(code: str | None, cell: RawCell) -> bool:
-    """Tells whether a number format may show another number than the cell's own does."""
-    if code is None or not isinstance(cell.value, Decimal):
-        return False
-    usual, changed = seen(cell.value, cell.look.code), seen(cell.value, code)
+def _shows_other(code: str, value: Decimal, own: str) -> bool:
+    usual, changed = seen(value, own), seen(value, code)
     return changed.amount != usual.amount or changed.decimals < min(_DECIMALS, usual.decimals)
 
 
