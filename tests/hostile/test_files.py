@@ -110,4 +110,5 @@ def test_the_others_of_a_batch_are_checked(
 def test_a_password_is_told_as_such(parts: Parts, tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     FILES["encrypted"].make(parts, path)
-    assert "有打开密码，请另存为无密码文件" in check([path]).out.replace("\n", "")
+    said = check([path]).out.replace("\n", "")
+    assert "加了密（有打开密码，或打开时不问密码但设了保护），请打开后另存" in said

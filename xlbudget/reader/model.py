@@ -49,7 +49,7 @@ class Limits:
     expanded_bytes: int = 200_000_000
     cells: int = 300_000
     elements: int = 3_000_000
-    parsed_elements: int = 1_000_000
+    parsed_elements: int = 900_000
     string_length: int = 100_000
     xml_depth: int = 64
     xml_names: int = 10_000

@@ -79,10 +79,6 @@ def column_width(sheet: Worksheet, cell: Cell, _: random.Random) -> None:
     columns(sheet, cell).width = 0.08
 
 
-def sheet_hidden(state: str) -> Hide:
-    return lambda sheet, _, __: setattr(sheet, "sheet_state", state)
-
-
 def merged(sheet: Worksheet, cell: Cell, _: random.Random) -> None:
     value = cell.value
     sheet.merge_cells(None, cell.row - 1, cell.column, cell.row, cell.column)
@@ -166,8 +162,6 @@ HIDING: Mapping[str, tuple[str, Hide]] = {
     "a row without height": ("row", row_height(0.01)),
     "a column hidden": ("column", column_hidden),
     "a column nearly without width": ("column", column_width),
-    "a sheet hidden": ("sheet", sheet_hidden("hidden")),
-    "a sheet very hidden": ("sheet", sheet_hidden("veryHidden")),
     "merged": ("merged", merged),
     "a text merged": ("merged", merged_text),
     "a condition that makes white": ("condition", condition(cell_is("notEqual", font=WHITE))),
@@ -383,10 +377,9 @@ def test_shapes_over_amounts(
 # What LibreOffice keeps of it in other forms.
 KEPT = {
     "xls": ("white", "nearly white", "white by number", "as its fill", "of two points",
-            "aligned to fill", "a row hidden", "a column hidden",
-            "a sheet hidden", "merged", "white runs"),
+            "aligned to fill", "a row hidden", "a column hidden", "merged", "white runs"),
     "ods": ("white", "nearly white", "white by number", "as its fill", "of two points",
-            "aligned to fill", "a row hidden", "a column hidden", "a sheet hidden", "merged",
+            "aligned to fill", "a row hidden", "a column hidden", "merged",
             "a chart", "a condition that makes white", "white runs"),
 }  # fmt: skip
 

@@ -10,39 +10,19 @@ from functools import cached_property
 
 from xlbudget.base.amounts import number_in
 from xlbudget.base.code import Code
-from xlbudget.base.folding import fold, visible, without_ordinal
+from xlbudget.base.folding import fold, visible
 from xlbudget.base.place import Place
-from xlbudget.base.remembered import remembered
 from xlbudget.intake.locate.closing import begins_note, closes_page, says_no_data
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.intake.locate.header import TableArea
 from xlbudget.intake.locate.money import is_plainly_money, is_real_date, reads_as_money
-from xlbudget.intake.locate.wording import header_word, wording
+from xlbudget.intake.locate.wording import header_word, is_label
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawCell
 from xlbudget.template import Block, Column, Family, Row, Table
-from xlbudget.template.code_lists import old_names
 from xlbudget.template.common import document_words
 from xlbudget.template.pairs import paired_code
-
-
-@remembered(8192)
-def _is_label(folded: str, row: str, label: str) -> bool:
-    """Tells whether folded words are a row's label or an old name of it, however it is numbered."""
-    official = fold(label)
-    if not official:
-        return False
-    if folded == official:
-        return True
-    bare = _bare(folded)
-    return bare == _bare(official) or (row.isdigit() and bare in old_names().get(row, ()))
-
-
-def _bare(folded: str) -> str:
-    """Returns a label without its number and words such as 其中： before or behind it."""
-    leading = wording().leading
-    return leading.sub("", without_ordinal(leading.sub("", folded)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +194,7 @@ class RowFinder:
     def _is_fixed(self, row: Row, folded: str, block: Block) -> bool:
         if row.label == "{unit}":
             return folded in self.unit_names or not self.unit_names or block.row_list is None
-        return _is_label(folded, row.id, row.label)
+        return is_label(folded, row.id, row.label)
 
     def _listed(self, block: Block, texts: Mapping[str, str]) -> ListedRow | None:
         row_list = block.row_list

@@ -20,7 +20,7 @@ from xlbudget.reader.number_format import seen
 
 _MOST_CONDITIONS = 5_000
 """Conditions computed for one workbook; of more it cannot be told whether they hold."""
-_MOST_LETTERS = 1_000_000
+_MOST_LETTERS = 800_000
 """Of the formulas of these conditions."""
 _MOST_SHOWN = 5_000
 """Number formats of conditions that are worked out; what more of them show cannot be told."""
