@@ -280,8 +280,8 @@ FILES: Mapping[str, File] = {
     "formatted rows with 30 cells to the end": File(formatted(30, 110_000), "F009"),
     "open in another program": File(locked, besides=("R103",)),
     # ---- no amounts
-    "not a number": File(replaced(SHEET, b"<v>2156.51</v>", b"<v>NaN</v>"), besides=("N102",)),
+    "not a number": File(replaced(SHEET, b"<v>2156.51</v>", b"<v>NaN</v>"), besides=("N109",)),
     "a number too large": File(
-        replaced(SHEET, b"<v>2156.51</v>", b"<v>1e400</v>"), besides=("N102",)
+        replaced(SHEET, b"<v>2156.51</v>", b"<v>1e400</v>"), besides=("N109",)
     ),
 }
