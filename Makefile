@@ -12,13 +12,14 @@ FIGURES := examples/tunliu-2025/figures.csv
 PLANTED := two-digits-swapped
 show = echo "$$ xlbudget $(1)"; $(RUN) -m xlbudget $(1)
 
-.PHONY: help venv demo test test-lowest lint bench fuzz docs clean check-python
+.PHONY: help venv demo test test-long test-lowest lint bench fuzz docs clean check-python
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make venv   set up $(VENV) with pinned packages"
 	@echo "make demo   make a real unit's workbook, check it, plant an error and find it"
 	@echo "make test   lint, then run all tests"
+	@echo "make test-long    the tests that count calls over hostile files, about ten minutes"
 	@echo "make test-lowest  all tests with the oldest versions that are supported"
 	@echo "make lint   ruff and mypy only"
 	@echo "make bench  measure speed"
@@ -63,6 +64,9 @@ demo: $(STAMP)
 
 test: lint
 	$(RUN) -m pytest
+
+test-long: $(STAMP)
+	$(RUN) -m pytest -m long
 
 # Only packages that users install are old here: what judges them stays the same.
 test-lowest: $(STAMP)

@@ -14,7 +14,12 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     return base_parts(tmp_path_factory.mktemp("base"))
 
 
-@pytest.mark.parametrize("name", FILES)
+# One of each form at every run, all of them with the long tests: counting calls takes its time.
+USUAL = ("merged over each other", "titles", "spaces of ods", "a shared formula")
+CASES = [name if name in USUAL else pytest.param(name, marks=pytest.mark.long) for name in FILES]
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_work_is_bounded(name: str, parts: Parts, tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     FILES[name].make(parts, path)

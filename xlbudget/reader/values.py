@@ -14,6 +14,7 @@ _PLAIN = "0123456789.-"
 # Excel's own numbers stay inside these powers of ten.
 _LARGEST_EXPONENT = 300
 _SMALLEST_EXPONENT = -330
+_SMALLEST_ADJUSTED = -307
 
 
 def is_true(text: str | None) -> bool:
@@ -34,6 +35,8 @@ def number(text: str, is_date: bool) -> TypedValue:
     # writing would take gigabytes; short runs of plain characters are none of these.
     if (text.strip(_PLAIN) or len(text) > _LARGEST_EXPONENT) and not _is_excel_number(text, value):
         return "error", text
+    if value and value.adjusted() < _SMALLEST_ADJUSTED:
+        value = Decimal(0)  # Excel has no smaller number and reads it as none at all
     return ("date" if is_date else "number"), value
 
 
