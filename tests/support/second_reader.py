@@ -1,6 +1,7 @@
 """openpyxl as the second reader: it shares no code with ours and must read the same workbook."""
 
 import datetime
+import sys
 import warnings
 from decimal import Decimal
 from pathlib import Path
@@ -63,6 +64,8 @@ def _same(ours: RawCell | None, theirs: object, epoch: datetime.datetime) -> boo
     if isinstance(theirs, datetime.datetime):
         theirs = (theirs - epoch) / datetime.timedelta(days=1)
     if isinstance(value, Decimal):
-        return isinstance(theirs, int | float) and float(value) == float(theirs)
+        # What is closer to zero than Excel's numbers go is zero to us.
+        tiny = isinstance(theirs, float) and abs(theirs) < sys.float_info.min
+        return isinstance(theirs, int | float) and float(value) == (0 if tiny else float(theirs))
     # Empty text as the result of a formula is nothing to openpyxl.
     return (value == theirs and type(value) is type(theirs)) or (value == "" and theirs is None)
