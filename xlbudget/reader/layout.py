@@ -9,6 +9,8 @@ from xlbudget.reader.container import Container
 from xlbudget.reader.grid_sizes import COLUMN, FAR, ROW, GridSizes
 from xlbudget.reader.values import is_true
 
+_WIDTHS = 4
+"""Columns whose widths cost one step to keep."""
 NO_HEIGHT = 3.0
 """Points of a row in which nothing can be read."""
 NO_WIDTH = 0.5
@@ -67,7 +69,7 @@ class SheetLayout:
         """Takes columns that have one width."""
         text = attributes.get("width")
         width = self._usual_width if text is None else size_of(text)
-        self._container.elements.use(min(max(last - first, 0), FAR) + 1)
+        self._container.elements.use(min(max(last - first, 0), FAR) // _WIDTHS + 1)
         self._widths.append((first, last, width))
         if "style" in attributes:
             self._column_styles.append((first, last, attributes["style"]))
