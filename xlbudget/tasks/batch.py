@@ -12,6 +12,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from queue import SimpleQueue
@@ -204,5 +205,6 @@ class _Worker:
         process, self._process = self._process, None
         if process:
             process.kill()
-            with process:  # closes the pipes, waits
+            # Closes the pipes and waits; what was still to be sent meets nobody.
+            with suppress(OSError), process:
                 pass
