@@ -59,7 +59,7 @@ class RowFinder:
     def find(self) -> dict[str, tuple[LocatedRow, ...]]:
         """Returns the rows of every block in the order of the sheet."""
         rows_by_block: dict[str, list[LocatedRow]] = {block.id: [] for block in self.table.blocks}
-        for row in self._lines:
+        for row in self.area.rows():
             if self._is_note(row):
                 continue
             for block in self.table.blocks:
@@ -73,10 +73,6 @@ class RowFinder:
         self._report_around()
         self.findings.extend(self._lost_rows(rows_by_block))
         return {name: tuple(rows) for name, rows in rows_by_block.items()}
-
-    @cached_property
-    def _lines(self) -> list[int]:
-        return self.area.rows()
 
     # ---- one line -------------------------------------------------------------------------------
 
@@ -184,7 +180,7 @@ class RowFinder:
         columns = [column for column in block.columns if column.kind == "label"]
         official = {fold(fixed.label) for fixed in block.fixed}
         unit_lines = last_fixed = 0
-        for line in self._lines:
+        for line in self.area.rows():
             # Of several columns of labels the last one counts.
             folded = fold(self._text(line, columns[-1])) if columns else ""
             unit_lines += folded in self.unit_names
