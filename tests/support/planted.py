@@ -87,6 +87,13 @@ def _any(rng: random.Random, now: int, step: int, exact: int) -> int | None:
     return slip(rng, now, step, exact)
 
 
+def any_slip(rng: random.Random, exact: int) -> int | None:
+    """Returns what is typed by some slip for an amount in 分, None where the slip does not fit."""
+    step = step_of("万元", 2)
+    now = round_to(exact, step)
+    return _any(rng, now, step, exact) if now else None
+
+
 def wrong_figures(rng: random.Random, unit: RandomUnit, count: int) -> dict[CellRef, int]:
     """Returns what is typed by some slip in that many cells, by more than a last place or two."""
     step = step_of("万元", 2)

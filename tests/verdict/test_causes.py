@@ -12,11 +12,12 @@ from tests.support import example
 from tests.support.people import SLIPS, Book, changed, damaged, first_is_right
 from tests.support.random_units import random_unit
 from xlbudget.intake.opened import open_workbook
+from xlbudget.meaning.outcomes import judge
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check, check_file
 from xlbudget.verdict.causes import causes_of
 from xlbudget.verdict.result import Report, Verdict
-from xlbudget.verdict.supposed import BAD, Judgement
+from xlbudget.verdict.supposed import BAD
 from xlbudget.writer.content import linked
 from xlbudget.writer.workbook import write_workbook
 
@@ -152,7 +153,7 @@ def test_the_search_for_causes_is_bounded_by_the_relations_that_it_judges(
     wrong = cells_of(表三={"A17": "2080506"})(layouts.sheets())
     path = layouts.write(tmp_path / "unit.xlsx", wrong)
     opened = open_workbook(path)
-    judged = Judgement(opened).judged
+    judged = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
     monkeypatch.setattr("xlbudget.verdict.causes._MOST_JUDGED", -1)
     causes = causes_of(opened, judged)
     assert (causes.slips, causes.complete) == ((), False)

@@ -52,6 +52,8 @@ class Opened:
     """The template that was asked for, by its id or the path of its folder."""
     results: Results = NO_RESULTS
     """What is known of the results that its formulas store."""
+    known: tuple[Relation, ...] | None = None
+    """The relations of its rows, where they are at hand already."""
 
     @property
     def template(self) -> str:
@@ -71,8 +73,14 @@ class Opened:
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
         """Returns every relation that speaks of the workbook."""
-        relations = relations_of(self.family, self.located.structure)
-        return applicable(self.family, self.readings, relations)
+        return applicable(self.family, self.readings, self.stated)
+
+    @cached_property
+    def stated(self) -> tuple[Relation, ...]:
+        """Returns every relation of its rows, whether it holds for such a workbook or not."""
+        if self.known is not None:
+            return self.known
+        return relations_of(self.family, self.located.structure)
 
     @cached_property
     def plan(self) -> Plan | None:

@@ -1,6 +1,6 @@
 """The catalogue's rules turned into relations between the cells that a workbook has."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -57,12 +57,68 @@ def relations_of(family: Family, structure: Structure) -> tuple[Relation, ...]:
     return tuple(relations)
 
 
+def relations_again(
+    family: Family, structure: Structure, before: Structure, relations: Iterable[Relation]
+) -> tuple[Relation, ...]:
+    """Returns the relations of a workbook of which some rows came, went or changed.
+
+    `relations` are those of the structure `before`, in which the same blocks are; where no row
+    changed that they speak of, they are returned themselves.
+    """
+    rows_of = {
+        key: {*structure.rows[key]}.symmetric_difference(before.rows[key])
+        for key in structure.rows
+        if structure.rows[key] is not before.rows[key]
+    }
+    tables = {table for table, _ in rows_of}
+    changed = [row for rows in rows_of.values() for row in rows]
+    texts = {text for row in changed for text in (row.id, row.code or "")}
+    # A code without a row of its own is the sum of those under it.
+    names = {text[:end] for text in texts for end in range(1, len(text) + 1)}
+    parents = names.union(row.parent or "" for row in changed)
+    known: dict[str, list[Relation]] = {}
+    for relation in relations:
+        known.setdefault(relation.rule, []).append(relation)
+    again: list[Relation] = []
+    for rule in family.rules.values():
+        of_rule = known.get(rule.code, [])
+        if tables.isdisjoint(rule.tables):
+            again += of_rule
+        elif rule.kind == "tree":
+            again += _tree(family, structure, rule, _by_row(of_rule, parents))
+        elif rule.kind == "listed" or any(relation.missing for relation in of_rule):
+            again += _of_rule(family, structure, rule)
+        else:
+            stated = iter(of_rule)
+            for equation in _equations(family)[rule.code]:
+                of_names = dict(zip(_row_names(family, before, equation), stated, strict=False))
+                if any(summand.row in names for summand in (*equation.left, *equation.right)):
+                    of_names = {}
+                again += [
+                    of_names[name]
+                    if name in of_names and name not in names
+                    else _relation(structure, rule, equation, name)
+                    for name in _row_names(family, structure, equation)
+                ]
+    return tuple(again)
+
+
+def _by_row(
+    relations: Iterable[Relation], without: Collection[str]
+) -> Mapping[str, Sequence[Relation]]:
+    by_row: dict[str, list[Relation]] = {}
+    for relation in relations:
+        if relation.row not in without:
+            by_row.setdefault(relation.row, []).append(relation)
+    return by_row
+
+
 def _of_rule(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation]:
     lost = tuple(Missing("table", t) for t in rule.tables if not structure.has(t))
     if lost:
         yield Relation(rule.code, "equal", (), (), missing=lost)
     elif rule.kind == "tree":
-        yield from _tree(family, structure, rule)
+        yield from _tree(family, structure, rule, {})
     elif rule.kind == "listed":
         yield from _unlisted(family, structure, rule)
     else:
@@ -71,7 +127,10 @@ def _of_rule(family: Family, structure: Structure, rule: Rule) -> Iterator[Relat
                 yield _relation(structure, rule, equation, name)
 
 
-def _tree(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation]:
+def _tree(
+    family: Family, structure: Structure, rule: Rule, known: Mapping[str, Sequence[Relation]]
+) -> Iterator[Relation]:
+    """Yields the relations of each row with those under it; those `known` are not made again."""
     assert rule.block  # a tree rule names its block
     table = family.tables[rule.block[0]]
     block = table.block(rule.block[1])
@@ -84,6 +143,9 @@ def _tree(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation
         if row.id not in present
     }
     for row in rows:
+        if row.id in known:
+            yield from known[row.id]
+            continue
         children = structure.children(rule.block, row)
         under = tuple(lost for lost, parent in gone.items() if parent == row.id)
         if not children and not under and not (listed and row.id == listed.parent):
@@ -237,4 +299,13 @@ def _missing(structure: Structure, table: str, column: str) -> tuple[Missing, ..
     return ()
 
 
-__all__ = ["Missing", "Relation", "SignedCell", "Term", "label_of", "relations_of", "row_label"]
+__all__ = [
+    "Missing",
+    "Relation",
+    "SignedCell",
+    "Term",
+    "label_of",
+    "relations_again",
+    "relations_of",
+    "row_label",
+]

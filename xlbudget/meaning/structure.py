@@ -4,7 +4,7 @@ The same structure serves a workbook that is to be written and one that was read
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from xlbudget.base.code import Code, repeated
@@ -44,70 +44,31 @@ class RowRef:
 BlockKey = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Structure:
-    """The rows of every block that a workbook has, and what of it is missing."""
+class _Lookup:
+    """The rows of one block, by what they are asked for."""
 
-    rows: Mapping[BlockKey, tuple[RowRef, ...]]
-    missing_columns: frozenset[tuple[str, str]] = frozenset()
+    def __init__(self, rows: tuple[RowRef, ...]) -> None:
+        self.rows = rows
+        by_code: dict[str, list[RowRef]] = {}
+        self.children: dict[str | None, list[RowRef]] = {}
+        for row in rows:
+            by_code.setdefault(row.id if row.code is None else row.code, []).append(row)
+            self.children.setdefault(row.parent, []).append(row)
+        self.by_code = {name: tuple(of_name) for name, of_name in by_code.items()}
+        self._sums: dict[str, tuple[RowRef, ...]] = {}
 
-    def has(self, table: str) -> bool:
-        """Tells whether the table is there, by any of its blocks."""
-        return table in self._tables
+    def find(self, name: str) -> tuple[RowRef, ...]:
+        """Returns the rows that make up a row name."""
+        rows = self.by_code.get(name) or self._sums.get(name)
+        if rows is None:
+            # Many relations ask for the same code.
+            rows = self._sums[name] = self._nearest_under(name)
+        return rows
 
-    def by_code(self, key: BlockKey) -> Mapping[str, tuple[RowRef, ...]]:
-        """Returns the rows of a block by id and by code; a code typed twice has two rows."""
-        return self._by_code.get(key, {})
-
-    def children(self, key: BlockKey, row: RowRef) -> tuple[RowRef, ...]:
-        """Returns the rows directly under a row."""
-        return tuple(self._children[key].get(row.id, ()))
-
-    @cached_property
-    def _tables(self) -> frozenset[str]:
-        return frozenset(table for table, _ in self.rows)
-
-    @cached_property
-    def _by_code(self) -> Mapping[BlockKey, Mapping[str, tuple[RowRef, ...]]]:
-        rows_by_code: dict[BlockKey, dict[str, tuple[RowRef, ...]]] = {}
-        for key, rows in self.rows.items():
-            of_block: dict[str, list[RowRef]] = {}
-            for row in rows:
-                of_block.setdefault(row.id if row.code is None else row.code, []).append(row)
-            rows_by_code[key] = {name: tuple(of_name) for name, of_name in of_block.items()}
-        return rows_by_code
-
-    @cached_property
-    def _children(self) -> Mapping[BlockKey, Mapping[str | None, list[RowRef]]]:
-        children: dict[BlockKey, dict[str | None, list[RowRef]]] = {}
-        for key, rows in self.rows.items():
-            by_parent = children.setdefault(key, {})
-            for row in rows:
-                by_parent.setdefault(row.parent, []).append(row)
-        return children
-
-    @cached_property
-    def _sums(self) -> dict[tuple[BlockKey, str], tuple[RowRef, ...]]:
-        """Returns the rows that make up codes without a row; many relations ask for them."""
-        return {}
-
-    def find(self, key: BlockKey, name: str) -> tuple[RowRef, ...]:
-        """Returns the rows that make up a row name; none where the block does not list it.
-
-        A code without a row of its own is the sum of the nearest codes under it.
-        """
-        rows = self._by_code.get(key, {}).get(name)
-        if rows:
-            return rows
-        summed = self._sums.get((key, name))
-        if summed is None:
-            summed = self._sums[key, name] = self._nearest_under(key, name)
-        return summed
-
-    def _nearest_under(self, key: BlockKey, name: str) -> tuple[RowRef, ...]:
+    def _nearest_under(self, name: str) -> tuple[RowRef, ...]:
         if not name.isdigit():
             return ()
-        under = [code for code in self.by_code(key) if code.startswith(name) and code != name]
+        under = [code for code in self.by_code if code.startswith(name) and code != name]
         # In order of their digits, what lies under a code comes right behind it.
         nearest: set[str] = set()
         above = None
@@ -115,7 +76,54 @@ class Structure:
             if above is None or not code.startswith(above):
                 above = code
                 nearest.add(code)
-        return tuple(row for code in under if code in nearest for row in self.by_code(key)[code])
+        return tuple(row for code in under if code in nearest for row in self.by_code[code])
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The rows of every block that a workbook has, and what of it is missing."""
+
+    rows: Mapping[BlockKey, tuple[RowRef, ...]]
+    missing_columns: frozenset[tuple[str, str]] = frozenset()
+    _known: Mapping[BlockKey, _Lookup] = field(default_factory=dict, repr=False, compare=False)
+    """Blocks that were looked up before."""
+
+    def has(self, table: str) -> bool:
+        """Tells whether the table is there, by any of its blocks."""
+        return table in self._tables
+
+    def by_code(self, key: BlockKey) -> Mapping[str, tuple[RowRef, ...]]:
+        """Returns the rows of a block by id and by code; a code typed twice has two rows."""
+        lookup = self._lookups.get(key)
+        return lookup.by_code if lookup else {}
+
+    def children(self, key: BlockKey, row: RowRef) -> tuple[RowRef, ...]:
+        """Returns the rows directly under a row."""
+        return tuple(self._lookups[key].children.get(row.id, ()))
+
+    def with_rows(self, rows: Mapping[BlockKey, tuple[RowRef, ...]]) -> "Structure":
+        """Returns the structure with other rows in some blocks."""
+        return Structure({**self.rows, **rows}, self.missing_columns, self._lookups)
+
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        return frozenset(table for table, _ in self.rows)
+
+    @cached_property
+    def _lookups(self) -> Mapping[BlockKey, _Lookup]:
+        lookups: dict[BlockKey, _Lookup] = {}
+        for key, rows in self.rows.items():
+            known = self._known.get(key)
+            lookups[key] = known if known and known.rows is rows else _Lookup(rows)
+        return lookups
+
+    def find(self, key: BlockKey, name: str) -> tuple[RowRef, ...]:
+        """Returns the rows that make up a row name; none where the block does not list it.
+
+        A code without a row of its own is the sum of the nearest codes under it.
+        """
+        lookup = self._lookups.get(key)
+        return lookup.find(name) if lookup else ()
 
 
 def arrange(block: Block, listed: Sequence[ListedRow]) -> tuple[RowRef, ...]:

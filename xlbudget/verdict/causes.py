@@ -73,7 +73,7 @@ def causes_of(opened: Opened, judged: Sequence[Judged], *, tangled: bool = False
         for hypothesis in suspected(judgement):
             if room < 0:
                 break
-            supposed = Judgement(hypothesis.suppose(judgement.opened))
+            supposed = judgement.supposing(hypothesis.suppose(judgement.opened))
             room -= len(supposed.judged)
             fewest = best[1] if best else judgement
             fewer = len(supposed.bad) < len(fewest.bad) or (
@@ -90,7 +90,7 @@ def causes_of(opened: Opened, judged: Sequence[Judged], *, tangled: bool = False
         slips.append(Slip(best[0], judgement.opened, best[1].opened))
         judgement = best[1]
     # What a lost row seems to show confirms its slip; what is asked next takes it for unknown.
-    left = Judgement(without_estimates(judgement.opened)) if slips else start
+    left = judgement.supposing(without_estimates(judgement.opened)) if slips else start
     return Causes(
         tuple(slips),
         left.opened,

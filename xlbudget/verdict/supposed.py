@@ -4,7 +4,7 @@ Cells keep the figures of their places; a row that is not in the workbook stands
 table reaches, and shows what the relations say that it should.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.outcomes import Judged, Outcome, judge
-from xlbudget.meaning.relations import Relation
+from xlbudget.meaning.relations import Relation, relations_again
 from xlbudget.template import CellRef
 from xlbudget.verdict.checks.codes import check_codes
 
@@ -27,10 +27,38 @@ Key = tuple[str, str, frozenset[tuple[str, str]]]
 class Judgement:
     """An opened workbook with the outcome of each of its relations."""
 
-    def __init__(self, opened: Opened, judged: tuple[Judged, ...] | None = None) -> None:
-        self.opened = opened
-        figure = opened.readings.figures.get
-        self.judged = judged or tuple(judge(relation, figure) for relation in opened.relations)
+    def __init__(self, opened: Opened, judged: tuple[Judged, ...]) -> None:
+        self.opened, self.judged = opened, judged
+
+    def supposing(self, supposed: Opened) -> "Judgement":
+        """Returns the judgement on a workbook that was made out of this one.
+
+        Only relations and figures that are not the same objects are judged again.
+        """
+        before, figures = self.opened.readings.figures, supposed.readings.figures
+        changed = [cell for cell, figure in figures.items() if before.get(cell, cell) is not figure]
+        changed += before.keys() - figures.keys()
+        again = {number for cell in changed for number in self._numbers.get(cell, ())}
+        judged = []
+        for relation in supposed.relations:
+            number = self._number_of.get(id(relation), -1)
+            kept = number >= 0 and number not in again
+            judged.append(self.judged[number] if kept else judge(relation, figures.get))
+        return Judgement(supposed, tuple(judged))
+
+    @cached_property
+    def _number_of(self) -> Mapping[int, int]:
+        """Returns where each relation stands, by its identity: equal ones are told apart."""
+        return {id(judged.relation): number for number, judged in enumerate(self.judged)}
+
+    @cached_property
+    def _numbers(self) -> Mapping[CellRef, Sequence[int]]:
+        """Returns the relations of each cell."""
+        numbers: dict[CellRef, list[int]] = {}
+        for number, judged in enumerate(self.judged):
+            for _, cell in (*judged.relation.left, *judged.relation.right):
+                numbers.setdefault(cell, []).append(number)
+        return numbers
 
     @cached_property
     def bad(self) -> Mapping[Key, Judged]:
@@ -53,19 +81,26 @@ def with_lines(
     opened: Opened, table: str, change: Callable[[str, Iterable[LocatedRow]], Iterable[LocatedRow]]
 ) -> Opened:
     """Returns the workbook as if a table had other lines: `change` gives those of each block."""
-    before, readings = opened.located.places, opened.readings
+    readings = opened.readings
     blocks = opened.located.tables[table].rows
     changed = {block: tuple(change(block, lines)) for block, lines in blocks.items()}
     located = with_rows(opened.located, table, changed)
-    cells = {place: cell for cell, place in before.items()}
-    moved = {cell: cells[place] for cell, place in located.places.items() if place in cells}
+    cells = {p: cell for cell, p in opened.located.places.items() if cell.table == table}
+    moved = {
+        cell: cell if cell.table != table else cells[place]
+        for cell, place in located.places.items()
+        if cell.table != table or place in cells
+    }
     moved_readings = Readings(
         {cell: readings.figures.get(old) for cell, old in moved.items()},
         {cell: readings.formulas[old] for cell, old in moved.items() if old in readings.formulas},
         {cell: readings.amounts[old] for cell, old in moved.items() if old in readings.amounts},
         readings.findings,
     )
-    supposed = replace(opened, located=located, readings=moved_readings)
+    relations = relations_again(
+        opened.family, located.structure, opened.located.structure, opened.stated
+    )
+    supposed = replace(opened, located=located, readings=moved_readings, known=relations)
     return _with_estimates(supposed, frozenset(located.places.keys() - moved.keys()))
 
 
@@ -75,7 +110,8 @@ def without_estimates(opened: Opened) -> Opened:
         cell: None if opened.located.places[cell].row >= ABSENT_LINE else figure
         for cell, figure in opened.readings.figures.items()
     }
-    return replace(opened, readings=replace(opened.readings, figures=figures))
+    readings = replace(opened.readings, figures=figures)
+    return replace(opened, readings=readings, known=opened.stated)
 
 
 def in_other_unit(opened: Opened, touches: Callable[[CellRef], bool], power: int) -> Opened:
@@ -96,7 +132,11 @@ def in_other_unit(opened: Opened, touches: Callable[[CellRef], bool], power: int
         cell: scaled(amount) if touches(cell) else amount
         for cell, amount in readings.amounts.items()
     }
-    return replace(opened, readings=replace(readings, figures=figures, amounts=amounts))
+    return replace(
+        opened,
+        readings=replace(readings, figures=figures, amounts=amounts),
+        known=opened.stated,
+    )
 
 
 def _with_estimates(opened: Opened, lost: frozenset[CellRef]) -> Opened:

@@ -19,7 +19,7 @@ from xlbudget.intake.locate.units import (
     units_on_pages,
 )
 from xlbudget.meaning.findings import Finding, at
-from xlbudget.meaning.structure import ListedRow, Structure, arrange, unique_rows
+from xlbudget.meaning.structure import BlockKey, ListedRow, RowRef, Structure, arrange, unique_rows
 from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Table
 from xlbudget.template.common import without_year
@@ -110,7 +110,8 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
             params = {"number": table.number, "title": without_year(table.title)}
             located.findings.append(Finding("T101", params))
     located.structure = _structure(located)
-    located.places.update(_places(located))
+    for table_found in located.tables.values():
+        located.places.update(_places(table_found))
     return located
 
 
@@ -119,8 +120,16 @@ def with_rows(located: Located, table: str, rows: Mapping[str, tuple[LocatedRow,
     changed = replace(located.tables[table], rows=rows)
     tables = {**located.tables, table: changed}
     supposed = replace(located, tables=tables)
-    supposed.structure = _structure(supposed)
-    supposed.places = dict(_places(supposed))
+    supposed.structure = located.structure.with_rows(dict(_rows(changed)))
+    supposed.places = {}
+    here = dict(_places(changed))
+    for cell, place in located.places.items():
+        if cell.table != table:
+            supposed.places[cell] = place
+        elif here:
+            supposed.places |= here
+            here = {}
+    supposed.places |= here
     return supposed
 
 
@@ -183,7 +192,7 @@ def _lost_columns(located_table: LocatedTable) -> Iterator[Finding]:
 
 
 def _structure(located: Located) -> Structure:
-    rows = {}
+    rows: dict[BlockKey, tuple[RowRef, ...]] = {}
     missing: set[tuple[str, str]] = set()
     for located_table in located.tables.values():
         table = located_table.table
@@ -192,31 +201,38 @@ def _structure(located: Located) -> Structure:
             for column in table.columns
             if column.id not in located_table.header.columns
         }
-        for block in table.blocks:
-            located_rows = located_table.rows[block.id]
-            listed = unique_rows(
-                row.listed for row in located_rows if isinstance(row.listed, ListedRow)
-            )
-            fixed = {row.fixed for row in located_rows if row.fixed}
-            arranged = arrange(block, listed)
-            rows[table.id, block.id] = tuple(
-                row for row in arranged if row.code is not None or row.id in fixed
-            )
+        rows |= _rows(located_table)
     return Structure(rows, frozenset(missing))
 
 
-def _places(located: Located) -> Iterator[tuple[CellRef, Place]]:
-    for located_table in located.tables.values():
-        for block in located_table.table.blocks:
-            listed = iter(
-                unique_rows(
-                    row.listed for row in located_table.rows[block.id] if row.listed is not None
-                )
+def _rows(located_table: LocatedTable) -> Iterator[tuple[BlockKey, tuple[RowRef, ...]]]:
+    """Yields each block of a table with its rows."""
+    table = located_table.table
+    for block in table.blocks:
+        located_rows = located_table.rows[block.id]
+        listed = unique_rows(
+            row.listed for row in located_rows if isinstance(row.listed, ListedRow)
+        )
+        fixed = {row.fixed for row in located_rows if row.fixed}
+        arranged = arrange(block, listed)
+        yield (
+            (table.id, block.id),
+            tuple(row for row in arranged if row.code is not None or row.id in fixed),
+        )
+
+
+def _places(located_table: LocatedTable) -> Iterator[tuple[CellRef, Place]]:
+    """Yields each figure of a table with where it stands."""
+    for block in located_table.table.blocks:
+        listed = iter(
+            unique_rows(
+                row.listed for row in located_table.rows[block.id] if row.listed is not None
             )
-            for row in located_table.rows[block.id]:
-                name = row.fixed or next(listed).id
-                for column in block.amounts:
-                    sheet_column = located_table.header.columns.get(column.id)
-                    if sheet_column:
-                        cell = CellRef(located_table.table.id, name, column.id)
-                        yield cell, Place(located_table.sheet.name, row.row, sheet_column)
+        )
+        for row in located_table.rows[block.id]:
+            name = row.fixed or next(listed).id
+            for column in block.amounts:
+                sheet_column = located_table.header.columns.get(column.id)
+                if sheet_column:
+                    cell = CellRef(located_table.table.id, name, column.id)
+                    yield cell, Place(located_table.sheet.name, row.row, sheet_column)
