@@ -26,6 +26,7 @@ _ORDINAL = re.compile(
 )
 
 
+@remembered(8192)
 def visible(text: str) -> str:
     """Returns the text without the characters that nobody sees."""
     return text if text.isprintable() and text.isascii() else _INVISIBLE.sub("", text)

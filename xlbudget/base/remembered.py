@@ -1,31 +1,36 @@
 """Results that are kept for texts that come again, such as labels and formulas."""
 
 from collections.abc import Callable
-from functools import lru_cache, update_wrapper
-from typing import TypeVar, TypeVarTuple
+from typing import TypeVar
 
 LONGEST = 200
 """Characters; what is longer hardly comes again, and many of them would fill the memory."""
-_Rest = TypeVarTuple("_Rest")
 _Result = TypeVar("_Result")
-_OfText = Callable[[str, *_Rest], _Result]
 
 
-def remembered(most: int) -> Callable[[_OfText[*_Rest, _Result]], _OfText[*_Rest, _Result]]:
-    """Returns a decorator that keeps the results for the `most` recent texts.
+class _Kept(dict[str, _Result]):
+    """The results of a function by the texts that it was asked for."""
 
-    The text is the first argument. A long one is worked out each time, so that what is kept is
-    bounded in bytes, too, whatever the files of a folder hold.
+    def __init__(self, function: Callable[[str], _Result], most: int) -> None:
+        super().__init__()
+        self._function = function
+        self._most = most
+
+    def __missing__(self, text: str) -> _Result:
+        result = self._function(text)
+        if len(text) <= LONGEST:
+            if len(self) >= self._most:
+                self.clear()
+            self[text] = result
+        return result
+
+
+def remembered(
+    most: int,
+) -> Callable[[Callable[[str], _Result]], Callable[[str], _Result]]:
+    """Returns a decorator that keeps the results for the last texts, no more than `most`.
+
+    A long text is worked out each time, so that what is kept is bounded in bytes, too, whatever
+    the files of a folder hold. What is kept is looked up without a call of Python.
     """
-
-    def keep(function: _OfText[*_Rest, _Result]) -> _OfText[*_Rest, _Result]:
-        kept = lru_cache(most)(function)
-
-        def result(text: str, *rest: *_Rest) -> _Result:
-            if len(text) > LONGEST:
-                return function(text, *rest)
-            return kept(text, *rest)
-
-        return update_wrapper(result, function)
-
-    return keep
+    return lambda function: _Kept(function, most).__getitem__

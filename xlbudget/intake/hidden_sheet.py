@@ -5,8 +5,10 @@ on the hidden sheet shows other figures. Where one was, what the entry sheets sa
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import count as counting
+from itertools import islice, repeat
 
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure
@@ -55,33 +57,34 @@ def _gives(cell: RawCell | Failure, column: FormulaColumn, index: int) -> bool:
     return str(cell.value if cell.value is not None else "") == str(wanted)
 
 
-def _texts(column: FormulaColumn) -> Iterator[str]:
-    """Yields the formula of each line; most differ from line to line by its number only."""
+def _texts(column: FormulaColumn) -> Iterable[str]:
+    """Returns the formula of each line; most differ from line to line by their numbers only."""
     text, count = column.formula.text, column.area.count
-    pattern = _pattern(text(1), text(2)) if count > _FEW else None
-    if pattern is None or _filled(pattern, count - 2) != text(count - 1):
-        yield from map(text, range(count))
-        return
-    yield text(0)
-    for step in range(count - 1):
-        yield _filled(pattern, step)
+    pieces = _pieces(text(1), text(2)) if count > _FEW else None
+    if pieces is not None:
+        lines = zip(
+            *(repeat(p) if isinstance(p, str) else map(str, counting(p)) for p in pieces),
+            strict=False,
+        )
+        texts = [text(0), *map("".join, islice(lines, count - 1))]
+        if texts[-1] == text(count - 1):
+            return texts
+    return map(text, range(count))
 
 
-def _pattern(first: str, second: str) -> tuple[str, tuple[int, ...]] | None:
-    """Returns a formula with gaps for its numbers that grow by 1, and these; None if it has not."""
-    parts, following = (_NUMBERS.split(text.replace("%", "%%")) for text in (first, second))
+def _pieces(first: str, second: str) -> Sequence[str | int] | None:
+    """Returns a formula as texts and the numbers that grow by 1 between them, None if others do."""
+    pieces: list[str | int] = []
+    same = ""
+    parts, following = _NUMBERS.split(first), _NUMBERS.split(second)
     if len(parts) != len(following):
         return None
-    numbers: list[int] = []
-    for at, (part, after) in enumerate(zip(parts, following, strict=True)):
+    for part, after in zip(parts, following, strict=True):
         if part == after:
-            continue
-        if not (part.isdigit() and after.isdigit()) or int(after) != int(part) + 1:
+            same += part
+        elif part.isdigit() and after.isdigit() and int(after) == int(part) + 1:
+            pieces += [same, int(part)]
+            same = ""
+        else:
             return None
-        numbers.append(int(part))
-        parts[at] = "%d"
-    return "".join(parts), tuple(numbers)
-
-
-def _filled(pattern: tuple[str, tuple[int, ...]], step: int) -> str:
-    return pattern[0] % tuple(number + step for number in pattern[1])
+    return [*pieces, same]

@@ -90,7 +90,7 @@ def read_sheet(
         root="worksheet",
         skim=without_empty,
     )
-    over = drawn(container, part, name, reader.layout.sizes())
+    over = drawn(container, part, name, reader.layout)
     cells, arrays = reader.spreads.over(reader.cells, container)
     sheet = RawSheet(
         name,

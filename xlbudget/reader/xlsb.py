@@ -180,7 +180,7 @@ def read_sheet(
             elif kind == _PAGES:
                 pages = page_texts(_half(body, 0), _texts(container, body, 2))
     # What is drawn over a sheet is written in XML here, too.
-    over = drawn(container, part, name, reader.layout.sizes())
+    over = drawn(container, part, name, reader.layout)
     sheet = RawSheet(
         name,
         state,

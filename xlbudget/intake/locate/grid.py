@@ -24,8 +24,10 @@ class Grid:
             self._cells.setdefault(row, []).append(cell)
             value = cell.value
             if value is not None and value != "":
-                shown = _shown(str(value)) if cell.kind == "text" else str(value)
-                self.by_row.setdefault(row, {})[column] = shown
+                text = str(value)
+                if cell.kind == "text":
+                    text = visible(text[: 4 * _LONGEST])[:_LONGEST]
+                self.by_row.setdefault(row, {})[column] = text
         self._rows = list(self._cells)
         self._filled: dict[int, list[int]] = {}
         self.width = max((column for _, column in sheet.cells), default=0)
@@ -109,11 +111,6 @@ class Grid:
                 if cell.formula or abs(number) >= FAR or number % 1:
                     return True
         return False
-
-
-def _shown(text: str) -> str:
-    """Returns what is seen of the beginning of a text."""
-    return visible(text[: 4 * _LONGEST])[:_LONGEST]
 
 
 def _number(value: object) -> float:

@@ -14,9 +14,10 @@ from xlbudget.base.folding import fold, visible
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.closing import begins_note, closes_page, says_no_data
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
+from xlbudget.intake.locate.fixed_rows import FixedRows
 from xlbudget.intake.locate.header import TableArea
 from xlbudget.intake.locate.money import is_plainly_money, is_real_date, reads_as_money
-from xlbudget.intake.locate.wording import header_word, is_label
+from xlbudget.intake.locate.wording import header_word
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawCell
@@ -53,7 +54,7 @@ class RowFinder:
         self._top_above = ""
         self._code_above: dict[str, str] = {}
         # What each new line asks of the lines before it, by block: a sheet may have 300,000.
-        self._taken: dict[str, list[str]] = {block.id: [] for block in table.blocks}
+        self._fixed = {block.id: FixedRows(block, unit_names) for block in table.blocks}
         self._nameless_count: Counter[str] = Counter()
 
     def find(self) -> dict[str, tuple[LocatedRow, ...]]:
@@ -81,14 +82,14 @@ class RowFinder:
     ) -> None:
         rows_by_block[block.id].append(located)
         if located.fixed:
-            self._taken[block.id].append(located.fixed)
+            self._fixed[block.id].take(located.fixed)
 
     def _row(self, block: Block, row: int) -> LocatedRow | None:
         texts = self._texts(block, row)
         label = texts.get("code") or texts.get("label") or texts.get("name") or ""
-        fixed = self._fixed(block, label)
+        fixed = self._fixed[block.id].named(label)
         if fixed is None and texts.get("name") and not texts.get("code"):
-            fixed = self._fixed(block, texts["name"])
+            fixed = self._fixed[block.id].named(texts["name"])
         if fixed:
             return LocatedRow(row, fixed=fixed.id, label=label)
         if block.row_list is None or self._is_caption(row, label):
@@ -136,19 +137,6 @@ class RowFinder:
             return ""
         return code_text(cell) if column.kind == "code" else visible(str(cell.value)).strip()
 
-    def _fixed(self, block: Block, label: str) -> Row | None:
-        folded = fold(label)
-        if not folded:
-            return None
-        taken = self._taken[block.id]
-        order = [row.id for row in block.fixed]
-        reached = max(map(order.index, taken), default=-1)
-        free = [
-            row for row in block.fixed if row.id not in taken and self._is_fixed(row, folded, block)
-        ]
-        behind = [row for row in free if order.index(row.id) > reached]
-        return next(iter(behind or free), None)
-
     def _is_in_list(self, block: Block, row: int, label: str) -> bool:
         """Tells whether a line that is no fixed row may be one of a list of names.
 
@@ -159,7 +147,7 @@ class RowFinder:
         row_list = block.row_list
         if row_list is None:
             return True
-        fixed_ids = {*self._taken[block.id]}
+        fixed_ids = self._fixed[block.id].taken
         behind = block.rows[block.rows.index(row_list) :]
         if fixed_ids & {fixed.id for fixed in behind if isinstance(fixed, Row)}:
             return self._shows_amounts(row)
@@ -186,11 +174,6 @@ class RowFinder:
             unit_lines += folded in self.unit_names
             last_fixed = max(last_fixed, line if folded in official else 0)
         return unit_lines, last_fixed
-
-    def _is_fixed(self, row: Row, folded: str, block: Block) -> bool:
-        if row.label == "{unit}":
-            return folded in self.unit_names or not self.unit_names or block.row_list is None
-        return is_label(folded, row.id, row.label)
 
     def _listed(self, block: Block, texts: Mapping[str, str]) -> ListedRow | None:
         row_list = block.row_list
@@ -251,7 +234,7 @@ class RowFinder:
                 fixed = block.fixed_by_id.get(name)
                 if fixed is None or fixed.label:
                     continue
-                if name in self._taken[block.id]:
+                if name in self._fixed[block.id].taken:
                     continue
                 for neighbour, partner in zip(blocks, line, strict=True):
                     last = rows_by_block[neighbour.id][-1:]

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from xlbudget.base.amounts import FEN
-from xlbudget.base.folding import fold, fold_year, without_ordinal
+from xlbudget.base.folding import fold_year, without_ordinal
 from xlbudget.base.remembered import remembered
-from xlbudget.template.code_lists import old_names
 from xlbudget.template.common import document_words
 
 
@@ -122,18 +121,7 @@ def _any(names: Iterable[str]) -> str:
 
 
 @remembered(8192)
-def is_label(folded: str, row: str, label: str) -> bool:
-    """Tells whether folded words are a row's label or an old name of it, however it is numbered."""
-    official = fold(label)
-    if not official:
-        return False
-    if folded == official:
-        return True
-    bare = _bare(folded)
-    return bare == _bare(official) or (row.isdigit() and bare in old_names().get(row, ()))
-
-
-def _bare(folded: str) -> str:
+def bare_label(folded: str) -> str:
     """Returns a label without its number and words such as 其中： before or behind it."""
     leading = wording().leading
     return leading.sub("", without_ordinal(leading.sub("", folded)))

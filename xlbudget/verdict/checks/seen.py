@@ -99,7 +99,10 @@ def _is_plain(table: LocatedTable) -> bool:
         or sheet.narrow
         or sheet.shows_formulas
         or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
-        or any(cell.look.hidden_by or _is_clipped(cell) for cell in sheet.cells.values())
+        or any(
+            cell.look.hidden_by or (cell.kind == "text" and _is_clipped(cell))
+            for cell in sheet.cells.values()
+        )
     )
 
 
