@@ -21,9 +21,9 @@ from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.places import places_of
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
-from xlbudget.reader import read_workbook
 from xlbudget.tasks.check import check_file
 from xlbudget.template.common import theme
+from xlbudget.verdict.check import check_opened
 
 FAMILY = example.family()
 FUNCTIONS = {
@@ -120,7 +120,7 @@ def test_other_formulas_of_the_file_too(path: Path) -> None:
 
 
 def test_no_cell_shows_an_error(path: Path) -> None:
-    for sheet in read_workbook(path).sheets:
+    for sheet in entry_books.sheets(path):
         assert not [cell for cell in sheet.cells.values() if cell.kind == "error"]
     text = "".join(str(value) for value in entry_books.values(path).values())
     assert "#" not in text
@@ -235,26 +235,27 @@ def test_links_lead_to_cells_that_are_there(book: Workbook) -> None:
 # ---- what is not in the classification -----------------------------------------------------------
 
 
-def test_free_codes_stand_in_order_under_their_class_and_section(tmp_path: Path) -> None:
+def test_free_codes_stand_in_order_under_their_class_and_section(
+    path: Path, tmp_path: Path
+) -> None:
     codes = ("2019977", "2010301", "2990501", "2010177")
     lines = tuple(
         Line({"code": code, "own_name": f"清单外{code}"}, {"general_basic": 100 * 10_000})
         for code in codes
     )
-    path = tmp_path / "free.xlsx"
+    free = tmp_path / "free.xlsx"
     given = Inputs("某局", 2026, "万元", {"spend": lines})
-    write_entry_sheets(path, FAMILY, given)
-    values = entry_books.values(path)
+    write_entry_sheets(free, FAMILY, given)
+    values = entry_books.values(free)
     shown = [values.get(("表三", f"A{row}")) for row in range(7, 20)]
     listed = [code for code in shown if code]
     assert listed == sorted({*codes, *(code[:3] for code in codes), *(code[:5] for code in codes)})
     names = {values["表三", f"A{row}"]: values["表三", f"B{row}"] for row in range(7, 20)}
     assert names["2019977"] == "清单外2019977"
     assert names["2010301"] == "行政运行"
-    bare = entry_books.fill(
-        entry_books.blank(tmp_path / "blank.xlsx"), tmp_path / "typed.xlsx", given
-    )
-    report = check_file(bare)
+    bare = entry_books.fill(path, tmp_path / "typed.xlsx", given)
+    opened = open_workbook(bare)
+    report = check_opened(opened)
     assert "E101" in {finding.code for finding in report.findings}
-    rows = open_workbook(bare).located.structure.rows["t03", "main"]
+    rows = opened.located.structure.rows["t03", "main"]
     assert [row.code for row in rows if row.code] == listed

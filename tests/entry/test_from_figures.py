@@ -16,8 +16,8 @@ from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.structure import ListedRow
-from xlbudget.tasks.check import check_file
 from xlbudget.template import CellRef
+from xlbudget.verdict.check import check_opened
 from xlbudget.writer.codes import from_codes
 from xlbudget.writer.content import from_last_year
 
@@ -98,7 +98,7 @@ def test_the_example_is_typed_in_yuan_and_prints_every_figure(tmp_path: Path) ->
         figure = opened.readings.figures[cell]
         assert figure, cell
         assert figure.shown == fen, cell
-    report = check_file(path)
+    report = check_opened(opened)
     assert [f.code for f in report.findings if f.code != "E105"] == []
 
 

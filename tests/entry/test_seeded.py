@@ -1,7 +1,7 @@
 """A mistake turns its own light on and no other, and `check` tells of the same rule."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,11 +15,13 @@ from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.formulas.hidden_sheet import CALC
 from xlbudget.entry.formulas.live_checks import CODE, RESULT
 from xlbudget.entry.workbook import write_entry_sheets
+from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import message, severity
-from xlbudget.reader import read_workbook
+from xlbudget.reader import RawSheet
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check_file
 from xlbudget.template.common import common
+from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Report
 
 FAMILY = example.family()
@@ -153,14 +155,39 @@ CASES: Mapping[str, tuple[Inputs, set[str], set[str]]] = {
 }
 
 
+def mixed() -> Inputs:
+    """Seven mistakes in one workbook."""
+    lines = {
+        **CASES["a section beside its item"][0].lines,
+        "project": CASES["a project twice"][0].lines["project"],
+        "economic": CASES["sheets that disagree"][0].lines["economic"],
+    }
+    text = CASES["text for a number"][0].lines["spend"][-1]
+    _, second, third, *rest = lines["spend"]
+    lines["spend"] = (
+        lines["spend"][0],
+        replace(second, words={**second.words, "code": "201X"}),
+        replace(third, words={**third.words, "code": ""}),
+        *rest,
+        replace(text, amounts={}),
+    )
+    return replace(sound(), lines=lines)
+
+
+MIXED = {"E102", "E103", "E104", "E109", "E110", "E113", "G131"}
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("seeded")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook without any mistake."""
+    path = tmp_path_factory.mktemp("seeded") / "sound.xlsx"
+    write_entry_sheets(path, FAMILY, sound())
+    return path
 
 
-def lights(path: Path) -> dict[str, str]:
+def lights(sheets: Iterable[RawSheet]) -> dict[str, str]:
     """Returns the results that are not good, by rule."""
-    sheet = next(s for s in read_workbook(path).sheets if s.name == SHEET)
+    sheet = next(s for s in sheets if s.name == SHEET)
     found = {}
     for (row, column), cell in sheet.cells.items():
         code = sheet.cells.get((row, CODE))
@@ -174,12 +201,13 @@ def told(report: Report) -> set[str]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_right_light_and_the_same_rule(folder: Path, name: str) -> None:
+def test_the_right_light_and_the_same_rule(tmp_path: Path, name: str) -> None:
     given, rules, more = CASES[name]
-    path = folder / f"{name}.xlsx"
+    path = tmp_path / "unit.xlsx"
     write_entry_sheets(path, FAMILY, given)
-    assert set(lights(path)) == rules
-    report = check_file(path)
+    opened = open_workbook(path)
+    assert set(lights(opened.workbook.sheets)) == rules
+    report = check_opened(opened)
     assert told(report) == rules | more
     for finding in report.findings:
         for lang in LANGUAGES:
@@ -192,33 +220,27 @@ def test_every_rule_of_entry_sheets_has_a_case_that_breaks_it() -> None:
     assert rules - shown == {"E120", "E121"}  # below
 
 
-def test_all_engines_agree_on_the_lights(folder: Path) -> None:
-    for name in ("not a code", "a project twice", "no code"):
-        path = folder / f"again {name}.xlsx"
-        write_entry_sheets(path, FAMILY, CASES[name][0])
-        asked = entry_books.formulas(path)
-        found = cellrune_engine.recalculate(path)
-        assert entry_books.differences(entry_books.values(path), found, asked) == [], name
+def test_cellrune_turns_the_same_lights_on(tmp_path: Path) -> None:
+    path = tmp_path / "unit.xlsx"
+    write_entry_sheets(path, FAMILY, mixed())
+    assert set(lights(entry_books.sheets(path))) == MIXED
+    again = cellrune_engine.recalculate(path)
+    asked = entry_books.formulas(path)
+    assert entry_books.differences(entry_books.values(path), again, asked) == []
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_turns_the_same_lights_on(folder: Path) -> None:
-    mixed = dict(CASES["a section beside its item"][0].lines)
-    mixed["project"] = CASES["a project twice"][0].lines["project"]
-    mixed["economic"] = CASES["sheets that disagree"][0].lines["economic"]
-    text = CASES["text for a number"][0].lines["spend"][-1]
-    mixed["spend"] = (*mixed["spend"], replace(text, amounts={}))
-    path = folder / "lo.xlsx"
-    write_entry_sheets(path, FAMILY, replace(sound(), lines=mixed))
-    again = recalculate(path, folder / "lo")
-    assert set(lights(path)) == {"E102", "E103", "E110", "E113", "G131"}
-    assert lights(again) == lights(path)
+def test_libreoffice_turns_the_same_lights_on(tmp_path: Path) -> None:
+    path = tmp_path / "unit.xlsx"
+    write_entry_sheets(path, FAMILY, mixed())
+    again = recalculate(path, tmp_path / "again")
+    assert lights(entry_books.sheets(again)) == lights(entry_books.sheets(path))
     asked = entry_books.formulas(path)
     assert entry_books.differences(entry_books.values(path), entry_books.values(again), asked) == []
 
 
-def test_a_correction_names_the_entry_cell(folder: Path) -> None:
-    path = folder / "correction.xlsx"
+def test_a_correction_names_the_entry_cell(tmp_path: Path) -> None:
+    path = tmp_path / "correction.xlsx"
 
     def change(lines: list[Line]) -> None:
         at = first(lines, "personnel")
@@ -239,54 +261,53 @@ def test_a_correction_names_the_entry_cell(folder: Path) -> None:
 # ---- official tables that do not follow ----------------------------------------------------------
 
 
-def edited(folder: Path, cells: Mapping[str, object]) -> Report:
+def edited(written: Path, folder: Path, cells: Mapping[str, object]) -> Report:
     """The sound workbook with cells typed over after it was calculated."""
-    path, target = folder / "sound.xlsx", folder / "edited.xlsx"
-    write_entry_sheets(path, FAMILY, sound())
-    return check_file(entry_books.overwritten(path, target, cells))
+    return check_file(entry_books.overwritten(written, folder / "edited.xlsx", cells))
 
 
-def test_a_formula_typed_over_is_named_with_what_it_would_give(folder: Path) -> None:
-    path = folder / "over.xlsx"
-    write_entry_sheets(path, FAMILY, sound())
-    shown = entry_books.values(path)["表三", "C6"]
-    report = edited(folder, {"表三!C6": 1})
+def test_a_formula_typed_over_is_named_with_what_it_would_give(
+    written: Path, tmp_path: Path
+) -> None:
+    shown = entry_books.values(written)["表三", "C6"]
+    report = edited(written, tmp_path, {"表三!C6": 1})
     [finding] = [f for f in report.findings if f.code == "N106"]
     assert finding.cells[0].cell == "C6"
     assert finding.params["expected"] == f"{round(float(str(shown)), 2):,.2f}"
     assert "E120" not in told(report)
 
 
-def test_another_formula_is_named(folder: Path) -> None:
-    report = edited(folder, {"表三!C6": ("1+1", 2)})
+def test_another_formula_is_named(written: Path, tmp_path: Path) -> None:
+    report = edited(written, tmp_path, {"表三!C6": ("1+1", 2)})
     assert "N107" in told(report)
 
 
-def test_a_formula_that_shows_an_old_result_is_named(folder: Path) -> None:
-    path = folder / "stale.xlsx"
-    write_entry_sheets(path, FAMILY, sound())
-    formula = entry_books.formulas(path)["表三", "C6"]
-    report = edited(folder, {"表三!C6": (formula, 3)})
+def test_a_formula_that_shows_an_old_result_is_named(written: Path, tmp_path: Path) -> None:
+    formula = entry_books.formulas(written)["表三", "C6"]
+    report = edited(written, tmp_path, {"表三!C6": (formula, 3)})
     [finding] = report.findings
     assert (finding.code, finding.cells[0].cell, finding.params["value"]) == ("N109", "C6", "3.00")
 
 
 def test_a_changed_formula_on_the_way_to_official_tables_is_seen_by_what_it_gives(
-    folder: Path,
+    written: Path, tmp_path: Path
 ) -> None:
-    path = folder / "way.xlsx"
-    write_entry_sheets(path, FAMILY, sound())
-    total = entry_books.formulas(path)["表三", "C6"]  # a sum of a column of the hidden sheet
+    formulas = entry_books.formulas(written)
+    total = formulas["表三", "C6"]  # a sum of a column of the hidden sheet
     column, row = re.findall(r"\$([A-Z]+)\$([0-9]+)", total)[0]
+
+    def codes(**cells: tuple[str, int]) -> set[str]:
+        named = {"total": "表三!C6", "way": f"{CALC}!{column}{row}"}
+        return told(edited(written, tmp_path, {named[key]: cell for key, cell in cells.items()}))
+
     # As long as nothing is calculated the tables are those that were typed: that does not last.
-    assert "N109" in told(edited(folder, {f"{CALC}!{column}{row}": ("1+1", 2)}))
-    same = entry_books.formulas(path)[CALC, f"{column}{row}"].replace("'", "") + "+0"
-    assert not told(edited(folder, {f"{CALC}!{column}{row}": (same, 2)}))
-    again = {f"{CALC}!{column}{row}": ("1+1", 2), "表三!C6": (total, 3)}
-    assert {"E120", "N109"} <= told(edited(folder, again))
+    assert "N109" in codes(way=("1+1", 2))
+    same = formulas[CALC, f"{column}{row}"].replace("'", "") + "+0"
+    assert not codes(way=(same, 2))
+    assert {"E120", "N109"} <= codes(way=("1+1", 2), total=(total, 3))
 
 
-def test_an_entry_sheet_of_another_form_is_not_read(folder: Path) -> None:
-    report = edited(folder, {"录入·支出!A4": "编码"})
+def test_an_entry_sheet_of_another_form_is_not_read(written: Path, tmp_path: Path) -> None:
+    report = edited(written, tmp_path, {"录入·支出!A4": "编码"})
     assert told(report) == {"E121"}
     assert report.rules

@@ -29,6 +29,23 @@ FRAGMENTS: Final = (
     *(b'<mergeCell ref="A1:XFD1048576"/>', b'<mergeCell ref="A1"/>', b'<col min="1" max="9"/>'),
     *(b"_x0000_", b"_xD800_", b"_x005F_", b"../", b"..\\", b"/xl/", b"rId1", b"rId2", b"#"),
     *(b'TargetMode="External"', b"/worksheet", b"/chartsheet", b"/styles", b"2025-01-01"),
+    *(
+        b"<xdr:twoCellAnchor>",
+        b"<xdr:row>-1</xdr:row>",
+        b"<xdr:col>99999</xdr:col>",
+        b"<a:t>1</a:t>",
+    ),
+    *(
+        b'cx="99999999999999"',
+        b"visibility:visible",
+        b"margin-left:1e9pt",
+        b"<x:Anchor>1,2</x:Anchor>",
+    ),
+    *(b'<cfRule type="expression" dxfId="0">', b"<formula>A1</formula>", b' dxfId="99"', b"<dxf/>"),
+    *(b' sqref="A1:XFD1048576 B2"', b"<oddHeader>&amp;L</oddHeader>", b"&amp;P", b"SUM(A:XFD)"),
+    *(b'style:parent-style-name="ce1"', b'table:number-columns-repeated="16384"', b"of:=[.A1]"),
+    *(b'table:number-rows-repeated="1048576"', b"1e999cm", b"-1cm", b"formula-is(", b'text:c="9"'),
+    *(b'number:decimal-places="999"', b'number:position="-9"', b'table:visibility="collapse"'),
     *(b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06", b"\xff\xff\xff\xff"),
 )
 

@@ -7,7 +7,7 @@ runs longer. A file that does harm is written to `build/fuzz`; kept in `cases`, 
 
 import hashlib
 import os
-import random
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -16,16 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.mutate import FRAGMENTS, Edit, edits, mutated
-from tests.reader.samples import by_openpyxl, by_xlsxwriter, pack
-from tests.support import example
-from tests.support.random_units import random_unit
+from tests.fuzz.samples import UNIT, UNIT_DRAWN_OVER, write_samples
+from tests.reader.samples import pack
 from tests.support.steps import Steps
 from xlbudget.base.errors import FILE_CODES, WorkbookError
 from xlbudget.reader import read_workbook
 from xlbudget.tasks.check import check_file
 from xlbudget.verdict.result import Verdict
-from xlbudget.writer.content import linked
-from xlbudget.writer.workbook import write_workbook
 
 CASES = Path(__file__).with_name("cases")
 FOUND = Path(__file__).parents[2] / "build" / "fuzz"
@@ -35,24 +32,30 @@ LONG = settings(
     max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+SAMPLES = ("a.xlsx", "b.xlsx", UNIT, UNIT_DRAWN_OVER, "styled.ods", "binary.xlsb")
 QUICK = settings(LONG, max_examples=max(EXAMPLES // 10, 1))
 
 Parts = dict[str, bytes]
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
-    """Small workbooks of three writers."""
-    folder = tmp_path_factory.mktemp("samples")
-    unit = random_unit(random.Random(1), example.family(), codes=1, projects=1)
-    write_workbook(folder / "unit.xlsx", linked(example.family(), unit.figures))
-    paths = (by_xlsxwriter(folder / "a.xlsx"), by_openpyxl(folder / "b.xlsx"), folder / "unit.xlsx")
-    return [path.read_bytes() for path in paths]
+def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The bytes of small workbooks by name."""
+    return write_samples(tmp_path_factory.mktemp("samples"))
 
 
 def parts_of(path: Path) -> Parts:
     with ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def part_at(parts: Parts, at: int) -> str:
+    """Returns the name of one part, `at` out of 1000: each kind of part as often as another."""
+    kinds: dict[str, list[str]] = {}
+    for name in parts:
+        kinds.setdefault(re.sub(r"\d", "", name), []).append(name)
+    names = list(kinds.values())[at * len(kinds) // 1000]
+    return names[at % len(names)]
 
 
 def read_or_refuse(path: Path) -> None:
@@ -76,49 +79,48 @@ def keep(path: Path) -> None:
     (FOUND / f"{hashlib.sha256(content).hexdigest()[:12]}.xlsx").write_bytes(content)
 
 
-@given(which=st.integers(0, 2), changes=edits())
+@given(name=st.sampled_from(SAMPLES), changes=edits())
 @LONG
 def test_mutated_files(
-    which: int, changes: list[Edit], samples: list[bytes], tmp_path: Path
+    name: str, changes: list[Edit], samples: dict[str, bytes], tmp_path: Path
 ) -> None:
     path = tmp_path / "book.xlsx"
-    path.write_bytes(mutated(samples[which], changes))
+    path.write_bytes(mutated(samples[name], changes))
     read_or_refuse(path)
 
 
-@given(which=st.integers(0, 2), part=st.integers(0, 99), changes=edits())
+@given(sample=st.sampled_from(SAMPLES), part=st.integers(0, 999), changes=edits())
 @LONG
 def test_mutated_parts(
-    which: int, part: int, changes: list[Edit], samples: list[bytes], tmp_path: Path
+    sample: str, part: int, changes: list[Edit], samples: dict[str, bytes], tmp_path: Path
 ) -> None:
     path = tmp_path / "book.xlsx"
-    path.write_bytes(samples[which])
+    path.write_bytes(samples[sample])
     parts = parts_of(path)
-    # Few names stand for many parts: three in four are sheets, strings, styles and lists.
-    names = [*parts, *(name for name in parts if name.startswith("xl/") for _ in range(3))]
-    name = names[part * len(names) // 100]
+    name = part_at(parts, part)
     read_or_refuse(pack(path, {**parts, name: mutated(parts[name], changes)}))
 
 
 @given(
-    part=st.integers(0, 99),
+    sample=st.sampled_from((UNIT, UNIT_DRAWN_OVER)),
+    part=st.integers(0, 999),
     tags=st.lists(st.tuples(st.integers(0, 2**16), st.integers(0, 2**16)), max_size=4),
     fragment=st.sampled_from(FRAGMENTS),
 )
 @QUICK
 def test_tags_in_other_places(
+    sample: str,
     part: int,
     tags: list[tuple[int, int]],
     fragment: bytes,
-    samples: list[bytes],
+    samples: dict[str, bytes],
     tmp_path: Path,
 ) -> None:
     """Tags with the text before them change places; what can be read is checked in full."""
     path = tmp_path / "book.xlsx"
-    path.write_bytes(samples[2])
+    path.write_bytes(samples[sample])
     parts = parts_of(path)
-    names = [name for name in parts if name.startswith("xl/")]
-    name = names[part * len(names) // 100]
+    name = part_at(parts, part)
     pieces = parts[name].split(b">")
     for one, other in tags:
         a, b = one % len(pieces), other % len(pieces)

@@ -16,6 +16,11 @@ from openpyxl.styles import Font
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+# One white point.
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63f80f0001010100b5ba1d2d0000000049454e44ae426082"
+)
 MARKUP = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 

@@ -10,15 +10,9 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tests.reader.samples import minimal_parts, pack
+from tests.reader.samples import PNG, minimal_parts, pack
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader import read_workbook
-
-# One white point.
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
-    "0000000a49444154789c63f80f0001010100b5ba1d2d0000000049454e44ae426082"
-)
 
 
 def text_box(_: Workbook, sheet: Worksheet) -> None:

@@ -233,7 +233,16 @@ def test_what_is_hidden(tmp_path: Path) -> None:
 
 def test_rows_without_height(tmp_path: Path) -> None:
     """What is no length at all, as a converter writes it, leaves a row as it is."""
-    lengths = ("0cm", "undefinedpx", "18px", "0", "", "0.0mm")
+    lengths = (
+        "0cm",
+        "undefinedpx",
+        "18px",
+        "0",
+        "",
+        "0.0mm",
+        f"0.{'0' * 60}1cm",
+        "9" * 9_000 + "cm",
+    )
     styles = "".join(
         f'<style:style style:name="ro{number}" style:family="table-row">'
         f'<style:table-row-properties style:row-height="{length}"/></style:style>'
@@ -241,7 +250,7 @@ def test_rows_without_height(tmp_path: Path) -> None:
     )
     rows = "".join(row(number("1"), f'table:style-name="ro{at}"') for at in range(len(lengths)))
     [sheet] = read_workbook(ods.write(tmp_path / "b.ods", table(rows), styles=styles)).sheets
-    assert sheet.hidden_rows == {1, 4, 6}
+    assert sheet.hidden_rows == {1, 4, 6, 7}
 
 
 def test_sheets_and_their_state(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -16,10 +16,10 @@ from tests.support import example
 from tests.support.random_units import RandomUnit, random_unit
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
-from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs, inputs_of_facts
+from xlbudget.entry.form.inputs import Inputs, blank_inputs, inputs_of_facts
 from xlbudget.entry.form.places import places_of
 from xlbudget.entry.workbook import write_entry_sheets
-from xlbudget.reader import read_workbook
+from xlbudget.reader import RawSheet, read_workbook
 
 CLOSE = Decimal("0.0000005")
 """Half a 分 in 万元: engines calculate in binary floats."""
@@ -86,11 +86,21 @@ def fill(template: Path, target: Path, given: Inputs) -> Path:
     return target
 
 
+def sheets(path: Path) -> tuple[RawSheet, ...]:
+    """Returns the sheets of a workbook, read once as long as nobody writes it anew."""
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _written: int) -> tuple[RawSheet, ...]:
+    return tuple(read_workbook(path).sheets)
+
+
 def values(path: Path) -> dict[tuple[str, str], object]:
     """Returns the value of every cell by sheet and name."""
     return {
         (sheet.name, cell_name(row, column)): cell.value
-        for sheet in read_workbook(path).sheets
+        for sheet in sheets(path)
         for (row, column), cell in sheet.cells.items()
     }
 
@@ -99,7 +109,7 @@ def formulas(path: Path) -> dict[tuple[str, str], str]:
     """Returns every formula by sheet and cell."""
     return {
         (sheet.name, cell_name(row, column)): cell.formula
-        for sheet in read_workbook(path).sheets
+        for sheet in sheets(path)
         for (row, column), cell in sheet.cells.items()
         if cell.formula is not None
     }
@@ -123,9 +133,6 @@ def differences(
         for cell, formula in asked.items()
         if not same(stored.get(cell), found.get(cell))
     ]
-
-
-__all__ = ["Line", "blank", "differences", "fill", "formulas", "inputs", "same", "unit", "values"]
 
 
 _AREA = re.compile(

@@ -85,6 +85,14 @@ def shown_all(paths: Sequence[Path], out_dir: Path) -> list[list[list[str]]]:
     ]
 
 
+def printed_all(paths: Sequence[Path], out_dir: Path) -> list[list[str]]:
+    """Return the text of each page of the printout of each workbook, all in one process."""
+    return [
+        _run(["pdftotext", "-layout", str(pdf), "-"], _START_SECONDS).removesuffix("\f").split("\f")
+        for pdf in _convert(paths, out_dir, "pdf")
+    ]
+
+
 def render(path: Path, out_dir: Path, dpi: int = 80) -> list[Path]:
     """Draw the recalculated workbook as printed: one PNG a page, in order."""
     [pdf] = _convert([path], out_dir, "pdf")

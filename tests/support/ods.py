@@ -13,6 +13,7 @@ NAMESPACES = " ".join(
         *(f'xmlns:{name}="{_ODF}:{name}:1.0"' for name in ("office", "style", "table", "text")),
         *(f'xmlns:{name}="{_ODF}:{name}:1.0"' for name in ("manifest", "meta", "form")),
         f'xmlns:draw="{_ODF}:drawing:1.0" xmlns:number="{_ODF}:datastyle:1.0"',
+        f'xmlns:fo="{_ODF}:xsl-fo-compatible:1.0" xmlns:svg="{_ODF}:svg-compatible:1.0"',
         'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"',
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"',
     ]
@@ -73,16 +74,19 @@ def pack(path: Path, parts: Mapping[str, str]) -> Path:
     return path
 
 
-def write(path: Path, sheets: str, *, styles: str = "") -> Path:
-    """Writes sheets as a file."""
+def write(path: Path, sheets: str, *, styles: str = "", shared: str = "") -> Path:
+    """Writes sheets as a file; `shared` is what stands in the part of named styles, if any."""
     manifest = (
         f'<manifest:manifest {NAMESPACES}><manifest:file-entry manifest:full-path="/" '
         'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
         "</manifest:manifest>"
     )
-    return pack(
-        path, {"content.xml": content(sheets, styles=styles), "META-INF/manifest.xml": manifest}
-    )
+    parts = {"content.xml": content(sheets, styles=styles), "META-INF/manifest.xml": manifest}
+    if shared:
+        parts["styles.xml"] = (
+            f"<office:document-styles {NAMESPACES}>{shared}</office:document-styles>"
+        )
+    return pack(path, parts)
 
 
 def write_raw(path: Path, workbook: RawWorkbook) -> Path:

@@ -1,8 +1,6 @@
 """Generated workbooks on paper, as LibreOffice prints them."""
 
 import dataclasses
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from xlbudget.meaning.plan import cells_of
 from xlbudget.writer.content import WorkbookContent, linked, printed
 from xlbudget.writer.workbook import write_workbook
 
-pytestmark = [pytest.mark.libreoffice, pytest.mark.xdist_group("render")]
+pytestmark = pytest.mark.libreoffice
 
 LARGEST = -9_999_999_990_000
 """-9,999,999.99 万元 in 分."""
@@ -22,12 +20,8 @@ def pages(content: WorkbookContent, folder: Path) -> list[str]:
     """Returns the text of each page of the workbook's printout."""
     path = folder / "unit.xlsx"
     write_workbook(path, content)
-    libreoffice.render(path, folder / "out", dpi=20)
-    program = shutil.which("pdftotext")
-    assert program  # it comes with pdftoppm
-    pdf = folder / "out" / "unit.pdf"
-    shown = subprocess.run([program, "-layout", str(pdf), "-"], capture_output=True, check=True)
-    return shown.stdout.decode("utf-8").removesuffix("\f").split("\f")
+    [printout] = libreoffice.printed_all([path], folder / "out")
+    return printout
 
 
 def test_fixed_tables_take_one_page_each(tmp_path: Path) -> None:

@@ -38,8 +38,10 @@ def shift_formula(formula: str, rows: int, columns: int) -> str:
     Relative references move; fixed ones, texts, sheet names, functions and names do not.
     """
     return "".join(
-        piece if isinstance(piece, str) else piece.moved(rows, columns)
-        for piece in split_references(formula)
+        [
+            piece if isinstance(piece, str) else piece.moved(rows, columns)
+            for piece in split_references(formula)
+        ]
     )
 
 

@@ -169,7 +169,8 @@ def _veils_of(shapes: Iterable[Shape], sizes: GridSizes, styles: OdsStyles) -> I
         if not shape.is_shown() or not (digits or shape.covers(styles)):
             continue
         left, top, width, height = (
-            emu(shape.attributes.get(_SVG + name, "")) for name in ("x", "y", "width", "height")
+            emu(shape.attributes.get(_SVG + name, "")) or 0.0
+            for name in ("x", "y", "width", "height")
         )
         if shape.row and shape.name != "annotation":  # comments stand where they do on the sheet
             left += sizes.across(shape.column - 1, 0)

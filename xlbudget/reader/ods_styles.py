@@ -17,7 +17,8 @@ _STYLE = f"{NAMESPACE}style:1.0 "
 _DRAW = f"{NAMESPACE}drawing:1.0 "
 _TABLE = f"{NAMESPACE}table:1.0 "
 _FO = f"{NAMESPACE}xsl-fo-compatible:1.0 "
-_LENGTH = re.compile(r"(-?\d*\.?\d+(?:[eE]-?\d+)?)(cm|mm|in|pt|pc|px)")
+# Each digit has one place in it: of many digits it takes no more than their number.
+_LENGTH = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE]-?\d+)?)(cm|mm|in|pt|pc|px)")
 _EMU = {"cm": 360_000, "mm": 36_000, "in": 914_400, "pt": 12_700, "pc": 152_400, "px": 9_525}
 _POINT = 12_700
 _NARROW = 40_000
@@ -25,8 +26,6 @@ _NARROW = 40_000
 _DEEPEST = 32
 """Styles that stand for each other are followed so far."""
 _OPAQUE = 50
-_LONGEST = 40
-"""Characters of a length."""
 _FAR = 1e12
 """EMU, further than any sheet reaches."""
 
@@ -183,10 +182,8 @@ class OdsStyles:
         )
 
     def _on_length(self, attributes: Attributes, name: str) -> None:
-        text = attributes.get(_STYLE + name, "").strip()
         # What is no length, such as the `undefinedpx` of a converter, leaves the usual one.
-        is_length = _LENGTH.fullmatch(text) or text.strip("0.") == ""
-        self._set(length=emu(text) if text and is_length else None)
+        self._set(length=emu(attributes.get(_STYLE + name, "")))
 
     def _on_table(self, attributes: Attributes) -> None:
         shown = attributes.get(f"{_TABLE}display")
@@ -199,7 +196,10 @@ class OdsStyles:
         self._set(filled=False if clear else None if fill is None else fill != "none")
 
 
-def emu(text: str) -> float:
-    """Returns a length such as `1.5cm` in EMU, 0 for what is none."""
-    match = _LENGTH.fullmatch(text.strip()) if len(text) <= _LONGEST else None
-    return min(float(match[1]) * _EMU[match[2]], _FAR) if match else 0.0
+def emu(text: str) -> float | None:
+    """Returns a length such as `1.5cm` or `0` in EMU, None for what is none."""
+    text = text.strip()
+    if text and not text.strip("0."):
+        return 0.0
+    match = _LENGTH.fullmatch(text)
+    return min(float(match[1]) * _EMU[match[2]], _FAR) if match else None
