@@ -69,6 +69,12 @@ def _number(buffer: bytes, at: int, most: int) -> tuple[int, int]:
     return number, at + most
 
 
+def half(body: bytes, at: int = 0) -> int:
+    """Returns the unsigned number in the two bytes at a place."""
+    number: int = struct.unpack_from("<H", body, at)[0]
+    return number
+
+
 def whole(body: bytes, at: int = 0) -> int:
     """Returns the unsigned number in the four bytes at a place."""
     number: int = struct.unpack_from("<I", body, at)[0]

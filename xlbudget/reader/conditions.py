@@ -18,6 +18,20 @@ COMPARISONS: Mapping[str, str] = {
     **{"notEqual": "{x}<>({0})", "greaterThanOrEqual": "{x}>=({0})", "greaterThan": "{x}>({0})"},
     **{"between": "AND({x}>=({0}),{x}<=({1}))", "notBetween": "OR({x}<({0}),{x}>({1}))"},
 }
+OPERATORS: Mapping[int, str] = dict(
+    enumerate(
+        (
+            *("between", "notBetween", "equal", "notEqual", "greaterThan", "lessThan"),
+            *("greaterThanOrEqual", "lessThanOrEqual"),
+        ),
+        start=1,
+    )
+)
+"""The comparisons by their numbers in binary workbooks."""
+RULES: Mapping[int, str] = dict(
+    enumerate(("cellIs", "expression", "colorScale", "dataBar", "top10", "iconSet"), start=1)
+)
+"""The kinds of rules by their numbers in binary workbooks."""
 _ALWAYS = frozenset({"dataBar", "iconSet", "colorScale"})
 _PAINTED = frozenset({"dataBar", "colorScale"})
 """What paints cells by their amounts: which of its colours a cell has is not computed."""

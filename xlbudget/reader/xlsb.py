@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, cell_name
 from xlbudget.base.errors import WorkbookError
-from xlbudget.reader.biff12 import damage_of, real, records, short_real, whole, wide_text
+from xlbudget.reader.biff12 import damage_of, half, real, records, short_real, whole, wide_text
 from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, Palette, mixed
 from xlbudget.reader.container import Container
 from xlbudget.reader.drawings import drawn
@@ -26,6 +26,7 @@ from xlbudget.reader.model import (
 from xlbudget.reader.number_format import format_by_id
 from xlbudget.reader.pages import page_texts
 from xlbudget.reader.paints import Font, has_symbols, is_tiny, painted, read_theme
+from xlbudget.reader.tokens import ERRORS
 from xlbudget.reader.values import TypedValue, binary_number
 
 _STATES: Mapping[int, SheetState] = {1: "hidden", 2: "veryHidden"}
@@ -40,12 +41,6 @@ _TINTS = 32_767
 _HIDDEN_ROW = 0x10
 _HIDDEN_COLUMN = 1
 _NO_TEXT = 0xFFFFFFFF
-
-ERRORS: Mapping[int, str] = {
-    **{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!"},
-    **{0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"},
-}
-"""The errors of cells by their numbers in binary workbooks."""
 
 # The numbers of records ([MS-XLSB], 2.3).
 _SHEET = 156
@@ -112,17 +107,17 @@ def read_formats(container: Container, part: str, theme: str | None = None) -> l
             if kind == _FORMAT:
                 code = _bounded(container, wide_text(body, 2)[0])
                 container.elements.use(len(code))  # each of its characters is looked at
-                codes[_half(body, 0)] = code
+                codes[half(body, 0)] = code
             elif kind == _FONT:
-                tiny = is_tiny(str(_half(body, 0) / _TWIPS))
-                struck = bool(_half(body, 2) & _STRUCK)
+                tiny = is_tiny(str(half(body, 0) / _TWIPS))
+                struck = bool(half(body, 2) & _STRUCK)
                 symbols = has_symbols(wide_text(body, _FONT_NAME)[0])
                 fonts.append(Font(_colour(palette, body, 12, BLACK), tiny, struck, symbols))
             elif kind == _FILL:
                 papers.append(_paper(palette, body))
             elif kind == _CELL_FORMAT and inside:
                 repeats = len(body) > _ALIGNMENT and body[_ALIGNMENT] & 7 == _REPEATS
-                ids.append((_half(body, 2), _half(body, 4), _half(body, 6), repeats))
+                ids.append((half(body, 2), half(body, 4), half(body, 6), repeats))
     looks = {}
     for key in set(ids):
         number, font, fill, repeats = key
@@ -178,7 +173,7 @@ def read_sheet(
                 top, bottom, left, right = (whole(body, at) + 1 for at in (0, 4, 8, 12))
                 reader.merged.append(MergedRange(top, left, bottom, right))
             elif kind == _PAGES:
-                pages = page_texts(_half(body, 0), _texts(container, body, 2))
+                pages = page_texts(half(body, 0), _texts(container, body, 2))
     # What is drawn over a sheet is written in XML here, too.
     over = drawn(container, part, name, reader.layout.sizes())
     sheet = RawSheet(
@@ -220,11 +215,11 @@ class _SheetReader:
         if self._row > MAX_ROW:
             raise WorkbookError("F012", part=self._part, cell=str(self._row))
         hidden = {"hidden": "1"} if body[11] & _HIDDEN_ROW else {}
-        self.layout.on_row(self._row, {"ht": str(_half(body, 8) / _TWIPS), **hidden})
+        self.layout.on_row(self._row, {"ht": str(half(body, 8) / _TWIPS), **hidden})
 
     def on_columns(self, body: bytes) -> None:
         self._container.cells.use()
-        hidden = {"hidden": "1"} if _half(body, 16) & _HIDDEN_COLUMN else {}
+        hidden = {"hidden": "1"} if half(body, 16) & _HIDDEN_COLUMN else {}
         width = {"width": str(whole(body, 8) / _CHARACTER)}
         self.layout.on_columns(whole(body) + 1, whole(body, 4) + 1, width | hidden)
 
@@ -255,12 +250,6 @@ class _SheetReader:
 
     def _contradiction(self) -> WorkbookError:
         return WorkbookError("F012", part=self._part, cell=cell_name(self._row, self._column))
-
-
-def _half(body: bytes, at: int) -> int:
-    if at + 2 > len(body):
-        raise IndexError("a record ends too soon")
-    return int.from_bytes(body[at : at + 2], "little")
 
 
 def _texts(container: Container, body: bytes, at: int) -> Iterator[str]:
