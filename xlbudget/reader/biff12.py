@@ -107,6 +107,13 @@ def wide_text(body: bytes, at: int = 0) -> tuple[str, int]:
     return body[start:end].decode("utf-16-le", "replace"), end
 
 
+def bounded(container: Container, text: str) -> str:
+    """Returns a text of a cell; raises WorkbookError: F009, it is too long."""
+    if len(text) > container.limits.string_length:
+        raise WorkbookError("F009", what="string_length", limit=container.limits.string_length)
+    return text
+
+
 @contextmanager
 def damage_of(part: str) -> Iterator[None]:
     """Tells as damage of a part (F008) that a record of it ends too soon."""

@@ -83,6 +83,7 @@ class Conditions:
             EXTENDED + "dxf": self._on_change,
             "color": self._on_color,
             EXTENDED + "color": self._on_color,
+            EXTENDED + "fillColor": self._on_color,
             "bgColor": self._on_paper,
             "numFmt": self._on_number_format,
         }

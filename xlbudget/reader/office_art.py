@@ -32,7 +32,7 @@ _LAYOUTS: Mapping[int, str] = {
     **dict.fromkeys((_CHILD, _COORDINATES), "<4i"),
 }
 _DEEPEST = 32
-_TEXT_HEAD = 12
+_TEXT_HEAD, _NOTE_SIZE = 12, 8
 _DELETED = 8
 _LINES = frozenset({20, *range(32, 41)})
 _FRAMES = frozenset({75})
@@ -126,7 +126,7 @@ class OfficeArt:
             self._objects.append(_object(body))
         elif kind == _TEXT:
             self._texts[len(self._objects) - 1] = [body]
-        elif kind == _NOTE and len(body) >= 8:
+        elif kind == _NOTE and len(body) >= _NOTE_SIZE:
             self._shown[half(body, 6)] = bool(half(body, 4) & _SHOWN)
         if kind != _MORE:
             self._last = kind

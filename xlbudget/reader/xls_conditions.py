@@ -30,6 +30,8 @@ _INK = 80
 """Where the colour stands in that of letters."""
 _NO_COLOUR = 0xFFFFFFFF
 _SOLID = 1
+_AREAS, _MORE_HEAD, _EXTENDED_COLOUR = 14, 6, 12
+"""Bytes before the areas of a format, those of the number of one, those of a colour."""
 _NO_PATTERN, _NO_FORE, _NO_BACK, _NO_NUMBER = 1 << 16, 1 << 17, 1 << 18, 1 << 19
 _HAS_NUMBER, _HAS_LETTERS, _HAS_ALIGNMENT, _HAS_BORDER, _HAS_FILL, _HAS_PROTECTION = (
     1 << bit for bit in range(25, 31)
@@ -79,16 +81,11 @@ class XlsConditions:
             yield from veils_of(areas, rules)
 
     def _on_format(self, body: bytes) -> None:
-        count = min(half(body, 12), (len(body) - 14) // 8) if len(body) > 14 else 0
-        self._cells.use(count)
-        areas = [
-            MergedRange(top + 1, left + 1, bottom + 1, right + 1)
-            for top, bottom, left, right in struct.iter_unpack("<HHHH", body[14 : 14 + 8 * count])
-        ]
-        self._current = _Format(areas, [])
+        self._current = _Format(list(_areas(body)), [])
+        self._cells.use(len(self._current.areas))
         # Numbers may be used again, as a hostile file likes.
         self._added += 1
-        number = half(body, 2) >> 1 if len(body) > 4 else 0
+        number = half(body.ljust(_AREAS, b"\0"), 2) >> 1
         key = number if number not in self._formats else -self._added
         self._formats[key] = self._current
 
@@ -139,8 +136,7 @@ class XlsConditions:
 
     def _on_more(self, body: bytes) -> None:
         """Takes what Excel 2007 added to a rule, or the number of the format of a new one."""
-        if len(body) < 6:
-            return
+        body = body.ljust(_MORE_HEAD, b"\0")
         self._current = self._formats.get(half(body, 4), self._current)
         if whole(body):
             return  # the rule comes next
@@ -170,7 +166,7 @@ class XlsConditions:
         behind += _EXTENSION_HEAD
         while behind + 4 <= len(part):
             kind, length = half(part, behind), half(part, behind + 2)
-            if kind in (_FORE, _BACK, _TEXT) and length >= 12:
+            if kind in (_FORE, _BACK, _TEXT) and length >= _EXTENDED_COLOUR:
                 automatic = BLACK if kind == _TEXT else WHITE
                 tint = struct.unpack_from("<h", part, behind + 6)[0] / _TINTS
                 inks[kind] = self._colour(part, half(part, behind + 4), behind + 8, tint, automatic)
@@ -230,6 +226,13 @@ class XlsConditions:
             return colour(self._book, whole(body, at), automatic)
         value = _part(body, at, 3).hex() if name == "rgb" else str(whole(body, at))
         return Palette().colour({name: value, "tint": str(tint)}, automatic)
+
+
+def _areas(body: bytes) -> Iterator[MergedRange]:
+    """Yields the areas of a conditional format, those that are there in a record cut short."""
+    listed = body[_AREAS : _AREAS + 8 * half(body.ljust(_AREAS, b"\0"), 12)]
+    for top, bottom, left, right in struct.iter_unpack("<HHHH", listed[: len(listed) // 8 * 8]):
+        yield MergedRange(top + 1, left + 1, bottom + 1, right + 1)
 
 
 def _own_format(body: bytes) -> str:
