@@ -44,6 +44,9 @@ _STATES = {1: "hidden", 2: "veryHidden"}
 _NOT_VISIBLE = 3
 _FILL = 4
 _HEADER, _FOOTER = 0x14, 0x15
+_READ_HERE = ("XL_CONDFMT", "XL_CF", "XL_OBJ", "XL_TXO", "XL_NOTE", "XL_MSO_DRAWING")
+"""Records that xlrd makes nothing of, but stops at where they are not as it expects."""
+_NO_RECORD = -1
 _NOTHING = (0, 6)  # no cell, and a cell that has only a format
 
 
@@ -75,8 +78,11 @@ def _limit(memory: int, seconds: int) -> None:
 
 def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, Any]]:
     import xlrd
+    import xlrd.sheet
     from xlrd.biffh import XLRDError
 
+    for name in _READ_HERE:
+        setattr(xlrd.sheet, name, _NO_RECORD)
     try:
         book = xlrd.open_workbook(
             file_contents=content,
