@@ -1,7 +1,6 @@
 """Writes conditional formats of xls and xlsb record by record ([MS-XLS], [MS-XLSB])."""
 
 import struct
-from collections.abc import Sequence
 
 from tests.support import biff8, biff12
 
