@@ -137,6 +137,9 @@ def long_in_narrow_column(case: Case, option: str) -> None:
     for cell in case.sheet[letter]:
         cell.font = Font(sz=float(option or 11) + 1)
     dimension = case.sheet.column_dimensions[letter]
+    for other in case.sheet.column_dimensions.values():
+        if other is not dimension and (other.min or 0) <= case.cell.column <= (other.max or 0):
+            other.max = case.cell.column - 1
     dimension.min = dimension.max = case.cell.column
     dimension.width = float(option or 1.5)
 

@@ -69,6 +69,12 @@ def _number(buffer: bytes, at: int, most: int) -> tuple[int, int]:
     return number, at + most
 
 
+def half(body: bytes, at: int = 0) -> int:
+    """Returns the unsigned number in the two bytes at a place."""
+    number: int = struct.unpack_from("<H", body, at)[0]
+    return number
+
+
 def whole(body: bytes, at: int = 0) -> int:
     """Returns the unsigned number in the four bytes at a place."""
     number: int = struct.unpack_from("<I", body, at)[0]
@@ -99,6 +105,13 @@ def wide_text(body: bytes, at: int = 0) -> tuple[str, int]:
     if end > len(body):
         raise IndexError("a text is longer than its record")
     return body[start:end].decode("utf-16-le", "replace"), end
+
+
+def bounded(container: Container, text: str) -> str:
+    """Returns a text of a cell; raises WorkbookError: F009, it is too long."""
+    if len(text) > container.limits.string_length:
+        raise WorkbookError("F009", what="string_length", limit=container.limits.string_length)
+    return text
 
 
 @contextmanager

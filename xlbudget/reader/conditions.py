@@ -1,6 +1,6 @@
-"""Conditional formats of an xlsx sheet that may hide what a cell holds, or show something else."""
+"""Conditional formats that may hide what a cell holds, or show something else; those of xlsx."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xlbudget.base.cellref import cell_name, parse_cell
 from xlbudget.reader.colours import BLACK, WHITE, Palette, alike
@@ -18,6 +18,20 @@ COMPARISONS: Mapping[str, str] = {
     **{"notEqual": "{x}<>({0})", "greaterThanOrEqual": "{x}>=({0})", "greaterThan": "{x}>({0})"},
     **{"between": "AND({x}>=({0}),{x}<=({1}))", "notBetween": "OR({x}<({0}),{x}>({1}))"},
 }
+OPERATORS: Mapping[int, str] = dict(
+    enumerate(
+        (
+            *("between", "notBetween", "equal", "notEqual", "greaterThan", "lessThan"),
+            *("greaterThanOrEqual", "lessThanOrEqual"),
+        ),
+        start=1,
+    )
+)
+"""The comparisons by their numbers in binary workbooks."""
+RULES: Mapping[int, str] = dict(
+    enumerate(("cellIs", "expression", "colorScale", "dataBar", "top10", "iconSet"), start=1)
+)
+"""The kinds of rules by their numbers in binary workbooks."""
 _ALWAYS = frozenset({"dataBar", "iconSet", "colorScale"})
 _PAINTED = frozenset({"dataBar", "colorScale"})
 """What paints cells by their amounts: which of its colours a cell has is not computed."""
@@ -27,13 +41,16 @@ _WITH_FORMULA = frozenset(
 )
 
 
-class _Rule:
-    """One rule of a conditional format while its elements stream by."""
+class Rule:
+    """One rule of a conditional format while its elements or records stream by.
 
-    __slots__ = ("attributes", "change", "colours", "formulas", "hides")
+    `kind` and `operator` are the words of xlsx, such as `cellIs` and `lessThan`.
+    """
 
-    def __init__(self, attributes: Attributes, change: Change) -> None:
-        self.attributes = attributes
+    __slots__ = ("change", "colours", "formulas", "hides", "kind", "operator")
+
+    def __init__(self, kind: str, operator: str, change: Change) -> None:
+        self.kind, self.operator = kind, operator
         self.change = change
         self.formulas: list[str] = []
         self.colours: list[int] = []
@@ -49,7 +66,7 @@ class Conditions:
         self._changes = changes
         self._palette = palette
         self._areas = ""
-        self._rules: list[_Rule] = []
+        self._rules: list[Rule] = []
         self._changes_itself = False
 
     def starts(self) -> dict[str, StartHandler]:
@@ -66,6 +83,7 @@ class Conditions:
             EXTENDED + "dxf": self._on_change,
             "color": self._on_color,
             EXTENDED + "color": self._on_color,
+            EXTENDED + "fillColor": self._on_color,
             "bgColor": self._on_paper,
             "numFmt": self._on_number_format,
         }
@@ -90,7 +108,8 @@ class Conditions:
         number = attributes.get("dxfId", "")
         index = int(number) if number.isdecimal() and len(number) < len("100000") else -1
         change = self._changes[index] if 0 <= index < len(self._changes) else Change()
-        self._rules.append(_Rule(attributes, change))
+        get = attributes.get
+        self._rules.append(Rule(get("type", ""), get("operator", ""), change))
 
     def _on_sign(self, attributes: Attributes) -> None:
         if self._rules:
@@ -108,7 +127,7 @@ class Conditions:
         rule = self._rules[-1]
         if self._changes_itself:
             rule.change = rule.change._replace(ink=self._palette.colour(attributes, BLACK))
-        elif rule.attributes.get("type") in _PAINTED:
+        elif rule.kind in _PAINTED:
             rule.colours.append(self._palette.colour(attributes, WHITE))
 
     def _on_paper(self, attributes: Attributes) -> None:
@@ -131,12 +150,7 @@ class Conditions:
     def _after_format(self, _text: str) -> None:
         areas = list(areas_in(self._areas))
         self._container.cells.use(len(areas) * len(self._rules))
-        if areas:
-            row, column = min(area.top for area in areas), min(area.left for area in areas)
-            for rule in self._rules:
-                condition = _condition(rule, row, column)
-                if condition is not None:
-                    self.veils.extend(Veil(area, condition) for area in areas)
+        self.veils.extend(veils_of(areas, self._rules))
         self._rules.clear()
 
 
@@ -151,26 +165,46 @@ def areas_in(text: str) -> Iterator[MergedRange]:
         yield MergedRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
-def _condition(rule: _Rule, row: int, column: int) -> Condition | None:
+def veils_of(areas: Sequence[MergedRange], rules: Iterable[Rule]) -> Iterator[Veil]:
+    """Yields what the rules of a conditional format may hide in its areas.
+
+    Its formulas read as they do for the first row and the first column of these.
+    """
+    if not areas:
+        return
+    row, column = first_cell(areas)
+    for rule in rules:
+        condition = _condition(rule, row, column)
+        if condition is not None:
+            yield from (Veil(area, condition) for area in areas)
+
+
+def first_cell(areas: Iterable[MergedRange]) -> tuple[int, int]:
+    """Returns the row and column for which the formulas of a conditional format are written."""
+    areas = tuple(areas)
+    return min(area.top for area in areas), min(area.left for area in areas)
+
+
+def _condition(rule: Rule, row: int, column: int) -> Condition | None:
     ink, paper, code = rule.change
     if rule.colours:
         paper = next((c for c in rule.colours if alike(c, BLACK)), rule.colours[0])
     if not rule.hides and ink is None and paper is None and code is None:
         return None
-    get, formulas = rule.attributes.get, rule.formulas
-    kind = get("type", "")
     formula = ""
-    if kind in _ALWAYS:
+    if rule.kind in _ALWAYS:
         formula = "TRUE"
-    elif kind in _WITH_FORMULA and formulas:
-        formula = formulas[0]
-    elif kind == "cellIs":
-        formula = comparison(get("operator", ""), cell_name(row, column), formulas)
+    elif rule.kind in _WITH_FORMULA and rule.formulas:
+        formula = rule.formulas[0]
+    elif rule.kind == "cellIs":
+        formula = comparison(rule.operator, cell_name(row, column), rule.formulas)
     return Condition(formula, row, column, ink, paper, code, rule.hides)
 
 
 def comparison(operator: str, cell: str, bounds: Sequence[str]) -> str:
     """Returns the comparison of a cell as a formula, "" where it cannot be told."""
+    if "" in bounds:
+        return ""
     try:
         return COMPARISONS[operator].format(*bounds, x=cell)
     except (KeyError, IndexError):

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from xlbudget.base.errors import WorkbookError
@@ -22,7 +22,7 @@ _SIGNS = re.compile(r"[^\w\s]+")
 """A sign or a point before a figure, or blocks over it."""
 _SHOWN = 40
 _NOT_SPREADSHEET = frozenset({"oleObject", "package", "image"})
-_THICK = 76_200
+THICK = 76_200
 """A line of so many EMU (six points) hides letters."""
 _OPAQUE = 50_000
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
@@ -50,7 +50,7 @@ def drawn(container: Container, part: str, sheet: str, layout: SheetLayout) -> D
     sizes = layout.sizes()
     pictures = False
     texts: list[str] = []
-    veils: list[Veil] = []
+    areas: list[MergedRange] = []
     for link in links_in(container, part).values():
         pictures |= link.kind in _NOT_SPREADSHEET
         if link.part not in container or link.kind not in _READERS:
@@ -63,8 +63,15 @@ def drawn(container: Container, part: str, sheet: str, layout: SheetLayout) -> D
                 raise
             pictures = True  # not read, whatever it is
         pictures |= reader.pictures
-        veils.extend(Veil(area) for area in reader.areas)
+        areas.extend(reader.areas)
         texts.extend(reader.texts)
+    return drawn_over(sheet, areas, texts, pictures=pictures)
+
+
+def drawn_over(
+    sheet: str, areas: Iterable[MergedRange], texts: Iterable[str], *, pictures: bool
+) -> Drawn:
+    """Returns what is drawn over a sheet, given the areas that it covers and its texts."""
     oddities = [
         Oddity("R008", {"sheet": sheet, "text": text[:_SHOWN]})
         for text in texts
@@ -72,7 +79,7 @@ def drawn(container: Container, part: str, sheet: str, layout: SheetLayout) -> D
     ][:1]
     if pictures:
         oddities.append(Oddity("R009", {"sheet": sheet}))
-    return Drawn(tuple(oddities), tuple(veils))
+    return Drawn(tuple(oddities), tuple(Veil(area) for area in areas))
 
 
 def shows_digits(text: str) -> bool:
@@ -116,7 +123,7 @@ class _Shape:
         """Tells whether nothing can be seen through it, or through its line."""
         # A colour that lets through what lies behind it is a watermark's.
         lets_through = self.lucid >= max(self.stops, 1)
-        return (self.covers and not lets_through) or self.line_width >= _THICK
+        return (self.covers and not lets_through) or self.line_width >= THICK
 
 
 class _Drawing:

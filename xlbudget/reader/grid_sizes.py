@@ -54,17 +54,20 @@ class GridSizes:
                 sizes._columns[number] = width
         return sizes
 
-    def across(self, column: int, offset: float) -> float:
-        """Returns how far right a place is, `offset` right of the left side of a column from 0."""
-        return self._start(self._columns, self._column, column) + max(
-            0.0, min(offset, self._columns.get(column + 1, self._column))
-        )
+    def across(self, column: int, offset: float, *, parts: int = 0) -> float:
+        """Returns how far right a place is, `offset` right of the left side of a column from 0.
 
-    def down(self, row: int, offset: float) -> float:
+        It is in EMU, or in so many `parts` of the column.
+        """
+        width = self._columns.get(column + 1, self._column)
+        offset = offset / parts * width if parts else offset
+        return self._start(self._columns, self._column, column) + max(0.0, min(offset, width))
+
+    def down(self, row: int, offset: float, *, parts: int = 0) -> float:
         """Returns how far down a place is, `offset` below the top of a row counted from 0."""
-        return self._start(self._rows, self._row, row) + max(
-            0.0, min(offset, self._rows.get(row + 1, self._row))
-        )
+        height = self._rows.get(row + 1, self._row)
+        offset = offset / parts * height if parts else offset
+        return self._start(self._rows, self._row, row) + max(0.0, min(offset, height))
 
     def covered(
         self, left: float, top: float, right: float, bottom: float, *, touching: bool = False

@@ -83,14 +83,10 @@ class SheetLayout:
         spans = self._column_styles
         return next((style for first, last, style in spans if first <= column <= last), "0")
 
-    def narrow_columns(self) -> dict[int, float]:
+    def narrow_columns(self, used: Iterable[int]) -> dict[int, float]:
         """Returns the columns without room for long figures, and their widths in characters."""
-        return {
-            column: width
-            for first, last, width in self._widths
-            if NO_WIDTH <= width < NARROW
-            for column in range(first, min(last, first + FAR) + 1)
-        }
+        usual = dict.fromkeys(used, self._usual_width) if self._usual_width < NARROW else {}
+        return narrow(self._widths, usual)
 
     def sizes(self) -> GridSizes:
         """Returns the sizes of rows and columns, those that are hidden having none."""
@@ -121,6 +117,20 @@ def covered(container: Container, spans: Iterable[tuple[int, int]], end: int) ->
         inside.append(range(start, done + 1))
         container.elements.use(len(inside[-1]))
     return frozenset(chain.from_iterable(inside))
+
+
+def narrow(
+    widths: Iterable[tuple[int, int, float]], usual: Mapping[int, float]
+) -> dict[int, float]:
+    """Returns the columns without room for long figures, given spans of columns of one width.
+
+    `usual` are the widths of columns of which nothing else is said; all are in characters.
+    """
+    columns = dict(usual)
+    for first, last, width in widths:
+        if width < NARROW or columns:
+            columns.update(dict.fromkeys(range(first, min(last, first + FAR) + 1), width))
+    return {column: width for column, width in columns.items() if NO_WIDTH <= width < NARROW}
 
 
 def size_of(text: str) -> float:

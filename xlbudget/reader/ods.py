@@ -11,7 +11,7 @@ from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.grid_sizes import FAR, GridSizes
-from xlbudget.reader.layout import covered
+from xlbudget.reader.layout import covered, narrow
 from xlbudget.reader.model import (
     Look,
     MergedRange,
@@ -49,6 +49,8 @@ _DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
 _PERCENTAGE = describe_format("0.00%")
 """How a percentage shows whose style does not say how."""
 _NOTHING = (BLANK, ("text", ""))
+_CHARACTER = 66_675
+"""EMU of a character of a column's width: seven points of the screen."""
 _MOST_DIGITS = 7
 _MOST_ROWS = 10_000
 """Hidden rows in one place that are looked at: nothing is drawn over tables further down."""
@@ -236,6 +238,7 @@ class _Reader:
             covered(self._container, self._hidden_rows, last),
             covered(self._container, self._hidden_columns, MAX_COLUMN),
             self._over.veils(self._sizes()),
+            narrow(((first, last, width / _CHARACTER) for first, last, width in self._widths), {}),
             page_texts=self._pages.get(self._styles.page_of_table(style), ()),
         )
         self._table = None

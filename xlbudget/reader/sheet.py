@@ -92,15 +92,16 @@ def read_sheet(
     )
     over = drawn(container, part, name, reader.layout)
     cells, arrays = reader.spreads.over(reader.cells, container)
+    used = {column for _, column in reader.cells}
     sheet = RawSheet(
         name,
         state,
         cells,
         tuple(reader.merged),
         frozenset(reader.layout.hidden_rows),
-        reader.layout.hidden_columns(column for _, column in reader.cells),
+        reader.layout.hidden_columns(used),
         (*conditions.veils, *over.veils),
-        narrow=reader.layout.narrow_columns(),
+        narrow=reader.layout.narrow_columns(used),
         shows_formulas=reader.shows_formulas,
         page_texts=reader.pages.texts,
         arrays=arrays,

@@ -150,13 +150,15 @@ def _read_xml(container: Container, main: str, links: Mapping[str, PartLink]) ->
 
 
 def _read_binary(container: Container, main: str, links: Mapping[str, PartLink]) -> _Contents:
-    from xlbudget.reader import xlsb
+    from xlbudget.reader import xlsb, xlsb_styles
 
     strings = _present(container, _first(links, "sharedStrings"))
     styles = _present(container, _first(links, "styles"))
     shared = xlsb.Shared(
         xlsb.read_strings(container, strings) if strings else (),
-        xlsb.read_formats(container, styles, _first(links, "theme")) if styles else (),
+        xlsb_styles.read_styles(container, styles, _first(links, "theme"))
+        if styles
+        else xlsb_styles.XlsbStyles(),
     )
     return _Contents(
         "xlsb",

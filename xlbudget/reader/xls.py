@@ -8,13 +8,24 @@ is not known.
 import json
 import signal
 import subprocess
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
-from xlbudget.reader.model import Limits, Look, MergedRange, RawCell, RawSheet, RawWorkbook
+from xlbudget.reader.model import (
+    Condition,
+    Limits,
+    Look,
+    MergedRange,
+    Oddity,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    Veil,
+)
 
 COMMAND = command_of("xlbudget.reader.xls_process")
 SECONDS = 4
@@ -53,7 +64,10 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
     sheets = tuple(_sheet(sheet) for sheet in answer["sheets"])
     if not sheets:
         raise WorkbookError("F011")
-    return RawWorkbook(path, sheets, {}, {}, (), "xls")
+    oddities = tuple(
+        Oddity(code, params) for sheet in answer["sheets"] for code, params in sheet["oddities"]
+    )
+    return RawWorkbook(path, sheets, {}, {}, oddities, "xls")
 
 
 def _sheet(sheet: dict[str, Any]) -> RawSheet:
@@ -75,5 +89,16 @@ def _sheet(sheet: dict[str, Any]) -> RawSheet:
         tuple(MergedRange(*area) for area in sheet["merged"]),
         frozenset(sheet["hidden_rows"]),
         frozenset(sheet["hidden_columns"]),
+        tuple(_veils(sheet["veils"])),
+        dict(sheet["narrow"]),
         page_texts=tuple(sheet["pages"]),
     )
+
+
+def _veils(
+    groups: Iterable[tuple[Sequence[Any] | None, Iterable[Sequence[int]]]],
+) -> Iterator[Veil]:
+    """Yields the areas in which one condition applies, or over which something lies."""
+    for values, areas in groups:
+        condition = None if values is None else Condition(*values)
+        yield from (Veil(MergedRange(*area), condition) for area in areas)

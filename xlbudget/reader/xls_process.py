@@ -14,14 +14,26 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from xlbudget.base.errors import WorkbookError
+from xlbudget.base.meter import Meter
+from xlbudget.reader import office_art, xls_conditions
 from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, mixed
-from xlbudget.reader.layout import NO_WIDTH, no_height
-from xlbudget.reader.model import GENERAL, Look
+from xlbudget.reader.drawings import Drawn
+from xlbudget.reader.model import GENERAL, Bounds, Condition, Look
 from xlbudget.reader.number_format import format_by_id
+from xlbudget.reader.office_art import OfficeArt
 from xlbudget.reader.pages import page_texts
 from xlbudget.reader.paints import Font, has_symbols, is_tiny, painted
 from xlbudget.reader.strings import Run, with_runs
 from xlbudget.reader.values import binary_number
+from xlbudget.reader.xls_conditions import XlsConditions
+from xlbudget.reader.xls_records import colour, is_unicode, records_of_sheet
+from xlbudget.reader.xls_sizes import (
+    TWIPS,
+    grid_sizes,
+    hidden_columns,
+    hidden_rows,
+    narrow_columns,
+)
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -31,12 +43,10 @@ if TYPE_CHECKING:
 _STATES = {1: "hidden", 2: "veryHidden"}
 _NOT_VISIBLE = 3
 _FILL = 4
-_TWIPS = 20
-"""Twentieths of a point, in which letters and rows are measured."""
-_USUAL_HEIGHT = 255
-_CHARACTER = 256
-_HEADER, _FOOTER, _END = 0x14, 0x15, 0x0A
-_UNICODE = 80
+_HEADER, _FOOTER = 0x14, 0x15
+_READ_HERE = ("XL_CONDFMT", "XL_CF", "XL_OBJ", "XL_TXO", "XL_NOTE", "XL_MSO_DRAWING")
+"""Records that xlrd makes nothing of, but stops at where they are not as it expects."""
+_NO_RECORD = -1
 _NOTHING = (0, 6)  # no cell, and a cell that has only a format
 
 
@@ -68,8 +78,11 @@ def _limit(memory: int, seconds: int) -> None:
 
 def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, Any]]:
     import xlrd
+    import xlrd.sheet
     from xlrd.biffh import XLRDError
 
+    for name in _READ_HERE:
+        setattr(xlrd.sheet, name, _NO_RECORD)
     try:
         book = xlrd.open_workbook(
             file_contents=content,
@@ -86,15 +99,14 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
             raise WorkbookError("F005", kind="unknown") from None
         raise WorkbookError("F006" if "encrypted" in str(error) else "F007") from None
     names: set[str] = set()
+    meter = Meter("cells", cells)
     for index in range(book.nsheets):
         sheet = book.sheet_by_index(index)
         if sheet.name.casefold() in names:
             raise WorkbookError("F012", part=sheet.name, cell="")
         names.add(sheet.name.casefold())
         sheet_cells = list(_cells(book, sheet, characters))
-        cells -= len(sheet_cells) + len(sheet.merged_cells)
-        if cells < 0:
-            raise WorkbookError("F009", what="cells", limit=sys.argv[1])
+        meter.use(len(sheet_cells) + len(sheet.merged_cells))
         yield {
             "name": sheet.name,
             "state": _STATES.get(sheet.visibility & _NOT_VISIBLE, "visible"),
@@ -103,33 +115,51 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
                 (top + 1, left + 1, bottom, right)
                 for top, bottom, left, right in sheet.merged_cells
             ],
-            "hidden_rows": list(_hidden_rows(sheet)),
-            "hidden_columns": list(_hidden_columns(sheet)),
-            "pages": page_texts(0, _pages(book, index)),
+            "hidden_rows": list(hidden_rows(sheet)),
+            "hidden_columns": list(hidden_columns(sheet)),
+            "narrow": list(narrow_columns(sheet)),
+            **_besides(book, index, sheet, meter),
         }
         book.unload_sheet(index)
 
 
-def _pages(book: Book, index: int) -> Iterator[str]:
-    """Yields the header and the footer of a sheet's pages, which xlrd passes over."""
+def _besides(book: Book, index: int, sheet: Sheet, meter: Meter) -> dict[str, Any]:
+    """Returns what xlrd passes over: headers and footers, drawings, conditional formats."""
+    pages: list[str] = []
+    art, conditions = OfficeArt(meter), XlsConditions(book, meter)
+    for kind, body in records_of_sheet(book, index):
+        if kind in office_art.RECORDS:
+            art.on_record(kind, body)
+            continue
+        art.after_other()
+        if kind in xls_conditions.RECORDS:
+            conditions.on_record(kind, body)
+        elif kind in (_HEADER, _FOOTER):
+            pages.append(_page(book, body))
+    # Before Excel 97 drawings were written otherwise.
+    drawn = art.drawn(sheet.name, grid_sizes(sheet)) if is_unicode(book) else Drawn()
+    veils: dict[Condition | None, list[Bounds]] = {}
+    for area, condition in (*conditions.veils(), *drawn.veils):
+        bounds = area.top, area.left, area.bottom, area.right
+        veils.setdefault(condition, []).append(bounds)
+    return {
+        "pages": page_texts(0, pages),
+        # Each condition once: a long formula may stand for many areas.
+        "veils": list(veils.items()),
+        "oddities": [(oddity.code, dict(oddity.params)) for oddity in drawn.oddities],
+    }
+
+
+def _page(book: Book, body: bytes) -> str:
     from xlrd.biffh import unpack_string, unpack_unicode
 
-    at, stream = vars(book)["_sh_abs_posn"][index], book.mem or b""
-    while at + 4 <= len(stream):
-        kind, length = (int.from_bytes(stream[at + n : at + n + 2], "little") for n in (0, 2))
-        body = stream[at + 4 : at + 4 + length]
-        if kind == _END:
-            return
-        if kind in (_HEADER, _FOOTER):
-            unicode = book.biff_version >= _UNICODE
-            yield (
-                ""
-                if not body
-                else unpack_unicode(body, 0)
-                if unicode
-                else unpack_string(body, 0, book.encoding or "cp936")
-            )
-        at += 4 + length
+    if not body:
+        return ""
+    if is_unicode(book):
+        text: str = unpack_unicode(body, 0)
+    else:
+        text = unpack_string(body, 0, book.encoding or "cp936")
+    return text
 
 
 def _cells(book: Book, sheet: Sheet, characters: int) -> Iterator[tuple[int, int, str, Any, Any]]:
@@ -177,8 +207,8 @@ def _look(book: Book, style: XF, shown: Look) -> Look:
     if fill and fill.fill_pattern < len(COVERAGES):
         share = COVERAGES[fill.fill_pattern]
     if fill and share:
-        colour = _colour(book, fill.pattern_colour_index, BLACK)
-        paper = mixed(colour, _colour(book, fill.background_colour_index, WHITE), share)
+        pattern = colour(book, fill.pattern_colour_index, BLACK)
+        paper = mixed(pattern, colour(book, fill.background_colour_index, WHITE), share)
     repeats = bool(alignment and alignment.hor_align == _FILL)
     return painted(shown, _font(book, style.font_index), paper, repeats=repeats)
 
@@ -187,8 +217,8 @@ def _font(book: Book, number: int) -> Font:
     if not 0 <= number < len(book.font_list):
         return Font()
     font = book.font_list[number]
-    tiny = is_tiny(str(font.height / _TWIPS))
-    ink = _colour(book, font.colour_index, BLACK)
+    tiny = is_tiny(str(font.height / TWIPS))
+    ink = colour(book, font.colour_index, BLACK)
     return Font(ink, tiny, bool(font.struck_out), has_symbols(font.name))
 
 
@@ -198,36 +228,6 @@ def _runs(book: Book, text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Ru
         end = runs[index + 1][0] if index + 1 < len(runs) else len(text)
         raised = 0 <= font < len(book.font_list) and book.font_list[font].escapement != 0
         yield Run(text[start:end], _font(book, font), raised)
-
-
-def _colour(book: Book, index: int, automatic: int) -> int:
-    parts = book.colour_map.get(index)
-    return automatic if parts is None else parts[0] << 16 | parts[1] << 8 | parts[2]
-
-
-def _hidden_rows(sheet: Sheet) -> Iterator[int]:
-    """Yields the rows, from 1, that are hidden or have no height, by themselves or as usual."""
-    usual_hides = bool(sheet.default_row_hidden) or no_height(
-        str((sheet.default_row_height or _USUAL_HEIGHT) / _TWIPS)
-    )
-    for row in range(sheet.nrows):
-        info = sheet.rowinfo_map.get(row)
-        if info is None:
-            hidden = usual_hides and bool(sheet.row_len(row))
-        else:
-            hidden = bool(info.hidden) or no_height(str((info.height or 0) / _TWIPS))
-        if hidden:
-            yield row + 1
-
-
-def _hidden_columns(sheet: Sheet) -> Iterator[int]:
-    """Yields the columns, from 1, that are hidden or have no width, by themselves or as usual."""
-    usual = sheet.standardwidth
-    for column in range(max((sheet.ncols, *(number + 1 for number in sheet.colinfo_map)))):
-        info = sheet.colinfo_map.get(column)
-        width = usual if info is None else info.width
-        if (info and info.hidden) or (width is not None and width / _CHARACTER < NO_WIDTH):
-            yield column + 1
 
 
 if __name__ == "__main__":
