@@ -23,8 +23,8 @@ from xlbudget.reader.xml import Attributes, EndHandler, StartHandler
 
 _SYMBOLS = frozenset({"wingdings", "wingdings 2", "wingdings 3", "webdings", "marlett"})
 """Fonts that have pictures in place of digits."""
-_SMALLEST = 2.0
-"""Letters of so many points or fewer are dots on paper."""
+_SMALLEST = 5.0
+"""Points of the smallest letters of Chinese print (八号): nobody is expected to read smaller ones."""
 _THEME_COLOUR = re.compile(
     rb"<(?:\w+:)?(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)\s*>\s*<[\w:]+[^>]*?"
     rb"""(?:lastClr|val)=["']([0-9A-Fa-f]{6})["']"""
@@ -86,7 +86,7 @@ def has_symbols(name: str) -> bool:
 def is_tiny(points: str) -> bool:
     """Tells whether letters of so many points cannot be read."""
     try:
-        return float(points) <= _SMALLEST
+        return float(points) < _SMALLEST
     except ValueError:
         return False
 
