@@ -31,6 +31,9 @@ _DECIMALS = 2
 _MOST_SPACES = 30
 _SMALLER = 2
 """So many times as many characters may have room if their letters are small."""
+_STEP = 1.3
+"""Characters that one step of an indent takes."""
+_USUAL_WIDTH = 8.43
 _SMALL = 64
 """Merged cells of so few are looked at one by one."""
 _SIZES = frozenset({"row", "column"})
@@ -148,8 +151,11 @@ class _Table:
             if cell.table == table.table.id
         }
         self._words = dict.fromkeys((*_word_places(table), *_caption_places(table)))
-        rows = [place.row for place in (*self._amounts, *self._words)]
-        columns = {place.column for place in (*self._amounts, *self._words)}
+        self._title = tuple(_title_places(table))
+        middles = (middle for _, middle in self._title)
+        cells = (*self._amounts, *self._words, *middles)
+        rows = [place.row for place in cells]
+        columns = {place.column for place in cells}
         self._rows = (min(rows), max(rows)) if rows else (1, 0)
         veils = [veil for veil in dict.fromkeys(self._sheet.veils) if self._meets(veil.area)]
         self._conditions = [veil for veil in veils if veil.condition]
@@ -158,7 +164,8 @@ class _Table:
         self._drawn = _Cover(over, columns)
         sheet_merged = {area for area in set(self._sheet.merged) if self._meets(area)}
         # Merged with its neighbours a narrow cell is wide.
-        self._corners = {(a.top, a.left) for a in sheet_merged} if self._sheet.narrow else set()
+        narrow = sheet_merged if self._sheet.narrow else set()
+        self._corners = {(area.top, area.left): area.right for area in narrow}
         self._merged = _Cover(_without_first(sheet_merged), columns)
 
     def _meets(self, area: MergedRange) -> bool:
@@ -184,6 +191,17 @@ class _Table:
             else:
                 self._ask(place, cell, has_amount=True)
 
+        for place, middle in self._title:
+            cell = sheet.cells[place.row, place.column]
+            if cell.look.hidden_by in _LETTERS:
+                yield _Unseen(place, cell.look.hidden_by)
+            elif place.row in sheet.hidden_rows:
+                yield _Unseen(place, "row")
+            elif self._drawn.has(middle):
+                yield _Unseen(place, "drawing")
+            else:
+                self._ask(place, cell, has_amount=True)
+
     def _why(self, place: Place, cell: RawCell | None, *, has_amount: bool) -> str:
         sheet = self._sheet
         if self._drawn.has(place):
@@ -200,7 +218,16 @@ class _Table:
             return "formula"
         if sheet.narrow and self._has_no_room(place, cell):
             return "narrow"
+        if cell.look.hidden_by == "indent":
+            return "indent" if self._is_pushed_out(place, cell) else ""
         return cell.look.hidden_by or ("clipped" if _is_clipped(cell) else "")
+
+    def _is_pushed_out(self, place: Place, cell: RawCell) -> bool:
+        """Tells whether a cell has no room for its figure behind the indent."""
+        last = self._corners.get((place.row, place.column), place.column)
+        columns = range(place.column, last + 1)
+        width = sum(self._sheet.narrow.get(column, _USUAL_WIDTH) for column in columns)
+        return len(_shown(cell)) + cell.look.indent * _STEP > width
 
     def _has_no_room(self, place: Place, cell: RawCell) -> bool:
         width = self._sheet.narrow.get(place.column)
@@ -284,6 +311,18 @@ def _caption_places(table: LocatedTable) -> Iterator[Place]:
         for column in range(columns[0], columns[-1] + 1):
             yield Place(table.sheet.name, row, column)
     yield from (unit.place for unit in table.units if unit.place)
+
+
+def _title_places(table: LocatedTable) -> Iterator[tuple[Place, Place]]:
+    """Yields the cells of a title, and where its words stand: in the middle of merged cells."""
+    row, cells = table.title_row, table.sheet.cells
+    corners = {(area.top, area.left): area for area in table.sheet.merged if area.top == row}
+    for column in range(1, max(table.header.columns.values()) + 1):
+        cell = cells.get((row, column))
+        if cell is not None and cell.kind == "text":
+            area = corners.get((row, column))
+            middle = (area.left + area.right) // 2 if area else column
+            yield Place(table.sheet.name, row, column), Place(table.sheet.name, row, middle)
 
 
 class _Cover:
