@@ -24,7 +24,7 @@ from xlbudget.reader.xml import Attributes, EndHandler, StartHandler
 _SYMBOLS = frozenset({"wingdings", "wingdings 2", "wingdings 3", "webdings", "marlett"})
 """Fonts that have pictures in place of digits."""
 _SMALLEST = 5.0
-"""Points of the smallest letters of Chinese print (八号): nobody is expected to read smaller ones."""
+"""Points of the smallest letters of Chinese print (八号): nobody reads smaller ones."""
 _FEW_STEPS, _MANY_STEPS = 2, 999
 """Steps of an indent that leave a figure in its cell, and those that leave it nowhere."""
 _THEME_COLOUR = re.compile(

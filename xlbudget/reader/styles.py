@@ -12,7 +12,7 @@ from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 
 class Styles(NamedTuple):
-    """How the cells of each style look, what formats of conditions and tables change, the colours."""
+    """How the cells of each style look, what conditions and tables change, and the colours."""
 
     looks: Sequence[Look] = ()
     changes: Sequence[Change] = ()
