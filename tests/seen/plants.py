@@ -349,9 +349,10 @@ def table_style(case: Case, option: str) -> None:
         link_part(case, path, "table", "xl/tables/table9.xml", table)
         parts = parts_of(path)
         styles = parts["xl/styles.xml"].decode()
-        styles = re.sub(r"<tableStyles.*?(/>|</tableStyles>)", "", styles, flags=re.DOTALL)
-        styles = re.sub(r"<dxfs[^>]*/>|<dxfs.*?</dxfs>", f"<dxfs>{style}", styles, flags=re.DOTALL)
-        assert style in styles
+        styles = re.sub(r"<(tableStyles|dxfs)\b.*?(/>|</\1>)", "", styles, flags=re.DOTALL)
+        before = re.search(r"<(?:colors|extLst)\b|</styleSheet>", styles)
+        assert before
+        styles = f"{styles[: before.start()]}<dxfs>{style}{styles[before.start() :]}"
         parts["xl/styles.xml"] = styles.encode()
         pack(path, parts)
 

@@ -12,7 +12,7 @@ from xlbudget.reader.values import is_true
 _WIDTHS = 4
 """Columns whose widths cost one step to keep."""
 NO_HEIGHT = 7.0
-"""Points of a row in which nothing can be read: digits of nine points, small print, need as many."""
+"""Points of a row in which nothing can be read: small print of nine points needs as many."""
 NO_WIDTH = 0.5
 """Characters of a column in which nothing can be read."""
 

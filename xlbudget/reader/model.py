@@ -69,8 +69,8 @@ class Look(NamedTuple):
     every number as it is, rounded to `decimals`, or with all that it has where these are None
     (General); what any other format shows is told by `number_format.seen`.
     `hidden_by` says why a person does not see what stands in the cell, or sees something else, ""
-    if nothing hides it.  `ink` and `paper` are the colours of letters and fill, `0xRRGGBB`; `indent`
-    is how many steps they stand from the side, 0 for few.
+    if nothing hides it.  `ink` and `paper` are the colours of letters and fill, `0xRRGGBB`.
+    `indent` is how many steps the letters stand from the side, 0 for few.
     """
 
     is_date: bool = False

@@ -53,6 +53,7 @@ def _on_pages(sheet: RawSheet) -> Iterator[Finding]:
 def _in_sentences(opened: Opened, tables: list[LocatedTable]) -> Iterator[Finding]:
     """Yields sentences with sums that are no figure of the workbook."""
     lines: set[tuple[int, int]] = set()
+    named = {(c.sheet, c.cell) for finding in opened.located.findings for c in finding.cells}
     for table in tables:
         header = table.header
         columns = {*header.columns.values()}
@@ -63,9 +64,11 @@ def _in_sentences(opened: Opened, tables: list[LocatedTable]) -> Iterator[Findin
         if cell.kind != "text" or key in lines or not (sums := sums_in(str(cell.value))):
             continue
         table = _nearest(tables, cell.row)
+        place = Place(table.sheet.name, cell.row, cell.column)
+        if (place.sheet, place.cell) in named:
+            continue
         if any(_is_told(opened, table, str(cell.value), seen) for seen in sums):
             params = {"number": table.table.number, "text": quoted(str(cell.value)[:_SHOWN])}
-            place = Place(table.sheet.name, cell.row, cell.column)
             yield Finding("T126", params, (at(place, cell.value),))
 
 
