@@ -14,6 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 Late = Callable[[Path], None]
 _NAMES = "http://schemas.openxmlformats.org/drawingml/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPES = {
+    "drawing": "application/vnd.openxmlformats-officedocument.drawing+xml",
+    "table": "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml",
+    "vmlDrawing": "application/vnd.openxmlformats-officedocument.vmlDrawing",
+}
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -87,16 +92,22 @@ def pack(path: Path, parts: dict[str, bytes]) -> None:
 
 
 def drawing(
-    case: Case, column: int, row: int, fill: str, words: str = "", around: str = "{}"
+    case: Case,
+    column: int,
+    row: int,
+    fill: str,
+    words: str = "",
+    around: str = "{}",
+    width: int = 1,
 ) -> Late:
-    """Lays a shape over one cell, counted from 0, with a fill and perhaps words.
+    """Lays a shape over cells of a row, counted from 0, with a fill and perhaps words.
 
     `around` is what stands around its XML in the anchor.
     """
 
     def anchor(name: str, by: int) -> str:
         return (
-            f"<xdr:{name}><xdr:col>{column + by}</xdr:col><xdr:colOff>0</xdr:colOff>"
+            f"<xdr:{name}><xdr:col>{column + by * width}</xdr:col><xdr:colOff>0</xdr:colOff>"
             f"<xdr:row>{row + by}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:{name}>"
         )
 
@@ -110,27 +121,35 @@ def drawing(
         "<xdr:clientData/>"
         "</xdr:twoCellAnchor></xdr:wsDr>"
     )
+    part = "xl/drawings/drawing99.xml"
+    return lambda path: link_part(case, path, "drawing", part, body)
+
+
+def link_part(
+    case: Case, path: Path, kind: str, part: str, content: str, element: str = ""
+) -> None:
+    """Adds a part to a written file, and a link to it from the cell's sheet.
+
+    `element` is what names the link on the sheet, by its kind if nothing is given.
+    """
     index = case.workbook.index(case.sheet) + 1
-
-    def late(path: Path) -> None:
-        parts = parts_of(path)
-        part = f"xl/worksheets/sheet{index}.xml"
-        text = parts[part].decode()
-        before = re.search(r"<(?:legacyDrawing|tableParts|extLst)|</worksheet>", text)
-        assert before
-        element = f'<drawing xmlns:r="{_OFFICE}" r:id="rIdSeen"/>'
-        parts[part] = (text[: before.start()] + element + text[before.start() :]).encode()
-        parts["xl/drawings/drawing99.xml"] = body.encode()
-        parts[f"xl/worksheets/_rels/sheet{index}.xml.rels"] = (
-            f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rIdSeen" '
-            f'Type="{_OFFICE}/drawing" Target="../drawings/drawing99.xml"/></Relationships>'
-        ).encode()
-        types = parts["[Content_Types].xml"].decode()
-        override = (
-            '<Override PartName="/xl/drawings/drawing99.xml" '
-            'ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/></Types>'
-        )
-        parts["[Content_Types].xml"] = types.replace("</Types>", override).encode()
-        pack(path, parts)
-
-    return late
+    element = element or kind
+    parts = parts_of(path)
+    sheet = f"xl/worksheets/sheet{index}.xml"
+    text = parts[sheet].decode()
+    before = re.search(r"<(?:legacyDrawing|tableParts|extLst)|</worksheet>", text)
+    assert before
+    link = f'xmlns:r="{_OFFICE}" r:id="rIdSeen"/>'
+    added = (
+        f"<tableParts><tablePart {link}</tableParts>" if kind == "table" else f"<{element} {link}"
+    )
+    parts[sheet] = (text[: before.start()] + added + text[before.start() :]).encode()
+    parts[part] = content.encode()
+    parts[f"xl/worksheets/_rels/sheet{index}.xml.rels"] = (
+        f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rIdSeen" '
+        f'Type="{_OFFICE}/{kind}" Target="/{part}"/></Relationships>'
+    ).encode()
+    types = parts["[Content_Types].xml"].decode()
+    override = f'<Override PartName="/{part}" ContentType="{_TYPES[kind]}"/></Types>'
+    parts["[Content_Types].xml"] = types.replace("</Types>", override).encode()
+    pack(path, parts)

@@ -4,19 +4,21 @@
 """
 
 import re
+from pathlib import Path
 
 from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import ColorScale, DataBar, FormatObject, Rule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.styles.colors import Color
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.seen.case import Case, cell_edited, drawing, part_edited
+from tests.seen.case import Case, cell_edited, drawing, link_part, pack, part_edited, parts_of
 
 _TITLE_ROW, _NAME_ROW, _FIRST_ROW = 2, 3, 6
 _YUAN = 10_000
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 # ---- number formats ------------------------------------------------------------------------------
@@ -324,6 +326,143 @@ def untyped_inline(case: Case, _option: str) -> None:
     case.late = cell_edited(case, lambda attributes, _: f"<c{attributes}>{text}</c>")
 
 
+def indented(case: Case, option: str) -> None:
+    """Moves the figure from the side of its cell by so many steps."""
+    case.cell.alignment = Alignment(horizontal="right", indent=int(option))
+
+
+def table_style(case: Case, option: str) -> None:
+    """Makes the cell part of a table whose own style colours letters, fill or both."""
+    ink, _, fill = option.partition(" ")
+    row, column = case.cell.row, case.cell.column
+    area = f"{case.sheet.cell(row - 1, column).coordinate}:{case.cell.coordinate}"
+    paper = f'<fill><patternFill><bgColor rgb="{fill}"/></patternFill></fill>' if fill else ""
+    style = (
+        f'<dxf><font><color rgb="{ink}"/></font>{paper}</dxf></dxfs>'
+        '<tableStyles count="1"><tableStyle name="plain" pivot="0" count="1">'
+        '<tableStyleElement type="wholeTable" dxfId="0"/></tableStyle></tableStyles>'
+    )
+    table = (
+        f'<table xmlns="{_MAIN}" id="1" name="t" displayName="t" ref="{area}">'
+        '<tableColumns count="1"><tableColumn id="1" name="a"/></tableColumns>'
+        '<tableStyleInfo name="plain" showRowStripes="0"/></table>'
+    )
+
+    def late(path: Path) -> None:
+        link_part(case, path, "table", "xl/tables/table9.xml", table)
+        parts = parts_of(path)
+        styles = parts["xl/styles.xml"].decode()
+        styles = re.sub(r"<(tableStyles|dxfs)\b.*?(/>|</\1>)", "", styles, flags=re.DOTALL)
+        before = re.search(r"<(?:colors|extLst)\b|</styleSheet>", styles)
+        assert before
+        styles = f"{styles[: before.start()]}<dxfs>{style}{styles[before.start() :]}"
+        parts["xl/styles.xml"] = styles.encode()
+        pack(path, parts)
+
+    case.late = late
+
+
+def old_shape(case: Case, option: str) -> None:
+    """Lays one of Office's oldest shapes over the cell, of which nothing is said for sheets."""
+    style = "position:absolute;margin-left:0;margin-top:0;width:4000pt;height:4000pt;z-index:1"
+    vml = (
+        '<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape type="#t" fillcolor="white" '
+        f'style="{style}{option}"><v:textbox><div>1234.56</div></v:textbox></v:shape></xml>'
+    )
+    case.late = lambda path: link_part(
+        case, path, "vmlDrawing", "xl/drawings/vmlDrawing9.vml", vml, element="legacyDrawing"
+    )
+
+
+def title_covered(case: Case, option: str) -> None:
+    """Lays a shape over the title of the table, or over its first cell only."""
+    case.cell = _title_cell(case.sheet)
+    column = case.cell.column - 1
+    case.late = drawing(case, column, case.cell.row - 1, _WHITE, width=9 if option == "all" else 1)
+
+
+def title_hidden(case: Case, option: str) -> None:
+    """Whitens the title, or hides its row."""
+    case.cell = _title_cell(case.sheet)
+    if option == "white":
+        letters(case, "rgb:FFFFFFFF")
+    else:
+        row(case, option)
+
+
+# ---- pages and what stands around the tables -----------------------------------------------------
+
+
+def page_text(case: Case, option: str) -> None:
+    """Writes words into the page header or footer; `{}` is a wrong amount."""
+    part = case.sheet.oddHeader if case.rng.random() < 0.5 else case.sheet.oddFooter
+    assert part is not None
+    part.left.text = option.format(f"{case.wrong():.2f}")
+
+
+def print_area(case: Case, option: str) -> None:
+    """Has the sheet printed without the cell's row or column, or without what no table holds."""
+    last = case.sheet.cell(case.sheet.max_row, case.sheet.max_column)
+    row, column = case.cell.row, case.cell.column
+    before = case.sheet.cell(row - 1, last.column).coordinate
+    behind = case.sheet.cell(row + 1, 1).coordinate
+    left = case.sheet.cell(last.row, column - 1).coordinate
+    right = case.sheet.cell(1, column + 1).coordinate
+    areas = {
+        "row": [f"A1:{before}"],
+        "rows": [f"A1:{before}", f"{behind}:{last.coordinate}"],
+        "column": [f"A1:{left}"],
+        "columns": [f"A1:{left}", f"{right}:{last.coordinate}"],
+        "all": [f"A1:{last.coordinate}"],
+    }[option]
+    if option == "all":  # check lights and notes of one's own
+        case.sheet.cell(4, last.column + 2).value = "核对无误"
+        case.sheet.cell(last.row + 2, 1).value = "注：内部使用"
+    case.sheet.print_area = areas
+
+
+def sentence(case: Case, option: str) -> None:
+    """Writes a sentence below the table or beside it; `{}` is a wrong amount."""
+    where, _, text = option.partition("|")
+    last = case.sheet.max_row
+    row, column = (last + 1, 1) if where == "below" else (6, case.sheet.max_column + 2)
+    if where == "above":
+        row, column = 1, 3
+    cell = case.sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    cell.value = text.format(f"{case.wrong():.2f}")
+    case.cell = cell
+
+
+def other_grid(case: Case, option: str) -> None:
+    """Copies the table to another sheet, its header renamed and another amount in it."""
+    case.sheet.sheet_view.tabSelected = False
+    copy = case.workbook.copy_worksheet(case.sheet)
+    copy.title = option.partition("|")[0]
+    heading = option.partition("|")[2]
+    for line in copy.iter_rows(max_row=_FIRST_ROW - 1):
+        for cell in line:
+            if isinstance(cell, Cell):
+                cell.value = None
+    copy.cell(_TITLE_ROW, 1).value = heading
+    for column in range(1, copy.max_column + 1):
+        head = copy.cell(_FIRST_ROW - 1, column)
+        if isinstance(head, Cell):
+            head.value = f"甲{column}"
+    seen = copy[case.cell.coordinate]
+    assert isinstance(seen, Cell)
+    seen.value = case.wrong()
+    case.cell = seen
+
+
+def unsure_caption(case: Case, option: str) -> None:
+    """Makes the unit or the title a formula that gives the same words, as long as it does."""
+    where, _, text = option.partition("|")
+    case.cell = _unit_cell(case.sheet) if where == "unit" else _title_cell(case.sheet)
+    stored = f"<f>{text.format(case.cell.value)}</f><v>{case.cell.value}</v>"
+    case.late = cell_edited(case, lambda attributes, _: f'<c{attributes} t="str">{stored}</c>')
+
+
 # ---- units ---------------------------------------------------------------------------------------
 
 
@@ -372,6 +511,12 @@ def _header_cell(case: Case) -> Cell:
     rows = range(_FIRST_ROW - 1, _NAME_ROW, -1)
     above = (case.sheet.cell(row, case.cell.column) for row in rows)
     return next(cell for cell in above if isinstance(cell, Cell) and isinstance(cell.value, str))
+
+
+def _title_cell(sheet: Worksheet) -> Cell:
+    cell = sheet.cell(_TITLE_ROW, 1)
+    assert isinstance(cell, Cell)
+    return cell
 
 
 def _unit_cell(sheet: Worksheet) -> Cell:

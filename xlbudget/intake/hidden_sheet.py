@@ -16,6 +16,8 @@ from xlbudget.entry.formulas.algebra import FormulaColumn
 from xlbudget.entry.formulas.hidden_sheet import CALC, Calc
 from xlbudget.reader import RawCell, RawWorkbook
 
+__all__ = ["CALC", "hidden_sheet_holds"]
+
 _NUMBERS = re.compile(r"(\d+)")
 _NOISE = Decimal("0.0000001")
 _FEW = 4

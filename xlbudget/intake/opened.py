@@ -54,6 +54,8 @@ class Opened:
     """What is known of the results that its formulas store."""
     known: tuple[Relation, ...] | None = None
     """The relations of its rows, where they are at hand already."""
+    hidden_sheet: str = ""
+    """The hidden sheet between entry sheets and official tables, if its formulas were changed."""
 
     @property
     def template(self) -> str:
@@ -146,10 +148,14 @@ def open_workbook(
     if not opened.results.stale:
         return opened
     # Programs that calculate show other figures than those stored: these are checked and told.
-    results = opened.results
+    results, places = opened.results, opened.located.places
     bare = without_zeros(workbook) if results.never else workbook
     opened = _located(*calculated(bare, work, again=True), template, work)
-    return replace(opened, results=replace(results, unconfirmed=opened.results.unconfirmed))
+    # Once calculated, a line may be another's, or none any more.
+    stale_places = {cell: places[cell] for cell in results.stale}
+    unconfirmed = opened.results.unconfirmed
+    results = replace(results, unconfirmed=unconfirmed, places=stale_places)
+    return replace(opened, results=results)
 
 
 def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: Work) -> Opened:
@@ -158,18 +164,18 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
     match = recognise(workbook, template, marks.template)
     family, located = match.family, match.located
     readings = read_amounts(family, workbook, located, filled)
-    typed = None
+    typed, hidden_sheet = None, ""
     implied: Mapping[Place, Implied] = {}
     if marks.mode == ENTRY_MODE:
         # Of use to workbooks with entry sheets only, and a good part of what a check imports.
-        from xlbudget.intake.hidden_sheet import hidden_sheet_holds
+        from xlbudget.intake.hidden_sheet import CALC, hidden_sheet_holds
         from xlbudget.intake.implied import implied_cells
         from xlbudget.intake.typed import read_typed, written_sheets
 
         typed = read_typed(family, workbook)
         implied = implied_cells(typed, located)
         if typed and implied and not hidden_sheet_holds(typed.calc, workbook):
-            implied = {}
+            implied, hidden_sheet = {}, CALC
         written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}
     else:
         shares = read_shares(family, located)
@@ -186,6 +192,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         last_year=last_year,
         requested_template=template or "",
         results=compare_results(family, workbook, located, readings, implied, work),
+        hidden_sheet=hidden_sheet,
     )
 
 

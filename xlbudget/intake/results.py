@@ -46,6 +46,8 @@ class Results:
     unconfirmed: Mapping[CellRef, Failure] = field(default_factory=dict)
     never: bool = False
     """Whether all that is stored is 0: the workbook was written and never calculated."""
+    places: Mapping[CellRef, Place] = field(default_factory=dict)
+    """Where the stale cells stood before they were calculated."""
 
 
 NO_RESULTS = Results()

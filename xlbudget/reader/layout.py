@@ -11,8 +11,8 @@ from xlbudget.reader.values import is_true
 
 _WIDTHS = 4
 """Columns whose widths cost one step to keep."""
-NO_HEIGHT = 3.0
-"""Points of a row in which nothing can be read."""
+NO_HEIGHT = 7.0
+"""Points of a row in which nothing can be read: small print of nine points needs as many."""
 NO_WIDTH = 0.5
 """Characters of a column in which nothing can be read."""
 
@@ -27,6 +27,7 @@ class SheetLayout:
     def __init__(self, container: Container) -> None:
         self._container = container
         self.hidden_rows: set[int] = set()
+        self._low_rows: set[int] = set()
         self._hidden_spans: list[tuple[int, int]] = []
         self._usual_height, self._usual_width = ROW, COLUMN
         self._usual_hides = False
@@ -48,8 +49,11 @@ class SheetLayout:
         if height is not None:
             self._heights[row] = height
         without_height = self._usual_hides if height is None else no_height(height)
-        if without_height or is_true(attributes.get("hidden")):
+        is_hidden = is_true(attributes.get("hidden"))
+        if without_height or is_hidden:
             self.hidden_rows.add(row)
+            if not is_hidden:
+                self._low_rows.add(row)  # what is drawn below it stands lower by its height
         if "s" in attributes and is_true(attributes.get("customFormat")):
             self._row_styles[row] = attributes["s"]
         if "outlineLevel" in attributes or "collapsed" in attributes:
@@ -83,15 +87,15 @@ class SheetLayout:
         spans = self._column_styles
         return next((style for first, last, style in spans if first <= column <= last), "0")
 
-    def narrow_columns(self, used: Iterable[int]) -> dict[int, float]:
-        """Returns the columns without room for long figures, and their widths in characters."""
-        usual = dict.fromkeys(used, self._usual_width) if self._usual_width < NARROW else {}
-        return narrow(self._widths, usual)
+    def narrow_columns(self, used: Iterable[int], limit: float = NARROW) -> dict[int, float]:
+        """Returns the columns narrower than `limit`, and their widths, all in characters."""
+        usual = dict.fromkeys(used, self._usual_width) if self._usual_width < limit else {}
+        return narrow(self._widths, usual, limit)
 
     def sizes(self) -> GridSizes:
         """Returns the sizes of rows and columns, those that are hidden having none."""
         heights = {row: size_of(height) for row, height in self._heights.items()}
-        heights |= dict.fromkeys(self.hidden_rows, 0.0)
+        heights |= dict.fromkeys(self.hidden_rows - self._low_rows, 0.0)
         columns = [*self._widths, *((first, last, 0.0) for first, last in self._hidden_spans)]
         return GridSizes(heights, columns, self._usual_height, self._usual_width)
 
@@ -120,17 +124,17 @@ def covered(container: Container, spans: Iterable[tuple[int, int]], end: int) ->
 
 
 def narrow(
-    widths: Iterable[tuple[int, int, float]], usual: Mapping[int, float]
+    widths: Iterable[tuple[int, int, float]], usual: Mapping[int, float], limit: float = NARROW
 ) -> dict[int, float]:
-    """Returns the columns without room for long figures, given spans of columns of one width.
+    """Returns the columns narrower than `limit`, given spans of columns of one width.
 
     `usual` are the widths of columns of which nothing else is said; all are in characters.
     """
     columns = dict(usual)
     for first, last, width in widths:
-        if width < NARROW or columns:
+        if width < limit or columns:
             columns.update(dict.fromkeys(range(first, min(last, first + FAR) + 1), width))
-    return {column: width for column, width in columns.items() if NO_WIDTH <= width < NARROW}
+    return {column: width for column, width in columns.items() if NO_WIDTH <= width < limit}
 
 
 def size_of(text: str) -> float:

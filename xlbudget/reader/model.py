@@ -55,8 +55,11 @@ class Limits:
     xml_names: int = 10_000
 
 
-HiddenBy = Literal["", "colour", "size", "symbols", "struck", "repeated", "runs"]
-"""Letters by their colour, size, font or a line through them, an alignment, runs of a text."""
+HiddenBy = Literal["", "colour", "size", "symbols", "struck", "repeated", "runs", "indent"]
+"""Letters by their colour, size, font or a line through them, an alignment, runs of a text.
+
+An indent hides a figure only where its column has no room for both.
+"""
 
 
 class Look(NamedTuple):
@@ -67,6 +70,7 @@ class Look(NamedTuple):
     (General); what any other format shows is told by `number_format.seen`.
     `hidden_by` says why a person does not see what stands in the cell, or sees something else, ""
     if nothing hides it.  `ink` and `paper` are the colours of letters and fill, `0xRRGGBB`.
+    `indent` is how many steps the letters stand from the side, 0 for few.
     """
 
     is_date: bool = False
@@ -76,6 +80,7 @@ class Look(NamedTuple):
     is_plain: bool = True
     ink: int = 0x000000
     paper: int = 0xFFFFFF
+    indent: int = 0
 
 
 GENERAL = Look()

@@ -9,8 +9,10 @@ from xlbudget.reader.xml import Attributes, EndHandler
 
 _KINDS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _OTHER_EVEN, _OTHER_FIRST = 1, 2
-_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])')
-"""A part of the page, a font, a size, a colour, a number of pages, a date."""
+_LETTERS = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[BIUESXYHO])')
+"""A font, a size, a colour: what stands around it is one text."""
+_CODE = re.compile(r"&[A-Z]")
+"""A part of the page, a number of pages, a date."""
 
 
 def page_texts(flags: int, texts: Iterable[str]) -> tuple[str, ...]:
@@ -20,8 +22,13 @@ def page_texts(flags: int, texts: Iterable[str]) -> tuple[str, ...]:
     even and first pages count where bits 0 and 1 of `flags` say that they differ.
     """
     shown = (True, True, *[bool(flags & _OTHER_EVEN)] * 2, *[bool(flags & _OTHER_FIRST)] * 2)
-    words = (_CODE.sub(" ", text) for text, is_shown in zip(texts, shown, strict=False) if is_shown)
-    return tuple(text.replace("&&", "&") for text in words if text.strip())
+    given = (text for text, is_shown in zip(texts, shown, strict=False) if is_shown)
+    words = ("&".join(map(_words, text.split("&&"))) for text in given)
+    return tuple(text for text in words if text.strip())
+
+
+def _words(text: str) -> str:
+    return _CODE.sub(" ", _LETTERS.sub("", text))
 
 
 class PageTexts:

@@ -23,8 +23,10 @@ from xlbudget.reader.xml import Attributes, EndHandler, StartHandler
 
 _SYMBOLS = frozenset({"wingdings", "wingdings 2", "wingdings 3", "webdings", "marlett"})
 """Fonts that have pictures in place of digits."""
-_SMALLEST = 2.0
-"""Letters of so many points or fewer are dots on paper."""
+_SMALLEST = 5.0
+"""Points of the smallest letters of Chinese print (八号): nobody reads smaller ones."""
+_FEW_STEPS, _MANY_STEPS = 2, 999
+"""Steps of an indent that leave a figure in its cell, and those that leave it nowhere."""
 _THEME_COLOUR = re.compile(
     rb"<(?:\w+:)?(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)\s*>\s*<[\w:]+[^>]*?"
     rb"""(?:lastClr|val)=["']([0-9A-Fa-f]{6})["']"""
@@ -73,6 +75,18 @@ def painted(look: Look, font: Font, paper: int, *, repeats: bool = False) -> Loo
     return look._replace(ink=ink, paper=paper, hidden_by=hidden_by)
 
 
+def indented(look: Look, steps: int) -> Look:
+    """Returns a look whose letters stand some steps from the side of their cell."""
+    return look._replace(indent=steps, hidden_by=look.hidden_by or "indent")
+
+
+def indent_of(steps: str) -> int:
+    """Returns how many steps letters stand from the side, 0 for few, many for what is no number."""
+    steps = steps.strip()
+    count = int(steps) if steps.isdecimal() and len(steps) < len("1000") else _MANY_STEPS
+    return count if count > _FEW_STEPS else 0
+
+
 def is_struck(attributes: Attributes) -> bool:
     """Tells whether an element `strike` puts a line through letters."""
     return attributes.get("val", "1") not in ("0", "false")
@@ -86,7 +100,7 @@ def has_symbols(name: str) -> bool:
 def is_tiny(points: str) -> bool:
     """Tells whether letters of so many points cannot be read."""
     try:
-        return float(points) <= _SMALLEST
+        return float(points) < _SMALLEST
     except ValueError:
         return False
 
@@ -143,6 +157,8 @@ class Paints:
         self._paints: dict[str, list[_Paint]] = {"fonts": [], "fills": [], "dxfs": []}
         self._list = ""
         self._in_font = False
+        self._table_styles: dict[str, dict[str, str]] = {}
+        self._table_style: dict[str, str] = {}
 
     def starts(self) -> Mapping[str, StartHandler]:
         """Returns the handlers of the elements of fonts and fills."""
@@ -157,6 +173,8 @@ class Paints:
             "fgColor": lambda attributes: self._on_fill_color("fgColor", attributes),
             "bgColor": lambda attributes: self._on_fill_color("bgColor", attributes),
             "dxf": lambda _: self._add("dxfs"),
+            "tableStyle": self._on_table_style,
+            "tableStyleElement": self._on_table_part,
             "rgbColor": lambda attributes: self._indexed.append(rgb(attributes.get("rgb", ""), 0)),
         }
 
@@ -201,6 +219,22 @@ class Paints:
             )
             for paint in self._paints["dxfs"]
         ]
+
+    def table_styles(self) -> Mapping[str, Mapping[str, Change]]:
+        """Returns what each table style of the workbook changes, by the part of a table."""
+        changes = {str(number): change for number, change in enumerate(self.changes())}
+        return {
+            name: {part: changes[style] for part, style in parts.items() if style in changes}
+            for name, parts in self._table_styles.items()
+        }
+
+    def _on_table_style(self, attributes: Attributes) -> None:
+        self._container.cells.use()
+        self._table_style = self._table_styles.setdefault(attributes.get("name", ""), {})
+
+    def _on_table_part(self, attributes: Attributes) -> None:
+        self._container.cells.use()
+        self._table_style[attributes.get("type", "")] = attributes.get("dxfId", "").strip()
 
     def _add(self, name: str) -> None:
         if self._list == name:

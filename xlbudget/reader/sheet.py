@@ -18,12 +18,13 @@ from xlbudget.reader.conditions import Conditions
 from xlbudget.reader.container import Container
 from xlbudget.reader.drawings import drawn
 from xlbudget.reader.formula import shift_formula, split_references
-from xlbudget.reader.layout import SheetLayout
+from xlbudget.reader.layout import NARROW, SheetLayout
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.pages import PageTexts
 from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
 from xlbudget.reader.styles import Styles
+from xlbudget.reader.table_styles import table_veils
 from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
@@ -45,6 +46,8 @@ class Shared(NamedTuple):
     special: Mapping[str, tuple[Run, ...]]
     formats: Mapping[str, Look]
     styles: Styles
+    indents: bool = False
+    """Whether cells have indents, so that figures may have no room in wide columns, too."""
 
 
 def read_sheet(
@@ -100,8 +103,8 @@ def read_sheet(
         tuple(reader.merged),
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(used),
-        (*conditions.veils, *over.veils),
-        narrow=reader.layout.narrow_columns(used),
+        (*conditions.veils, *over.veils, *table_veils(container, part, shared.styles.tables)),
+        narrow=reader.layout.narrow_columns(used, MAX_ROW if shared.indents else NARROW),
         shows_formulas=reader.shows_formulas,
         page_texts=reader.pages.texts,
         arrays=arrays,

@@ -1,22 +1,23 @@
 """Cell styles of xlsx: how cells show what they hold, and whether it can be seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from xlbudget.reader.colours import WHITE, Palette
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import Look
 from xlbudget.reader.number_format import format_by_id, work_of
-from xlbudget.reader.paints import Change, Font, Paints, painted, read_theme
+from xlbudget.reader.paints import Change, Font, Paints, indent_of, indented, painted, read_theme
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 
 class Styles(NamedTuple):
-    """How the cells of each style look, what conditional formats change, and the colours."""
+    """How the cells of each style look, what conditions and tables change, and the colours."""
 
     looks: Sequence[Look] = ()
     changes: Sequence[Change] = ()
     palette: Palette = Palette()
+    tables: Mapping[str, Mapping[str, Change]] = {}
 
 
 def read_styles(container: Container, part: str, theme: str | None = None) -> Styles:
@@ -50,7 +51,7 @@ class _StylesReader:
         self._container = container
         self._list = ""
         self._codes: dict[str, str] = {}
-        self._ids: list[tuple[str, str, str, bool]] = []
+        self._ids: list[tuple[str, str, str, bool, int]] = []
 
     def inside(self, name: str) -> StartHandler:
         def on_list(_attributes: Attributes) -> None:
@@ -76,24 +77,29 @@ class _StylesReader:
         self._container.cells.use()
         if self._list == "cellXfs":
             get = attributes.get
-            ids = (get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0"), False)
+            ids = (get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0"), False, 0)
             self._ids.append(ids)
 
     def on_alignment(self, attributes: Attributes) -> None:
-        if attributes.get("horizontal") == "fill" and self._list == "cellXfs" and self._ids:
-            self._ids[-1] = (*self._ids[-1][:3], True)
+        if self._list == "cellXfs" and self._ids:
+            repeats = attributes.get("horizontal") == "fill"
+            steps = attributes.get("indent", "0")
+            self._ids[-1] = (*self._ids[-1][:3], repeats, indent_of(steps))
 
     def styles(self) -> Styles:
         fonts = {str(number): font for number, font in enumerate(self.paints.fonts())}
         papers = {str(number): paper for number, paper in enumerate(self.paints.papers())}
 
-        def look(key: str, font: str, fill: str, repeats: bool) -> Look:
+        def look(key: str, font: str, fill: str, repeats: bool, indent: int) -> Look:
             shown = format_by_id(key, self._codes.get(key))
-            return painted(shown, fonts.get(font, Font()), papers.get(fill, WHITE), repeats=repeats)
+            paper = papers.get(fill, WHITE)
+            shown = painted(shown, fonts.get(font, Font()), paper, repeats=repeats)
+            return indented(shown, indent) if indent else shown
 
         looks = {style: look(*style) for style in set(self._ids)}
         return Styles(
             tuple(looks[style] for style in self._ids),
             tuple(self.paints.changes()),
             self.paints.palette(),
+            self.paints.table_styles(),
         )

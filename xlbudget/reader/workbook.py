@@ -139,6 +139,7 @@ def _read_xml(container: Container, main: str, links: Mapping[str, PartLink]) ->
         strings.special if strings else {},
         _numbered(styles.looks),
         styles,
+        any(look.indent for look in set(styles.looks)),
     )
     return _Contents(
         "xlsx",

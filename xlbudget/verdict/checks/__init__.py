@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding
+from xlbudget.verdict.checks.around import check_around
 from xlbudget.verdict.checks.codes import check_codes
 from xlbudget.verdict.checks.file import check_file_itself
 from xlbudget.verdict.checks.formulas import check_formulas
@@ -50,6 +51,7 @@ CHECKS: tuple[Check, ...] = (
     _intake,
     check_tables,
     check_seen,
+    check_around,
     check_units,
     check_codes,
     _version,

@@ -4,8 +4,7 @@ Told are amounts, and the words and codes of their lines, that something hides, 
 otherwise; what stands elsewhere raises nothing.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +16,9 @@ from xlbudget.reader import MergedRange, RawCell, RawSheet
 from xlbudget.reader.colours import alike
 from xlbudget.reader.formula import shift_formula
 from xlbudget.reader.number_format import seen
+from xlbudget.verdict.checks.cover import Cover, without_first
+from xlbudget.verdict.checks.printed import covers, printed_areas
+from xlbudget.verdict.checks.words import caption_places, title_places, word_places
 
 _MOST_CONDITIONS = 5_000
 """Conditions computed for one workbook; of more it cannot be told whether they hold."""
@@ -31,6 +33,9 @@ _DECIMALS = 2
 _MOST_SPACES = 30
 _SMALLER = 2
 """So many times as many characters may have room if their letters are small."""
+_STEP = 1.3
+"""Characters that one step of an indent takes."""
+_USUAL_WIDTH = 8.43
 _SMALL = 64
 """Merged cells of so few are looked at one by one."""
 _SIZES = frozenset({"row", "column"})
@@ -68,10 +73,17 @@ def check_seen(opened: Opened) -> Iterator[Finding]:
     unseen: dict[tuple[str, str], dict[Place, None]] = {}
     asked: list[_Asked] = []
     visible = [t for t in opened.located.tables.values() if t.sheet.state == "visible"]
-    tables = [table for table in visible if not _is_plain(table)]
+    printed = {
+        table.sheet.name: printed_areas(opened.workbook, table.sheet.name) for table in visible
+    }
+    tables = [
+        table
+        for table in visible
+        if not (_is_plain(table) and _is_printed(table, printed[table.sheet.name]))
+    ]
     room = _Room()
     for table in tables:
-        checker = _Table(opened, table, room)
+        checker = _Table(opened, table, room, printed[table.sheet.name])
         for cell in checker.unseen():
             unseen.setdefault((table.table.number, cell.why), {})[cell.place] = None
         asked.extend(checker.asked)
@@ -104,6 +116,17 @@ def _is_plain(table: LocatedTable) -> bool:
             for cell in sheet.cells.values()
         )
     )
+
+
+def _is_printed(table: LocatedTable, areas: tuple[MergedRange, ...] | None) -> bool:
+    """Tells whether one print area covers the whole of a table, as is usual."""
+    if areas is None:
+        return True
+    columns = table.header.columns.values()
+    rows = [row.row for located in table.rows.values() for row in located]
+    first = Place(table.sheet.name, table.header.rows[0], min(columns))
+    last = Place(table.sheet.name, max(rows, default=first.row), max(columns))
+    return any(covers((area,), first) and covers((area,), last) for area in areas)
 
 
 def _may_hide(sheet: RawSheet, area: MergedRange, header: int) -> bool:
@@ -140,8 +163,15 @@ def _applied(opened: Opened, asked: Sequence[_Asked]) -> Iterator[_Asked]:
 class _Table:
     """The cells of one table, and what lies over them."""
 
-    def __init__(self, opened: Opened, table: LocatedTable, room: _Room) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        table: LocatedTable,
+        room: _Room,
+        printed: tuple[MergedRange, ...] | None,
+    ) -> None:
         self.asked: list[_Asked] = []
+        self._printed = printed
         self._room = room
         self._table = table
         self._sheet = table.sheet
@@ -150,19 +180,23 @@ class _Table:
             for cell, place in opened.located.places.items()
             if cell.table == table.table.id
         }
-        self._words = dict.fromkeys((*_word_places(table), *_caption_places(table)))
-        rows = [place.row for place in (*self._amounts, *self._words)]
-        columns = {place.column for place in (*self._amounts, *self._words)}
+        self._words = dict.fromkeys((*word_places(table), *caption_places(table)))
+        self._title = tuple(title_places(table))
+        middles = (middle for _, middle in self._title)
+        cells = (*self._amounts, *self._words, *middles)
+        rows = [place.row for place in cells]
+        columns = {place.column for place in cells}
         self._rows = (min(rows), max(rows)) if rows else (1, 0)
         veils = [veil for veil in dict.fromkeys(self._sheet.veils) if self._meets(veil.area)]
         self._conditions = [veil for veil in veils if veil.condition]
         self._too_many = len(self._conditions) * len(rows) > _MOST_STEPS
         over = [veil.area for veil in veils if not veil.condition]
-        self._drawn = _Cover(over, columns)
+        self._drawn = Cover(over, columns)
         sheet_merged = {area for area in set(self._sheet.merged) if self._meets(area)}
         # Merged with its neighbours a narrow cell is wide.
-        self._corners = {(a.top, a.left) for a in sheet_merged} if self._sheet.narrow else set()
-        self._merged = _Cover(_without_first(sheet_merged), columns)
+        narrow = sheet_merged if self._sheet.narrow else set()
+        self._corners = {(area.top, area.left): area.right for area in narrow}
+        self._merged = Cover(without_first(sheet_merged), columns)
 
     def _meets(self, area: MergedRange) -> bool:
         return area.top <= self._rows[1] and area.bottom >= self._rows[0]
@@ -170,8 +204,11 @@ class _Table:
     def unseen(self) -> Iterator[_Unseen]:
         """Yields the cells that are not seen; `asked` are those that conditions may hide."""
         sheet = self._sheet
+        lines: set[int] = set()
         for place, has_amount in self._amounts.items():
             cell = sheet.cells.get((place.row, place.column))
+            if has_amount:
+                lines.add(place.row)
             if why := self._why(place, cell, has_amount=has_amount):
                 yield _Unseen(place, why)
             elif cell is not None:
@@ -180,30 +217,65 @@ class _Table:
             cell = sheet.cells.get((place.row, place.column))
             if cell is None or cell.kind == "blank":
                 continue
-            if cell.look.hidden_by in _LETTERS:
+            if place.row in lines and not self._is_printed(place):
+                yield _Unseen(place, "printed")
+            elif cell.look.hidden_by in _LETTERS:
                 yield _Unseen(place, cell.look.hidden_by)
             elif self._drawn.has(place):
                 yield _Unseen(place, "drawing")
             else:
                 self._ask(place, cell, has_amount=True)
 
+        yield from self._unseen_title()
+
+    def _unseen_title(self) -> Iterator[_Unseen]:
+        for place, middle in self._title:
+            cell = self._sheet.cells[place.row, place.column]
+            if cell.look.hidden_by in _LETTERS:
+                yield _Unseen(place, cell.look.hidden_by)
+            elif place.row in self._sheet.hidden_rows:
+                yield _Unseen(place, "row")
+            elif self._drawn.has(middle):
+                yield _Unseen(place, "drawing")
+            else:
+                self._ask(place, cell, has_amount=True)
+
     def _why(self, place: Place, cell: RawCell | None, *, has_amount: bool) -> str:
-        sheet = self._sheet
         if self._drawn.has(place):
             return "drawing"  # over an empty cell, too, it may show a figure
         if not has_amount or cell is None:
             return ""
+        return self._why_size(place, cell) or self._why_look(place, cell)
+
+    def _is_printed(self, place: Place) -> bool:
+        return self._printed is None or covers(self._printed, place)
+
+    def _why_size(self, place: Place, cell: RawCell) -> str:
+        sheet = self._sheet
         if place.row in sheet.hidden_rows:
             return "row"
         if place.column in sheet.hidden_columns:
             return "column"
         if self._merged.has(place):
             return "merged"
+        return "" if self._is_printed(place) else "printed"
+
+    def _why_look(self, place: Place, cell: RawCell) -> str:
+        sheet = self._sheet
         if sheet.shows_formulas and cell.formula is not None:
             return "formula"
         if sheet.narrow and self._has_no_room(place, cell):
             return "narrow"
+        if cell.look.hidden_by == "indent":
+            return "indent" if self._is_pushed_out(place, cell) else ""
         return cell.look.hidden_by or ("clipped" if _is_clipped(cell) else "")
+
+    def _is_pushed_out(self, place: Place, cell: RawCell) -> bool:
+        """Tells whether a cell has no room for its figure behind the indent."""
+        last = self._corners.get((place.row, place.column), place.column)
+        columns = range(place.column, last + 1)
+        width = sum(self._sheet.narrow.get(column, _USUAL_WIDTH) for column in columns)
+        return len(_shown(cell)) + cell.look.indent * _STEP > width
 
     def _has_no_room(self, place: Place, cell: RawCell) -> bool:
         width = self._sheet.narrow.get(place.column)
@@ -266,65 +338,6 @@ def _is_clipped(cell: RawCell) -> bool:
 def _shows_other(code: str, value: Decimal, own: str) -> bool:
     usual, changed = seen(value, own), seen(value, code)
     return changed.amount != usual.amount or changed.decimals < min(_DECIMALS, usual.decimals)
-
-
-def _word_places(table: LocatedTable) -> Iterator[Place]:
-    """Yields where the words and codes of a table's lines stand."""
-    amounts = {column.id for column in table.table.columns if column.kind == "amount"}
-    header = table.header
-    columns = {number for name, number in header.columns.items() if name not in amounts}
-    columns |= {number for parts in header.parts.values() for number in parts}
-    for rows in table.rows.values():
-        for row in rows:
-            for column in columns:
-                yield Place(table.sheet.name, row.row, column)
-
-
-def _caption_places(table: LocatedTable) -> Iterator[Place]:
-    """Yields where the header of a table stands, and the unit of its amounts."""
-    columns = sorted(table.header.columns.values())
-    for row in table.header.rows:
-        for column in range(columns[0], columns[-1] + 1):
-            yield Place(table.sheet.name, row, column)
-    yield from (unit.place for unit in table.units if unit.place)
-
-
-class _Cover:
-    """Areas over the columns of a table, joined, so that areas over each other cost nothing."""
-
-    def __init__(self, areas: Iterable[MergedRange], columns: Iterable[int]) -> None:
-        areas = sorted(areas, key=lambda area: area.top)
-        self._starts: dict[int, list[int]] = {}
-        self._ends: dict[int, list[int]] = {}
-        for column in columns if areas else ():
-            starts: list[int] = []
-            ends: list[int] = []
-            for area in areas:
-                if not area.left <= column <= area.right:
-                    continue
-                if ends and area.top <= ends[-1]:
-                    ends[-1] = max(ends[-1], area.bottom)
-                else:
-                    starts.append(area.top)
-                    ends.append(area.bottom)
-            self._starts[column], self._ends[column] = starts, ends
-
-    def has(self, place: Place) -> bool:
-        """Tells whether a cell is covered."""
-        starts = self._starts.get(place.column)
-        if not starts:
-            return False
-        index = bisect_right(starts, place.row) - 1
-        return index >= 0 and place.row <= self._ends[place.column][index]
-
-
-def _without_first(merged: Iterable[MergedRange]) -> Iterator[MergedRange]:
-    """Yields the areas of merged cells that do not show: all but the first cell."""
-    for area in merged:
-        if area.bottom > area.top:
-            yield MergedRange(area.top + 1, area.left, area.bottom, area.right)
-        if area.right > area.left:
-            yield MergedRange(area.top, area.left + 1, area.top, area.right)
 
 
 def _is_partly_hidden(table: LocatedTable) -> bool:

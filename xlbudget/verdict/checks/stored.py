@@ -10,6 +10,7 @@ from xlbudget.base.place import Place
 from xlbudget.base.texts import quoted
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure
+from xlbudget.intake.locate import LocatedTable
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.results import StaleCell
 from xlbudget.meaning.findings import Finding, at
@@ -27,19 +28,23 @@ def check_stored(opened: Opened) -> Iterator[Finding]:
     is typed there.
     """
     stale = opened.results.stale
-    places = opened.located.places
     if stale:
+        places = opened.results.places
         at_places = [(places[cell], stale_cell) for cell, stale_cell in stale.items()]
         asked = opened.results.never and opened.workbook.calculation.on_load
         yield _stale("N112" if asked else "N109", "、".join(_numbers(opened, stale)), at_places)
+    elif opened.hidden_sheet:
+        yield Finding("T129", {"sheet": opened.hidden_sheet})
     yield from _unconfirmed(opened)
+    recalculation = Recalculation(opened.workbook)
+    yield from _unsure_captions(opened, recalculation)
     if not stale and opened.marks.mode != ENTRY_MODE:
-        yield from _stale_texts(opened)
+        yield from _stale_texts(opened, recalculation)
 
 
 def _numbers(opened: Opened, cells: Iterable[CellRef]) -> dict[str, None]:
     """Returns the numbers of the tables of cells, each once."""
-    return dict.fromkeys(opened.located.tables[cell.table].table.number for cell in cells)
+    return dict.fromkeys(opened.family.tables[cell.table].number for cell in cells)
 
 
 def _unconfirmed(opened: Opened) -> Iterator[Finding]:
@@ -65,9 +70,38 @@ def _unconfirmed(opened: Opened) -> Iterator[Finding]:
         yield Finding("N111", params, tuple(at(place) for place in places))
 
 
-def _stale_texts(opened: Opened) -> Iterator[Finding]:
+def _captions(table: LocatedTable) -> Iterator[RawCell]:
+    """Yields the formulas of a table's title, of its header and of the unit of its amounts."""
+    cells = table.sheet.cells
+    columns = range(1, max(table.header.columns.values()) + 1)
+    rows = (table.title_row, *table.header.rows)
+    keys = dict.fromkeys((row, column) for row in rows for column in columns)
+    keys |= dict.fromkeys((seen.place.row, seen.place.column) for seen in table.units if seen.place)
+    for key in keys:
+        cell = cells.get(key)
+        if cell is not None and cell.formula and cell.kind == "text":
+            yield cell
+
+
+def _unsure_captions(opened: Opened, recalculation: Recalculation) -> Iterator[Finding]:
+    """Yields captions whose formulas cannot be computed again, one finding for each table."""
+    for table in opened.located.tables.values():
+        for raw in _captions(table):
+            again = recalculation.cell(table.sheet.name, raw)
+            if isinstance(again, Failure):
+                place = Place(table.sheet.name, raw.row, raw.column)
+                params = {
+                    "number": table.table.number,
+                    "cell": place.cell,
+                    "formula": quoted(raw.formula or ""),
+                    "reason": again.reason,
+                }
+                yield Finding("T128", params, (at(place, raw.value),))
+                break
+
+
+def _stale_texts(opened: Opened, recalculation: Recalculation) -> Iterator[Finding]:
     """Yields titles, names and labels that are stale formulas, on the sheets of the tables."""
-    recalculation = Recalculation(opened.workbook)
     figures = {(place.sheet, place.row, place.column) for place in opened.located.places.values()}
     sheets_seen: set[str] = set()
     for table in opened.located.tables.values():

@@ -1,0 +1,154 @@
+"""Figures that people see around the official tables: on the page, in sentences, on other sheets.
+
+They are no part of any table, so that nothing checks them; what says the same as a table is no
+matter.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from xlbudget.base.amounts import FEN, step_of, to_fen
+from xlbudget.base.folding import fold, years_in
+from xlbudget.base.place import Place
+from xlbudget.base.texts import quoted
+from xlbudget.intake.locate import LocatedTable
+from xlbudget.intake.locate.closing import begins_note
+from xlbudget.intake.locate.money import is_plainly_money
+from xlbudget.intake.locate.sums import Sum, corrects, sums_in
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.findings import Finding, at
+from xlbudget.reader import RawCell, RawSheet
+from xlbudget.template.common import document_words
+
+_ALONE = re.compile(r"\d{3,}\.\d+|(?!(?:19|20)\d\d$)[1-9]\d{3,7}")
+"""A number that stands alone on a page and is no year and no telephone number."""
+_SHOWN = 60
+_HEAD = 5
+"""Rows at the top of a sheet that say what it shows."""
+_ALIKE = 3
+"""Lines with the names of an official table's, from which on a sheet shows such a table."""
+_SHORTEST = 3
+"""Characters of a name that stands for a line of a table."""
+
+
+def check_around(opened: Opened) -> Iterator[Finding]:
+    """Yields figures on pages, in sentences beside tables, and in grids on other sheets."""
+    tables: dict[str, list[LocatedTable]] = {}
+    for table in opened.located.tables.values():
+        if table.sheet.state == "visible":
+            tables.setdefault(table.sheet.name, []).append(table)
+    for on_sheet in tables.values():
+        yield from _on_pages(on_sheet[0].sheet)
+        yield from _in_sentences(opened, on_sheet)
+    yield from _on_other_sheets(opened)
+
+
+def _on_pages(sheet: RawSheet) -> Iterator[Finding]:
+    for text in sheet.page_texts:
+        if sums_in(text) or any(map(_ALONE.fullmatch, text.split())):
+            yield Finding("T125", {"sheet": sheet.name, "text": quoted(text.strip()[:_SHOWN])})
+
+
+def _in_sentences(opened: Opened, tables: list[LocatedTable]) -> Iterator[Finding]:
+    """Yields sentences with sums that are no figure of the workbook."""
+    lines: set[tuple[int, int]] = set()
+    named = {(c.sheet, c.cell) for finding in opened.located.findings for c in finding.cells}
+    for table in tables:
+        header = table.header
+        columns = {*header.columns.values()}
+        columns.update(column for parts in header.parts.values() for column in parts.values())
+        rows = {row.row for rows in table.rows.values() for row in rows}
+        lines.update((row, column) for row in rows for column in columns)
+    for key, cell in tables[0].sheet.cells.items():
+        if cell.kind != "text" or key in lines or not (sums := sums_in(str(cell.value))):
+            continue
+        table = _nearest(tables, cell.row)
+        place = Place(table.sheet.name, cell.row, cell.column)
+        if (place.sheet, place.cell) in named:
+            continue
+        if any(_is_told(opened, table, str(cell.value), seen) for seen in sums):
+            params = {"number": table.table.number, "text": quoted(str(cell.value)[:_SHOWN])}
+            yield Finding("T126", params, (at(place, cell.value),))
+
+
+def _is_told(opened: Opened, table: LocatedTable, text: str, seen: Sum) -> bool:
+    """Tells whether a sum in a text says something else than the tables do.
+
+    What notes tell of besides the figures, such as by how much they grew, is no matter.
+    """
+    if begins_note(fold(text)) and not (seen.is_stressed or corrects(text)):
+        return False
+    figures = frozenset(abs(fen) for fen in opened.readings.amounts.values())
+    return not seen.is_one_of(figures, table.amount_unit)
+
+
+def _nearest(tables: list[LocatedTable], row: int) -> LocatedTable:
+    """Returns the table on a sheet that stands over a row or, above all of them, the first."""
+    over = [table for table in tables if table.title_row <= row]
+    return max(over, key=lambda table: table.title_row) if over else tables[0]
+
+
+def _on_other_sheets(opened: Opened) -> Iterator[Finding]:
+    """Yields sheets with lines of official tables and other amounts in them."""
+    sheets = [sheet for sheet in opened.other_sheets if sheet.state == "visible"]
+    if not sheets:
+        return
+    names = set(_names(opened))
+    amounts = sorted({abs(fen) for fen in opened.readings.amounts.values()})
+    room = step_of(opened.family.unit, opened.family.decimals)
+    units = {opened.family.unit, min(FEN, key=FEN.__getitem__)}
+    for sheet in sheets:
+        if _says_what_else(opened, sheet):
+            continue
+        by_row: dict[int, list[RawCell]] = {}
+        for cell in sheet.cells.values():
+            by_row.setdefault(cell.row, []).append(cell)
+        alike: dict[str, RawCell] = {}
+        differ: list[RawCell] = []
+        for cells in by_row.values():
+            name = next((text for c in cells if (text := fold(str(c.value))) in names), "")
+            money = [cell for cell in cells if cell.kind == "number" and is_plainly_money(cell)]
+            if name and money:
+                alike.setdefault(name, money[0])
+                differ += [cell for cell in money if not _is_known(cell, amounts, room, units)]
+        if len(alike) >= _ALIKE and differ:
+            places = [Place(sheet.name, cell.row, cell.column) for cell in differ]
+            cells_told = tuple(
+                at(place, cell.value) for place, cell in zip(places, differ, strict=True)
+            )
+            params = {"sheet": sheet.name, "cell": places[0].cell, "count": str(len(differ))}
+            yield Finding("T127", params, cells_told)
+
+
+def _names(opened: Opened) -> Iterator[str]:
+    """Yields the codes and names of the lines of official tables, folded."""
+    for table in opened.located.tables.values():
+        for rows in table.rows.values():
+            for row in rows:
+                listed = row.listed
+                texts = (row.label, *((listed.code, listed.label) if listed else ()))
+                yield from (name for text in texts if len(name := fold(text)) >= _SHORTEST)
+
+
+def _says_what_else(opened: Opened, sheet: RawSheet) -> bool:
+    """Tells whether the name of a sheet or what stands at its top says what else it shows."""
+    head = [
+        str(cell.value)
+        for cell in sheet.cells.values()
+        if cell.kind == "text" and cell.row <= _HEAD
+    ]
+    text = fold("\n".join((sheet.name, *head)))
+    years = {*years_in(text)}
+    other_year = bool(years) and opened.located.year not in years
+    return other_year or any(word in text for word in document_words()["other_figures"]["words"])
+
+
+def _is_known(cell: RawCell, amounts: list[int], room: int, units: set[str]) -> bool:
+    """Tells whether an amount is a figure of an official table in one of the units, as rounded."""
+    for unit in units:
+        fen = abs(to_fen(cell.value, unit))  # type: ignore[arg-type]
+        index = bisect_left(amounts, fen - room)
+        if index < len(amounts) and amounts[index] <= fen + room:
+            return True
+    return False
