@@ -132,15 +132,18 @@ def _faults(report: Report) -> int:
 
 
 def _shown(opened: Opened) -> UnitFigures:
-    """Returns the figures as the tables print them, in the unit and decimals of the template."""
+    """Returns the figures as the tables print them, in the unit and decimals of the template.
+
+    A zero prints nothing.
+    """
     family, figures = opened.family, opened.readings.figures
     step = step_of(family.unit, family.decimals)
     return replace(
         opened.figures,
         unit_name=" ".join(opened.located.unit_name.splitlines()),
         amounts={
-            cell: round_to(figure.shown, step)
-            for cell in opened.readings.amounts
-            if (figure := figures.get(cell)) is not None
+            cell: shown
+            for cell, figure in figures.items()
+            if figure and (shown := round_to(figure.shown, step))
         },
     )
