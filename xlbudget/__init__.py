@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xlbudget.tasks.check import check
     from xlbudget.tasks.figures import Figures, figures
     from xlbudget.tasks.new import NewWorkbook, new
+    from xlbudget.tasks.publish import NotPublishable, Published, publish
     from xlbudget.tasks.templates import load_template, templates
     from xlbudget.verdict.result import Report, Verdict
 
@@ -28,6 +29,8 @@ __all__ = [
     "Figures",
     "Finding",
     "NewWorkbook",
+    "NotPublishable",
+    "Published",
     "Report",
     "TemplateError",
     "UsageError",
@@ -40,6 +43,7 @@ __all__ = [
     "figures",
     "load_template",
     "new",
+    "publish",
     "templates",
 ]
 
@@ -50,6 +54,7 @@ _HOMES = {
     "tasks.check": ("check",),
     "tasks.figures": ("Figures", "figures"),
     "tasks.new": ("NewWorkbook", "new"),
+    "tasks.publish": ("NotPublishable", "Published", "publish"),
     "tasks.templates": ("load_template", "templates"),
     "verdict.result": ("Report", "Verdict"),
 }

@@ -21,6 +21,11 @@ def written(given: Inputs, path: Path) -> Path:
     return entry_books.with_fixed_print_areas(plain, path)
 
 
+def footer(page: str) -> str:
+    """Returns what stands at the end of a page."""
+    return " ".join(page.rstrip().rsplit("\n", 1)[-1].split())
+
+
 def largest() -> Inputs:
     """A thousand million 元 in every column of amounts, on one line of each section."""
     base = replace(entry_books.inputs(entry_books.unit(2, 3)), amount_unit="元")
@@ -42,7 +47,10 @@ def test_every_sheet_is_printed_and_nothing_is_cut_off(tmp_path: Path) -> None:
     assert not any("#" in page for page in printout)
     starts = [line for page in printout for line in page.split() if line.startswith("预算公开表")]
     assert starts == [table.mark for table in FAMILY.tables.values()]
-    assert f"共 {len(printout)} 页" in " ".join(printout[0].split())
+    begin = next(n for n, page in enumerate(printout) if starts[0] in page.split())
+    official = printout[begin:]
+    assert [footer(page) for page in official] == [f"第 {n + 1} 页" for n in range(len(official))]
+    assert not [sign for sign in ("√", "×", "！", "返回目录") if sign in "".join(official)]
     for words in ("目录", "填表说明", "勾稽检查", "占比与变动情况", "支出录入表", "其他事项录入表"):
         assert any(words in page.split("\n")[0] or words in page for page in printout), words
     # The largest amounts fit their columns.

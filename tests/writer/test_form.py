@@ -302,7 +302,10 @@ def test_print_setup(mode: str) -> None:
         assert sheet.print_title_rows == f"${HEADER_ROW}:${form.first_line - 1}"
         assert sheet.freeze_panes == f"A{form.first_line}"
         footer = sheet.oddFooter and sheet.oddFooter.center
-        assert footer and footer.text == "第 &P 页  共 &N 页"
+        # Beside other sheets the number of all pages would not be that of the official part.
+        assert footer and footer.text == ("第 &P 页" if mode == "linked" else "第 &P 页  共 &N 页")
+        first = sheet.page_setup.firstPageNumber if sheet.page_setup.useFirstPageNumber else None
+        assert first == (1 if table == TABLES[0] else None)
         last = get_column_letter(form.width)
         assert sheet.print_area == f"'{form.sheet}'!$A$1:${last}${form.note_row}"
         assert not sheet.sheet_view.showGridLines

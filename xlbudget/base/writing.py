@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,15 @@ from pathlib import Path
 
 from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import LANGUAGES, sentences
+
+_NAME_BYTES = 240
+"""Systems take 255; some are left for the name while the file is written."""
+
+
+def file_name(stem: str, end: str) -> str:
+    """Returns a name without what Windows does not allow in a file's name, cut to its length."""
+    bare = re.sub(r'[\\/:*?"<>|\s]+', "_", stem).encode()[: _NAME_BYTES - len(end.encode())]
+    return bare.decode(errors="ignore") + end
 
 
 def check_target(path: Path, *, force: bool, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:

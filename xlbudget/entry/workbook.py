@@ -61,7 +61,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     from xlbudget.entry.formulas.live_checks import Checks
     from xlbudget.entry.sheets.changes import write_changes
     from xlbudget.entry.sheets.check_sheet import write_checks
-    from xlbudget.entry.sheets.cover import table_state, write_cover, write_guide
+    from xlbudget.entry.sheets.cover import write_cover, write_guide
     from xlbudget.entry.sheets.input_sheets import SheetWriter
     from xlbudget.entry.sheets.official_sheets import FormulaTable
     from xlbudget.entry.sheets.pages import write_light
@@ -80,8 +80,6 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
         write_light(book, entry.sheet, (CAPTION_ROW - 1, 3), light, back)
     for table in tables:
         table.write()
-        position = 0, table.layout.width + 1
-        write_light(book, table.sheet, position, table_state(checks, table.table), back)
     others = [(names[1], ""), (names[2], sentence("cover.checks"))]
     if shares and family.shares:
         overall = checks.overall_link, back

@@ -12,7 +12,7 @@ from xlbudget.base.amounts import round_to, step_of, text_of
 from xlbudget.base.errors import UsageError, wrong_argument
 from xlbudget.base.files import Source, named, path_of
 from xlbudget.base.texts import UNWRITABLE, sentence
-from xlbudget.base.writing import check_target, write_new
+from xlbudget.base.writing import check_target, file_name, write_new
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.template import Family, default_family, load_family
@@ -31,8 +31,6 @@ from xlbudget.writer.workbook import write_workbook
 YEARS = range(2000, 2100)
 _LONGEST_NAME = 255
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_FILE_NAME_BYTES = 240
-"""Systems take 255; some are left for the name while the file is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +127,10 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     # A name that was read may stand on two lines.
     name = unit or " ".join(wanted.unit_name.splitlines()) or sentence("name_placeholder")
     _check_wishes(name, year, entry)
-    _check_labels(wanted)
+    check_labels(wanted)
     wanted = replace(wanted, unit_name=name, year=year)
     workbook = NewWorkbook(
-        name=_file_name(name, f"{year}.xlsx"),
+        name=file_name(name, f"{year}.xlsx"),
         content=b"",
         template=template or family.id,
         unit_name=name,
@@ -156,7 +154,7 @@ def _check_wishes(unit: object, year: object, entry: object) -> None:
         raise wrong_argument("entry", entry, "entry")
 
 
-def _check_labels(figures: UnitFigures) -> None:
+def check_labels(figures: UnitFigures) -> None:
     """Refuses labels that no workbook can hold (F215); xls files may have such."""
     for row in chain.from_iterable(figures.rows.values()):
         for label in (row.label, row.government, row.code):
@@ -253,9 +251,3 @@ def _with_entry_sheets(
         amount_unit=inputs.amount_unit if chosen else workbook.amount_unit,
         chosen=tuple(chosen),
     )
-
-
-def _file_name(name: str, end: str) -> str:
-    """Returns a name without what Windows does not allow in a file's name, cut to its length."""
-    stem = re.sub(r'[\\/:*?"<>|\s]+', "_", name).encode()[: _FILE_NAME_BYTES - len(end)]
-    return stem.decode(errors="ignore") + end

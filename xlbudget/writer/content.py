@@ -31,6 +31,8 @@ class WorkbookContent:
     plan: Plan | None = None
     mode: str = ""
     """How the workbook calls itself where its plan does not tell."""
+    remarks: str = ""
+    """What the properties of the file say besides its title."""
 
     @property
     def layout(self) -> Layout:

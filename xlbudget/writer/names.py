@@ -4,6 +4,8 @@ MARK_SHEET = "_xlbudget"
 MARK_PREFIX = "xlbudget."
 ENTRY_MODE = "grid"
 """How a workbook with entry sheets marks itself."""
+PUBLISHED_MODE = "published"
+"""The kind of a workbook for the public, which says nothing of itself."""
 MARK_KEYS = ("template", "version", "mode", "year")
 
 SHARE_FIRST_LINE = 4

@@ -57,11 +57,18 @@ def page_of(widths: Sequence[float], above: float, rows: int, *, whole: bool) ->
 
 
 def set_up(
-    sheet: Worksheet, page: Page, header: tuple[int, int], last_row: int | None, *, freeze: int = 0
+    sheet: Worksheet,
+    page: Page,
+    header: tuple[int, int],
+    last_row: int | None,
+    *,
+    freeze: int = 0,
+    footer: str = "page_footer",
 ) -> None:
     """Sets up paper and window; `header` is the first and last row that every page repeats.
 
     Without a last row the caller says what is printed. `freeze` columns stay in view at the left.
+    `footer` is the key of what stands below each page.
     """
     for column, width in enumerate(page.widths):
         sheet.set_column(column, column, width)
@@ -71,7 +78,7 @@ def set_up(
     sheet.fit_to_pages(1, 1 if page.whole else 0)
     sheet.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
     sheet.center_horizontally()
-    sheet.set_footer(f'&C&"{theme()["body_font"]},Regular"&10{sentence("page_footer")}')
+    sheet.set_footer(f'&C&"{theme()["body_font"]},Regular"&10{sentence(footer)}')
     sheet.repeat_rows(header[0] - 1, header[1] - 1)
     if last_row is not None:
         sheet.print_area(0, 0, last_row - 1, len(page.widths) - 1)

@@ -73,7 +73,15 @@ class TableWriter:
     def set_up_page(self) -> None:
         """Sets the paper, the repeated header and the printed area."""
         header = HEADER_ROW, self.layout.first_line - 1
-        set_up(self.sheet, self.page, header, self.layout.note_row)
+        self.set_up_paper(header, self.layout.note_row)
+
+    def set_up_paper(self, header: tuple[int, int], last_row: int | None) -> None:
+        """Sets up the paper; the official tables are numbered by themselves, from page 1 on."""
+        # Only where nothing else is in the workbook is the number of all pages theirs.
+        footer = "page_footer" if self.book.linked else "page_footer_of"
+        set_up(self.sheet, self.page, header, last_row, footer=footer)
+        if self.layout is next(iter(self.book.layout.tables.values())):
+            self.sheet.set_start_page(1)
 
     # ---- lines ----------------------------------------------------------------------------------
 

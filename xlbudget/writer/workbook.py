@@ -11,7 +11,7 @@ from xlbudget.base.writing import write_new
 from xlbudget.template import CellRef
 from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.layout import UNIT_ROW, Layout
-from xlbudget.writer.names import MARK_PREFIX, MARK_SHEET
+from xlbudget.writer.names import MARK_PREFIX, MARK_SHEET, PUBLISHED_MODE
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -67,7 +67,8 @@ def _write(target: BytesIO, content: WorkbookContent, fill: "Callable[[Workbook]
         workbook = Workbook(target, workbook_options())
         _describe(workbook, content)
         fill(workbook)
-        _mark(workbook, content)
+        if content.mode != PUBLISHED_MODE:
+            _mark(workbook, content)
         workbook.close()
 
 
@@ -84,10 +85,10 @@ def _describe(workbook: "Workbook", content: WorkbookContent) -> None:
             "subject": content.family.name,
             # A fixed date makes the same content the same file, byte for byte.
             "created": datetime(figures.year or 2000, 1, 1),
+            "comments": content.remarks,
+            "status": content.remarks,
         }
     )
-    for key, value in marks(content).items():
-        workbook.set_custom_property(f"{MARK_PREFIX}{key}", value, "text")
 
 
 def marks(content: WorkbookContent) -> dict[str, str]:
@@ -101,6 +102,8 @@ def marks(content: WorkbookContent) -> dict[str, str]:
 
 
 def _mark(workbook: "Workbook", content: WorkbookContent) -> None:
+    for key, value in marks(content).items():
+        workbook.set_custom_property(f"{MARK_PREFIX}{key}", value, "text")
     sheet = workbook.add_worksheet(MARK_SHEET)
     for row, (key, value) in enumerate(marks(content).items()):
         sheet.write_string(row, 0, key)

@@ -9,7 +9,6 @@ from xlbudget.meaning.structure import RowRef
 from xlbudget.template import Block, Column
 from xlbudget.writer.book import Book
 from xlbudget.writer.layout import HEADER_ROW, TableLayout
-from xlbudget.writer.page import set_up
 from xlbudget.writer.style import GENERAL, Look
 from xlbudget.writer.table import TableWriter
 
@@ -32,7 +31,7 @@ class FormulaTable(TableWriter):
     def set_up_page(self) -> None:
         """Sets the paper, the repeated header and the printed area."""
         header = HEADER_ROW, self.layout.first_line - 1
-        set_up(self.sheet, self.page, header, None if self.dynamic else self.layout.note_row)
+        self.set_up_paper(header, None if self.dynamic else self.layout.note_row)
         if not self.dynamic:
             return
         blocks = [block for block in self.table.blocks if block.row_list]

@@ -1,0 +1,149 @@
+"""Publishes a workbook: its official tables alone, as they are shown, for the website."""
+
+import os
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+from xlbudget.base.amounts import round_to, step_of
+from xlbudget.base.errors import UsageError
+from xlbudget.base.files import Source, named, path_of
+from xlbudget.base.texts import sentence
+from xlbudget.base.writing import check_target, file_name, write_new
+from xlbudget.intake.opened import Opened, open_workbook
+from xlbudget.meaning.catalogue import makes_doubtful
+from xlbudget.meaning.flat import UnitFigures
+from xlbudget.tasks.new import check_labels
+from xlbudget.verdict.check import check_opened
+from xlbudget.verdict.result import Report
+from xlbudget.writer.pdf import find_soffice, printed_as_pdf
+from xlbudget.writer.published import published
+from xlbudget.writer.workbook import write_workbook
+
+_SUFFIXES = (".xlsx", ".pdf")
+_BLANK = "P101"
+
+
+class NotPublishable(UsageError):
+    """A workbook cannot be published as it is; `report` says why."""
+
+    def __init__(self, code: str, report: Report, **params: object) -> None:
+        super().__init__(code, path=report.path, **params)
+        self.report = report
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The official tables of a workbook as a file of their own, written nowhere yet."""
+
+    name: str
+    """What to call the files, without an extension: year and unit."""
+    content: bytes
+    """The workbook."""
+    report: Report
+    """On the workbook that it was made from."""
+    sources: tuple[str | os.PathLike[str], ...] = ()
+    """The file that it was made from, which `save` never overwrites."""
+
+    def pdf(self) -> bytes | None:
+        """Returns the tables printed as PDF, None where LibreOffice is not found.
+
+        Raises UsageError F229 where LibreOffice fails.
+        """
+        soffice = find_soffice()
+        return printed_as_pdf(soffice, self.content) if soffice else None
+
+    def save(self, folder: str | Path = "", *, force: bool = False) -> tuple[Path, ...]:
+        """Writes the workbook and, where LibreOffice is found, its PDF; returns their paths.
+
+        Raises UsageError F204 where one of them exists and `force` is not given, F208 where it
+        cannot be written, F226 for the file it was made from; F229, with the workbook written,
+        where LibreOffice fails.
+        """
+        targets = [path_of(folder) / file_name(self.name, suffix) for suffix in _SUFFIXES]
+        for target in targets:
+            check_target(target, force=force, inputs=self.sources)
+        workbook, printout = targets
+        write_new(workbook, self.content, force=force, inputs=self.sources)
+        pdf = self.pdf()
+        if pdf is None:
+            return (workbook,)
+        write_new(printout, pdf, force=force, inputs=self.sources)
+        return workbook, printout
+
+
+def publish(
+    source: Source,
+    template: str | None = None,
+    *,
+    name: str = "",
+    despite_errors: bool = False,
+) -> Published:
+    """Returns the official tables of a workbook: used rows, values as they are shown, no formulas.
+
+    `source` is a file, or the bytes of one with the `name` to call it by. Raises WorkbookError for
+    a workbook that cannot be read, NotPublishable F227 for one that does not pass its check, unless
+    `despite_errors` is given: then the properties of the file say so; F228 for one that lacks a
+    table, a readable amount, the year, the unit's name or all figures.
+    """
+    path, content = named(source, name)
+    opened = open_workbook(path, template, content=content)
+    report = check_opened(opened)
+    lacking = _lacking(opened, report)
+    if lacking:
+        raise NotPublishable("F228", report, lacking=lacking)
+    if not (report.ok or despite_errors):
+        raise NotPublishable("F227", report, count=_faults(report))
+    figures = _shown(opened)
+    check_labels(figures)
+    remarks = "" if report.ok else sentence("published.remarks", count=_faults(report))
+    buffer = BytesIO()
+    write_workbook(buffer, published(opened.family, opened.located.structure, figures, remarks))
+    return Published(
+        name=sentence("published.name", year=figures.year, name=figures.unit_name),
+        content=buffer.getvalue(),
+        report=report,
+        sources=() if isinstance(source, bytes) else (source,),
+    )
+
+
+def _lacking(opened: Opened, report: Report) -> str:
+    """Returns what no table for the public can do without, as a key of the message files."""
+    located, tables = opened.located, opened.family.tables.values()
+    missing = [table.number for table in tables if table.id not in located.tables]
+    if missing:
+        return f"table:{'、'.join(missing)}"
+    unread = [table.number for table in tables if table.id in opened.unread]
+    if unread:
+        return f"amount:{'、'.join(unread)}"
+    if located.year is None:
+        return "year"
+    if located.unit_name.strip() in ("", sentence("name_placeholder")):
+        return "name"
+    return "figures" if any(finding.code == _BLANK for finding in report.findings) else ""
+
+
+def _faults(report: Report) -> int:
+    """Returns how many findings keep a workbook from passing: errors and doubtful figures."""
+    return sum(
+        (finding.severity == "error" or makes_doubtful(finding)) and not finding.explained
+        for finding in report.findings
+    )
+
+
+def _shown(opened: Opened) -> UnitFigures:
+    """Returns the figures as the tables print them, in the unit and decimals of the template.
+
+    A zero prints nothing.
+    """
+    family, figures = opened.family, opened.readings.figures
+    step = step_of(family.unit, family.decimals)
+    return replace(
+        opened.figures,
+        unit_name=" ".join(opened.located.unit_name.splitlines()),
+        amounts={
+            cell: shown
+            for cell, figure in figures.items()
+            if figure and (shown := round_to(figure.shown, step))
+        },
+    )
