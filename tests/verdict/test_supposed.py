@@ -16,12 +16,12 @@ from xlbudget.verdict.supposed import Judgement
 from xlbudget.verdict.suspected import suspected
 
 FAMILY = example.family()
-MOST = 12
+MOST = 5
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_what_is_judged_again_is_as_if_all_were(tmp_path: Path, seed: int) -> None:
-    unit = random_unit(random.Random(f"supposed {seed}"), FAMILY, codes=14)
+    unit = random_unit(random.Random(f"supposed {seed}"), FAMILY, codes=8)
     book = Book(FAMILY, unit, tmp_path)
     tried = 0
     for kind in SLIPS:
@@ -44,7 +44,7 @@ def test_what_is_judged_again_is_as_if_all_were(tmp_path: Path, seed: int) -> No
 
 
 def test_a_relation_of_which_nothing_changed_is_not_judged_again(tmp_path: Path) -> None:
-    unit = random_unit(random.Random("supposed"), FAMILY, codes=14)
+    unit = random_unit(random.Random("supposed"), FAMILY, codes=8)
     book = Book(FAMILY, unit, tmp_path)
     case = damaged(random.Random("supposed"), book, "a wrong code")
     assert case

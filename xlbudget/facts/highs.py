@@ -1,9 +1,9 @@
 """Hands linear problems to HiGHS, which is loaded only here and only when it is needed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlbudget.facts.steps import Steps
 
@@ -14,9 +14,8 @@ INFINITY = float("inf")
 _MOST_ITERATIONS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """One line of a problem: low <= sum of factor times column <= high."""
+class Constraint(NamedTuple):
+    """One line of a problem: low <= sum of factor times column <= high; there are thousands."""
 
     terms: Sequence[tuple[float, int]]
     """Factor and number of each column."""
@@ -24,8 +23,7 @@ class Constraint:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """The bounds and the cost of one unknown."""
 
     low: float = 0.0
@@ -88,15 +86,13 @@ def solver_of(
     problem.col_upper_ = numpy.array([column.high for column in columns], dtype=float)
     problem.row_lower_ = numpy.array([line.low for line in lines], dtype=float)
     problem.row_upper_ = numpy.array([line.high for line in lines], dtype=float)
-    starts, index, value = [0], [], []
-    for line in lines:
-        index += [number for _, number in line.terms]
-        value += [float(factor) for factor, _ in line.terms]
-        starts.append(len(index))
+    starts = [0, *accumulate([len(line.terms) for line in lines])]
+    terms = chain.from_iterable(chain.from_iterable([line.terms for line in lines]))
+    pairs = numpy.fromiter(terms, dtype=float, count=2 * starts[-1])
     problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     problem.a_matrix_.start_ = numpy.array(starts)
-    problem.a_matrix_.index_ = numpy.array(index)
-    problem.a_matrix_.value_ = numpy.array(value)
+    problem.a_matrix_.index_ = pairs[1::2].astype(int)
+    problem.a_matrix_.value_ = pairs[0::2].copy()
     if whole:
         problem.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
     solver = _quiet_solver()

@@ -44,13 +44,14 @@ class Search:
         self.proofs: list[frozenset[int]] = list(dict.fromkeys(proofs))
         self.facts = len(system.facts)
         self.rows = {bound.cell: row for row, bound in enumerate(system.bounds) if bound.cell}
-        moves_by_cell: dict[CellRef, list[tuple[int, int]]] = {}
+        self.moves: dict[CellRef, list[tuple[int, int]]] = {}
+        """The column of each edit of a cell, with what it takes away from the cell."""
         for number, edit in enumerate(edits):
             for factor, cell in edit.cells:
-                moves_by_cell.setdefault(cell, []).append((-factor, self.facts + number))
+                self.moves.setdefault(cell, []).append((-factor, self.facts + number))
         lines = [
             Constraint(
-                (*bound.terms, *(moves_by_cell.get(bound.cell, ()) if bound.cell else ())),
+                (*bound.terms, *(self.moves.get(bound.cell, ()) if bound.cell else ())),
                 -INFINITY if bound.low is None else bound.low / _SCALE,
                 INFINITY if bound.high is None else bound.high / _SCALE,
             )
@@ -98,26 +99,38 @@ class Search:
 
     def _hitting(self, size: int) -> Iterator[tuple[int, ...]]:
         """Yields the sets of that many edits, or fewer, that hit every proof."""
-        proofs = sorted(self.proofs, key=len)
+        proofs = [sorted(proof) for proof in sorted(self.proofs, key=len)]
+        # Which proofs an edit hits, a bit for each.
+        hits: dict[int, int] = {}
+        for number, proof in enumerate(proofs):
+            for edit in proof:
+                hits[edit] = hits.get(edit, 0) | 1 << number
 
-        def extend(chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-            self.looks += 1
-            if self.looks % _LOOKS == 0:
-                self.steps.take(1)
-            if self.steps.spent:
+        def extend(chosen: tuple[int, ...], missed: int) -> Iterator[tuple[int, ...]]:
+            first = proofs[(missed & -missed).bit_length() - 1]
+            if not self._look(len(first)):
                 return
-            missed = next((p for p in proofs if not p.intersection(chosen)), None)
-            if missed is None:
-                yield tuple(sorted(chosen))
-            elif len(chosen) < size:
-                for edit in sorted(missed):
-                    yield from extend((*chosen, edit))
+            if len(chosen) + 1 == size:
+                for edit in first:
+                    if not missed & ~hits[edit]:
+                        yield tuple(sorted((*chosen, edit)))
+                return
+            for edit in first:
+                if left := missed & ~hits[edit]:
+                    yield from extend((*chosen, edit), left)
 
         seen: set[tuple[int, ...]] = set()
-        for chosen in extend(()):
-            if chosen not in seen and len(chosen) == size:
+        for chosen in extend((), (1 << len(proofs)) - 1) if proofs else ():
+            if chosen not in seen:
                 seen.add(chosen)
                 yield chosen
+
+    def _look(self, count: int) -> bool:
+        """Counts looks at sets of edits; tells whether steps are left for them."""
+        before = self.looks // _LOOKS
+        self.looks += count
+        self.steps.take(self.looks // _LOOKS - before)
+        return not self.steps.spent
 
     def _works(self, chosen: Sequence[int]) -> bool:
         """Tells whether the system has a solution with these edits free; keeps a proof if not."""
@@ -136,16 +149,15 @@ class Search:
         self, weights: Sequence[tuple[float, Bound]], chosen: Sequence[int]
     ) -> frozenset[int]:
         """Returns the edits whose cells' weights do not cancel out."""
-        weight_by_cell = {bound.cell: weight for weight, bound in weights if bound.cell}
-        largest = max((abs(w) for w in weight_by_cell.values()), default=0.0)
-        return frozenset(
-            number
-            for number, edit in enumerate(self.edits)
-            if number not in chosen
-            and number not in self.loose
-            and abs(sum(factor * weight_by_cell.get(cell, 0.0) for factor, cell in edit.cells))
-            > 1e-7 * largest
-        )
+        largest = 0.0
+        sums: dict[int, float] = {}
+        for weight, bound in weights:
+            if bound.cell:
+                largest = max(largest, abs(weight))
+                for factor, column in self.moves.get(bound.cell, ()):
+                    sums[column] = sums.get(column, 0.0) + factor * weight
+        numbers = (column - self.facts for column, s in sums.items() if abs(s) > 1e-7 * largest)
+        return frozenset(n for n in numbers if n not in chosen and n not in self.loose)
 
     def free(self, chosen: Sequence[int]) -> None:
         """Lets these edits change their cells by any amount."""

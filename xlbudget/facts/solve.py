@@ -26,7 +26,7 @@ _MOST_STEPS = 400_000
 """The work on one question; beyond it the answer is not known."""
 _MOST_NODES = 50
 _FAR = 10**9
-_ROOM = 0.25
+_ROOM, _LITTLE = 0.25, 0.01
 """Which part of an interval is kept free at each end, so that rounding to 分 stays inside."""
 
 
@@ -79,9 +79,13 @@ def solve(
     `wishes` maps numbers of `system.bounds` to amounts in 分 that their sums should be near to.
     """
     steps = steps or Steps(_MOST_STEPS)
-    for room in (_ROOM, 0.01, 0.0):
+    for room in (_ROOM, _LITTLE, 0.0):
+        if steps.spent:
+            return Unproven(Status.UNKNOWN.name.lower())
         solver = _model(system, room, wishes or {})
         status = run(solver, steps)
+        if status is Status.INFEASIBLE and room == _LITTLE and (proof := _proof(system, steps)):
+            return proof  # which holds without any room too
         if status is Status.OPTIMAL:
             amounts = _rounded(system, solver.getSolution().col_value)
             if _prints(system, amounts):
