@@ -16,11 +16,11 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.arrays import Spreads
 from xlbudget.reader.conditions import Conditions
 from xlbudget.reader.container import Container
-from xlbudget.reader.drawings import drawn
 from xlbudget.reader.formula import shift_formula, split_references
 from xlbudget.reader.layout import SheetLayout
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.pages import PageTexts
+from xlbudget.reader.parts import has_links
 from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
 from xlbudget.reader.styles import Styles
@@ -90,7 +90,13 @@ def read_sheet(
         root="worksheet",
         skim=without_empty,
     )
-    over = drawn(container, part, name, reader.layout)
+    veils, oddities = tuple(conditions.veils), tuple(reader.oddities.values())
+    if has_links(container, part):
+        # Few sheets have drawings, or anything else that they refer to.
+        from xlbudget.reader.drawings import drawn
+
+        over = drawn(container, part, name, reader.layout.sizes())
+        veils, oddities = veils + over.veils, oddities + over.oddities
     cells, arrays = reader.spreads.over(reader.cells, container)
     sheet = RawSheet(
         name,
@@ -99,13 +105,13 @@ def read_sheet(
         tuple(reader.merged),
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(column for _, column in reader.cells),
-        (*conditions.veils, *over.veils),
+        veils,
         narrow=reader.layout.narrow_columns(),
         shows_formulas=reader.shows_formulas,
         page_texts=reader.pages.texts,
         arrays=arrays,
     )
-    return sheet, (*reader.oddities.values(), *over.oddities)
+    return sheet, oddities
 
 
 def _both(first: StartHandler, second: StartHandler) -> StartHandler:

@@ -11,7 +11,6 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.biff12 import damage_of, real, records, short_real, whole, wide_text
 from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, Palette, mixed
 from xlbudget.reader.container import Container
-from xlbudget.reader.drawings import drawn
 from xlbudget.reader.layout import SheetLayout
 from xlbudget.reader.model import (
     GENERAL,
@@ -22,10 +21,12 @@ from xlbudget.reader.model import (
     RawCell,
     RawSheet,
     SheetState,
+    Veil,
 )
 from xlbudget.reader.number_format import format_by_id
 from xlbudget.reader.pages import page_texts
 from xlbudget.reader.paints import Font, has_symbols, is_tiny, painted, read_theme
+from xlbudget.reader.parts import has_links
 from xlbudget.reader.values import TypedValue, binary_number
 
 _STATES: Mapping[int, SheetState] = {1: "hidden", 2: "veryHidden"}
@@ -180,7 +181,13 @@ def read_sheet(
             elif kind == _PAGES:
                 pages = page_texts(_half(body, 0), _texts(container, body, 2))
     # What is drawn over a sheet is written in XML here, too.
-    over = drawn(container, part, name, reader.layout)
+    veils: tuple[Veil, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
+    if has_links(container, part):
+        from xlbudget.reader.drawings import drawn
+
+        over = drawn(container, part, name, reader.layout.sizes())
+        veils, oddities = over.veils, over.oddities
     sheet = RawSheet(
         name,
         state,
@@ -188,10 +195,10 @@ def read_sheet(
         tuple(reader.merged),
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(()),
-        over.veils,
+        veils,
         page_texts=pages,
     )
-    return sheet, over.oddities
+    return sheet, oddities
 
 
 class _SheetReader:
