@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from xlbudget.base.folding import fold, visible
 
@@ -51,6 +52,7 @@ NONE = Figure(0, 0, 1)
 """The figure of a row that a table does not list: no amount at all, with nothing rounded away."""
 
 
+@lru_cache(maxsize=256)
 def step_of(unit: str, decimals: int) -> int:
     """Returns the last unit in 分 of a figure printed in `unit` with that many decimals.
 

@@ -13,7 +13,7 @@ Behind each of them `#2` says that it is listed a second time.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from xlbudget.base.remembered import remembered
@@ -109,16 +109,20 @@ class Code:
         """Returns the number of a blank row or of a kept line; 0 for everything else."""
         return int(self.detail) if self.mark in (_BLANK, _KEPT) else 0
 
-    def above(self) -> Iterator[str]:
-        """Yields the digits that the code may lie under, the longest first."""
-        longest = len(self.digits) if self.is_unlisted else len(self.digits) - 1
-        for length in range(min(longest, _LONGEST), 0, -1):
-            yield self.digits[:length]
+    def above(self) -> Sequence[str]:
+        """Returns the digits that the code may lie under, the longest first."""
+        above = self.digits if self.is_unlisted else self.digits[:-1]
+        return _beginnings(above[:_LONGEST])
 
 
 def repeated(text: str, times: int) -> str:
     """Returns the id of a row whose code is listed for the given time: `201`, `201#2`, `201#3`."""
     return text if times == 1 else f"{text}#{times}"
+
+
+@remembered(2048)
+def _beginnings(digits: str) -> Sequence[str]:
+    return tuple(digits[:length] for length in range(len(digits), 0, -1))
 
 
 @remembered(2048)

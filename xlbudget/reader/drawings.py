@@ -1,6 +1,5 @@
 """What is drawn over a sheet: pictures, shapes, charts, text boxes, comments and controls."""
 
-import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -8,7 +7,6 @@ from typing import NamedTuple
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.grid_sizes import SHAPE, GridSizes
-from xlbudget.reader.layout import SheetLayout
 from xlbudget.reader.model import MergedRange, Oddity, Veil
 from xlbudget.reader.parts import links_in
 from xlbudget.reader.values import is_true
@@ -39,15 +37,11 @@ class Drawn(NamedTuple):
     veils: tuple[Veil, ...] = ()
 
 
-def drawn(container: Container, part: str, sheet: str, layout: SheetLayout) -> Drawn:
-    """Returns what is drawn over a sheet.
+def drawn(container: Container, part: str, sheet: str, sizes: GridSizes) -> Drawn:
+    """Returns what is drawn over a sheet whose part refers to others.
 
     R008 tells of figures in text boxes that cover no cell, R009 of pictures and objects.
     """
-    folder, base = posixpath.split(part)
-    if posixpath.join(folder, "_rels", f"{base}.rels") not in container:
-        return Drawn()
-    sizes = layout.sizes()
     pictures = False
     texts: list[str] = []
     areas: list[MergedRange] = []

@@ -52,4 +52,6 @@ class PageTexts:
     @property
     def texts(self) -> tuple[str, ...]:
         """Returns the words that pages show."""
+        if not self._by_kind:
+            return ()
         return page_texts(self._flags, (self._by_kind.get(kind, "") for kind in _KINDS))

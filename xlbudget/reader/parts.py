@@ -14,12 +14,17 @@ class PartLink(NamedTuple):
     part: str
 
 
+def has_links(container: Container, source: str) -> bool:
+    """Tells whether a part refers to others."""
+    return _list_of(source) in container
+
+
 def links_in(container: Container, source: str) -> dict[str, PartLink]:
     """Returns the inner links of a part by their id, of the package for the part `""`.
 
     Raises WorkbookError: the list of links is missing, damaged or over a limit.
     """
-    folder, base = posixpath.split(source)
+    folder = posixpath.dirname(source)
     links: dict[str, PartLink] = {}
 
     def on_link(attributes: Attributes) -> None:
@@ -30,6 +35,12 @@ def links_in(container: Container, source: str) -> dict[str, PartLink]:
             container.cells.use()
             links[attributes.get("Id", "")] = PartLink(kind, part)
 
-    part = posixpath.join(folder, "_rels", f"{base}.rels")
-    parse(container, part, {"Relationship": on_link}, {}, root="Relationships")
+    starts = {"Relationship": on_link}
+    parse(container, _list_of(source), starts, {}, root="Relationships")
     return links
+
+
+def _list_of(source: str) -> str:
+    """Returns the name of the part that lists the links of another."""
+    folder, base = posixpath.split(source)
+    return posixpath.join(folder, "_rels", f"{base}.rels")

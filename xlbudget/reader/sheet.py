@@ -16,15 +16,14 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.arrays import Spreads
 from xlbudget.reader.conditions import Conditions
 from xlbudget.reader.container import Container
-from xlbudget.reader.drawings import drawn
 from xlbudget.reader.formula import shift_formula, split_references
 from xlbudget.reader.layout import NARROW, SheetLayout
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.pages import PageTexts
+from xlbudget.reader.parts import has_links
 from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
 from xlbudget.reader.styles import Styles
-from xlbudget.reader.table_styles import table_veils
 from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
@@ -93,7 +92,15 @@ def read_sheet(
         root="worksheet",
         skim=without_empty,
     )
-    over = drawn(container, part, name, reader.layout)
+    veils, oddities = tuple(conditions.veils), tuple(reader.oddities.values())
+    if has_links(container, part):
+        # Few sheets have drawings, or anything else that they refer to.
+        from xlbudget.reader.drawings import drawn
+        from xlbudget.reader.table_styles import table_veils
+
+        over = drawn(container, part, name, reader.layout.sizes())
+        veils += (*over.veils, *table_veils(container, part, shared.styles.tables))
+        oddities += over.oddities
     cells, arrays = reader.spreads.over(reader.cells, container)
     used = {column for _, column in reader.cells}
     sheet = RawSheet(
@@ -103,13 +110,13 @@ def read_sheet(
         tuple(reader.merged),
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(used),
-        (*conditions.veils, *over.veils, *table_veils(container, part, shared.styles.tables)),
+        veils,
         narrow=reader.layout.narrow_columns(used, MAX_ROW if shared.indents else NARROW),
         shows_formulas=reader.shows_formulas,
         page_texts=reader.pages.texts,
         arrays=arrays,
     )
-    return sheet, (*reader.oddities.values(), *over.oddities)
+    return sheet, oddities
 
 
 def _both(first: StartHandler, second: StartHandler) -> StartHandler:

@@ -21,7 +21,6 @@ from xlbudget.reader.biff12 import (
     wide_text,
 )
 from xlbudget.reader.container import Container
-from xlbudget.reader.drawings import drawn
 from xlbudget.reader.layout import SheetLayout
 from xlbudget.reader.model import (
     GENERAL,
@@ -31,8 +30,10 @@ from xlbudget.reader.model import (
     RawCell,
     RawSheet,
     SheetState,
+    Veil,
 )
 from xlbudget.reader.pages import page_texts
+from xlbudget.reader.parts import has_links
 from xlbudget.reader.tokens import ERRORS
 from xlbudget.reader.values import TypedValue, binary_number
 from xlbudget.reader.xlsb_conditions import XlsbConditions
@@ -125,7 +126,13 @@ def read_sheet(
             elif kind == _PAGES:
                 pages = page_texts(half(body, 0), _texts(container, body, 2))
     # What is drawn over a sheet is written in XML here, too.
-    over = drawn(container, part, name, reader.layout)
+    veils: tuple[Veil, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
+    if has_links(container, part):
+        from xlbudget.reader.drawings import drawn
+
+        over = drawn(container, part, name, reader.layout.sizes())
+        veils, oddities = over.veils, over.oddities
     used = {column for _, column in reader.cells}
     sheet = RawSheet(
         name,
@@ -134,11 +141,11 @@ def read_sheet(
         tuple(reader.merged),
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(used),
-        (*conditions.veils, *over.veils),
+        (*conditions.veils, *veils),
         reader.layout.narrow_columns(used),
         page_texts=pages,
     )
-    return sheet, over.oddities
+    return sheet, oddities
 
 
 class _SheetReader:

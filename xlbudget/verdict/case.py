@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import Figure, step_of
-from xlbudget.facts.edits import Moves
 from xlbudget.facts.system import System, system_of
 from xlbudget.facts.witness import holding
 from xlbudget.intake.readings import Readings
@@ -14,6 +14,9 @@ from xlbudget.meaning.plan import Plan
 from xlbudget.meaning.relations import Relation
 from xlbudget.meaning.structure import Structure
 from xlbudget.template import CellRef, Family
+
+if TYPE_CHECKING:
+    from xlbudget.facts.edits import Moves
 
 _WRONG = (Outcome.FAILED, Outcome.BALANCED)
 _SMALL = 4
@@ -33,7 +36,7 @@ class Case:
     readings: Readings
     judgements: Sequence[Judged]
     plan: Plan | None = None
-    moves: Moves | None = None
+    moves: "Moves | None" = None
     unknown: frozenset[CellRef] = frozenset()
 
     def figure(self, cell: CellRef) -> Figure | None:

@@ -16,7 +16,6 @@ from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import CellRef
 from xlbudget.verdict.case import Case
 from xlbudget.verdict.diagnosis import Diagnosis
-from xlbudget.verdict.mend import mended
 
 if TYPE_CHECKING:
     from xlbudget.facts.unknown import Amounts
@@ -54,6 +53,9 @@ def _unknowns(case: Case, system: System) -> Mapping[CellRef, "Amounts"]:
 
 def _mended(case: Case, diagnosis: Diagnosis, system: System) -> Diagnosis:
     """Returns the diagnosis with the likeliest corrections."""
+    # What looks for them is a good part of what a check imports.
+    from xlbudget.verdict.mend import mended
+
     mend = mended(case, system, diagnosis.proof)
     unknowns = _unknowns(case, mend.after) if mend.corrections and not mend.unmended else {}
     return replace(

@@ -31,7 +31,7 @@ class Grid:
         self._rows = list(self._cells)
         self._filled: dict[int, list[int]] = {}
         self.width = max((column for _, column in sheet.cells), default=0)
-        self.height = max((row for row, _ in sheet.cells), default=0)
+        self.height = max(self._cells, default=0)
         self._merged: dict[int, list[tuple[int, MergedRange]]] = {}
         for number, area in enumerate(sheet.merged):
             if area.bottom - area.top < FAR and area.right - area.left < 2 * FAR:

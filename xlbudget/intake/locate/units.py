@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
+from xlbudget.base.remembered import remembered
 from xlbudget.intake.locate.grid import Grid
 from xlbudget.intake.locate.wording import header_word, wording
 
@@ -45,6 +46,7 @@ def units_on_pages(grid: Grid) -> Iterator[UnitSeen]:
             yield UnitSeen(unit, text.strip())
 
 
+@remembered(2048)
 def _unit_in(folded: str) -> str:
     """Returns the unit that folded words of a caption name; empty where they name none."""
     patterns = wording()
