@@ -23,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from examples.variants import write_base
 from tests.history.parts import read_parts, write_parts
 from tests.support import example, libreoffice
+from tests.support.shares import drawn
 from xlbudget.base.place import Place
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.findings import Finding
@@ -30,7 +31,7 @@ from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Report, Verdict
 
 Hide = Callable[[Worksheet, Cell, random.Random], None]
-INSTANCES = 3
+INSTANCES = drawn(3)
 # Functions without types.
 _CELL_IS: Any = CellIsRule
 _FORMULA: Any = FormulaRule
@@ -262,6 +263,7 @@ def unseen(report: Report) -> Mapping[str, Finding]:
     return {f.params["why"]: f for f in report.findings if f.code == "R007"}
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", HIDING)
 def test_what_is_not_seen_is_told_at_its_cell(
     name: str, base: Path, places: Sequence[Place], tmp_path: Path
@@ -280,6 +282,7 @@ def test_what_is_not_seen_is_told_at_its_cell(
             assert report.findings[0].code == "R007"
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", HONEST)
 def test_what_is_seen_raises_nothing(
     name: str, base: Path, places: Sequence[Place], tmp_path: Path
@@ -334,6 +337,7 @@ def run(text: str) -> str:
     return f"<a:r><a:t>{text}</a:t></a:r>"
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize(
     ("paint", "text", "hidden", "told"),
     [
@@ -384,12 +388,15 @@ KEPT = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("form", KEPT)
-def test_other_forms(form: str, base: Path, places: Sequence[Place], tmp_path: Path) -> None:
+def test_other_forms(
+    form: str, every: int, base: Path, places: Sequence[Place], tmp_path: Path
+) -> None:
     if libreoffice.find_soffice() is None:
         pytest.skip("LibreOffice is not here")
     paths, hidden = [], []
-    for number, name in enumerate(KEPT[form]):
+    for number, name in enumerate(KEPT[form][::every]):
         rng = random.Random(f"{form} {name}")
         place = rng.choice(places)
         book = load_workbook(base)
