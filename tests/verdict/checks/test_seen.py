@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -24,6 +24,7 @@ from examples.variants import write_base
 from tests.history.parts import read_parts, write_parts
 from tests.support import example, libreoffice
 from tests.support.shares import drawn
+from tests.support.workbooks import loaded
 from xlbudget.base.place import Place
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.findings import Finding
@@ -271,7 +272,7 @@ def test_what_is_not_seen_is_told_at_its_cell(
     why, hide = HIDING[name]
     for rng in seeded(name):
         place = rng.choice(places)
-        book = load_workbook(base)
+        book = loaded(base)
         done(book, place, hide, rng)
         book.save(tmp_path / "unit.xlsx")
         report = check_opened(open_workbook(tmp_path / "unit.xlsx"))
@@ -289,7 +290,7 @@ def test_what_is_seen_raises_nothing(
 ) -> None:
     before = {f.code for f in check_opened(open_workbook(base)).findings}
     for rng in seeded(name):
-        book = load_workbook(base)
+        book = loaded(base)
         for place in rng.sample(places, 5):
             done(book, place, HONEST[name], rng)
         book.save(tmp_path / "unit.xlsx")
@@ -300,7 +301,7 @@ def test_what_is_seen_raises_nothing(
 
 @pytest.mark.parametrize("colour", ["FFFFFFFF", "00fefefe"])
 def test_words_that_are_not_seen_are_told_too(colour: str, base: Path, tmp_path: Path) -> None:
-    book = load_workbook(base)
+    book = loaded(base)
     place = next(p for p in open_workbook(base).located.places.values() if p.row > 9)
     book[place.sheet][f"A{place.row}"].font = Font(color=colour)
     book.save(tmp_path / "unit.xlsx")
@@ -309,7 +310,7 @@ def test_words_that_are_not_seen_are_told_too(colour: str, base: Path, tmp_path:
 
 
 def test_what_stands_elsewhere_raises_nothing(base: Path, tmp_path: Path) -> None:
-    book = load_workbook(base)
+    book = loaded(base)
     other = book.create_sheet("附表")
     other["A1"], other["A1"].font = 5, Font(color="FFFFFFFF")
     sheet = book.worksheets[0]
@@ -364,7 +365,7 @@ def test_shapes_over_amounts(
 ) -> None:
     for rng in seeded(paint + text):
         place = rng.choice(places)
-        book = load_workbook(base)
+        book = loaded(base)
         done(book, place, chart, rng)
         book.save(tmp_path / "unit.xlsx")
         parts = dict(read_parts(tmp_path / "unit.xlsx"))
@@ -399,7 +400,7 @@ def test_other_forms(
     for number, name in enumerate(KEPT[form][::every]):
         rng = random.Random(f"{form} {name}")
         place = rng.choice(places)
-        book = load_workbook(base)
+        book = loaded(base)
         done(book, place, HIDING[name][1], rng)
         paths.append(tmp_path / f"{number}.xlsx")
         book.save(paths[-1])
@@ -419,7 +420,7 @@ def test_other_forms(
 def test_colours_by_number_are_the_workbooks_own(
     base: Path, places: Sequence[Place], tmp_path: Path
 ) -> None:
-    book = load_workbook(base)
+    book = loaded(base)
     place = places[0]
     book[place.sheet][place.cell].font = Font(color=Color(indexed=10))
     book.save(tmp_path / "unit.xlsx")
