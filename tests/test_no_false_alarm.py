@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from tests.intake.locate import layouts
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
+from tests.support.shares import drawn
 from xlbudget.meaning.catalogue import severity
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.flat import UnitFigures
@@ -26,7 +27,7 @@ def alarms(findings: tuple[Finding, ...]) -> list[Finding]:
     return [f for f in findings if severity(f) != "note" and f.code != "P101"]
 
 
-@settings(max_examples=50)
+@settings(max_examples=drawn(50))
 @given(unit=units())
 def test_printed_tables_of_any_facts_pass(
     tmp_path_factory: pytest.TempPathFactory, unit: RandomUnit
@@ -38,7 +39,7 @@ def test_printed_tables_of_any_facts_pass(
     assert report.verdict in PASSES
 
 
-@settings(max_examples=30)
+@settings(max_examples=drawn(30))
 @given(unit=units())
 def test_linked_workbook_of_exact_facts_passes_and_prints_the_same(
     tmp_path_factory: pytest.TempPathFactory, unit: RandomUnit

@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
+from tests.support.shares import drawn
 from xlbudget.cli.main import main
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.flat import read_flat, write_flat
@@ -68,7 +69,7 @@ def test_linked_and_printed_workbooks_give_back_their_figures(
             assert again.amounts.get(cell) == figures.amounts.get(cell)
 
 
-@hypothesis_settings(max_examples=25)
+@hypothesis_settings(max_examples=drawn(25))
 @given(unit=units())
 def test_random_units_survive_the_round_trip(
     tmp_path_factory: pytest.TempPathFactory, unit: RandomUnit

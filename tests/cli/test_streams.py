@@ -5,12 +5,14 @@ import shutil
 import socket
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.support import example
+from tests.support.shares import shared
 from xlbudget.cli.main import main
 from xlbudget.writer.content import printed
 from xlbudget.writer.workbook import write_workbook
@@ -31,6 +33,7 @@ COMMANDS = {
     "wrong": "check",
     "error": "check {d}/none.xlsx --template none",
 }
+STREAMS = (">&-", ">/dev/full", "2>&-", "2>/dev/full", ">&- 2>&-", ">/dev/full 2>&-")
 
 
 @pytest.fixture(scope="module")
@@ -55,24 +58,22 @@ def run(*args: object) -> Result:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a shell and its devices")
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(("command", "streams"), shared(product(COMMANDS, STREAMS), every=5))
 def test_output_that_cannot_be_written_is_a_sentence_and_an_exit_code(
-    folder: Path, command: str
+    folder: Path, command: str, streams: str
 ) -> None:
-    words = COMMANDS[command].format(d=folder)
-    for streams in (">&-", ">/dev/full", "2>&-", "2>/dev/full", ">&- 2>&-", ">/dev/full 2>&-"):
-        for path in (folder / "f.csv", folder / "n.xlsx"):
-            path.unlink(missing_ok=True)
-        done = shell(words, streams)
-        assert b"Traceback" not in done.stderr + done.stdout, streams
-        assert b"Error" not in done.stderr, streams
-        quiet = command in ("wrong", "error")
-        if streams.startswith("2"):
-            assert done.returncode == (2 if quiet or command == "many" else 0), streams
-        else:
-            assert done.returncode == 2, streams
-            if "2>" not in streams and not quiet:
-                assert done.stderr.startswith("× F208  不能写入 输出".encode()), streams
+    for path in (folder / "f.csv", folder / "n.xlsx"):
+        path.unlink(missing_ok=True)
+    done = shell(COMMANDS[command].format(d=folder), streams)
+    assert b"Traceback" not in done.stderr + done.stdout
+    assert b"Error" not in done.stderr
+    quiet = command in ("wrong", "error")
+    if streams.startswith("2"):
+        assert done.returncode == (2 if quiet or command == "many" else 0)
+    else:
+        assert done.returncode == 2
+        if "2>" not in streams and not quiet:
+            assert done.stderr.startswith("× F208  不能写入 输出".encode())
 
 
 ODD_NAMES = (
@@ -83,8 +84,9 @@ ODD_NAMES = (
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
-@pytest.mark.parametrize("form", ["text", "json"])
-@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "gbk"])
+@pytest.mark.parametrize(
+    ("form", "encoding"), shared(product(("text", "json"), ("utf-8", "ascii", "gbk")), every=2)
+)
 def test_no_name_of_a_file_ends_a_batch(
     folder: Path, tmp_path: Path, form: str, encoding: str
 ) -> None:

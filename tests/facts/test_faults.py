@@ -12,6 +12,7 @@ from tests.facts.test_correct import diagnosed
 from tests.support import example
 from tests.support.planted import wrong_figures
 from tests.support.random_units import RandomUnit, random_unit
+from tests.support.shares import drawn
 from xlbudget.facts.steps import Steps
 from xlbudget.template import CellRef
 from xlbudget.verdict.diagnosis import Diagnosis
@@ -95,17 +96,21 @@ MOST_STEPS = 400_000
 """About two seconds."""
 
 
+TIMES = drawn(5)
+
+
 def described() -> Iterator[str]:
-    """Yields what is said of two damaged units, five times each."""
+    """Yields what is said of two damaged units, several times each."""
     for seed, count in (("a", 3), ("b", 7)):
         unit, wrong = damaged(seed, 6, count)
-        for _ in range(5):
+        for _ in range(TIMES):
             diagnosis = diagnosis_of(unit, wrong)
             yield repr((diagnosis.corrections, diagnosis.complete, sorted(diagnosis.unmended)))
 
 
+@pytest.mark.drawn
 def test_the_same_file_gets_the_same_answer_under_load() -> None:
-    """Four processes at a time, each of which says everything five times: 20 runs."""
+    """Four processes at a time, each of which says everything several times."""
     command = "from tests.facts.test_faults import described\nfor line in described(): print(line)"
     started = [
         subprocess.Popen(
@@ -116,5 +121,5 @@ def test_the_same_file_gets_the_same_answer_under_load() -> None:
     outputs = {process.communicate()[0] for process in started}
     assert len(outputs) == 1
     lines = outputs.pop().splitlines()
-    assert len(lines) == 10
-    assert len(set(lines[:5])) == len(set(lines[5:])) == 1
+    assert len(lines) == 2 * TIMES
+    assert len(set(lines[:TIMES])) == len(set(lines[TIMES:])) == 1

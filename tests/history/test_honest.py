@@ -30,6 +30,7 @@ from tests.support import example
 from tests.support.libreoffice import recalculate_all
 from tests.support.random_units import random_unit
 from tests.support.second_reader import assert_same_as_openpyxl
+from tests.support.shares import drawn, shared
 from tests.test_no_false_alarm import exact_figures
 from xlbudget.intake.opened import open_workbook
 from xlbudget.reader import read_workbook
@@ -40,7 +41,7 @@ from xlbudget.writer.content import linked, linked_as_given
 from xlbudget.writer.workbook import write_workbook
 
 FAMILY = example.family()
-COUNT = int(os.environ.get("XLBUDGET_HISTORIES", "40"))
+COUNT = int(os.environ.get("XLBUDGET_HISTORIES", drawn(40)))
 MOST_TOGETHER = 4
 PROGRAMS = ("", "openpyxl", "LibreOffice")
 
@@ -126,19 +127,23 @@ def changed(parts: Parts, changes: tuple[str, ...]) -> Parts:
     return parts
 
 
-@pytest.mark.parametrize("change", HONEST)
-@pytest.mark.parametrize("name", ["example", "2"])
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [*(("2", change) for change in HONEST), *shared((("example", c) for c in HONEST), every=4)],
+)
 def test_each_by_itself(name: str, change: str, tmp_path: Path) -> None:
     assert changed(base(name).parts, (change,)) != base(name).parts
     checked(tmp_path, base(name).parts, name, (change,))
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("history", histories("", COUNT // 2), ids=lambda h: str(h.number))
 def test_together(history: History, tmp_path: Path) -> None:
     name, _, changes = history.steps
     checked(tmp_path, base(name).parts, name, changes)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("history", histories("openpyxl", COUNT // 4), ids=lambda h: str(h.number))
 def test_saved_by_openpyxl_and_then_more(history: History, tmp_path: Path) -> None:
     name, program, changes = history.steps
@@ -147,6 +152,7 @@ def test_saved_by_openpyxl_and_then_more(history: History, tmp_path: Path) -> No
     checked(tmp_path, read_parts(path), name, changes, program)
 
 
+@pytest.mark.drawn
 @pytest.mark.libreoffice
 def test_saved_by_libreoffice_and_then_more(tmp_path: Path) -> None:
     """All in one, because LibreOffice takes its time to start."""

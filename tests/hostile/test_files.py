@@ -8,6 +8,7 @@ import pytest
 
 from tests.hostile.child import MEGABYTES, STEPS, Ran, check
 from tests.hostile.files import FILES, Parts, base_parts, write_parts
+from tests.support.shares import shared
 from xlbudget.template.common import common
 
 HEAVY = ("a zip bomb", "formatted rows")
@@ -44,7 +45,8 @@ REFUSED = [name for name, file in FILES.items() if file.code and name != "a dire
 ODD = [name for name, file in FILES.items() if not file.code]
 
 
-@pytest.mark.parametrize("name", REFUSED)
+# All of them are in the batch below.
+@pytest.mark.parametrize("name", shared(REFUSED, every=3))
 def test_a_refused_file_gives_one_sentence(name: str, parts: Parts, tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     FILES[name].make(parts, path)
@@ -62,7 +64,7 @@ def test_a_folder_without_workbooks_is_told_as_one(tmp_path: Path) -> None:
     assert_sentence(ran.err, "F021", tmp_path)
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", shared(ODD, every=2))
 def test_an_odd_file_is_read_as_it_should_be(
     name: str, parts: Parts, usual: dict[str, Any], tmp_path: Path
 ) -> None:

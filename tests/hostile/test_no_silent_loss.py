@@ -11,9 +11,10 @@ from tests.hostile.damage import DAMAGES
 from tests.hostile.loss import Seen, seen, silent, unit_workbook
 from tests.reader.samples import pack
 from tests.support import example
+from tests.support.shares import drawn
 
 UNITS = 2
-TIMES = 4
+TIMES = drawn(4)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,7 @@ def unit(request: pytest.FixtureRequest, folder: Path) -> tuple[dict[str, bytes]
         return {name: archive.read(name) for name in archive.namelist()}, seen(path)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("kind", DAMAGES)
 def test_damage_is_told(kind: str, unit: tuple[dict[str, bytes], Seen], tmp_path: Path) -> None:
     rng = random.Random(f"damage {kind}")

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.history.parts import (
     write_parts,
 )
 from tests.support import entry_books, example
+from tests.support.shares import shared
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.plan import Plan, make_plan
@@ -124,8 +126,10 @@ def test_a_zero_that_cannot_be_computed_is_no_figure(base: Parts, tmp_path: Path
     assert figures(tmp_path / "unit.xlsx").left_out
 
 
-@pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("asks", ['fullCalcOnLoad="1"', 'calcMode="manual"'])
+@pytest.mark.parametrize(
+    ("seed", "asks"),
+    shared(product(range(8), ('fullCalcOnLoad="1"', 'calcMode="manual"')), every=3),
+)
 def test_an_input_changed_by_a_script_is_told_once_and_nothing_that_follows(
     base: Parts, plan: Plan, seed: int, asks: str, tmp_path: Path
 ) -> None:

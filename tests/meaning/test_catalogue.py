@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from tests.support.linear import PRIME, Span
 from tests.support.oracles import covers, exact_amounts, link_vectors, possible_facts
 from tests.support.random_units import RandomUnit, random_unit, units
+from tests.support.shares import drawn
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.facts.cube import Cube
 from xlbudget.meaning.flat import read_flat
@@ -159,7 +160,7 @@ def test_a_wrong_equation_would_be_noticed(rule: str) -> None:
     assert checked
 
 
-@settings(max_examples=60)
+@settings(max_examples=drawn(60))
 @given(units())
 def test_a_part_is_never_more_than_its_whole(unit: RandomUnit) -> None:
     assert_rules_hold(unit, ABSENCES)
@@ -177,7 +178,7 @@ def assert_rules_hold(unit: RandomUnit, without: Iterable[str]) -> None:
             assert difference <= 0 if relation.kind == "at_most" else difference == 0, relation
 
 
-@settings(max_examples=200)
+@settings(max_examples=drawn(200))
 @given(units())
 def test_rounding_is_never_called_an_error(unit: RandomUnit) -> None:
     def figure(cell: CellRef) -> Figure:
@@ -188,7 +189,7 @@ def test_rounding_is_never_called_an_error(unit: RandomUnit) -> None:
         assert judge(relation, figure).outcome in (Outcome.EXACT, Outcome.ROUNDING), relation
 
 
-@settings(max_examples=60)
+@settings(max_examples=drawn(60))
 @given(units())
 def test_the_formulas_of_a_plan_give_what_their_cells_mean(unit: RandomUnit) -> None:
     plan = make_plan(FAMILY, unit.structure, relations_of(FAMILY, unit.structure))

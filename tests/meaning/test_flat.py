@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
+from tests.support.shares import drawn
 from xlbudget.base.errors import BadLines, UsageError
 from xlbudget.base.place import Place
 from xlbudget.meaning.flat import (
@@ -233,7 +234,7 @@ def test_lines_are_written_in_the_order_of_the_tables() -> None:
     ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=drawn(25))
 @given(unit=units(20))
 def test_writing_and_reading_are_inverse(
     tmp_path_factory: pytest.TempPathFactory, unit: RandomUnit

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.shares import drawn
 from xlbudget.base.amounts import Figure, round_to
 from xlbudget.meaning.outcomes import SEVERITY_ORDER, Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import Missing, Relation
@@ -180,7 +181,7 @@ FIGURES = st.builds(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=drawn(400))
 @given(
     left=st.lists(FIGURES, min_size=1, max_size=2),
     right=st.lists(FIGURES, max_size=2),
@@ -210,7 +211,7 @@ def test_true_sums_pass_however_each_figure_is_rounded(
     assert judged(less, right, "at_most").outcome in (EXACT, ROUNDING)
 
 
-@settings(max_examples=400)
+@settings(max_examples=drawn(400))
 @given(
     left=st.lists(FIGURES, min_size=1, max_size=2),
     right=st.lists(FIGURES, max_size=2),

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from tests.support import example
 from tests.support.random_units import RandomUnit, units
+from tests.support.shares import drawn
 from xlbudget.base.errors import TemplateError
 from xlbudget.meaning.plan import Plan, PlannedFormula, cells_of, evaluate, make_plan, solved_for
 from xlbudget.meaning.relations import Missing, Relation, relations_of
@@ -146,7 +147,7 @@ def test_a_template_whose_formulas_go_round_in_a_circle_is_refused() -> None:
     assert caught.value.code == "F103"
 
 
-@settings(max_examples=20)
+@settings(max_examples=drawn(20))
 @given(unit=units(20))
 def test_formulas_keep_every_equal_relation_whatever_is_typed(unit: RandomUnit) -> None:
     """In a linked workbook no equality of a formula's own rule can break."""

@@ -12,6 +12,7 @@ import pytest
 
 from tests.support import biff8, biff12, calamine
 from tests.support.biff8 import formula, label, number
+from tests.support.shares import shared
 from xlbudget.base.errors import FILE_CODES, WorkbookError
 from xlbudget.reader import Limits, MergedRange, RawWorkbook, read_workbook, xls, xls_process
 
@@ -235,7 +236,7 @@ def read_or_refuse(folder: Path, content: bytes) -> str:
     return ""
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", shared(range(24), every=3))
 def test_damage_never_gives_another_error(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     content = bytearray(sample())
@@ -244,7 +245,7 @@ def test_damage_never_gives_another_error(seed: int, tmp_path: Path) -> None:
     read_or_refuse(tmp_path, bytes(content))
 
 
-@pytest.mark.parametrize("part", range(1, 12))
+@pytest.mark.parametrize("part", shared(range(1, 12), every=3))
 def test_a_file_cut_off_is_not_read(part: int, tmp_path: Path) -> None:
     content = sample()
     cut = content[: len(content) * part // 12]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support import biff12, calamine, example
 from tests.support.biff12 import cell, formula, record, row, sheet_part, text
+from tests.support.shares import drawn
 from xlbudget.base.errors import FILE_CODES, WorkbookError
 from xlbudget.intake.opened import open_workbook
 from xlbudget.reader import Limits, MergedRange, RawCell, RawSheet, read_workbook
@@ -21,7 +22,9 @@ from xlbudget.writer.workbook import write_workbook
 FORMATS = (0, "0.00", biff12.DATE_FORMAT, "#,##0.000_ ", biff12.PERCENT_FORMAT, "yyyy年m月d日")
 DATE, PERCENT, OWN_DATE = 2, 4, 5
 RICH = 62
-INTEREST = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
+INTEREST = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=drawn(80)
+)
 
 
 def write(

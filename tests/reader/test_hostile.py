@@ -13,12 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reader.samples import by_xlsxwriter, minimal_parts, pack, repack, with_strings
+from tests.support.shares import drawn
 from xlbudget.base.errors import FILE_CODES, FOREIGN_KINDS, LIMIT_KINDS, WorkbookError
 from xlbudget.reader import Limits, read_workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 SHEET = "xl/worksheets/sheet1.xml"
-DAMAGE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+DAMAGE = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=drawn(200)
+)
 
 
 def failure(path: Path, limits: Limits = Limits()) -> WorkbookError:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from tests.support import example
+from tests.support.shares import shared
 from tests.support.workbooks import write_kinds
 from xlbudget.cli.main import main
 from xlbudget.meaning.catalogue import codes
@@ -65,8 +67,9 @@ def test_schema_names_the_verdicts_and_outcomes_of_the_program() -> None:
     assert set(parts["finding"]["properties"]["outcome"]["enum"]) == outcomes - {"exact"}
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("options", [(), ("--all",)])
+@pytest.mark.parametrize(
+    ("lang", "options"), shared(product(("zh", "en"), ((), ("--all",))), every=3)
+)
 def test_reports_of_every_kind_keep_the_schema(
     kinds: Mapping[str, Path], lang: str, options: tuple[str, ...]
 ) -> None:

@@ -1,6 +1,7 @@
 """The text report: 80 columns, counts, and what is told where."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,9 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     return paths
 
 
+@cache
 def output(*args: object) -> str:
+    """What the command prints; the same files are checked once."""
     return CliRunner().invoke(main, ["check", *map(str, args)]).stdout
 
 

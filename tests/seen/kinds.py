@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
 from tests.seen import plants
 from tests.seen.case import Case
+from tests.support.workbooks import loaded
 
 _SHEETS = ("表二", "表三", "表四", "表五", "表六")
 _VERDICTS = {
@@ -49,7 +49,7 @@ class Kind:
 
     def build(self, base: Path, path: Path, seed: int) -> Case:
         """Writes the workbook of one instance and returns what was planted."""
-        workbook = load_workbook(base)
+        workbook = loaded(base)
         rng = random.Random(f"{self.name}{seed}")
         case = Case(workbook, rng, rng.choice(list(_amounts(workbook))))
         option = self.options[seed % len(self.options)]

@@ -9,6 +9,7 @@ import pytest
 
 from tests.intake.locate import corpus, layouts
 from tests.support import example
+from tests.support.shares import drawn
 from xlbudget.base.folding import fold
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import severity
@@ -17,7 +18,7 @@ from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.result import Verdict
 
-SAMPLES = int(os.environ.get("XLBUDGET_CORPUS", "80"))
+SAMPLES = int(os.environ.get("XLBUDGET_CORPUS", drawn(80)))
 """How many workbooks are made at random; more of them when the reading of tables was changed."""
 WARNINGS = {
     "amounts as text": "N101",
@@ -66,10 +67,11 @@ def troubles(path: Path, sample: corpus.Sample) -> list[str]:
     return found
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", corpus.VARIANTS)
 def test_one_variant(tmp_path: Path, name: str) -> None:
     family = example.family()
-    samples = [corpus.sample(f"{name} {n}", family, [name]) for n in range(2)]
+    samples = [corpus.sample(f"{name} {n}", family, [name]) for n in range(drawn(2))]
     assert [troubles(tmp_path / "unit.xlsx", sample) for sample in samples] == [[], []]
 
 
@@ -85,17 +87,19 @@ TOLD = WARNINGS | {
 }
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", TOLD)
 def test_what_is_unusual_is_told(tmp_path: Path, name: str) -> None:
     """Other variants are read in silence."""
     told = set()
-    for number in range(3):
+    for number in range(drawn(3)):
         sample = corpus.sample(f"{name} {number}", example.family(), [name])
         path = layouts.write(tmp_path / "unit.xlsx", sample.sheets)
         told |= {f.code for f in check_opened(open_workbook(path)).findings}
     assert TOLD[name] in told
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("tenth", range(10))
 def test_variants_at_random(tmp_path: Path, tenth: int) -> None:
     wrong = {}

@@ -23,6 +23,7 @@ from tests.intake.locate.layouts import (
     with_cells,
 )
 from tests.support import example
+from tests.support.shares import drawn
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.meaning.findings import Finding
@@ -213,6 +214,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
 
 
+@pytest.mark.drawn
 @pytest.mark.usefixtures("one_by_one")
 @pytest.mark.parametrize("kind", ["delete", "garble", "move"])
 def test_damage_of_any_one_cell_is_never_a_pass_with_fewer_figures(base: Path, kind: str) -> None:
@@ -222,7 +224,7 @@ def test_damage_of_any_one_cell_is_never_a_pass_with_fewer_figures(base: Path, k
     wanted = shown(open_workbook(base))
     damaged = base.with_name(f"{kind}.xlsx")
     silent = []
-    for _ in range(50):
+    for _ in range(drawn(50)):
         sheet = rng.choice(sheets)
         cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
         free = [

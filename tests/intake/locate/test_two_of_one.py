@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tests.intake.locate.layouts import (
     with_cells,
 )
 from tests.support import biff12, example
+from tests.support.shares import shared
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import severity
 from xlbudget.reader import read_workbook
@@ -57,9 +59,10 @@ def told(report: Report) -> set[str]:
     return {f.code for f in report.findings if severity(f) != "note"}
 
 
-@pytest.mark.parametrize("name", TABLES)
-@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(
+    ("name", "state", "first"),
+    shared(product(TABLES, ("hidden", "veryHidden"), (True, False)), every=5),
+)
 def test_a_hidden_draft_is_told_and_does_not_count(
     tmp_path: Path, name: str, state: str, first: bool
 ) -> None:
@@ -82,9 +85,9 @@ TITLES: dict[str, Callable[[str], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", TABLES)
-@pytest.mark.parametrize("way", TITLES)
-@pytest.mark.parametrize("marked", [True, False])
+@pytest.mark.parametrize(
+    ("name", "way", "marked"), shared(product(TABLES, TITLES, (True, False)), every=5)
+)
 def test_a_visible_table_with_another_title_is_no_pass(
     tmp_path: Path, name: str, way: str, marked: bool
 ) -> None:
@@ -125,9 +128,10 @@ def over(sheet: Plain, other: Plain) -> Plain:
     return under(other, sheet)
 
 
-@pytest.mark.parametrize("name", TABLES)
-@pytest.mark.parametrize("place", [beside, under, over])
-@pytest.mark.parametrize("titled", [True, False])
+@pytest.mark.parametrize(
+    ("name", "place", "titled"),
+    shared(product(TABLES, (beside, under, over), (True, False)), every=5),
+)
 def test_a_bad_table_next_to_the_good_one_is_no_pass(
     tmp_path: Path, name: str, place: Callable[[Plain, Plain], Plain], titled: bool
 ) -> None:

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from tests.intake.locate import layouts
 from tests.intake.locate.layouts import on_one_sheet
+from tests.support.shares import shared
 from xlbudget.intake.opened import open_workbook
 from xlbudget.template import CellRef
 from xlbudget.verdict.check import check_opened
@@ -54,8 +55,13 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("xlbudget.verdict.diagnose.diagnose", lambda *_, **__: Diagnosis())
 
 
-@pytest.mark.parametrize("name", UNREADABLE)
-@pytest.mark.parametrize("together", [False, True], ids=["sheets", "one sheet"])
+@pytest.mark.parametrize(
+    ("name", "together"),
+    [
+        *((name, False) for name in UNREADABLE),
+        *shared(((name, True) for name in UNREADABLE), every=4),
+    ],
+)
 def test_it_is_an_error_at_its_cell(tmp_path: Path, name: str, *, together: bool) -> None:
     plain = layouts.sheets()
     sheets = on_one_sheet(plain) if together else plain

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -23,6 +23,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from examples.variants import write_base
 from tests.history.parts import read_parts, write_parts
 from tests.support import example, libreoffice
+from tests.support.shares import drawn
+from tests.support.workbooks import loaded
 from xlbudget.base.place import Place
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.findings import Finding
@@ -30,7 +32,7 @@ from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Report, Verdict
 
 Hide = Callable[[Worksheet, Cell, random.Random], None]
-INSTANCES = 3
+INSTANCES = drawn(3)
 # Functions without types.
 _CELL_IS: Any = CellIsRule
 _FORMULA: Any = FormulaRule
@@ -262,6 +264,7 @@ def unseen(report: Report) -> Mapping[str, Finding]:
     return {f.params["why"]: f for f in report.findings if f.code == "R007"}
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", HIDING)
 def test_what_is_not_seen_is_told_at_its_cell(
     name: str, base: Path, places: Sequence[Place], tmp_path: Path
@@ -269,7 +272,7 @@ def test_what_is_not_seen_is_told_at_its_cell(
     why, hide = HIDING[name]
     for rng in seeded(name):
         place = rng.choice(places)
-        book = load_workbook(base)
+        book = loaded(base)
         done(book, place, hide, rng)
         book.save(tmp_path / "unit.xlsx")
         report = check_opened(open_workbook(tmp_path / "unit.xlsx"))
@@ -280,13 +283,14 @@ def test_what_is_not_seen_is_told_at_its_cell(
             assert report.findings[0].code == "R007"
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", HONEST)
 def test_what_is_seen_raises_nothing(
     name: str, base: Path, places: Sequence[Place], tmp_path: Path
 ) -> None:
     before = {f.code for f in check_opened(open_workbook(base)).findings}
     for rng in seeded(name):
-        book = load_workbook(base)
+        book = loaded(base)
         for place in rng.sample(places, 5):
             done(book, place, HONEST[name], rng)
         book.save(tmp_path / "unit.xlsx")
@@ -297,7 +301,7 @@ def test_what_is_seen_raises_nothing(
 
 @pytest.mark.parametrize("colour", ["FFFFFFFF", "00fefefe"])
 def test_words_that_are_not_seen_are_told_too(colour: str, base: Path, tmp_path: Path) -> None:
-    book = load_workbook(base)
+    book = loaded(base)
     place = next(p for p in open_workbook(base).located.places.values() if p.row > 9)
     book[place.sheet][f"A{place.row}"].font = Font(color=colour)
     book.save(tmp_path / "unit.xlsx")
@@ -306,7 +310,7 @@ def test_words_that_are_not_seen_are_told_too(colour: str, base: Path, tmp_path:
 
 
 def test_what_stands_elsewhere_raises_nothing(base: Path, tmp_path: Path) -> None:
-    book = load_workbook(base)
+    book = loaded(base)
     other = book.create_sheet("附表")
     other["A1"], other["A1"].font = 5, Font(color="FFFFFFFF")
     sheet = book.worksheets[0]
@@ -334,6 +338,7 @@ def run(text: str) -> str:
     return f"<a:r><a:t>{text}</a:t></a:r>"
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize(
     ("paint", "text", "hidden", "told"),
     [
@@ -360,7 +365,7 @@ def test_shapes_over_amounts(
 ) -> None:
     for rng in seeded(paint + text):
         place = rng.choice(places)
-        book = load_workbook(base)
+        book = loaded(base)
         done(book, place, chart, rng)
         book.save(tmp_path / "unit.xlsx")
         parts = dict(read_parts(tmp_path / "unit.xlsx"))
@@ -384,15 +389,18 @@ KEPT = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("form", KEPT)
-def test_other_forms(form: str, base: Path, places: Sequence[Place], tmp_path: Path) -> None:
+def test_other_forms(
+    form: str, every: int, base: Path, places: Sequence[Place], tmp_path: Path
+) -> None:
     if libreoffice.find_soffice() is None:
         pytest.skip("LibreOffice is not here")
     paths, hidden = [], []
-    for number, name in enumerate(KEPT[form]):
+    for number, name in enumerate(KEPT[form][::every]):
         rng = random.Random(f"{form} {name}")
         place = rng.choice(places)
-        book = load_workbook(base)
+        book = loaded(base)
         done(book, place, HIDING[name][1], rng)
         paths.append(tmp_path / f"{number}.xlsx")
         book.save(paths[-1])
@@ -412,7 +420,7 @@ def test_other_forms(form: str, base: Path, places: Sequence[Place], tmp_path: P
 def test_colours_by_number_are_the_workbooks_own(
     base: Path, places: Sequence[Place], tmp_path: Path
 ) -> None:
-    book = load_workbook(base)
+    book = loaded(base)
     place = places[0]
     book[place.sheet][place.cell].font = Font(color=Color(indexed=10))
     book.save(tmp_path / "unit.xlsx")
