@@ -116,8 +116,11 @@ def strings_part(items: Iterable[bytes]) -> bytes:
     return record(159, struct.pack("<II", len(found), len(found))) + b"".join(found) + record(160)
 
 
-def styles_part(formats: Sequence[int | str]) -> bytes:
-    """Returns styles with one number format each: a built-in one's number, or a code."""
+def styles_part(formats: Sequence[int | str], changes: bytes = b"") -> bytes:
+    """Returns styles with one number format each: a built-in one's number, or a code.
+
+    `changes` are the records of what conditional formats change.
+    """
     own = {code: 164 + index for index, code in enumerate(formats) if isinstance(code, str)}
     codes = [record(44, struct.pack("<H", key) + text(code)) for code, key in own.items()]
     numbers = [one if isinstance(one, int) else own[one] for one in formats]
@@ -128,6 +131,7 @@ def styles_part(formats: Sequence[int | str]) -> bytes:
             # Styles of styles look alike and do not count.
             *(record(626, bytes(4)), record(47, struct.pack("<HHHHIH", 0xFFFF, 14, 0, 0, 0, 0))),
             *(record(627), record(617, struct.pack("<I", len(numbers))), *of_cells, record(618)),
+            *(record(505, struct.pack("<I", 1)), changes, record(506)),
             record(279),
         ]
     )
