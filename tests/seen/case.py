@@ -86,13 +86,8 @@ def pack(path: Path, parts: dict[str, bytes]) -> None:
             package.writestr(name, content)
 
 
-def drawing(
-    case: Case, column: int, row: int, fill: str, words: str = "", around: str = "{}"
-) -> Late:
-    """Lays a shape over one cell, counted from 0, with a fill and perhaps words.
-
-    `around` is what stands around its XML in the anchor.
-    """
+def drawing_of(column: int, row: int, fill: str, words: str = "", around: str = "{}") -> str:
+    """Returns the XML of a drawing with a shape over one cell, counted from 0."""
 
     def anchor(name: str, by: int) -> str:
         return (
@@ -104,12 +99,22 @@ def drawing(
         '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="a"/><xdr:cNvSpPr/></xdr:nvSpPr>'
         f'<xdr:spPr><a:prstGeom prst="rect"/>{fill}</xdr:spPr>{words}</xdr:sp>'
     )
-    body = (
+    return (
         f'<xdr:wsDr xmlns:xdr="{_NAMES}/spreadsheetDrawing" xmlns:a="{_NAMES}/main">'
         f"<xdr:twoCellAnchor>{anchor('from', 0)}{anchor('to', 1)}{around.format(shape)}"
         "<xdr:clientData/>"
         "</xdr:twoCellAnchor></xdr:wsDr>"
     )
+
+
+def drawing(
+    case: Case, column: int, row: int, fill: str, words: str = "", around: str = "{}"
+) -> Late:
+    """Lays a shape over one cell, counted from 0, with a fill and perhaps words.
+
+    `around` is what stands around its XML in the anchor.
+    """
+    body = drawing_of(column, row, fill, words, around)
     index = case.workbook.index(case.sheet) + 1
 
     def late(path: Path) -> None:

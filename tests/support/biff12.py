@@ -205,16 +205,36 @@ def pack(path: Path, parts: Mapping[str, bytes]) -> Path:
 # ---- whole workbooks -----------------------------------------------------------------------------
 
 
-def write_raw(path: Path, workbook: RawWorkbook) -> Path:
-    """Writes what a reader returned: values, results of formulas, what is hidden or merged."""
+def write_raw(
+    path: Path,
+    workbook: RawWorkbook,
+    over: Mapping[str, bytes] | None = None,
+    changes: bytes = b"",
+    drawings: Mapping[str, str] | None = None,
+) -> Path:
+    """Writes what a reader returned: values, results of formulas, what is hidden or merged.
+
+    `over` are records behind the cells of sheets and `drawings` the XML of drawings, both by the
+    names of sheets, `changes` the records of what conditional formats change.
+    """
     strings: dict[str, int] = {}
     formats: list[int | str] = [0, DATE_FORMAT]
     states = {"visible": 0, "hidden": 1, "veryHidden": 2}
-    sheets = [
-        (sheet.name, states[sheet.state], _raw_sheet(sheet, strings, formats))
-        for sheet in workbook.sheets
-    ]
-    return pack(path, book(sheets, [text(words) for words in strings], formats))
+    end = record(130)
+    sheets = []
+    for sheet in workbook.sheets:
+        part = _raw_sheet(sheet, strings, formats).removesuffix(end)
+        after = (over or {}).get(sheet.name, b"")
+        sheets.append((sheet.name, states[sheet.state], part + after + end))
+    parts = book(sheets, [text(words) for words in strings], formats)
+    parts[STYLES] = styles_part(formats, changes)
+    for number, sheet in enumerate(workbook.sheets, start=1):
+        if drawings and sheet.name in drawings:
+            target = f"drawings/drawing{number}.xml"
+            parts["xl/" + target] = drawings[sheet.name].encode()
+            relations = _relations({"d": ("drawing", "../" + target)})
+            parts[f"xl/worksheets/_rels/sheet{number}.bin.rels"] = relations.encode()
+    return pack(path, parts)
 
 
 def _raw_sheet(sheet: RawSheet, strings: dict[str, int], formats: list[int | str]) -> bytes:
