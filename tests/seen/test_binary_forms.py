@@ -30,8 +30,11 @@ Area = tuple[int, int, int, int]
 Records = Callable[[Area], bytes]
 
 
-def _xls(change: bytes, formula: bytes = _TRUE, **rule: int) -> Records:
-    return lambda area: rules.xls_format(area) + rules.xls_rule(change, formula, **rule)
+def _xls(
+    change: bytes, formula: bytes = _TRUE, kind: int = rules.FORMULA, operator: int = 0
+) -> Records:
+    made = rules.xls_rule(change, formula, kind=kind, operator=operator)
+    return lambda area: rules.xls_format(area) + made
 
 
 def _xls_later(change: bytes, *formulas: bytes, later: bytes = b"\0", **rule: int) -> Records:
