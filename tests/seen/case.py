@@ -91,6 +91,29 @@ def pack(path: Path, parts: dict[str, bytes]) -> None:
             package.writestr(name, content)
 
 
+def drawing_of(
+    column: int, row: int, fill: str, words: str = "", around: str = "{}", width: int = 1
+) -> str:
+    """Returns the XML of a drawing with a shape over cells of a row, counted from 0."""
+
+    def anchor(name: str, by: int) -> str:
+        return (
+            f"<xdr:{name}><xdr:col>{column + by * width}</xdr:col><xdr:colOff>0</xdr:colOff>"
+            f"<xdr:row>{row + by}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:{name}>"
+        )
+
+    shape = (
+        '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="a"/><xdr:cNvSpPr/></xdr:nvSpPr>'
+        f'<xdr:spPr><a:prstGeom prst="rect"/>{fill}</xdr:spPr>{words}</xdr:sp>'
+    )
+    return (
+        f'<xdr:wsDr xmlns:xdr="{_NAMES}/spreadsheetDrawing" xmlns:a="{_NAMES}/main">'
+        f"<xdr:twoCellAnchor>{anchor('from', 0)}{anchor('to', 1)}{around.format(shape)}"
+        "<xdr:clientData/>"
+        "</xdr:twoCellAnchor></xdr:wsDr>"
+    )
+
+
 def drawing(
     case: Case,
     column: int,
@@ -104,23 +127,7 @@ def drawing(
 
     `around` is what stands around its XML in the anchor.
     """
-
-    def anchor(name: str, by: int) -> str:
-        return (
-            f"<xdr:{name}><xdr:col>{column + by * width}</xdr:col><xdr:colOff>0</xdr:colOff>"
-            f"<xdr:row>{row + by}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:{name}>"
-        )
-
-    shape = (
-        '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="a"/><xdr:cNvSpPr/></xdr:nvSpPr>'
-        f'<xdr:spPr><a:prstGeom prst="rect"/>{fill}</xdr:spPr>{words}</xdr:sp>'
-    )
-    body = (
-        f'<xdr:wsDr xmlns:xdr="{_NAMES}/spreadsheetDrawing" xmlns:a="{_NAMES}/main">'
-        f"<xdr:twoCellAnchor>{anchor('from', 0)}{anchor('to', 1)}{around.format(shape)}"
-        "<xdr:clientData/>"
-        "</xdr:twoCellAnchor></xdr:wsDr>"
-    )
+    body = drawing_of(column, row, fill, words, around, width)
     part = "xl/drawings/drawing99.xml"
     return lambda path: link_part(case, path, "drawing", part, body)
 

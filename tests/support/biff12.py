@@ -116,8 +116,11 @@ def strings_part(items: Iterable[bytes]) -> bytes:
     return record(159, struct.pack("<II", len(found), len(found))) + b"".join(found) + record(160)
 
 
-def styles_part(formats: Sequence[int | str]) -> bytes:
-    """Returns styles with one number format each: a built-in one's number, or a code."""
+def styles_part(formats: Sequence[int | str], changes: bytes = b"") -> bytes:
+    """Returns styles with one number format each: a built-in one's number, or a code.
+
+    `changes` are the records of what conditional formats change.
+    """
     own = {code: 164 + index for index, code in enumerate(formats) if isinstance(code, str)}
     codes = [record(44, struct.pack("<H", key) + text(code)) for code, key in own.items()]
     numbers = [one if isinstance(one, int) else own[one] for one in formats]
@@ -128,6 +131,7 @@ def styles_part(formats: Sequence[int | str]) -> bytes:
             # Styles of styles look alike and do not count.
             *(record(626, bytes(4)), record(47, struct.pack("<HHHHIH", 0xFFFF, 14, 0, 0, 0, 0))),
             *(record(627), record(617, struct.pack("<I", len(numbers))), *of_cells, record(618)),
+            *(record(505, struct.pack("<I", 1)), changes, record(506)),
             record(279),
         ]
     )
@@ -201,16 +205,36 @@ def pack(path: Path, parts: Mapping[str, bytes]) -> Path:
 # ---- whole workbooks -----------------------------------------------------------------------------
 
 
-def write_raw(path: Path, workbook: RawWorkbook) -> Path:
-    """Writes what a reader returned: values, results of formulas, what is hidden or merged."""
+def write_raw(
+    path: Path,
+    workbook: RawWorkbook,
+    over: Mapping[str, bytes] | None = None,
+    changes: bytes = b"",
+    drawings: Mapping[str, str] | None = None,
+) -> Path:
+    """Writes what a reader returned: values, results of formulas, what is hidden or merged.
+
+    `over` are records behind the cells of sheets and `drawings` the XML of drawings, both by the
+    names of sheets, `changes` the records of what conditional formats change.
+    """
     strings: dict[str, int] = {}
     formats: list[int | str] = [0, DATE_FORMAT]
     states = {"visible": 0, "hidden": 1, "veryHidden": 2}
-    sheets = [
-        (sheet.name, states[sheet.state], _raw_sheet(sheet, strings, formats))
-        for sheet in workbook.sheets
-    ]
-    return pack(path, book(sheets, [text(words) for words in strings], formats))
+    end = record(130)
+    sheets = []
+    for sheet in workbook.sheets:
+        part = _raw_sheet(sheet, strings, formats).removesuffix(end)
+        after = (over or {}).get(sheet.name, b"")
+        sheets.append((sheet.name, states[sheet.state], part + after + end))
+    parts = book(sheets, [text(words) for words in strings], formats)
+    parts[STYLES] = styles_part(formats, changes)
+    for number, sheet in enumerate(workbook.sheets, start=1):
+        if drawings and sheet.name in drawings:
+            target = f"drawings/drawing{number}.xml"
+            parts["xl/" + target] = drawings[sheet.name].encode()
+            relations = _relations({"d": ("drawing", "../" + target)})
+            parts[f"xl/worksheets/_rels/sheet{number}.bin.rels"] = relations.encode()
+    return pack(path, parts)
 
 
 def _raw_sheet(sheet: RawSheet, strings: dict[str, int], formats: list[int | str]) -> bytes:

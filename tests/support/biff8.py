@@ -197,9 +197,16 @@ def write(path: Path, sheets: Iterable[tuple[str, int, bytes]], *rest: object) -
     return path
 
 
-def write_raw(path: Path, workbook: RawWorkbook) -> Path:
-    """Writes the numbers, texts and merged ranges that a reader returned."""
-    return write(path, [(sheet.name, 0, _raw_sheet(sheet)) for sheet in workbook.sheets])
+def write_raw(path: Path, workbook: RawWorkbook, over: Mapping[str, bytes] | None = None) -> Path:
+    """Writes the numbers, texts and merged ranges that a reader returned.
+
+    `over` are records behind the cells of sheets, by their names.
+    """
+    after = over or {}
+    sheets = [
+        (sheet.name, 0, _raw_sheet(sheet) + after.get(sheet.name, b"")) for sheet in workbook.sheets
+    ]
+    return write(path, sheets)
 
 
 def _raw_sheet(sheet: RawSheet) -> bytes:

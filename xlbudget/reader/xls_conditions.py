@@ -29,6 +29,8 @@ _LETTERS, _ALIGNMENT, _BORDER, _FILL, _PROTECTION = 118, 8, 8, 4, 2
 _INK = 80
 """Where the colour stands in that of letters."""
 _NO_COLOUR = 0xFFFFFFFF
+_TOKENS = 4
+"""Bytes of formulas that cost as much as a cell: a few of them may stand for much text."""
 _SOLID = 1
 _AREAS, _MORE_HEAD, _EXTENDED_COLOUR = 14, 6, 12
 """Bytes before the areas of a format, those of the number of one, those of a colour."""
@@ -77,7 +79,7 @@ class XlsConditions:
     def veils(self) -> Iterator[Veil]:
         """Yields what the conditional formats may hide."""
         for areas, rules in self._formats.values():
-            self._cells.use(len(areas) * len(rules))
+            self._cells.use(len(areas) * max(len(rules) - 1, 0))  # for one they were counted
             yield from veils_of(areas, rules)
 
     def _on_format(self, body: bytes) -> None:
@@ -109,6 +111,7 @@ class XlsConditions:
         row, column = first_cell(self._current.areas) if self._current.areas else (1, 1)
         for size in sizes:
             if size:
+                self._cells.use(size // _TOKENS)
                 rule.formulas.append(formula_of(_part(body, at, size), row, column, XLS))
                 at += size
         if later:
