@@ -6,7 +6,7 @@ matter.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xlbudget.base.amounts import FEN, step_of, to_fen
 from xlbudget.base.folding import fold, years_in
@@ -28,6 +28,7 @@ _HEAD = 5
 """Rows at the top of a sheet that say what it shows."""
 _ALIKE = 3
 """Lines with the names of an official table's, from which on a sheet shows such a table."""
+_FEW = 100
 _SHORTEST = 3
 """Characters of a name that stands for a line of a table."""
 
@@ -97,7 +98,7 @@ def _on_other_sheets(opened: Opened) -> Iterator[Finding]:
     names = set(_names(opened))
     amounts = sorted({abs(fen) for fen in opened.readings.amounts.values()})
     room = step_of(opened.family.unit, opened.family.decimals)
-    units = {opened.family.unit, min(FEN, key=FEN.__getitem__)}
+    units = (opened.family.unit, min(FEN, key=FEN.__getitem__))
     for sheet in sheets:
         if _says_what_else(opened, sheet):
             continue
@@ -138,16 +139,19 @@ def _says_what_else(opened: Opened, sheet: RawSheet) -> bool:
         for cell in sheet.cells.values()
         if cell.kind == "text" and cell.row <= _HEAD
     ]
-    text = fold("\n".join((sheet.name, *head)))
-    years = {*years_in(text)}
+    words = [text for text in (sheet.name, *head) if not fold(text).isdigit()]  # a code is no year
+    years = {year for text in words for year in years_in(text)}
+    text = fold("\n".join(words))
     other_year = bool(years) and opened.located.year not in years
     return other_year or any(word in text for word in document_words()["other_figures"]["words"])
 
 
-def _is_known(cell: RawCell, amounts: list[int], room: int, units: set[str]) -> bool:
+def _is_known(cell: RawCell, amounts: list[int], room: int, units: Sequence[str]) -> bool:
     """Tells whether an amount is a figure of an official table in one of the units, as rounded."""
     for unit in units:
         fen = abs(to_fen(cell.value, unit))  # type: ignore[arg-type]
+        if fen <= _FEW * room and unit != units[0]:
+            continue  # of so few 元 nothing is printed that could be compared
         index = bisect_left(amounts, fen - room)
         if index < len(amounts) and amounts[index] <= fen + room:
             return True
