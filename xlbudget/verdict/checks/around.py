@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xlbudget.base.amounts import FEN, number_in, step_of, to_fen
-from xlbudget.base.folding import fold, years_in
+from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.base.texts import quoted
 from xlbudget.intake.locate import LocatedTable
@@ -24,6 +24,8 @@ from xlbudget.template.common import document_words
 
 _ALONE = re.compile(r"\d{3,}\.\d+|(?!(?:19|20)\d\d$)[1-9]\d{3,7}")
 """A number that stands alone on a page and is no year and no telephone number."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+"""A year, and not the beginning of a code."""
 _WORDS_BEFORE, _CODE = re.compile(r"^[\W\d_]+"), re.compile(r"(?<!\d)\d{3,9}(?![\d.])")
 _SHOWN = 60
 _HEAD = 5
@@ -156,9 +158,8 @@ def _says_what_else(opened: Opened, sheet: RawSheet) -> bool:
         for cell in sheet.cells.values()
         if cell.kind == "text" and cell.row <= _HEAD
     ]
-    words = [text for text in (sheet.name, *head) if not fold(text).isdigit()]  # a code is no year
-    years = {year for text in words for year in years_in(text)}
-    text = fold("\n".join(words))
+    text = fold(";".join((sheet.name, *head)))
+    years = {int(year) for year in _YEAR.findall(text)}
     other_year = bool(years) and opened.located.year not in years
     return other_year or any(word in text for word in document_words()["other_figures"]["words"])
 
