@@ -166,7 +166,7 @@ def test_what_the_finding_says(base: Parts, tmp_path: Path) -> None:
         (f"&quot;{TITLE}&quot;", TITLE, set()),
         ("(2020+5)&amp;&quot;年预算支出总表&quot;", TITLE, set()),
         ("(2020+6)&amp;&quot;年预算支出总表&quot;", TITLE, {"N109 表三!A2"}),
-        ("TEXT(TODAY(),&quot;yyyy&quot;)&amp;&quot;年预算支出总表&quot;", TITLE, {"N110 表三!A2"}),
+        ("TEXT(TODAY(),&quot;yyyy&quot;)&amp;&quot;年预算支出总表&quot;", TITLE, {"T128 表三!A2"}),
     ],
 )
 def test_words_by_formula_in_a_workbook_of_others(

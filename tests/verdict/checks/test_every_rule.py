@@ -1,5 +1,6 @@
 """Every common rule that a workbook can break: what triggers it, at its place, and nothing else."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +9,15 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.history.parts import Parts, read_parts, with_cell, with_zeros, write_parts
+from tests.history.parts import (
+    Parts,
+    read_parts,
+    sheet_names,
+    text_of,
+    with_cell,
+    with_zeros,
+    write_parts,
+)
 from tests.intake.locate import layouts
 from tests.intake.locate.layouts import (
     Formatted,
@@ -21,8 +30,9 @@ from tests.intake.locate.layouts import (
     row_deleted,
     row_moved,
 )
-from tests.support import example
+from tests.support import entry_books, example
 from xlbudget.base.texts import LANGUAGES
+from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.tasks.check import check_file
 from xlbudget.template.common import common
@@ -44,7 +54,7 @@ class Case:
     linked: Callable[[Workbook], None] | None = None
     parts: Callable[[Parts], Parts] | None = None
     file: str = ""
-    """The workbook that is checked as it is."""
+    """The workbook that is checked, as it is or with other parts."""
 
 
 def printed(*findings: str, **cells: Mapping[str, Value]) -> Case:
@@ -75,6 +85,37 @@ def stored(*findings: str, sheet: str, cell: str, inside: str) -> Case:
 def titled_by_the_clock(parts: Parts) -> Parts:
     formula = "TEXT(TODAY(),&quot;yyyy&quot;)&amp;&quot;年预算支出总表&quot;"
     return with_cell(parts, "表三", "A2", f"<f>{formula}</f><v>2025年预算支出总表</v>", "str")
+
+
+def labelled_by_another_book(parts: Parts) -> Parts:
+    return with_cell(parts, "表三", "B9", "<f>[1]科目!B3</f><v>行政运行</v>", "str")
+
+
+def with_page_footer(parts: Parts) -> Parts:
+    part = sheet_names(parts)["表三"]
+    footer = text_of(parts, part).replace("<oddFooter>", "<oddFooter>&amp;L合计 9999.99")
+    return {**parts, part: footer}
+
+
+def sorted_otherwise(parts: Parts) -> Parts:
+    """A key of the hidden sheet twice as large, so that a line is added once it is calculated.
+
+    It is that of a class which another line has, too; what is stored stays as it is.
+    """
+    part = sheet_names(parts)["_calc"]
+    pattern = re.compile(r'(<c r="AR\d+"[^>]*><f>)([^<]*)(</f><v>)(\d+)')
+    keys = Counter(match[4] for match in pattern.finditer(text_of(parts, part)))
+    cell = next(m for m in pattern.finditer(text_of(parts, part)) if keys[m[4]] > 1)
+    changed = f"{cell[1]}{cell[2]}*2{cell[3]}{cell[4]}"
+    return {**parts, part: text_of(parts, part).replace(cell[0], changed)}
+
+
+def lines_of_a_table(given: layouts.Sheets) -> layouts.Sheets:
+    """Lines of 表三 on a sheet without title or header, with other amounts."""
+    codes = ("2010301", "2080505", "2101101", "2210201")
+    cells = {(row, 1): code for row, code in enumerate(codes, 5)}
+    amounts = {(row, 2): 123.47 + row for row in range(5, 9)}
+    return (*given, Plain("附", {(1, 1): "收支", **cells, **amounts}))
 
 
 def unmarked(parts: Parts) -> Parts:
@@ -176,6 +217,18 @@ CASES: dict[str, list[Case]] = {
     "T122": [laid_out("T122", layout=only("表七", lambda s: replace(s, state="hidden")))],
     "T123": [printed("T123 表三!A1", 表三={"A2": "2025年預算支出總表"})],
     "T124": [laid_out("T124 说明!A5", "T107", layout=untitled)],
+    "T125": [Case(("T125",), parts=with_page_footer)],
+    "T126": [
+        printed("T126 表三!A40", 表三={"A40": "更正：合计应为 9999.99 万元"}),
+        printed("T126 表三!H9", 表三={"H9": "此处有误，应为9,999.9万元"}),
+        printed(表三={"A40": "注：本表按晋财预〔2025〕12号文编制，较上年增加12.34万元"}),
+    ],
+    "T127": [laid_out("T127 附!B5", "T107", layout=lines_of_a_table)],
+    "T128": [
+        Case(("T128 表三!A2",), parts=titled_by_the_clock),
+        Case(("T128 表三!A2",), parts=lambda given: unmarked(titled_by_the_clock(given))),
+    ],
+    "T129": [Case(("T129",), parts=sorted_otherwise, file="entry.xlsx")],
     "T110": [laid_out("T110", layout=only("表五", lambda s: row_deleted(s, 17)))],
     "T111": [printed("T111 表十二!A17", 表十二={"A17": "另有追加", "B17": 8, "C17": 8})],
     "T112": [laid_out("T112", layout=only("表十二", lambda s: row_deleted(s, 9)))],
@@ -257,7 +310,9 @@ CASES: dict[str, list[Case]] = {
         stored("N109 表三!D7", sheet="表三", cell="D7", inside="<f>D8+D12</f><v>189.16</v>"),
         stored("N109 表三!D8", sheet="表三", cell="D9", inside="<v>82.06</v>"),
     ],
-    "N110": [Case(("N110 表三!A2",), parts=lambda given: unmarked(titled_by_the_clock(given)))],
+    "N110": [
+        Case(("N110 表三!B9",), parts=lambda given: unmarked(labelled_by_another_book(given)))
+    ],
     "N111": [
         stored("N111 表三!D9", sheet="表三", cell="D9", inside=f"<f>{formula}</f><v>81.06</v>")
         for formula in ("FOO(1)", "RAND()*0+81.06", "[1]表!A1")
@@ -326,6 +381,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("rules")
     write_workbook(path / "linked.xlsx", linked_as_given(FAMILY, example.figures()))
     write_workbook(path / "published.xlsx", linked(FAMILY, example.figures()))
+    typed = entry_books.inputs(entry_books.unit(1, codes=12))
+    write_entry_sheets(path / "entry.xlsx", FAMILY, typed)
     blank = from_codes(FAMILY, ["2010301", "30101"], "某某局", 2026)
     write_workbook(path / "blank.xlsx", linked(FAMILY, blank))
     return path
@@ -341,7 +398,7 @@ def report_on(folder: Path, case: Case) -> Report:
     if case.layout:
         return check_file(layouts.write(folder / "case.xlsx", case.layout(layouts.sheets())))
     if case.parts:
-        parts = case.parts(read_parts(folder / "linked.xlsx"))
+        parts = case.parts(read_parts(folder / (case.file or "linked.xlsx")))
         return check_file(write_parts(folder / "case.xlsx", parts))
     if case.file:
         return check_file(folder / case.file)

@@ -17,6 +17,8 @@ _DATES = re.compile(
 )
 _LONGEST = 500
 """Characters of a text that are looked through."""
+_BEFORE_CODES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#")
+"""What stands before the number of a version, a format of paper or a cell."""
 _NEAR = 6
 """Characters that may stand between a word such as 合计 and its sum."""
 
@@ -57,7 +59,7 @@ def _patterns() -> _Patterns:
     large = "".join(money["units"])
     return _Patterns(
         digits=re.compile(
-            rf"(?<![\dA-Za-z.#])(\d[\d,]*(?:\.\d+)?)(?![\d.,]*\d)({units}|[{large}]+)?(?!{measures})"
+            rf"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(?![\d.,]*\d)({units}|[{large}]+)?(?!{measures})"
         ),
         chinese=re.compile(rf"[{money['numerals']}][{money['numerals']}{large}]+[元圆]"),
         stress=re.compile(
@@ -88,6 +90,9 @@ def _sums(folded: str) -> Iterator[Sum]:
     for match in patterns.digits.finditer(folded):
         digits, unit = match[1].rstrip(","), match[2] or ""
         whole, _, decimals = digits.partition(".")
+        is_code = folded[: match.start()][-1:] in _BEFORE_CODES
+        if is_code and not (len(whole) >= len("000") and len(decimals) == len("00")):
+            continue
         is_stressed = bool(patterns.stress.search(folded[: match.start()]))
         parted = "," in whole and all(len(part) == len("000") for part in whole.split(",")[1:])
         if not (unit or parted or len(decimals) == len("00") or (is_stressed and not parted)):

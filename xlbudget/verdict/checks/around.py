@@ -6,10 +6,11 @@ matter.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from xlbudget.base.amounts import FEN, step_of, to_fen
-from xlbudget.base.folding import fold, years_in
+from xlbudget.base.amounts import FEN, number_in, step_of, to_fen
+from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.base.texts import quoted
 from xlbudget.intake.locate import LocatedTable
@@ -23,11 +24,15 @@ from xlbudget.template.common import document_words
 
 _ALONE = re.compile(r"\d{3,}\.\d+|(?!(?:19|20)\d\d$)[1-9]\d{3,7}")
 """A number that stands alone on a page and is no year and no telephone number."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+"""A year, and not the beginning of a code."""
+_WORDS_BEFORE, _CODE = re.compile(r"^[\W\d_]+"), re.compile(r"(?<!\d)\d{3,9}(?![\d.])")
 _SHOWN = 60
 _HEAD = 5
 """Rows at the top of a sheet that say what it shows."""
 _ALIKE = 3
 """Lines with the names of an official table's, from which on a sheet shows such a table."""
+_FEW = 100
 _SHORTEST = 3
 """Characters of a name that stands for a line of a table."""
 
@@ -97,7 +102,7 @@ def _on_other_sheets(opened: Opened) -> Iterator[Finding]:
     names = set(_names(opened))
     amounts = sorted({abs(fen) for fen in opened.readings.amounts.values()})
     room = step_of(opened.family.unit, opened.family.decimals)
-    units = {opened.family.unit, min(FEN, key=FEN.__getitem__)}
+    units = (opened.family.unit, min(FEN, key=FEN.__getitem__))
     for sheet in sheets:
         if _says_what_else(opened, sheet):
             continue
@@ -107,8 +112,8 @@ def _on_other_sheets(opened: Opened) -> Iterator[Finding]:
         alike: dict[str, RawCell] = {}
         differ: list[RawCell] = []
         for cells in by_row.values():
-            name = next((text for c in cells if (text := fold(str(c.value))) in names), "")
-            money = [cell for cell in cells if cell.kind == "number" and is_plainly_money(cell)]
+            name = next((name for cell in cells for name in _readings(cell) if name in names), "")
+            money = [cell for cell in cells if _amount(cell) is not None and is_plainly_money(cell)]
             if name and money:
                 alike.setdefault(name, money[0])
                 differ += [cell for cell in money if not _is_known(cell, amounts, room, units)]
@@ -131,6 +136,21 @@ def _names(opened: Opened) -> Iterator[str]:
                 yield from (name for text in texts if len(name := fold(text)) >= _SHORTEST)
 
 
+def _readings(cell: RawCell) -> Iterator[str]:
+    """Yields what a cell may name: its text, its code, or its words behind a code or number."""
+    folded = fold(str(cell.value))
+    yield folded
+    yield _WORDS_BEFORE.sub("", folded)
+    yield from _CODE.findall(folded[:_SHOWN])
+
+
+def _amount(cell: RawCell) -> Decimal | None:
+    """Returns the number in a cell, be it a text."""
+    if cell.kind == "number" and isinstance(cell.value, Decimal):
+        return cell.value
+    return number_in(str(cell.value)) if cell.kind == "text" else None
+
+
 def _says_what_else(opened: Opened, sheet: RawSheet) -> bool:
     """Tells whether the name of a sheet or what stands at its top says what else it shows."""
     head = [
@@ -138,16 +158,18 @@ def _says_what_else(opened: Opened, sheet: RawSheet) -> bool:
         for cell in sheet.cells.values()
         if cell.kind == "text" and cell.row <= _HEAD
     ]
-    text = fold("\n".join((sheet.name, *head)))
-    years = {*years_in(text)}
+    text = fold(";".join((sheet.name, *head)))
+    years = {int(year) for year in _YEAR.findall(text)}
     other_year = bool(years) and opened.located.year not in years
     return other_year or any(word in text for word in document_words()["other_figures"]["words"])
 
 
-def _is_known(cell: RawCell, amounts: list[int], room: int, units: set[str]) -> bool:
+def _is_known(cell: RawCell, amounts: list[int], room: int, units: Sequence[str]) -> bool:
     """Tells whether an amount is a figure of an official table in one of the units, as rounded."""
     for unit in units:
-        fen = abs(to_fen(cell.value, unit))  # type: ignore[arg-type]
+        fen = abs(to_fen(_amount(cell) or Decimal(0), unit))
+        if fen <= _FEW * room and unit != units[0]:
+            continue  # of so few 元 nothing is printed that could be compared
         index = bisect_left(amounts, fen - room)
         if index < len(amounts) and amounts[index] <= fen + room:
             return True

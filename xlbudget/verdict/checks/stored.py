@@ -103,6 +103,8 @@ def _unsure_captions(opened: Opened, recalculation: Recalculation) -> Iterator[F
 def _stale_texts(opened: Opened, recalculation: Recalculation) -> Iterator[Finding]:
     """Yields titles, names and labels that are stale formulas, on the sheets of the tables."""
     figures = {(place.sheet, place.row, place.column) for place in opened.located.places.values()}
+    tables = opened.located.tables.values()
+    captions = {(t.sheet.name, raw.row, raw.column) for t in tables for raw in _captions(t)}
     sheets_seen: set[str] = set()
     for table in opened.located.tables.values():
         sheet = table.sheet
@@ -117,6 +119,8 @@ def _stale_texts(opened: Opened, recalculation: Recalculation) -> Iterator[Findi
             place = Place(sheet.name, row, column)
             again = recalculation.cell(sheet.name, raw)
             if isinstance(again, Failure):
+                if (sheet.name, row, column) in captions:
+                    continue  # told as what makes the table doubtful
                 unknown.append((place, raw, again.reason))
             elif fold(str(again.value)) != fold(str(raw.value)):
                 texts = StaleCell(raw.formula, str(raw.value), str(again.value))
