@@ -85,6 +85,11 @@ def shown_all(paths: Sequence[Path], out_dir: Path) -> list[list[list[str]]]:
     ]
 
 
+def print_all(paths: Sequence[Path], out_dir: Path) -> list[Path]:
+    """Print recalculated workbooks to PDF, in one process; the same names else."""
+    return _convert(paths, out_dir, "pdf")
+
+
 def render(path: Path, out_dir: Path, dpi: int = 80) -> list[Path]:
     """Draw the recalculated workbook as printed: one PNG a page, in order."""
     [pdf] = _convert([path], out_dir, "pdf")

@@ -67,6 +67,8 @@ class Look(NamedTuple):
     (General); what any other format shows is told by `number_format.seen`.
     `hidden_by` says why a person does not see what stands in the cell, or sees something else, ""
     if nothing hides it.  `ink` and `paper` are the colours of letters and fill, `0xRRGGBB`.
+    `breadth` is how wide a digit is in the unit of column widths, a digit of the usual font; it is
+    0 where letters shrink to fit.
     """
 
     is_date: bool = False
@@ -76,6 +78,7 @@ class Look(NamedTuple):
     is_plain: bool = True
     ink: int = 0x000000
     paper: int = 0xFFFFFF
+    breadth: float = 1.0
 
 
 GENERAL = Look()
@@ -144,7 +147,7 @@ class RawSheet:
     hidden_columns: frozenset[int]
     veils: tuple[Veil, ...] = ()
     narrow: Mapping[int, float] = field(default_factory=dict)
-    """The columns in which long figures have no room, and their widths in characters."""
+    """The columns in which long figures or large ones have no room, and their widths in digits."""
     shows_formulas: bool = False
     """Whether it shows formulas in place of what they give."""
     page_texts: tuple[str, ...] = ()

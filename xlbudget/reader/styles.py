@@ -8,6 +8,7 @@ from xlbudget.reader.container import Container
 from xlbudget.reader.model import Look
 from xlbudget.reader.number_format import format_by_id, work_of
 from xlbudget.reader.paints import Change, Font, Paints, painted, read_theme
+from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 
@@ -50,7 +51,7 @@ class _StylesReader:
         self._container = container
         self._list = ""
         self._codes: dict[str, str] = {}
-        self._ids: list[tuple[str, str, str, bool]] = []
+        self._ids: list[tuple[str, str, str, bool, bool]] = []
 
     def inside(self, name: str) -> StartHandler:
         def on_list(_attributes: Attributes) -> None:
@@ -76,20 +77,25 @@ class _StylesReader:
         self._container.cells.use()
         if self._list == "cellXfs":
             get = attributes.get
-            ids = (get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0"), False)
+            ids = (get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0"), False, False)
             self._ids.append(ids)
 
     def on_alignment(self, attributes: Attributes) -> None:
-        if attributes.get("horizontal") == "fill" and self._list == "cellXfs" and self._ids:
-            self._ids[-1] = (*self._ids[-1][:3], True)
+        if self._list == "cellXfs" and self._ids:
+            repeats = attributes.get("horizontal") == "fill"
+            # Numbers that are turned, too, have room in a narrow column.
+            turned = attributes.get("textRotation", "0") != "0"
+            shrinks = turned or is_true(attributes.get("shrinkToFit"))
+            self._ids[-1] = (*self._ids[-1][:3], repeats, shrinks)
 
     def styles(self) -> Styles:
         fonts = {str(number): font for number, font in enumerate(self.paints.fonts())}
         papers = {str(number): paper for number, paper in enumerate(self.paints.papers())}
 
-        def look(key: str, font: str, fill: str, repeats: bool) -> Look:
+        def look(key: str, font: str, fill: str, repeats: bool, shrinks: bool) -> Look:
             shown = format_by_id(key, self._codes.get(key))
-            return painted(shown, fonts.get(font, Font()), papers.get(fill, WHITE), repeats=repeats)
+            letters, paper = fonts.get(font, Font()), papers.get(fill, WHITE)
+            return painted(shown, letters, paper, repeats=repeats, shrinks=shrinks)
 
         looks = {style: look(*style) for style in set(self._ids)}
         return Styles(
