@@ -146,6 +146,15 @@ def long_in_narrow_column(case: Case, option: str) -> None:
     dimension.width = float(option or 1.5)
 
 
+def letters_in_column(case: Case, option: str) -> None:
+    """Sets the size of the letters in points, and the width of their column in digits."""
+    size, width = map(float, option.split(":"))
+    case.cell.font = Font(sz=size)
+    dimension = case.sheet.column_dimensions[case.cell.column_letter]
+    dimension.min = dimension.max = case.cell.column
+    dimension.width = width
+
+
 def sheet(case: Case, option: str) -> None:
     """Hides the sheet."""
     case.sheet.sheet_state = "hidden" if option == "hidden" else "veryHidden"

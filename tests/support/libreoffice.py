@@ -85,11 +85,16 @@ def shown_all(paths: Sequence[Path], out_dir: Path) -> list[list[list[str]]]:
     ]
 
 
+def print_all(paths: Sequence[Path], out_dir: Path) -> list[Path]:
+    """Print recalculated workbooks to PDF, in one process; the same names else."""
+    return _convert(paths, out_dir, "pdf")
+
+
 def printed_all(paths: Sequence[Path], out_dir: Path) -> list[list[str]]:
     """Return the text of each page of the printout of each workbook, all in one process."""
     return [
         _run(["pdftotext", "-layout", str(pdf), "-"], _START_SECONDS).removesuffix("\f").split("\f")
-        for pdf in _convert(paths, out_dir, "pdf")
+        for pdf in print_all(paths, out_dir)
     ]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 BLACK, WHITE = 0x000000, 0xFFFFFF
 _ALIKE = 0x20
 """Colours are one to the eye that differ less in red, in green and in blue."""
+_NEAR, _FAINT = 0x40, 1.35
+"""So are the palest tints on white: they differ somewhat more, with less contrast than this."""
 # ECMA-376 part 1, 18.8.27: eight colours twice, then those of charts and of the oldest dialogs.
 _FIRST = (0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF)
 _LATER = (
@@ -46,11 +48,23 @@ COVERAGES = tuple(COVERAGE.get(pattern, 0.0) for pattern in _PATTERNS)
 def alike(ink: int, paper: int) -> bool:
     """Tells whether letters of one colour cannot be seen on another."""
     # Asked for every cell under a conditional format.
-    return (
-        abs((ink >> 16 & 0xFF) - (paper >> 16 & 0xFF)) < _ALIKE
-        and abs((ink >> 8 & 0xFF) - (paper >> 8 & 0xFF)) < _ALIKE
-        and abs((ink & 0xFF) - (paper & 0xFF)) < _ALIKE
+    apart = max(
+        abs((ink >> 16 & 0xFF) - (paper >> 16 & 0xFF)),
+        abs((ink >> 8 & 0xFF) - (paper >> 8 & 0xFF)),
+        abs((ink & 0xFF) - (paper & 0xFF)),
     )
+    return apart < _ALIKE or (apart < _NEAR and _contrast(ink, paper) < _FAINT)
+
+
+def _contrast(ink: int, paper: int) -> float:
+    """Returns the contrast of two colours as WCAG 2 measures it, from 1 to 21."""
+    light, dark = sorted((_luminance(ink), _luminance(paper)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: int) -> float:
+    red, green, blue = (((colour >> at & 0xFF) / 255) ** 2.2 for at in (16, 8, 0))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def mixed(colour: int, behind: int, share: float) -> int:

@@ -17,8 +17,8 @@ NO_WIDTH = 0.5
 """Characters of a column in which nothing can be read."""
 
 
-NARROW = 6.0
-"""Characters of a column in which `12345.67` may not be shown."""
+NARROW = 32.0
+"""Digits of a column in which `123,456.78` may not be shown, if its letters are very large."""
 
 
 class SheetLayout:

@@ -71,6 +71,8 @@ class Look(NamedTuple):
     `hidden_by` says why a person does not see what stands in the cell, or sees something else, ""
     if nothing hides it.  `ink` and `paper` are the colours of letters and fill, `0xRRGGBB`.
     `indent` is how many steps the letters stand from the side, 0 for few.
+    `breadth` is how wide a digit is in the unit of column widths, a digit of the usual font; it is
+    0 where letters shrink to fit.
     """
 
     is_date: bool = False
@@ -81,6 +83,7 @@ class Look(NamedTuple):
     ink: int = 0x000000
     paper: int = 0xFFFFFF
     indent: int = 0
+    breadth: float = 1.0
 
 
 GENERAL = Look()
@@ -149,7 +152,7 @@ class RawSheet:
     hidden_columns: frozenset[int]
     veils: tuple[Veil, ...] = ()
     narrow: Mapping[int, float] = field(default_factory=dict)
-    """The columns in which long figures have no room, and their widths in characters."""
+    """The columns in which long figures or large ones have no room, and their widths in digits."""
     shows_formulas: bool = False
     """Whether it shows formulas in place of what they give."""
     page_texts: tuple[str, ...] = ()

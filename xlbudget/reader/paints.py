@@ -27,6 +27,8 @@ _SMALLEST = 5.0
 """Points of the smallest letters of Chinese print (八号): nobody reads smaller ones."""
 _FEW_STEPS, _MANY_STEPS = 2, 999
 """Steps of an indent that leave a figure in its cell, and those that leave it nowhere."""
+_USUAL, _LARGEST = 11.0, 410.0
+"""Points of letters of which nothing is said, and more than letters can have."""
 _THEME_COLOUR = re.compile(
     rb"<(?:\w+:)?(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)\s*>\s*<[\w:]+[^>]*?"
     rb"""(?:lastClr|val)=["']([0-9A-Fa-f]{6})["']"""
@@ -42,6 +44,7 @@ class Font(NamedTuple):
     tiny: bool = False
     struck: bool = False
     symbols: bool = False
+    breadth: float = 1.0
 
     @property
     def spoils(self) -> HiddenBy:
@@ -59,7 +62,9 @@ class Change(NamedTuple):
     code: str | None = None
 
 
-def painted(look: Look, font: Font, paper: int, *, repeats: bool = False) -> Look:
+def painted(
+    look: Look, font: Font, paper: int, *, repeats: bool = False, shrinks: bool = False
+) -> Look:
     """Returns a look with the colours of its letters and of what lies behind them."""
     ink = BLACK if font.ink is None else font.ink
     hidden_by = look.hidden_by
@@ -70,9 +75,10 @@ def painted(look: Look, font: Font, paper: int, *, repeats: bool = False) -> Loo
         hidden_by = "colour"
     elif repeats:
         hidden_by = "repeated"
-    if (ink, paper, hidden_by) == (BLACK, WHITE, look.hidden_by):
+    breadth = 0.0 if shrinks else font.breadth
+    if (ink, paper, hidden_by, breadth) == (BLACK, WHITE, look.hidden_by, 1.0):
         return look
-    return look._replace(ink=ink, paper=paper, hidden_by=hidden_by)
+    return look._replace(ink=ink, paper=paper, hidden_by=hidden_by, breadth=breadth)
 
 
 def indented(look: Look, steps: int) -> Look:
@@ -105,6 +111,15 @@ def is_tiny(points: str) -> bool:
         return False
 
 
+def points_of(text: str) -> float:
+    """Returns the size of letters in points, the usual one for what is no size."""
+    try:
+        points = float(text)
+    except ValueError:
+        return _USUAL
+    return points if 0 < points < _LARGEST else _USUAL
+
+
 def read_theme(container: Container, part: str | None) -> tuple[int, ...]:
     """Returns the colours of a theme in the order in which styles number them."""
     if part is None or part not in container:
@@ -135,11 +150,12 @@ class _Fill:
 class _Paint:
     """The letters and the fill of a style, or what a conditional format changes of them."""
 
-    __slots__ = ("code", "colour", "fill", "struck", "symbols", "tiny")
+    __slots__ = ("code", "colour", "fill", "points", "struck", "symbols", "tiny")
 
     def __init__(self) -> None:
         self.colour: Attributes | None = None
         self.tiny = self.struck = self.symbols = False
+        self.points = _USUAL
         self.fill: _Fill | None = None
         self.code: str | None = None
 
@@ -197,10 +213,17 @@ class Paints:
 
     def fonts(self) -> list[Font]:
         """Returns the fonts in the order in which styles number them."""
-        palette = self.palette()
+        palette, paints = self.palette(), self._paints["fonts"]
+        usual = paints[0].points if paints else _USUAL  # widths are counted in its digits
         return [
-            Font(_ink(paint, palette), paint.tiny, paint.struck, paint.symbols)
-            for paint in self._paints["fonts"]
+            Font(
+                _ink(paint, palette),
+                paint.tiny,
+                paint.struck,
+                paint.symbols,
+                paint.points / usual,
+            )
+            for paint in paints
         ]
 
     def papers(self) -> list[int]:
@@ -255,6 +278,7 @@ class Paints:
     def _on_size(self, attributes: Attributes) -> None:
         if paint := self._last():
             paint.tiny = is_tiny(attributes.get("val", ""))
+            paint.points = points_of(attributes.get("val", ""))
 
     def _on_strike(self, attributes: Attributes) -> None:
         if paint := self._last():

@@ -8,6 +8,7 @@ from xlbudget.reader.container import Container
 from xlbudget.reader.model import Look
 from xlbudget.reader.number_format import format_by_id, work_of
 from xlbudget.reader.paints import Change, Font, Paints, indent_of, indented, painted, read_theme
+from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 
@@ -51,7 +52,7 @@ class _StylesReader:
         self._container = container
         self._list = ""
         self._codes: dict[str, str] = {}
-        self._ids: list[tuple[str, str, str, bool, int]] = []
+        self._ids: list[tuple[str, str, str, bool, bool, int]] = []
 
     def inside(self, name: str) -> StartHandler:
         def on_list(_attributes: Attributes) -> None:
@@ -77,23 +78,27 @@ class _StylesReader:
         self._container.cells.use()
         if self._list == "cellXfs":
             get = attributes.get
-            ids = (get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0"), False, 0)
+            fonts_of = get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0")
+            ids = (*fonts_of, False, False, 0)
             self._ids.append(ids)
 
     def on_alignment(self, attributes: Attributes) -> None:
         if self._list == "cellXfs" and self._ids:
             repeats = attributes.get("horizontal") == "fill"
             steps = attributes.get("indent", "0")
-            self._ids[-1] = (*self._ids[-1][:3], repeats, indent_of(steps))
+            # Numbers that are turned, too, have room in a narrow column.
+            turned = attributes.get("textRotation", "0") != "0"
+            shrinks = turned or is_true(attributes.get("shrinkToFit"))
+            self._ids[-1] = (*self._ids[-1][:3], repeats, shrinks, indent_of(steps))
 
     def styles(self) -> Styles:
         fonts = {str(number): font for number, font in enumerate(self.paints.fonts())}
         papers = {str(number): paper for number, paper in enumerate(self.paints.papers())}
 
-        def look(key: str, font: str, fill: str, repeats: bool, indent: int) -> Look:
+        def look(key: str, font: str, fill: str, repeats: bool, shrinks: bool, indent: int) -> Look:
             shown = format_by_id(key, self._codes.get(key))
-            paper = papers.get(fill, WHITE)
-            shown = painted(shown, fonts.get(font, Font()), paper, repeats=repeats)
+            letters, paper = fonts.get(font, Font()), papers.get(fill, WHITE)
+            shown = painted(shown, letters, paper, repeats=repeats, shrinks=shrinks)
             return indented(shown, indent) if indent else shown
 
         looks = {style: look(*style) for style in set(self._ids)}

@@ -31,11 +31,15 @@ _MOST_STEPS = 400_000
 _SHOWN_CELLS = 5
 _DECIMALS = 2
 _MOST_SPACES = 30
-_SMALLER = 2
-"""So many times as many characters may have room if their letters are small."""
 _STEP = 1.3
 """Characters that one step of an indent takes."""
 _USUAL_WIDTH = 8.43
+_SPARE = 1.1
+"""So much wider than its column a number is at least if it surely has no room: fonts differ."""
+_MARKS = frozenset(" ,.-()'")
+"""Characters of numbers half as wide as a digit."""
+_AROUND = 4
+"""A sign, a point and two commas."""
 _SMALL = 64
 """Merged cells of so few are looked at one by one."""
 _SIZES = frozenset({"row", "column"})
@@ -108,11 +112,12 @@ def _is_plain(table: LocatedTable) -> bool:
         or sheet.veils
         or sheet.hidden_rows
         or sheet.hidden_columns
-        or sheet.narrow
         or sheet.shows_formulas
         or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
         or any(
-            cell.look.hidden_by or (cell.kind == "text" and _is_clipped(cell))
+            cell.look.hidden_by
+            or (cell.kind == "text" and _is_clipped(cell))
+            or (cell.column in sheet.narrow and _may_be_wide(cell, sheet.narrow[cell.column]))
             for cell in sheet.cells.values()
         )
     )
@@ -281,7 +286,9 @@ class _Table:
         width = self._sheet.narrow.get(place.column)
         if width is None or (place.row, place.column) in self._corners:
             return False
-        return len(_shown(cell)) > width * _SMALLER
+        if cell.kind == "text" and (place.row, place.column + 1) not in self._sheet.cells:
+            return False  # words go on over an empty cell
+        return _breadth(_shown(cell)) * cell.look.breadth > width * _SPARE
 
     def _ask(self, place: Place, cell: RawCell, *, has_amount: bool) -> None:
         if self._too_many:
@@ -317,13 +324,27 @@ class _Table:
         return self._room.shown < 0 or _shows_other(code, cell.value, cell.look.code)
 
 
+def _may_be_wide(cell: RawCell, width: float) -> bool:
+    """Tells whether a number may be wider than its column of so many digits."""
+    look = cell.look
+    if not isinstance(cell.value, Decimal):
+        return isinstance(cell.value, str) and len(cell.value) * look.breadth > width
+    digits = max(cell.value.adjusted(), 0) + (look.decimals or 0) + _AROUND
+    return not look.is_plain or digits * look.breadth > width
+
+
 def _shown(cell: RawCell) -> str:
     """Returns what a cell shows where it has room, "" where that cannot be told."""
-    if isinstance(cell.value, Decimal):
-        text = (seen(cell.value, cell.look.code).text or "").strip()
-        # General shows as many decimals as there is room for.
-        return text if cell.look.code != "General" else text.partition(".")[0]
-    return str(cell.value).strip()
+    if not isinstance(cell.value, Decimal):
+        return str(cell.value).strip()
+    text = seen(cell.value, cell.look.code).text or ""
+    # General shows as many decimals as there is room for.
+    return text if cell.look.code != "General" else text.partition(".")[0]
+
+
+def _breadth(text: str) -> float:
+    """Returns how many digits have as much room as a number with all that is around it."""
+    return sum(0.5 if letter in _MARKS else 1 for letter in text)
 
 
 def _is_clipped(cell: RawCell) -> bool:
