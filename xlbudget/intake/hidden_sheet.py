@@ -57,14 +57,17 @@ def _gives(cell: RawCell | Failure, column: FormulaColumn, index: int) -> bool:
 
 def _texts(column: FormulaColumn) -> Iterator[str]:
     """Yields the formula of each line; most differ from line to line by its number only."""
-    text, count = column.formula.text, column.area.count
-    pattern = _pattern(text(1), text(2)) if count > _FEW else None
-    if pattern is None or _filled(pattern, count - 2) != text(count - 1):
-        yield from map(text, range(count))
-        return
-    yield text(0)
-    for step in range(count - 1):
-        yield _filled(pattern, step)
+    text, start = column.formula.text, 0
+    for count in column.counts or (column.area.count,):
+        end = start + count
+        pattern = _pattern(text(start + 1), text(start + 2)) if count > _FEW else None
+        if pattern is None or _filled(pattern, count - 2) != text(end - 1):
+            yield from map(text, range(start, end))
+        else:
+            yield text(start)
+            for step in range(count - 1):
+                yield _filled(pattern, step)
+        start = end
 
 
 def _pattern(first: str, second: str) -> tuple[str, tuple[int, ...]] | None:
