@@ -139,7 +139,11 @@ CASES: Mapping[str, tuple[Inputs, set[str], set[str]]] = {
     "a section beside its item": (parent_too(), {"E110"}, {"J201", "J301"}),
     "text for a number": (wrong("spend", "12万"), {"E103"}, set()),
     "a dash for nothing": (wrong("project", "—"), {"E103"}, set()),
-    "a project without a code": (word("project", "function", ""), {"E105"}, {"J201", "J301"}),
+    "a project without a code": (
+        word("project", "function", ""),
+        {"E105"},
+        {"J102", "J201", "J301", "J402", "J501"},
+    ),
     "a project without a name": (word("project", "label", ""), {"E106"}, set()),
     "a project twice": (twice("project"), {"E113"}, set()),
     "an amount below zero": (negative(), {"E111"}, set()),
