@@ -155,7 +155,7 @@ def test_an_input_changed_by_a_script_is_told_once_and_nothing_that_follows(
 def test_typed_amounts_changed_by_a_script_are_told_once(entry: Path, tmp_path: Path) -> None:
     sound = open_workbook(entry)
     told_before = told(check_opened(sound))
-    assert {finding.split()[0] for finding in told_before} <= {"E105"}
+    assert not told_before
     assert sound.typed is not None
     cells = [(place, fen) for _, _, place, fen in sound.typed.cells() if fen]
     place, _ = random.Random(1).choice(cells)

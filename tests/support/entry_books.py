@@ -16,10 +16,13 @@ from tests.support import example
 from tests.support.random_units import RandomUnit, random_unit
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
-from xlbudget.entry.form.inputs import Inputs, blank_inputs, inputs_of_facts
+from xlbudget.entry.form.from_facts import inputs_of_facts
+from xlbudget.entry.form.inputs import Inputs, blank_inputs
 from xlbudget.entry.form.places import places_of
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.reader import RawSheet, read_workbook
+
+_PROJECT_CODES = 30
 
 CLOSE = Decimal("0.0000005")
 """Half a 分 in 万元: engines calculate in binary floats."""
@@ -33,8 +36,9 @@ def blank(path: Path, unit_name: str = "某某局", year: int = 2026) -> Path:
 
 
 def unit(seed: int, codes: int | None = None) -> RandomUnit:
-    """Returns a random unit."""
-    return random_unit(random.Random(seed), example.family(), codes=codes)
+    """Returns a random unit whose projects have room on their sheet."""
+    rng, family = random.Random(seed), example.family()
+    return random_unit(rng, family, codes=codes, project_codes=_PROJECT_CODES)
 
 
 def inputs(unit: RandomUnit, *, shuffle: int | None = None) -> Inputs:

@@ -51,15 +51,18 @@ def random_unit(
     *,
     codes: int | None = None,
     projects: int = 0,
+    project_codes: int | None = None,
     year_end: bool = False,
 ) -> RandomUnit:
     """Returns a unit that spends under `codes` function codes (by itself 1 to 60, often few).
 
-    It has 1 to 8 projects unless `projects` says how many. With `year_end` some money is left at
+    It has 1 to 8 projects unless `projects` says how many; only the first `project_codes` codes
+    that are drawn, by itself all, spend on them. With `year_end` some money is left at
     the end of the year.
     """
     wanted = codes or math.ceil(math.exp(rng.random() * math.log(_MOST_CODES)))
-    facts = dict(_facts(rng, wanted, projects, year_end=year_end))
+    with_projects = wanted if project_codes is None else project_codes
+    facts = dict(_facts(rng, wanted, projects, with_projects, year_end=year_end))
     rows = _rows(family, facts)
     structure = structure_of(family, rows)
     exact = exact_amounts(family, structure, facts)
@@ -86,9 +89,9 @@ def units(most_codes: int = _MOST_CODES) -> st.SearchStrategy[RandomUnit]:
 
 
 def _facts(
-    rng: random.Random, codes: int, count: int, *, year_end: bool
+    rng: random.Random, codes: int, count: int, with_projects: int, *, year_end: bool
 ) -> Iterator[tuple[Fact, int]]:
-    spend = dict(_spend(rng, codes, year_end=year_end))
+    spend = dict(_spend(rng, codes, with_projects, year_end=year_end))
     count = count or rng.randint(1, 8)
     projects = [f"{rng.randint(2019, 2026)}年专项资金（{n + 1}）" for n in range(count)]
     yield from spend.items()
@@ -130,21 +133,24 @@ _PERIODS = ("current", "carryover")
 _LINES = ("abroad", "reception", "vehicle_purchase", "vehicle_running")
 
 
-def _spend(rng: random.Random, codes: int, *, year_end: bool) -> Iterator[tuple[Fact, int]]:
+def _spend(
+    rng: random.Random, codes: int, with_projects: int, *, year_end: bool
+) -> Iterator[tuple[Fact, int]]:
     """Spending by function code; which funds, periods and natures a unit has differs by unit."""
     funds = [fund for fund, odds in _ODDS.items() if rng.random() < odds] or ["general"]
     periods = _PERIODS if rng.random() < 0.7 else rng.choice((_PERIODS[:1], _PERIODS[1:]))
     natures = ("basic", "project") if rng.random() < 0.8 else (rng.choice(("basic", "project")),)
     if year_end:
         natures = (*natures, "year_end")
-    for _ in range(codes):
+    for number in range(codes):
         fund = rng.choice(funds)
         budget = _BUDGETS.get(fund, _GENERAL)
         code = rng.choice(_codes("functional", budget))
         allowed = [f for f in funds if _BUDGETS.get(f, _GENERAL) == budget]
         for one in dict.fromkeys((fund, rng.choice(allowed))):
             for period, nature in product(periods, natures):
-                if rng.random() < 0.6:
+                drawn = rng.random() < 0.6
+                if drawn and (nature != "project" or number < with_projects):
                     yield Fact("spend", (code, one, period, nature)), _amount(rng)
 
 

@@ -2,7 +2,7 @@
 
 from xlbudget.calc.values import CannotCalculate
 
-MOST_STEPS = 4_000_000
+MOST_STEPS = 7_000_000
 """For opening a workbook: a third more than the fullest one takes that was never calculated.
 
 A step is a cell that is looked at or a word of a formula: about a millionth of a second.

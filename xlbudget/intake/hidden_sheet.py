@@ -5,7 +5,7 @@ on the hidden sheet shows other figures. Where one was, what the entry sheets sa
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import count as counting
 from itertools import islice, repeat
@@ -59,19 +59,25 @@ def _gives(cell: RawCell | Failure, column: FormulaColumn, index: int) -> bool:
     return str(cell.value if cell.value is not None else "") == str(wanted)
 
 
-def _texts(column: FormulaColumn) -> Iterable[str]:
-    """Returns the formula of each line; most differ from line to line by their numbers only."""
-    text, count = column.formula.text, column.area.count
-    pieces = _pieces(text(1), text(2)) if count > _FEW else None
-    if pieces is not None:
-        lines = zip(
-            *(repeat(p) if isinstance(p, str) else map(str, counting(p)) for p in pieces),
-            strict=False,
-        )
-        texts = [text(0), *map("".join, islice(lines, count - 1))]
-        if texts[-1] == text(count - 1):
-            return texts
-    return map(text, range(count))
+def _texts(column: FormulaColumn) -> Iterator[str]:
+    """Yields the formula of each line; most differ from line to line by their numbers only."""
+    text, start = column.formula.text, 0
+    for count in column.counts or (column.area.count,):
+        yield from _alike(text, start, count) or map(text, range(start, start + count))
+        start += count
+
+
+def _alike(text: Callable[[int], str], start: int, count: int) -> list[str]:
+    """Returns the formulas of lines that differ by numbers that grow by 1, none if others do."""
+    pieces = _pieces(text(start + 1), text(start + 2)) if count > _FEW else None
+    if pieces is None:
+        return []
+    lines = zip(
+        *(repeat(p) if isinstance(p, str) else map(str, counting(p)) for p in pieces),
+        strict=False,
+    )
+    texts = [text(start), *map("".join, islice(lines, count - 1))]
+    return texts if texts[-1] == text(start + count - 1) else []
 
 
 def _pieces(first: str, second: str) -> Sequence[str | int] | None:

@@ -19,7 +19,7 @@ class Implied:
 
 def implied_cells(typed: Typed | None, located: Located) -> Mapping[Place, Implied]:
     """Returns what the entry sheets say of official cells, by their place."""
-    if typed is None or typed.changed:
+    if typed is None or not typed.is_read:
         return {}
     places = frozenset(located.places.values())
     return typed.calc.once("implied", lambda: dict(_all_implied(Official(typed.calc), places)))

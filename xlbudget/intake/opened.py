@@ -172,7 +172,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         from xlbudget.intake.implied import implied_cells
         from xlbudget.intake.typed import read_typed, written_sheets
 
-        typed = read_typed(family, workbook)
+        typed = read_typed(family, workbook, marks.version)
         implied = implied_cells(typed, located)
         if typed and implied and not hidden_sheet_holds(typed.calc, workbook):
             implied, hidden_sheet = {}, CALC

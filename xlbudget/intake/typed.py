@@ -12,7 +12,7 @@ from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.lists import LISTS
 from xlbudget.entry.form.places import Places, Region, places_of
-from xlbudget.entry.formulas.hidden_sheet import CALC, Calc, code_of
+from xlbudget.entry.formulas.hidden_sheet import CALC, Calc, code_of, trimmed_name
 from xlbudget.facts.cube import OTHER
 from xlbudget.meaning.findings import FoundCell
 from xlbudget.meaning.selectors import Fact
@@ -25,40 +25,52 @@ from xlbudget.template.pairs import pairs_of, partner_list
 class Typed:
     """The entry sheets of a workbook as they were read.
 
-    `changed` names the sheets whose form is not that of the template, so that nothing was read.
+    `changed` names the sheets whose form is not that of the template, so that nothing was read;
+    `edition` is the version of the template where they are of another one, which is not read.
     """
 
     inputs: Inputs
     calc: Calc
     changed: tuple[str, ...] = ()
+    edition: str = ""
     lines: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+
+    @property
+    def is_read(self) -> bool:
+        """Tells whether what was typed is known, so that official tables can be compared to it."""
+        return not (self.changed or self.edition)
 
     @property
     def places(self) -> Places:
         """Returns where the sections stand."""
         return self.calc.places
 
-    def cells(self) -> Iterator[tuple[CellRef, Fact, Place, int]]:
-        """Yields the cells of amounts on lines in use: name, fact, place, and amount in 分.
+    def cells(self) -> Iterator[tuple[CellRef, tuple[Fact, ...], Place, int]]:
+        """Yields the cells of amounts on lines in use: name, facts, place, and amount in 分.
 
-        A name is that of the section, the line's number and the column.
+        A cell may be a fact of two measures. A name is that of the section, the line's number and
+        the column.
         """
         for region in self.places.regions.values():
             section = region.section
             if section.kind != "facts":
                 continue
             for index, line in enumerate(self.calc.lines(section)):
-                name = _member(self.calc.family, section, line)
-                if not section.rows and (not name or not any(line.amounts.values())):
+                parts = [part for part in (section, section.also) if part]
+                names = [_member(self.calc.family, part, line) for part in parts]
+                if not section.rows and (not all(names) or not any(line.amounts.values())):
                     continue
                 for column in section.amounts:
                     select = dict(column.select)
                     if section.rows:
                         select |= section.rows[index].select
-                    fact = _fact(self.calc.family, section, select, name)
+                    facts = tuple(
+                        _fact(self.calc.family, part, {**part.select, **select}, name)
+                        for part, name in zip(parts, names, strict=True)
+                    )
                     place = Place(region.sheet, region.top + index, column.position + 1)
                     cell = CellRef(section.id, str(index), column.id)
-                    yield cell, fact, place, line.amounts.get(column.id, 0)
+                    yield cell, facts, place, line.amounts.get(column.id, 0)
 
     def entry_cell(self, cell: CellRef) -> FoundCell | None:
         """Returns an entry cell as findings show it; None for one of the official tables."""
@@ -92,11 +104,17 @@ def written_sheets(family: Family) -> frozenset[str]:
     return frozenset(names)
 
 
-def read_typed(family: Family, workbook: RawWorkbook) -> Typed | None:
-    """Returns what was typed, or None where the workbook has no entry sheets at all."""
+def read_typed(family: Family, workbook: RawWorkbook, version: str) -> Typed | None:
+    """Returns what was typed, or None where the workbook has no entry sheets at all.
+
+    `version` is the one of the template that the workbook names; empty where it names none.
+    """
     if not family.entry.sheets:
         return None
     places = places_of(family)
+    if version not in ("", str(family.version)):
+        nothing = Inputs("", None, family.unit, {})
+        return Typed(nothing, Calc(family, nothing, places), edition=version)
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     if not any(region.sheet in sheets for region in places.regions.values()):
         return None
@@ -123,7 +141,7 @@ def read_typed(family: Family, workbook: RawWorkbook) -> Typed | None:
             lines[region.section.id] = section_lines
     year = int(settings[1]) if settings[1].isdigit() else None
     inputs = Inputs(settings[0], year, unit, lines, last_year)
-    return Typed(inputs, Calc(family, inputs, places), tuple(dict.fromkeys(changed)), lines)
+    return Typed(inputs, Calc(family, inputs, places), tuple(dict.fromkeys(changed)), "", lines)
 
 
 def _same_form(sheet: RawSheet, region: Region) -> bool:
@@ -172,7 +190,7 @@ def _line(sheet: RawSheet, region: Region, index: int, unit: str) -> Line:
                 wrong[column.id] = str(cell.value)
             else:
                 amounts[column.id] = fen
-        elif column.kind not in ("sum", "remark", "name"):
+        elif column.kind not in ("sum", "shown", "remark", "name"):
             text = str(cell.value)
             if cell.kind == "number" and "." in text:
                 text = text.rstrip("0").rstrip(".")
@@ -191,7 +209,7 @@ def _amount(cell: RawCell, unit: str) -> int | None:
 def _member(family: Family, section: Section, line: Line) -> str:
     """Returns the code or name of a line as the official tables know it."""
     if not section.of_kind("code"):
-        return line.word(section, "label")
+        return trimmed_name(line.word(section, "label"))
     code = code_of(section, line)
     if not section.printed or not code:
         return code

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from xlbudget.template.entry_model import Section
-from xlbudget.template.entry_sheets import Facts, facts_of, held
+from xlbudget.template.entry_sheets import Facts, absent_facts, facts_of, held
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import has_pairs, twice
 from xlbudget.template.model import Expression
@@ -41,7 +41,7 @@ def check_entry_limits(
         for name in twice(column.id for column in section.columns):
             again = [f'{{ id = "{name}"'] * 2
             source.add("duplicate", *anchors, "columns =", *again, what=name)
-        many = ("amount", "choice")
+        many = ("amount", "choice", "shown")
         for kind in twice(column.kind for column in section.columns if column.kind not in many):
             again = [f'kind = "{kind}"'] * 2
             source.add("column_twice", *anchors, "columns =", *again, kind=kind)
@@ -58,15 +58,20 @@ def check_every_row(family: Family, source: TemplateFile) -> None:
             continue
         for left, right in instances(rule):
             if any(term.row == "*" for term in (*left, *right)):
-                gap = _typed(family, right)
-                gap.subtract(_typed(family, left))
+                gap = _typed(family, right, rule.unless)
+                gap.subtract(_typed(family, left, rule.unless))
                 if min(gap.values(), default=0) < 0 or (rule.kind == "equal" and any(gap.values())):
                     source.add("not_implied", f'code = "{rule.code}"', f"{rule.kind} =")
                     break
 
 
-def _typed(family: Family, side: Expression) -> Counter[tuple[str, str, tuple[str, ...]]]:
-    """Returns how often each typed fact is counted: measure, what the rows list, the fact."""
+def _typed(
+    family: Family, side: Expression, unless: tuple[str, ...]
+) -> Counter[tuple[str, str, tuple[str, ...]]]:
+    """Returns how often each typed fact is counted: measure, what the rows list, the fact.
+
+    The rule speaks of none that the absences `unless` name.
+    """
     counts: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
     for term in side:
         block = family.tables[term.table].block_of(term.column)
@@ -74,7 +79,8 @@ def _typed(family: Family, side: Expression) -> Counter[tuple[str, str, tuple[st
         rows = block.row_list.dimension if block.row_list and term.row == "*" else term.row
         chosen = block.fixed_by_id[term.row].select if term.row in block.fixed_by_id else {}
         shown = facts_of(family, block.measure, block.select, column.select, chosen)
-        for fact in shown & _held(family, block.measure):
+        absent = absent_facts(family, block.measure, *unless) if unless else frozenset()
+        for fact in (shown & _held(family, block.measure)) - absent:
             counts[block.measure, rows, fact] += term.sign
     return counts
 
@@ -83,8 +89,8 @@ def _held(family: Family, measure: str) -> Facts:
     """Returns the facts of a measure that are typed somewhere, each in one place."""
 
     def together() -> Facts:
-        sections = [s for s in family.entry.sections if s.measure == measure]
-        places = [place for section in sections for place in held(family, section)]
+        parts = family.entry.parts(measure)
+        places = [place for part in parts for place in held(family, part)]
         return frozenset().union(*(place.facts for place in places))
 
     return family.once((_held, measure), together)

@@ -1,6 +1,6 @@
 """What a template declares of its entry sheets: sheets, sections, columns, instructions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -16,6 +16,7 @@ EntryKind = Literal[
     "label",
     "choice",
     "belongs",
+    "shown",
     "sum",
     "remark",
 ]
@@ -27,7 +28,8 @@ class EntryColumn:
     """One column of an entry sheet; an `amount` holds the facts that it selects.
 
     `name` follows from the code and `own_name` is typed where the classification has none;
-    `belongs` holds a code of the dimension `of`; `sum` and `remark` are formulas.
+    `belongs` holds a code of the dimension `of`; `shown` repeats for the line's code what other
+    sections hold of the selected facts; it, `sum` and `remark` are formulas.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Section:
 
     Its lines are typed (`each` names their dimension, `room` says how many), printed already from
     the classification (`printed`, with `room` for others behind them), or the fixed `rows`.
+    It is a part of its measure; where `also` is given, its amounts are a part of that measure too.
     """
 
     id: str
@@ -57,11 +60,27 @@ class Section:
     header: tuple[tuple[str, ...], ...]
     columns: tuple[EntryColumn, ...]
     rows: tuple[Row, ...]
+    select: Select = field(default_factory=dict)
+    """What all of its columns select."""
+    also: "Section | None" = None
+    """The same lines as a part of another measure: there `belongs` is the code of each line."""
+    lines_of: str = ""
+    """The id of the section whose lines these are, where they are not its own."""
+
+    @property
+    def typed_in(self) -> str:
+        """Returns the id of the section whose lines are typed."""
+        return self.lines_of or self.id
 
     @cached_property
     def amounts(self) -> tuple[EntryColumn, ...]:
         """Returns the columns that are typed as amounts."""
         return self.of_kind("amount")
+
+    @cached_property
+    def summed(self) -> tuple[EntryColumn, ...]:
+        """Returns the columns that the sum of a line adds up."""
+        return tuple(column for column in self.columns if column.kind in ("amount", "shown"))
 
     def of_kind(self, kind: EntryKind) -> tuple[EntryColumn, ...]:
         """Returns the columns of a kind."""
@@ -100,6 +119,11 @@ class EntryForm:
     def sections(self) -> tuple[Section, ...]:
         """Returns the sections of all sheets."""
         return tuple(section for sheet in self.sheets for section in sheet.sections)
+
+    def parts(self, measure: str) -> tuple[Section, ...]:
+        """Returns the sections that hold the facts of a measure, each a part of them."""
+        held = (part for section in self.sections for part in (section, section.also))
+        return tuple(part for part in held if part and part.measure == measure)
 
 
 NO_ENTRY_SHEETS = EntryForm((), ())

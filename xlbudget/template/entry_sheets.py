@@ -6,6 +6,7 @@ table shows a part only.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple, get_args
 
@@ -116,7 +117,10 @@ def _section(
         header=reader.grid("header", []),
         columns=tuple(columns),
         rows=rows,
+        select=select(family, source, reader.table("select"), *reader.anchors),
     )
+    if "also" in data:
+        section = replace(section, also=_also(family, source, section, reader, select))
     reader.done()
     if kind == "settings" and {row.id for row in rows} != set(SETTINGS):
         source.add("unknown", *reader.anchors, "rows =", what="、".join(SETTINGS))
@@ -126,6 +130,35 @@ def _section(
     if len(columns) > width:
         source.add("header_width", *outer, "widths =", columns=str(len(columns)))
     return section
+
+
+def _also(
+    family: Family,
+    source: TemplateFile,
+    section: Section,
+    outer: Reader,
+    select: _SelectReader,
+) -> Section | None:
+    """Returns the lines of a section as a part of another measure."""
+    data = dict(outer.table("also"))
+    measure, by = str(data.pop("measure", "")), str(data.pop("by", ""))
+    anchors = *outer.anchors, "also ="
+    if measure not in family.measures or by not in family.measures[measure]:
+        source.add("unknown", *anchors, what=by if measure in family.measures else measure)
+        return None
+    code = next((c for c in section.of_kind("belongs") if c.of == by), None)
+    if code is None or not section.room or section.printed:
+        source.add("needs_column", *anchors, kind="belongs")
+        return None
+    return replace(
+        section,
+        id=f"{section.id}.{measure}",  # no id that a template gives holds a point
+        measure=measure,
+        each=by,
+        columns=tuple(replace(c, kind="code") if c is code else c for c in section.columns),
+        select=select(family, source, data, *anchors),
+        lines_of=section.id,
+    )
 
 
 def _column(
@@ -203,7 +236,16 @@ def _held(family: Family, section: Section) -> Iterator[Held]:
     for column in section.amounts:
         for row in section.rows or (None,):
             chosen = row.select if row else {}
-            yield Held(column, row, facts_of(family, section.measure, column.select, chosen))
+            facts = facts_of(family, section.measure, section.select, column.select, chosen)
+            yield Held(column, row, facts)
+
+
+def absent_facts(family: Family, measure: str, *absences: str) -> Facts:
+    """Returns the facts of a measure that absences speak of: of all, or of those that are named."""
+    chosen = [a for a in family.absences if a.measure == measure]
+    if absences:
+        chosen = [a for a in chosen if a.id in absences]
+    return frozenset().union(*(facts_of(family, measure, a.select) for a in chosen))
 
 
 def shown(family: Family) -> Iterator[tuple[Block, str, str, Facts]]:
@@ -230,23 +272,17 @@ class _HeldBySection(NamedTuple):
 def check_entry(family: Family, source: TemplateFile) -> None:
     """Notes what the tables show and the sheets do not hold, hold twice, or hold in part only."""
     columns_by_measure: dict[str, list[_HeldBySection]] = {}
-    for section in family.entry.sections:
-        if section.kind != "facts":
-            continue
+    parts = [part for measure in family.measures for part in family.entry.parts(measure)]
+    for section in parts:
         for column, _, facts in held(family, section):
             earlier = columns_by_measure.setdefault(section.measure, [])
             for first in earlier:
                 if first.facts & facts:
-                    anchors = f'id = "{section.id}"', f'{{ id = "{column.id}"'
-                    what = f"{first.section.id}.{first.column.id}"
+                    anchors = f'id = "{section.typed_in}"', f'{{ id = "{column.id}"'
+                    what = f"{first.section.typed_in}.{first.column.id}"
                     source.add("entry_twice", *anchors, what=what)
             earlier.append(_HeldBySection(section, column, facts))
-    absent = {
-        name: frozenset().union(
-            *(facts_of(family, name, a.select) for a in family.absences if a.measure == name)
-        )
-        for name in family.measures
-    }
+    absent = {name: absent_facts(family, name) for name in family.measures}
     with_gap: set[str] = set()
     for block, row, column_id, facts in shown(family):
         left = facts - absent[block.measure]
@@ -254,7 +290,7 @@ def check_entry(family: Family, source: TemplateFile) -> None:
         for section, column, held_facts in columns:
             left -= held_facts
             if held_facts & facts and not held_facts <= facts:
-                anchors = f'id = "{section.id}"', f'{{ id = "{column.id}"'
+                anchors = f'id = "{section.typed_in}"', f'{{ id = "{column.id}"'
                 source.add("entry_split", *anchors, what=f"{row}.{column_id}")
         if left and block.measure not in with_gap:
             with_gap.add(block.measure)

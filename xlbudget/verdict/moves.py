@@ -10,13 +10,14 @@ from xlbudget.template import CellRef, Family
 
 def moves_of(family: Family, located: Located, typed: Typed) -> Moves | None:
     """Returns the edits of the entry cells, by what each of them is a part of."""
-    if typed.changed:
+    if not typed.is_read:
         return None
-    cells = [(cell, fact, fen) for cell, fact, _, fen in typed.cells()]
-    cube = Cube(family, [fact for _, fact, _ in cells])
-    moved: dict[int, list[tuple[int, CellRef]]] = {}
+    cells = [(cell, facts, fen) for cell, facts, _, fen in typed.cells()]
+    facts = [(cell, fact) for cell, held, _ in cells for fact in held]
+    cube = Cube(family, [fact for _, fact in facts])
+    moved: dict[CellRef, list[tuple[int, CellRef]]] = {}
     for cell in located.places:
         for number in bit_numbers(cube.bits(selector_of(family, located.structure, cell))):
-            moved.setdefault(number, []).append((1, cell))
-    edits = tuple(Edit(cells[number][0], tuple(refs)) for number, refs in moved.items())
+            moved.setdefault(facts[number][0], []).append((1, cell))
+    edits = tuple(Edit(cell, tuple(refs)) for cell, refs in moved.items())
     return Moves(edits, {cell: fen for cell, _, fen in cells}, typed.inputs.amount_unit)

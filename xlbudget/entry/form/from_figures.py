@@ -7,16 +7,14 @@ from itertools import pairwise
 from xlbudget.base.amounts import FEN, NONE, Figure, figure_of_fen, step_of
 from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
-from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs, inputs_of_facts
+from xlbudget.entry.form.from_facts import Names, inputs_of_facts
+from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs
 from xlbudget.facts.witness import holding
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.selectors import Fact
 from xlbudget.meaning.structure import ListedRow, structure_of
 from xlbudget.template import Family, Section
 from xlbudget.template.code_lists import code_list
-
-Names = Mapping[str, tuple[str, str]]
-"""A code to the name and the government section that a workbook gives it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from xlbudget.base.cellref import cell_name
 from xlbudget.entry.form.cells import Span, reference, runs
 from xlbudget.entry.form.inputs import printed_lines
 from xlbudget.meaning.shares import ShareLine, possible_lines
-from xlbudget.template import EntryColumn, EntrySheet, Family, Section
+from xlbudget.template import EntryColumn, EntrySheet, Family, Link, Section
 from xlbudget.template.entry_model import SectionKind
 from xlbudget.template.entry_sheets import SETTINGS
 
@@ -108,7 +108,7 @@ def _region(family: Family, sheet: EntrySheet, section: Section, row: int) -> Re
     title_row = row if section.title else 0
     header_row = row + bool(section.title)
     top = header_row + len(section.header)
-    linked = is_linked(family, section)
+    linked = bool(links_from(family, section))
     sums = bool(section.amounts) and section.kind in ("facts", "memo")
     lines = possible_lines(family) if section.kind == "last_year" else ()
     count = len(lines) or len(section.rows) or section.room + len(printed_lines(family, section))
@@ -125,9 +125,15 @@ def _region(family: Family, sheet: EntrySheet, section: Section, row: int) -> Re
     )
 
 
-def is_linked(family: Family, section: Section) -> bool:
-    """Tells whether a link says what the section adds up to."""
-    return any(
-        link.of == section.measure and link.kind == "equals" and not link.where
+def links_from(family: Family, section: Section) -> tuple[Link, ...]:
+    """Returns the links that say what a section adds up to.
+
+    One to the measure that the same lines are a part of holds whatever is typed.
+    """
+    also = section.also.measure if section.also else ""
+    return tuple(
+        link
         for link in family.links
+        if link.of == section.measure and link.kind == "equals" and not link.where
+        if link.measure != also
     )

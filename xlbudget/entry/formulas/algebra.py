@@ -6,7 +6,7 @@ Amounts are exact `Decimal` in the unit that the cells show, words are `str`, co
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
@@ -41,6 +41,13 @@ class FormulaColumn:
 
     area: Span
     formula: Formula
+    counts: tuple[int, ...] = ()
+    """How many lines have the same formula but for its line; not given, all of them."""
+
+    def part(self, start: int, count: int) -> "FormulaColumn":
+        """Returns some of the lines as a column; `start` counts from 0."""
+        area = replace(self.area, top=self.area.top + start, count=count)
+        return FormulaColumn(area, Formula(area.cell, lambda i: self.values[start + i]))
 
     @cached_property
     def values(self) -> list[Any]:
@@ -268,6 +275,29 @@ class SumsUnder:
         )
 
 
+class SumsAt:
+    """The sums of the lines that have the same number, or the same word without `*`, `?`, `~`."""
+
+    def __init__(self, keys: FormulaColumn, amounts: FormulaColumn) -> None:
+        self._keys, self._amounts = keys, amounts
+
+    @cached_property
+    def _sums(self) -> Mapping[Any, Decimal]:
+        sums: dict[Any, Decimal] = {}
+        for key, amount in zip(self._keys.values, self._amounts.values, strict=True):
+            if amount:
+                sums[_folded(key)] = sums.get(_folded(key), Decimal(0)) + amount
+        return sums
+
+    def of(self, key: Part) -> Formula:
+        """Returns the sum of the lines with a key."""
+        sought, keys, amounts = constant(key), self._keys.area, self._amounts.area
+        return Formula(
+            lambda i: f"SUMIF({keys.fixed},{sought.text(i)},{amounts.fixed})",
+            lambda i: self._sums.get(_folded(sought.value(i)), Decimal(0)),
+        )
+
+
 def total(*columns: FormulaColumn) -> Formula:
     """Returns the sum of whole columns; words count as nothing."""
     areas = ",".join(column.area.fixed for column in columns)
@@ -277,6 +307,11 @@ def total(*columns: FormulaColumn) -> Formula:
 def spread(formulas: Sequence[Formula]) -> Formula:
     """Returns a formula that is another one in each line."""
     return Formula(lambda i: formulas[i].text(i), lambda i: formulas[i].value(i))
+
+
+def shifted(formula: Formula, by: int) -> Formula:
+    """Returns a formula as it stands `by` lines further down."""
+    return Formula(lambda i: formula.text(i + by), lambda i: formula.value(i + by))
 
 
 def smallest(column: FormulaColumn) -> Formula:

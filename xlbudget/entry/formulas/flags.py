@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import header_words
+from xlbudget.entry.form.stacks import stack_of
 from xlbudget.entry.formulas.algebra import (
     LINE_NUMBER,
     Formula,
@@ -87,15 +88,17 @@ def _tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
     for kind, rule in _NAMING:
         for column in section.of_kind(kind) if not section.rows else ():
             yield rule, if_(infix(calc.typed(section, column).here, "=", ""), used, False)
-    if section.of_kind("code"):
-        yield from _code_tests(calc, section)
-    elif section.of_kind("label") and not section.rows:
-        yield "E113", _named_before(calc, section)
+    for part in (section, section.also):
+        if part and part.of_kind("code"):
+            yield from _code_tests(calc, part)
+    if section.also and section.of_kind("label"):
+        yield "E113", _typed_before(calc, section, section.also)
     yield "E111", infix(calc.count(section, section.amounts, "<"), ">", 0)
 
 
 def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
-    codes, levels = calc.codes(section), calc.family.lists[section.each]
+    stack, levels = stack_of(calc.family, section), calc.family.lists[section.each]
+    codes = calc.codes_of(section)
     code = codes.here
 
     def if_typed(condition: Formula) -> Formula:
@@ -112,12 +115,16 @@ def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
     if not section.printed:
         if any(rows.dimension == section.each for rows in calc.family.rowsets.values()):
             yield "E108", unlisted(left(code, levels[0]), calc.listed(section.each, "class"))
-        yield "E110", if_typed(infix(count_if(codes, infix(code, "&", "?*")), ">", 0))
-        yield "E102", if_typed(infix(count_if(codes, code), ">", 1))
+        lower = count_if(calc.codes(stack), infix(code, "&", "?*"))
+        yield "E110", if_typed(infix(lower, ">", 0))
+        if not section.lines_of:  # a line of its own is what the code alone names
+            yield "E102", if_typed(infix(count_if(codes, code), ">", 1))
     yield "E101", unlisted(code, calc.listed(section.each, "code"))
 
 
-def _named_before(calc: Calc, section: Section) -> Formula:
-    names = calc.typed(section, section.of_kind("label")[0])
-    first = if_error(match(names.here, names), LINE_NUMBER)
-    return if_(infix(names.here, "=", ""), False, infix(first, "<>", LINE_NUMBER))
+def _typed_before(calc: Calc, section: Section, also: Section) -> Formula:
+    """Tells whether a line has both the name and the code of one above it."""
+    firsts = calc.first_lines(stack_of(calc.family, section))
+    words = infix(infix(firsts.here, "&", " "), "&", calc.codes_of(also).here)
+    both = calc.add(f"{section.id} name and code", words, len(calc.lines(section)))
+    return infix(if_error(match(both.here, both), LINE_NUMBER), "<>", LINE_NUMBER)

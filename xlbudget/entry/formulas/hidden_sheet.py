@@ -1,34 +1,41 @@
 """The hidden sheet that stands between the entry sheets and the official tables.
 
-For each line of a section it has the code in plain text, the sums that official columns ask for,
-and a key to sort by. Under the keys of its class and section, a code has its place in the official
-order; a table's lines are the keys one after the other, so a code typed twice has one line, and a
-code that the classification does not have stands where it belongs.
+The lines of all sections that hold a part of a measure stand under each other. For each line it has
+the code in plain text, the sums that official columns ask for, and a key to sort by. Under the keys
+of its class and section, a code has its place in the official order; a table's lines are the keys
+one after the other, so a code typed twice has one line, and a code that the classification does not
+have stands where it belongs.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from xlbudget.base.amounts import FEN, from_fen
 from xlbudget.entry.form.cells import Cell, Span, literal, reference
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.lists import Lists
 from xlbudget.entry.form.places import Places, Region
+from xlbudget.entry.form.stacks import Stack, stack_of
 from xlbudget.entry.formulas.algebra import (
     LINE_NUMBER,
     Formula,
     FormulaColumn,
+    SumsAt,
     SumsUnder,
     added,
     as_is,
     call,
+    constant,
     if_,
     if_error,
     infix,
     looked_up,
+    match,
     rounded,
+    shifted,
     typed,
 )
 from xlbudget.entry.formulas.sort_keys import sort_key_of
@@ -38,9 +45,18 @@ CALC = "_calc"
 _TOP = 3
 _SCALE_CELL = (1, 2)
 
+_SIGNS_OF_MATCH = {"!": "!0", "*": "!1", "?": "!2", "~": "!3"}
+"""Signs that mean more than themselves when a name is looked for, and what stands for them."""
+
+_LONGEST_SOUGHT = 255
+"""Characters of the longest text that Excel looks for."""
+
 _T = TypeVar("_T")
 
 Columns = tuple[EntryColumn, ...]
+
+Chosen = tuple[Columns, ...]
+"""Columns of each section of a stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,13 @@ class Keys:
 
     column: FormulaColumn
     used: tuple[int, ...]
+
+
+class Sums(NamedTuple):
+    """The amounts of the lines of a stack."""
+
+    stack: Stack
+    column: FormulaColumn
 
 
 class Calc:
@@ -68,21 +91,43 @@ class Calc:
             self._made[key] = make()
         return cast(_T, self._made[key])
 
-    def add(self, heading: str, formula: Formula, count: int) -> FormulaColumn:
-        """Adds a column to the hidden sheet and returns it."""
-        column = FormulaColumn(Span(CALC, _TOP, len(self.columns) + 1, count), formula)
+    def add(
+        self, heading: str, formula: Formula, count: int, counts: tuple[int, ...] = ()
+    ) -> FormulaColumn:
+        """Adds a column to the hidden sheet and returns it; `counts` as `FormulaColumn` has it."""
+        column = FormulaColumn(Span(CALC, _TOP, len(self.columns) + 1, count), formula, counts)
         self.columns.append((heading, column))
         return column
+
+    def add_stacked(
+        self, heading: str, stack: Stack, of_part: Callable[[Section], Formula]
+    ) -> FormulaColumn:
+        """Adds a column with the lines of a stack, each section's with a formula of its own."""
+        formulas = [of_part(part) for part in stack.parts]
+
+        def at(index: int) -> tuple[Formula, int]:
+            number, line = stack.place(index)
+            return formulas[number], line
+
+        def text(index: int) -> str:
+            formula, line = at(index)
+            return formula.text(line)
+
+        def value(index: int) -> Any:
+            formula, line = at(index)
+            return formula.value(line)
+
+        return self.add(f"{stack.id} {heading}", Formula(text, value), stack.count, stack.counts)
 
     # ---- what is typed --------------------------------------------------------------------------
 
     def region(self, section: Section) -> Region:
         """Returns where a section stands."""
-        return self.places.regions[section.id]
+        return self.places.regions[section.typed_in]
 
     def lines(self, section: Section) -> tuple[Line, ...]:
         """Returns everything typed into a section."""
-        return self.once(("lines", section.id), lambda: self.inputs.of(self.family, section))
+        return self.once(("lines", section.typed_in), lambda: self.inputs.of(self.family, section))
 
     def total(self, section: Section, columns: Columns) -> int:
         """Returns the sum of some columns over all lines, in 分."""
@@ -102,7 +147,7 @@ class Calc:
                 for line in lines
             ]
 
-        key = ("typed", section.id, column.id)
+        key = ("typed", section.typed_in, column.id)
         return self.once(key, lambda: typed(self.region(section).area(column), values()))
 
     def across(self, section: Section, columns: Columns) -> Formula:
@@ -158,32 +203,83 @@ class Calc:
         """Returns an amount to 分, so that no binary fraction is left over."""
         return rounded(amount, self.places_after_point)
 
-    def sums(self, section: Section, columns: Columns) -> FormulaColumn:
-        """Returns the sum of some columns for each line, in the unit of the tables."""
-        names = tuple(column.id for column in columns)
+    def sums(self, stack: Stack, chosen: Chosen) -> Sums:
+        """Returns the sum of the chosen columns for each line, in the unit of the tables."""
+        names = tuple(tuple(column.id for column in columns) for columns in chosen)
 
-        def make() -> FormulaColumn:
-            amount = self.scaled(added(self.across(section, columns)))
-            return self.add(f"{section.id} {names}", amount, len(self.lines(section)))
+        def of_part(part: Section) -> Formula:
+            columns = chosen[stack.parts.index(part)]
+            if not columns:
+                return as_is("0", Decimal(0))
+            return self.scaled(added(self.across(part, columns)))
 
-        return self.once(("sums", section.id, names), make)
+        def make() -> Sums:
+            run, heading = stack.run(chosen), " ".join("+".join(part) or "-" for part in names)
+            return Sums(run, self.add_stacked(heading, run, of_part))
 
-    def under(self, section: Section, sums: FormulaColumn) -> SumsUnder:
+        return self.once(("sums", stack.id, names), make)
+
+    def under(self, sums: Sums) -> SumsUnder:
         """Returns the sums of the lines whose codes begin alike."""
-        return self.once(("under", sums.area), lambda: SumsUnder(self.codes(section), sums))
+        codes = self.codes(sums.stack)
+        return self.once(("under", sums.column.area), lambda: SumsUnder(codes, sums.column))
 
-    # ---- codes and keys -------------------------------------------------------------------------
+    def sums_at(self, keys: FormulaColumn, sums: FormulaColumn) -> SumsAt:
+        """Returns the sums of the lines that have the same key."""
+        return self.once(("sums at", keys.area, sums.area), lambda: SumsAt(keys, sums))
 
-    def codes(self, section: Section) -> FormulaColumn:
-        """Returns the codes of a section as plain text, however they were typed."""
+    # ---- codes, names and keys ------------------------------------------------------------------
+
+    def _part(self, whole: FormulaColumn, stack: Stack) -> FormulaColumn:
+        """Returns the lines of a stack out of those of all its measure's sections."""
+        if stack.count == whole.area.count:
+            return whole
+        key = "part", whole.area, stack.offset, stack.count
+        return self.once(key, lambda: whole.part(stack.offset, stack.count))
+
+    def codes(self, stack: Stack) -> FormulaColumn:
+        """Returns the codes of a stack as plain text, however they were typed."""
+        return self._part(self._codes(stack_of(self.family, stack.parts[0])), stack)
+
+    def _codes(self, stack: Stack) -> FormulaColumn:
+        def of_part(part: Section) -> Formula:
+            cell = self.typed(part, part.of_kind("code")[0]).here
+            trimmed = call("TRIM", lambda text: text.strip(" "), infix(cell, "&", ""))
+            return call("SUBSTITUTE", str.replace, trimmed, " ", "")
+
+        return self.once(("codes", stack.id), lambda: self.add_stacked("code", stack, of_part))
+
+    def codes_of(self, section: Section) -> FormulaColumn:
+        """Returns the codes of one section of a stack."""
+        stack = stack_of(self.family, section)
+        return self.codes(stack.run([part is section for part in stack.parts]))
+
+    def names(self, stack: Stack) -> FormulaColumn:
+        """Returns the names of a stack as they are shown, without spaces around them."""
+
+        def of_part(part: Section) -> Formula:
+            cell = self.typed(part, part.of_kind("label")[0]).here
+            return call("TRIM", trimmed_name, infix(cell, "&", ""))
+
+        return self.once(("names", stack.id), lambda: self.add_stacked("name", stack, of_part))
+
+    def first_lines(self, stack: Stack) -> FormulaColumn:
+        """Returns for each line the first one of the same name, counted from 1."""
 
         def make() -> FormulaColumn:
-            cell = self.typed(section, section.of_kind("code")[0]).here
-            trimmed = call("TRIM", lambda text: text.strip(" "), infix(cell, "&", ""))
-            plain = call("SUBSTITUTE", str.replace, trimmed, " ", "")
-            return self.add(f"{section.id} code", plain, len(self.lines(section)))
+            plain = self.names(stack).here
+            for sign, instead in _SIGNS_OF_MATCH.items():
+                plain = call("SUBSTITUTE", str.replace, plain, sign, instead)
+            sought = self.add(f"{stack.id} plain name", plain, stack.count)
+            length = call("LEN", len, sought.here)
+            long = infix(length, ">", _LONGEST_SOUGHT)
+            first = if_(long, LINE_NUMBER, match(sought.here, sought))
+            unnamed = infix(sought.here, "=", "")
+            return self.add(
+                f"{stack.id} first", if_(unnamed, LINE_NUMBER, first), stack.count, stack.counts
+            )
 
-        return self.once(("codes", section.id), make)
+        return self.once(("first lines", stack.id), make)
 
     def listed(self, dimension: str, what: str) -> FormulaColumn:
         """Returns a column of the classification: `code`, `name`, `offered` or `class`."""
@@ -196,20 +292,30 @@ class Calc:
         """Returns the official name of a code, or nothing."""
         return looked_up(self.listed(dimension, "name"), code, self.listed(dimension, "code"))
 
-    def keys(self, section: Section, columns: Columns, rows: int) -> Keys:
-        """Returns the keys of the lines of a table that shows these columns."""
-        key = ("keys", section.id, tuple(column.id for column in columns), rows)
-        return self.once(key, lambda: self._keys(section, columns, rows))
+    def keys(self, stack: Stack, chosen: Chosen, rows: int) -> Keys:
+        """Returns the keys of the lines of a table that shows the chosen columns."""
+        names = tuple(tuple(column.id for column in columns) for columns in chosen)
+        key = "keys", stack.id, names, rows
+        return self.once(key, lambda: self._keys(stack, chosen, rows))
 
-    def _keys(self, section: Section, columns: Columns, rows: int) -> Keys:
-        count = len(self.lines(section))
-        unused = infix(self.count(section, columns, ">", "<"), "=", 0)
-        lowest = self.add(f"{section.id} key", if_(unused, "", self._key(section)), count)
-        levels = self.family.lists[section.each][:-1]
+    def _keys(self, whole: Stack, chosen: Chosen, rows: int) -> Keys:
+        stack = whole.run(chosen)
+        count = stack.count
+        key, *keys_above = self._line_keys(whole)
+
+        def of_part(part: Section) -> Formula:
+            columns = chosen[whole.parts.index(part)]
+            if not columns:
+                return constant("")
+            unused = infix(self.count(part, columns, ">", "<"), "=", 0)
+            return if_(unused, "", shifted(key.here, whole.start(part)))
+
+        lowest = self.add_stacked("key", stack, of_part)
         key_columns = [lowest]
-        for level in levels:
-            above = self._key_above(section, lowest, level)
-            key_columns.append(self.add(f"{section.id} key {level}", above, count))
+        for above in keys_above:
+            there = shifted(above.here, stack.offset)
+            shown = if_(infix(lowest.here, "=", ""), "", there)
+            key_columns.append(self.add(f"{stack.id} key above", shown, count))
         ordered = tuple(sorted({key for column in key_columns for key in column.values} - {""}))
         first, last = lowest.area, key_columns[-1].area
         block = reference(CALC, _TOP, first.column, _TOP + count - 1, last.column)
@@ -223,22 +329,35 @@ class Calc:
             return f'IF({before}="","",IFERROR({following},""))'
 
         lines = Formula(line, lambda i: ordered[i] if i < len(ordered) else "")
-        return Keys(self.add(f"{section.id} lines", lines, rows), ordered)
+        return Keys(self.add(f"{stack.id} lines", lines, rows), ordered)
 
-    def _key(self, section: Section) -> Formula:
-        """Returns the key of a line: its number, or its code in the official order."""
-        if not section.of_kind("code"):
-            return LINE_NUMBER
-        code = self.codes(section).here
-        key = sort_key_of(self.family, section).of_line(code, LINE_NUMBER)
-        return if_(infix(code, "=", ""), "", if_error(key, ""))
+    def _line_keys(self, stack: Stack) -> tuple[FormulaColumn, ...]:
+        """Returns the key of each line, used or not, and those of the codes above it.
 
-    def _key_above(self, section: Section, lowest: FormulaColumn, level: int) -> Formula:
-        """Returns the key of the class or section above a line."""
-        code, none = self.codes(section).here, infix(lowest.here, "=", "")
-        if not section.printed:  # a printed line is under its class, whatever its length
-            none = if_(none, True, infix(call("LEN", len, code), "<=", level))
-        return if_(none, "", sort_key_of(self.family, section).above(code, level))
+        A key is the first line of the name, or the code in the official order.
+        """
+        if not stack.coded:
+            return (self.first_lines(stack),)
+
+        def make() -> tuple[FormulaColumn, ...]:
+            code, sorts = self.codes(stack).here, sort_key_of(self.family, stack)
+            key = if_error(sorts.of_line(code, LINE_NUMBER), "")
+            key = if_(infix(code, "=", ""), "", key)
+            columns = [self.add(f"{stack.id} line key", key, stack.count)]
+            for level in self.family.lists[stack.each][:-1]:
+                none = infix(columns[0].here, "=", "")
+                if not stack.printed:  # a printed line is under its class, whatever its length
+                    none = if_(none, True, infix(call("LEN", len, code), "<=", level))
+                above = if_(none, "", sorts.above(code, level))
+                columns.append(self.add(f"{stack.id} line key {level}", above, stack.count))
+            return tuple(columns)
+
+        return self.once(("line keys", stack.id), make)
+
+
+def trimmed_name(text: str) -> str:
+    """Returns a name as Excel trims it: without spaces around it, each other one once."""
+    return " ".join(word for word in text.split(" ") if word)
 
 
 def code_of(section: Section, line: Line) -> str:

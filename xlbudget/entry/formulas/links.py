@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from xlbudget.base.cellref import cell_name
 from xlbudget.entry.form.cells import Cell
+from xlbudget.entry.form.places import links_from
 from xlbudget.entry.formulas.algebra import as_is, infix, rounded, total
 from xlbudget.entry.formulas.hidden_sheet import Calc, Columns
 from xlbudget.template import EntryColumn, Family, Link, Section
@@ -14,15 +15,15 @@ _PLACES = 6
 
 
 class LinkedTotal(NamedTuple):
-    """A total of a section: the columns that it sums up, and those of `target` that it must equal.
+    """A total of a section: the columns that it sums up, and those that it must equal.
 
     `column` is the one over whose total it stands.
     """
 
     column: EntryColumn
     columns: Columns
-    target: Section
-    target_columns: Columns
+    target: tuple[tuple[Section, EntryColumn], ...]
+    """Columns with the sections that they are of."""
 
 
 def linked_totals(family: Family, section: Section) -> tuple[LinkedTotal, ...]:
@@ -32,48 +33,47 @@ def linked_totals(family: Family, section: Section) -> tuple[LinkedTotal, ...]:
 
 def _totals(family: Family, section: Section) -> list[LinkedTotal]:
     totals = []
-    for link in family.links:
-        if link.of != section.measure or link.kind != "equals" or link.where:
-            continue
+    for link in links_from(family, section):
         whole = section.of_kind("sum") or section.amounts[:1]
         apart = [d for d in link.by if any(d in c.select for c in section.amounts)]
         for column in (*section.amounts, *section.of_kind("sum")) if apart else whole:
             columns = (column,) if column.kind == "amount" and apart else section.amounts
             target = _target(family, link, column if apart else None)
             if target:
-                totals.append(LinkedTotal(column, columns, *target))
+                totals.append(LinkedTotal(column, columns, target))
     return totals
 
 
 def _target(
     family: Family, link: Link, column: EntryColumn | None
-) -> tuple[Section, Columns] | None:
+) -> tuple[tuple[Section, EntryColumn], ...]:
     select = column.select.items() if column else ()
     chosen = {dimension: members for dimension, members in select if dimension in link.by}
     wanted = facts_of(family, link.measure, link.select, chosen)
-    for section in family.entry.sections:
-        if section.measure == link.measure and section.kind == "facts":
-            columns = tuple(entry for entry, _, facts in held(family, section) if facts <= wanted)
-            if columns:
-                return section, columns
-    return None
+    return tuple(
+        (part, entry)
+        for part in family.entry.parts(link.measure)
+        for entry, _, facts in held(family, part)
+        if facts <= wanted
+    )
 
 
 class Wanted(NamedTuple):
     """The totals that another sheet asks for, by column id."""
 
-    sheet: str
+    sheets: tuple[str, ...]
     cells: dict[str, Cell]
 
 
 def link_cells(calc: Calc, section: Section) -> tuple[Wanted, dict[str, Cell]]:
     """Returns what the columns of a section must add up to, and how far they are from it."""
-    region, sheet = calc.region(section), ""
+    region, sheets = calc.region(section), dict[str, None]()
     wanted: dict[str, Cell] = {}
     gaps: dict[str, Cell] = {}
     for linked in linked_totals(calc.family, section):
-        sheet, name = calc.region(linked.target).sheet, linked.column.id
-        should = total(*(calc.typed(linked.target, column) for column in linked.target_columns))
+        sheets |= {calc.region(part).sheet: None for part, _ in linked.target}
+        name = linked.column.id
+        should = total(*(calc.typed(part, column) for part, column in linked.target))
         typed = total(*(calc.typed(section, column) for column in linked.columns))
         here, there = (
             as_is(cell_name(row, linked.column.position + 1), amount.value(0))
@@ -81,4 +81,4 @@ def link_cells(calc: Calc, section: Section) -> tuple[Wanted, dict[str, Cell]]:
         )
         wanted[name] = should.cell(0)
         gaps[name] = rounded(infix(here, "-", there), _PLACES).cell(0)
-    return Wanted(sheet, wanted), gaps
+    return Wanted(tuple(sheets), wanted), gaps

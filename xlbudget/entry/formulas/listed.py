@@ -11,9 +11,11 @@ from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import literal
 from xlbudget.entry.form.headers import header_words
+from xlbudget.entry.form.stacks import Stack
 from xlbudget.entry.formulas.algebra import (
     Formula,
     FormulaColumn,
+    Part,
     if_,
     if_error,
     index,
@@ -21,7 +23,7 @@ from xlbudget.entry.formulas.algebra import (
     looked_up,
     match,
 )
-from xlbudget.entry.formulas.hidden_sheet import Calc, Columns
+from xlbudget.entry.formulas.hidden_sheet import Calc, Chosen, Columns, Sums
 from xlbudget.entry.formulas.sort_keys import CodeKey, LineKey
 from xlbudget.template import Block, EntryKind, Family, Section
 from xlbudget.template import Column as TableColumn
@@ -35,6 +37,20 @@ def inside(family: Family, section: Section, block: Block, *selects: Select) -> 
     return tuple(column for column, _, facts in held(family, section) if facts and facts <= covered)
 
 
+def chosen_of(family: Family, stack: Stack, block: Block, *selects: Select) -> Chosen:
+    """Returns the columns of each section of a stack whose facts a selector covers."""
+    return tuple(inside(family, part, block, *selects) for part in stack.parts)
+
+
+def shown_of(family: Family, stack: Stack, block: Block) -> Chosen:
+    """Returns the columns of each section of a stack that any column of a block covers."""
+    chosen = [chosen_of(family, stack, block, column.select) for column in block.amounts]
+    return tuple(
+        tuple(c for c in part.amounts if any(c in columns[number] for columns in chosen))
+        for number, part in enumerate(stack.parts)
+    )
+
+
 class ListedRows(ABC):
     """The listed rows of one block; `top` is the sheet row of the first.
 
@@ -42,20 +58,18 @@ class ListedRows(ABC):
     """
 
     def __init__(
-        self, calc: Calc, block: Block, section: Section, size: tuple[int, int], *, note: bool
+        self, calc: Calc, block: Block, stack: Stack, size: tuple[int, int], *, note: bool
     ) -> None:
         rows, self.top = size
         self.calc = calc
         self.block = block
-        self.section = section
-        columns = {c.id: inside(calc.family, section, block, c.select) for c in block.amounts}
-        shown = {column.id for covered in columns.values() for column in covered}
-        every = tuple(column for column in section.amounts if column.id in shown)
-        self.keys = calc.keys(section, every, rows)
+        self.stack = stack
+        columns = {c.id: chosen_of(calc.family, stack, block, c.select) for c in block.amounts}
+        self.keys = calc.keys(stack, shown_of(calc.family, stack, block), rows)
         self.key = self.keys.column.here
         names = [column for column in block.columns if column.kind not in ("amount", "code")]
         self.note_column = max(names, key=lambda column: column.width).id if note else ""
-        self.sums = {name: calc.sums(section, covered) for name, covered in columns.items()}
+        self.sums = {name: calc.sums(stack, chosen) for name, chosen in columns.items()}
 
     def texts(self, column: TableColumn) -> Formula:
         """Returns what names the rows."""
@@ -78,12 +92,13 @@ class ListedRows(ABC):
         """Returns a word of a line that is in use."""
 
     @abstractmethod
-    def amount(self, sums: FormulaColumn) -> Formula:
+    def amount(self, sums: Sums) -> Formula:
         """Returns an amount of a line that is in use."""
 
     def typed(self, kind: EntryKind) -> FormulaColumn:
-        """Returns what is typed into the first column of a kind."""
-        return self.calc.typed(self.section, self.section.of_kind(kind)[0])
+        """Returns what is typed into the first column of a kind, where a section stands alone."""
+        section = self.stack.parts[0]
+        return self.calc.typed(section, section.of_kind(kind)[0])
 
 
 class CodedRows(ListedRows):
@@ -109,15 +124,19 @@ class CodedRows(ListedRows):
         """Returns the code, or the name that the classification or else the accountant gives it."""
         if column.kind == "code":
             return self.code
-        calc, dimension = self.calc, self.section.each
+        calc, dimension = self.calc, self.stack.each
         names, codes = calc.listed(dimension, "name"), calc.listed(dimension, "code")
-        typed = match(self.code_shown, calc.codes(self.section))
-        own_name = if_error(infix(index(self.typed("own_name"), typed), "&", ""), "")
+        own_name: Part = ""
+        for part in reversed(self.stack.parts):
+            for typed in part.of_kind("own_name"):
+                line = match(self.code_shown, calc.codes_of(part))
+                name = infix(index(calc.typed(part, typed), line), "&", "")
+                own_name = if_error(name, own_name)
         return looked_up(names, self.code_shown, codes, otherwise=own_name)
 
-    def amount(self, sums: FormulaColumn) -> Formula:
+    def amount(self, sums: Sums) -> Formula:
         """Returns the sum of all lines whose code begins with the one of the row."""
-        return self.calc.under(self.section, sums).of(infix(self.code_shown, "&", "*"))
+        return self.calc.under(sums).of(infix(self.code_shown, "&", "*"))
 
 
 class PrintedRows(ListedRows):
@@ -131,37 +150,38 @@ class PrintedRows(ListedRows):
     @property
     def above(self) -> Formula:
         """Returns the class that a key stands for or under."""
-        return LineKey.first_digits(self.key, self.calc.family.lists[self.section.each][0])
+        return LineKey.first_digits(self.key, self.calc.family.lists[self.stack.each][0])
 
     def text(self, column: TableColumn) -> Formula:
         """Returns what the line says, or the name of the class."""
         is_name = column.kind == "name"
-        above = self.calc.name_of(self.section.each, self.above) if is_name else ""
+        above = self.calc.name_of(self.stack.each, self.above) if is_name else ""
         printed = index(self.typed("own_name" if is_name else column.kind), self.line)
         return if_(infix(self.line, "=", 0), above, infix(printed, "&", ""))
 
-    def amount(self, sums: FormulaColumn) -> Formula:
+    def amount(self, sums: Sums) -> Formula:
         """Returns the amount of the line, or the sum of all lines of the class."""
-        whole = self.calc.under(self.section, sums).of(infix(self.above, "&", "*"))
-        return if_(infix(self.line, "=", 0), whole, index(sums, self.line))
+        whole = self.calc.under(sums).of(infix(self.above, "&", "*"))
+        return if_(infix(self.line, "=", 0), whole, index(sums.column, self.line))
 
 
 class NamedRows(ListedRows):
-    """Names in the order in which they are typed."""
+    """Names in the order in which they are typed first; lines of the same name are one row."""
 
     def text(self, column: TableColumn) -> Formula:
         """Returns the name, or words that ask for one."""
-        header = header_words(self.section, self.section.of_kind("label")[0].position)
-        name = index(self.typed("label"), self.key)
+        section = self.stack.parts[0]
+        header = header_words(section, section.of_kind("label")[0].position)
+        name = index(self.calc.names(self.stack), self.key)
         return if_(infix(name, "=", ""), sentence("no_listed_name", column=header), name)
 
-    def amount(self, sums: FormulaColumn) -> Formula:
-        """Returns the amount of the line."""
-        return index(sums, self.key)
+    def amount(self, sums: Sums) -> Formula:
+        """Returns the sum of all lines of the name."""
+        return self.calc.sums_at(self.calc.first_lines(self.stack), sums.column).of(self.key)
 
 
-def kind_of(section: Section) -> type[ListedRows]:
-    """Returns how a section lists its rows."""
-    if not section.of_kind("code"):
+def kind_of(stack: Stack) -> type[ListedRows]:
+    """Returns how a stack lists its rows."""
+    if not stack.coded:
         return NamedRows
-    return PrintedRows if section.printed else CodedRows
+    return PrintedRows if stack.printed else CodedRows

@@ -14,7 +14,7 @@ from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
-from xlbudget.entry.form.cells import EMPTY, Cell, reference
+from xlbudget.entry.form.cells import EMPTY, Cell, reference, runs
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.algebra import (
@@ -222,10 +222,11 @@ class Checks:
 
     def _tables_of(self, section: Section) -> tuple[str, ...]:
         """Returns the tables whose figures come from a section."""
+        measures = {part.measure for part in (section, section.also) if part}
         return tuple(
             table.id
             for table in self.family.tables.values()
-            if any(block.measure == section.measure for block in table.blocks)
+            if any(block.measure in measures for block in table.blocks)
         )
 
     # ---- lights ---------------------------------------------------------------------------------
@@ -252,10 +253,11 @@ class Checks:
     def _filled(self) -> Formula:
         """Returns how many amounts stand on the entry sheets."""
         regions = self.calc.places.of_kind("facts")
-        areas = []
-        for region in regions:
-            left, right = (region.section.amounts[at].position + 1 for at in (0, -1))
-            areas.append(reference(region.sheet, region.top, left, region.bottom, right))
+        areas = [
+            reference(region.sheet, region.top, first + 1, region.bottom, last + 1)
+            for region in regions
+            for first, last in runs(column.position for column in region.section.amounts)
+        ]
         lines = (line for region in regions for line in self.calc.lines(region.section))
         return as_is(f"COUNT({','.join(areas)})", sum(len(line.amounts) for line in lines))
 
@@ -289,17 +291,20 @@ class Checks:
 
 def link_places(calc: Calc, link: OpenLink) -> tuple[Place, Place]:
     """Returns where the two totals of a link stand."""
-    region, target = calc.region(link.section), calc.region(link.total.target)
+    region = calc.region(link.section)
+    part, column = link.total.target[0]
+    target = calc.region(part)
     return (
         Place(region.sheet, region.sum_row, link.total.column.position + 1),
-        Place(target.sheet, target.sum_row, link.total.target_columns[0].position + 1),
+        Place(target.sheet, target.sum_row, column.position + 1),
     )
 
 
 def link_amounts(calc: Calc, link: OpenLink) -> tuple[int, int]:
     """Returns the two totals of a link in 分."""
-    section, (_, columns, target, target_columns) = link
-    return calc.total(section, columns), calc.total(target, target_columns)
+    section, (_, columns, target) = link
+    wanted = sum(calc.total(part, (column,)) for part, column in target)
+    return calc.total(section, columns), wanted
 
 
 def _signed(side: Expression, parts: Sequence[Formula]) -> Formula:

@@ -11,11 +11,12 @@ from functools import cached_property, reduce
 from xlbudget.base.amounts import to_fen
 from xlbudget.base.code import Code
 from xlbudget.entry.form.cells import EMPTY, Cell, reference
-from xlbudget.entry.form.inputs import printed_lines
+from xlbudget.entry.form.stacks import Stack, stacks_of
 from xlbudget.entry.formulas.algebra import Formula, added, constant, infix, total
+from xlbudget.entry.formulas.elsewhere import shown_elsewhere
 from xlbudget.entry.formulas.flags import flags
 from xlbudget.entry.formulas.hidden_sheet import Calc
-from xlbudget.entry.formulas.listed import ListedRows, inside, kind_of
+from xlbudget.entry.formulas.listed import ListedRows, chosen_of, kind_of, shown_of
 from xlbudget.meaning.structure import ListedRow, RowRef, Structure, structure_of
 from xlbudget.template import Block, CellRef, Column, Family, RowList, Section, Table
 from xlbudget.template.code_lists import code_list
@@ -36,7 +37,7 @@ def _structure(family: Family) -> Structure:
     rows = {}
     for table, block in family.blocks():
         if block.row_list:
-            count = room_of(family, section_of(family, block, block.row_list))
+            count = room_of(family, rows_of(family, block, block.row_list), block)
             names = [str(Code.kept(number)) for number in range(1, count + 1)]
             rows[table.id, block.id] = [ListedRow(name, name, "") for name in names]
     return structure_of(family, rows)
@@ -47,22 +48,23 @@ def sheets_layout(family: Family) -> Layout:
     return family.once(sheets_layout, lambda: lay_out(family, sheets_structure(family)))
 
 
-def section_of(family: Family, block: Block, row_list: RowList) -> Section:
-    """Returns the section in which the rows of a block are typed."""
-    return next(
-        section
-        for section in family.entry.sections
-        if section.measure == block.measure and section.each == row_list.dimension
-    )
+def rows_of(family: Family, block: Block, row_list: RowList) -> Stack:
+    """Returns the lines in which the rows of a block are typed."""
+    stacks = stacks_of(family, block.measure)
+    return next(stack for stack in stacks if stack.each == row_list.dimension)
 
 
-def room_of(family: Family, section: Section) -> int:
-    """Returns how many lines a table needs at most: each code may have a class of its own."""
-    lines = section.room + len(printed_lines(family, section))
-    levels = family.lists[section.each]
+def room_of(family: Family, stack: Stack, block: Block) -> int:
+    """Returns how many lines a table has: each code may have a class of its own.
+
+    Sections mostly hold the same codes, so there is room for those of the longest one.
+    """
+    shown = shown_of(family, stack, block)
+    lines = max(count for count, columns in zip(stack.counts, shown, strict=True) if columns)
+    levels = family.lists[stack.each]
     if not levels:
         return lines
-    codes = code_list(family.classification[section.each]).entries
+    codes = code_list(family.classification[stack.each]).entries
     lengths = [len(code) for code in codes]
     return lines + sum(min(lines, lengths.count(level) + _SPARE) for level in levels[:-1])
 
@@ -82,6 +84,8 @@ class Official:
         for section in self.family.entry.sections:
             if section.kind in ("facts", "memo"):
                 flags(self.calc, section)
+                for shown in section.of_kind("shown"):
+                    shown_elsewhere(self.calc, section, shown)
         for table, block in self.family.blocks():
             if block.row_list:
                 self.listed(table, block)
@@ -94,11 +98,11 @@ class Official:
 
         def make() -> ListedRows:
             assert block.row_list  # the caller asks only for blocks that list rows
-            section = section_of(self.family, block, block.row_list)
+            stack = rows_of(self.family, block, block.row_list)
             first = CellRef(table.id, str(Code.kept(1)), block.amounts[0].id)
-            size = room_of(self.family, section), self.layout.places[first].row
+            size = room_of(self.family, stack, block), self.layout.places[first].row
             note = block is next(beside for beside in table.blocks if beside.row_list)
-            return kind_of(section)(self.calc, block, section, size, note=note)
+            return kind_of(stack)(self.calc, block, stack, size, note=note)
 
         return self.calc.once(("listed rows", table.id, block.id), make)
 
@@ -149,10 +153,12 @@ class Official:
         """Returns the amount of a fixed row, None where nobody types its facts."""
         parts = [
             part
-            for section in self.family.entry.sections
-            if section.measure == block.measure
+            for section in self.family.entry.parts(block.measure)
+            if section.rows
             for part in self._parts(section, block, column, chosen)
         ]
+        for stack in stacks_of(self.family, block.measure):
+            parts += self._sums(stack, block, column, chosen)
         if not parts:
             return None
         return self.calc.rounded(reduce(lambda a, b: infix(a, "+", b), parts))
@@ -160,23 +166,25 @@ class Official:
     def _parts(
         self, section: Section, block: Block, column: Column, chosen: Select
     ) -> Iterator[Formula]:
-        if section.rows:
-            cells = self._cells(section, block, column, chosen)
-            if cells:
-                side_by_side = Formula(
-                    lambda i: ",".join(cell.text(i) for cell in cells),
-                    lambda i: [cell.value(i) for cell in cells],
-                )
-                yield infix(added(side_by_side), "/", self.calc.scale)
+        cells = self._cells(section, block, column, chosen)
+        if cells:
+            side_by_side = Formula(
+                lambda i: ",".join(cell.text(i) for cell in cells),
+                lambda i: [cell.value(i) for cell in cells],
+            )
+            yield infix(added(side_by_side), "/", self.calc.scale)
+
+    def _sums(
+        self, stack: Stack, block: Block, column: Column, chosen: Select
+    ) -> Iterator[Formula]:
+        covered = chosen_of(self.family, stack, block, column.select, chosen)
+        if not any(covered):
             return
-        columns = inside(self.family, section, block, column.select, chosen)
-        if not columns:
-            return
-        sums = self.calc.sums(section, columns)
-        if section.each not in chosen:
-            yield total(sums)
-        for prefix in chosen.get(section.each, ()):
-            yield self.calc.under(section, sums).of(f"{prefix}*")
+        sums = self.calc.sums(stack, covered)
+        if stack.each not in chosen:
+            yield total(sums.column)
+        for prefix in chosen.get(stack.each, ()):
+            yield self.calc.under(sums).of(f"{prefix}*")
 
     def _cells(
         self, section: Section, block: Block, column: Column, chosen: Select

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from xlbudget.entry.formulas.links import LinkedTotal, linked_totals
 from xlbudget.entry.formulas.listed import inside
 from xlbudget.template import Expression, Family, Rule, Section, Term
-from xlbudget.template.entry_sheets import facts_of, held
+from xlbudget.template.entry_sheets import absent_facts, facts_of, held
 from xlbudget.template.rules import instances
 
 Vector = Counter[tuple[str, str, str, str]]
@@ -29,7 +29,8 @@ class OpenRelation(NamedTuple):
 def open_relations(family: Family) -> tuple[OpenRelation, ...]:
     """Returns the relations between fixed rows that do not hold by construction.
 
-    A part and its whole hold as long as no amount is below zero, which is a warning of its own.
+    One that is not applied where certain facts are is asked to hold without them. A part and its
+    whole hold as long as no amount is below zero, which is a warning of its own.
     """
     return family.once(open_relations, lambda: tuple(_open_relations(family)))
 
@@ -39,8 +40,8 @@ def _open_relations(family: Family) -> Iterator[OpenRelation]:
         if rule.kind not in ("equal", "at_most"):
             continue  # rows under each other, and codes that another table lists
         for left, right in _filled(family, rule):
-            gap = _vector(family, right)
-            gap.subtract(_vector(family, left))
+            gap = _vector(family, right, rule.unless)
+            gap.subtract(_vector(family, left, rule.unless))
             counts = [count for count in gap.values() if count]
             if (rule.kind == "equal" and counts) or min(counts, default=0) < 0:
                 yield OpenRelation(rule, left, right)
@@ -60,33 +61,36 @@ def _filled(family: Family, rule: Rule) -> Iterator[tuple[Expression, Expression
             yield left, right
 
 
-def _vector(family: Family, side: Expression) -> Vector:
+def _vector(family: Family, side: Expression, unless: tuple[str, ...] = ()) -> Vector:
     counts: Vector = Counter()
     for term in side:
-        for key in _cells(family, term):
+        for key in _cells(family, term, unless):
             counts[key] += term.sign
     return counts
 
 
-def _cells(family: Family, term: Term) -> Iterator[tuple[str, str, str, str]]:
+def _cells(
+    family: Family, term: Term, unless: tuple[str, ...]
+) -> Iterator[tuple[str, str, str, str]]:
     block = family.tables[term.table].block_of(term.column)
     column = block.column(term.column)
     row = next((fixed for fixed in block.fixed if fixed.id == term.row), None)
     chosen = dict(row.select) if row else {}
-    for section in family.entry.sections:
-        if section.measure != block.measure:
-            continue
+    absent = absent_facts(family, block.measure, *unless) if unless else frozenset()
+    for section in family.entry.parts(block.measure):
         if section.rows:
             covered = facts_of(family, block.measure, block.select, column.select, chosen)
             for entry, entry_row, facts in held(family, section):
                 if entry_row and facts and facts <= covered:
-                    yield section.id, entry_row.id, entry.id, ""
+                    yield section.typed_in, entry_row.id, entry.id, ""
             continue
         codes: tuple[str, ...] = chosen.get(section.each, ("",))
         if row is None:  # every row, or a code that a table lists
             codes = (term.row,)
+        held_absent = {entry.id for entry, _, facts in held(family, section) if facts <= absent}
         for entry in inside(family, section, block, column.select, chosen):
-            yield from ((section.id, "", entry.id, code) for code in codes)
+            if entry.id not in held_absent:
+                yield from ((section.typed_in, "", entry.id, code) for code in codes)
 
 
 class OpenLink(NamedTuple):
@@ -112,7 +116,7 @@ def _open_links(family: Family) -> Iterator[OpenLink]:
         totals = linked_totals(family, section)
         for total in totals:
             gap = Counter({(section.id, "", c.id, ""): 1 for c in total.columns})
-            gap.subtract({(total.target.id, "", c.id, ""): 1 for c in total.target_columns})
+            gap.subtract({(part.typed_in, "", c.id, ""): 1 for part, c in total.target})
             whole = total.column.kind == "sum" and len(totals) > 1
             if not whole and gap not in stated:
                 yield OpenLink(section, total)

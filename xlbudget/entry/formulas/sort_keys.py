@@ -9,8 +9,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
+from xlbudget.entry.form.stacks import Stack
 from xlbudget.entry.formulas.algebra import Formula, Part, call, infix, left, number
-from xlbudget.template import Family, Section
+from xlbudget.template import Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ class LineKey(SortKey):
 _LONGEST_CODE = 9
 
 
-def sort_key_of(family: Family, section: Section) -> SortKey:
-    """Returns how the lines of a section with codes are sorted."""
-    if section.printed:
-        return LineKey(family.lists[section.each][-1])
+def sort_key_of(family: Family, stack: Stack) -> SortKey:
+    """Returns how the lines of a stack with codes are sorted."""
+    if stack.printed:
+        return LineKey(family.lists[stack.each][-1])
     return CodeKey(_LONGEST_CODE)

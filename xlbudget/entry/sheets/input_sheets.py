@@ -12,11 +12,12 @@ from xlbudget.entry.form.cells import Cell, literal, runs
 from xlbudget.entry.form.inputs import Line
 from xlbudget.entry.form.places import CAPTION_ROW, HINT_ROW, TITLE_ROW, Region
 from xlbudget.entry.formulas.algebra import Formula, added, as_is, if_, infix
+from xlbudget.entry.formulas.elsewhere import shown_elsewhere, total_elsewhere
 from xlbudget.entry.formulas.flags import remark
 from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.links import link_cells
 from xlbudget.entry.sheets.pages import write_value
-from xlbudget.template import EntryColumn, EntryKind, EntrySheet
+from xlbudget.template import EntryColumn, EntrySheet
 from xlbudget.template.common import theme
 from xlbudget.writer.book import (
     Book,
@@ -118,13 +119,15 @@ class _Part:
             values = self.calc.typed(section, column).values
             first, last = region.here(column, 0), region.here(column, region.count - 1)
             sums[column.id] = added(as_is(f"{first}:{last}", values)).cell(0)
+        for column in section.of_kind("shown"):
+            sums[column.id] = total_elsewhere(self.calc, section, column).cell(0)
         for column in section.of_kind("sum"):
-            values = [sums[amount.id].value for amount in section.amounts]
+            values = [sums[amount.id].value for amount in section.summed]
             sums[column.id] = added(as_is(self._across(region.sum_row), values)).cell(0)
         self._total_row(region.sum_row, sentence("sum_row"), sums)
         if region.link_row:
             wanted, gaps = link_cells(self.calc, section)
-            label = sentence("link_row", sheet=wanted.sheet)
+            label = sentence("link_row", sheet="、".join(wanted.sheets))
             self._total_row(region.link_row, label, wanted.cells)
             self._total_row(region.link_row + 1, sentence("gap_row"), gaps)
 
@@ -148,7 +151,7 @@ class _Part:
             cell_name(row, first + 1)
             if first == last
             else f"{cell_name(row, first + 1)}:{cell_name(row, last + 1)}"
-            for first, last in runs(column.position for column in self.section.amounts)
+            for first, last in runs(column.position for column in self.section.summed)
         )
 
     # ---- lines ----------------------------------------------------------------------------------
@@ -159,8 +162,8 @@ class _Part:
         for column in self.section.columns:
             position = self.region.top + index - 1, column.position
             text = line.words.get(column.id, "")
-            if column.kind in self._formulas:
-                formula, look = self._formulas[column.kind]
+            if column.id in self._formulas:
+                formula, look = self._formulas[column.id]
                 write_value(self.sheet, position, formula.cell(index), self.book.styles.get(look))
             elif column.kind == "amount":
                 self._typed_amount(line.amounts.get(column.id), position, line.wrong.get(column.id))
@@ -199,22 +202,35 @@ class _Part:
             self.sheet.write_number(*position, float_of(fen, self.calc.inputs.amount_unit), look)
 
     @cached_property
-    def _formulas(self) -> dict[EntryKind, tuple[Formula, Look]]:
-        """Returns the formulas of the lines, and their looks, by kinds of columns."""
+    def _formulas(self) -> dict[str, tuple[Formula, Look]]:
+        """Returns the formulas of the lines, and their looks, by columns."""
+        return {
+            column.id: (
+                self._formula(column),
+                Look(align="right", number=theme()["entry_format"], shrink=True)
+                if column.kind in ("sum", "shown")
+                else Look(number=GENERAL, shrink=True),
+            )
+            for column in self.section.columns
+            if column.kind in ("name", "shown", "sum", "remark")
+        }
+
+    def _formula(self, column: EntryColumn) -> Formula:
         calc, section, top = self.calc, self.section, self.region.top
-        formulas: dict[EntryKind, tuple[Formula, Look]] = {}
-        if section.of_kind("sum"):
-            cells = calc.across(section, section.amounts)
-            amounts = added(Formula(lambda i: self._across(top + i), cells.value))
-            look = Look(align="right", number=theme()["entry_format"], shrink=True)
-            formulas["sum"] = amounts, look
-        if section.of_kind("name"):
-            code = calc.codes(section).here
-            name = if_(infix(code, "=", ""), "", calc.name_of(section.each, code))
-            formulas["name"] = name, Look(number=GENERAL, shrink=True)
-        if section.of_kind("remark"):
-            formulas["remark"] = remark(calc, section), Look(number=GENERAL, shrink=True)
-        return formulas
+        if column.kind == "remark":
+            return remark(calc, section)
+        if column.kind == "shown":
+            return shown_elsewhere(calc, section, column)
+        if column.kind == "name":
+            code = calc.codes_of(section).here
+            return if_(infix(code, "=", ""), "", calc.name_of(section.each, code))
+        cells = [
+            calc.typed(section, c).here if c.kind == "amount" else shown_elsewhere(calc, section, c)
+            for c in section.summed
+        ]
+        return added(
+            Formula(lambda i: self._across(top + i), lambda i: [cell.value(i) for cell in cells])
+        )
 
     # ---- other sections -------------------------------------------------------------------------
 

@@ -20,15 +20,21 @@ from xlbudget.verdict.checks.formulas import plain
 
 _SHOWN = 5
 
+_CODE_RULES = ("E101", "E108", "E109", "E110")
+"""What is wrong with a code, wherever it is typed."""
+
 
 def check_entry(opened: Opened) -> Iterator[Finding]:
     """Yields what is wrong with typed lines, and official cells that do not follow from them."""
     typed = opened.typed
     if typed is None:
         return
+    if typed.edition:
+        params = {"version": typed.edition, "current": str(typed.calc.family.version)}
+        yield Finding("E122", params)
     for sheet in typed.changed:
         yield Finding("E121", {"sheet": sheet})
-    if typed.changed:
+    if not typed.is_read:
         return
     yield from _settings(typed)
     for region in typed.places.regions.values():
@@ -59,7 +65,7 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
             at(
                 Place(region.sheet, region.top + index, column.position + 1),
                 line.words.get(column.id, line.wrong.get(column.id, "")),
-                line.word(section, "code") or line.word(section, "label"),
+                line.word(section, "label") or line.word(section, "code"),
             )
             for index, line in lines
             for column in _columns(flag.rule, region)
@@ -69,7 +75,7 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
         params = {
             "sheet": region.sheet,
             "row": _first_few(region.top + index for index in flag.hits),
-            "code": _first_few(line.word(section, "code") for _, line in lines),
+            "code": _first_few(line.word(section.also or section, "code") for _, line in lines),
             "name": _first_few(line.word(section, "label") for _, line in lines),
             "value": _first_few(value for _, line in lines for value in line.wrong.values()),
         }
@@ -88,7 +94,7 @@ def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
     section = region.section
     if rule in ("E103", "E111"):
         return section.amounts
-    if rule == "E105":
+    if rule == "E105" or (section.also and rule in _CODE_RULES):
         return section.of_kind("belongs")
     return (section.of_kind("code") or section.of_kind("label"))[:1]
 
