@@ -1,54 +1,62 @@
-"""Draws the contact sheet of the workbook with entry sheets anew: `python -m tools.contact`.
+"""Draws the contact sheets of the documentation anew: `python -m tools.contact`.
 
-It shows the first page of every sheet of the example, as LibreOffice prints it. Needs what
+One shows the first page of every sheet on which people type or look, one every page of the official
+tables as `publish` prints them; both of the example, as LibreOffice prints it. Needs what
 `tools.picture` needs.
 """
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from tests.support import entry_books, libreoffice
+import xlbudget
+from tests.support import libreoffice
 from tools.picture import FIGURES, FONTS, ROOT
-from xlbudget.entry.form.from_figures import inputs_of_figures
-from xlbudget.entry.workbook import write_entry_sheets
-from xlbudget.meaning.flat import read_flat
-from xlbudget.template import load_family
 
-TARGET = ROOT / "docs" / "images" / "entry.png"
+IMAGES = ROOT / "docs" / "images"
+ENTRY, OFFICIAL = IMAGES / "entry.png", IMAGES / "official.png"
+_ENDS = ("录入表", "情况", "目录", "填表说明", "检查")
+"""How the titles of sheets before the official tables end."""
 COLUMNS, WIDTH, HEIGHT, GAP, DPI = 6, 300, 300, 8, 120
 
 
-def draw(target: Path) -> None:
-    """Writes the contact sheet."""
-    family = load_family("shanxi-unit")
-    with TemporaryDirectory() as folder:
-        fonts = Path(folder, "fonts.conf")
+def draw() -> None:
+    """Writes both contact sheets."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        fonts = folder / "fonts.conf"
         fonts.write_text(FONTS, encoding="utf-8")
         os.environ["FONTCONFIG_FILE"] = str(fonts)
-        path = Path(folder, "unit.xlsx")
-        inputs, _ = inputs_of_figures(family, read_flat(family, FIGURES))
-        write_entry_sheets(path, family, inputs)
-        fixed = entry_books.with_fixed_print_areas(path, Path(folder, "fixed.xlsx"))
-        pages = libreoffice.render(fixed, Path(folder, "out"), DPI)
-        first = _first_pages(Path(folder, "out", "fixed.pdf"))
-        pictures = [Image.open(pages[number]).convert("RGB") for number in first]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _sheet(pictures).save(target, optimize=True)
+        made = xlbudget.new(figures=FIGURES, entry="sheets")
+        path = made.save(folder / "unit.xlsx")
+        pages = libreoffice.render(path, folder / "out", DPI)
+        _draw([pages[number] for number in _first_pages(folder / "out" / "unit.pdf")], ENTRY)
+        workbook, pdf = xlbudget.publish(path).save(folder / "website")
+        command = ["pdftoppm", "-png", "-r", str(DPI), str(pdf), str(folder / "website" / "page")]
+        subprocess.run(command, check=True)
+        _draw(sorted(workbook.parent.glob("page-*.png")), OFFICIAL)
+
+
+def _draw(pages: Sequence[Path], target: Path) -> None:
+    pictures = [Image.open(page).convert("RGB") for page in pages]
+    _sheet(pictures).save(target, optimize=True)
 
 
 def _first_pages(pdf: Path) -> list[int]:
-    """Returns the pages on which a sheet begins: those with a title in large letters."""
+    """Returns the pages, before the official tables, on which a sheet begins: by its title."""
     done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
     first, seen = [], set()
     for number, page in enumerate(done.stdout.decode("utf-8").split("\f")):
-        title = next((line.strip() for line in page.split("\n") if line.strip()), "")
-        ends = ("录入表", "情况", "目录", "填表说明", "检查")
-        begins = title.startswith("预算公开表") or title.endswith(ends)
-        if begins and title not in seen:
+        lines = [line.strip() for line in page.split("\n") if line.strip()][:2]
+        if any(line.startswith("预算公开表") for line in lines):
+            break
+        title = next((line.split()[0] for line in lines if line.split()[0].endswith(_ENDS)), "")
+        if title and title not in seen:
             seen.add(title)
             first.append(number)
     return first
@@ -70,4 +78,4 @@ def _sheet(pictures: list[Image.Image]) -> Image.Image:
 
 
 if __name__ == "__main__":
-    draw(TARGET)
+    draw()
