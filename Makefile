@@ -87,6 +87,7 @@ bench: $(STAMP)
 	$(RUN) bench/batch.py
 	$(RUN) bench/hostile.py
 	$(RUN) bench/people.py
+	$(RUN) bench/damage.py
 
 fuzz: $(STAMP)
 	FUZZ_EXAMPLES=$(EXAMPLES) $(RUN) -m pytest tests/fuzz
