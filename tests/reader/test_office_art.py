@@ -41,7 +41,8 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 from xlbudget.reader import read_workbook
 from xlbudget.reader.grid_sizes import GridSizes
-from xlbudget.reader.office_art import RECORDS, OfficeArt
+from xlbudget.reader.office_art import OfficeArt
+from xlbudget.reader.xls_records import DRAWINGS
 
 CELL = (7, 3, 7, 3)
 _HERE = anchor(*CELL)
@@ -106,7 +107,7 @@ def read(stream: bytes, cells: int = 10_000) -> OfficeArt:
     at = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
-        assert kind in RECORDS
+        assert kind in DRAWINGS
         art.on_record(kind, stream[at + 4 : at + 4 + size])
         at += 4 + size
     return art
@@ -168,7 +169,7 @@ def test_records_of_any_length_and_content(seed: int) -> None:
             for _ in range(rng.randrange(5)):
                 if body:
                     body[rng.randrange(len(body))] = rng.randrange(256)
-            art.on_record(rng.choice((kind, kind, *sorted(RECORDS))), bytes(body))
+            art.on_record(rng.choice((kind, kind, *sorted(DRAWINGS))), bytes(body))
             at += 4 + size
         art.drawn("表", GridSizes({}, ()))
 

@@ -32,7 +32,8 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 from xlbudget.reader import Limits, MergedRange, RawWorkbook, read_workbook
 from xlbudget.reader.model import Condition
-from xlbudget.reader.xls_conditions import RECORDS, XlsConditions
+from xlbudget.reader.xls_conditions import XlsConditions
+from xlbudget.reader.xls_records import RULES as RECORDS
 
 WHITE, RED, YELLOW = 9, 10, 13
 AREA = (6, 3, 20, 4)

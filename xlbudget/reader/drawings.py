@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.grid_sizes import SHAPE, GridSizes
-from xlbudget.reader.model import MergedRange, Oddity, Veil
+from xlbudget.reader.model import Drawn, MergedRange, Oddity, Veil
 from xlbudget.reader.parts import links_in
 from xlbudget.reader.values import is_true
 from xlbudget.reader.vml import OldDrawing, real
@@ -28,13 +27,6 @@ _SHAPES = ("sp", "cxnSp", "pic", "graphicFrame", "contentPart")
 _FILLS = ("solidFill", "gradFill", "pattFill", "blipFill")
 _EFFECTS = ("effectLst", "effectDag", "scene3d", "sp3d")
 Box = tuple[float, float, float, float]
-
-
-class Drawn(NamedTuple):
-    """What is drawn over a sheet: what to tell of it, and the areas that it covers."""
-
-    oddities: tuple[Oddity, ...] = ()
-    veils: tuple[Veil, ...] = ()
 
 
 def drawn(container: Container, part: str, sheet: str, sizes: GridSizes) -> Drawn:

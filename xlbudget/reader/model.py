@@ -191,6 +191,13 @@ class Oddity:
     params: Mapping[str, str]
 
 
+class Drawn(NamedTuple):
+    """What is drawn over a sheet: what to tell of it, and the areas that it covers."""
+
+    oddities: tuple[Oddity, ...] = ()
+    veils: tuple[Veil, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RawWorkbook:
     """A workbook: its worksheets in order, whatever their state.

@@ -6,13 +6,10 @@ from typing import NamedTuple
 
 from xlbudget.base.meter import Meter
 from xlbudget.reader.biff12 import half, whole
-from xlbudget.reader.drawings import THICK, Box, Drawn, drawn_over, shows_digits
+from xlbudget.reader.drawings import THICK, Box, drawn_over, shows_digits
 from xlbudget.reader.grid_sizes import SHAPE, GridSizes
-from xlbudget.reader.model import MergedRange
-
-_DRAWING, _OBJECT, _TEXT, _NOTE, _MORE = 0xEC, 0x5D, 0x1B6, 0x1C, 0x3C
-RECORDS = frozenset({_DRAWING, _OBJECT, _TEXT, _NOTE, _MORE})
-"""The numbers of the records of drawings."""
+from xlbudget.reader.model import Drawn, MergedRange
+from xlbudget.reader.xls_records import DRAWING, MORE, NOTE, OBJECT, TEXT
 
 # The kinds of objects ([MS-XLS], 2.5.143).
 _LINE, _CHART, _PICTURE, _DROPDOWN, _COMMENT = 1, 5, 8, 20, 25
@@ -117,23 +114,19 @@ class OfficeArt:
 
     def on_record(self, kind: int, body: bytes) -> None:
         """Takes a record of a drawing, or one that goes on with the record before."""
-        if kind == _MORE and self._last == _TEXT:
+        if kind == MORE and self._last == TEXT:
             self._texts[len(self._objects) - 1].append(body)
             return
-        if kind == _DRAWING or (kind == _MORE and self._last in (_DRAWING, _OBJECT)):
+        if kind == DRAWING or (kind == MORE and self._last in (DRAWING, OBJECT)):
             self._drawn.append(body)
-        elif kind == _OBJECT:
+        elif kind == OBJECT:
             self._objects.append(_object(body))
-        elif kind == _TEXT:
+        elif kind == TEXT:
             self._texts[len(self._objects) - 1] = [body]
-        elif kind == _NOTE and len(body) >= _NOTE_SIZE:
+        elif kind == NOTE and len(body) >= _NOTE_SIZE:
             self._shown[half(body, 6)] = bool(half(body, 4) & _SHOWN)
-        if kind != _MORE:
+        if kind != MORE:
             self._last = kind
-
-    def after_other(self) -> None:
-        """Takes a record that is no drawing's: nothing goes on behind it."""
-        self._last = 0
 
     def drawn(self, sheet: str, sizes: GridSizes) -> Drawn:
         """Returns what is drawn over a sheet, as `drawings.drawn` does."""

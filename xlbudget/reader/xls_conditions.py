@@ -14,14 +14,18 @@ from xlbudget.reader.model import MergedRange, Veil
 from xlbudget.reader.number_format import format_by_id
 from xlbudget.reader.paints import Change
 from xlbudget.reader.tokens import XLS, formula_of
-from xlbudget.reader.xls_records import colour
+from xlbudget.reader.xls_records import (
+    FORMAT,
+    FORMAT_2007,
+    MORE_2007,
+    RULE,
+    RULE_2007,
+    colour,
+)
 
 if TYPE_CHECKING:
     from xlrd.book import Book
 
-_FORMAT, _RULE, _FORMAT_2007, _RULE_2007, _MORE = 0x01B0, 0x01B1, 0x0879, 0x087A, 0x087B
-RECORDS = frozenset({_FORMAT, _RULE, _FORMAT_2007, _RULE_2007, _MORE})
-"""The numbers of the records of conditional formats."""
 _FUTURE = 12
 """Bytes before what a record holds that Excel 2007 added."""
 _LETTERS, _ALIGNMENT, _BORDER, _FILL, _PROTECTION = 118, 8, 8, 4, 2
@@ -65,15 +69,15 @@ class XlsConditions:
 
     def on_record(self, kind: int, body: bytes) -> None:
         """Takes a record of a conditional format."""
-        if kind == _FORMAT:
+        if kind == FORMAT:
             self._on_format(body)
-        elif kind == _FORMAT_2007:
+        elif kind == FORMAT_2007:
             self._on_format(body[_FUTURE:])
-        elif kind == _RULE:
+        elif kind == RULE:
             self._on_rule(body)
-        elif kind == _RULE_2007:
+        elif kind == RULE_2007:
             self._on_rule(body[_FUTURE:], later=True)
-        elif kind == _MORE:
+        elif kind == MORE_2007:
             self._on_more(body[_FUTURE:])
 
     def veils(self) -> Iterator[Veil]:

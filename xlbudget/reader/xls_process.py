@@ -9,27 +9,31 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
-from xlbudget.reader import office_art, xls_conditions
+from xlbudget.reader.biff12 import Record
 from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, mixed
-from xlbudget.reader.drawings import Drawn
-from xlbudget.reader.model import GENERAL, Bounds, Condition, Look
+from xlbudget.reader.model import GENERAL, Bounds, Condition, Drawn, Look, Veil
 from xlbudget.reader.number_format import format_by_id
-from xlbudget.reader.office_art import OfficeArt
 from xlbudget.reader.pages import page_texts
 from xlbudget.reader.paints import Font, has_symbols, is_tiny, painted
 from xlbudget.reader.strings import Run, with_runs
 from xlbudget.reader.values import binary_number
-from xlbudget.reader.xls_conditions import XlsConditions
-from xlbudget.reader.xls_records import colour, is_unicode, records_of_sheet
+from xlbudget.reader.xls_records import (
+    DRAWINGS,
+    FOOTER,
+    HEADER,
+    RULES,
+    colour,
+    is_unicode,
+    records_of_sheet,
+)
 from xlbudget.reader.xls_sizes import (
     TWIPS,
-    grid_sizes,
     hidden_columns,
     hidden_rows,
     narrow_columns,
@@ -43,7 +47,6 @@ if TYPE_CHECKING:
 _STATES = {1: "hidden", 2: "veryHidden"}
 _NOT_VISIBLE = 3
 _FILL = 4
-_HEADER, _FOOTER = 0x14, 0x15
 _READ_HERE = ("XL_CONDFMT", "XL_CF", "XL_OBJ", "XL_TXO", "XL_NOTE", "XL_MSO_DRAWING")
 """Records that xlrd makes nothing of, but stops at where they are not as it expects."""
 _NO_RECORD = -1
@@ -126,20 +129,17 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
 def _besides(book: Book, index: int, sheet: Sheet, meter: Meter) -> dict[str, Any]:
     """Returns what xlrd passes over: headers and footers, drawings, conditional formats."""
     pages: list[str] = []
-    art, conditions = OfficeArt(meter), XlsConditions(book, meter)
-    for kind, body in records_of_sheet(book, index):
-        if kind in office_art.RECORDS:
-            art.on_record(kind, body)
-            continue
-        art.after_other()
-        if kind in xls_conditions.RECORDS:
-            conditions.on_record(kind, body)
-        elif kind in (_HEADER, _FOOTER):
-            pages.append(_page(book, body))
+    art: list[Record] = []
+    rules: list[Record] = []
+    for record in records_of_sheet(book, index, {HEADER, FOOTER, *DRAWINGS, *RULES}):
+        if record.kind in (HEADER, FOOTER):
+            pages.append(_page(book, record.body))
+        else:
+            (rules if record.kind in RULES else art).append(record)
     # Before Excel 97 drawings were written otherwise.
-    drawn = art.drawn(sheet.name, grid_sizes(sheet)) if is_unicode(book) else Drawn()
+    drawn = _drawn(sheet, art, meter) if art and is_unicode(book) else Drawn()
     veils: dict[Condition | None, list[Bounds]] = {}
-    for area, condition in (*conditions.veils(), *drawn.veils):
+    for area, condition in (*_rules(book, rules, meter), *drawn.veils):
         bounds = area.top, area.left, area.bottom, area.right
         veils.setdefault(condition, []).append(bounds)
     return {
@@ -148,6 +148,27 @@ def _besides(book: Book, index: int, sheet: Sheet, meter: Meter) -> dict[str, An
         "veils": list(veils.items()),
         "oddities": [(oddity.code, dict(oddity.params)) for oddity in drawn.oddities],
     }
+
+
+def _drawn(sheet: Sheet, records: Iterable[Record], meter: Meter) -> Drawn:
+    from xlbudget.reader.office_art import OfficeArt
+    from xlbudget.reader.xls_sizes import grid_sizes
+
+    art = OfficeArt(meter)
+    for kind, body in records:
+        art.on_record(kind, body)
+    return art.drawn(sheet.name, grid_sizes(sheet))
+
+
+def _rules(book: Book, records: Sequence[Record], meter: Meter) -> Iterable[Veil]:
+    if not records:
+        return ()
+    from xlbudget.reader.xls_conditions import XlsConditions
+
+    conditions = XlsConditions(book, meter)
+    for kind, body in records:
+        conditions.on_record(kind, body)
+    return conditions.veils()
 
 
 def _page(book: Book, body: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from xlbudget.reader.biff12 import Record
@@ -10,14 +10,22 @@ from xlbudget.reader.biff12 import Record
 if TYPE_CHECKING:
     from xlrd.book import Book
 
+HEADER, FOOTER = 0x14, 0x15
+DRAWING, OBJECT, TEXT, NOTE, MORE = 0xEC, 0x5D, 0x1B6, 0x1C, 0x3C
+"""The records of what is drawn; the last goes on with the one before it, whatever that is."""
+FORMAT, RULE, FORMAT_2007, RULE_2007, MORE_2007 = 0x01B0, 0x01B1, 0x0879, 0x087A, 0x087B
+"""The records of conditional formats."""
+DRAWINGS = frozenset({DRAWING, OBJECT, TEXT, NOTE, MORE})
+RULES = frozenset({FORMAT, RULE, FORMAT_2007, RULE_2007, MORE_2007})
 _END = 0x0A
 _STARTS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 _UNICODE = 80
 
 
-def records_of_sheet(book: Book, index: int) -> Iterator[Record]:
-    """Yields the records of a sheet, not those of the charts in it."""
+def records_of_sheet(book: Book, index: int, wanted: Container[int]) -> Iterator[Record]:
+    """Yields the wanted records of a sheet and what goes on with them, none of its charts."""
     at, stream, depth = vars(book)["_sh_abs_posn"][index], book.mem or b"", 0
+    is_wanted = False
     while at + 4 <= len(stream):
         kind = stream[at] | stream[at + 1] << 8
         end = at + 4 + (stream[at + 2] | stream[at + 3] << 8)
@@ -28,7 +36,10 @@ def records_of_sheet(book: Book, index: int) -> Iterator[Record]:
             if depth <= 0:
                 return
         elif depth <= 1:
-            yield Record(kind, stream[at + 4 : end])
+            if kind != MORE:
+                is_wanted = kind in wanted
+            if is_wanted:
+                yield Record(kind, stream[at + 4 : end])
         at = end
 
 
