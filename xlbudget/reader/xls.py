@@ -14,7 +14,15 @@ from typing import Any
 
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
-from xlbudget.reader.model import Limits, Look, MergedRange, RawCell, RawSheet, RawWorkbook
+from xlbudget.reader.model import (
+    PRINT_AREA,
+    Limits,
+    Look,
+    MergedRange,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+)
 
 COMMAND = command_of("xlbudget.reader.xls_process")
 SECONDS = 4
@@ -53,7 +61,8 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
     sheets = tuple(_sheet(sheet) for sheet in answer["sheets"])
     if not sheets:
         raise WorkbookError("F011")
-    return RawWorkbook(path, sheets, {}, {}, (), "xls")
+    printed = {f"{s['name']}!{PRINT_AREA}": s["printed"] for s in answer["sheets"] if s["printed"]}
+    return RawWorkbook(path, sheets, {}, printed, (), "xls")
 
 
 def _sheet(sheet: dict[str, Any]) -> RawSheet:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from xlbudget.base.cellref import cell_name
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, mixed
 from xlbudget.reader.layout import NO_WIDTH, no_height
@@ -35,6 +36,7 @@ _TWIPS = 20
 """Twentieths of a point, in which letters and rows are measured."""
 _USUAL_HEIGHT = 255
 _CHARACTER = 256
+_PRINT_AREA = "Print_Area"
 _HEADER, _FOOTER, _END = 0x14, 0x15, 0x0A
 _UNICODE = 80
 _NOTHING = (0, 6)  # no cell, and a cell that has only a format
@@ -106,8 +108,20 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
             "hidden_rows": list(_hidden_rows(sheet)),
             "hidden_columns": list(_hidden_columns(sheet)),
             "pages": page_texts(0, _pages(book, index)),
+            "printed": ",".join(_printed(book, index)),
         }
         book.unload_sheet(index)
+
+
+def _printed(book: Book, index: int) -> Iterator[str]:
+    """Yields the areas of a sheet that are printed, where they are not computed."""
+    for name in book.name_obj_list:
+        if not (name.builtin and name.name == _PRINT_AREA and name.scope == index):
+            continue
+        for area in getattr(name.result, "value", None) or ():
+            _, _, top, bottom, left, right = area.coords
+            if top < bottom and left < right:
+                yield f"{cell_name(top + 1, left + 1)}:{cell_name(bottom, right)}"
 
 
 def _pages(book: Book, index: int) -> Iterator[str]:
