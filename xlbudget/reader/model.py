@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 Kind = Literal["number", "text", "bool", "error", "date", "blank"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
 Form = Literal["xlsx", "xlsb", "ods", "xls"]
+PRINT_AREA = "_xlnm.Print_Area"
+"""The name of what is printed of a sheet."""
 Bounds = tuple[int, int, int, int]
 """Top, left, bottom and right of a range of cells, counted from 1."""
 

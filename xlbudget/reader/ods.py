@@ -13,6 +13,7 @@ from xlbudget.reader.container import Container
 from xlbudget.reader.grid_sizes import FAR, GridSizes
 from xlbudget.reader.layout import covered, narrow
 from xlbudget.reader.model import (
+    PRINT_AREA,
     Look,
     MergedRange,
     RawCell,
@@ -23,7 +24,7 @@ from xlbudget.reader.model import (
 from xlbudget.reader.number_format import describe_format
 from xlbudget.reader.ods_formats import CellStyles
 from xlbudget.reader.ods_over import CALCEXT, OdsOver
-from xlbudget.reader.ods_pages import read_pages
+from xlbudget.reader.ods_pages import printed_cells, read_pages
 from xlbudget.reader.ods_styles import OdsStyles
 from xlbudget.reader.values import BLANK, TypedValue, number, typed_value
 from xlbudget.reader.xml import BYTES, Attributes, EndHandler, StartHandler, parse
@@ -72,7 +73,8 @@ def read_ods(path: Path, container: Container) -> RawWorkbook:
     if not reader.sheets:
         raise WorkbookError("F011")
     properties = _properties(container) if _META in container else {}
-    return RawWorkbook(path, tuple(reader.sheets.values()), properties, {}, (), "ods")
+    sheets = tuple(reader.sheets.values())
+    return RawWorkbook(path, sheets, properties, reader.names, (), "ods")
 
 
 def _joined(*maps: Mapping[str, StartHandler]) -> Mapping[str, StartHandler]:
@@ -121,6 +123,7 @@ class _Reader:
     """The state while the content streams by; each method handles one kind of element."""
 
     def __init__(self, container: Container) -> None:
+        self.names: dict[str, str] = {}
         self.sheets: dict[str, RawSheet] = {}
         self.is_spreadsheet = False
         self._formats = CellStyles(container)
@@ -218,6 +221,8 @@ class _Reader:
         self._start_sheet()
         self._over.start_sheet()
         self._table = attributes
+        if areas := printed_cells(attributes.get(f"{_TABLE}print-ranges", "")):
+            self.names[f"{attributes.get(f'{_TABLE}name', '')}!{PRINT_AREA}"] = areas
         self._next_row = 1
 
     def _after_table(self, _text: str) -> None:

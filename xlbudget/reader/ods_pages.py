@@ -1,5 +1,6 @@
 """Headers and footers of the pages of an OpenDocument spreadsheet, by the name of a page style."""
 
+import re
 from collections.abc import Mapping
 
 from xlbudget.base.errors import WorkbookError
@@ -8,6 +9,8 @@ from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
 STYLES = "styles.xml"
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
+_RANGE = re.compile(r"\.(\$?[A-Z]{1,3}\$?\d{1,7})(?::[^\s:]*?\.(\$?[A-Z]{1,3}\$?\d{1,7}))?(?=\s|$)")
+_LONGEST = 1_000
 _PARTS = ("header", "footer", "header-left", "footer-left", "header-first", "footer-first")
 
 
@@ -59,3 +62,9 @@ class _Reader:
         if words.strip():
             self._texts[self._master] = (*self._texts.get(self._master, ()), words)
         self._shown = False
+
+
+def printed_cells(ranges: str) -> str:
+    """Returns print ranges such as `表三.A1:表三.F39` as other forms write them: `A1:F39`."""
+    cells = _RANGE.findall(ranges[:_LONGEST])
+    return ",".join(f"{first}:{last}" if last else first for first, last in cells)

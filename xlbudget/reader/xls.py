@@ -16,6 +16,7 @@ from typing import Any
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.model import (
+    PRINT_AREA,
     Condition,
     Limits,
     Look,
@@ -64,10 +65,11 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
     sheets = tuple(_sheet(sheet) for sheet in answer["sheets"])
     if not sheets:
         raise WorkbookError("F011")
+    printed = {f"{s['name']}!{PRINT_AREA}": s["printed"] for s in answer["sheets"] if s["printed"]}
     oddities = tuple(
         Oddity(code, params) for sheet in answer["sheets"] for code, params in sheet["oddities"]
     )
-    return RawWorkbook(path, sheets, {}, {}, oddities, "xls")
+    return RawWorkbook(path, sheets, {}, printed, oddities, "xls")
 
 
 def _sheet(sheet: dict[str, Any]) -> RawSheet:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from xlbudget.base.cellref import cell_name
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 from xlbudget.reader.biff12 import Record
@@ -50,6 +51,7 @@ _FILL = 4
 _READ_HERE = ("XL_CONDFMT", "XL_CF", "XL_OBJ", "XL_TXO", "XL_NOTE", "XL_MSO_DRAWING")
 """Records that xlrd makes nothing of, but stops at where they are not as it expects."""
 _NO_RECORD = -1
+_PRINT_AREA = "Print_Area"
 _NOTHING = (0, 6)  # no cell, and a cell that has only a format
 
 
@@ -122,8 +124,20 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
             "hidden_columns": list(hidden_columns(sheet)),
             "narrow": list(narrow_columns(sheet)),
             **_besides(book, index, sheet, meter),
+            "printed": ",".join(_printed(book, index)),
         }
         book.unload_sheet(index)
+
+
+def _printed(book: Book, index: int) -> Iterator[str]:
+    """Yields the areas of a sheet that are printed, where they are not computed."""
+    for name in book.name_obj_list:
+        if not (name.builtin and name.name == _PRINT_AREA and name.scope == index):
+            continue
+        for area in getattr(name.result, "value", None) or ():
+            _, _, top, bottom, left, right = area.coords
+            if top < bottom and left < right:
+                yield f"{cell_name(top + 1, left + 1)}:{cell_name(bottom, right)}"
 
 
 def _besides(book: Book, index: int, sheet: Sheet, meter: Meter) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, column_number, parse_cell
 from xlbudget.base.place import Place
 from xlbudget.reader import MergedRange, RawWorkbook
 from xlbudget.reader.grid_sizes import FAR
+from xlbudget.reader.model import PRINT_AREA
 
-_NAME = "_xlnm.Print_Area"
 _QUOTED = r"(?:(?:'(?:[^']|'')+'|[^'!,:()]+)!)?"
 _CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
 _PARTS = re.compile(r"(?:'[^']*'|\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)|[^,])+")
@@ -32,7 +32,7 @@ def printed_areas(workbook: RawWorkbook, sheet: str) -> tuple[MergedRange, ...] 
 
     An area that cannot be told is left out, as if it printed nothing.
     """
-    text = workbook.names.get(f"{sheet}!{_NAME}", "").lstrip("=").strip()
+    text = workbook.names.get(f"{sheet}!{PRINT_AREA}", "").lstrip("=").strip()
     if not text or "#REF!" in text:
         return None
     parts = _PARTS.findall(text[:_LONGEST])

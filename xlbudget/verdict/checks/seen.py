@@ -236,7 +236,7 @@ class _Table:
     def _unseen_title(self) -> Iterator[_Unseen]:
         for place, middle in self._title:
             cell = self._sheet.cells[place.row, place.column]
-            if cell.look.hidden_by in _LETTERS:
+            if cell.look.hidden_by in _LETTERS | {"runs"}:
                 yield _Unseen(place, cell.look.hidden_by)
             elif place.row in self._sheet.hidden_rows:
                 yield _Unseen(place, "row")
