@@ -1,5 +1,6 @@
 """Mutations of bytes, small enough to shrink: what to do, where, how much, and with what."""
 
+import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
@@ -50,6 +51,14 @@ FRAGMENTS: Final = (
 )
 
 
+VALUES: Final = (
+    *(b"", b"0", b"-1", b"1.5", b"99999999999", b"1e308", b"-1e999cm", b"NaN", b"inf", b"x"),
+    *(b"1" * 5000, b"A1:XFD1048576", b"true", "表".encode(), b"0x7f", b"FFFFFFFF", b"rId1"),
+)
+"""What may stand in place of the value of an attribute."""
+_VALUE: Final = re.compile(rb'"[^"<>]*"')
+
+
 class Edit(NamedTuple):
     """One change; places and sizes are shares of the whole, out of `SCALE`."""
 
@@ -97,3 +106,12 @@ def _changed(data: bytes, change: Edit) -> bytes:
                 data[:at] + bytes([data[at] ^ (1 << other % 8)]) + data[at + 1 :] if data else b""
             )
     return data[:at]
+
+
+def with_values(data: bytes, changes: Iterable[tuple[int, bytes]]) -> bytes:
+    """Returns XML in which attributes have other values, each named by its number."""
+    places = list(_VALUE.finditer(data))
+    for number, value in changes if places else ():
+        old = places[number % len(places)][0]
+        data = data.replace(old, b'"' + value + b'"', 1 + number % 3)
+    return data

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.mutate import FRAGMENTS, Edit, edits, mutated
+from tests.fuzz.mutate import FRAGMENTS, VALUES, Edit, edits, mutated, with_values
 from tests.fuzz.samples import UNIT, UNIT_DRAWN_OVER, write_samples
 from tests.reader.samples import pack
 from tests.support.steps import Steps
@@ -129,6 +129,33 @@ def test_tags_in_other_places(
         pieces[part % len(pieces)] += fragment
     try:
         check_file(pack(path, {**parts, name: b">".join(pieces)}))
+    except Exception:
+        keep(path)
+        raise
+
+
+@given(
+    sample=st.sampled_from((UNIT, UNIT_DRAWN_OVER, "styled.ods")),
+    part=st.integers(0, 999),
+    changes=st.lists(
+        st.tuples(st.integers(0, 2**16), st.sampled_from(VALUES)), min_size=1, max_size=4
+    ),
+)
+@QUICK
+def test_other_values_of_attributes(
+    sample: str,
+    part: int,
+    changes: list[tuple[int, bytes]],
+    samples: dict[str, bytes],
+    tmp_path: Path,
+) -> None:
+    """What can be read is checked in full."""
+    path = tmp_path / f"book{Path(sample).suffix}"
+    path.write_bytes(samples[sample])
+    parts = parts_of(path)
+    name = part_at(parts, part)
+    try:
+        check_file(pack(path, {**parts, name: with_values(parts[name], changes)}))
     except Exception:
         keep(path)
         raise
