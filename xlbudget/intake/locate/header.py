@@ -10,6 +10,9 @@ from xlbudget.intake.locate.wording import header_word
 from xlbudget.template import Family, Table
 from xlbudget.template.common import document_words
 
+_MOST_COLUMNS = 100
+"""Numbers from here on are no numbers of columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -91,7 +94,7 @@ def counts_up(texts: Sequence[str]) -> bool:
     """
     cells = texts[1:] if fold(texts[0]) in document_words()["column_numbers"] else texts
     numerals = [fold(cell).partition("=")[0] for cell in cells]
-    while numerals and not (is_number(numerals[-1]) and int(numerals[-1])):
+    while numerals and not (is_number(numerals[-1]) and 0 < int(numerals[-1]) < _MOST_COLUMNS):
         del numerals[-1]
     numbers = {int(numeral) for numeral in numerals if is_number(numeral)}
     return (
