@@ -3,19 +3,14 @@
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import (
-    CellIsRule,
-    ColorScaleRule,
-    DataBarRule,
-    FormulaRule,
-    IconSetRule,
-)
+from openpyxl.formatting import rule as openpyxl_rules
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -155,7 +150,7 @@ def _red_words(book: Book) -> None:
         labels = [c for c in _texts(sheet) if c.row > _top(sheet) and len(str(c.value)) > 3]
         for cell in book.rng.sample(labels, min(2, len(labels))):
             words = str(cell.value)
-            red = TextBlock(InlineFont(b=True, color="FFFF0000"), words[:2])
+            red = TextBlock(InlineFont(b=True, color=Color("FFFF0000")), words[:2])
             cell.value = CellRichText(red, words[2:])
 
 
@@ -243,6 +238,8 @@ def _pages(book: Book) -> None:
         top, last = _top(sheet), get_column_letter(sheet.max_column)
         sheet.print_title_rows = f"1:{max(top - 1, 1)}"
         sheet.print_area = f"A1:{last}{sheet.max_row}"
+        assert sheet.oddHeader
+        assert sheet.oddFooter
         sheet.oddHeader.left.text = book.rng.choice(("屯留区工业和信息化局", "2025年单位预算公开"))
         sheet.oddFooter.center.text = book.rng.choice(("第 &P 页，共 &N 页", "- &P -", "&A"))
         sheet.page_setup.orientation = "landscape"
@@ -282,20 +279,21 @@ def _validated(book: Book) -> None:
 
 
 def _conditional(book: Book) -> None:
+    make: Any = openpyxl_rules  # its functions have no types
     red, pale = Font(color="FF9C0006"), PatternFill(bgColor=book.rng.choice(_PALE))
     for sheet in book.some():
         area = f"B{_top(sheet)}:{get_column_letter(sheet.max_column)}{sheet.max_row}"
         rules = (
-            CellIsRule("lessThan", formula=["0"], font=red, fill=pale),
-            FormulaRule(formula=["MOD(ROW(),2)=0"], fill=pale),
-            CellIsRule("equal", formula=["0"], font=Font(color="FFA6A6A6")),
-            DataBarRule("min", 0, "max", 0, color="FF638EC6"),
-            ColorScaleRule("min", None, "FFF8696B", end_type="max", end_color="FF63BE7B"),
-            IconSetRule("3Arrows", "percent", [0, 33, 67]),
-            FormulaRule(formula=[f"ISBLANK(B{_top(sheet)})"], font=Font(color="FFFFFFFF")),
+            make.CellIsRule("lessThan", formula=["0"], font=red, fill=pale),
+            make.FormulaRule(formula=["MOD(ROW(),2)=0"], fill=pale),
+            make.CellIsRule("equal", formula=["0"], font=Font(color="FFA6A6A6")),
+            make.DataBarRule("min", 0, "max", 0, color="FF638EC6"),
+            make.ColorScaleRule("min", None, "FFF8696B", end_type="max", end_color="FF63BE7B"),
+            make.IconSetRule("3Arrows", "percent", [0, 33, 67]),
+            make.FormulaRule(formula=[f"ISBLANK(B{_top(sheet)})"], font=Font(color="FFFFFFFF")),
         )
-        for rule in book.rng.sample(rules, 2):
-            sheet.conditional_formatting.add(area, rule)
+        for drawn in book.rng.sample(rules, 2):
+            sheet.conditional_formatting.add(area, drawn)
 
 
 # ---- the workbook --------------------------------------------------------------------------------
