@@ -26,6 +26,8 @@ from tests.support.libreoffice import print_all
 Seen = Mapping[tuple[int, int, int], str]
 """What is seen of the cells by number of sheet, row and column, counted from 1."""
 
+UNCLEAR = "?"
+"""What stands in a cell whose words are one with those of its neighbour."""
 Picture = NDArray[np.uint8]
 _DPI = 200
 _POINTS = 72
@@ -33,6 +35,8 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _ROW_MARK = re.compile(r"s(\d+)r(\d+)([az])")
 _COLUMN_MARK = re.compile(r"c(\d+)")
 _MARK_SIZE = 5.0
+_BORDER = 3
+"""Points by which words may begin before their column."""
 _CONTRAST = 40
 """Of 255 grey levels: what differs less from the paper is not made out."""
 _HIGH, _BESIDE = 0.45, 0.4
@@ -105,19 +109,24 @@ def _on_page(
         if mark[3] == "a"
     ]
     cells: dict[tuple[int, int, int], list[_Word]] = {}
+    unclear: set[tuple[int, int, int]] = set()
     for word in seen:
         if _COLUMN_MARK.fullmatch(word.text) or _ROW_MARK.fullmatch(word.text) or not rows:
             continue
-        # Numbers never leave their cells, the middle of what they show is in it.
-        middle = (word.left + word.right) / 2
-        column = max((number for left, number in columns if left <= middle), default=0)
+        first, column = (
+            max((number for left, number in columns if left <= at), default=0)
+            for at in (word.left + _BORDER, (word.left + word.right) / 2)
+        )
         *_, sheet, row = min(
             rows, key=lambda band: abs(sum(band[:2]) / 2 - word.middle) / (band[1] - band[0])
         )
         cells.setdefault((sheet, row, column), []).append(word)
+        if first < column:  # poppler takes for one what stands close together
+            unclear.update((sheet, row, number) for number in range(first, column + 1))
     for place, together in cells.items():
         together.sort(key=lambda word: word.left)
-        yield place, " ".join(word.text for word in together)
+        words_of_cell = "".join(word.text for word in together)
+        yield place, UNCLEAR if place in unclear else words_of_cell
 
 
 def _picture(pdf: Path, page: int) -> Picture:

@@ -10,6 +10,9 @@ from xlbudget.intake.locate.wording import header_word
 from xlbudget.template import Family, Table
 from xlbudget.template.common import document_words
 
+_MOST_COLUMNS = 100
+"""Numbers from here on are no numbers of columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -73,7 +76,7 @@ def find_header(family: Family, table: Table, grid: Grid, first: int, last: int)
             rows.append(row)
             titled_lines += title_count > 0
         elif rows:
-            if _counts_up(texts):
+            if counts_up(texts):
                 numbered.append(row)
             break
     if not rows:
@@ -83,15 +86,20 @@ def find_header(family: Family, table: Table, grid: Grid, first: int, last: int)
     return Header((*rows, *numbered), columns, parts)
 
 
-def _counts_up(texts: Sequence[str]) -> bool:
+def counts_up(texts: Sequence[str]) -> bool:
     """Tells whether a line numbers the columns, with or without the word 栏次 before them.
 
-    A number may say how it is made up, as in `1=2+3`.
+    A number may say how it is made up, as in `1=2+3`.  Behind the numbers a person's checks of the
+    table may stand, such as a word or zero.
     """
     cells = texts[1:] if fold(texts[0]) in document_words()["column_numbers"] else texts
     numerals = [fold(cell).partition("=")[0] for cell in cells]
+    while numerals and not (is_number(numerals[-1]) and 0 < int(numerals[-1]) < _MOST_COLUMNS):
+        del numerals[-1]
     numbers = {int(numeral) for numeral in numerals if is_number(numeral)}
-    in_order = (
-        len(numbers) == len(numerals) and min(numbers) == 1 and max(numbers) < 2 * len(numerals)
+    return (
+        len(numerals) > 1
+        and len(numbers) == len(numerals)
+        and min(numbers) == 1
+        and max(numbers) < 2 * len(numerals)
     )
-    return len(numerals) > 1 and in_order

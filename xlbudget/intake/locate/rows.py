@@ -15,7 +15,7 @@ from xlbudget.base.place import Place
 from xlbudget.intake.locate.closing import begins_note, closes_page, says_no_data
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.intake.locate.fixed_rows import FixedRows
-from xlbudget.intake.locate.header import TableArea
+from xlbudget.intake.locate.header import TableArea, counts_up
 from xlbudget.intake.locate.money import is_plainly_money, is_real_date, reads_as_money
 from xlbudget.intake.locate.wording import header_word
 from xlbudget.meaning.findings import Finding, FoundCell, at
@@ -271,7 +271,8 @@ class RowFinder:
     def _report_around(self) -> None:
         """Reports money above the lines: beside the title, the captions and the header."""
         for row in (*self.grid.rows(self.area.head), *sorted(self.area.repeated)):
-            if cells := [cell for cell in self.grid.cells(row) if is_plainly_money(cell)]:
+            cells = [cell for cell in self.grid.cells(row) if is_plainly_money(cell)]
+            if cells and not counts_up(self.grid.texts(row)):
                 self._report(row, cells)
 
     def _report(self, row: int, cells: Iterable[RawCell]) -> None:
@@ -279,8 +280,9 @@ class RowFinder:
         for cell in cells:
             lines = row > self.header.last_row and row not in self.area.repeated
             code = "T105" if lines and cell.column in self._block_of_column else "T106"
-            place = Place(self.grid.sheet.name, row, cell.column)
-            cells_by_rule.setdefault(code, []).append(at(place, cell.value))
+            if code == "T105" or cell.column not in self.grid.sheet.hidden_columns:
+                place = Place(self.grid.sheet.name, row, cell.column)
+                cells_by_rule.setdefault(code, []).append(at(place, cell.value))
         params = {"number": self.table.number, "row": str(row), "text": self._lead(row)}
         self.findings.extend(
             Finding(code, params, tuple(cells)) for code, cells in cells_by_rule.items()

@@ -11,6 +11,7 @@ _LARGEST = 10**11
 """In 分: a unit that spends 10 亿元 and more has figures under 10 万元 too."""
 _SMALLEST = 10**7
 _ENOUGH = 10
+"""Different figures: one that many tables repeat says no more than one."""
 
 
 def check_units(opened: Opened) -> Iterator[Finding]:
@@ -34,7 +35,11 @@ def check_units(opened: Opened) -> Iterator[Finding]:
 def _too_large(opened: Opened) -> Iterator[Finding]:
     """Yields one finding where all figures are as large as if they were in a smaller unit."""
     sizes = {cell: abs(fen) for cell, fen in opened.readings.amounts.items() if fen}
-    if len(sizes) < _ENOUGH or max(sizes.values()) < _LARGEST or min(sizes.values()) < _SMALLEST:
+    if (
+        len({*sizes.values()}) < _ENOUGH
+        or max(sizes.values()) < _LARGEST
+        or min(sizes.values()) < _SMALLEST
+    ):
         return
     largest = max(sizes, key=sizes.__getitem__)
     unit = opened.located.tables[largest.table].amount_unit
