@@ -11,10 +11,6 @@ from xlbudget.base.folding import fold
 from xlbudget.base.remembered import remembered
 from xlbudget.template.common import document_words
 
-_DATES = re.compile(
-    r"(?:19|20)\d\d(?:年|[-./])\d{1,2}(?:(?:月|[-./])\d{1,2}日?|月)?(?!\d)|\d{1,2}:\d\d(?::\d\d)?"
-    r"|\d{3,4}-\d{7,8}"
-)
 _LONGEST = 500
 """Characters of a text that are looked through."""
 _BEFORE_CODES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#")
@@ -45,6 +41,7 @@ class Sum(NamedTuple):
 
 
 class _Patterns(NamedTuple):
+    dates: re.Pattern[str]
     digits: re.Pattern[str]
     chinese: re.Pattern[str]
     stress: re.Pattern[str]
@@ -58,10 +55,13 @@ def _patterns() -> _Patterns:
     measures = "|".join(map(re.escape, sums["measures"]))
     large = "".join(money["units"])
     return _Patterns(
+        dates=re.compile(sums["dates"]),
         digits=re.compile(
             rf"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(?![\d.,]*\d)({units}|[{large}]+)?(?!{measures})"
         ),
-        chinese=re.compile(rf"[{money['numerals']}][{money['numerals']}{large}]+[元圆]"),
+        chinese=re.compile(
+            rf"[{money['numerals']}][{money['numerals']}{large}]+[{sums['currency']}]"
+        ),
         stress=re.compile(
             rf"(?:{'|'.join(map(re.escape, (*sums['totals'], *sums['corrections'])))})"
             rf"[^\d,;。、]{{0,{_NEAR}}}$"
@@ -82,7 +82,7 @@ def sums_in(text: str) -> tuple[Sum, ...]:
     A year, a date, a code, the number of a page or of a law and what is counted in something else
     are none: a sum has its unit, two decimals or parted thousands, or stands behind 合计 and such.
     """
-    return tuple(_sums(_DATES.sub(";", fold(text[:_LONGEST]))))
+    return tuple(_sums(_patterns().dates.sub(";", fold(text[:_LONGEST]))))
 
 
 def _sums(folded: str) -> Iterator[Sum]:

@@ -37,9 +37,10 @@ def check_stored(opened: Opened) -> Iterator[Finding]:
         yield Finding("T129", {"sheet": opened.hidden_sheet})
     yield from _unconfirmed(opened)
     recalculation = Recalculation(opened.workbook)
-    yield from _unsure_captions(opened, recalculation)
     if not stale and opened.marks.mode != ENTRY_MODE:
         yield from _stale_texts(opened, recalculation)
+    else:
+        yield from _unsure_captions(opened, recalculation)
 
 
 def _numbers(opened: Opened, cells: Iterable[CellRef]) -> dict[str, None]:
@@ -89,22 +90,23 @@ def _unsure_captions(opened: Opened, recalculation: Recalculation) -> Iterator[F
         for raw in _captions(table):
             again = recalculation.cell(table.sheet.name, raw)
             if isinstance(again, Failure):
-                place = Place(table.sheet.name, raw.row, raw.column)
-                params = {
-                    "number": table.table.number,
-                    "cell": place.cell,
-                    "formula": quoted(raw.formula or ""),
-                    "reason": again.reason,
-                }
-                yield Finding("T128", params, (at(place, raw.value),))
+                yield _unsure(table, raw, again.reason)
                 break
+
+
+def _unsure(table: LocatedTable, raw: RawCell, reason: str) -> Finding:
+    place = Place(table.sheet.name, raw.row, raw.column)
+    number, formula = table.table.number, quoted(raw.formula or "")
+    params = {"number": number, "cell": place.cell, "formula": formula, "reason": reason}
+    return Finding("T128", params, (at(place, raw.value),))
 
 
 def _stale_texts(opened: Opened, recalculation: Recalculation) -> Iterator[Finding]:
     """Yields titles, names and labels that are stale formulas, on the sheets of the tables."""
     figures = {(place.sheet, place.row, place.column) for place in opened.located.places.values()}
     tables = opened.located.tables.values()
-    captions = {(t.sheet.name, raw.row, raw.column) for t in tables for raw in _captions(t)}
+    captions = {(t.sheet.name, raw.row, raw.column): t for t in tables for raw in _captions(t)}
+    unsure: dict[str, Finding] = {}
     sheets_seen: set[str] = set()
     for table in opened.located.tables.values():
         sheet = table.sheet
@@ -119,8 +121,10 @@ def _stale_texts(opened: Opened, recalculation: Recalculation) -> Iterator[Findi
             place = Place(sheet.name, row, column)
             again = recalculation.cell(sheet.name, raw)
             if isinstance(again, Failure):
-                if (sheet.name, row, column) in captions:
-                    continue  # told as what makes the table doubtful
+                if captioned := captions.get((sheet.name, row, column)):
+                    finding = _unsure(captioned, raw, again.reason)
+                    unsure.setdefault(captioned.table.number, finding)
+                    continue
                 unknown.append((place, raw, again.reason))
             elif fold(str(again.value)) != fold(str(raw.value)):
                 texts = StaleCell(raw.formula, str(raw.value), str(again.value))
@@ -129,6 +133,7 @@ def _stale_texts(opened: Opened, recalculation: Recalculation) -> Iterator[Findi
             yield _stale("N109", table.table.number, stale)
         if unknown:
             yield _not_computed(unknown)
+    yield from unsure.values()
 
 
 def _not_computed(unknown: list[tuple[Place, RawCell, str]]) -> Finding:
