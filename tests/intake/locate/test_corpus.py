@@ -72,7 +72,7 @@ def troubles(path: Path, sample: corpus.Sample) -> list[str]:
 def test_one_variant(tmp_path: Path, name: str) -> None:
     family = example.family()
     samples = [corpus.sample(f"{name} {n}", family, [name]) for n in range(drawn(2))]
-    assert [troubles(tmp_path / "unit.xlsx", sample) for sample in samples] == [[], []]
+    assert not [found for s in samples if (found := troubles(tmp_path / "unit.xlsx", s))]
 
 
 TOLD = WARNINGS | {
