@@ -238,8 +238,8 @@ def _pages(book: Book) -> None:
         top, last = _top(sheet), get_column_letter(sheet.max_column)
         sheet.print_title_rows = f"1:{max(top - 1, 1)}"
         sheet.print_area = f"A1:{last}{sheet.max_row}"
-        assert sheet.oddHeader
-        assert sheet.oddFooter
+        assert sheet.oddHeader is not None
+        assert sheet.oddFooter is not None
         sheet.oddHeader.left.text = book.rng.choice(("屯留区工业和信息化局", "2025年单位预算公开"))
         sheet.oddFooter.center.text = book.rng.choice(("第 &P 页，共 &N 页", "- &P -", "&A"))
         sheet.page_setup.orientation = "landscape"

@@ -41,23 +41,20 @@ def damaged(path: Path, target: Path, count: int) -> Path:
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Workbooks of each way of filling them, right and damaged in a few and in many places."""
+    """Workbooks of each way of filling them, right, then damaged."""
     folder = tmp_path_factory.mktemp("same")
     printed = write_base(example.FOLDER, folder / "printed.xlsx")
     write_workbook(folder / "linked.xlsx", linked(example.family(), example.figures()))
     inputs = entry_books.inputs(entry_books.unit(3, codes=4))
     write_entry_sheets(folder / "entry.xlsx", example.family(), inputs)
     bases = [printed, folder / "linked.xlsx", folder / "entry.xlsx"]
-    return bases + [
-        damaged(path, folder / f"{path.stem}-{count}.xlsx", count)
-        for path in bases
-        for count in (1, 7)
-    ]
+    return bases + [damaged(path, folder / f"{path.stem}-damaged.xlsx", 2) for path in bases]
 
 
 @pytest.mark.parametrize("rounds", [1, pytest.param(5, marks=pytest.mark.long)])
 def test_a_check_says_the_same_under_load(rounds: int, files: list[Path]) -> None:
     """Sets are in another order in each process, and files in another order in each run."""
+    files = files if rounds > 1 else files[len(files) // 2 :]  # the damaged ones
     outputs = set()
     for number in range(rounds):
         started = [
