@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -22,7 +23,7 @@ from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check_file
 from xlbudget.template.common import common
 from xlbudget.verdict.check import check_opened
-from xlbudget.verdict.result import Report
+from xlbudget.verdict.result import Report, Verdict
 
 FAMILY = example.family()
 SHEET = "勾稽检查"
@@ -109,6 +110,22 @@ def parent_too() -> Inputs:
     return changed("spend", change)
 
 
+def swapped() -> Inputs:
+    """Two amounts of 分 that change places, so that both totals stay."""
+
+    def change(lines: list[Line]) -> None:
+        staff = first(lines, "personnel")
+        goods = next(i for i, line in enumerate(lines) if line.amounts.get("operating"))
+        lines[staff] = moved(lines[staff], "personnel", "operating")
+        lines[goods] = moved(lines[goods], "operating", "personnel")
+
+    def moved(line: Line, left: str, right: str) -> Line:
+        amounts = {**line.amounts, left: line.amounts[left] - 1}
+        return replace(line, amounts={**amounts, right: line.amounts.get(right, 0) + 1})
+
+    return changed("economic", change)
+
+
 def negative() -> Inputs:
     def change(lines: list[Line]) -> None:
         at = first(lines, "general_last")
@@ -148,6 +165,8 @@ CASES: Mapping[str, tuple[Inputs, set[str], set[str]]] = {
     ),
     "a project without a name": (word("project", "label", ""), {"E106"}, set()),
     "a project twice": (twice("project"), {"E113"}, set()),
+    "a project without its kind": (word("project", "category", ""), {"E114"}, set()),
+    "an amount in the other column": (swapped(), {"E115"}, set()),
     "an amount below zero": (negative(), {"E111"}, set()),
     "no name of the unit": (replace(sound(), unit_name=""), {"E112"}, set()),
 }
@@ -314,3 +333,23 @@ def test_an_entry_sheet_of_another_form_is_not_read(written: Path, tmp_path: Pat
     report = edited(written, tmp_path, {"录入·支出!A4": "编码"})
     assert told(report) == {"E121"}
     assert report.rules
+
+
+def test_entry_sheets_of_another_edition_are_not_read(folder: Path) -> None:
+    """Their columns mean something else; what is printed is checked all the same."""
+    path = folder / "older.xlsx"
+    for given, verdict in ((sound(), Verdict.CONSISTENT), (CASES["no code"][0], None)):
+        write_entry_sheets(path, FAMILY, given)
+        older = folder / "marked.xlsx"
+        with ZipFile(path) as package, ZipFile(older, "w") as out:
+            for name in package.namelist():
+                content = package.read(name)
+                if name == "docProps/custom.xml":
+                    content = re.sub(
+                        rb'(name="xlbudget.version">.*?>)2(<)', rb"\g<1>1\g<2>", content
+                    )
+                out.writestr(name, content)
+        report = check_file(older)
+        assert "E122" in told(report)
+        assert not {f.code for f in report.findings if f.code.startswith("E")} - {"E122"}
+        assert report.verdict == (verdict or Verdict.INCONSISTENT)

@@ -37,6 +37,8 @@ class EntryColumn:
     select: Select
     choices: tuple[str, ...] = ()
     of: str = ""
+    not_under: tuple[str, ...] = ()
+    """Beginnings of the codes that have no amount here, of which a warning tells."""
     position: int = 0
     """Place in the section, counted from 0."""
 

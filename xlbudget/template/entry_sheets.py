@@ -182,6 +182,7 @@ def _column(
         select=select(family, source, reader.table("select"), *reader.anchors),
         choices=reader.strings("choices", ()),
         of=of,
+        not_under=reader.strings("not_under", ()),
         position=position,
     )
     reader.done()

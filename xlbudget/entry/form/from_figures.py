@@ -9,6 +9,7 @@ from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
 from xlbudget.entry.form.from_facts import Names, inputs_of_facts
 from xlbudget.entry.form.inputs import Inputs, Line, blank_inputs
+from xlbudget.entry.form.last_year import typed_last_year
 from xlbudget.facts.witness import holding
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.selectors import Fact
@@ -47,7 +48,8 @@ def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
         for section in family.entry.sections
         if section.id in inputs.lines
     }
-    return replace(inputs, lines={**inputs.lines, **named_lines}, last_year=figures.last_year)
+    last_year = typed_last_year(family, figures.last_year)
+    return replace(inputs, lines={**inputs.lines, **named_lines}, last_year=last_year)
 
 
 def names_of(family: Family, figures: UnitFigures) -> Names:

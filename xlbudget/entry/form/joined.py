@@ -28,7 +28,8 @@ def joined(
             for side in (names, codes)
         )
         for pair, amount in _pairs(named, coded, tuple(lines)):
-            lines.setdefault(pair, Counter())[column] += amount
+            if amount:
+                lines.setdefault(pair, Counter())[column] += amount
     return {pair: amounts for pair, amounts in lines.items() if any(amounts.values())}
 
 
@@ -43,12 +44,10 @@ def _pairs(
         codes[code] -= amount
         return (name, code), amount
 
-    for name, amount in names.items():
-        equal = [code for code, other in codes.items() if other == amount]
-        if equal:  # a pair that is there already before another one
-            code = next((code for code in equal if (name, code) in known), equal[0])
-            yield take(name, code, amount)
-    every = ((name, code) for name in names for code in codes)
+    every = [(name, code) for name in names for code in codes]
+    for name, code in (*known, *every):
+        if names.get(name) and names[name] == codes.get(code):
+            yield take(name, code, names[name])
     for name, code in (*known, *every):
         if names.get(name, 0) > 0 and codes.get(code, 0) > 0:
             yield take(name, code, min(names[name], codes[code]))

@@ -9,6 +9,9 @@ from functools import cached_property
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
+from xlbudget.entry.form.headers import header_words
+from xlbudget.entry.form.last_year import shown_last_year
+from xlbudget.entry.form.stacks import stack_of
 from xlbudget.entry.formulas.algebra import (
     Formula,
     FormulaColumn,
@@ -55,6 +58,7 @@ class Changes:
         self.calc = calc
         self.official = official
         self.sources = [*self._shares(), *self._memos()]
+        self.sources += self._choices(len(self.sources))
         sources = self.sources
         self.label = self._add("label", [constant(source.label) for source in sources])
         self.now = self._add("now", [source.now for source in sources])
@@ -77,7 +81,7 @@ class Changes:
     def _shares(self) -> list[PossibleLine]:
         calc, wholes = self.calc, dict[CellRef, int]()
         lines, unit = possible_lines(calc.family), calc.inputs.amount_unit
-        last_year = [calc.inputs.last_year.get(line.cell) for line in lines]
+        last_year = shown_last_year(calc.family, calc.inputs.last_year)
         amounts = ["" if fen is None else from_fen(fen, unit) for fen in last_year]
         region = next(iter(calc.places.of_kind("last_year")), None)
         cells = typed(region.area(region.section.amounts[0]), amounts) if region else None
@@ -109,6 +113,24 @@ class Changes:
             for line, row in enumerate(section.rows):
                 amount = calc.scaled(_number(amounts.at(line)))
                 sources.append(PossibleLine(row.label, amount, _NOTHING, whole, True))
+        return sources
+
+    def _choices(self, start: int) -> list[PossibleLine]:
+        """Returns what is typed under each of the choices of a column, a part of all of them."""
+        calc = self.calc
+        sources: list[PossibleLine] = []
+        for section in calc.family.entry.sections:
+            for column in section.of_kind("choice"):
+                stack = stack_of(calc.family, section)
+                chosen = tuple(p.amounts if p is section else () for p in stack.parts)
+                amounts, whole = calc.sums(stack, chosen).column, start + len(sources)
+                label = sentence("by_choice", column=header_words(section, column.position))
+                now = calc.rounded(total(amounts))
+                sources.append(PossibleLine(label, now, _NOTHING, whole, False))
+                under = calc.sums_at(calc.typed(section, column), amounts)
+                for choice in column.choices:
+                    now = calc.rounded(under.of(choice))
+                    sources.append(PossibleLine(choice, now, _NOTHING, whole, False))
         return sources
 
     @cached_property

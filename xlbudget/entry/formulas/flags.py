@@ -93,6 +93,21 @@ def _tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
             yield from _code_tests(calc, part)
     if section.also and section.of_kind("label"):
         yield "E113", _typed_before(calc, section, section.also)
+    for column in section.of_kind("choice"):
+        blank = infix(calc.typed(section, column).here, "=", "")
+        others = infix(count_if(calc.typed(section, column), "?*"), ">", 0)
+        yield "E114", if_(blank, if_(used, others, False), False)
+    misplaced = [
+        if_(
+            infix(left(calc.codes_of(section).here, len(code)), "=", code),
+            infix(calc.count(section, (column,), ">", "<"), ">", 0),
+            False,
+        )
+        for column in section.amounts
+        for code in column.not_under
+    ]
+    if misplaced:
+        yield "E115", call("OR", lambda *each: any(each), *misplaced)
     yield "E111", infix(calc.count(section, section.amounts, "<"), ">", 0)
 
 

@@ -16,6 +16,7 @@ from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import EMPTY, Cell, reference, runs
 from xlbudget.entry.form.headers import header_words
+from xlbudget.entry.form.last_year import sums_of_last_year
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.algebra import (
     Formula,
@@ -184,7 +185,13 @@ class Checks:
             count = self._missing_settings()
             yield self._count("E112", region, count, constant(region.top))
         elif section.kind == "last_year":
-            area = region.area(section.amounts[0]).fixed  # only amounts come from what is given
+            column = section.amounts[0].position + 1  # only amounts come from what is given
+            sums = sums_of_last_year(self.family)
+            typed = (n for n, line in enumerate(region.lines) if line.cell not in sums)
+            area = ",".join(
+                reference(region.sheet, region.top + first, column, region.top + last, column)
+                for first, last in runs(typed)
+            )
             count = as_is(f"COUNTA({area})-COUNT({area})", 0)
             yield self._count("E103", region, count, constant(region.top))
         else:

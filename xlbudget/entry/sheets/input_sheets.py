@@ -6,10 +6,12 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell, literal, runs
 from xlbudget.entry.form.inputs import Line
+from xlbudget.entry.form.last_year import shown_last_year, sums_of_last_year
 from xlbudget.entry.form.places import CAPTION_ROW, HINT_ROW, TITLE_ROW, Region
 from xlbudget.entry.formulas.algebra import Formula, added, as_is, if_, infix
 from xlbudget.entry.formulas.elsewhere import shown_elsewhere, total_elsewhere
@@ -264,14 +266,30 @@ class _Part:
             self.sheet.data_validation(row, 1, row, 1, rule)
 
     def _last_year(self) -> None:
-        styles = self.book.styles
+        styles, family, inputs = self.book.styles, self.calc.family, self.calc.inputs
+        sums, shown = sums_of_last_year(family), shown_last_year(family, inputs.last_year)
+        number = Look(bold=True, align="right", number=theme()["entry_format"], shrink=True)
         for index, line in enumerate(self.region.lines):
             look = Look(bold=line.is_whole, indent=0 if line.is_whole else 1)
             row = self.region.top + index - 1
             self.sheet.write_string(row, 0, line.label, styles.get(look))
-            fen = self.calc.inputs.last_year.get(line.cell)
-            self._typed_amount(fen, (row, 1))
+            fen = shown[index]
+            if line.is_whole and line.cell in sums:
+                area = self._under(sums[line.cell])
+                value = "" if fen is None else from_fen(fen, inputs.amount_unit)
+                cell = Cell(f'IF(COUNT({area})=0,"",SUM({area}))', value)
+                write_value(self.sheet, (row, 1), cell, styles.get(number))
+            else:
+                self._typed_amount(fen, (row, 1))
         self._validate()
+
+    def _under(self, lines: tuple[int, ...]) -> str:
+        """Returns the cells of some lines of last year's figures."""
+        column, top = self.section.amounts[0].position + 1, self.region.top
+        return ",".join(
+            f"{cell_name(top + first, column)}:{cell_name(top + last, column)}"
+            for first, last in runs(lines)
+        )
 
     # ---- checks on entry ------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.flags import flags
+from xlbudget.entry.formulas.hidden_sheet import code_of
 from xlbudget.entry.formulas.live_checks import link_amounts, link_places
 from xlbudget.entry.formulas.open_relations import open_links
 from xlbudget.intake.implied import Implied, implied_cells
@@ -71,6 +72,8 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
             for column in _columns(flag.rule, region)
             if flag.rule != "E103" or column.id in line.wrong
             if flag.rule != "E111" or line.amounts.get(column.id, 0) < 0
+            if flag.rule != "E115"
+            or (line.amounts.get(column.id) and code_of(section, line).startswith(column.not_under))
         )
         params = {
             "sheet": region.sheet,
@@ -92,8 +95,10 @@ def _first_few(items: Iterable[object]) -> str:
 def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
     """Returns the columns in which a test finds what is wrong."""
     section = region.section
-    if rule in ("E103", "E111"):
+    if rule in ("E103", "E111", "E115"):
         return section.amounts
+    if rule == "E114":
+        return section.of_kind("choice")
     if rule == "E105" or (section.also and rule in _CODE_RULES):
         return section.of_kind("belongs")
     return (section.of_kind("code") or section.of_kind("label"))[:1]
