@@ -1,5 +1,6 @@
 """Tables as LibreOffice prints them; it is looked for, given a limit, and leaves nothing behind."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,19 @@ def test_the_example_is_fourteen_numbered_pages_without_a_blank_one() -> None:
     written = "".join(printout)
     assert not [sign for sign in ("√", "×", "！", "返回目录", "#") if sign in written]
     assert written.count("注：本表无数据") == 3
+
+
+@pytest.mark.libreoffice
+def test_a_pdf_of_a_workbook_with_errors_says_so_too() -> None:
+    text = (example.FOLDER / "figures.csv").read_text(encoding="utf-8-sig")
+    wrong = text.replace("t03,2010302,total,1340.77", "t03,2010302,total,1304.77").encode()
+    made = xlbudget.new(figures=wrong, as_printed=True)
+    pdf = xlbudget.publish(made.content, despite_errors=True).pdf()
+    assert pdf
+    # Of the properties of a workbook LibreOffice keeps these; texts of a PDF are in UTF-16.
+    remarks = "发布时仍有3项".encode("utf-16-be").hex().upper().encode()
+    assert b"/Keywords<FEFF" + remarks in pdf
+    assert not re.search(rb"/(Author|Manager|Company)\b", pdf)
 
 
 def test_it_is_looked_for_where_the_variable_says(

@@ -87,6 +87,7 @@ def _describe(workbook: "Workbook", content: WorkbookContent) -> None:
             "created": datetime(figures.year or 2000, 1, 1),
             "comments": content.remarks,
             "status": content.remarks,
+            "keywords": content.remarks,  # the only one of them that a PDF made of it has, too
         }
     )
 
