@@ -52,6 +52,8 @@ _READ_HERE = ("XL_CONDFMT", "XL_CF", "XL_OBJ", "XL_TXO", "XL_NOTE", "XL_MSO_DRAW
 """Records that xlrd makes nothing of, but stops at where they are not as it expects."""
 _NO_RECORD = -1
 _PRINT_AREA = "Print_Area"
+_SHAPE = b"\x04\xf0"
+"""The number of the record of a shape, as it stands in a drawing."""
 _NOTHING = (0, 6)  # no cell, and a cell that has only a format
 
 
@@ -151,7 +153,7 @@ def _besides(book: Book, index: int, sheet: Sheet, meter: Meter) -> dict[str, An
         else:
             (rules if record.kind in RULES else art).append(record)
     # Before Excel 97 drawings were written otherwise.
-    drawn = _drawn(sheet, art, meter) if art and is_unicode(book) else Drawn()
+    drawn = _drawn(sheet, art, meter) if is_unicode(book) and _has_shapes(art) else Drawn()
     veils: dict[Condition | None, list[Bounds]] = {}
     for area, condition in (*_rules(book, rules, meter), *drawn.veils):
         bounds = area.top, area.left, area.bottom, area.right
@@ -162,6 +164,11 @@ def _besides(book: Book, index: int, sheet: Sheet, meter: Meter) -> dict[str, An
         "veils": list(veils.items()),
         "oddities": [(oddity.code, dict(oddity.params)) for oddity in drawn.oddities],
     }
+
+
+def _has_shapes(records: Iterable[Record]) -> bool:
+    """Tells whether there may be shapes in a drawing: one stands for the sheet itself."""
+    return b"".join(record.body for record in records).count(_SHAPE) > 1
 
 
 def _drawn(sheet: Sheet, records: Iterable[Record], meter: Meter) -> Drawn:
