@@ -19,6 +19,8 @@ NO_WIDTH = 0.5
 
 NARROW = 32.0
 """Digits of a column in which `123,456.78` may not be shown, if its letters are very large."""
+_SMALLER = 2
+"""So many times as many characters may have room if their letters are small or shrink."""
 
 
 class SheetLayout:
@@ -121,6 +123,11 @@ def covered(container: Container, spans: Iterable[tuple[int, int]], end: int) ->
         inside.append(range(start, done + 1))
         container.elements.use(len(inside[-1]))
     return frozenset(chain.from_iterable(inside))
+
+
+def roomy(columns: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """Returns widths of columns as small letters have them: where their size is not read."""
+    return {column: width * _SMALLER for column, width in columns}
 
 
 def narrow(

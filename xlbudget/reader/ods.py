@@ -11,7 +11,7 @@ from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.grid_sizes import FAR, GridSizes
-from xlbudget.reader.layout import covered, narrow
+from xlbudget.reader.layout import covered, narrow, roomy
 from xlbudget.reader.model import (
     PRINT_AREA,
     Look,
@@ -243,7 +243,11 @@ class _Reader:
             covered(self._container, self._hidden_rows, last),
             covered(self._container, self._hidden_columns, MAX_COLUMN),
             self._over.veils(self._sizes()),
-            narrow(((first, last, width / _CHARACTER) for first, last, width in self._widths), {}),
+            roomy(
+                narrow(
+                    ((first, last, width / _CHARACTER) for first, last, width in self._widths), {}
+                ).items()
+            ),
             page_texts=self._pages.get(self._styles.page_of_table(style), ()),
         )
         self._table = None

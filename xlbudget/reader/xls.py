@@ -15,6 +15,7 @@ from typing import Any
 
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
+from xlbudget.reader.layout import roomy
 from xlbudget.reader.model import (
     PRINT_AREA,
     Condition,
@@ -92,7 +93,7 @@ def _sheet(sheet: dict[str, Any]) -> RawSheet:
         frozenset(sheet["hidden_rows"]),
         frozenset(sheet["hidden_columns"]),
         tuple(_veils(sheet["veils"])),
-        dict(sheet["narrow"]),
+        roomy(sheet["narrow"]),
         page_texts=tuple(sheet["pages"]),
     )
 

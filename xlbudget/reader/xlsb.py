@@ -21,7 +21,7 @@ from xlbudget.reader.biff12 import (
     wide_text,
 )
 from xlbudget.reader.container import Container
-from xlbudget.reader.layout import SheetLayout
+from xlbudget.reader.layout import SheetLayout, roomy
 from xlbudget.reader.model import (
     GENERAL,
     ListedSheet,
@@ -142,7 +142,7 @@ def read_sheet(
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(used),
         (*conditions.veils, *veils),
-        reader.layout.narrow_columns(used),
+        roomy(reader.layout.narrow_columns(used).items()),
         page_texts=pages,
     )
     return sheet, oddities
