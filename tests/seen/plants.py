@@ -412,10 +412,11 @@ def page_text(case: Case, option: str) -> None:
 def print_area(case: Case, option: str) -> None:
     """Has the sheet printed without the cell's row or column, or without what no table holds."""
     last = case.sheet.cell(case.sheet.max_row, case.sheet.max_column)
-    row, column = case.cell.row, case.cell.column
-    before = case.sheet.cell(row - 1, last.column).coordinate
+    end_row, end_column = case.sheet.max_row, case.sheet.max_column
+    row, column = int(case.cell.row or 1), int(case.cell.column or 1)
+    before = case.sheet.cell(row - 1, end_column).coordinate
     behind = case.sheet.cell(row + 1, 1).coordinate
-    left = case.sheet.cell(last.row, column - 1).coordinate
+    left = case.sheet.cell(end_row, column - 1).coordinate
     right = case.sheet.cell(1, column + 1).coordinate
     areas = {
         "row": [f"A1:{before}"],
@@ -425,8 +426,8 @@ def print_area(case: Case, option: str) -> None:
         "all": [f"A1:{last.coordinate}"],
     }[option]
     if option == "all":  # check lights and notes of one's own
-        case.sheet.cell(4, last.column + 2).value = "核对无误"
-        case.sheet.cell(last.row + 2, 1).value = "注：内部使用"
+        case.sheet.cell(4, end_column + 2).value = "核对无误"
+        case.sheet.cell(end_row + 2, 1).value = "注：内部使用"
     case.sheet.print_area = areas
 
 
