@@ -33,8 +33,8 @@ def test_the_example_is_fourteen_numbered_pages_without_a_blank_one() -> None:
     pdf = xlbudget.publish(made.content).pdf()
     assert pdf
     printout = pages(pdf)
-    footers = [" ".join(page.rstrip().rsplit("\n", 1)[-1].split()) for page in printout]
-    assert footers == [f"第 {n} 页 共 {len(printout)} 页" for n in range(1, len(printout) + 1)]
+    footers = ["".join(page.rstrip().rsplit("\n", 1)[-1].split()) for page in printout]
+    assert footers == [f"第{n}页共{len(printout)}页" for n in range(1, len(printout) + 1)]
     assert len(printout) <= 14
     starts = [line for page in printout for line in page.split() if line.startswith("预算公开表")]
     assert starts == [table.mark for table in FAMILY.tables.values()]

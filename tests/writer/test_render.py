@@ -39,7 +39,8 @@ def test_fixed_tables_take_one_page_each(tmp_path: Path) -> None:
         assert owners.count(owner) == 1, owner
     assert len(owners) <= len(starts) + 1 + len(lists)
     assert not any("#" in page for page in printout)
-    assert f"共 {len(printout)} 页" in " ".join(printout[0].split())
+    footers = ["".join(page.rstrip().rsplit("\n", 1)[-1].split()) for page in printout]
+    assert footers == [f"第{number}页" for number in range(1, len(printout) + 1)]
 
 
 def has_list(blocks: tuple[object, ...]) -> bool:
