@@ -17,12 +17,15 @@ from xlbudget.entry.formulas.hidden_sheet import CALC
 from xlbudget.entry.formulas.live_checks import CODE, RESULT
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
+from xlbudget.intake.typed import read_typed
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.reader import RawSheet
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check_file
+from xlbudget.template.code_lists import code_list
 from xlbudget.template.common import common
 from xlbudget.verdict.check import check_opened
+from xlbudget.verdict.checks.entry import check_entry
 from xlbudget.verdict.result import Report, Verdict
 
 FAMILY = example.family()
@@ -353,3 +356,35 @@ def test_entry_sheets_of_another_edition_are_not_read(folder: Path) -> None:
         assert "E122" in told(report)
         assert not {f.code for f in report.findings if f.code.startswith("E")} - {"E122"}
         assert report.verdict == (verdict or Verdict.INCONSISTENT)
+
+
+def test_totals_of_two_sheets_are_compared_where_no_relation_tells_of_them(folder: Path) -> None:
+    """In this family one does; without it the sheets themselves are compared."""
+    family = replace(FAMILY, rules={c: r for c, r in FAMILY.rules.items() if c != "G131"})
+    path = folder / "links.xlsx"
+    write_entry_sheets(path, family, bump("economic", "personnel", 5 * STEP))
+    assert set(lights(path)) == {"E107"}
+    opened = open_workbook(path)
+    typed = read_typed(family, opened.workbook, str(family.version))
+    [finding] = [f for f in check_entry(replace(opened, typed=typed)) if f.code == "E107"]
+    assert [cell.sheet for cell in finding.cells] == ["录入·经济科目", "录入·支出"]
+    write_entry_sheets(path, family, sound())
+    assert not lights(path)
+
+
+def test_more_codes_than_a_table_has_lines(folder: Path) -> None:
+    """Two sheets may hold more codes than one of them; none is lost in silence."""
+    codes = [c for c, e in code_list("functional").entries.items() if len(c) == 7][::4]
+    basic = tuple(Line({"code": code}, {"general_basic": STEP}) for code in codes[:200])
+    projects = tuple(
+        Line({"label": "某项目", "function": code, "category": "运转类"}, {"general": STEP})
+        for code in codes[200:320]
+    )
+    path = folder / "crowded.xlsx"
+    typed = Inputs("某局", 2026, "万元", {"spend": basic, "project": projects})
+    write_entry_sheets(path, FAMILY, typed)
+    assert "E116" in lights(path)
+    report = check_file(path)
+    assert {f.params["number"] for f in report.findings if f.code == "E116"} == {
+        *("表二", "表三", "表五")
+    }

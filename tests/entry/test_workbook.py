@@ -12,15 +12,16 @@ from tests.support.random_units import RandomUnit
 from xlbudget.base.cellref import cell_name
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
+from xlbudget.meaning.outcomes import Outcome
 from xlbudget.meaning.shares import share_lines
 from xlbudget.reader import read_workbook
 from xlbudget.verdict.check import check_opened
 from xlbudget.writer.names import SHARE_COLUMNS, SHARE_FIRST_LINE
 
-UNITS = {1: 1, 2: 3, 4: 60, 5: 200, 7: None}
+UNITS = {1: 1, 2: 3, 10: 60, 13: 200, 7: None}
 """Seed of each unit and how many codes it has."""
 FILLED = [
-    pytest.param((4, 5), id="of many codes"),  # in 万元, and in 元
+    pytest.param((10, 13), id="of many codes"),  # in 万元, and in 元
     pytest.param((1, 2, 7), id="others", marks=pytest.mark.long),
 ]
 """Seeds of the units whose workbooks are filled and calculated together."""
@@ -60,7 +61,8 @@ def check_figures(path: Path, unit: RandomUnit) -> None:
         figure = figures[cell]
         assert figure, cell
         assert figure.value == fen, cell
-    told = {finding.code for finding in check_opened(opened).findings}
+    findings = check_opened(opened).findings
+    told = {f.code for f in findings if f.outcome != Outcome.NOT_CHECKED}
     assert told <= {"N103"}
 
 
@@ -91,7 +93,7 @@ def test_cellrune_shows_what_our_own_engine_shows(filled: dict[int, Path]) -> No
     assert entry_books.differences(own, found, entry_books.formulas(path)) == []
 
 
-@pytest.mark.parametrize("seed", [2, pytest.param(5, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seed", [2, pytest.param(13, marks=pytest.mark.long)])
 def test_cellrune_agrees_with_every_stored_value(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "unit.xlsx"
     write_entry_sheets(
@@ -104,7 +106,7 @@ def test_cellrune_agrees_with_every_stored_value(tmp_path: Path, seed: int) -> N
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("seed", [5, pytest.param(4, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seed", [13, pytest.param(10, marks=pytest.mark.long)])
 def test_libreoffice_agrees_with_every_stored_value(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "unit.xlsx"
     given = entry_books.inputs(entry_books.unit(seed, UNITS[seed]))
@@ -139,7 +141,11 @@ def test_shares_and_changes_are_the_engines_own(tmp_path: Path) -> None:
         share = shown(row, "share")
         assert isinstance(share, Decimal)
         assert abs(share - (now / whole if whole else 0)) < Decimal("1e-12")
+        parts = [p.cell for p in lines if p.whole == line.cell and not p.is_whole]
         before = last.get(line.cell)
+        if line.is_whole and parts:  # the sum of what is typed below it
+            typed = [last[cell] for cell in parts if cell in last]
+            before = sum(typed) if typed else None
         if before is None:
             assert shown(row, "word") is None
             continue

@@ -2,10 +2,10 @@
 
 from xlbudget.calc.values import CannotCalculate
 
-MOST_STEPS = 7_000_000
+MOST_STEPS = 20_000_000
 """For opening a workbook: a third more than the fullest one takes that was never calculated.
 
-A step is a cell that is looked at or a word of a formula: about a millionth of a second.
+A step is a cell that is looked at or a word of a formula: less than a millionth of a second.
 """
 BESIDE_STEPS = 500_000
 """For each check that computes something of its own beside that."""

@@ -22,7 +22,12 @@ def implied_cells(typed: Typed | None, located: Located) -> Mapping[Place, Impli
     if typed is None or not typed.is_read:
         return {}
     places = frozenset(located.places.values())
-    return typed.calc.once("implied", lambda: dict(_all_implied(Official(typed.calc), places)))
+    return typed.calc.once("implied", lambda: dict(_all_implied(official_of(typed), places)))
+
+
+def official_of(typed: Typed) -> Official:
+    """Returns the official tables that follow from what was typed."""
+    return typed.calc.once("official", lambda: Official(typed.calc))
 
 
 def _all_implied(official: Official, places: Collection[Place]) -> Iterator[tuple[Place, Implied]]:

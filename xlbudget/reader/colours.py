@@ -63,7 +63,7 @@ def _contrast(ink: int, paper: int) -> float:
 
 
 def _luminance(colour: int) -> float:
-    red, green, blue = (((colour >> at & 0xFF) / 255) ** 2.2 for at in (16, 8, 0))
+    red, green, blue = (float(((colour >> at & 0xFF) / 255) ** 2.2) for at in (16, 8, 0))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

@@ -103,7 +103,7 @@ def sorted_otherwise(parts: Parts) -> Parts:
     It is that of a class which another line has, too; what is stored stays as it is.
     """
     part = sheet_names(parts)["_calc"]
-    pattern = re.compile(r'(<c r="AR\d+"[^>]*><f>)([^<]*)(</f><v>)(\d+)')
+    pattern = re.compile(r'(<c r="[A-Z]+\d+"[^>]*><f>)([^<]*)(</f><v>)(\d{9,})<')
     keys = Counter(match[4] for match in pattern.finditer(text_of(parts, part)))
     cell = next(m for m in pattern.finditer(text_of(parts, part)) if keys[m[4]] > 1)
     changed = f"{cell[1]}{cell[2]}*2{cell[3]}{cell[4]}"

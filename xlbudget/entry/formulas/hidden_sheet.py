@@ -61,10 +61,14 @@ Chosen = tuple[Columns, ...]
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of a table's lines, one under the other; `used` are those in use, in order."""
+    """The keys of a table's lines, one under the other; `used` are those in use, in order.
+
+    `left_out` is how many keys there are behind the last line.
+    """
 
     column: FormulaColumn
     used: tuple[int, ...]
+    left_out: Formula
 
 
 class Sums(NamedTuple):
@@ -329,7 +333,13 @@ class Calc:
             return f'IF({before}="","",IFERROR({following},""))'
 
         lines = Formula(line, lambda i: ordered[i] if i < len(ordered) else "")
-        return Keys(self.add(f"{stack.id} lines", lines, rows), ordered)
+        column = self.add(f"{stack.id} lines", lines, rows)
+        behind = ordered[rows:] and sum(
+            key >= ordered[rows] for keys in key_columns for key in keys.values if key != ""
+        )
+        end = column.at(rows - 1)
+        beyond = as_is(f'COUNTIF({block},">"&{column.area.cell(rows - 1)})', behind or 0)
+        return Keys(column, ordered, if_(infix(end, "=", ""), 0, beyond))
 
     def _line_keys(self, stack: Stack) -> tuple[FormulaColumn, ...]:
         """Returns the key of each line, used or not, and those of the codes above it.

@@ -43,7 +43,7 @@ from xlbudget.entry.formulas.open_relations import (
 )
 from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.meaning.labels import column_label
-from xlbudget.template import CellRef, Expression, Section
+from xlbudget.template import CellRef, Expression, Section, Table
 from xlbudget.template.common import common
 
 CODE, LABEL, LEFT, LEFT_VALUE, RIGHT, RIGHT_VALUE, GAP, BOUND, RESULT, SCORE = range(1, 11)
@@ -104,6 +104,8 @@ class Checks:
         lines.append(Check("", sentence("checks.entries")))
         for region in self.calc.places.regions.values():
             lines.extend(self._entries(region))
+        for table, left_out in self.official.crowded():
+            lines.append(self._crowded(table, left_out))
         return tuple(lines)
 
     # ---- relations ------------------------------------------------------------------------------
@@ -225,6 +227,19 @@ class Checks:
             Side(region.sheet, Place(region.sheet, region.top, 1), count.cell(0)),
             result=if_(none, sentence("checks.none"), some).cell(0),
             score=score.cell(0),
+        )
+
+    def _crowded(self, table: Table, left_out: Formula) -> Check:
+        """Returns the line that tells whether a table has a line for every code."""
+        rule, sheet = common()["rules"]["E116"], self.official.layout.tables[table.id].sheet
+        none = infix(left_out, "=", 0)
+        return Check(
+            "E116",
+            f"{rule['zh']['name']}（{sheet}）",
+            (table.id,),
+            left=Side(sheet, Place(sheet, 1, 1), left_out.cell(0)),
+            result=if_(none, sentence("checks.none"), sentence("checks.failed")).cell(0),
+            score=if_(none, GOOD, WRONG).cell(0),
         )
 
     def _tables_of(self, section: Section) -> tuple[str, ...]:

@@ -106,6 +106,16 @@ class Official:
 
         return self.calc.once(("listed rows", table.id, block.id), make)
 
+    def crowded(self) -> Iterator[tuple[Table, Formula]]:
+        """Yields tables that may have too few lines, and how many codes have none."""
+        for table, block in self.family.blocks():
+            if not block.row_list:
+                continue
+            stack = rows_of(self.family, block, block.row_list)
+            shown = sum(1 for columns in shown_of(self.family, stack, block) if columns)
+            if shown > 1 and block is next(b for b in table.blocks if b.row_list):
+                yield table, self.listed(table, block).keys.left_out
+
     def row(self, table: Table, block: Block, name: str) -> RowRef:
         """Returns the row of a block by its id."""
         return self._rows[table.id, block.id][name]

@@ -11,7 +11,7 @@ from xlbudget.entry.formulas.flags import flags
 from xlbudget.entry.formulas.hidden_sheet import code_of
 from xlbudget.entry.formulas.live_checks import link_amounts, link_places
 from xlbudget.entry.formulas.open_relations import open_links
-from xlbudget.intake.implied import Implied, implied_cells
+from xlbudget.intake.implied import Implied, implied_cells, official_of
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.typed import Typed
 from xlbudget.meaning.findings import Finding, FoundCell, at
@@ -42,6 +42,9 @@ def check_entry(opened: Opened) -> Iterator[Finding]:
         if region.section.kind in ("facts", "memo"):
             yield from _lines(typed, region)
     yield from _links(typed)
+    for table, left_out in official_of(typed).crowded():
+        if left_out.value(0):
+            yield Finding("E116", {"number": table.number})
     yield from _official(opened)
 
 
