@@ -146,7 +146,9 @@ def _also(
     if measure not in family.measures or by not in family.measures[measure]:
         source.add("unknown", *anchors, what=by if measure in family.measures else measure)
         return None
-    code = next((c for c in section.of_kind("belongs") if c.of == by), None)
+    known = family.classification  # a column of codes that nobody has is told by itself
+    codes = (c for c in section.of_kind("belongs") if c.of == by or c.of not in known)
+    code = next(codes, None)
     if code is None or not section.room or section.printed:
         source.add("needs_column", *anchors, kind="belongs")
         return None
