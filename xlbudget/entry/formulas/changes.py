@@ -9,6 +9,7 @@ from functools import cached_property
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
+from xlbudget.entry.form.headers import calculating_sheet
 from xlbudget.entry.formulas.algebra import (
     Formula,
     FormulaColumn,
@@ -24,7 +25,7 @@ from xlbudget.entry.formulas.algebra import (
     total,
     typed,
 )
-from xlbudget.entry.formulas.hidden_sheet import Calc
+from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.official import Official
 from xlbudget.meaning.shares import possible_lines
 from xlbudget.template import CellRef
@@ -62,10 +63,13 @@ class Changes:
         self.whole = self._add("whole", [constant(source.whole + 1) for source in sources])
         amounts = zip(sources, range(len(sources)), strict=True)
         used = self._add("used", [self._used(source, line) for source, line in amounts])
-        self.line = calc.add("share line", smallest(used), len(sources))
+        self.line = self._add("line", [smallest(used)] * len(sources))
 
     def _add(self, name: str, formulas: list[Formula]) -> FormulaColumn:
-        return self.calc.add(f"share {name}", spread(formulas), len(formulas))
+        shares = self.calc.family.shares
+        sheet = calculating_sheet(shares.sheet if shares else "")
+        heading = sentence(f"calculating.share_{name}", unit=self.calc.family.unit)
+        return self.calc.add(sheet, heading, spread(formulas), len(formulas))
 
     def _used(self, source: PossibleLine, line: int) -> Formula:
         """Returns the line's own number where it is in use."""
