@@ -18,7 +18,7 @@ from xlbudget.entry.formulas.algebra import (
     number,
     rounded,
 )
-from xlbudget.entry.formulas.hidden_sheet import CALC
+from xlbudget.entry.formulas.calculating import HEAD_ROW
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.reader import RawCell, read_workbook
 
@@ -46,11 +46,12 @@ def test_a_line_without_a_code_has_no_key(tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     write_entry_sheets(path, example.family(), Inputs("某局", 2026, "元", lines))
     workbook = read_workbook(path)
-    sheet = next(sheet for sheet in workbook.sheets if sheet.name == CALC)
-    keys = {c for (r, c), cell in sheet.cells.items() if r == 2 and str(cell.value) == "spend key"}
+    sheet = next(sheet for sheet in workbook.sheets if sheet.name == "计算·支出")
+    heads = {c: str(cell.value) for (r, c), cell in sheet.cells.items() if r == HEAD_ROW}
+    keys = {column for column, head in heads.items() if head == "排序键（有金额的行）"}
     again = Recalculation(workbook)
     assert keys
     for column in keys:
-        computed = again.cell(CALC, sheet.cells[3, column])
+        computed = again.cell(sheet.name, sheet.cells[HEAD_ROW + 1, column])
         assert isinstance(computed, RawCell)
         assert computed.value in ("", None)

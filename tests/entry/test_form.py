@@ -28,7 +28,19 @@ from xlbudget.verdict.check import check_opened
 
 FAMILY = example.family()
 FUNCTIONS = {
-    *("ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER"),
+    *(
+        "ABS",
+        "AND",
+        "COUNT",
+        "COUNTA",
+        "COUNTIF",
+        "FIND",
+        "IF",
+        "IFERROR",
+        "INDEX",
+        "INT",
+        "ISNUMBER",
+    ),
     *("LEFT", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "ROUND", "SMALL"),
     *("SUBSTITUTE", "SUM", "SUMIF", "TEXT", "TRIM", "VALUE"),
 }
@@ -82,11 +94,18 @@ def test_the_sheets_in_their_order(book: Workbook) -> None:
         *("目录", "填表说明", "勾稽检查", "占比与变动"),
         *("录入·支出", "录入·经济科目", "录入·项目", "录入·年终结转", "录入·其他"),
         *(table.number for table in FAMILY.tables.values()),
-        *("_calc", "_codes", "_xlbudget"),
+        *(
+            "计算·支出",
+            "计算·项目",
+            "计算·年终结转",
+            "计算·经济科目",
+            "计算·其他",
+            "计算·占比与变动",
+        ),
+        *("代码表", "_xlbudget"),
     ]
     states = {sheet.title: sheet.sheet_state for sheet in book.worksheets}
     assert states.pop("_xlbudget") == "veryHidden"
-    assert (states.pop("_calc"), states.pop("_codes")) == ("hidden", "hidden")
     assert set(states.values()) == {"visible"}
 
 
@@ -163,25 +182,32 @@ def test_every_amount_refuses_text(book: Workbook) -> None:
                 own = [r for r in rules if place.coordinate in r.sqref]
                 assert [r.type for r in own] == ["decimal"], (region.sheet, place.coordinate)
                 assert own[0].errorStyle in (None, "stop")
-                assert own[0].promptTitle
+                assert own[0].error
+                assert own[0].errorTitle
+    settings = places_of(FAMILY).of_kind("settings")[0]
     for sheet in book.worksheets:
         for rule in sheet.data_validations.dataValidation:
-            assert rule.prompt, sheet.title
-            assert len(rule.prompt) <= 255
-            assert len(rule.promptTitle or "") <= 32
+            # A prompt hides the cells below: there is none where one line follows the other.
+            rows = range(settings.top, settings.bottom + 1)
+            is_setting = sheet.title == settings.sheet and rule.sqref.ranges[0].min_row in rows
+            assert bool(rule.prompt) == is_setting, sheet.title
+            assert max(len(rule.prompt or ""), len(rule.error or "")) <= 255
+            assert max(len(rule.promptTitle or ""), len(rule.errorTitle or "")) <= 32
 
 
-def test_codes_may_be_chosen_and_others_typed_after_a_warning(book: Workbook) -> None:
+def test_codes_may_be_chosen_with_their_names_and_others_typed(book: Workbook) -> None:
     rules = book["录入·支出"].data_validations.dataValidation
     [code] = [rule for rule in rules if rule.type == "list"]
-    assert code.errorStyle == "warning"
+    assert not code.showErrorMessage  # the remark beside the code tells
+    remarks = str(book["录入·支出"]["D8"].value)
+    assert all(f'"{words}"' in remarks for words in ("科目不在清单中", "编码写法不对"))
     sheet, _, area = (code.formula1 or "").partition("!")
-    assert sheet == "_codes"
+    assert sheet == "'代码表'"
     first, _, last = area.replace("$", "").partition(":")
     listed = [row[0].value for row in book[sheet][f"{first}:{last}"]]
     assert len(listed) > 1200
-    assert "2010301" in listed
-    assert "20103" not in listed
+    assert "2010301 行政运行" in listed
+    assert "20103 政府办公厅（室）及相关机构事务" not in listed
 
 
 def test_a_blank_workbook_is_small_clean_and_little_work(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from tests.support import cellrune_engine, entry_books, example
 from tests.support.libreoffice import recalculate
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.entry.form.inputs import Inputs, Line
-from xlbudget.entry.formulas.hidden_sheet import CALC
 from xlbudget.entry.formulas.live_checks import CODE, RESULT
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
@@ -318,16 +317,16 @@ def test_a_changed_formula_on_the_way_to_official_tables_is_seen_by_what_it_give
     written: Path, tmp_path: Path
 ) -> None:
     formulas = entry_books.formulas(written)
-    total = formulas["表三", "C6"]  # a sum of a column of the hidden sheet
-    column, row = re.findall(r"\$([A-Z]+)\$([0-9]+)", total)[0]
+    total = formulas["表三", "C6"]  # a sum of a column of a calculating sheet
+    sheet, column, row = re.findall(r"'([^']+)'!\$([A-Z]+)\$([0-9]+)", total)[0]
 
     def codes(**cells: tuple[str, int]) -> set[str]:
-        named = {"total": "表三!C6", "way": f"{CALC}!{column}{row}"}
+        named = {"total": "表三!C6", "way": f"{sheet}!{column}{row}"}
         return told(edited(written, tmp_path, {named[key]: cell for key, cell in cells.items()}))
 
     # As long as nothing is calculated the tables are those that were typed: that does not last.
     assert "N109" in codes(way=("1+1", 2))
-    same = formulas[CALC, f"{column}{row}"].replace("'", "") + "+0"
+    same = formulas[sheet, f"{column}{row}"].replace("'", "") + "+0"
     assert not codes(way=(same, 2))
     assert {"E120", "N109"} <= codes(way=("1+1", 2), total=(total, 3))
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.inputs import Inputs
-from xlbudget.entry.form.lists import LISTS
 from xlbudget.entry.form.places import CAPTION_ROW, places_of
-from xlbudget.entry.formulas.hidden_sheet import CALC, Calc
+from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.official import Official, sheets_structure
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.plan import Plan
@@ -59,6 +58,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     """Adds all sheets in their order, then fills them: what they show depends on each other."""
     from xlbudget.entry.formulas.changes import Changes
     from xlbudget.entry.formulas.live_checks import Checks
+    from xlbudget.entry.sheets.calculating_sheets import write_calculating, write_lists
     from xlbudget.entry.sheets.changes import write_changes
     from xlbudget.entry.sheets.check_sheet import write_checks
     from xlbudget.entry.sheets.cover import write_cover, write_guide
@@ -89,7 +89,8 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     write_guide(book, guide, checks, back)
     write_cover(book, cover, checks, tuple(others))
     cover.activate()
-    _write_hidden(book.workbook, calc)
+    write_calculating(book, calc)
+    write_lists(book, calc)
 
 
 def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookContent:
@@ -105,24 +106,3 @@ def _place_at(address: str) -> Place:
     sheet, _, cell = address.rpartition("!")
     row, column = parse_cell(cell.replace("$", ""))
     return Place(sheet.strip("'"), row, column)
-
-
-def _write_hidden(workbook: "Workbook", calc: Calc) -> None:
-    """Writes the two hidden sheets: sums and keys, and the classification."""
-    from xlbudget.entry.sheets.pages import write_value
-
-    plain = workbook.add_format()
-    sheet = workbook.add_worksheet(CALC)
-    write_value(sheet, (0, 1), calc.scale_cell, plain)
-    for number, (heading, column) in enumerate(calc.columns):
-        sheet.write_string(1, number, heading)
-        for index in range(column.area.count):
-            write_value(sheet, (index + 2, number), column.formula.cell(index), plain)
-    sheet.hide()
-    sheet.protect()
-    lists = workbook.add_worksheet(LISTS)
-    for number, (heading, entries) in enumerate(calc.lists.columns):
-        lists.write_string(0, number, heading)
-        lists.write_column(1, number, entries)
-    lists.hide()
-    lists.protect()

@@ -54,8 +54,8 @@ class Opened:
     """What is known of the results that its formulas store."""
     known: tuple[Relation, ...] | None = None
     """The relations of its rows, where they are at hand already."""
-    hidden_sheet: str = ""
-    """The hidden sheet between entry sheets and official tables, if its formulas were changed."""
+    changed_calculation: str = ""
+    """The calculating sheet whose formulas were changed, if there is one."""
 
     @property
     def template(self) -> str:
@@ -164,18 +164,19 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
     match = recognise(workbook, template, marks.template)
     family, located = match.family, match.located
     readings = read_amounts(family, workbook, located, filled)
-    typed, hidden_sheet = None, ""
+    typed, changed = None, ""
     implied: Mapping[Place, Implied] = {}
     if marks.mode == ENTRY_MODE:
         # Of use to workbooks with entry sheets only, and a good part of what a check imports.
-        from xlbudget.intake.hidden_sheet import CALC, hidden_sheet_holds
+        from xlbudget.intake.calculating import changed_calculation
         from xlbudget.intake.implied import implied_cells
         from xlbudget.intake.typed import read_typed, written_sheets
 
         typed = read_typed(family, workbook, marks.version)
         implied = implied_cells(typed, located)
-        if typed and implied and not hidden_sheet_holds(typed.calc, workbook):
-            implied, hidden_sheet = {}, CALC
+        changed = changed_calculation(typed.calc, workbook) if typed and implied else ""
+        if changed:
+            implied = {}
         written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}
     else:
         shares = read_shares(family, located)
@@ -192,7 +193,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         last_year=last_year,
         requested_template=template or "",
         results=compare_results(family, workbook, located, readings, implied, work),
-        hidden_sheet=hidden_sheet,
+        changed_calculation=changed,
     )
 
 

@@ -8,11 +8,10 @@ from xlbudget.base.code import Code
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.base.texts import LANGUAGES, sentence
-from xlbudget.entry.form.headers import header_words
+from xlbudget.entry.form.headers import calculating_sheet, header_words
 from xlbudget.entry.form.inputs import Inputs, Line
-from xlbudget.entry.form.lists import LISTS
 from xlbudget.entry.form.places import Places, Region, places_of
-from xlbudget.entry.formulas.hidden_sheet import CALC, Calc, code_of, trimmed_name
+from xlbudget.entry.formulas.calculating import Calc, code_of, trimmed_name
 from xlbudget.facts.cube import OTHER
 from xlbudget.meaning.findings import FoundCell
 from xlbudget.meaning.selectors import Fact
@@ -82,7 +81,7 @@ class Typed:
         line = self.calc.lines(section)[int(cell.row)]
         place = Place(region.sheet, region.top + int(cell.row), column.position + 1)
         label = section.rows[int(cell.row)].label if section.rows else ""
-        code, name = line.word(section, "code"), line.word(section, "label")
+        code, name = code_of(section, line), line.word(section, "label")
         own_name = line.word(section, "own_name")
         if code and not own_name:
             own_name = self.calc.lists.name_of(section.each, code)
@@ -96,11 +95,12 @@ class Typed:
 
 def written_sheets(family: Family) -> frozenset[str]:
     """Returns the names of the sheets that are no official tables."""
-    names = {CALC, LISTS}
-    names |= {sentence(f"{key}.sheet", LANGUAGES[0]) for key in ("cover", "guide", "checks")}
-    names |= {sheet.name for sheet in family.entry.sheets}
+    names = {sentence(f"{key}.sheet", LANGUAGES[0]) for key in ("cover", "guide", "checks")}
+    names.add(sentence("calculating.lists", LANGUAGES[0]))
+    with_formulas = [sheet.name for sheet in family.entry.sheets]
     if family.shares:
-        names.add(family.shares.sheet)
+        with_formulas.append(family.shares.sheet)
+    names |= {*with_formulas, *map(calculating_sheet, with_formulas)}
     return frozenset(names)
 
 

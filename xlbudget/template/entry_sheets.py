@@ -27,7 +27,10 @@ from xlbudget.template.source import Reader, TemplateFile
 from xlbudget.template.tables import MOST_ROOM, WIDEST
 
 SETTINGS = ("unit_name", "year", "amount_unit")
-"""The ids of the lines of a section of settings."""
+"""The ids of the first lines of a section of settings."""
+
+REPORTING = ("report_to", "contact", "phone")
+"""The ids of lines that may follow: to whom the figures go, and who answers for them."""
 
 Facts = frozenset[tuple[str, ...]]
 """Facts of a measure, by their members of all dimensions but the listed ones."""
@@ -122,8 +125,10 @@ def _section(
     if "also" in data:
         section = replace(section, also=_also(family, source, section, reader, select))
     reader.done()
-    if kind == "settings" and {row.id for row in rows} != set(SETTINGS):
-        source.add("unknown", *reader.anchors, "rows =", what="、".join(SETTINGS))
+    names = tuple(row.id for row in rows)
+    first = names[: len(SETTINGS)]
+    if kind == "settings" and (first != SETTINGS or not {*names} <= {*SETTINGS, *REPORTING}):
+        source.add("unknown", *reader.anchors, "rows =", what="、".join((*SETTINGS, *REPORTING)))
     for header_line in section.header:
         if len(header_line) != len(columns):
             source.add("header_width", *reader.anchors, "header =", columns=str(len(columns)))

@@ -19,7 +19,7 @@ from xlbudget.template.source import TemplateFile
 
 _SHEET_NAME = re.compile(r"(?!_)(?!history$)(?! )[^\[\]:*?/\\'\n]{1,31}(?<! )", re.IGNORECASE)
 """What programs accept as a sheet's name; ours that nobody sees begin with `_`."""
-_OUR_SHEETS = ("cover.sheet", "guide.sheet", "checks.sheet")
+_OUR_SHEETS = ("cover.sheet", "guide.sheet", "checks.sheet", "calculating.lists")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +156,11 @@ def _check_titles(family: Family, files: Files) -> None:
 
 def _check_sheet_names(family: Family, files: Files) -> None:
     taken = {sentence(key) for key in _OUR_SHEETS}
+    calculating = sentence("calculating.sheet", of="")
     for name, source, *anchors in _sheet_names(family, files):
         if not _SHEET_NAME.fullmatch(name):
             source.add("sheet_name", *anchors, what=name)
-        elif name.casefold() in taken:
+        elif name.casefold() in taken or name.startswith(calculating):
             source.add("duplicate", *anchors, what=name)
         taken.add(name.casefold())
 

@@ -51,6 +51,8 @@ class Look:
     link: bool = False
     shrink: bool = False
     """Whether long words are printed smaller and not wrapped."""
+    cut: bool = False
+    """Whether long words end at the edge of the cell."""
 
 
 class Styles:
@@ -96,6 +98,8 @@ def _properties(look: Look) -> dict[str, Any]:
         properties |= {"bg_color": f"#{colours['header_fill']}", "bold": True}
     if look.shrink:
         properties |= {"text_wrap": False, "shrink": True}
+    if look.cut:
+        properties["text_wrap"] = False
     if look.unlocked:
         properties["bg_color"] = f"#{colours['input_fill']}"
     return properties

@@ -31,7 +31,12 @@ from tests.intake.locate.layouts import (
     row_moved,
 )
 from tests.support import entry_books, example
-from xlbudget.base.texts import LANGUAGES
+from xlbudget.base.cellref import cell_name
+from xlbudget.base.texts import LANGUAGES, sentence
+from xlbudget.entry.form.inputs import blank_inputs
+from xlbudget.entry.form.places import places_of
+from xlbudget.entry.formulas.calculating import Calc
+from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.tasks.check import check_file
@@ -98,12 +103,18 @@ def with_page_footer(parts: Parts) -> Parts:
 
 
 def sorted_otherwise(parts: Parts) -> Parts:
-    """A key of the hidden sheet twice as large, so that a line is added once it is calculated.
+    """A key of a calculating sheet twice as large, so that a line is added once calculated.
 
     It is that of a class which another line has, too; what is stored stays as it is.
     """
-    part = sheet_names(parts)["_calc"]
-    pattern = re.compile(r'(<c r="[A-Z]+\d+"[^>]*><f>)([^<]*)(</f><v>)(\d{9,})<')
+    family = example.family()
+    calc = Calc(family, blank_inputs(family, "", None, {}), places_of(family))
+    Official(calc)
+    heading = sentence("calculating.used_above")
+    area = next(column.area for name, column in calc.columns if name == heading)
+    part = sheet_names(parts)[area.sheet]
+    cell_of = re.sub(r"\d", "", cell_name(1, area.column)) + r"\d+"
+    pattern = re.compile(rf'(<c r="{cell_of}"[^>]*><f>)([^<]*)(</f><v>)(\d+)')
     keys = Counter(match[4] for match in pattern.finditer(text_of(parts, part)))
     cell = next(m for m in pattern.finditer(text_of(parts, part)) if keys[m[4]] > 1)
     changed = f"{cell[1]}{cell[2]}*2{cell[3]}{cell[4]}"

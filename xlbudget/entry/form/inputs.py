@@ -36,6 +36,8 @@ class Inputs:
     amount_unit: str
     lines: Mapping[str, tuple[Line, ...]]
     last_year: Mapping[CellRef, int] = field(default_factory=dict)
+    reporting: Mapping[str, str] = field(default_factory=dict)
+    """To whom the figures go and who answers for them, by the ids of these settings."""
 
     def of(self, family: Family, section: Section) -> tuple[Line, ...]:
         """Returns all lines of a section, typed or not."""

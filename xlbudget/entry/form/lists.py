@@ -1,13 +1,25 @@
-"""The hidden sheet with the classification: codes, names, and the codes that may be chosen."""
+"""The sheet with the classification: codes, names, and the codes that may be chosen."""
 
 from functools import cached_property
+from typing import Literal, NamedTuple
 
+from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Span
 from xlbudget.template import Family
 from xlbudget.template.code_lists import code_list
 
-LISTS = "_codes"
-_TOP = 2
+HEAD_ROW = 3
+"""The row of the heads, counted from 1."""
+
+ListKind = Literal["code", "name", "offered", "class"]
+
+
+class ListColumn(NamedTuple):
+    """One column of the sheet: entries of a kind for the codes of a dimension."""
+
+    dimension: str
+    kind: ListKind
+    entries: list[str]
 
 
 class Lists:
@@ -17,38 +29,49 @@ class Lists:
         self.family = family
 
     @cached_property
-    def columns(self) -> list[tuple[str, list[str]]]:
-        """Returns the heading and the entries of each column of the sheet."""
-        columns: list[tuple[str, list[str]]] = []
+    def columns(self) -> list[ListColumn]:
+        """Returns the columns of the sheet in their order."""
+        columns: list[ListColumn] = []
         for dimension, name in self.family.classification.items():
             entries = sorted(code_list(name).entries.values(), key=lambda e: e.code)
             above = {
                 entry.code[:n] for entry in entries for n in self.family.lists[dimension] if n
             } - {entry.code for entry in entries if len(entry.code) == self._deepest(dimension)}
             offered = [
-                entry.code
+                f"{entry.code} {entry.name}"
                 for entry in entries
                 if entry.status == "current" and entry.code not in above
             ]
-            columns.append((f"{dimension} code", [entry.code for entry in entries]))
-            columns.append((f"{dimension} name", [entry.name for entry in entries]))
-            columns.append((f"{dimension} offered", offered))
+            columns.append(ListColumn(dimension, "code", [entry.code for entry in entries]))
+            columns.append(ListColumn(dimension, "name", [entry.name for entry in entries]))
+            columns.append(ListColumn(dimension, "offered", offered))
             for classes in self.family.rowsets.values():
                 if classes.dimension == dimension:
-                    columns.append((f"{dimension} class", list(classes.labels)))
+                    columns.append(ListColumn(dimension, "class", list(classes.labels)))
         return columns
+
+    @property
+    def sheet(self) -> str:
+        """Returns the name of the sheet."""
+        return sentence("calculating.lists")
+
+    def heading(self, column: ListColumn) -> str:
+        """Returns what stands over a column: what it holds, and the sheets that ask for it."""
+        sheets = [
+            sheet.name
+            for sheet in self.family.entry.sheets
+            if any(column.dimension in (s.each, *(c.of for c in s.columns)) for s in sheet.sections)
+        ]
+        return sentence(f"calculating.list_{column.kind}", sheets="、".join(sheets))
 
     def _deepest(self, dimension: str) -> int:
         return self.family.lists[dimension][-1]
 
-    def column(self, dimension: str, what: str) -> tuple[Span, list[str]]:
-        """Returns where a column stands, and its entries.
-
-        It is the `code`, `name`, `offered` or `class` of a dimension.
-        """
-        for number, (heading, entries) in enumerate(self.columns, start=1):
-            if heading == f"{dimension} {what}":
-                return Span(LISTS, _TOP, number, len(entries)), entries
+    def column(self, dimension: str, kind: ListKind) -> tuple[Span, list[str]]:
+        """Returns where a column stands, and its entries."""
+        for number, column in enumerate(self.columns, start=1):
+            if (column.dimension, column.kind) == (dimension, kind):
+                return Span(self.sheet, HEAD_ROW + 1, number, len(column.entries)), column.entries
         raise KeyError(dimension)
 
     def name_of(self, dimension: str, code: str) -> str:

@@ -9,7 +9,7 @@ from xlbudget.entry.form.inputs import printed_lines
 from xlbudget.meaning.shares import ShareLine, possible_lines
 from xlbudget.template import EntryColumn, EntrySheet, Family, Link, Section
 from xlbudget.template.entry_model import SectionKind
-from xlbudget.template.entry_sheets import SETTINGS
+from xlbudget.template.entry_sheets import REPORTING, SETTINGS
 
 TITLE_ROW, CAPTION_ROW, HINT_ROW = 1, 2, 3
 _FIRST_ROW = 4
@@ -71,6 +71,12 @@ class Places:
         region = self.of_kind("settings")[0]
         index = [row.id for row in region.section.rows].index(name)
         return reference(region.sheet, region.top + index, 2)
+
+    @property
+    def reporting(self) -> tuple[str, ...]:
+        """Returns the ids of the settings that say to whom the figures go, if there are some."""
+        rows = self.of_kind("settings")[0].section.rows
+        return tuple(row.id for row in rows if row.id in REPORTING)
 
     @property
     def unit_name(self) -> str:

@@ -1,6 +1,6 @@
 """Formulas that are stated once: the same statement writes the text and computes the value.
 
-A formula stands in lines under each other, as in a column of the hidden sheet or of a table.
+A formula stands in lines under each other, as in a column of a calculating sheet or of a table.
 Amounts are exact `Decimal` in the unit that the cells show, words are `str`, counts are `int`.
 """
 
@@ -173,6 +173,17 @@ def left(part: Part, count: Part) -> Formula:
     return call("LEFT", lambda text, number: str(text)[:number], part, count)
 
 
+def find(sought: str, part: Part) -> Formula:
+    """Returns where a text has another first, counted from 1."""
+
+    def compute(within: str, text: str) -> int:
+        if within not in text:
+            raise NoValue
+        return text.index(within) + 1
+
+    return call("FIND", compute, sought, part)
+
+
 def number(part: Part) -> Formula:
     """Returns digits as a number."""
 
@@ -180,6 +191,18 @@ def number(part: Part) -> Formula:
         if not (text.isascii() and text.isdigit()):
             raise NoValue
         return int(text)
+
+    return call("VALUE", compute, part)
+
+
+def whole_number(part: Part) -> Formula:
+    """Returns a text that says a whole number, such as `201` or `201.0`, as that number."""
+
+    def compute(text: str) -> int:
+        digits, _, decimals = text.partition(".")
+        if not (text.isascii() and digits.isdigit()) or decimals.strip("0"):
+            raise NoValue
+        return int(digits)
 
     return call("VALUE", compute, part)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
-from xlbudget.entry.form.headers import header_words
+from xlbudget.entry.form.headers import calculating_sheet, header_words
 from xlbudget.entry.form.last_year import shown_last_year
 from xlbudget.entry.form.stacks import stack_of
 from xlbudget.entry.formulas.algebra import (
@@ -27,7 +27,7 @@ from xlbudget.entry.formulas.algebra import (
     total,
     typed,
 )
-from xlbudget.entry.formulas.hidden_sheet import Calc
+from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.official import Official
 from xlbudget.meaning.shares import possible_lines
 from xlbudget.template import CellRef
@@ -66,10 +66,13 @@ class Changes:
         self.whole = self._add("whole", [constant(source.whole + 1) for source in sources])
         amounts = zip(sources, range(len(sources)), strict=True)
         used = self._add("used", [self._used(source, line) for source, line in amounts])
-        self.line = calc.add("share line", smallest(used), len(sources))
+        self.line = self._add("line", [smallest(used)] * len(sources))
 
     def _add(self, name: str, formulas: list[Formula]) -> FormulaColumn:
-        return self.calc.add(f"share {name}", spread(formulas), len(formulas))
+        shares = self.calc.family.shares
+        sheet = calculating_sheet(shares.sheet if shares else "")
+        heading = sentence(f"calculating.share_{name}", unit=self.calc.family.unit)
+        return self.calc.add(sheet, heading, spread(formulas), len(formulas))
 
     def _used(self, source: PossibleLine, line: int) -> Formula:
         """Returns the line's own number where it is in use."""

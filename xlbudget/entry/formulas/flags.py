@@ -1,14 +1,14 @@
 """What can be wrong with a typed line: tests that the workbook and the checker make alike.
 
-Each test is a column of the hidden sheet with 1 where it hits; the remark beside the line, the
+Each test is a column of a calculating sheet with 1 where it hits; the remark beside the line, the
 sheet of checks and the findings of `check` all come from it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from typing import NamedTuple
 
-from xlbudget.base.texts import sentence
+from xlbudget.base.texts import LANGUAGES, sentence
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.stacks import stack_of
 from xlbudget.entry.formulas.algebra import (
@@ -27,7 +27,8 @@ from xlbudget.entry.formulas.algebra import (
     not_,
     number,
 )
-from xlbudget.entry.formulas.hidden_sheet import Calc
+from xlbudget.entry.formulas.calculating import Calc
+from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.template import EntryKind, Section
 
 _NAMING: tuple[tuple[EntryKind, str], ...] = (
@@ -51,16 +52,22 @@ class Flag(NamedTuple):
 
 
 def flags(calc: Calc, section: Section) -> tuple[Flag, ...]:
-    """Returns the tests of a section, the gravest first; they are columns of the hidden sheet."""
-    count = len(calc.lines(section))
+    """Returns the tests of a section, the gravest first, each a column that calculates."""
+    sheet, count = calc.sheet_of(section), len(calc.lines(section))
 
     def make() -> tuple[Flag, ...]:
-        return tuple(
-            Flag(rule, calc.add(f"{section.id} {rule}", if_(condition, 1, 0), count))
-            for rule, condition in _tests(calc, section)
-        )
+        made: list[Flag] = []
+        for rule, condition in _tests(calc, section, made):
+            column = calc.add(sheet, _heading(calc, rule), if_(condition, 1, 0), count)
+            made.append(Flag(rule, column))
+        return tuple(made)
 
     return calc.once(("flags", section.id), make)
+
+
+def _heading(calc: Calc, rule: str) -> str:
+    name = rule_texts(rule, LANGUAGES[0], calc.family)["name"]
+    return sentence("calculating.flag", rule=rule, name=name)
 
 
 def remark(calc: Calc, section: Section) -> Formula:
@@ -78,8 +85,8 @@ def remark(calc: Calc, section: Section) -> Formula:
     return reduce(before, reversed(flags(calc, section)), constant(""))
 
 
-def _tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
-    """Yields rules and the conditions under which they are broken."""
+def _tests(calc: Calc, section: Section, made: Sequence[Flag]) -> Iterator[tuple[str, Formula]]:
+    """Yields rules and the conditions under which they are broken; `made` are those before."""
     cells = calc.across(section, section.amounts)
     filled = call("COUNTA", lambda values: sum(v != "" for v in values), cells)
     amounts = call("COUNT", lambda values: sum(not isinstance(v, str) for v in values), cells)
@@ -90,7 +97,7 @@ def _tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
             yield rule, if_(infix(calc.typed(section, column).here, "=", ""), used, False)
     for part in (section, section.also):
         if part and part.of_kind("code"):
-            yield from _code_tests(calc, part)
+            yield from _code_tests(calc, part, made)
     if section.also and section.of_kind("label"):
         yield "E113", _typed_before(calc, section, section.also)
     for column in section.of_kind("choice"):
@@ -111,7 +118,9 @@ def _tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
     yield "E111", infix(calc.count(section, section.amounts, "<"), ">", 0)
 
 
-def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
+def _code_tests(
+    calc: Calc, section: Section, made: Sequence[Flag]
+) -> Iterator[tuple[str, Formula]]:
     stack, levels = stack_of(calc.family, section), calc.family.lists[section.each]
     codes = calc.codes_of(section)
     code = codes.here
@@ -123,10 +132,12 @@ def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
     plain = infix(call("TEXT", lambda value, _: str(value), number(code), "0"), "=", code)
     is_code = if_(call("OR", lambda *each: any(each), *lengths), if_error(plain, False), False)
 
-    def unlisted(beginning: Formula, listed: FormulaColumn) -> Formula:
-        return if_typed(if_(is_code, not_(is_in(beginning, listed)), False))
-
     yield "E109", if_typed(not_(is_code))
+    is_wrong = infix(made[-1].column.here, "=", 1)
+
+    def unlisted(beginning: Formula, listed: FormulaColumn) -> Formula:
+        return if_typed(if_(is_wrong, False, not_(is_in(beginning, listed))))
+
     if not section.printed:
         if any(rows.dimension == section.each for rows in calc.family.rowsets.values()):
             yield "E108", unlisted(left(code, levels[0]), calc.listed(section.each, "class"))
@@ -141,5 +152,6 @@ def _typed_before(calc: Calc, section: Section, also: Section) -> Formula:
     """Tells whether a line has both the name and the code of one above it."""
     firsts = calc.first_lines(stack_of(calc.family, section))
     words = infix(infix(firsts.here, "&", " "), "&", calc.codes_of(also).here)
-    both = calc.add(f"{section.id} name and code", words, len(calc.lines(section)))
+    sheet, heading = calc.sheet_of(section), sentence("calculating.name_and_code")
+    both = calc.add(sheet, heading, words, len(calc.lines(section)))
     return infix(if_error(match(both.here, both), LINE_NUMBER), "<>", LINE_NUMBER)

@@ -1,6 +1,6 @@
 """The listed rows of official tables: as many lines as can be typed, showing those in use.
 
-A line shows the key of its place in the hidden sheet, and nothing where there are no more keys.
+A line shows the key of its place on a calculating sheet, and nothing where there are no more keys.
 What a key says depends on how a section lists its rows, hence the three kinds.
 """
 
@@ -23,7 +23,7 @@ from xlbudget.entry.formulas.algebra import (
     looked_up,
     match,
 )
-from xlbudget.entry.formulas.hidden_sheet import Calc, Chosen, Columns, Sums
+from xlbudget.entry.formulas.calculating import Calc, Chosen, Columns, Sums
 from xlbudget.entry.formulas.sort_keys import CodeKey, LineKey
 from xlbudget.template import Block, EntryKind, Family, Section
 from xlbudget.template import Column as TableColumn

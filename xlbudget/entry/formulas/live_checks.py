@@ -32,8 +32,8 @@ from xlbudget.entry.formulas.algebra import (
     rounded,
     total,
 )
+from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.flags import flags
-from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.open_relations import (
     OpenLink,

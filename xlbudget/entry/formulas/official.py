@@ -13,9 +13,9 @@ from xlbudget.base.code import Code
 from xlbudget.entry.form.cells import EMPTY, Cell, reference
 from xlbudget.entry.form.stacks import Stack, stacks_of
 from xlbudget.entry.formulas.algebra import Formula, added, constant, infix, total
+from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.elsewhere import shown_elsewhere
 from xlbudget.entry.formulas.flags import flags
-from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.listed import ListedRows, chosen_of, kind_of, shown_of
 from xlbudget.meaning.structure import ListedRow, RowRef, Structure, structure_of
 from xlbudget.template import Block, CellRef, Column, Family, RowList, Section, Table
@@ -80,7 +80,7 @@ class Official:
         self._prepare()
 
     def _prepare(self) -> None:
-        """Adds all columns of the hidden sheet in one order, so that formulas can be compared."""
+        """Adds all columns that calculate in one order, so that formulas can be compared."""
         for section in self.family.entry.sections:
             if section.kind in ("facts", "memo"):
                 flags(self.calc, section)

@@ -1,4 +1,4 @@
-"""The numbers by which the hidden sheet sorts lines, because formulas can only sort numbers.
+"""The numbers by which the calculating sheets sort lines, because formulas can only sort numbers.
 
 A key is the digits of a code, filled up with zeros to the same width, and behind them one more
 number: so a class stands before what is under it. What that number is depends on how a section

@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell
-from xlbudget.entry.formulas.algebra import infix
+from xlbudget.entry.formulas.algebra import Formula, as_is, constant, if_, infix
 from xlbudget.entry.formulas.live_checks import Checks
 from xlbudget.entry.sheets.pages import (
     colour_lights,
@@ -51,6 +51,8 @@ def write_cover(
     write_across(sheet, 2, (0, 1), "", caption)
     write_value(sheet, (2, 0), checks.overall_link, caption)
     colour_lights(book, sheet, (2, 0, 2, 1))
+    write_across(sheet, 3, (0, 3), "", caption)
+    write_value(sheet, (3, 0), _reporting(checks).cell(0), caption)
     header = (tuple(sentence("cover.head", unit=book.unit).split("|")),)
     write_header(sheet, book, _HEADER_ROW, header, page.widths)
     row = _HEADER_ROW
@@ -83,6 +85,18 @@ def write_cover(
     colour_lights(book, sheet, (_HEADER_ROW, 3, row - 1, 3))
     no_green_corners(sheet, _HEADER_ROW, row, len(_WIDTHS))
     protect(sheet)
+
+
+def _reporting(checks: Checks) -> Formula:
+    """Returns to whom the figures go and who answers for them, as far as somebody typed it."""
+    places, texts = checks.calc.places, checks.calc.inputs.reporting
+    parts: Formula | str = ""
+    for name in places.reporting:
+        typed = as_is(places.setting(name), texts.get(name, ""))
+        lead = sentence(f"cover.{name}")
+        part = if_(infix(typed, "=", ""), "", infix(infix(lead, "&", typed), "&", "    "))
+        parts = infix(parts, "&", part) if parts else part
+    return constant(parts)
 
 
 def total_of(table: Table) -> CellRef:

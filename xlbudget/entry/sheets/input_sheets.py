@@ -14,9 +14,9 @@ from xlbudget.entry.form.inputs import Line
 from xlbudget.entry.form.last_year import shown_last_year, sums_of_last_year
 from xlbudget.entry.form.places import CAPTION_ROW, HINT_ROW, TITLE_ROW, Region
 from xlbudget.entry.formulas.algebra import Formula, added, as_is, if_, infix
+from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.elsewhere import shown_elsewhere, total_elsewhere
 from xlbudget.entry.formulas.flags import remark
-from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.links import link_cells
 from xlbudget.entry.sheets.pages import write_value
 from xlbudget.template import EntryColumn, EntrySheet
@@ -36,6 +36,12 @@ from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import page_of, set_up
 from xlbudget.writer.style import GENERAL, TEXT, Look
 
+_IN_VIEW = ("name", "label", "remark")
+"""The kinds of columns that stay in view with all before them, where a sheet has one section."""
+
+_NO_PROMPT = {"input_title": None, "input_message": None}
+"""A prompt would hide the cells below the one where somebody types."""
+
 
 class SheetWriter:
     """Writes one entry sheet."""
@@ -51,13 +57,12 @@ class SheetWriter:
     def write(self) -> None:
         """Fills the sheet."""
         sheet, book, first = self.sheet, self.book, self.regions[0]
+        sheet.set_tab_color(f"#{theme()['tab_input']}")
         page = page_of(self.form.widths, 0, 1, whole=False)
         alone = len(self.regions) == 1
-        names = [
-            c.position for c in first.section.columns if c.kind in ("own_name", "label", "name")
-        ]
+        kept = [c.position for c in first.section.columns if c.kind in _IN_VIEW]
         head = (first.header_row, first.top - 1) if alone else (TITLE_ROW, HINT_ROW)
-        freeze = min(names, default=0) + 1 if alone else 0
+        freeze = max(kept, default=0) + 1 if alone else 0
         set_up(sheet, page, head, self.regions[-1].bottom, freeze=freeze)
         for column, width in enumerate(self.form.widths):
             sheet.set_column(column, column, width)  # as wide as the template says, not as paper
@@ -135,11 +140,12 @@ class _Part:
 
     def _total_row(self, row: int, label: str, cells: dict[str, Cell]) -> None:
         styles, section = self.book.styles, self.section
-        lead = [c.position for c in section.columns if c.position < section.amounts[0].position]
+        first = min(c.position for c in section.columns if c.id in cells)
+        lead = [*range(first)]
         look = styles.get(Look(bold=True, align="center"))
         write_across(self.sheet, row - 1, lead, label, look)
         number = styles.get(
-            Look(bold=True, align="right", number=theme()["entry_format"], shrink=True)
+            Look(bold=True, align="right", number=theme()["entry_sum_format"], shrink=True)
         )
         for column in section.columns[len(lead) :]:
             position = row - 1, column.position
@@ -175,9 +181,9 @@ class _Part:
             elif column.kind == "scope" or not free:
                 write_text(self.sheet, *position, text, self.book.styles.get(Look(shrink=True)))
             else:
-                centred = column.kind in ("code", "choice", "belongs")
-                role = Look(unlocked=True, align="center" if centred else "left")
-                look = replace(role, shrink=column.kind != "label")
+                is_code = column.kind in ("code", "belongs")
+                role = Look(unlocked=True, align="center" if column.kind == "choice" else "left")
+                look = replace(role, cut=is_code, shrink=not is_code and column.kind != "label")
                 write_text(self.sheet, *position, text, self.book.styles.get(look))
 
     def _height(self, index: int, line: Line) -> None:
@@ -209,7 +215,7 @@ class _Part:
         return {
             column.id: (
                 self._formula(column),
-                Look(align="right", number=theme()["entry_format"], shrink=True)
+                Look(align="right", number=theme()["entry_sum_format"], shrink=True)
                 if column.kind in ("sum", "shown")
                 else Look(number=GENERAL, shrink=True),
             )
@@ -239,7 +245,11 @@ class _Part:
     def _settings(self) -> None:
         inputs, styles = self.calc.inputs, self.book.styles
         family = self.calc.family
-        texts = {"unit_name": inputs.unit_name, "amount_unit": inputs.amount_unit}
+        texts = {
+            **inputs.reporting,
+            "unit_name": inputs.unit_name,
+            "amount_unit": inputs.amount_unit,
+        }
         rules: dict[str, dict[str, Any]] = {
             "unit_name": {
                 "validate": "length",
@@ -262,8 +272,8 @@ class _Part:
                 self.sheet.write_number(row, 1, inputs.year, look)
             else:
                 write_text(self.sheet, row, 1, texts.get(setting.id, ""), look)
-            rule = {"criteria": "between", **rules[setting.id]}
-            self.sheet.data_validation(row, 1, row, 1, rule)
+            if rule := rules.get(setting.id):
+                self.sheet.data_validation(row, 1, row, 1, {"criteria": "between", **rule})
 
     def _last_year(self) -> None:
         styles, family, inputs = self.book.styles, self.calc.family, self.calc.inputs
@@ -307,16 +317,16 @@ class _Part:
     def _rule(self, column: EntryColumn) -> dict[str, Any] | None:
         section = self.section
         if column.kind == "amount":
-            return amount_validation(sentence("chosen_unit"))
+            return amount_validation("") | _NO_PROMPT
         if section.rows or section.kind != "facts":
             return None
         if column.kind in ("code", "belongs"):
             dimension = column.of or section.each
             source = self.calc.listed(dimension, "offered").area.fixed
-            rule = {"validate": "list", "source": f"={source}", "error_type": "warning"}
-            return rule | _prompt("code")
+            # A code alone is no entry of the list, and others may be right: the remark tells.
+            return {"validate": "list", "source": f"={source}", "show_error": False}
         if column.kind == "choice":
-            return {"validate": "list", "source": list(column.choices)} | _prompt("choice")
+            return {"validate": "list", "source": list(column.choices)} | _error("choice")
         return None
 
 
@@ -324,6 +334,12 @@ def _prompt(name: str, **params: str) -> dict[str, str]:
     return {
         "input_title": sentence(f"entry.{name}_title"),
         "input_message": sentence(f"entry.{name}_prompt", **params),
+        **_error(name),
+    }
+
+
+def _error(name: str) -> dict[str, str]:
+    return {
         "error_title": sentence(f"entry.{name}_title"),
         "error_message": sentence(f"entry.{name}_error"),
     }

@@ -7,8 +7,8 @@ from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
+from xlbudget.entry.formulas.calculating import code_of
 from xlbudget.entry.formulas.flags import flags
-from xlbudget.entry.formulas.hidden_sheet import code_of
 from xlbudget.entry.formulas.live_checks import link_amounts, link_places
 from xlbudget.entry.formulas.open_relations import open_links
 from xlbudget.intake.implied import Implied, implied_cells, official_of

@@ -33,8 +33,8 @@ def check_stored(opened: Opened) -> Iterator[Finding]:
         at_places = [(places[cell], stale_cell) for cell, stale_cell in stale.items()]
         asked = opened.results.never and opened.workbook.calculation.on_load
         yield _stale("N112" if asked else "N109", "、".join(_numbers(opened, stale)), at_places)
-    elif opened.hidden_sheet:
-        yield Finding("T129", {"sheet": opened.hidden_sheet})
+    elif opened.changed_calculation:
+        yield Finding("T129", {"sheet": opened.changed_calculation})
     yield from _unconfirmed(opened)
     recalculation = Recalculation(opened.workbook)
     if not stale and opened.marks.mode != ENTRY_MODE:

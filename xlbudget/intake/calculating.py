@@ -1,7 +1,7 @@
-"""Tells whether the hidden sheet between entry sheets and official tables is as it was written.
+"""Tells whether the sheets that calculate are as they were written.
 
 Official tables store right results as long as nobody calculates; then a formula that was changed
-on the hidden sheet shows other figures. Where one was, what the entry sheets say is no proof.
+on the calculating sheets shows other figures. Where one was, what the entry sheets say is no proof.
 """
 
 import re
@@ -13,10 +13,8 @@ from itertools import islice, repeat
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure
 from xlbudget.entry.formulas.algebra import FormulaColumn
-from xlbudget.entry.formulas.hidden_sheet import CALC, Calc
+from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.reader import RawCell, RawWorkbook
-
-__all__ = ["CALC", "hidden_sheet_holds"]
 
 _NUMBERS = re.compile(r"(\d+)")
 _NOISE = Decimal("0.0000001")
@@ -24,25 +22,39 @@ _FEW = 4
 """Formulas of so few lines are written one by one."""
 
 
-def hidden_sheet_holds(calc: Calc, workbook: RawWorkbook) -> bool:
-    """Tells whether the formulas that official cells ask for are there, or give the same."""
-    sheet = workbook.sheet(CALC)
-    if sheet is None or not workbook.shows_formulas:
-        return True
+def changed_calculation(calc: Calc, workbook: RawWorkbook) -> str:
+    """Returns the first calculating sheet whose formulas neither are nor give what they should.
+
+    Empty where all that official cells ask for is there.
+    """
+    if not workbook.shows_formulas:
+        return ""
     changed: list[tuple[RawCell, FormulaColumn, int]] = []
     for _, column in calc.columns:
         area = column.area
+        sheet = workbook.sheet(area.sheet)
+        if sheet is None:
+            continue
         for index, text in enumerate(_texts(column)):
             cell = sheet.cells.get((area.top + index, area.column))
             if cell is None:
-                return False
+                return area.sheet
             if cell.formula != text and _bare(cell.formula or "") != _bare(text):
                 changed.append((cell, column, index))
-    scale = sheet.cells.get((1, 2))
-    if scale is None or scale.formula not in (calc.scale_cell.formula, None):
-        return False
+    place = calc.scale_place
+    if sheet := workbook.sheet(place.sheet):
+        scale = sheet.cells.get((place.row, place.column))
+        if scale is None or scale.formula not in (calc.scale_cell.formula, None):
+            return place.sheet
     again = Recalculation(workbook)
-    return all(_gives(again.cell(CALC, cell), column, index) for cell, column, index in changed)
+    return next(
+        (
+            column.area.sheet
+            for cell, column, index in changed
+            if not _gives(again.cell(column.area.sheet, cell), column, index)
+        ),
+        "",
+    )
 
 
 def _bare(formula: str) -> str:

@@ -1,4 +1,7 @@
-"""The hidden sheet that stands between the entry sheets and the official tables.
+"""The calculating sheets that stand between the entry sheets and the official tables.
+
+Each entry sheet has one, in sight behind the official tables, so that whoever follows a figure back
+comes to a column with a head in plain words.
 
 The lines of all sections that hold a part of a measure stand under each other. For each line it has
 the code in plain text, the sums that official columns ask for, and a key to sort by. Under the keys
@@ -7,6 +10,7 @@ one after the other, so a code typed twice has one line, and a code that the cla
 have stands where it belongs.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +18,12 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, cast
 
 from xlbudget.base.amounts import FEN, from_fen
+from xlbudget.base.place import Place
+from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell, Span, literal, reference
-from xlbudget.entry.form.inputs import Inputs, Line
-from xlbudget.entry.form.lists import Lists
+from xlbudget.entry.form.headers import calculating_sheet, columns_in_words
+from xlbudget.entry.form.inputs import Inputs, Line, printed_lines
+from xlbudget.entry.form.lists import ListKind, Lists
 from xlbudget.entry.form.places import Places, Region
 from xlbudget.entry.form.stacks import Stack, stack_of
 from xlbudget.entry.formulas.algebra import (
@@ -29,21 +36,29 @@ from xlbudget.entry.formulas.algebra import (
     as_is,
     call,
     constant,
+    find,
     if_,
     if_error,
     infix,
+    left,
     looked_up,
     match,
     rounded,
     shifted,
+    spread,
     typed,
+    whole_number,
 )
 from xlbudget.entry.formulas.sort_keys import sort_key_of
 from xlbudget.template import EntryColumn, Family, Section
+from xlbudget.writer.formulas import quoted
 
-CALC = "_calc"
-_TOP = 3
-_SCALE_CELL = (1, 2)
+HEAD_ROW = 3
+"""The row of the heads of calculating sheets, counted from 1."""
+
+_TOP = HEAD_ROW + 1
+_SCALE = 2, 2
+"""Row and column of the divisor of typed amounts; its name stands before it."""
 
 _SIGNS_OF_MATCH = {"!": "!0", "*": "!1", "?": "!2", "~": "!3"}
 """Signs that mean more than themselves when a name is looked for, and what stands for them."""
@@ -79,7 +94,7 @@ class Sums(NamedTuple):
 
 
 class Calc:
-    """Makes the columns of the hidden sheet as the official tables ask for them."""
+    """Makes the columns of the calculating sheets as the official tables ask for them."""
 
     def __init__(self, family: Family, inputs: Inputs, places: Places) -> None:
         self.family = family
@@ -87,6 +102,7 @@ class Calc:
         self.places = places
         self.lists = Lists(family)
         self.columns: list[tuple[str, FormulaColumn]] = []
+        self._widths: Counter[str] = Counter()
         self._made: dict[object, object] = {}
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
@@ -95,11 +111,22 @@ class Calc:
             self._made[key] = make()
         return cast(_T, self._made[key])
 
+    def sheet_of(self, section: Section) -> str:
+        """Returns the name of the calculating sheet of the sheet on which a section stands."""
+        return calculating_sheet(self.region(section).sheet)
+
     def add(
-        self, heading: str, formula: Formula, count: int, counts: tuple[int, ...] = ()
+        self, sheet: str, heading: str, formula: Formula, count: int, counts: tuple[int, ...] = ()
     ) -> FormulaColumn:
-        """Adds a column to the hidden sheet and returns it; `counts` as `FormulaColumn` has it."""
-        column = FormulaColumn(Span(CALC, _TOP, len(self.columns) + 1, count), formula, counts)
+        """Adds a column to a calculating sheet and returns it; `counts` as `FormulaColumn` has it.
+
+        `heading` stands over it.
+        """
+        self._widths[sheet] += 1
+        area = Span(sheet, _TOP, self._widths[sheet], count)
+        itself = f"{quoted(sheet)}!"  # needless on the sheet itself
+        here = Formula(lambda i: formula.text(i).replace(itself, ""), formula.value)
+        column = FormulaColumn(area, here, counts)
         self.columns.append((heading, column))
         return column
 
@@ -121,7 +148,8 @@ class Calc:
             formula, line = at(index)
             return formula.value(line)
 
-        return self.add(f"{stack.id} {heading}", Formula(text, value), stack.count, stack.counts)
+        sheet = self.sheet_of(stack.parts[0])
+        return self.add(sheet, heading, Formula(text, value), stack.count, stack.counts)
 
     # ---- what is typed --------------------------------------------------------------------------
 
@@ -190,9 +218,15 @@ class Calc:
         return Cell(text, from_fen(FEN[self.family.unit], self.inputs.amount_unit))
 
     @cached_property
+    def scale_place(self) -> Place:
+        """Returns where the divisor stands."""
+        return Place(calculating_sheet(self.places.of_kind("settings")[0].sheet), *_SCALE)
+
+    @cached_property
     def scale(self) -> Formula:
         """Returns the reference to the divisor."""
-        return as_is(reference(CALC, *_SCALE_CELL), self.scale_cell.value)
+        place = self.scale_place
+        return as_is(reference(place.sheet, place.row, place.column), self.scale_cell.value)
 
     @cached_property
     def places_after_point(self) -> int:
@@ -218,10 +252,22 @@ class Calc:
             return self.scaled(added(self.across(part, columns)))
 
         def make() -> Sums:
-            run, heading = stack.run(chosen), " ".join("+".join(part) or "-" for part in names)
+            run, unit = stack.run(chosen), self.family.unit
+            heading = sentence("calculating.amount", unit=unit, columns=self._words(stack, chosen))
             return Sums(run, self.add_stacked(heading, run, of_part))
 
         return self.once(("sums", stack.id, names), make)
+
+    def _words(self, stack: Stack, chosen: Chosen) -> str:
+        """Returns the words over the chosen columns, with the sheets where several have some."""
+        words = [
+            (self.region(part).sheet, columns_in_words(part, columns))
+            for part, columns in zip(stack.parts, chosen, strict=True)
+            if columns
+        ]
+        if len(words) == 1:
+            return words[0][1]
+        return "；".join(f"{sheet}：{columns}" for sheet, columns in words)
 
     def under(self, sums: Sums) -> SumsUnder:
         """Returns the sums of the lines whose codes begin alike."""
@@ -247,11 +293,20 @@ class Calc:
 
     def _codes(self, stack: Stack) -> FormulaColumn:
         def of_part(part: Section) -> Formula:
-            cell = self.typed(part, part.of_kind("code")[0]).here
-            trimmed = call("TRIM", lambda text: text.strip(" "), infix(cell, "&", ""))
-            return call("SUBSTITUTE", str.replace, trimmed, " ", "")
+            return digits_of(self.typed(part, part.of_kind("code")[0]).here)
 
-        return self.once(("codes", stack.id), lambda: self.add_stacked("code", stack, of_part))
+        def make() -> FormulaColumn:
+            heading = sentence("calculating.code")
+            if not stack.printed:
+                return self.add_stacked(heading, stack, of_part)
+            part = stack.parts[0]  # its codes are plain already, up to the lines that are free
+            printed = len(printed_lines(self.family, part))
+            plain = infix(self.typed(part, part.of_kind("code")[0]).here, "&", "")
+            lines = [plain] * printed + [of_part(part)] * (stack.count - printed)
+            counts = printed, stack.count - printed
+            return self.add(self.sheet_of(part), heading, spread(lines), stack.count, counts)
+
+        return self.once(("codes", stack.id), make)
 
     def codes_of(self, section: Section) -> FormulaColumn:
         """Returns the codes of one section of a stack."""
@@ -265,7 +320,8 @@ class Calc:
             cell = self.typed(part, part.of_kind("label")[0]).here
             return call("TRIM", trimmed_name, infix(cell, "&", ""))
 
-        return self.once(("names", stack.id), lambda: self.add_stacked("name", stack, of_part))
+        heading = sentence("calculating.name")
+        return self.once(("names", stack.id), lambda: self.add_stacked(heading, stack, of_part))
 
     def first_lines(self, stack: Stack) -> FormulaColumn:
         """Returns for each line the first one of the same name, counted from 1."""
@@ -274,22 +330,22 @@ class Calc:
             plain = self.names(stack).here
             for sign, instead in _SIGNS_OF_MATCH.items():
                 plain = call("SUBSTITUTE", str.replace, plain, sign, instead)
-            sought = self.add(f"{stack.id} plain name", plain, stack.count)
+            sheet = self.sheet_of(stack.parts[0])
+            sought = self.add(sheet, sentence("calculating.sought"), plain, stack.count)
             length = call("LEN", len, sought.here)
             long = infix(length, ">", _LONGEST_SOUGHT)
             first = if_(long, LINE_NUMBER, match(sought.here, sought))
             unnamed = infix(sought.here, "=", "")
-            return self.add(
-                f"{stack.id} first", if_(unnamed, LINE_NUMBER, first), stack.count, stack.counts
-            )
+            first = if_(unnamed, LINE_NUMBER, first)
+            return self.add(sheet, sentence("calculating.first"), first, stack.count, stack.counts)
 
         return self.once(("first lines", stack.id), make)
 
-    def listed(self, dimension: str, what: str) -> FormulaColumn:
-        """Returns a column of the classification: `code`, `name`, `offered` or `class`."""
+    def listed(self, dimension: str, kind: ListKind) -> FormulaColumn:
+        """Returns a column of the classification."""
         return self.once(
-            ("listed", dimension, what),
-            lambda: typed(*self.lists.column(dimension, what)),
+            ("listed", dimension, kind),
+            lambda: typed(*self.lists.column(dimension, kind)),
         )
 
     def name_of(self, dimension: str, code: Formula) -> Formula:
@@ -304,7 +360,7 @@ class Calc:
 
     def _keys(self, whole: Stack, chosen: Chosen, rows: int) -> Keys:
         stack = whole.run(chosen)
-        count = stack.count
+        count, sheet = stack.count, self.sheet_of(stack.parts[0])
         key, *keys_above = self._line_keys(whole)
 
         def of_part(part: Section) -> Formula:
@@ -314,26 +370,26 @@ class Calc:
             unused = infix(self.count(part, columns, ">", "<"), "=", 0)
             return if_(unused, "", shifted(key.here, whole.start(part)))
 
-        lowest = self.add_stacked("key", stack, of_part)
+        lowest = self.add_stacked(sentence("calculating.used_key"), stack, of_part)
         key_columns = [lowest]
         for above in keys_above:
             there = shifted(above.here, stack.offset)
             shown = if_(infix(lowest.here, "=", ""), "", there)
-            key_columns.append(self.add(f"{stack.id} key above", shown, count))
+            key_columns.append(self.add(sheet, sentence("calculating.used_above"), shown, count))
         ordered = tuple(sorted({key for column in key_columns for key in column.values} - {""}))
         first, last = lowest.area, key_columns[-1].area
-        block = reference(CALC, _TOP, first.column, _TOP + count - 1, last.column)
-        lines_column = len(self.columns) + 1
+        block = reference(sheet, _TOP, first.column, _TOP + count - 1, last.column)
+        lines_column = self._widths[sheet] + 1
 
         def line(index: int) -> str:
             if not index:
                 return f'IFERROR(SMALL({block},1),"")'
-            before = reference(CALC, _TOP + index - 1, lines_column)
+            before = reference(sheet, _TOP + index - 1, lines_column)
             following = f'SMALL({block},COUNTIF({block},"<="&{before})+1)'
             return f'IF({before}="","",IFERROR({following},""))'
 
         lines = Formula(line, lambda i: ordered[i] if i < len(ordered) else "")
-        column = self.add(f"{stack.id} lines", lines, rows)
+        column = self.add(sheet, sentence("calculating.lines"), lines, rows)
         behind = ordered[rows:] and sum(
             key >= ordered[rows] for keys in key_columns for key in keys.values if key != ""
         )
@@ -353,13 +409,15 @@ class Calc:
             code, sorts = self.codes(stack).here, sort_key_of(self.family, stack)
             key = if_error(sorts.of_line(code, LINE_NUMBER), "")
             key = if_(infix(code, "=", ""), "", key)
-            columns = [self.add(f"{stack.id} line key", key, stack.count)]
+            sheet = self.sheet_of(stack.parts[0])
+            columns = [self.add(sheet, sentence("calculating.key"), key, stack.count)]
             for level in self.family.lists[stack.each][:-1]:
                 none = infix(columns[0].here, "=", "")
                 if not stack.printed:  # a printed line is under its class, whatever its length
                     none = if_(none, True, infix(call("LEN", len, code), "<=", level))
                 above = if_(none, "", sorts.above(code, level))
-                columns.append(self.add(f"{stack.id} line key {level}", above, stack.count))
+                heading = sentence("calculating.key_above", digits=str(level))
+                columns.append(self.add(sheet, heading, above, stack.count))
             return tuple(columns)
 
         return self.once(("line keys", stack.id), make)
@@ -370,6 +428,23 @@ def trimmed_name(text: str) -> str:
     return " ".join(word for word in text.split(" ") if word)
 
 
+def digits_of(typed: Formula) -> Formula:
+    """Returns a typed code without its name: `2110301 大气`, `211 03 01`, `2110301.0` as `2110301`.
+
+    What is no number, alone or before a space, stays as it is.
+    """
+    joined = call("SUBSTITUTE", str.replace, typed, " ", "")
+    words = call("TRIM", trimmed_name, typed)
+    spaced = infix(call("SUBSTITUTE", str.replace, words, "\u3000", " "), "&", " ")
+    first = left(words, infix(find(" ", spaced), "-", 1))
+    return if_error(infix(whole_number(joined), "&", ""), first)
+
+
+def code_in(text: str) -> str:
+    """Returns the code that somebody typed, alone or before its name."""
+    return str(digits_of(constant(text)).value(0))
+
+
 def code_of(section: Section, line: Line) -> str:
-    """Returns the code of a line without spaces."""
-    return line.word(section, "code").replace(" ", "")
+    """Returns the code of a line as digits only."""
+    return code_in(line.word(section, "code"))
