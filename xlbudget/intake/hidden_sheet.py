@@ -5,15 +5,17 @@ on the hidden sheet shows other figures. Where one was, what the entry sheets sa
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import count as counting
 from itertools import islice, repeat
+from types import MappingProxyType
 
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure
 from xlbudget.entry.formulas.algebra import FormulaColumn
 from xlbudget.entry.formulas.hidden_sheet import CALC, Calc
+from xlbudget.intake.forms import Forms
 from xlbudget.reader import RawCell, RawWorkbook
 
 __all__ = ["CALC", "hidden_sheet_holds"]
@@ -24,19 +26,23 @@ _FEW = 4
 """Formulas of so few lines are written one by one."""
 
 
-def hidden_sheet_holds(calc: Calc, workbook: RawWorkbook) -> bool:
-    """Tells whether the formulas that official cells ask for are there, or give the same."""
+def hidden_sheet_holds(calc: Calc, workbook: RawWorkbook, forms: Forms) -> bool:
+    """Tells whether the formulas that official cells ask for are there, or give the same.
+
+    Those that tell of the form of sheets were read as `forms`.
+    """
     sheet = workbook.sheet(CALC)
     if sheet is None or not workbook.shows_formulas:
         return True
+    before = {f"{now}!": f"{name}!" for name, now in forms.names.items()}
     changed: list[tuple[RawCell, FormulaColumn, int]] = []
-    for _, column in calc.columns:
+    for _, column in calc.columns[1:]:
         area = column.area
         for index, text in enumerate(_texts(column)):
             cell = sheet.cells.get((area.top + index, area.column))
             if cell is None:
                 return False
-            if cell.formula != text and _bare(cell.formula or "") != _bare(text):
+            if cell.formula != text and _bare(cell.formula or "", before) != _bare(text):
                 changed.append((cell, column, index))
     scale = sheet.cells.get((1, 2))
     if scale is None or scale.formula not in (calc.scale_cell.formula, None):
@@ -45,9 +51,15 @@ def hidden_sheet_holds(calc: Calc, workbook: RawWorkbook) -> bool:
     return all(_gives(again.cell(CALC, cell), column, index) for cell, column, index in changed)
 
 
-def _bare(formula: str) -> str:
-    """Returns a formula without what LibreOffice writes otherwise: quotes, and TRUE as TRUE()."""
-    return formula.replace("'", "").replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
+def _bare(formula: str, before: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Returns a formula without what LibreOffice writes otherwise: quotes, and TRUE as TRUE().
+
+    `before` has what references began with before their sheets were renamed.
+    """
+    bare = formula.replace("'", "").replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
+    for now, written in before.items():
+        bare = bare.replace(now, written)
+    return bare
 
 
 def _gives(cell: RawCell | Failure, column: FormulaColumn, index: int) -> bool:

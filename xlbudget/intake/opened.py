@@ -174,7 +174,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
 
         typed = read_typed(family, workbook, marks.version)
         implied = implied_cells(typed, located)
-        if typed and implied and not hidden_sheet_holds(typed.calc, workbook):
+        if typed and implied and not hidden_sheet_holds(typed.calc, workbook, typed.forms):
             implied, hidden_sheet = {}, CALC
         written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}
     else:

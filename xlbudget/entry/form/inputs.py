@@ -1,10 +1,11 @@
 """What is typed into the entry sheets: lines of words and amounts, and the settings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
+from xlbudget.meaning.shares import possible_lines
 from xlbudget.template import CellRef, Family, Section
 from xlbudget.template.code_lists import code_list
 from xlbudget.template.pairs import pair_scopes, pairs_of, partner_list
@@ -42,10 +43,17 @@ class Inputs:
         typed = self.lines.get(section.typed_in, ())
         if section.rows:
             return typed or (NOTHING,) * len(section.rows)
+        if section.kind == "last_year":
+            return typed or tuple(self._last_year(family, section.amounts[0].id))
         prepared = printed_lines(family, section)
         free = typed[len(prepared) :] if prepared else typed
         head = typed[: len(prepared)] or prepared
         return (*head, *free, *(NOTHING,) * (section.room - len(free)))
+
+    def _last_year(self, family: Family, column: str) -> Iterator[Line]:
+        for share in possible_lines(family):
+            fen = self.last_year.get(share.cell)
+            yield NOTHING if fen is None else Line(amounts={column: fen})
 
 
 def printed_lines(family: Family, section: Section) -> tuple[Line, ...]:

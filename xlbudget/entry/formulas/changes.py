@@ -6,7 +6,6 @@ Classes come and go with what is typed, so each line looks up the next one that 
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
 from xlbudget.entry.formulas.algebra import (
@@ -22,7 +21,6 @@ from xlbudget.entry.formulas.algebra import (
     smallest,
     spread,
     total,
-    typed,
 )
 from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.official import Official
@@ -76,18 +74,18 @@ class Changes:
 
     def _shares(self) -> list[PossibleLine]:
         calc, wholes = self.calc, dict[CellRef, int]()
-        lines, unit = possible_lines(calc.family), calc.inputs.amount_unit
-        last_year = [calc.inputs.last_year.get(line.cell) for line in lines]
-        amounts = ["" if fen is None else from_fen(fen, unit) for fen in last_year]
+        lines = possible_lines(calc.family)
         region = next(iter(calc.places.of_kind("last_year")), None)
-        cells = typed(region.area(region.section.amounts[0]), amounts) if region else None
+        cells = calc.typed(region.section, region.section.amounts[0]) if region else None
         sources = []
         for number, line in enumerate(lines):
             if line.is_whole:
                 wholes[line.cell] = number
             last = as_is("", None)
             if cells:
-                is_number = call("ISNUMBER", lambda value: value != "", cells.at(number))
+                is_number = call(
+                    "ISNUMBER", lambda value: not isinstance(value, str), cells.at(number)
+                )
                 last = if_(is_number, calc.scaled(cells.at(number)), "")
             block = calc.family.tables[line.cell.table].block_of(line.cell.column)
             always = any(row.id == line.cell.row for row in block.fixed)

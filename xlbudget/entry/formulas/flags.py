@@ -28,7 +28,7 @@ from xlbudget.entry.formulas.algebra import (
     number,
 )
 from xlbudget.entry.formulas.hidden_sheet import Calc
-from xlbudget.template import EntryKind, Section
+from xlbudget.template import EntryColumn, EntryKind, Section
 
 _NAMING: tuple[tuple[EntryKind, str], ...] = (
     ("code", "E104"),
@@ -36,6 +36,10 @@ _NAMING: tuple[tuple[EntryKind, str], ...] = (
     ("belongs", "E105"),
 )
 """The kinds of columns that a line with amounts must fill in, and the rules that say so."""
+
+
+_CODE_RULES = ("E101", "E108", "E109", "E110", "E132")
+"""What is wrong with a code, wherever it is typed."""
 
 
 class Flag(NamedTuple):
@@ -78,6 +82,15 @@ def remark(calc: Calc, section: Section) -> Formula:
     return reduce(before, reversed(flags(calc, section)), constant(""))
 
 
+def flagged_columns(rule: str, section: Section) -> tuple[EntryColumn, ...]:
+    """Returns the columns in which a test finds what is wrong."""
+    if rule in ("E103", "E111"):
+        return section.amounts
+    if rule == "E105" or (section.also and rule in _CODE_RULES):
+        return section.of_kind("belongs")
+    return (section.of_kind("code") or section.of_kind("label"))[:1]
+
+
 def _tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
     """Yields rules and the conditions under which they are broken."""
     cells = calc.across(section, section.amounts)
@@ -86,14 +99,15 @@ def _tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
     used = infix(calc.count(section, section.amounts, ">", "<"), ">", 0)
     yield "E103", infix(filled, ">", amounts)
     for kind, rule in _NAMING:
-        for column in section.of_kind(kind) if not section.rows else ():
+        for column in section.of_kind(kind) if section.each else ():
             yield rule, if_(infix(calc.typed(section, column).here, "=", ""), used, False)
     for part in (section, section.also):
         if part and part.of_kind("code"):
             yield from _code_tests(calc, part)
     if section.also and section.of_kind("label"):
         yield "E113", _typed_before(calc, section, section.also)
-    yield "E111", infix(calc.count(section, section.amounts, "<"), ">", 0)
+    if section.kind != "last_year":
+        yield "E111", infix(calc.count(section, section.amounts, "<"), ">", 0)
 
 
 def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
@@ -111,15 +125,23 @@ def _code_tests(calc: Calc, section: Section) -> Iterator[tuple[str, Formula]]:
     def unlisted(beginning: Formula, listed: FormulaColumn) -> Formula:
         return if_typed(if_(is_code, not_(is_in(beginning, listed)), False))
 
+    listed = calc.listed(section.each, "code")
+    of_none = unlisted(code, listed)
     yield "E109", if_typed(not_(is_code))
     if not section.printed:
+        under = infix(code, "&", "?*")
+        lower = infix(count_if(calc.codes(stack), under), ">", 0)
+        yield "E110", if_typed(lower)
         if any(rows.dimension == section.each for rows in calc.family.rowsets.values()):
-            yield "E108", unlisted(left(code, levels[0]), calc.listed(section.each, "class"))
-        lower = count_if(calc.codes(stack), infix(code, "&", "?*"))
-        yield "E110", if_typed(infix(lower, ">", 0))
+            classes = calc.listed(section.each, "class")
+            yield "E108", unlisted(left(code, levels[0]), classes)
+            of_none = if_(is_in(left(code, levels[0]), classes), of_none, False)
+            high = infix(call("LEN", len, code), "<", levels[-1])
+            items = infix(count_if(listed, under), ">", 0)
+            yield "E132", if_typed(if_(high, if_(lower, False, items), False))
         if not section.lines_of:  # a line of its own is what the code alone names
             yield "E102", if_typed(infix(count_if(codes, code), ">", 1))
-    yield "E101", unlisted(code, calc.listed(section.each, "code"))
+    yield "E101", of_none
 
 
 def _typed_before(calc: Calc, section: Section, also: Section) -> Formula:

@@ -42,7 +42,10 @@ from xlbudget.entry.formulas.sort_keys import sort_key_of
 from xlbudget.template import EntryColumn, Family, Section
 
 CALC = "_calc"
-_TOP = 3
+
+TOP = 3
+"""The sheet row of the first line."""
+
 _SCALE_CELL = (1, 2)
 
 _SIGNS_OF_MATCH = {"!": "!0", "*": "!1", "?": "!2", "~": "!3"}
@@ -95,7 +98,7 @@ class Calc:
         self, heading: str, formula: Formula, count: int, counts: tuple[int, ...] = ()
     ) -> FormulaColumn:
         """Adds a column to the hidden sheet and returns it; `counts` as `FormulaColumn` has it."""
-        column = FormulaColumn(Span(CALC, _TOP, len(self.columns) + 1, count), formula, counts)
+        column = FormulaColumn(Span(CALC, TOP, len(self.columns) + 1, count), formula, counts)
         self.columns.append((heading, column))
         return column
 
@@ -318,13 +321,13 @@ class Calc:
             key_columns.append(self.add(f"{stack.id} key above", shown, count))
         ordered = tuple(sorted({key for column in key_columns for key in column.values} - {""}))
         first, last = lowest.area, key_columns[-1].area
-        block = reference(CALC, _TOP, first.column, _TOP + count - 1, last.column)
+        block = reference(CALC, TOP, first.column, TOP + count - 1, last.column)
         lines_column = len(self.columns) + 1
 
         def line(index: int) -> str:
             if not index:
                 return f'IFERROR(SMALL({block},1),"")'
-            before = reference(CALC, _TOP + index - 1, lines_column)
+            before = reference(CALC, TOP + index - 1, lines_column)
             following = f'SMALL({block},COUNTIF({block},"<="&{before})+1)'
             return f'IF({before}="","",IFERROR({following},""))'
 

@@ -15,6 +15,7 @@ from xlbudget.entry.form.stacks import Stack, stacks_of
 from xlbudget.entry.formulas.algebra import Formula, added, constant, infix, total
 from xlbudget.entry.formulas.elsewhere import shown_elsewhere
 from xlbudget.entry.formulas.flags import flags
+from xlbudget.entry.formulas.forms import form_flags
 from xlbudget.entry.formulas.hidden_sheet import Calc
 from xlbudget.entry.formulas.listed import ListedRows, chosen_of, kind_of, shown_of
 from xlbudget.meaning.structure import ListedRow, RowRef, Structure, structure_of
@@ -81,8 +82,9 @@ class Official:
 
     def _prepare(self) -> None:
         """Adds all columns of the hidden sheet in one order, so that formulas can be compared."""
+        form_flags(self.calc, self.layout)
         for section in self.family.entry.sections:
-            if section.kind in ("facts", "memo"):
+            if section.amounts:
                 flags(self.calc, section)
                 for shown in section.of_kind("shown"):
                     shown_elsewhere(self.calc, section, shown)
