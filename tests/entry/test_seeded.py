@@ -128,6 +128,18 @@ def swapped() -> Inputs:
     return changed("economic", change)
 
 
+def class_only() -> Inputs:
+    """A line of its own, with the code of a class that no other line is under."""
+
+    def change(lines: list[Line]) -> None:
+        at = first(lines)
+        taken = {line.words.get("code", "")[:3] for line in lines}
+        code = next(code for code in ("221", "210", "213", "229") if code not in taken)
+        lines[at] = replace(lines[at], words={**lines[at].words, "code": code})
+
+    return changed("spend", change)
+
+
 def negative() -> Inputs:
     def change(lines: list[Line]) -> None:
         at = first(lines, "general_last")
@@ -154,10 +166,11 @@ CASES: Mapping[str, tuple[Inputs, set[str], set[str]]] = {
     "not a code": (word("spend", "code", "201X"), {"E109"}, {"J201", "J301"}),
     "a class that is not there": (
         word("spend", "code", "2880101"),
-        {"E101", "E108"},
+        {"E108"},
         {"C113", "J102"},
     ),
     "a section beside its item": (parent_too(), {"E110"}, {"J201", "J301"}),
+    "a class where an item is asked for": (class_only(), {"E132"}, set()),
     "text for a number": (wrong("spend", "12万"), {"E103"}, set()),
     "a dash for nothing": (wrong("project", "—"), {"E103"}, set()),
     "a project without a code": (
@@ -241,7 +254,9 @@ def test_every_rule_of_entry_sheets_has_a_case_that_breaks_it() -> None:
         "E120",
         "E121",
         "E122",
-    }  # below, E107 in a family with such a link
+        "E131",
+        "E133",
+    }  # below, E107 in a family with such a link, E131 and E133 in tests/damage
 
 
 def test_cellrune_turns_the_same_lights_on(tmp_path: Path) -> None:

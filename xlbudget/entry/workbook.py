@@ -57,6 +57,7 @@ def write_entry_sheets(target: Path | BytesIO, family: Family, inputs: Inputs) -
 def _fill(book: "Book", calc: Calc, official: Official) -> None:
     """Adds all sheets in their order, then fills them: what they show depends on each other."""
     from xlbudget.entry.formulas.changes import Changes
+    from xlbudget.entry.formulas.lights import Lights
     from xlbudget.entry.formulas.live_checks import Checks
     from xlbudget.entry.sheets.calculating_sheets import write_calculating, write_lists
     from xlbudget.entry.sheets.changes import write_changes
@@ -73,16 +74,16 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     entries = [SheetWriter(book, calc, sheet) for sheet in family.entry.sheets]
     tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     checks = Checks(calc, official, names[2])
+    lights = Lights(checks)
     back = names[0]
     for entry in entries:
         entry.write()
-        light = checks.state(checks.lines_of(sections=entry.form.sections))
-        write_light(book, entry.sheet, (CAPTION_ROW - 1, 3), light, back)
+        write_light(book, entry.sheet, (CAPTION_ROW - 1, 3), lights.entry(entry.form), back)
     for table in tables:
         table.write()
     others = [(names[1], ""), (names[2], sentence("cover.checks"))]
     if shares and family.shares:
-        overall = checks.overall_link, back
+        overall = lights.overall_link, back
         write_changes(book, shares, Changes(calc, official), family.shares, overall)
         others.append((family.shares.sheet, sentence("cover.shares")))
     write_checks(book, checked, checks, back)

@@ -5,15 +5,17 @@ on the calculating sheets shows other figures. Where one was, what the entry she
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import count as counting
 from itertools import islice, repeat
+from types import MappingProxyType
 
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure
 from xlbudget.entry.formulas.algebra import FormulaColumn
 from xlbudget.entry.formulas.calculating import Calc
+from xlbudget.intake.forms import Forms
 from xlbudget.reader import RawCell, RawWorkbook
 
 _NUMBERS = re.compile(r"(\d+)")
@@ -22,15 +24,17 @@ _FEW = 4
 """Formulas of so few lines are written one by one."""
 
 
-def changed_calculation(calc: Calc, workbook: RawWorkbook) -> str:
+def changed_calculation(calc: Calc, workbook: RawWorkbook, forms: Forms) -> str:
     """Returns the first calculating sheet whose formulas neither are nor give what they should.
 
-    Empty where all that official cells ask for is there.
+    Empty where all that official cells ask for is there. Those that tell of the form of sheets were
+    read as `forms`.
     """
     if not workbook.shows_formulas:
         return ""
+    before = {f"{now}!": f"{name}!" for name, now in forms.names.items()}
     changed: list[tuple[RawCell, FormulaColumn, int]] = []
-    for _, column in calc.columns:
+    for _, column in calc.columns[1:]:
         area = column.area
         sheet = workbook.sheet(area.sheet)
         if sheet is None:
@@ -39,7 +43,7 @@ def changed_calculation(calc: Calc, workbook: RawWorkbook) -> str:
             cell = sheet.cells.get((area.top + index, area.column))
             if cell is None:
                 return area.sheet
-            if cell.formula != text and _bare(cell.formula or "") != _bare(text):
+            if cell.formula != text and _bare(cell.formula or "", before) != _bare(text):
                 changed.append((cell, column, index))
     place = calc.scale_place
     if sheet := workbook.sheet(place.sheet):
@@ -57,9 +61,15 @@ def changed_calculation(calc: Calc, workbook: RawWorkbook) -> str:
     )
 
 
-def _bare(formula: str) -> str:
-    """Returns a formula without what LibreOffice writes otherwise: quotes, and TRUE as TRUE()."""
-    return formula.replace("'", "").replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
+def _bare(formula: str, before: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Returns a formula without what LibreOffice writes otherwise: quotes, and TRUE as TRUE().
+
+    `before` has what references began with before their sheets were renamed.
+    """
+    bare = formula.replace("'", "").replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
+    for now, written in before.items():
+        bare = bare.replace(now, written)
+    return bare
 
 
 def _gives(cell: RawCell | Failure, column: FormulaColumn, index: int) -> bool:

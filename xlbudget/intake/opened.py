@@ -174,7 +174,9 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
 
         typed = read_typed(family, workbook, marks.version)
         implied = implied_cells(typed, located)
-        changed = changed_calculation(typed.calc, workbook) if typed and implied else ""
+        changed = (
+            changed_calculation(typed.calc, workbook, typed.forms) if typed and implied else ""
+        )
         if changed:
             implied = {}
         written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}

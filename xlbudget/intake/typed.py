@@ -13,6 +13,7 @@ from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.places import Places, Region, places_of
 from xlbudget.entry.formulas.calculating import Calc, code_of, trimmed_name
 from xlbudget.facts.cube import OTHER
+from xlbudget.intake.forms import UNCHANGED, Forms, read_forms
 from xlbudget.meaning.findings import FoundCell
 from xlbudget.meaning.selectors import Fact
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
@@ -32,6 +33,7 @@ class Typed:
     calc: Calc
     changed: tuple[str, ...] = ()
     edition: str = ""
+    forms: Forms = UNCHANGED
     lines: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
 
     @property
@@ -115,13 +117,17 @@ def read_typed(family: Family, workbook: RawWorkbook, version: str) -> Typed | N
     if version not in ("", str(family.version)):
         nothing = Inputs("", None, family.unit, {})
         return Typed(nothing, Calc(family, nothing, places), edition=version)
-    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    forms = read_forms(family, workbook)
+    before = {now: name for name, now in forms.names.items()}
+    sheets = {before.get(sheet.name, sheet.name): sheet for sheet in workbook.sheets}
     if not any(region.sheet in sheets for region in places.regions.values()):
         return None
     changed = [
         region.sheet
         for region in places.regions.values()
-        if region.sheet not in sheets or not _same_form(sheets[region.sheet], region)
+        if region.sheet in forms.moved
+        or region.sheet not in sheets
+        or not _same_form(sheets[region.sheet], region)
     ]
     settings = _settings(places, sheets)
     unit = settings[2] if settings[2] in family.entry.units else family.unit
@@ -137,11 +143,12 @@ def read_typed(family: Family, workbook: RawWorkbook, version: str) -> Typed | N
             for share, line in zip(region.lines, section_lines, strict=True):
                 if name in line.amounts:
                     last_year[share.cell] = line.amounts[name]
-        else:
-            lines[region.section.id] = section_lines
+        lines[region.section.id] = section_lines
     year = int(settings[1]) if settings[1].isdigit() else None
     inputs = Inputs(settings[0], year, unit, lines, last_year)
-    return Typed(inputs, Calc(family, inputs, places), tuple(dict.fromkeys(changed)), "", lines)
+    return Typed(
+        inputs, Calc(family, inputs, places), tuple(dict.fromkeys(changed)), "", forms, lines
+    )
 
 
 def _same_form(sheet: RawSheet, region: Region) -> bool:

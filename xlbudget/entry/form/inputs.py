@@ -1,10 +1,13 @@
 """What is typed into the entry sheets: lines of words and amounts, and the settings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
+from xlbudget.entry.form.last_year import shown_last_year, sums_of_last_year
+from xlbudget.meaning.shares import possible_lines
 from xlbudget.template import CellRef, Family, Section
 from xlbudget.template.code_lists import code_list
 from xlbudget.template.pairs import pair_scopes, pairs_of, partner_list
@@ -44,10 +47,19 @@ class Inputs:
         typed = self.lines.get(section.typed_in, ())
         if section.rows:
             return typed or (NOTHING,) * len(section.rows)
+        if section.kind == "last_year":
+            return tuple(self._last_year(family, section.amounts[0].id, typed))
         prepared = printed_lines(family, section)
         free = typed[len(prepared) :] if prepared else typed
         head = typed[: len(prepared)] or prepared
         return (*head, *free, *(NOTHING,) * (section.room - len(free)))
+
+    def _last_year(self, family: Family, column: str, typed: Sequence[Line]) -> Iterator[Line]:
+        """Yields what each line of last year's figures shows; a sum is never typed wrong."""
+        sums, shown = sums_of_last_year(family), shown_last_year(family, self.last_year)
+        for share, fen, line in zip_longest(possible_lines(family), shown, typed):
+            wrong = line.wrong if line and not (share.is_whole and share.cell in sums) else {}
+            yield Line({}, {} if fen is None else {column: fen}, wrong)
 
 
 def printed_lines(family: Family, section: Section) -> tuple[Line, ...]:

@@ -56,7 +56,9 @@ from xlbudget.writer.formulas import quoted
 HEAD_ROW = 3
 """The row of the heads of calculating sheets, counted from 1."""
 
-_TOP = HEAD_ROW + 1
+TOP = HEAD_ROW + 1
+"""The row of the first line."""
+
 _SCALE = 2, 2
 """Row and column of the divisor of typed amounts; its name stands before it."""
 
@@ -123,7 +125,7 @@ class Calc:
         `heading` stands over it.
         """
         self._widths[sheet] += 1
-        area = Span(sheet, _TOP, self._widths[sheet], count)
+        area = Span(sheet, TOP, self._widths[sheet], count)
         itself = f"{quoted(sheet)}!"  # needless on the sheet itself
         here = Formula(lambda i: formula.text(i).replace(itself, ""), formula.value)
         column = FormulaColumn(area, here, counts)
@@ -378,13 +380,13 @@ class Calc:
             key_columns.append(self.add(sheet, sentence("calculating.used_above"), shown, count))
         ordered = tuple(sorted({key for column in key_columns for key in column.values} - {""}))
         first, last = lowest.area, key_columns[-1].area
-        block = reference(sheet, _TOP, first.column, _TOP + count - 1, last.column)
+        block = reference(sheet, TOP, first.column, TOP + count - 1, last.column)
         lines_column = self._widths[sheet] + 1
 
         def line(index: int) -> str:
             if not index:
                 return f'IFERROR(SMALL({block},1),"")'
-            before = reference(sheet, _TOP + index - 1, lines_column)
+            before = reference(sheet, TOP + index - 1, lines_column)
             following = f'SMALL({block},COUNTIF({block},"<="&{before})+1)'
             return f'IF({before}="","",IFERROR({following},""))'
 

@@ -6,11 +6,9 @@ Classes come and go with what is typed, so each line looks up the next one that 
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import calculating_sheet, header_words
-from xlbudget.entry.form.last_year import shown_last_year
 from xlbudget.entry.form.stacks import stack_of
 from xlbudget.entry.formulas.algebra import (
     Formula,
@@ -25,7 +23,6 @@ from xlbudget.entry.formulas.algebra import (
     smallest,
     spread,
     total,
-    typed,
 )
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.official import Official
@@ -83,18 +80,18 @@ class Changes:
 
     def _shares(self) -> list[PossibleLine]:
         calc, wholes = self.calc, dict[CellRef, int]()
-        lines, unit = possible_lines(calc.family), calc.inputs.amount_unit
-        last_year = shown_last_year(calc.family, calc.inputs.last_year)
-        amounts = ["" if fen is None else from_fen(fen, unit) for fen in last_year]
+        lines = possible_lines(calc.family)
         region = next(iter(calc.places.of_kind("last_year")), None)
-        cells = typed(region.area(region.section.amounts[0]), amounts) if region else None
+        cells = calc.typed(region.section, region.section.amounts[0]) if region else None
         sources = []
         for number, line in enumerate(lines):
             if line.is_whole:
                 wholes[line.cell] = number
             last = as_is("", None)
             if cells:
-                is_number = call("ISNUMBER", lambda value: value != "", cells.at(number))
+                is_number = call(
+                    "ISNUMBER", lambda value: not isinstance(value, str), cells.at(number)
+                )
                 last = if_(is_number, calc.scaled(cells.at(number)), "")
             block = calc.family.tables[line.cell.table].block_of(line.cell.column)
             always = any(row.id == line.cell.row for row in block.fixed)

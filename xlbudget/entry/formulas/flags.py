@@ -6,10 +6,12 @@ sheet of checks and the findings of `check` all come from it.
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
+from itertools import groupby
 from typing import NamedTuple
 
 from xlbudget.base.texts import LANGUAGES, sentence
 from xlbudget.entry.form.headers import header_words
+from xlbudget.entry.form.last_year import sums_of_last_year
 from xlbudget.entry.form.stacks import stack_of
 from xlbudget.entry.formulas.algebra import (
     LINE_NUMBER,
@@ -26,10 +28,11 @@ from xlbudget.entry.formulas.algebra import (
     match,
     not_,
     number,
+    spread,
 )
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.meaning.catalogue import rule_texts
-from xlbudget.template import EntryKind, Section
+from xlbudget.template import EntryColumn, EntryKind, Section
 
 _NAMING: tuple[tuple[EntryKind, str], ...] = (
     ("code", "E104"),
@@ -37,6 +40,10 @@ _NAMING: tuple[tuple[EntryKind, str], ...] = (
     ("belongs", "E105"),
 )
 """The kinds of columns that a line with amounts must fill in, and the rules that say so."""
+
+
+_CODE_RULES = ("E101", "E108", "E109", "E110", "E132")
+"""What is wrong with a code, wherever it is typed."""
 
 
 class Flag(NamedTuple):
@@ -54,11 +61,13 @@ class Flag(NamedTuple):
 def flags(calc: Calc, section: Section) -> tuple[Flag, ...]:
     """Returns the tests of a section, the gravest first, each a column that calculates."""
     sheet, count = calc.sheet_of(section), len(calc.lines(section))
+    runs = [len(list(alike)) for _, alike in groupby(_is_sum(calc, section))]
 
     def make() -> tuple[Flag, ...]:
         made: list[Flag] = []
         for rule, condition in _tests(calc, section, made):
-            column = calc.add(sheet, _heading(calc, rule), if_(condition, 1, 0), count)
+            hit = if_(condition, 1, 0)
+            column = calc.add(sheet, _heading(calc, rule), hit, count, tuple(runs))
             made.append(Flag(rule, column))
         return tuple(made)
 
@@ -85,15 +94,28 @@ def remark(calc: Calc, section: Section) -> Formula:
     return reduce(before, reversed(flags(calc, section)), constant(""))
 
 
+def flagged_columns(rule: str, section: Section) -> tuple[EntryColumn, ...]:
+    """Returns the columns in which a test finds what is wrong."""
+    if rule in ("E103", "E111", "E115"):
+        return section.amounts
+    if rule == "E114":
+        return section.of_kind("choice")
+    if rule == "E105" or (section.also and rule in _CODE_RULES):
+        return section.of_kind("belongs")
+    return (section.of_kind("code") or section.of_kind("label"))[:1]
+
+
 def _tests(calc: Calc, section: Section, made: Sequence[Flag]) -> Iterator[tuple[str, Formula]]:
     """Yields rules and the conditions under which they are broken; `made` are those before."""
     cells = calc.across(section, section.amounts)
     filled = call("COUNTA", lambda values: sum(v != "" for v in values), cells)
     amounts = call("COUNT", lambda values: sum(not isinstance(v, str) for v in values), cells)
     used = infix(calc.count(section, section.amounts, ">", "<"), ">", 0)
-    yield "E103", infix(filled, ">", amounts)
+    wrong = infix(filled, ">", amounts)
+    sums = _is_sum(calc, section)
+    yield "E103", spread([constant(False) if is_sum else wrong for is_sum in sums])
     for kind, rule in _NAMING:
-        for column in section.of_kind(kind) if not section.rows else ():
+        for column in section.of_kind(kind) if section.each else ():
             yield rule, if_(infix(calc.typed(section, column).here, "=", ""), used, False)
     for part in (section, section.also):
         if part and part.of_kind("code"):
@@ -115,7 +137,17 @@ def _tests(calc: Calc, section: Section, made: Sequence[Flag]) -> Iterator[tuple
     ]
     if misplaced:
         yield "E115", call("OR", lambda *each: any(each), *misplaced)
-    yield "E111", infix(calc.count(section, section.amounts, "<"), ">", 0)
+    if section.kind != "last_year":
+        yield "E111", infix(calc.count(section, section.amounts, "<"), ">", 0)
+
+
+def _is_sum(calc: Calc, section: Section) -> list[bool]:
+    """Returns for each line whether its amount is a formula: nothing can be typed there."""
+    sums = sums_of_last_year(calc.family)
+    lines = calc.region(section).lines
+    return [line.is_whole and line.cell in sums for line in lines] or [False] * len(
+        calc.lines(section)
+    )
 
 
 def _code_tests(
@@ -138,14 +170,22 @@ def _code_tests(
     def unlisted(beginning: Formula, listed: FormulaColumn) -> Formula:
         return if_typed(if_(is_wrong, False, not_(is_in(beginning, listed))))
 
+    listed = calc.listed(section.each, "code")
+    of_none = unlisted(code, listed)
     if not section.printed:
+        under = infix(code, "&", "?*")
+        lower = infix(count_if(calc.codes(stack), under), ">", 0)
+        yield "E110", if_typed(lower)
         if any(rows.dimension == section.each for rows in calc.family.rowsets.values()):
-            yield "E108", unlisted(left(code, levels[0]), calc.listed(section.each, "class"))
-        lower = count_if(calc.codes(stack), infix(code, "&", "?*"))
-        yield "E110", if_typed(infix(lower, ">", 0))
+            classes = calc.listed(section.each, "class")
+            yield "E108", unlisted(left(code, levels[0]), classes)
+            of_none = if_(is_in(left(code, levels[0]), classes), of_none, False)
+            high = infix(call("LEN", len, code), "<", levels[-1])
+            items = infix(count_if(listed, under), ">", 0)
+            yield "E132", if_typed(if_(high, if_(lower, False, items), False))
         if not section.lines_of:  # a line of its own is what the code alone names
             yield "E102", if_typed(infix(count_if(codes, code), ">", 1))
-    yield "E101", unlisted(code, calc.listed(section.each, "code"))
+    yield "E101", of_none
 
 
 def _typed_before(calc: Calc, section: Section, also: Section) -> Formula:

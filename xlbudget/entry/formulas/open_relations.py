@@ -93,6 +93,16 @@ def _cells(
                 yield from ((section.typed_in, "", entry.id, code) for code in codes)
 
 
+def sections_of(family: Family, relation: OpenRelation) -> tuple[Section, ...]:
+    """Returns the sections that a relation sums up, in the order of filling.
+
+    What only the last of them can put right is mended there: those before it were settled already.
+    """
+    sides = (_vector(family, side) for side in (relation.left, relation.right))
+    typed_in = {key[0] for side in sides for key in side}
+    return tuple(section for section in family.entry.sections if section.id in typed_in)
+
+
 class OpenLink(NamedTuple):
     """A total of one section that must be that of another, and that no relation tells of."""
 

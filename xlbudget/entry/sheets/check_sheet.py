@@ -3,9 +3,11 @@
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.texts import sentence
+from xlbudget.entry.formulas.lights import Lights
 from xlbudget.entry.formulas.live_checks import (
     BOUND,
     CODE,
+    FIRST,
     GAP,
     LABEL,
     LEFT,
@@ -15,6 +17,7 @@ from xlbudget.entry.formulas.live_checks import (
     RIGHT,
     RIGHT_VALUE,
     SCORE,
+    TARGET,
     TOP,
     Check,
     Checks,
@@ -40,7 +43,7 @@ def write_checks(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> No
     write_title(sheet, book, 1, len(_WIDTHS), sentence("checks.title"))
     light = book.styles.get(Look("caption", bold=True, number=GENERAL))
     write_across(sheet, LIGHT_ROW - 1, (0, 1), "", light)
-    write_value(sheet, (LIGHT_ROW - 1, 0), checks.overall, light)
+    write_value(sheet, (LIGHT_ROW - 1, 0), Lights(checks).overall, light)
     sheet.set_row(LIGHT_ROW - 1, theme()["row_height"])
     area = (LIGHT_ROW - 1, 0, LIGHT_ROW - 1, 1)
     colour_lights(book, sheet, area)
@@ -54,8 +57,8 @@ def write_checks(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> No
         height = lines_needed(line.label, page.widths[LABEL - 1])
         sheet.set_row(row - 1, page.height(height))
     colour_lights(book, sheet, (TOP - 1, RESULT - 1, last - 1, RESULT - 1))
-    sheet.set_column(SCORE - 1, SCORE - 1, None, None, {"hidden": True})
-    no_green_corners(sheet, TOP, last, SCORE)
+    sheet.set_column(SCORE - 1, TARGET - 1, None, None, {"hidden": True})
+    no_green_corners(sheet, TOP, last, TARGET)
     protect(sheet)
 
 
@@ -90,4 +93,6 @@ def _line(book: Book, sheet: Worksheet, row: int, line: Check) -> None:
         write_value(sheet, (row, GAP - 1), line.gap, amount)
         sheet.write_number(row, BOUND - 1, float(line.bound), amount)
     write_value(sheet, (row, RESULT - 1), line.result, styles.get(Look(number=GENERAL)))
-    write_value(sheet, (row, SCORE - 1), line.score, styles.get(Look("note", number="0")))
+    hidden = styles.get(Look("note", number=GENERAL))
+    for column, cell in ((SCORE, line.score), (FIRST, line.first), (TARGET, line.target)):
+        write_value(sheet, (row, column - 1), cell, hidden)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.texts import sentence
-from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.formulas.algebra import Formula, as_is, constant, if_, infix
+from xlbudget.entry.formulas.lights import Lights, total_of
 from xlbudget.entry.formulas.live_checks import Checks
 from xlbudget.entry.sheets.pages import (
     colour_lights,
@@ -15,7 +15,6 @@ from xlbudget.entry.sheets.pages import (
     write_value,
 )
 from xlbudget.meaning.catalogue import rule_texts
-from xlbudget.template import CellRef, Table
 from xlbudget.template.common import theme
 from xlbudget.writer.book import (
     Book,
@@ -39,7 +38,7 @@ def write_cover(
     book: Book, sheet: Worksheet, checks: Checks, others: tuple[tuple[str, str], ...]
 ) -> None:
     """Fills the list of contents; `others` are the names and titles of the sheets in front."""
-    styles, entry = book.styles, checks.family.entry
+    styles, entry, lights = book.styles, checks.family.entry, Lights(checks)
     rows = len(others) + len(entry.sheets) + len(checks.official.layout.tables)
     last = _HEADER_ROW + rows
     page = page_of(_WIDTHS, 0, 1, whole=False)
@@ -49,7 +48,7 @@ def write_cover(
     write_across(sheet, 1, (0, 1), "", caption)
     write_formula(sheet, (1, 0), book.caption_link(sheet.name), caption, book.caption)
     write_across(sheet, 2, (0, 1), "", caption)
-    write_value(sheet, (2, 0), checks.overall_link, caption)
+    write_value(sheet, (2, 0), lights.overall_link, caption)
     colour_lights(book, sheet, (2, 0, 2, 1))
     write_across(sheet, 3, (0, 3), "", caption)
     write_value(sheet, (3, 0), _reporting(checks).cell(0), caption)
@@ -69,8 +68,7 @@ def write_cover(
         write_link(sheet, (row, 0), (form.name, "A1"), form.name, link)
         write_year(sheet, (row, 1), book, form.title, styles.get(Look(number=GENERAL)))
         sheet.write_blank(row, 2, None, plain)
-        lines = checks.lines_of(sections=form.sections)
-        write_value(sheet, (row, 3), checks.state(lines), state)
+        write_value(sheet, (row, 3), lights.entry(form), state)
         row += 1
     for layout in checks.official.layout.tables.values():
         table = layout.table
@@ -78,7 +76,7 @@ def write_cover(
         write_year(sheet, (row, 1), book, table.title, styles.get(Look(number=GENERAL)))
         cell = total_of(table)
         write_value(sheet, (row, 2), checks.official.any_amount(cell).cell(0), amount)
-        write_value(sheet, (row, 3), table_state(checks, table), state)
+        write_value(sheet, (row, 3), lights.table(table), state)
         row += 1
     for line in (1, 2, *range(_HEADER_ROW, row)):
         sheet.set_row(line, theme()["row_height"])
@@ -97,20 +95,6 @@ def _reporting(checks: Checks) -> Formula:
         part = if_(infix(typed, "=", ""), "", infix(infix(lead, "&", typed), "&", "    "))
         parts = infix(parts, "&", part) if parts else part
     return constant(parts)
-
-
-def total_of(table: Table) -> CellRef:
-    """Returns the cell that stands for a whole table: the last row that nothing sums up."""
-    block = table.blocks[0]
-    row = [row for row in block.fixed if row.parent is None][-1]
-    return CellRef(table.id, row.id, block.amounts[0].id)
-
-
-def table_state(checks: Checks, table: Table) -> Cell:
-    """Returns the light of a table; one without any amount has nothing to judge."""
-    cell = total_of(table)
-    empty = infix(checks.official.any_amount(cell), "=", 0)
-    return checks.state(checks.lines_of(table=table.id), empty)
 
 
 def write_guide(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> None:

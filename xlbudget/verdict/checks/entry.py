@@ -8,7 +8,7 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.calculating import code_of
-from xlbudget.entry.formulas.flags import flags
+from xlbudget.entry.formulas.flags import flagged_columns, flags
 from xlbudget.entry.formulas.live_checks import link_amounts, link_places
 from xlbudget.entry.formulas.open_relations import open_links
 from xlbudget.intake.implied import Implied, implied_cells, official_of
@@ -16,13 +16,10 @@ from xlbudget.intake.opened import Opened
 from xlbudget.intake.typed import Typed
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.labels import column_label, label_of
-from xlbudget.template import CellRef, EntryColumn
+from xlbudget.template import CellRef
 from xlbudget.verdict.checks.formulas import plain
 
 _SHOWN = 5
-
-_CODE_RULES = ("E101", "E108", "E109", "E110")
-"""What is wrong with a code, wherever it is typed."""
 
 
 def check_entry(opened: Opened) -> Iterator[Finding]:
@@ -33,13 +30,18 @@ def check_entry(opened: Opened) -> Iterator[Finding]:
     if typed.edition:
         params = {"version": typed.edition, "current": str(typed.calc.family.version)}
         yield Finding("E122", params)
+    for sheet in typed.forms.moved:
+        yield Finding("E131", {"sheet": sheet})
+    for sheet, name in typed.forms.names.items():
+        yield Finding("E133", {"sheet": sheet, "name": name})
     for sheet in typed.changed:
-        yield Finding("E121", {"sheet": sheet})
+        if sheet not in typed.forms.moved:
+            yield Finding("E121", {"sheet": sheet})
     if not typed.is_read:
         return
     yield from _settings(typed)
     for region in typed.places.regions.values():
-        if region.section.kind in ("facts", "memo"):
+        if region.section.amounts:
             yield from _lines(typed, region)
     yield from _links(typed)
     for table, left_out in official_of(typed).crowded():
@@ -72,7 +74,7 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
                 line.word(section, "label") or line.word(section, "code"),
             )
             for index, line in lines
-            for column in _columns(flag.rule, region)
+            for column in flagged_columns(flag.rule, section)
             if flag.rule != "E103" or column.id in line.wrong
             if flag.rule != "E111" or line.amounts.get(column.id, 0) < 0
             if flag.rule != "E115"
@@ -93,18 +95,6 @@ def _first_few(items: Iterable[object]) -> str:
     """Returns the first of some words, each once."""
     texts = list(dict.fromkeys(map(str, items)))
     return "、".join(texts[:_SHOWN]) + ("…" if len(texts) > _SHOWN else "")
-
-
-def _columns(rule: str, region: Region) -> tuple[EntryColumn, ...]:
-    """Returns the columns in which a test finds what is wrong."""
-    section = region.section
-    if rule in ("E103", "E111", "E115"):
-        return section.amounts
-    if rule == "E114":
-        return section.of_kind("choice")
-    if rule == "E105" or (section.also and rule in _CODE_RULES):
-        return section.of_kind("belongs")
-    return (section.of_kind("code") or section.of_kind("label"))[:1]
 
 
 def _links(typed: Typed) -> Iterator[Finding]:

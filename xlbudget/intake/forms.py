@@ -1,0 +1,65 @@
+"""Which sheets of a workbook with entry sheets are gone, lost or won rows, or were renamed.
+
+A column of a calculating sheet asks for the last cell of each sheet; its formulas followed
+whatever was done, so they tell where that cell stands now.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xlbudget.base.cellref import column_number
+from xlbudget.entry.form.cells import Span
+from xlbudget.entry.formulas.calculating import TOP
+from xlbudget.entry.formulas.forms import LastCell, forms_sheet, last_cells
+from xlbudget.entry.formulas.official import sheets_layout
+from xlbudget.reader import RawWorkbook
+from xlbudget.template import Family
+
+_CELL = re.compile(r"ROW\((?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?([0-9]+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The sheets that are `moved`, gone or with other rows, and new `names` by the old ones."""
+
+    moved: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, sheet: str) -> str:
+        """Returns what a sheet of the template is called in the workbook."""
+        return self.names.get(sheet, sheet)
+
+
+UNCHANGED = Forms()
+
+
+def read_forms(family: Family, workbook: RawWorkbook) -> Forms:
+    """Returns what was done to the sheets, as far as the workbook has formulas that tell."""
+    sheet = workbook.sheet(forms_sheet())
+    if sheet is None or not workbook.shows_formulas:
+        return UNCHANGED
+    moved: list[str] = []
+    names: dict[str, str] = {}
+    cells = last_cells(family, sheets_layout(family))
+    area = Span(sheet.name, TOP, 1, len(cells))
+    for line, cell in enumerate(cells):
+        raw = sheet.cells.get((area.top + line, area.column))
+        formula = raw.formula if raw else None
+        if not formula:
+            continue  # the sheet was changed itself, which is told
+        seen = _seen(formula)
+        if seen is None or seen[1:] != cell[1:]:
+            moved.append(cell.sheet)
+        elif seen.sheet != cell.sheet:
+            names[cell.sheet] = seen.sheet
+    return Forms(tuple(moved), names)
+
+
+def _seen(formula: str) -> LastCell | None:
+    """Returns the cell that a formula asks for, None where it is gone."""
+    match = _CELL.search(formula)
+    if match is None or "#REF!" in formula:
+        return None
+    name = match[1].replace("''", "'") if match[1] else match[2]
+    return LastCell(name, int(match[4]), column_number(match[3]))
