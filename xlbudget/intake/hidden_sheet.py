@@ -45,7 +45,7 @@ def hidden_sheet_holds(calc: Calc, workbook: RawWorkbook, forms: Forms) -> bool:
             if cell.formula != text and _bare(cell.formula or "", before) != _bare(text):
                 changed.append((cell, column, index))
     scale = sheet.cells.get((1, 2))
-    if scale is None or scale.formula not in (calc.scale_cell.formula, None):
+    if scale is None or _bare(scale.formula or "", before) != _bare(calc.scale_cell.formula or ""):
         return False
     again = Recalculation(workbook)
     return all(_gives(again.cell(CALC, cell), column, index) for cell, column, index in changed)

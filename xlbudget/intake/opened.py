@@ -177,6 +177,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         if typed and implied and not hidden_sheet_holds(typed.calc, workbook, typed.forms):
             implied, hidden_sheet = {}, CALC
         written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}
+        written |= {*typed.forms.names.values()} if typed else set()
     else:
         shares = read_shares(family, located)
         written, last_year = shares.sheets, shares.last_year

@@ -8,8 +8,8 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.flags import flagged_columns, flags
-from xlbudget.entry.formulas.live_checks import link_amounts, link_places
 from xlbudget.entry.formulas.open_relations import open_links
+from xlbudget.entry.formulas.relation_checks import link_amounts, link_places
 from xlbudget.intake.implied import Implied, implied_cells
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.typed import Typed
