@@ -15,6 +15,7 @@ from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import reference
 from xlbudget.entry.form.headers import header_words
+from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.algebra import (
     Formula,
     as_is,
@@ -67,9 +68,9 @@ class RelationLines(LineMaker):
         count = len(relation.left) + len(relation.right)
         bound = Decimal((count - 1) // 2).scaleb(-self.family.decimals)
         ids = tuple(section.id for section in sections)
-        region, section_amounts = self.calc.region(sections[-1]), sections[-1].amounts
+        region = self.calc.region(sections[-1])
         line = Check(rule.code, label, region.sheet, rule.tables, ids, left, right, None, bound)
-        line = replace(line, target=constant(region.here(section_amounts[0], 0)).cell(0))
+        line = replace(line, target=constant(_gap_cell(region)).cell(0))
         return self._judged(line, above, raw, upward=rule.kind == "at_most")
 
     def link(self, link: OpenLink, above: Sequence[Check]) -> Check:
@@ -180,6 +181,12 @@ def link_amounts(calc: Calc, link: OpenLink) -> tuple[int, int]:
     section, (_, columns, target) = link
     wanted = sum(calc.total(part, (column,)) for part, column in target)
     return calc.total(section, columns), wanted
+
+
+def _gap_cell(region: Region) -> str:
+    """Returns the cell of a section that shows what its totals miss, or its first total."""
+    row = region.link_row + 1 if region.link_row else region.sum_row
+    return cell_name(row, region.section.amounts[0].position + 1)
 
 
 def _signed(side: Expression, parts: Sequence[Formula]) -> Formula:
