@@ -82,10 +82,12 @@ class Damage:
 def damages() -> tuple[Damage, ...]:
     """Returns all mistakes."""
     text = Path(__file__).with_name("damages.toml").read_text(encoding="utf-8")
-    return tuple(
-        Damage(**{key: tuple(v) if isinstance(v, list) else v for key, v in data.items()})
-        for data in tomllib.loads(text)["damages"]
-    )
+    return tuple(map(_damage, tomllib.loads(text)["damages"]))
+
+
+def _damage(data: Mapping[str, Any]) -> Damage:
+    lists = {key: tuple(data[key]) for key in ("scale", "lights") if key in data}
+    return Damage(**{**data, **lists})
 
 
 def write_base(path: Path) -> Path:

@@ -49,9 +49,8 @@ def read_forms(family: Family, workbook: RawWorkbook) -> Forms:
         if not formula:
             continue  # the sheet was changed itself, which is told
         seen = _CELL.search(formula)
-        if "#REF!" in formula:
-            moved.append(cell.sheet)
-        elif seen and (int(seen[4]), column_number(seen[3])) != cell[1:]:
+        at = (int(seen[4]), column_number(seen[3])) if seen else cell[1:]
+        if "#REF!" in formula or at != cell[1:]:
             moved.append(cell.sheet)
         elif seen and (name := (seen[1] or seen[2]).replace("''", "'")) != cell.sheet:
             names[cell.sheet] = name

@@ -161,7 +161,7 @@ def open_workbook(
 def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: Work) -> Opened:
     """Returns a workbook with its tables found and its stored results compared."""
     marks = read_marks(workbook)
-    match = recognise(workbook, template, marks.template)
+    match = recognise(_searched(workbook, marks), template, marks.template)
     family, located = match.family, match.located
     readings = read_amounts(family, workbook, located, filled)
     typed, hidden_sheet = None, ""
@@ -195,6 +195,17 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         results=compare_results(family, workbook, located, readings, implied, work),
         hidden_sheet=hidden_sheet,
     )
+
+
+def _searched(workbook: RawWorkbook, marks: Marks) -> RawWorkbook:
+    """Returns the workbook without its own hidden sheets, which are long and hold no table."""
+    if marks.mode != ENTRY_MODE:
+        return workbook
+    from xlbudget.entry.form.lists import LISTS
+    from xlbudget.entry.formulas.hidden_sheet import CALC
+
+    skipped = {sheet.name for sheet in workbook.sheets if sheet.state != "visible"} & {CALC, LISTS}
+    return replace(workbook, sheets=tuple(s for s in workbook.sheets if s.name not in skipped))
 
 
 def applicable(
