@@ -41,7 +41,7 @@ def test_every_sample_is_shown_and_every_marker_is_known() -> None:
         for page in PAGES
         for name in re.findall(r"<!-- generated: (\S+) -->", (ROOT / page).read_text("utf-8"))
     }
-    assert shown == {*SAMPLES, "ids", "seen"}
+    assert shown == {*SAMPLES, "damage", "ids", "seen"}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

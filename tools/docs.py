@@ -21,6 +21,7 @@ from pathlib import Path
 import click
 
 from examples.variants import variants, write_base, write_variant
+from tests.damage.damage import damages
 from tests.seen.kinds import KINDS
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.cli.exits import Exit
@@ -42,6 +43,7 @@ BROKEN = "two-digits-swapped"
 PAGES = (
     "README.md",
     "README.zh.md",
+    "docs/damage.md",
     "docs/flat.md",
     "docs/json.md",
     "docs/seen.md",
@@ -104,7 +106,8 @@ def stale() -> list[str]:
 
 def _filled(page: str, family: Family, run: Callable[[str], str]) -> str:
     def part(match: re.Match[str]) -> str:
-        made = {"ids": ids_markdown, "seen": seen_markdown}.get(match[2])
+        tables = {"damage": damage_markdown, "ids": ids_markdown, "seen": seen_markdown}
+        made = tables.get(match[2])
         text = made(family) if made else run(match[2])
         return f"{match[1]}{text}{match[3]}"
 
@@ -169,6 +172,16 @@ def seen_markdown(_family: Family) -> str:
                 f"| {kind.name} | {kind.sees} | {kind.stores} | {kind.verdict} | {forms} |"
             )
     return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def damage_markdown(_family: Family) -> str:
+    """Returns the table of mistakes and what tells of them, from the tests' damages."""
+    lines = ["| Mistake | Light | First line of `check` |", "| --- | --- | --- |"]
+    for damage in damages():
+        lights = "<br>".join(damage.lights) or f"none: {damage.why}"
+        check = damage.check.replace("|", "\\|") or "none"
+        lines.append(f"| {damage.name} | {lights} | {check} |")
+    return "\n".join(lines) + "\n"
 
 
 def cli_markdown() -> str:

@@ -13,7 +13,7 @@ from tests.support import cellrune_engine, entry_books, example
 from tests.support.libreoffice import recalculate
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.entry.form.inputs import Inputs, Line
-from xlbudget.entry.formulas.live_checks import CODE, RESULT
+from xlbudget.entry.formulas.check_line import CODE, RESULT
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
 from xlbudget.intake.typed import read_typed

@@ -178,7 +178,10 @@ def _rows(match: re.Match[str]) -> tuple[int, int]:
 
 
 def overwritten(path: Path, target: Path, cells: Mapping[str, object]) -> Path:
-    """Writes a copy with other contents of cells: a value, or a formula with its stored value."""
+    """Writes a copy with other contents of cells.
+
+    That is a value, None for a blank cell, or a formula with its stored value.
+    """
     by_sheet: dict[str, dict[str, object]] = {}
     for name, content in cells.items():
         sheet, _, cell = name.partition("!")
@@ -199,6 +202,8 @@ def overwritten(path: Path, target: Path, cells: Mapping[str, object]) -> Path:
 
 def _cell(match: re.Match[str], cell: str, value: object) -> str:
     style = re.sub(r' t="\w+"', "", match[1])
+    if value is None:
+        return f'<c r="{cell}"{style}/>'
     if isinstance(value, tuple):
         formula, stored = value
         formula = escape(formula)

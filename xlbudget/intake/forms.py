@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from xlbudget.base.cellref import column_number
 from xlbudget.entry.form.cells import Span
 from xlbudget.entry.formulas.calculating import TOP
-from xlbudget.entry.formulas.forms import LastCell, forms_sheet, last_cells
+from xlbudget.entry.formulas.forms import forms_sheet, last_cells
 from xlbudget.entry.formulas.official import sheets_layout
 from xlbudget.reader import RawWorkbook
 from xlbudget.template import Family
@@ -48,18 +48,10 @@ def read_forms(family: Family, workbook: RawWorkbook) -> Forms:
         formula = raw.formula if raw else None
         if not formula:
             continue  # the sheet was changed itself, which is told
-        seen = _seen(formula)
-        if seen is None or seen[1:] != cell[1:]:
+        seen = _CELL.search(formula)
+        at = (int(seen[4]), column_number(seen[3])) if seen else cell[1:]
+        if "#REF!" in formula or at != cell[1:]:
             moved.append(cell.sheet)
-        elif seen.sheet != cell.sheet:
-            names[cell.sheet] = seen.sheet
+        elif seen and (name := (seen[1] or seen[2]).replace("''", "'")) != cell.sheet:
+            names[cell.sheet] = name
     return Forms(tuple(moved), names)
-
-
-def _seen(formula: str) -> LastCell | None:
-    """Returns the cell that a formula asks for, None where it is gone."""
-    match = _CELL.search(formula)
-    if match is None or "#REF!" in formula:
-        return None
-    name = match[1].replace("''", "'") if match[1] else match[2]
-    return LastCell(name, int(match[4]), column_number(match[3]))

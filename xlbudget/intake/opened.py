@@ -161,7 +161,7 @@ def open_workbook(
 def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: Work) -> Opened:
     """Returns a workbook with its tables found and its stored results compared."""
     marks = read_marks(workbook)
-    match = recognise(workbook, template, marks.template)
+    match = recognise(_searched(workbook, marks), template, marks.template)
     family, located = match.family, match.located
     readings = read_amounts(family, workbook, located, filled)
     typed, changed = None, ""
@@ -180,6 +180,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         if changed:
             implied = {}
         written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}
+        written |= {*typed.forms.names.values()} if typed else set()
     else:
         shares = read_shares(family, located)
         written, last_year = shares.sheets, shares.last_year
@@ -197,6 +198,17 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         results=compare_results(family, workbook, located, readings, implied, work),
         changed_calculation=changed,
     )
+
+
+def _searched(workbook: RawWorkbook, marks: Marks) -> RawWorkbook:
+    """Returns the workbook without the sheets that calculate, which are long and hold no table."""
+    if marks.mode != ENTRY_MODE:
+        return workbook
+    from xlbudget.entry.form.headers import calculating_sheet
+
+    lists, beginning = sentence("calculating.lists"), calculating_sheet("")
+    sheets = (s for s in workbook.sheets if s.name != lists and not s.name.startswith(beginning))
+    return replace(workbook, sheets=tuple(sheets))
 
 
 def applicable(

@@ -17,7 +17,7 @@ from xlbudget.entry.formulas.algebra import (
     match,
     typed,
 )
-from xlbudget.entry.formulas.live_checks import (
+from xlbudget.entry.formulas.check_line import (
     GOOD,
     LIGHT_ROW,
     SCORE,
@@ -25,9 +25,9 @@ from xlbudget.entry.formulas.live_checks import (
     TOP,
     WARNING,
     WRONG,
-    Checks,
     linked,
 )
+from xlbudget.entry.formulas.live_checks import Checks
 from xlbudget.template import CellRef, EntrySheet, Table
 
 
@@ -91,7 +91,11 @@ class Lights:
             if line.rule and table.id in line.tables and line.sheet != sheet
         ]
         if fed:
-            rest = if_(infix(checks.worst(fed), "=", WRONG), sentence("checks.follows_entry"), rest)
+            rest = if_(
+                infix(checks.worst(fed, checks.lines), "=", WRONG),
+                sentence("checks.follows_entry"),
+                rest,
+            )
         return self._mended(sheet, if_error(rest, sentence("checks.broken")))
 
     def _mended(self, sheet: str, rest: Formula) -> Cell:

@@ -3,8 +3,7 @@
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.texts import sentence
-from xlbudget.entry.formulas.lights import Lights
-from xlbudget.entry.formulas.live_checks import (
+from xlbudget.entry.formulas.check_line import (
     BOUND,
     CODE,
     FIRST,
@@ -20,9 +19,10 @@ from xlbudget.entry.formulas.live_checks import (
     TARGET,
     TOP,
     Check,
-    Checks,
     Side,
 )
+from xlbudget.entry.formulas.lights import Lights
+from xlbudget.entry.formulas.live_checks import Checks
 from xlbudget.entry.sheets.pages import colour_lights, link_look, write_link, write_value
 from xlbudget.template.common import theme
 from xlbudget.writer.book import Book, no_green_corners, protect, write_across

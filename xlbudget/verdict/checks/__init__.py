@@ -48,6 +48,7 @@ def _entry(opened: Opened) -> Iterator[Finding]:
 
 CHECKS: tuple[Check, ...] = (
     check_file_itself,
+    _entry,
     _intake,
     check_tables,
     check_seen,
@@ -58,7 +59,6 @@ CHECKS: tuple[Check, ...] = (
     check_stored,
     _blank,
     check_formulas,
-    _entry,
 )
 """Every check that runs, in the order in which findings are told."""
 

@@ -9,8 +9,8 @@ from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.calculating import code_of
 from xlbudget.entry.formulas.flags import flagged_columns, flags
-from xlbudget.entry.formulas.live_checks import link_amounts, link_places
 from xlbudget.entry.formulas.open_relations import open_links
+from xlbudget.entry.formulas.relation_checks import link_amounts, link_places
 from xlbudget.intake.implied import Implied, implied_cells, official_of
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.typed import Typed

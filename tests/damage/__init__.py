@@ -1,0 +1,1 @@
+"""Mistakes that people make in a workbook with entry sheets, and what tells of each."""
