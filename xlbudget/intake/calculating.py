@@ -44,7 +44,8 @@ def changed_calculation(calc: Calc, workbook: RawWorkbook) -> str:
     place = calc.scale_place
     if sheet := workbook.sheet(place.sheet):
         scale = sheet.cells.get((place.row, place.column))
-        if scale is None or scale.formula not in (calc.scale_cell.formula, None):
+        wanted = _bare(calc.scale_cell.formula or "")
+        if scale is None or _bare(scale.formula or wanted) != wanted:
             return place.sheet
     again = Recalculation(workbook)
     return next(
