@@ -144,7 +144,7 @@ _AREA = re.compile(
     r"(<definedName name=\"_xlnm.Print_Area\"[^>]*>)('?[^!<]+'?!)"
     r"\$A\$1:INDEX\([^,]+,(\d+)\+([^<]*)\)<"
 )
-_COUNT = re.compile(r"COUNT\((\w+)!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)\)")
+_COUNT = re.compile(r"COUNT\('?([^'!(]+)'?!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)\)")
 
 
 def with_fixed_print_areas(path: Path, target: Path) -> Path:

@@ -15,6 +15,7 @@ from xlbudget.entry.formulas.official import Official, sheets_structure
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.plan import Plan
 from xlbudget.template import CellRef, Family
+from xlbudget.template.common import theme
 from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.names import ENTRY_MODE
 from xlbudget.writer.workbook import write_with
@@ -71,6 +72,8 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     names = [sentence(f"{sheet}.sheet") for sheet in ("cover", "guide", "checks")]
     cover, guide, checked = (book.workbook.add_worksheet(name) for name in names)
     shares = book.workbook.add_worksheet(family.shares.sheet) if family.shares else None
+    for sheet in (cover, guide, checked, *([shares] if shares else [])):
+        sheet.set_tab_color(f"#{theme()['tab_check']}")
     entries = [SheetWriter(book, calc, sheet) for sheet in family.entry.sheets]
     tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     checks = Checks(calc, official, names[2])

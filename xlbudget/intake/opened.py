@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import Figure, text_of
 from xlbudget.base.errors import TemplateError
+from xlbudget.base.texts import sentence
 from xlbudget.calc.fill import Filled, calculated, without_zeros
 from xlbudget.calc.work import Work
 from xlbudget.intake.locate import Located

@@ -11,7 +11,8 @@ from xlbudget.base.texts import LANGUAGES, sentence
 from xlbudget.entry.form.headers import calculating_sheet, header_words
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.places import Places, Region, places_of
-from xlbudget.entry.formulas.calculating import Calc, code_of, trimmed_name
+from xlbudget.entry.formulas.calculating import Calc
+from xlbudget.entry.formulas.typed_words import code_of, trimmed_name
 from xlbudget.facts.cube import OTHER
 from xlbudget.intake.forms import UNCHANGED, Forms, read_forms
 from xlbudget.meaning.findings import FoundCell

@@ -1,6 +1,6 @@
 """The words over the columns of entry sheets, and the names of the sheets that calculate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from xlbudget.base.texts import sentence
 from xlbudget.template import EntryColumn, Section
@@ -35,6 +35,16 @@ def columns_in_words(section: Section, columns: Sequence[EntryColumn]) -> str:
         else "、".join(f"{above}{_BETWEEN}{word}" if above else word for word in lowest)
         for above, lowest in groups.items()
     )
+
+
+def parts_in_words(parts: Iterable[tuple[str, Section, Sequence[EntryColumn]]]) -> str:
+    """Returns the words over the columns of several sections, each with its sheet."""
+    words = {
+        sheet: columns_in_words(section, columns) for sheet, section, columns in parts if columns
+    }
+    if len(words) == 1:
+        return next(iter(words.values()))
+    return "；".join(f"{sheet}：{columns}" for sheet, columns in words.items())
 
 
 def calculating_sheet(name: str) -> str:

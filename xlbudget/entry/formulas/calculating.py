@@ -15,13 +15,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 from xlbudget.base.amounts import FEN, from_fen
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell, Span, literal, reference
-from xlbudget.entry.form.headers import calculating_sheet, columns_in_words
+from xlbudget.entry.form.headers import calculating_sheet, parts_in_words
 from xlbudget.entry.form.inputs import Inputs, Line, printed_lines
 from xlbudget.entry.form.lists import ListKind, Lists
 from xlbudget.entry.form.places import Places, Region
@@ -36,20 +36,19 @@ from xlbudget.entry.formulas.algebra import (
     as_is,
     call,
     constant,
-    find,
     if_,
     if_error,
     infix,
-    left,
     looked_up,
     match,
     rounded,
     shifted,
     spread,
     typed,
-    whole_number,
 )
+from xlbudget.entry.formulas.made_once import Chosen, Columns, MadeOnce
 from xlbudget.entry.formulas.sort_keys import sort_key_of
+from xlbudget.entry.formulas.typed_words import digits_of, trimmed_name
 from xlbudget.template import EntryColumn, Family, Section
 from xlbudget.writer.formulas import quoted
 
@@ -67,13 +66,6 @@ _SIGNS_OF_MATCH = {"!": "!0", "*": "!1", "?": "!2", "~": "!3"}
 
 _LONGEST_SOUGHT = 255
 """Characters of the longest text that Excel looks for."""
-
-_T = TypeVar("_T")
-
-Columns = tuple[EntryColumn, ...]
-
-Chosen = tuple[Columns, ...]
-"""Columns of each section of a stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +87,17 @@ class Sums(NamedTuple):
     column: FormulaColumn
 
 
-class Calc:
+class Calc(MadeOnce):
     """Makes the columns of the calculating sheets as the official tables ask for them."""
 
     def __init__(self, family: Family, inputs: Inputs, places: Places) -> None:
+        super().__init__()
         self.family = family
         self.inputs = inputs
         self.places = places
         self.lists = Lists(family)
         self.columns: list[tuple[str, FormulaColumn]] = []
         self._widths: Counter[str] = Counter()
-        self._made: dict[object, object] = {}
-
-    def once(self, key: object, make: Callable[[], _T]) -> _T:
-        """Returns what was made under a key, making it the first time."""
-        if key not in self._made:
-            self._made[key] = make()
-        return cast(_T, self._made[key])
 
     def sheet_of(self, section: Section) -> str:
         """Returns the name of the calculating sheet of the sheet on which a section stands."""
@@ -255,21 +241,15 @@ class Calc:
 
         def make() -> Sums:
             run, unit = stack.run(chosen), self.family.unit
-            heading = sentence("calculating.amount", unit=unit, columns=self._words(stack, chosen))
-            return Sums(run, self.add_stacked(heading, run, of_part))
+            parts = zip(stack.parts, chosen, strict=True)
+            words = parts_in_words((self.region(part).sheet, part, cols) for part, cols in parts)
+            heading = sentence("calculating.amount", unit=unit, columns=words)
+            columns = self.for_run(
+                "sums", stack, chosen, lambda: (self.add_stacked(heading, run, of_part),)
+            )
+            return Sums(run, columns[0])
 
         return self.once(("sums", stack.id, names), make)
-
-    def _words(self, stack: Stack, chosen: Chosen) -> str:
-        """Returns the words over the chosen columns, with the sheets where several have some."""
-        words = [
-            (self.region(part).sheet, columns_in_words(part, columns))
-            for part, columns in zip(stack.parts, chosen, strict=True)
-            if columns
-        ]
-        if len(words) == 1:
-            return words[0][1]
-        return "；".join(f"{sheet}：{columns}" for sheet, columns in words)
 
     def under(self, sums: Sums) -> SumsUnder:
         """Returns the sums of the lines whose codes begin alike."""
@@ -362,7 +342,7 @@ class Calc:
 
     def _keys(self, whole: Stack, chosen: Chosen, rows: int) -> Keys:
         stack = whole.run(chosen)
-        count, sheet = stack.count, self.sheet_of(stack.parts[0])
+        count = stack.count
         key, *keys_above = self._line_keys(whole)
 
         def of_part(part: Section) -> Formula:
@@ -372,15 +352,21 @@ class Calc:
             unused = infix(self.count(part, columns, ">", "<"), "=", 0)
             return if_(unused, "", shifted(key.here, whole.start(part)))
 
-        lowest = self.add_stacked(sentence("calculating.used_key"), stack, of_part)
-        key_columns = [lowest]
-        for above in keys_above:
-            there = shifted(above.here, stack.offset)
-            shown = if_(infix(lowest.here, "=", ""), "", there)
-            key_columns.append(self.add(sheet, sentence("calculating.used_above"), shown, count))
+        def make() -> tuple[FormulaColumn, ...]:
+            lowest = self.add_stacked(sentence("calculating.used_key"), stack, of_part)
+            columns = [lowest]
+            for above in keys_above:
+                there = shifted(above.here, stack.offset)
+                shown = if_(infix(lowest.here, "=", ""), "", there)
+                heading = sentence("calculating.used_above")
+                columns.append(self.add(lowest.area.sheet, heading, shown, count))
+            return tuple(columns)
+
+        key_columns = self.for_run("keys", whole, chosen, make)
         ordered = tuple(sorted({key for column in key_columns for key in column.values} - {""}))
-        first, last = lowest.area, key_columns[-1].area
-        block = reference(sheet, TOP, first.column, TOP + count - 1, last.column)
+        first, last = key_columns[0].area, key_columns[-1].area
+        sheet, top = first.sheet, first.top
+        block = reference(sheet, top, first.column, top + count - 1, last.column)
         lines_column = self._widths[sheet] + 1
 
         def line(index: int) -> str:
@@ -423,30 +409,3 @@ class Calc:
             return tuple(columns)
 
         return self.once(("line keys", stack.id), make)
-
-
-def trimmed_name(text: str) -> str:
-    """Returns a name as Excel trims it: without spaces around it, each other one once."""
-    return " ".join(word for word in text.split(" ") if word)
-
-
-def digits_of(typed: Formula) -> Formula:
-    """Returns a typed code without its name: `2110301 大气`, `211 03 01`, `2110301.0` as `2110301`.
-
-    What is no number, alone or before a space, stays as it is.
-    """
-    joined = call("SUBSTITUTE", str.replace, typed, " ", "")
-    words = call("TRIM", trimmed_name, typed)
-    spaced = infix(call("SUBSTITUTE", str.replace, words, "\u3000", " "), "&", " ")
-    first = left(words, infix(find(" ", spaced), "-", 1))
-    return if_error(infix(whole_number(joined), "&", ""), first)
-
-
-def code_in(text: str) -> str:
-    """Returns the code that somebody typed, alone or before its name."""
-    return str(digits_of(constant(text)).value(0))
-
-
-def code_of(section: Section, line: Line) -> str:
-    """Returns the code of a line as digits only."""
-    return code_in(line.word(section, "code"))

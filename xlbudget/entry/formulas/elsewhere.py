@@ -2,7 +2,8 @@
 
 from xlbudget.entry.form.stacks import stack_of
 from xlbudget.entry.formulas.algebra import Formula, if_, infix, total
-from xlbudget.entry.formulas.calculating import Calc, Columns, Sums
+from xlbudget.entry.formulas.calculating import Calc, Sums
+from xlbudget.entry.formulas.made_once import Columns
 from xlbudget.template import EntryColumn, Section
 from xlbudget.template.entry_sheets import facts_of, held
 

@@ -6,7 +6,8 @@ from xlbudget.base.cellref import cell_name
 from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.form.places import links_from
 from xlbudget.entry.formulas.algebra import as_is, infix, rounded, total
-from xlbudget.entry.formulas.calculating import Calc, Columns
+from xlbudget.entry.formulas.calculating import Calc
+from xlbudget.entry.formulas.made_once import Columns
 from xlbudget.template import EntryColumn, Family, Link, Section
 from xlbudget.template.entry_sheets import facts_of, held
 

@@ -23,7 +23,8 @@ from xlbudget.entry.formulas.algebra import (
     looked_up,
     match,
 )
-from xlbudget.entry.formulas.calculating import Calc, Chosen, Columns, Sums
+from xlbudget.entry.formulas.calculating import Calc, Sums
+from xlbudget.entry.formulas.made_once import Chosen, Columns
 from xlbudget.entry.formulas.sort_keys import CodeKey, LineKey
 from xlbudget.template import Block, EntryKind, Family, Section
 from xlbudget.template import Column as TableColumn

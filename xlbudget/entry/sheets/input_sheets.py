@@ -39,9 +39,6 @@ from xlbudget.writer.style import GENERAL, TEXT, Look
 _IN_VIEW = ("name", "label", "remark")
 """The kinds of columns that stay in view with all before them, where a sheet has one section."""
 
-_NO_PROMPT = {"input_title": None, "input_message": None}
-"""A prompt would hide the cells below the one where somebody types."""
-
 
 class SheetWriter:
     """Writes one entry sheet."""
@@ -317,7 +314,7 @@ class _Part:
     def _rule(self, column: EntryColumn) -> dict[str, Any] | None:
         section = self.section
         if column.kind == "amount":
-            return amount_validation("") | _NO_PROMPT
+            return _without_prompt(amount_validation(""))
         if section.rows or section.kind != "facts":
             return None
         if column.kind in ("code", "belongs"):
@@ -336,6 +333,11 @@ def _prompt(name: str, **params: str) -> dict[str, str]:
         "input_message": sentence(f"entry.{name}_prompt", **params),
         **_error(name),
     }
+
+
+def _without_prompt(rule: dict[str, Any]) -> dict[str, Any]:
+    """Returns a rule without a prompt, which would hide the cells below the one that is typed."""
+    return {key: words for key, words in rule.items() if not key.startswith("input_")}
 
 
 def _error(name: str) -> dict[str, str]:

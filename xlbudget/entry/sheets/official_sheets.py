@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from xlbudget.base.cellref import cell_name
 from xlbudget.entry.formulas.official import Official
-from xlbudget.entry.sheets.pages import border_lines, print_lines, write_value
+from xlbudget.entry.sheets.pages import border_lines, indent_names, print_lines, write_value
 from xlbudget.meaning.structure import RowRef
 from xlbudget.template import Block, Column
+from xlbudget.template.common import theme
 from xlbudget.writer.book import Book
 from xlbudget.writer.layout import HEADER_ROW, TableLayout
 from xlbudget.writer.style import GENERAL, Look
@@ -24,6 +25,7 @@ class FormulaTable(TableWriter):
     def write(self) -> None:
         """Fills the sheet."""
         super().write()
+        self.sheet.set_tab_color(f"#{theme()['tab_official']}")
         for block in self.table.blocks:
             if block.row_list:
                 self._borders(block)
@@ -86,11 +88,16 @@ class FormulaTable(TableWriter):
         used = f'${cell_name(row, block.amounts[0].position + 1)}<>""'
         coded = next((c for c in block.columns if c.kind == "code"), None)
         paired = next((c for c in block.columns if c.kind == "government"), None)
-        heading = ""
+        heading, below = "", list[str]()
         if coded:
             assert block.row_list  # the caller asks only for blocks that list rows
-            digits = self.book.content.family.lists[block.row_list.dimension][0]
-            heading = f"LEN(${cell_name(row, coded.position + 1)})={digits}"
+            levels = self.book.content.family.lists[block.row_list.dimension]
+            length = f"LEN(${cell_name(row, coded.position + 1)})="
+            heading, *below = (f"{length}{digits}" for digits in levels)
         elif paired:
-            heading = f'AND({used},${cell_name(row, paired.position + 1)}="")'
+            no_pair = f'${cell_name(row, paired.position + 1)}=""'
+            heading, below = f"AND({used},{no_pair})", [f"AND({used},NOT({no_pair}))"]
+        for name in (c for c in block.columns if c.kind == "name"):
+            area = first, name.position, last, name.position
+            indent_names(self.book, self.sheet, area, below)
         border_lines(self.book, self.sheet, (first, left, last, right), used, heading)

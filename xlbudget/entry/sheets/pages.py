@@ -55,6 +55,18 @@ def border_lines(
             sheet.conditional_format(*area, {**rule, "format": book.workbook.add_format(look)})
 
 
+def indent_names(
+    book: Book, sheet: Worksheet, area: Sequence[int], conditions: Sequence[str]
+) -> None:
+    """Indents names in use, those under the nth condition without `=` by n levels."""
+    border = {"border": 1, "border_color": f"#{theme()['border']}"}
+    for level, condition in enumerate(conditions, start=1):
+        # Neither alignment nor an indentation can depend on a condition; a format of numbers can.
+        look = {**border, "num_format": f'"{theme()["indent"] * level}"@'}
+        rule = {"type": "formula", "criteria": f"={condition}"}
+        sheet.conditional_format(*area, {**rule, "format": book.workbook.add_format(look)})
+
+
 def print_lines(book: Book, sheet: str, width: int, last: int, rows: str) -> None:
     """Prints as many rows as a formula says, `last` being the last one that may be in use."""
     corner, column = reference(sheet, 1, 1), reference(sheet, 1, width, last, width)
