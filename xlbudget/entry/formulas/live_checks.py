@@ -17,6 +17,8 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import EMPTY, Cell, reference, runs
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
+from xlbudget.entry.form.reasons import REASON, STATE
+from xlbudget.entry.form.reasons import TOP as REASONS_TOP
 from xlbudget.entry.formulas.algebra import (
     Formula,
     Part,
@@ -40,10 +42,13 @@ from xlbudget.entry.formulas.open_relations import (
     open_links,
     open_relations,
 )
+from xlbudget.entry.formulas.questions import Questions
+from xlbudget.entry.formulas.settings import chosen, not_taken, typed_setting
 from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.meaning.labels import column_label
 from xlbudget.template import CellRef, Expression, Section
 from xlbudget.template.common import common
+from xlbudget.template.entry_sheets import SETTINGS
 
 CODE, LABEL, LEFT, LEFT_VALUE, RIGHT, RIGHT_VALUE, GAP, BOUND, RESULT, SCORE = range(1, 11)
 """The columns of the sheet; SCORE is hidden: 2 for what is wrong, 1 for a warning."""
@@ -90,6 +95,7 @@ class Checks:
         self.family = calc.family
         self.official = official
         self.sheet = sheet
+        self.questions = Questions(calc, official)
 
     @cached_property
     def lines(self) -> tuple[Check, ...]:
@@ -103,6 +109,9 @@ class Checks:
         lines.append(Check("", sentence("checks.entries")))
         for region in self.calc.places.regions.values():
             lines.extend(self._entries(region))
+        if self.questions.all:
+            lines.append(Check("", sentence("checks.questions")))
+            lines.extend(map(self._question, range(len(self.questions.all))))
         return tuple(lines)
 
     # ---- relations ------------------------------------------------------------------------------
@@ -183,6 +192,8 @@ class Checks:
         if section.kind == "settings":
             count = self._missing_settings()
             yield self._count("E112", region, count, constant(region.top))
+            for rule, condition in self.settings_not_taken.items():
+                yield self._count(rule, region, if_(condition, 1, 0), constant(region.top))
         elif section.kind == "last_year":
             area = region.area(section.amounts[0]).fixed  # only amounts come from what is given
             count = as_is(f"COUNTA({area})-COUNT({area})", 0)
@@ -193,12 +204,49 @@ class Checks:
                 yield self._count(flag.rule, region, total(flag.column), first)
 
     def _missing_settings(self) -> Formula:
-        places, inputs = self.calc.places, self.calc.inputs
         placeholder = sentence("name_placeholder")
-        name = as_is(places.unit_name, inputs.unit_name)
-        year = as_is(places.year, inputs.year or "")
+        name, year = (typed_setting(self.calc, setting) for setting in SETTINGS[:2])
         unnamed = call("OR", operator.or_, infix(name, "=", ""), infix(name, "=", placeholder))
         return infix(if_(unnamed, 1, 0), "+", if_(infix(year, "=", ""), 1, 0))
+
+    @cached_property
+    def settings_not_taken(self) -> dict[str, Formula]:
+        """Returns whether a year is typed that is none, and whether amounts lack their unit."""
+        _, year, unit = SETTINGS
+        return {
+            "E123": not_taken(self.calc, unit, infix(self._filled, ">", 0)),
+            "E124": not_taken(self.calc, year, constant(False)),
+        }
+
+    @property
+    def setting_remarks(self) -> dict[str, Cell]:
+        """Returns what stands beside settings: what is wrong, or the whole in both units."""
+        _, year, unit = SETTINGS
+        wrong = self.settings_not_taken
+        units = "、".join(self.family.entry.units)
+        no_unit = sentence("unit.choose", units=units)
+        waiting = infix(chosen(self.calc, unit), "=", "")
+        rest = if_(waiting, f"{sentence('unit.waiting')}{no_unit}", self.questions.words or "")
+        return {
+            year: if_(wrong["E124"], sentence("unit.year"), "").cell(0),
+            unit: if_(wrong["E123"], f"{sentence('checks.error')}{no_unit}", rest).cell(0),
+        }
+
+    def _question(self, number: int) -> Check:
+        """Returns the line that tells whether a question is open or answered."""
+        asked, state = self.questions.all[number], self.questions.state(number)
+        place = Place(sentence("reasons.sheet"), REASONS_TOP + number, REASON)
+        here = as_is(reference(place.sheet, place.row, STATE), state.value(0))
+        is_open = infix(here, "=", sentence("reasons.open"))
+        count = if_(is_open, 1, 0)
+        return Check(
+            asked.rule,
+            asked.title,
+            section=asked.section,
+            left=Side(place.sheet, place, count.cell(0)),
+            result=infix(here, "&", "").cell(0),
+            score=if_(is_open, WARNING, GOOD).cell(0),
+        )
 
     def _count(self, rule: str, region: Region, count: Formula, first: Formula) -> Check:
         """Returns the line that tells how many lines are wrong, and the first of them."""

@@ -17,6 +17,7 @@ from xlbudget.entry.sheets.pages import (
 from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.template import CellRef, Table
 from xlbudget.template.common import theme
+from xlbudget.template.entry_sheets import SETTINGS
 from xlbudget.writer.book import (
     Book,
     no_green_corners,
@@ -51,6 +52,9 @@ def write_cover(
     write_across(sheet, 2, (0, 1), "", caption)
     write_value(sheet, (2, 0), checks.overall_link, caption)
     colour_lights(book, sheet, (2, 0, 2, 1))
+    write_across(sheet, 3, (0, len(_WIDTHS) - 1), "", caption)
+    write_value(sheet, (3, 0), checks.setting_remarks[SETTINGS[2]], caption)
+    colour_lights(book, sheet, (3, 0, 3, len(_WIDTHS) - 1))
     header = (tuple(sentence("cover.head", unit=book.unit).split("|")),)
     write_header(sheet, book, _HEADER_ROW, header, page.widths)
     row = _HEADER_ROW
