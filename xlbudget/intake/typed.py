@@ -198,7 +198,9 @@ def _settings(places: Places, sheets: Mapping[str, RawSheet]) -> tuple[str, str,
 
 def _reasons(sheet: RawSheet | None) -> Iterator[tuple[str, str]]:
     """Yields the keys of questions and the reasons beside them, wherever they stand."""
-    for row in range(reasons.TOP, reasons.TOP + reasons.MOST) if sheet else ():
+    if sheet is None:
+        return
+    for row in range(reasons.TOP, reasons.TOP + reasons.MOST):
         key, reason = sheet.cells.get((row, reasons.KEY)), sheet.cells.get((row, reasons.REASON))
         text = "" if reason is None or reason.value is None else " ".join(str(reason.value).split())
         if key and key.value and text:

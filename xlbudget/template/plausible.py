@@ -11,7 +11,7 @@ from xlbudget.template.rules import check_term
 from xlbudget.template.source import Reader, TemplateFile
 
 _MOST = 10**12
-_SIZES = ("enough", "smallest", "large", "least", "cell", "part", "year")
+_SIZES = ("enough", "smallest", "large", "largest", "least", "cell", "part", "year")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,10 +87,15 @@ class Amounts:
         """Returns where to look at an amount first."""
         if compared.cell:
             return self.official.layout.places[compared.cell]
-        section = self._section(compared.section) if compared.section else None
-        section = section or self.family.entry.parts(compared.measure)[0]
+        section = self.section(compared)
         rows = [row.id for row in section.rows]
         return self.at(section, rows.index(compared.row) if compared.row else 0)
+
+    def section(self, compared: Compared) -> Section:
+        """Returns the section in which an amount is typed that is no official cell."""
+        if compared.section:
+            return self._section(compared.section)
+        return self.family.entry.parts(compared.measure)[0]
 
     def at(self, section: Section, line: int = 0) -> Place:
         """Returns the first amount of a line."""

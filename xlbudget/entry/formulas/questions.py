@@ -5,11 +5,12 @@ which size on stands in the template; `check` asks the same formulas.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import reference
-from xlbudget.entry.form.reasons import REASON, TOP
+from xlbudget.entry.form.reasons import REASON, STATE, TOP
 from xlbudget.entry.formulas.algebra import (
     Formula,
     Part,
@@ -18,6 +19,7 @@ from xlbudget.entry.formulas.algebra import (
     as_is,
     bracketed,
     call,
+    constant,
     if_,
     infix,
     rounded,
@@ -44,8 +46,8 @@ class Questions:
 
     @cached_property
     def all(self) -> tuple[Asked, ...]:
-        """Returns all questions in their order."""
-        return tuple(self._all())
+        """Returns all questions in their order; those of the unit of amounts come first."""
+        return (*self._of_units, *self._others())
 
     @cached_property
     def words(self) -> Formula | None:
@@ -56,16 +58,19 @@ class Questions:
         words = UnitQuestions(self.amounts, self.plausible).words()
         return if_(infix(whole, "=", 0), "", words)
 
-    def reason(self, number: int) -> str:
-        """Returns the reason of a question, counted from 0."""
-        return self.calc.inputs.reasons.get(self.all[number].key, "")
+    def reason(self, asked: Asked) -> str:
+        """Returns the reason that answers a question, or nothing."""
+        return self.calc.inputs.reasons.get(asked.key, "")
 
     def state(self, number: int) -> Formula:
         """Returns the light of a question, counted from 0: none, to be answered, answered."""
-        cell = as_is(self.reason_cell(number), self.reason(number))
+        return self._state(self.all[number], number)
+
+    def _state(self, asked: Asked, number: int) -> Formula:
+        cell = as_is(self.reason_cell(number), self.reason(asked))
         text = call("TRIM", str.strip, infix(cell, "&", ""))
         open_ = if_(infix(text, "=", ""), sentence("reasons.open"), sentence("reasons.answered"))
-        return if_(self.all[number].asked, open_, sentence("reasons.none"))
+        return if_(asked.asked, open_, sentence("reasons.none"))
 
     def figures(self, number: int) -> Formula:
         """Returns what a question says, nothing where it is not asked."""
@@ -77,14 +82,38 @@ class Questions:
         """Returns the reference to the cell of a reason."""
         return reference(sentence("reasons.sheet"), TOP + number, REASON)
 
-    def _all(self) -> Iterator[Asked]:
+    @cached_property
+    def _of_units(self) -> tuple[Asked, ...]:
+        units = UnitQuestions(self.amounts, self.plausible) if self.plausible else None
+        return tuple(units.all()) if units else ()
+
+    def _others(self) -> Iterator[Asked]:
+        """Yields the other questions; figures are compared only where their units are clear."""
         if self.plausible is None:
             return
-        yield from UnitQuestions(self.amounts, self.plausible).all()
         yield self._name()
         yield self._year()
-        yield from self._parts()
-        yield from self._changes()
+        for asked in (*self._counterparts(), *self._parts(), *self._changes()):
+            yield replace(asked, asked=if_(self._clear, asked.asked, False))
+
+    @cached_property
+    def _clear(self) -> Formula:
+        """Tells whether no question of the unit of amounts is open."""
+        states = [
+            self._state(asked, number).value(0) for number, asked in enumerate(self._of_units)
+        ]
+        if not states:
+            return constant(True)
+        area = reference(sentence("reasons.sheet"), TOP, STATE, TOP + len(states) - 1, STATE)
+        count = call("COUNTIF", list.count, as_is(area, states), sentence("reasons.open"))
+        return infix(count, "=", 0)
+
+    def _counterparts(self) -> Iterator[Asked]:
+        assert self.plausible
+        units = UnitQuestions(self.amounts, self.plausible)
+        for pair in self.plausible.parts:
+            if not pair.whole.cell:
+                yield units.counterpart(pair)
 
     @property
     def _filled(self) -> Formula:
@@ -124,7 +153,7 @@ class Questions:
                 self.amounts.place(pair.part),
                 infix(self._rounded(part), ">", self._rounded(whole)),
                 self._both((pair.part.name, part), (pair.whole.name, whole)),
-                pair.part.section,
+                self.amounts.section(pair.part).typed_in,
             )
 
     def _changes(self) -> Iterator[Asked]:
@@ -153,9 +182,9 @@ class Questions:
             )
 
     def _both(self, left: tuple[str, Formula], right: tuple[str, Formula]) -> Formula:
-        money = self.amounts.money
-        parts: list[Part] = [f"{left[0]} ", money(left[1]), f"，{right[0]} ", money(right[1])]
-        return joined(*parts, f" {self.family.unit}")
+        money, unit = self.amounts.money, self.family.unit
+        parts: list[Part] = [f"{left[0]} ", money(left[1]), f" {unit}，{right[0]} "]
+        return joined(*parts, money(right[1]), f" {unit}")
 
     @staticmethod
     def _rounded(amount: Formula) -> Formula:

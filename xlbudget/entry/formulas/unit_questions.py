@@ -24,7 +24,7 @@ from xlbudget.entry.formulas.asked import Amounts, Asked, joined
 from xlbudget.entry.formulas.settings import chosen
 from xlbudget.template import Section
 from xlbudget.template.entry_sheets import SETTINGS
-from xlbudget.template.plausible import Plausible, SheetTotal
+from xlbudget.template.plausible import PartOfWhole, Plausible, SheetTotal
 
 
 class UnitQuestions:
@@ -91,6 +91,7 @@ class UnitQuestions:
         place = self.calc.places.setting_place(SETTINGS[2])
         none_small = infix(count, "=", self._count(">=", size["smallest"]))
         half_large = infix(infix(self._count(">=", size["large"]), "*", 2), ">=", count)
+        huge = infix(self._count(">=", size["largest"]), ">", 0)
         facts = [s for s in self.family.entry.sections if s.kind == "facts"]
         spent = [s for s in facts if s.measure == self._measure] + [
             s for s in facts if s.also and s.also.measure == self._measure
@@ -98,7 +99,7 @@ class UnitQuestions:
         typed = self.amounts.typed_total(spent)
         broken = infix(infix(count, "-", self._count(">=", 1)), ">=", 2)
         little = all_of(infix(typed, ">", 0), infix(typed, "<", size["least"]))
-        too_large, too_small = all_of(none_small, half_large), any_of(little, broken)
+        too_large, too_small = all_of(none_small, any_of(half_large, huge)), any_of(little, broken)
         in_smaller = infix(chosen(self.calc, SETTINGS[2]), "=", self.smaller)
         wrong = if_(self.in_larger, too_large, if_(in_smaller, too_small, False))
         return Asked(
@@ -136,24 +137,48 @@ class UnitQuestions:
             far = infix(here, ">=", infix(there, "*", self.sizes["part"]))
             wrong = all_of(infix(there, ">", 0), far)
         name = section.title.partition("、")[2] or self.calc.region(section).sheet
-        figures = self._figures(name, here, pair.other.name, there, more)
+        figures = self._figures(name, here, pair.other.name, there)
         title = sentence("ask.P111", name=name)
         place = self.amounts.at(section)
         return Asked(f"unit.{section.id}", "P111", title, place, wrong, figures, section.id)
 
+    def counterpart(self, pair: PartOfWhole) -> Asked:
+        """Returns whether one of two amounts that are told apart is in the other unit."""
+        part, whole = self.amounts.of(pair.part), self.amounts.of(pair.whole)
+        times = self.sizes["year"]
+        names = pair.part.name, pair.whole.name
+        return Asked(
+            f"unit.{pair.id}",
+            "P112",
+            sentence("ask.P112", name="、".join(names)),
+            self.amounts.place(pair.whole),
+            self._far(part, whole, times),
+            self._figures(names[0], part, names[1], whole, "unit.one"),
+            self.amounts.section(pair.whole).typed_in,
+        )
+
+    @staticmethod
+    def _far(one: Formula, other: Formula, times: int) -> Formula:
+        """Tells whether one of two amounts is so many times the other."""
+        far = any_of(
+            infix(one, ">=", infix(other, "*", times)), infix(other, ">=", infix(one, "*", times))
+        )
+        return all_of(infix(one, ">", 0), infix(other, ">", 0), far)
+
     def _figures(
-        self, name: str, here: Formula, other: str, there: Formula, more: Formula
+        self, name: str, here: Formula, other: str, there: Formula, key: str = "unit.sheet"
     ) -> Formula:
         """Returns which of two is in the other unit, and both amounts."""
+        more = infix(here, ">", there)
         first = infix(bracketed(more), "=", bracketed(self.in_larger))
         money, unit = self.amounts.money, self.family.unit
         return joined(
-            if_(first, sentence("unit.sheet", name=name), sentence("unit.sheet", name=other)),
+            if_(first, sentence(key, name=name), sentence(key, name=other)),
             self._other,
             sentence("unit.typed"),
             f"：{name} ",
             money(here),
-            f"，{other} ",
+            f" {unit}，{other} ",
             money(there),
             f" {unit}",
         )
@@ -163,13 +188,10 @@ class UnitQuestions:
         if last is None:
             return
         before, place = last
-        now, times = self.amounts.official.any_amount(self.plausible.total), self.sizes["year"]
-        far = any_of(
-            infix(now, ">=", infix(before, "*", times)), infix(before, ">=", infix(now, "*", times))
-        )
-        wrong = all_of(infix(now, ">", 0), infix(before, ">", 0), far)
+        now = self.amounts.official.any_amount(self.plausible.total)
+        wrong = self._far(now, before, self.sizes["year"])
         names = sentence("unit.last_year"), sentence("unit.this_year")
-        figures = self._figures(names[0], before, names[1], now, infix(before, ">", now))
+        figures = self._figures(names[0], before, names[1], now)
         section = self.calc.places.of_kind("last_year")[0].section.id
         title = sentence("ask.P111", name=names[0])
         yield Asked(f"unit.{section}", "P111", title, place, wrong, figures, section)

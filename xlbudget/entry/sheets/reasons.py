@@ -50,6 +50,6 @@ def _line(book: Book, sheet: Worksheet, questions: Questions, number: int) -> No
     target = asked.place.sheet, asked.place.cell
     write_link(sheet, (row, ASKED - 1), target, asked.title, link_look(book, border=True))
     write_value(sheet, (row, FIGURES - 1), questions.figures(number).cell(0), plain)
-    reason = questions.reason(number)
+    reason = questions.reason(asked)
     write_text(sheet, row, REASON - 1, reason, styles.get(Look(unlocked=True)))
     sheet.write_string(row, KEY - 1, asked.key, styles.get(Look("note")))

@@ -19,7 +19,7 @@ def check_plausible(opened: Opened) -> Iterator[Finding]:
     if typed is None or not typed.is_read or typed.calc.family.plausible is None:
         return
     questions = Questions(typed.calc, Official(typed.calc))
-    for number, asked in enumerate(questions.all):
+    for asked in questions.all:
         if not asked.asked.value(0):
             continue
         params = {
@@ -28,7 +28,7 @@ def check_plausible(opened: Opened) -> Iterator[Finding]:
             "unit": typed.inputs.amount_unit,
             "rule": asked.rule,
         }
-        reason = questions.reason(number)
+        reason = questions.reason(asked)
         code = ANSWERED if reason else asked.rule
         yield Finding(code, {**params, "because": reason}, tuple(_cells(typed, asked)))
 
