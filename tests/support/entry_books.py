@@ -4,6 +4,7 @@ import random
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
@@ -16,9 +17,13 @@ from tests.support import example
 from tests.support.random_units import RandomUnit, random_unit
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
+from xlbudget.entry.form import reasons
 from xlbudget.entry.form.from_facts import inputs_of_facts
 from xlbudget.entry.form.inputs import Inputs, blank_inputs
 from xlbudget.entry.form.places import places_of
+from xlbudget.entry.formulas.calculating import Calc
+from xlbudget.entry.formulas.official import Official
+from xlbudget.entry.formulas.questions import Questions
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.reader import RawSheet, read_workbook
 
@@ -50,13 +55,29 @@ def inputs(unit: RandomUnit, *, shuffle: int | None = None) -> Inputs:
         random.Random(shuffle).shuffle(facts)
     figures = unit.figures
     base = blank_inputs(family, figures.unit_name, figures.year, {})
-    return inputs_of_facts(family, dict(facts), base, {})
+    return replace(inputs_of_facts(family, dict(facts), base, {}), reasons=answers())
+
+
+@lru_cache
+def answers() -> Mapping[str, str]:
+    """Returns a reason for every question of plausibility: random amounts are of any size."""
+    return {asked.key: "随机抽取的数" for asked in questions().all}
+
+
+def questions() -> Questions:
+    """Returns the questions of plausibility of a blank form."""
+    family = example.family()
+    calc = Calc(family, blank_inputs(family, "", None, {}), places_of(family))
+    return Questions(calc, Official(calc))
 
 
 def typed_cells(given: Inputs) -> Iterator[tuple[str, int, int, str | int | Decimal]]:
     """Yields sheet, row, column and value of every cell that is typed."""
     family = example.family()
     places = places_of(family)
+    for number, key in enumerate(answers()):
+        if key in given.reasons:
+            yield "情况说明", reasons.TOP + number, reasons.REASON, given.reasons[key]
     for region in places.regions.values():
         section = region.section
         if section.kind == "settings":

@@ -67,17 +67,23 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     from xlbudget.entry.sheets.input_sheets import SheetWriter
     from xlbudget.entry.sheets.official_sheets import FormulaTable
     from xlbudget.entry.sheets.pages import write_light
+    from xlbudget.entry.sheets.reasons import write_reasons
 
     family = calc.family
     names = [sentence(f"{sheet}.sheet") for sheet in ("cover", "guide", "checks")]
     cover, guide, checked = (book.workbook.add_worksheet(name) for name in names)
     shares = book.workbook.add_worksheet(family.shares.sheet) if family.shares else None
-    for sheet in (cover, guide, checked, *([shares] if shares else [])):
-        sheet.set_tab_color(f"#{theme()['tab_check']}")
-    entries = [SheetWriter(book, calc, sheet) for sheet in family.entry.sheets]
-    tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     checks = Checks(calc, official, names[2])
     lights = Lights(checks)
+    reasons = None
+    if checks.questions.all:
+        reasons = book.workbook.add_worksheet(sentence("reasons.sheet"))
+    for sheet in (cover, guide, checked, shares, reasons):
+        if sheet:
+            sheet.set_tab_color(f"#{theme()['tab_check']}")
+    remarks = checks.setting_remarks
+    entries = [SheetWriter(book, calc, sheet, remarks) for sheet in family.entry.sheets]
+    tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     back = names[0]
     for entry in entries:
         entry.write()
@@ -89,6 +95,9 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
         overall = lights.overall_link, back
         write_changes(book, shares, Changes(calc, official), family.shares, overall)
         others.append((family.shares.sheet, sentence("cover.shares")))
+    if reasons:
+        write_reasons(book, reasons, checks.questions, back)
+        others.append((reasons.name, sentence("cover.reasons")))
     write_checks(book, checked, checks, back)
     write_guide(book, guide, checks, back)
     write_cover(book, cover, checks, tuple(others))

@@ -8,10 +8,13 @@ from xlbudget.base.code import Code
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.base.texts import LANGUAGES, sentence
+from xlbudget.entry.form import reasons
 from xlbudget.entry.form.headers import calculating_sheet, header_words
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.places import Places, Region, places_of
+from xlbudget.entry.formulas.algebra import as_is
 from xlbudget.entry.formulas.calculating import Calc
+from xlbudget.entry.formulas.settings import taken_unit, taken_year
 from xlbudget.entry.formulas.typed_words import code_of, trimmed_name
 from xlbudget.facts.cube import OTHER
 from xlbudget.intake.forms import UNCHANGED, Forms, read_forms
@@ -98,12 +101,12 @@ class Typed:
 
 def written_sheets(family: Family) -> frozenset[str]:
     """Returns the names of the sheets that are no official tables."""
-    names = {sentence(f"{key}.sheet", LANGUAGES[0]) for key in ("cover", "guide", "checks")}
-    names.add(sentence("calculating.lists", LANGUAGES[0]))
-    with_formulas = [sheet.name for sheet in family.entry.sheets]
+    keys = ("cover", "guide", "checks", "reasons")
+    names = {sentence(f"{key}.sheet", LANGUAGES[0]) for key in keys}
+    names |= {sheet.name for sheet in family.entry.sheets}
     if family.shares:
-        with_formulas.append(family.shares.sheet)
-    names |= {*with_formulas, *map(calculating_sheet, with_formulas)}
+        names.add(family.shares.sheet)
+    names |= {*map(calculating_sheet, names), sentence("calculating.lists", LANGUAGES[0])}
     return frozenset(names)
 
 
@@ -131,7 +134,8 @@ def read_typed(family: Family, workbook: RawWorkbook, version: str) -> Typed | N
         or not _same_form(sheets[region.sheet], region)
     ]
     settings = _settings(places, sheets)
-    unit = settings[2] if settings[2] in family.entry.units else family.unit
+    taken = taken_unit(family.entry, as_is("", settings[2])).value(0)
+    unit = taken or family.unit
     lines: dict[str, tuple[Line, ...]] = {}
     last_year: dict[CellRef, int] = {}
     for region in places.regions.values():
@@ -145,8 +149,17 @@ def read_typed(family: Family, workbook: RawWorkbook, version: str) -> Typed | N
                 if name in line.amounts:
                     last_year[share.cell] = line.amounts[name]
         lines[region.section.id] = section_lines
-    year = int(settings[1]) if settings[1].isdigit() else None
-    inputs = Inputs(settings[0], year, unit, lines, last_year)
+    year = taken_year(as_is("", settings[1])).value(0) or None
+    inputs = Inputs(
+        settings[0],
+        year,
+        unit,
+        lines,
+        last_year,
+        unit_text=settings[2],
+        year_text=settings[1],
+        reasons=dict(_reasons(sheets.get(sentence("reasons.sheet", LANGUAGES[0])))),
+    )
     return Typed(
         inputs, Calc(family, inputs, places), tuple(dict.fromkeys(changed)), "", forms, lines
     )
@@ -180,8 +193,24 @@ def _settings(places: Places, sheets: Mapping[str, RawSheet]) -> tuple[str, str,
     values = []
     for index in range(region.count):
         cell = sheet.cells.get((region.top + index, 2))
-        values.append("" if cell is None or cell.value is None else str(cell.value).strip())
-    return values[0], values[1].split(".")[0], values[2]
+        if cell is None or cell.value is None:
+            values.append("")
+        elif cell.kind == "number" and cell.value == int(cell.value):
+            values.append(str(int(cell.value)))
+        else:
+            values.append(str(cell.value))
+    return values[0].strip(), values[1], values[2]
+
+
+def _reasons(sheet: RawSheet | None) -> Iterator[tuple[str, str]]:
+    """Yields the keys of questions and the reasons beside them, wherever they stand."""
+    if sheet is None:
+        return
+    for row in range(reasons.TOP, reasons.TOP + reasons.MOST):
+        key, reason = sheet.cells.get((row, reasons.KEY)), sheet.cells.get((row, reasons.REASON))
+        text = "" if reason is None or reason.value is None else " ".join(str(reason.value).split())
+        if key and key.value and text:
+            yield str(key.value), text
 
 
 def _line(sheet: RawSheet, region: Region, index: int, unit: str) -> Line:

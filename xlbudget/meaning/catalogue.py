@@ -57,6 +57,11 @@ def makes_doubtful(finding: Finding) -> bool:
     return bool(common()["rules"].get(finding.code, {}).get("doubtful"))
 
 
+def always_told(finding: Finding) -> bool:
+    """Tells whether a note is told without being asked for."""
+    return bool(common()["rules"].get(finding.code, {}).get("always"))
+
+
 def hides_figures(finding: Finding) -> bool:
     """Tells whether a finding is of figures that were not read, so that none is known to lack."""
     return bool(unread_part(finding))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.texts import sentence
-from xlbudget.meaning.catalogue import makes_doubtful
+from xlbudget.meaning.catalogue import always_told, makes_doubtful
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.display import clean, display_width, pad, separated, short, wrap
@@ -65,7 +65,9 @@ def _of_level(
     if not everything:
         causes = report.causes
         findings = [f for f in findings if not (f.explained or f in causes)]
-    if not findings or (level == "note" and not everything):
+    if level == "note" and not everything:
+        findings = list(filter(always_told, findings))
+    if not findings:
         return
     folded = {code for correction in report.corrections for code in correction.resolves}
     yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(findings))}"

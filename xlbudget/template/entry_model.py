@@ -1,5 +1,6 @@
 """What a template declares of its entry sheets: sheets, sections, columns, instructions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -116,6 +117,8 @@ class EntryForm:
     units: tuple[str, ...]
     sheets: tuple[EntrySheet, ...]
     guide: tuple[Guide, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Other words that are taken for one of the units."""
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -47,7 +47,8 @@ def load_entry(family: Family, source: TemplateFile, select: _SelectReader) -> E
         reader = Reader(source, data, "[[guide]]", f'title = "{data.get("title", "")}"')
         guide.append(Guide(reader.text("title"), reader.strings("lines")))
         reader.done()
-    entry = EntryForm(units=top.strings("units"), sheets=sheets, guide=tuple(guide))
+    aliases = {word: str(unit) for word, unit in top.table("aliases").items()}
+    entry = EntryForm(top.strings("units"), sheets, tuple(guide), aliases)
     top.done()
     for kind, names in (
         ("sheets", [sheet.id for sheet in sheets]),
@@ -58,6 +59,8 @@ def load_entry(family: Family, source: TemplateFile, select: _SelectReader) -> E
             source.add("duplicate", kind, anchor, anchor, what=name)
     for unit in (unit for unit in entry.units if unit not in FEN):
         source.add("unknown", "units =", f'"{unit}"', what=unit)
+    for unit in (unit for unit in aliases.values() if unit not in entry.units):
+        source.add("unknown", "aliases =", f'"{unit}"', what=unit)
     for unit in twice(entry.units):
         source.add("duplicate", "units =", *[f'"{unit}"'] * 2, what=unit)
     if family.unit not in entry.units:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from xlbudget.template.entry_model import NO_ENTRY_SHEETS, EntryForm
 from xlbudget.template.model import (
@@ -16,6 +16,9 @@ from xlbudget.template.model import (
     Shares,
     Table,
 )
+
+if TYPE_CHECKING:
+    from xlbudget.template.plausible import Plausible
 
 _T = TypeVar("_T")
 
@@ -46,6 +49,7 @@ class Family:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     shares: Shares | None = None
     entry: EntryForm = NO_ENTRY_SHEETS
+    plausible: "Plausible | None" = None
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """Returns what follows from the template alone, worked out the first time it is asked."""

@@ -18,6 +18,7 @@ from xlbudget.template.family import Family
 from xlbudget.template.family_limits import check_members, twice
 from xlbudget.template.limits import Files, check_limits
 from xlbudget.template.model import Absence, CellRef, Link, RowSet, Table
+from xlbudget.template.plausible import load_plausible
 from xlbudget.template.rules import check_term, load_rules, load_shares
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
 from xlbudget.template.tables import TableLoader, read_select
@@ -44,6 +45,7 @@ def _load(path: Path) -> Family:
     rule_source = TemplateFile(path / "rules.toml", path, mistakes)
     shares = _optional(path / "shares.toml", path, mistakes)
     entry = _optional(path / "entry.toml", path, mistakes)
+    plausible = _optional(path / "plausible.toml", path, mistakes)
     mistakes.raise_if_any()  # what a file that was not read declares would be missed all over
     family = _family(source)
     loader = TableLoader(family)
@@ -68,6 +70,8 @@ def _load(path: Path) -> Family:
         if not mistakes.noted:
             check_entry(family, entry)
             check_every_row(family, rule_source)
+        if plausible and not mistakes.noted:
+            family = _with(family, plausible=load_plausible(family, plausible))
     check_limits(family, Files(source, files, shares, entry))
     mistakes.raise_if_any()
     return family

@@ -9,6 +9,7 @@ from typing import Any
 from xlbudget.base.amounts import text_of
 from xlbudget.base.errors import encodable
 from xlbudget.base.texts import check_language
+from xlbudget.meaning.catalogue import always_told
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family
@@ -21,7 +22,11 @@ def file_data(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
     """Returns what the contract says of one file."""
     check_language(lang)
     family = report.family
-    findings = [finding for finding in report.findings if everything or finding.severity != "note"]
+    findings = [
+        finding
+        for finding in report.findings
+        if everything or finding.severity != "note" or always_told(finding)
+    ]
     outcomes = Counter(report.rules.values())
     return {
         "path": encodable(str(report.path)),

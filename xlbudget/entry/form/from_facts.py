@@ -51,7 +51,7 @@ def inputs_of_facts(
         if section.kind == "facts":
             filler = _Filler(family, section, names)
             lines[section.id] = filler.lines(amounts, base.lines.get(section.id, ()))
-    return replace(base, lines=lines)
+    return replace(base, lines=lines, unit_text=None)
 
 
 def _by_part(family: Family, facts: Mapping[Fact, int]) -> dict[str, Amounts]:

@@ -48,8 +48,14 @@ def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
         for section in family.entry.sections
         if section.id in inputs.lines
     }
-    last_year = typed_last_year(family, figures.last_year)
-    return replace(inputs, lines={**inputs.lines, **named_lines}, last_year=last_year)
+    # Amounts that stand there already are in a unit; only an empty form leaves it to be chosen.
+    unit_text = None if figures.last_year else inputs.unit_text
+    return replace(
+        inputs,
+        lines={**inputs.lines, **named_lines},
+        last_year=typed_last_year(family, figures.last_year),
+        unit_text=unit_text,
+    )
 
 
 def names_of(family: Family, figures: UnitFigures) -> Names:

@@ -41,6 +41,22 @@ class Inputs:
     last_year: Mapping[CellRef, int] = field(default_factory=dict)
     reporting: Mapping[str, str] = field(default_factory=dict)
     """To whom the figures go and who answers for them, by the ids of these settings."""
+    unit_text: str | None = None
+    """What stands in the cell of the amount unit where that is not the unit itself."""
+    year_text: str | None = None
+    """What stands in the cell of the year where that is not the year itself."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """What explains a question of plausibility, by its key."""
+
+    @property
+    def typed_unit(self) -> str:
+        """Returns what stands in the cell of the amount unit."""
+        return self.amount_unit if self.unit_text is None else self.unit_text
+
+    @property
+    def typed_year(self) -> str:
+        """Returns what stands in the cell of the year."""
+        return str(self.year or "") if self.year_text is None else self.year_text
 
     def of(self, family: Family, section: Section) -> tuple[Line, ...]:
         """Returns all lines of a section, typed or not."""
@@ -91,7 +107,7 @@ def blank_inputs(
 ) -> Inputs:
     """Returns inputs without amounts; `codes` has the codes to list for each dimension.
 
-    A printed section has its own lines first.
+    A printed section has its own lines first. The amount unit is left to be chosen.
     """
     lines: dict[str, tuple[Line, ...]] = {}
     for section in family.entry.sections:
@@ -101,7 +117,7 @@ def blank_inputs(
         check_room(section, len(listed))
         typed = tuple(_line_of(section, text) for text in listed)
         lines[section.id] = (*printed_lines(family, section), *typed)
-    return Inputs(unit_name, year, family.unit, lines)
+    return Inputs(unit_name, year, family.unit, lines, unit_text="")
 
 
 def lists_rows(family: Family, section: Section) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.place import Place
 from xlbudget.entry.form.cells import Span, reference, runs
 from xlbudget.entry.form.inputs import printed_lines
 from xlbudget.meaning.shares import ShareLine, possible_lines
@@ -13,6 +14,9 @@ from xlbudget.template.entry_sheets import REPORTING, SETTINGS
 
 TITLE_ROW, CAPTION_ROW, HINT_ROW = 1, 2, 3
 _FIRST_ROW = 4
+
+SETTING, TAKEN, TAKEN_REMARK = 2, 3, 4
+"""The columns of a setting: what is typed, what it is taken for, and a sentence about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,16 @@ class Places:
         """Returns the regions of the sections of one kind."""
         return [region for region in self.regions.values() if region.section.kind == kind]
 
-    def setting(self, name: str) -> str:
-        """Returns the reference to one of the settings."""
+    def setting(self, name: str, column: int = SETTING) -> str:
+        """Returns the reference to one of the settings: as typed, or as it is taken."""
+        place = self.setting_place(name)
+        return reference(place.sheet, place.row, column)
+
+    def setting_place(self, name: str) -> Place:
+        """Returns where one of the settings is typed."""
         region = self.of_kind("settings")[0]
         index = [row.id for row in region.section.rows].index(name)
-        return reference(region.sheet, region.top + index, 2)
+        return Place(region.sheet, region.top + index, SETTING)
 
     @property
     def reporting(self) -> tuple[str, ...]:
@@ -85,13 +94,13 @@ class Places:
 
     @property
     def year(self) -> str:
-        """Returns the reference to the year."""
-        return self.setting(SETTINGS[1])
+        """Returns the reference to the year as it is taken, which is a number or nothing."""
+        return self.setting(SETTINGS[1], TAKEN)
 
     @property
     def amount_unit(self) -> str:
-        """Returns the reference to the unit in which amounts are typed."""
-        return self.setting(SETTINGS[2])
+        """Returns the reference to the unit of typed amounts as it is taken; it may be nothing."""
+        return self.setting(SETTINGS[2], TAKEN)
 
 
 def places_of(family: Family) -> Places:

@@ -114,6 +114,7 @@ _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     "<": operator.lt,
     "<=": operator.le,
+    ">=": operator.ge,
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -148,6 +149,16 @@ def if_(condition: Formula, then: Part, otherwise: Part) -> Formula:
         lambda i: f"IF({condition.text(i)},{yes.text(i)},{no.text(i)})",
         lambda i: (yes if condition.value(i) else no).value(i),
     )
+
+
+def any_of(*conditions: Formula) -> Formula:
+    """Tells whether one of several conditions holds."""
+    return call("OR", lambda *each: any(each), *conditions)
+
+
+def all_of(*conditions: Formula) -> Formula:
+    """Tells whether several conditions hold; an error in one is an error of all."""
+    return call("AND", lambda *each: all(each), *conditions)
 
 
 def if_error(part: Formula, otherwise: Part) -> Formula:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import reduce
 
 from xlbudget.base.texts import sentence
-from xlbudget.entry.form.cells import Cell, Span, reference
+from xlbudget.entry.form.cells import EMPTY, Cell, Span, reference
 from xlbudget.entry.formulas.algebra import (
     Formula,
     as_is,
     bracketed,
     call,
+    constant,
     if_,
     if_error,
     index,
@@ -75,6 +76,12 @@ class Lights:
             self._unfilled(sheet), sentence("checks.unfilled"), sentence("checks.state_good")
         )
         return self._mended(sheet.name, rest)
+
+    def other(self, sheet: str) -> Cell:
+        """Returns the light of another sheet, nothing where nothing is mended there."""
+        if any(line.sheet == sheet for line in self.checks.lines):
+            return self._mended(sheet, constant(sentence("checks.state_good")))
+        return EMPTY
 
     def table(self, table: Table) -> Cell:
         """Returns the light of a table, which is mended on the entry sheets.

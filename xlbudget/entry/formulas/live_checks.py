@@ -6,18 +6,32 @@ The rows come from the catalogue and from the tests of typed lines; nothing is s
 from functools import cached_property
 
 from xlbudget.base.texts import sentence
+from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.formulas.check_line import TOP, Check, LineMaker
 from xlbudget.entry.formulas.open_relations import (
     open_links,
     open_relations,
     sections_of,
 )
+from xlbudget.entry.formulas.question_checks import QuestionLines
+from xlbudget.entry.formulas.questions import Questions
 from xlbudget.entry.formulas.relation_checks import RelationLines
+from xlbudget.entry.formulas.setting_checks import SettingLines
 from xlbudget.entry.formulas.typed_checks import TypedLines
 
 
 class Checks(LineMaker):
     """All lines of the sheet, with what they show."""
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Returns the questions of plausibility."""
+        return Questions(self.calc, self.official)
+
+    @cached_property
+    def setting_remarks(self) -> dict[str, Cell]:
+        """Returns what stands beside the settings, by their ids."""
+        return SettingLines(self.calc, self.official, self.sheet).remarks(self.questions)
 
     @cached_property
     def lines(self) -> tuple[Check, ...]:
@@ -46,4 +60,9 @@ class Checks(LineMaker):
             lines.append(typed.form(layout.sheet, TOP + len(lines)))
         for table, left_out in self.official.crowded():
             lines.append(typed.crowded(table, left_out, TOP + len(lines)))
+        if self.questions.all:
+            lines.append(Check("", sentence("checks.questions")))
+            asking = QuestionLines(*maker)
+            for number in range(len(self.questions.all)):
+                lines.append(asking.line(self.questions, number, TOP + len(lines)))
         return tuple(lines)

@@ -1,6 +1,5 @@
 """The lines that tell of what is typed on an entry sheet, and of the form of a sheet."""
 
-import operator
 from collections.abc import Iterator, Sequence
 
 from xlbudget.base.cellref import cell_name, column_letters
@@ -31,6 +30,7 @@ from xlbudget.entry.formulas.check_line import (
 )
 from xlbudget.entry.formulas.flags import flagged_columns, flags
 from xlbudget.entry.formulas.forms import form_flags, last_cells
+from xlbudget.entry.formulas.setting_checks import SettingLines
 from xlbudget.template import EntryColumn, Section, Table
 from xlbudget.template.common import common
 
@@ -67,8 +67,10 @@ class TypedLines(LineMaker):
         section, row = region.section, TOP + len(above)
         form = max(number for number, line in enumerate(above) if line.rule == "E131")
         if section.kind == "settings":
-            line = self._settings(region, row)
-            yield self.counted(line, row, self._none(region), self._broken(above, form))
+            settings = SettingLines(self.calc, self.official, self.sheet)
+            for down, (rule, hits) in enumerate(settings.hits.items()):
+                line = self._count(rule, region, row + down, hits, ())
+                yield self.counted(line, row + down, self._none(region), self._broken(above, form))
             return
         for down, flag in enumerate(flags(self.calc, section)):
             first = if_error(match(1, flag.column), 0)
@@ -89,18 +91,6 @@ class TypedLines(LineMaker):
         if not region.section.amounts:
             return good
         return if_(infix(self.amounts([region]), "=", 0), sentence("checks.unfilled"), good)
-
-    def _settings(self, region: Region, row: int) -> Check:
-        places, inputs = self.calc.places, self.calc.inputs
-        placeholder = sentence("name_placeholder")
-        name = as_is(places.unit_name, inputs.unit_name)
-        year = as_is(places.year, inputs.year or 0)
-        unnamed = call("OR", operator.or_, infix(name, "=", ""), infix(name, "=", placeholder))
-        # A blank cell counts as 0, and words such as “2025年” are no number.
-        dated = if_error(infix(infix(year, "+", 0), ">", 0), False)
-        count = infix(if_(unnamed, 1, 0), "+", if_(dated, 0, 1))
-        first = if_(unnamed, 1, if_(dated, 0, 2))
-        return self._count("E112", region, row, (count, first), ())
 
     def _count(
         self,

@@ -16,6 +16,7 @@ from xlbudget.entry.sheets.pages import (
 )
 from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.template.common import theme
+from xlbudget.template.entry_sheets import SETTINGS
 from xlbudget.writer.book import (
     Book,
     no_green_corners,
@@ -30,7 +31,7 @@ from xlbudget.writer.page import page_of, set_up
 from xlbudget.writer.style import GENERAL, Look
 
 _WIDTHS = (16.0, 60.0, 18.0, 16.0)
-_HEADER_ROW = 5
+_HEADER_ROW = 6
 _GUIDE_WIDTHS = (10.0, 96.0)
 
 
@@ -50,8 +51,11 @@ def write_cover(
     write_across(sheet, 2, (0, 1), "", caption)
     write_value(sheet, (2, 0), lights.overall_link, caption)
     colour_lights(book, sheet, (2, 0, 2, 1))
-    write_across(sheet, 3, (0, 3), "", caption)
-    write_value(sheet, (3, 0), _reporting(checks).cell(0), caption)
+    write_across(sheet, 3, (0, len(_WIDTHS) - 1), "", caption)
+    write_value(sheet, (3, 0), checks.setting_remarks[SETTINGS[2]], caption)
+    colour_lights(book, sheet, (3, 0, 3, len(_WIDTHS) - 1))
+    write_across(sheet, 4, (0, len(_WIDTHS) - 1), "", caption)
+    write_value(sheet, (4, 0), _reporting(checks).cell(0), caption)
     header = (tuple(sentence("cover.head", unit=book.unit).split("|")),)
     write_header(sheet, book, _HEADER_ROW, header, page.widths)
     row = _HEADER_ROW
@@ -62,7 +66,7 @@ def write_cover(
         write_link(sheet, (row, 0), (name, "A1"), name, link)
         sheet.write_string(row, 1, title, plain)
         sheet.write_blank(row, 2, None, plain)
-        sheet.write_blank(row, 3, None, plain)
+        write_value(sheet, (row, 3), lights.other(name), state)
         row += 1
     for form in entry.sheets:
         write_link(sheet, (row, 0), (form.name, "A1"), form.name, link)

@@ -1,5 +1,6 @@
 """Writes the sheets on which accountants type: yellow cells, with prompts and checks on entry."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -12,15 +13,25 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell, literal, runs
 from xlbudget.entry.form.inputs import Line
 from xlbudget.entry.form.last_year import shown_last_year, sums_of_last_year
-from xlbudget.entry.form.places import CAPTION_ROW, HINT_ROW, TITLE_ROW, Region
+from xlbudget.entry.form.places import (
+    CAPTION_ROW,
+    HINT_ROW,
+    SETTING,
+    TAKEN,
+    TAKEN_REMARK,
+    TITLE_ROW,
+    Region,
+)
 from xlbudget.entry.formulas.algebra import Formula, added, as_is, if_, infix
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.elsewhere import shown_elsewhere, total_elsewhere
 from xlbudget.entry.formulas.flags import remark
 from xlbudget.entry.formulas.links import link_cells
-from xlbudget.entry.sheets.pages import write_value
+from xlbudget.entry.formulas.settings import chosen, taken_settings
+from xlbudget.entry.sheets.pages import colour_lights, write_value
 from xlbudget.template import EntryColumn, EntrySheet
 from xlbudget.template.common import theme
+from xlbudget.template.entry_sheets import SETTINGS
 from xlbudget.writer.book import (
     Book,
     amount_validation,
@@ -43,8 +54,11 @@ _IN_VIEW = ("name", "label", "remark")
 class SheetWriter:
     """Writes one entry sheet."""
 
-    def __init__(self, book: Book, calc: Calc, sheet: EntrySheet) -> None:
+    def __init__(
+        self, book: Book, calc: Calc, sheet: EntrySheet, remarks: Mapping[str, Cell]
+    ) -> None:
         self.book = book
+        self.remarks = remarks
         self.calc = calc
         self.form = sheet
         self.sheet: Worksheet = book.workbook.add_worksheet(sheet.name)
@@ -77,7 +91,7 @@ class SheetWriter:
     def _caption(self) -> None:
         places = self.calc.places
         look = self.book.styles.get(Look("caption", number=GENERAL))
-        unit = self.calc.inputs.amount_unit
+        unit = chosen(self.calc, SETTINGS[2]).value(0)
         formula = f"{literal(sentence('amount_unit', unit=''))}&{places.amount_unit}"
         write_formula(
             self.sheet, (CAPTION_ROW - 1, 0), formula, look, sentence("amount_unit", unit=unit)
@@ -242,11 +256,9 @@ class _Part:
     def _settings(self) -> None:
         inputs, styles = self.calc.inputs, self.book.styles
         family = self.calc.family
-        texts = {
-            **inputs.reporting,
-            "unit_name": inputs.unit_name,
-            "amount_unit": inputs.amount_unit,
-        }
+        own = zip(SETTINGS, (inputs.unit_name, inputs.typed_year, inputs.typed_unit), strict=True)
+        texts = {**inputs.reporting, **dict(own)}
+        taken = taken_settings(self.calc)
         rules: dict[str, dict[str, Any]] = {
             "unit_name": {
                 "validate": "length",
@@ -265,10 +277,20 @@ class _Part:
             self.sheet.write_string(row, 0, setting.label, styles.get(Look()))
             is_year = setting.id == "year"
             look = styles.get(Look(unlocked=True, number="0" if is_year else TEXT))
-            if is_year and inputs.year:
-                self.sheet.write_number(row, 1, inputs.year, look)
+            if is_year and inputs.year and inputs.year_text is None:
+                self.sheet.write_number(row, SETTING - 1, inputs.year, look)
             else:
-                write_text(self.sheet, row, 1, texts.get(setting.id, ""), look)
+                write_text(self.sheet, row, SETTING - 1, texts.get(setting.id, ""), look)
+            if setting.id in taken:
+                look = styles.get(Look(number="0", align="left"))
+                write_value(self.sheet, (row, TAKEN - 1), taken[setting.id].cell(0), look)
+                remark = self.writer.remarks[setting.id]
+                area = range(TAKEN_REMARK - 1, self.writer.width)
+                look = styles.get(Look("note", bold=True, number=GENERAL))
+                write_across(self.sheet, row, area, "", look)
+                write_value(self.sheet, (row, TAKEN_REMARK - 1), remark, look)
+                at = (row, TAKEN_REMARK - 1, row, self.writer.width - 1)
+                colour_lights(self.book, self.sheet, at)
             if rule := rules.get(setting.id):
                 self.sheet.data_validation(row, 1, row, 1, {"criteria": "between", **rule})
 

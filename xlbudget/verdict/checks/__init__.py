@@ -44,6 +44,9 @@ def _entry(opened: Opened) -> Iterator[Finding]:
         from xlbudget.verdict.checks.entry import check_entry
 
         yield from check_entry(opened)
+        from xlbudget.verdict.checks.plausible import check_plausible
+
+        yield from check_plausible(opened)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -7,16 +7,19 @@ from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
-from xlbudget.entry.formulas.calculating import code_of
+from xlbudget.entry.formulas.algebra import constant
 from xlbudget.entry.formulas.flags import flagged_columns, flags
 from xlbudget.entry.formulas.open_relations import open_links
 from xlbudget.entry.formulas.relation_checks import link_amounts, link_places
+from xlbudget.entry.formulas.settings import not_taken, typed_setting
+from xlbudget.entry.formulas.typed_words import code_of
 from xlbudget.intake.implied import Implied, implied_cells, official_of
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.typed import Typed
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.template import CellRef
+from xlbudget.template.entry_sheets import SETTINGS
 from xlbudget.verdict.checks.formulas import plain
 
 _SHOWN = 5
@@ -40,6 +43,7 @@ def check_entry(opened: Opened) -> Iterator[Finding]:
     if not typed.is_read:
         return
     yield from _settings(typed)
+    yield from _not_taken(typed)
     for region in typed.places.regions.values():
         if region.section.amounts:
             yield from _lines(typed, region)
@@ -55,11 +59,28 @@ def _settings(typed: Typed) -> Iterator[Finding]:
         region for region in typed.places.regions.values() if region.section.kind == "settings"
     )
     name = typed.inputs.unit_name
-    settings = ("" if name == sentence("name_placeholder") else name, typed.inputs.year)
+    settings = ("" if name == sentence("name_placeholder") else name, typed.inputs.typed_year)
     for index, (row, value) in enumerate(zip(region.section.rows, settings, strict=False)):
         if not value:
             params = {"sheet": region.sheet, "label": row.label}
             yield Finding("E112", params, (at(Place(region.sheet, region.top + index, 2)),))
+
+
+def _not_taken(typed: Typed) -> Iterator[Finding]:
+    """Yields a year that is none, and amounts whose unit is not chosen."""
+    _, year, unit = SETTINGS
+    filled = constant(
+        any(any(line.amounts.values()) for lines in typed.lines.values() for line in lines)
+    )
+    units = "、".join(typed.calc.family.entry.units)
+    for code, name, needed in (("E123", unit, filled), ("E124", year, constant(False))):
+        if not_taken(typed.calc, name, needed).value(0):
+            place, value = (
+                typed.places.setting_place(name),
+                typed_setting(typed.calc, name).value(0),
+            )
+            params = {"sheet": place.sheet, "value": value, "units": units}
+            yield Finding(code, params, (at(place, value),))
 
 
 def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
