@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support import entry_books, example
 from tests.support.steps import Steps
+from xlbudget.entry.form import reasons
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.last_year import sums_of_last_year
 from xlbudget.entry.form.places import places_of
@@ -28,9 +29,9 @@ from xlbudget.verdict.check import check_opened
 
 FAMILY = example.family()
 FUNCTIONS = {
-    *("ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "FIND", "IF", "IFERROR", "INDEX", "INT"),
-    *("ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "ROUND"),
-    *("SMALL", "SUBSTITUTE", "SUM", "SUMIF", "TEXT", "TRIM", "VALUE"),
+    *("ABS", "AND", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "FIND", "HYPERLINK", "IF"),
+    *("IFERROR", "INDEX", "INT", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MOD", "N"),
+    *("NOT", "OR", "ROUND", "ROW", "SMALL", "SUBSTITUTE", "SUM", "SUMIF", "TEXT", "TRIM", "VALUE"),
 }
 """All of them are older than Excel 2010, none is volatile."""
 
@@ -79,11 +80,11 @@ def without_words(formula: str) -> str:
 
 def test_the_sheets_in_their_order(book: Workbook) -> None:
     assert book.sheetnames == [
-        *("目录", "填表说明", "勾稽检查", "占比与变动"),
+        *("目录", "填表说明", "勾稽检查", "占比与变动", "情况说明"),
         *("录入·支出", "录入·经济科目", "录入·项目", "录入·年终结转", "录入·其他"),
         *(table.number for table in FAMILY.tables.values()),
         *("计算·支出", "计算·经济科目", "计算·项目", "计算·年终结转", "计算·其他"),
-        *("计算·占比与变动", "代码表", "_xlbudget"),
+        *("计算·勾稽检查", "计算·占比与变动", "代码表", "_xlbudget"),
     ]
     states = {sheet.title: sheet.sheet_state for sheet in book.worksheets}
     assert states.pop("_xlbudget") == "veryHidden"
@@ -144,6 +145,8 @@ def test_only_inputs_are_unlocked_and_yellow(book: Workbook) -> None:
                 typed.add((region.sheet, region.top + index, column.position + 1))
         if section.kind == "settings":
             typed |= {(region.sheet, region.top + index, 2) for index in range(region.count)}
+    keys = range(reasons.TOP, book["情况说明"].max_row + 1)
+    typed |= {("情况说明", row, reasons.REASON) for row in keys}
     found = set()
     for name, cell in cells(book):
         if not cell.protection.locked and name != "填表说明":
@@ -195,7 +198,7 @@ def test_a_blank_workbook_is_small_clean_and_little_work(tmp_path: Path) -> None
     steps = Steps()
     path = steps.of(lambda: entry_books.blank(tmp_path / "blank.xlsx"))
     assert steps.count < 10_000_000
-    assert path.stat().st_size < 600_000
+    assert path.stat().st_size < 620_000
     report = check_file(path)
     assert [finding.code for finding in report.findings] == ["P101"]
     assert len(report.empty_tables) == len(FAMILY.tables)

@@ -33,10 +33,12 @@ def write_reasons(book: Book, sheet: Worksheet, questions: Questions, cover: str
     colour_lights(book, sheet, (TOP - 1, STATE - 1, last - 1, STATE - 1))
     sheet.set_column(KEY - 1, KEY - 1, None, None, {"hidden": True})
     rule = {"validate": "length", "criteria": "<=", "value": 200}
-    titles = {"input_title": sentence("reasons.prompt_title")}
-    texts = {"input_message": sentence("reasons.prompt"), "error_message": sentence("reasons.long")}
+    texts = {
+        "error_title": sentence("reasons.long_title"),
+        "error_message": sentence("reasons.long"),
+    }
     area = TOP - 1, REASON - 1, last - 1, REASON - 1
-    sheet.data_validation(*area, {**rule, **titles, **texts})
+    sheet.data_validation(*area, {**rule, **texts})
     no_green_corners(sheet, TOP, last, KEY)
     protect(sheet)
 
