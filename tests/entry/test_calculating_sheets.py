@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from tests.support import entry_books, example, libreoffice
@@ -51,11 +52,12 @@ def test_every_column_has_a_head_and_is_in_sight(book: Workbook) -> None:
         if sheet.title.startswith("计算·") or sheet.title == "代码表":
             assert sheet.protection.sheet
             assert not sheet.protection.password
-            assert sheet.sheet_properties.tabColor.rgb == f"FF{theme()['tab_calculating']}"
+            colour = sheet.sheet_properties.tabColor
+            assert colour
+            assert colour.rgb == f"FF{theme()['tab_calculating']}"
             for column in range(1, sheet.max_column + 1):
                 assert sheet.cell(HEAD_ROW, column).value, (sheet.title, column)
-                dimension = sheet.column_dimensions[sheet.cell(1, column).column_letter]
-                assert not dimension.hidden
+                assert not sheet.column_dimensions[get_column_letter(column)].hidden
 
 
 def test_nothing_is_computed_twice(path: Path) -> None:
