@@ -173,7 +173,8 @@ def test_every_amount_refuses_text(book: Workbook) -> None:
         for rule in sheet.data_validations.dataValidation:
             # A prompt hides the cells below: there is none where one line follows the other.
             rows = range(settings.top, settings.bottom + 1)
-            is_setting = sheet.title == settings.sheet and rule.sqref.ranges[0].min_row in rows
+            [area] = rule.sqref.ranges
+            is_setting = sheet.title == settings.sheet and area.min_row in rows
             assert bool(rule.prompt) == is_setting, sheet.title
             assert max(len(rule.prompt or ""), len(rule.error or "")) <= 255
             assert max(len(rule.promptTitle or ""), len(rule.errorTitle or "")) <= 32

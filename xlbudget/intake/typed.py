@@ -156,6 +156,7 @@ def read_typed(family: Family, workbook: RawWorkbook, version: str) -> Typed | N
         unit,
         lines,
         last_year,
+        _reporting(places, sheets),
         unit_text=settings[2],
         year_text=settings[1],
         reasons=dict(_reasons(sheets.get(sentence("reasons.sheet", LANGUAGES[0])))),
@@ -183,6 +184,15 @@ def _same_form(sheet: RawSheet, region: Region) -> bool:
 def _text(sheet: RawSheet, row: int, column: int) -> str:
     cell = sheet.cells.get((row, column))
     return "" if cell is None or cell.value is None else fold(str(cell.value))
+
+
+def _reporting(places: Places, sheets: Mapping[str, RawSheet]) -> dict[str, str]:
+    """Returns to whom the figures go and who answers for them, as typed, by settings."""
+    region = places.of_kind("settings")[0]
+    sheet = sheets.get(region.sheet)
+    rows = {row.id: region.top + index for index, row in enumerate(region.section.rows)}
+    cells = {name: sheet.cells.get((rows[name], 2)) for name in places.reporting} if sheet else {}
+    return {name: str(cell.value) for name, cell in cells.items() if cell and cell.value}
 
 
 def _settings(places: Places, sheets: Mapping[str, RawSheet]) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import round_to, step_of, text_of
 from xlbudget.base.errors import UsageError, wrong_argument
@@ -27,6 +28,9 @@ from xlbudget.writer.content import (
     printed,
 )
 from xlbudget.writer.workbook import write_workbook
+
+if TYPE_CHECKING:
+    from xlbudget.entry.form.inputs import Inputs
 
 YEARS = range(2000, 2100)
 _LONGEST_NAME = 255
@@ -54,6 +58,16 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A line of last year's entry sheets that was kept and may no longer be right."""
+
+    place: str
+    name: str
+    about: str
+    """`old_year` where the name says another year, `carried` where money was carried over."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewWorkbook:
     """A workbook that was made: its bytes, and which figures are not those that were given."""
 
@@ -71,6 +85,8 @@ class NewWorkbook:
     """Inputs that hold more digits than was given, so that all given figures are printed."""
     chosen: tuple[Chosen, ...] = ()
     """Typed amounts behind several given figures."""
+    asked: tuple[Asked, ...] = ()
+    """Lines kept of last year's entry sheets that may no longer be right."""
     sources: tuple[str | os.PathLike[str], ...] = ()
     """The files that it was made from, which `save` never overwrites."""
 
@@ -119,7 +135,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         raise UsageError("F211")
     if as_printed and entry == "sheets":
         raise UsageError("F225")
-    family, wanted = _template_and_figures(figures, codes, last, template, unit, year)
+    family, wanted, kept = _template_and_figures(figures, codes, last, template, unit, year)
     has_sheets = _has_entry_sheets(entry, family, filled=figures is not None)
     year = wanted.year if year is None else year
     if year is None:
@@ -139,7 +155,8 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         sources=tuple(source for source in sources if not isinstance(source, bytes)),
     )
     if has_sheets:
-        return _with_entry_sheets(workbook, family, wanted, filled=figures is not None)
+        filled = figures is not None
+        return _with_entry_sheets(workbook, family, wanted, kept, filled=filled)
     make = printed if as_printed else linked_as_given
     return _with_tables(workbook, make(family, wanted))
 
@@ -169,21 +186,23 @@ def _template_and_figures(
     template: str | None,
     unit: str,
     year: int | None,
-) -> tuple[Family, UnitFigures]:
-    """Returns the template and what the workbook is to hold."""
+) -> tuple[Family, UnitFigures, "Inputs | None"]:
+    """Returns the template, what the workbook is to hold, and what was typed last year."""
     if last is not None:
         from xlbudget.intake.opened import open_workbook
 
         path, content = named(last)
         opened = open_workbook(path, template, content=content)
-        return opened.family, from_last_year(opened.family, opened.figures, unit, year)
+        typed = opened.typed
+        kept = typed.inputs if typed and typed.is_read else None
+        return opened.family, from_last_year(opened.family, opened.figures, unit, year), kept
     marked = template_of_flat(figures) if figures is not None and not template else None
     family = load_family(template or marked or default_family())
     if figures is not None:
-        return family, read_flat(family, figures)
+        return family, read_flat(family, figures), None
     if codes is not None:
-        return family, from_codes(family, read_codes(family, codes), unit, year)
-    return family, UnitFigures(family.id, unit, year, {}, {})
+        return family, from_codes(family, read_codes(family, codes), unit, year), None
+    return family, UnitFigures(family.id, unit, year, {}, {}), None
 
 
 def _has_entry_sheets(entry: str | None, family: Family, *, filled: bool) -> bool:
@@ -225,18 +244,31 @@ def _changed(
 
 
 def _with_entry_sheets(
-    workbook: NewWorkbook, family: Family, figures: UnitFigures, *, filled: bool
+    workbook: NewWorkbook,
+    family: Family,
+    figures: UnitFigures,
+    kept: "Inputs | None",
+    *,
+    filled: bool,
 ) -> NewWorkbook:
     from xlbudget.entry.form.from_figures import inputs_of_figures, inputs_of_rows
+    from xlbudget.entry.form.from_last import kept_lines
     from xlbudget.entry.form.places import places_of
     from xlbudget.entry.workbook import write_entry_sheets
 
     inputs, choices = (
         inputs_of_figures(family, figures) if filled else (inputs_of_rows(family, figures), ())
     )
+    inputs, questions = kept_lines(family, kept, inputs) if kept else (inputs, ())
     buffer = BytesIO()
     write_entry_sheets(buffer, family, inputs)
     regions = places_of(family).regions
+    asked = []
+    for question in questions:
+        region = regions[question.section.id]
+        label = question.section.of_kind("label")[0]
+        place = f"{region.sheet} {region.here(label, question.line)}"
+        asked.append(Asked(place, question.name, question.about))
     chosen = []
     for choice in choices:
         region = regions[choice.section.id]
@@ -250,4 +282,5 @@ def _with_entry_sheets(
         content=buffer.getvalue(),
         amount_unit=inputs.amount_unit if chosen else workbook.amount_unit,
         chosen=tuple(chosen),
+        asked=tuple(asked),
     )

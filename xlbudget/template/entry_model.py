@@ -67,6 +67,8 @@ class Section:
     """What all of its columns select."""
     also: "Section | None" = None
     """The same lines as a part of another measure: there `belongs` is the code of each line."""
+    ask: Select = field(default_factory=dict)
+    """Lines with amounts of these facts are asked about when the next year begins."""
     lines_of: str = ""
     """The id of the section whose lines these are, where they are not its own."""
 

@@ -124,6 +124,7 @@ def _section(
         columns=tuple(columns),
         rows=rows,
         select=select(family, source, reader.table("select"), *reader.anchors),
+        ask=select(family, source, reader.table("ask"), *reader.anchors),
     )
     if "also" in data:
         section = replace(section, also=_also(family, source, section, reader, select))

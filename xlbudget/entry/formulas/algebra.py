@@ -206,18 +206,6 @@ def number(part: Part) -> Formula:
     return call("VALUE", compute, part)
 
 
-def whole_number(part: Part) -> Formula:
-    """Returns a text that says a whole number, such as `201` or `201.0`, as that number."""
-
-    def compute(text: str) -> int:
-        digits, _, decimals = text.partition(".")
-        if not (text.isascii() and digits.isdigit()) or decimals.strip("0"):
-            raise NoValue
-        return int(digits)
-
-    return call("VALUE", compute, part)
-
-
 def rounded(part: Part, places: int) -> Formula:
     """Returns an amount rounded half away from zero."""
 

@@ -22,7 +22,7 @@ from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell, Span, literal, reference
 from xlbudget.entry.form.headers import calculating_sheet, parts_in_words
-from xlbudget.entry.form.inputs import Inputs, Line, printed_lines
+from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.lists import ListKind, Lists
 from xlbudget.entry.form.places import Places, Region
 from xlbudget.entry.form.stacks import Stack, stack_of
@@ -43,12 +43,11 @@ from xlbudget.entry.formulas.algebra import (
     match,
     rounded,
     shifted,
-    spread,
     typed,
 )
 from xlbudget.entry.formulas.made_once import Chosen, Columns, MadeOnce
 from xlbudget.entry.formulas.sort_keys import sort_key_of
-from xlbudget.entry.formulas.typed_words import digits_of, trimmed_name
+from xlbudget.entry.formulas.typed_words import digits_of, joined, trimmed_name
 from xlbudget.template import EntryColumn, Family, Section
 from xlbudget.writer.formulas import quoted
 
@@ -274,19 +273,18 @@ class Calc(MadeOnce):
         return self._part(self._codes(stack_of(self.family, stack.parts[0])), stack)
 
     def _codes(self, stack: Stack) -> FormulaColumn:
-        def of_part(part: Section) -> Formula:
-            return digits_of(self.typed(part, part.of_kind("code")[0]).here)
+        def cell(part: Section) -> Formula:
+            return self.typed(part, part.of_kind("code")[0]).here
 
         def make() -> FormulaColumn:
-            heading = sentence("calculating.code")
-            if not stack.printed:
-                return self.add_stacked(heading, stack, of_part)
-            part = stack.parts[0]  # its codes are plain already, up to the lines that are free
-            printed = len(printed_lines(self.family, part))
-            plain = infix(self.typed(part, part.of_kind("code")[0]).here, "&", "")
-            lines = [plain] * printed + [of_part(part)] * (stack.count - printed)
-            counts = printed, stack.count - printed
-            return self.add(self.sheet_of(part), heading, spread(lines), stack.count, counts)
+            close = self.add_stacked(
+                sentence("calculating.joined"), stack, lambda part: joined(cell(part))
+            ).here
+            return self.add_stacked(
+                sentence("calculating.code"),
+                stack,
+                lambda part: digits_of(shifted(close, stack.start(part)), cell(part)),
+            )
 
         return self.once(("codes", stack.id), make)
 

@@ -6,10 +6,11 @@ from xlbudget.entry.formulas.algebra import (
     call,
     constant,
     find,
+    if_,
     if_error,
     infix,
     left,
-    whole_number,
+    number,
 )
 from xlbudget.template import Section
 
@@ -19,21 +20,30 @@ def trimmed_name(text: str) -> str:
     return " ".join(word for word in text.split(" ") if word)
 
 
-def digits_of(typed: Formula) -> Formula:
-    """Returns a typed code without its name: `2110301 大气`, `211 03 01`, `2110301.0` as `2110301`.
+def joined(typed: Formula) -> Formula:
+    """Returns a typed code without spaces, and without `.0` at its end."""
+    close = call("SUBSTITUTE", str.replace, typed, " ", "")
+    return call(
+        "TRIM", trimmed_name, call("SUBSTITUTE", str.replace, infix(close, "&", " "), ".0 ", "")
+    )
 
-    What is no number, alone or before a space, stays as it is.
+
+def digits_of(close: Formula, typed: Formula) -> Formula:
+    """Returns the code in what is typed, `2110301` of `2110301 大气` and of `211 03 01`.
+
+    `close` is what is typed, joined; what is no number, alone or before a space, stays as it is.
     """
-    joined = call("SUBSTITUTE", str.replace, typed, " ", "")
+    shown = call("TEXT", lambda value, _: str(value), number(close), "0")
     words = call("TRIM", trimmed_name, typed)
     spaced = infix(call("SUBSTITUTE", str.replace, words, "\u3000", " "), "&", " ")
     first = left(words, infix(find(" ", spaced), "-", 1))
-    return if_error(infix(whole_number(joined), "&", ""), first)
+    return if_(infix(if_error(shown, ""), "=", close), close, first)
 
 
 def code_in(text: str) -> str:
     """Returns the code that somebody typed, alone or before its name."""
-    return str(digits_of(constant(text)).value(0))
+    typed = constant(text)
+    return str(digits_of(joined(typed), typed).value(0))
 
 
 def code_of(section: Section, line: Line) -> str:

@@ -1,0 +1,54 @@
+"""What next year's entry sheets keep of last year's, and what has to be asked about it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from xlbudget.entry.form.inputs import Inputs, Line, printed_lines
+from xlbudget.template import Family, Section
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+
+class Question(NamedTuple):
+    """A line that was kept and may no longer be right; `line` counts from 0."""
+
+    section: Section
+    line: int
+    name: str
+    about: Literal["old_year", "carried"]
+
+
+def kept_lines(family: Family, last: Inputs, blank: Inputs) -> tuple[Inputs, tuple[Question, ...]]:
+    """Returns blank inputs with the words of last year's lines, and what to ask about them.
+
+    Names, codes and classes are kept as they were typed, amounts are not.
+    """
+    lines = dict(blank.lines)
+    questions: list[Question] = []
+    for section in family.entry.sections:
+        typed = last.lines.get(section.id, ())
+        if section.kind != "facts" or section.rows or not typed:
+            continue
+        printed = printed_lines(family, section)
+        kept = [line for line in typed[len(printed) :] if line.words]
+        lines[section.id] = (*printed, *(Line(line.words) for line in kept))
+        questions += _questions(section, kept, last.year, blank.year)
+    return replace(blank, lines=lines, reporting=last.reporting), tuple(questions)
+
+
+def _questions(
+    section: Section, lines: list[Line], last: int | None, year: int | None
+) -> Iterator[Question]:
+    asked = [
+        column.id
+        for column in section.amounts
+        if section.ask and all(column.select.get(d) == who for d, who in section.ask.items())
+    ]
+    for number, line in enumerate(lines):
+        name = line.word(section, "label")
+        if any(found != str(year) for found in _YEAR.findall(name)):
+            yield Question(section, number, name, "old_year")
+        elif any(line.amounts.get(column) for column in asked):
+            yield Question(section, number, name, "carried")
