@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support import entry_books, example
 from tests.support.steps import Steps
+from xlbudget.entry.form import reasons
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.places import places_of
 from xlbudget.entry.workbook import write_entry_sheets
@@ -78,7 +79,7 @@ def without_words(formula: str) -> str:
 
 def test_the_sheets_in_their_order(book: Workbook) -> None:
     assert book.sheetnames == [
-        *("目录", "填表说明", "勾稽检查", "占比与变动"),
+        *("目录", "填表说明", "勾稽检查", "占比与变动", "情况说明"),
         *("录入·支出", "录入·经济科目", "录入·项目", "录入·年终结转", "录入·其他"),
         *(table.number for table in FAMILY.tables.values()),
         *("_calc", "_codes", "_xlbudget"),
@@ -141,6 +142,8 @@ def test_only_inputs_are_unlocked_and_yellow(book: Workbook) -> None:
                 typed.add((region.sheet, region.top + index, column.position + 1))
         if section.kind == "settings":
             typed |= {(region.sheet, region.top + index, 2) for index in range(region.count)}
+    for number in range(len(entry_books.answers())):
+        typed.add(("情况说明", reasons.TOP + number, reasons.REASON))
     found = set()
     for name, cell in cells(book):
         if not cell.protection.locked and name != "填表说明":

@@ -61,7 +61,7 @@ def check_figures(path: Path, unit: RandomUnit) -> None:
         assert figure, cell
         assert figure.value == fen, cell
     told = {finding.code for finding in check_opened(opened).findings}
-    assert told <= {"N103"}
+    assert told <= {"N103", "P119"}  # random amounts look odd, and each question has its reason
 
 
 @pytest.mark.xdist_group("filled")
