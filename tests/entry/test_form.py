@@ -145,8 +145,8 @@ def test_only_inputs_are_unlocked_and_yellow(book: Workbook) -> None:
                 typed.add((region.sheet, region.top + index, column.position + 1))
         if section.kind == "settings":
             typed |= {(region.sheet, region.top + index, 2) for index in range(region.count)}
-    keys = range(reasons.TOP, book["情况说明"].max_row + 1)
-    typed |= {("情况说明", row, reasons.REASON) for row in keys}
+    for number in range(len(entry_books.answers())):
+        typed.add(("情况说明", reasons.TOP + number, reasons.REASON))
     found = set()
     for name, cell in cells(book):
         if not cell.protection.locked and name != "填表说明":

@@ -63,7 +63,7 @@ def check_figures(path: Path, unit: RandomUnit) -> None:
         assert figure.value == fen, cell
     findings = check_opened(opened).findings
     told = {f.code for f in findings if f.outcome != Outcome.NOT_CHECKED}
-    assert told <= {"N103"}
+    assert told <= {"N103", "P119"}  # random amounts look odd, and each question has its reason
 
 
 @pytest.mark.xdist_group("filled")

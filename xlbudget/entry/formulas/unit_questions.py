@@ -1,6 +1,7 @@
 """Whether amounts are typed in the unit that was chosen: all of them, a sheet, a single one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -45,10 +46,12 @@ class UnitQuestions:
         """Yields all questions; a form with a single unit has none."""
         if self.smaller == self.larger:
             return
-        yield self._everything()
+        everything = self._everything()
+        yield everything
         for pair in self.plausible.sheets:
             yield self._sheet(pair)
-        yield from self._last_year()
+        for asked in self._last_year():  # not where this year's amounts are all in doubt
+            yield replace(asked, asked=if_(everything.asked, False, asked.asked))
         for section in self.family.entry.sections:
             if section.kind == "facts" and not section.rows:
                 yield self._cells(section)
