@@ -19,6 +19,8 @@ NO_WIDTH = 0.5
 
 NARROW = 32.0
 """Digits of a column in which `123,456.78` may not be shown, if its letters are very large."""
+_TIGHT = 6.0
+"""Characters of a usual column in which `12345.67` may not be shown."""
 _SMALLER = 2
 """So many times as many characters may have room if their letters are small or shrink."""
 
@@ -91,7 +93,9 @@ class SheetLayout:
 
     def narrow_columns(self, used: Iterable[int], limit: float = NARROW) -> dict[int, float]:
         """Returns the columns narrower than `limit`, and their widths, all in characters."""
-        usual = dict.fromkeys(used, self._usual_width) if self._usual_width < limit else {}
+        # What is no wider than usual is as wide as the program that opens it says.
+        tight = self._usual_width < min(limit, _TIGHT)
+        usual = dict.fromkeys(used, self._usual_width) if tight else {}
         return narrow(self._widths, usual, limit)
 
     def sizes(self) -> GridSizes:
