@@ -27,8 +27,9 @@ from xlbudget.verdict.check import check_opened
 
 FAMILY = example.family()
 FUNCTIONS = {
-    *("ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER"),
-    *("LEFT", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "ROUND", "SMALL"),
+    *("ABS", "AND", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "HYPERLINK", "IF", "IFERROR", "INDEX"),
+    *("INT", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "ROUND"),
+    *("ROW", "SMALL"),
     *("SUBSTITUTE", "SUM", "SUMIF", "TEXT", "TRIM", "VALUE"),
 }
 """All of them are older than Excel 2010, none is volatile."""

@@ -31,7 +31,12 @@ from tests.intake.locate.layouts import (
     row_moved,
 )
 from tests.support import entry_books, example
+from xlbudget.base.cellref import column_letters
 from xlbudget.base.texts import LANGUAGES
+from xlbudget.entry.form.inputs import blank_inputs
+from xlbudget.entry.form.places import places_of
+from xlbudget.entry.formulas.hidden_sheet import Calc
+from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.meaning.catalogue import message, severity
 from xlbudget.tasks.check import check_file
@@ -103,7 +108,11 @@ def sorted_otherwise(parts: Parts) -> Parts:
     It is that of a class which another line has, too; what is stored stays as it is.
     """
     part = sheet_names(parts)["_calc"]
-    pattern = re.compile(r'(<c r="AR\d+"[^>]*><f>)([^<]*)(</f><v>)(\d+)')
+    calc = Calc(FAMILY, blank_inputs(FAMILY, "", None, {}), places_of(FAMILY))
+    Official(calc)
+    above = next(column for heading, column in calc.columns if heading.endswith("key above"))
+    letters = column_letters(above.area.column)
+    pattern = re.compile(rf'(<c r="{letters}\d+"[^>]*><f>)([^<]*)(</f><v>)(\d+)')
     keys = Counter(match[4] for match in pattern.finditer(text_of(parts, part)))
     cell = next(m for m in pattern.finditer(text_of(parts, part)) if keys[m[4]] > 1)
     changed = f"{cell[1]}{cell[2]}*2{cell[3]}{cell[4]}"

@@ -50,29 +50,24 @@ class TypedLines(LineMaker):
         own = [t.table.id for t in self.official.layout.tables.values() if t.sheet == sheet]
         name = f"{common()['rules']['E131']['zh']['name']}（{sheet}）"
         line = Check("E131", name, sheet, (*tables, *own), (), side, target=constant("A1").cell(0))
-        good, broken = (constant(sentence(f"checks.{key}")) for key in ("none", "broken"))
-        return self.counted(line, row, good, broken)
+        return self.counted(line, row, constant(sentence("checks.none")))
 
     def entries(self, region: Region, above: Sequence[Check]) -> Iterator[Check]:
         """Yields the lines of a section, the first of them below those `above`."""
         section, row = region.section, TOP + len(above)
         form = max(number for number, line in enumerate(above) if line.rule == "E131")
+        score = as_is(cell_name(TOP + form, SCORE), above[form].score.value)
+        moved = infix(score, "=", WRONG)
         if section.kind == "settings":
             line = self._settings(region, row)
-            yield self.counted(line, row, self._none(region), self._broken(above, form))
+            yield self.counted(line, row, self._none(region), moved)
             return
         for down, flag in enumerate(flags(self.calc, section)):
             first = if_error(match(1, flag.column), 0)
             columns = flagged_columns(flag.rule, section)
             hits = total(flag.column), first
             line = self._count(flag.rule, region, row + down, hits, columns)
-            yield self.counted(line, row + down, self._none(region), self._broken(above, form))
-
-    def _broken(self, above: Sequence[Check], form: int) -> Formula:
-        """Returns what a line says that is an error, below the line of its sheet's form."""
-        score = as_is(cell_name(TOP + form, SCORE), above[form].score.value)
-        follows, broken = sentence("checks.follows"), sentence("checks.broken")
-        return if_(infix(score, "=", WRONG), follows, broken)
+            yield self.counted(line, row + down, self._none(region), moved)
 
     def _none(self, region: Region) -> Formula:
         """Returns what a line says that finds no mistake."""
