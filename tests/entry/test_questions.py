@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from xlbudget.entry.formulas.hidden_sheet import Calc
 
 from tests.entry.honest_inputs import honest
 from tests.support import cellrune_engine, entry_books, example, ods
@@ -19,6 +18,7 @@ from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.places import places_of
 from xlbudget.entry.formulas.algebra import as_is
 from xlbudget.entry.formulas.asked import Asked
+from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.questions import Questions
 from xlbudget.entry.formulas.settings import taken_unit, taken_year

@@ -20,30 +20,54 @@ def move_rows(workbook: Workbook, sheet: str, row: int, by: int) -> None:
     for area in merged:
         cells.unmerge_cells(area)
     (cells.delete_rows if by < 0 else cells.insert_rows)(row)
-    _rewrite(workbook, partial(_moved, sheet=sheet, row=row, by=by))
+    _rewrite(workbook, rows_moved(sheet, row, by))
 
 
 def delete_sheet(workbook: Workbook, sheet: str) -> None:
     """Deletes a sheet: what referred to it is an error."""
     del workbook[sheet]
-    _rewrite(workbook, partial(_without, sheet=sheet))
+    _rewrite(workbook, sheet_deleted(sheet))
 
 
 def rename_sheet(workbook: Workbook, sheet: str, name: str) -> None:
     """Renames a sheet."""
     workbook[sheet].title = name
-    _rewrite(workbook, lambda match, _: match[0].replace(f"'{sheet}'!", f"'{name}'!"))
+    _rewrite(workbook, sheet_renamed(sheet, name))
 
 
-def _rewrite(workbook: Workbook, change: Callable[[re.Match[str], str], str]) -> None:
+Change = Callable[[re.Match[str], str], str]
+"""What becomes of a reference in a formula, on the sheet named."""
+
+
+def rows_moved(sheet: str, row: int, by: int) -> Change:
+    """Returns what becomes of references when a row goes (`by` -1) or comes (1)."""
+    return partial(_moved, sheet=sheet, row=row, by=by)
+
+
+def sheet_deleted(sheet: str) -> Change:
+    """Returns what becomes of references when a sheet is deleted."""
+    return partial(_without, sheet=sheet)
+
+
+def sheet_renamed(sheet: str, name: str) -> Change:
+    """Returns what becomes of references when a sheet is renamed."""
+    return lambda match, _: match[0].replace(f"'{sheet}'!", f"'{name}'!")
+
+
+def rewritten(formula: str, here: str, change: Change) -> str:
+    """Returns a formula on the sheet `here` after a change."""
+    return _PARTS.sub(partial(_kept, change, here), formula)
+
+
+def _rewrite(workbook: Workbook, change: Change) -> None:
     for sheet in workbook.worksheets:
         for line in sheet.iter_rows():
             for cell in line:
                 if cell.data_type == "f" and isinstance(cell.value, str):
-                    cell.value = _PARTS.sub(partial(_kept, change, sheet.title), cell.value)
+                    cell.value = rewritten(cell.value, sheet.title, change)
 
 
-def _kept(change: Callable[[re.Match[str], str], str], here: str, match: re.Match[str]) -> str:
+def _kept(change: Change, here: str, match: re.Match[str]) -> str:
     return match[0] if match[0].startswith('"') else change(match, here)
 
 

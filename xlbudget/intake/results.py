@@ -108,8 +108,8 @@ class _Comparison:
         if figure is not None and figure.low <= amount <= figure.high:
             return None
         raw = self._raw(cell)
-        if raw.kind == "blank":
-            return None  # it is told that it could not be computed
+        if raw.kind in ("blank", "error"):
+            return None  # it is told that it could not be computed, or that it shows an error
         printed = round_to(amount, step_of(self._family.unit, self._family.decimals))
         return StaleCell(raw.formula or "", self._text(raw, figure), self._amount(printed))
 

@@ -107,8 +107,7 @@ def sorted_otherwise(parts: Parts) -> Parts:
 
     It is that of a class which another line has, too; what is stored stays as it is.
     """
-    family = example.family()
-    calc = Calc(family, blank_inputs(family, "", None, {}), places_of(family))
+    calc = Calc(FAMILY, blank_inputs(FAMILY, "", None, {}), places_of(FAMILY))
     Official(calc)
     heading = sentence("calculating.used_above")
     area = next(column.area for name, column in calc.columns if name == heading)

@@ -89,8 +89,11 @@ class LineMaker:
         score = if_(infix(sign, "=", "×"), WRONG, warned)
         return replace(line, result=shown.cell(0), score=score.cell(0))
 
-    def counted(self, line: Check, row: int, good: Formula, broken: Formula) -> Check:
-        """Returns a line that counts mistakes with its outcome."""
+    def counted(self, line: Check, row: int, good: Formula, moved: Formula | None = None) -> Check:
+        """Returns a line that counts mistakes with its outcome.
+
+        Where its sheet was `moved`, which is told above, it is no mistake of its own.
+        """
         assert line.left  # where the number stands
         error = common()["rules"][line.rule]["severity"] == "error"
         mark = sentence("checks.error" if error else "checks.warning")
@@ -98,6 +101,10 @@ class LineMaker:
         target = as_is(cell_name(row, TARGET), line.target.value)
         parts: list[Formula | str] = [count, sentence("checks.first"), target]
         some = reduce(lambda before, part: infix(before, "&", part), parts, constant(mark))
+        broken = constant(sentence("checks.broken"))
+        if moved:
+            follows = sentence("checks.follows")
+            some, broken = if_(moved, follows, some), if_(moved, follows, broken)
         result = if_(infix(count, "=", 0), good, some)
         return self.scored(line, row, if_error(result, broken))
 

@@ -5,7 +5,7 @@ sheet of checks and the findings of `check` all come from it.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
+from functools import partial, reduce
 from itertools import groupby
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from xlbudget.entry.formulas.algebra import (
     LINE_NUMBER,
     Formula,
     FormulaColumn,
+    any_of,
     call,
     constant,
     count_if,
@@ -126,19 +127,23 @@ def _tests(calc: Calc, section: Section, made: Sequence[Flag]) -> Iterator[tuple
         blank = infix(calc.typed(section, column).here, "=", "")
         others = infix(count_if(calc.typed(section, column), "?*"), ">", 0)
         yield "E114", if_(blank, if_(used, others, False), False)
-    misplaced = [
-        if_(
-            infix(left(calc.codes_of(section).here, len(code)), "=", code),
-            infix(calc.count(section, (column,), ">", "<"), ">", 0),
-            False,
-        )
-        for column in section.amounts
-        for code in column.not_under
-    ]
-    if misplaced:
-        yield "E115", call("OR", lambda *each: any(each), *misplaced)
+    columns = [column for column in section.amounts if column.not_under]
+    if columns:
+        code = calc.codes_of(section).here
+        counts = [infix(calc.count(section, (column,), ">", "<"), ">", 0) for column in columns]
+        yield "E115", any_of(*map(partial(misplaced, code), columns, counts))
     if section.kind != "last_year":
         yield "E111", infix(calc.count(section, section.amounts, "<"), ">", 0)
+
+
+def misplaced(code: Formula, column: EntryColumn, filled: Formula) -> Formula:
+    """Tells whether a column is filled on the line of a code that has no amounts there."""
+    return any_of(
+        *(
+            if_(infix(left(code, len(beginning)), "=", beginning), filled, False)
+            for beginning in column.not_under
+        )
+    )
 
 
 def _is_sum(calc: Calc, section: Section) -> list[bool]:

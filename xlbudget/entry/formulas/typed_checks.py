@@ -1,6 +1,7 @@
 """The lines that tell of what is typed on an entry sheet, and of the form of a sheet."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from xlbudget.base.cellref import cell_name, column_letters
 from xlbudget.base.place import Place
@@ -28,7 +29,7 @@ from xlbudget.entry.formulas.check_line import (
     LineMaker,
     Side,
 )
-from xlbudget.entry.formulas.flags import flagged_columns, flags
+from xlbudget.entry.formulas.flags import flagged_columns, flags, misplaced
 from xlbudget.entry.formulas.forms import form_flags, last_cells
 from xlbudget.entry.formulas.setting_checks import SettingLines
 from xlbudget.template import EntryColumn, Section, Table
@@ -50,8 +51,7 @@ class TypedLines(LineMaker):
         own = [t.table.id for t in self.official.layout.tables.values() if t.sheet == sheet]
         name = f"{common()['rules']['E131']['zh']['name']}（{sheet}）"
         line = Check("E131", name, sheet, (*tables, *own), (), side, target=constant("A1").cell(0))
-        good, broken = (constant(sentence(f"checks.{key}")) for key in ("none", "broken"))
-        return self.counted(line, row, good, broken)
+        return self.counted(line, row, constant(sentence("checks.none")))
 
     def crowded(self, table: Table, left_out: Formula, row: int) -> Check:
         """Returns the line that tells whether a table has a line for every code."""
@@ -59,31 +59,26 @@ class TypedLines(LineMaker):
         name = f"{common()['rules']['E116']['zh']['name']}（{sheet}）"
         side = Side(sheet, Place(sheet, 1, 1), left_out.cell(0))
         line = Check("E116", name, sheet, (table.id,), (), side, target=constant("A1").cell(0))
-        good, broken = (constant(sentence(f"checks.{key}")) for key in ("none", "broken"))
-        return self.counted(line, row, good, broken)
+        return self.counted(line, row, constant(sentence("checks.none")))
 
     def entries(self, region: Region, above: Sequence[Check]) -> Iterator[Check]:
         """Yields the lines of a section, the first of them below those `above`."""
         section, row = region.section, TOP + len(above)
         form = max(number for number, line in enumerate(above) if line.rule == "E131")
+        score = as_is(cell_name(TOP + form, SCORE), above[form].score.value)
+        moved = infix(score, "=", WRONG)
         if section.kind == "settings":
             settings = SettingLines(self.calc, self.official, self.sheet)
             for down, (rule, hits) in enumerate(settings.hits.items()):
                 line = self._count(rule, region, row + down, hits, ())
-                yield self.counted(line, row + down, self._none(region), self._broken(above, form))
+                yield self.counted(line, row + down, self._none(region), moved)
             return
         for down, flag in enumerate(flags(self.calc, section)):
             first = if_error(match(1, flag.column), 0)
             columns = flagged_columns(flag.rule, section)
             hits = total(flag.column), first
             line = self._count(flag.rule, region, row + down, hits, columns)
-            yield self.counted(line, row + down, self._none(region), self._broken(above, form))
-
-    def _broken(self, above: Sequence[Check], form: int) -> Formula:
-        """Returns what a line says that is an error, below the line of its sheet's form."""
-        score = as_is(cell_name(TOP + form, SCORE), above[form].score.value)
-        follows, broken = sentence("checks.follows"), sentence("checks.broken")
-        return if_(infix(score, "=", WRONG), follows, broken)
+            yield self.counted(line, row + down, self._none(region), moved)
 
     def _none(self, region: Region) -> Formula:
         """Returns what a line says that finds no mistake."""
@@ -127,8 +122,10 @@ class TypedLines(LineMaker):
         for column in reversed(before):
             cell = index(self.calc.typed(section, column), line)
             if rule == "E111":
-                below = call("COUNTIF", lambda value, _: value != "" and value < 0, cell, "<0")
-                wrong = infix(below, ">", 0)
+                wrong = _is(cell, "<")
+            elif rule == "E115":
+                code = index(self.calc.codes_of(section), line)
+                wrong = misplaced(code, column, _is(cell, ">"))
             else:
                 filled = call("COUNTA", lambda value: int(value != ""), cell)
                 wrong = infix(
@@ -136,3 +133,12 @@ class TypedLines(LineMaker):
                 )
             letters = if_(wrong, column_letters(column.position + 1), letters)
         return letters
+
+
+def _is(cell: Formula, sign: str) -> Formula:
+    """Tells whether a cell has an amount above or below zero, by the sign."""
+
+    def count(value: object, _: str) -> int:
+        return int(isinstance(value, Decimal) and (value > 0 if sign == ">" else value < 0))
+
+    return infix(call("COUNTIF", count, cell, f"{sign}0"), ">", 0)
