@@ -103,7 +103,7 @@ def test_message_files_have_the_same_keys_and_placeholders() -> None:
 
 @pytest.mark.parametrize("rule", RULES["rules"], ids=lambda rule: rule["code"])
 def test_common_rules_say_everything_in_both_languages(rule: Mapping[str, Any]) -> None:
-    marks = {"incomplete", "doubtful", "cause"}
+    marks = {"incomplete", "doubtful", "cause", "always"}
     assert set(rule) - marks - {"unread"} == {"code", "severity", "zh", "en"}
     assert all(rule.get(key, True) is True for key in marks)
     assert rule.get("unread", "cell") in ("cell", "line")

@@ -17,6 +17,7 @@ from xlbudget.template.source import Mistake, Mistakes, TemplateFile, TemplateMi
 SOURCE = templates_folder() / "shanxi-unit"
 FAMILY, RULES, SHARES = "family.toml", "rules.toml", "shares.toml"
 ENTRY = "entry.toml"
+PLAUSIBLE = "plausible.toml"
 T01, T04, T07, T12 = (f"tables/{name}.toml" for name in ("t01", "t04", "t07", "t12"))
 
 
@@ -270,6 +271,39 @@ CASES = {
         ENTRY,
         '{ id = "personnel", select = { kind = "personnel" },',
         '{ id = "personnel",',
+    ),
+    "a word for a unit that may not be chosen": (
+        "unknown",
+        ENTRY,
+        'aliases = { "万" = "万元" }',
+        'aliases = { "万" = "万美元" }',
+    ),
+    "a whole in words that is no cell": (
+        "bad_expression",
+        PLAUSIBLE,
+        'total = "t03[total].total"',
+        'total = "t03"',
+    ),
+    "a threshold in words": ("wrong_type", PLAUSIBLE, "enough = 6", 'enough = "six"'),
+    "plausible years without end": ("wrong_type", PLAUSIBLE, "years = [2015, 2035]", "years = [1]"),
+    "a sheet total of no section": (
+        "unknown",
+        PLAUSIBLE,
+        'section = "agency"',
+        'section = "agencies"',
+    ),
+    "a part on a row that is not there": ("unknown", PLAUSIBLE, 'row = "abroad"', 'row = "travel"'),
+    "a part of codes that nobody types": (
+        "unknown",
+        PLAUSIBLE,
+        'measure = "economic_spend", code = "30212"',
+        'measure = "three_public", code = "30212"',
+    ),
+    "a threshold that nobody knows": (
+        "unknown_key",
+        PLAUSIBLE,
+        "year = 1000",
+        "ten = 1\nyear = 1000",
     ),
     "a syntax error": ("syntax", T07, 'number = "表七"', 'number = "表七'),
     "a character of no text": ("syntax", FAMILY, "# The unit", "\0# The unit"),

@@ -59,7 +59,7 @@ def load_entry(family: Family, source: TemplateFile, select: _SelectReader) -> E
             source.add("duplicate", kind, anchor, anchor, what=name)
     for unit in (unit for unit in entry.units if unit not in FEN):
         source.add("unknown", "units =", f'"{unit}"', what=unit)
-    for unit in (unit for unit in aliases.values() if unit not in entry.units):
+    for unit in (unit for unit in aliases.values() if entry.units and unit not in entry.units):
         source.add("unknown", "aliases =", f'"{unit}"', what=unit)
     for unit in twice(entry.units):
         source.add("duplicate", "units =", *[f'"{unit}"'] * 2, what=unit)

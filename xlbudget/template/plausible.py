@@ -111,7 +111,7 @@ def _sheet(family: Family, source: TemplateFile, data: Mapping[str, Any]) -> She
     kind: Literal["equals", "at_most"] = "equals" if "equals" in data else "at_most"
     name = reader.text("section")
     if name not in _sections(family):
-        reader.add("unknown", "section", what=name)
+        source.add("unknown", *reader.anchors, what=name)
     total = SheetTotal(name, kind, _compared(family, reader, kind))
     reader.done()
     return total
