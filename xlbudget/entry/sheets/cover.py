@@ -47,7 +47,7 @@ def write_cover(
     write_across(sheet, 1, (0, 1), "", caption)
     write_formula(sheet, (1, 0), book.caption_link(sheet.name), caption, book.caption)
     write_across(sheet, 2, (0, 1), "", caption)
-    write_value(sheet, (2, 0), lights.overall_link, caption)
+    write_value(sheet, (2, 0), lights.summary_link, caption)
     colour_lights(book, sheet, (2, 0, 2, 1))
     header = (tuple(sentence("cover.head", unit=book.unit).split("|")),)
     write_header(sheet, book, _HEADER_ROW, header, page.widths)
