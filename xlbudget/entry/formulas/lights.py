@@ -20,6 +20,7 @@ from xlbudget.entry.formulas.algebra import (
 )
 from xlbudget.entry.formulas.check_line import (
     GOOD,
+    LEFT,
     LIGHT_ROW,
     SCORE,
     TARGET,
@@ -40,7 +41,7 @@ class Lights:
 
     @property
     def overall(self) -> Cell:
-        """Returns the light over everything, and what nothing was checked of."""
+        """Returns the light over everything."""
         checks = self.checks
         regions = checks.calc.places.of_kind("facts")
         scores = typed(
@@ -52,23 +53,34 @@ class Lights:
             count = call("COUNTIF", list.count, as_is(scores.area.fixed, scores.values), score)
             counted = infix(infix(sentence(key), "&", count), "&", sentence("checks.items"))
             light = if_(infix(count, ">", 0), counted, light)
+        return light.cell(0)
+
+    @property
+    def unchecked(self) -> Cell:
+        """Returns what the light over everything does not speak of."""
         empty = reduce(
             lambda before, after: infix(before, "+", after),
-            [if_(self._unfilled(sheet), 1, 0) for sheet in checks.family.entry.sheets],
+            [if_(self._unfilled(sheet), 1, 0) for sheet in self.checks.family.entry.sheets],
         )
+        number = bracketed(empty)
         sheets = infix(
-            infix(sentence("checks.not_filled"), "&", bracketed(empty)),
-            "&",
-            sentence("checks.sheets"),
+            infix(sentence("checks.not_filled"), "&", number), "&", sentence("checks.sheets")
         )
-        some = if_(infix(bracketed(empty), ">", 0), sheets, "")
-        said = infix(infix(light, "&", some), "&", sentence("checks.not_checked"))
-        return said.cell(0)
+        some = if_(infix(number, ">", 0), sheets, "")
+        return infix(some, "&", sentence("checks.not_checked")).cell(0)
 
     @property
     def overall_link(self) -> Cell:
         """Returns the light over everything as other sheets repeat it."""
         return Cell(reference(self.checks.sheet, LIGHT_ROW, 1), self.overall.value)
+
+    @property
+    def summary_link(self) -> Cell:
+        """Returns the light over everything and what it does not speak of, in one cell."""
+        overall, unchecked = self.overall_link, self.unchecked
+        there = reference(self.checks.sheet, LIGHT_ROW, LEFT)
+        summary = infix(as_is(overall.formula or "", overall.value), "&", "；")
+        return infix(summary, "&", as_is(there, unchecked.value)).cell(0)
 
     def entry(self, sheet: EntrySheet) -> Cell:
         """Returns the light of an entry sheet; it leads to the first cell to mend there."""

@@ -49,7 +49,7 @@ def write_cover(
     write_across(sheet, 1, (0, 1), "", caption)
     write_formula(sheet, (1, 0), book.caption_link(sheet.name), caption, book.caption)
     write_across(sheet, 2, (0, 1), "", caption)
-    write_value(sheet, (2, 0), lights.overall_link, caption)
+    write_value(sheet, (2, 0), lights.summary_link, caption)
     colour_lights(book, sheet, (2, 0, 2, 1))
     write_across(sheet, 3, (0, len(_WIDTHS) - 1), "", caption)
     write_value(sheet, (3, 0), checks.setting_remarks[SETTINGS[2]], caption)
