@@ -88,12 +88,14 @@ class Official:
                 flags(self.calc, section)
                 for shown in section.of_kind("shown"):
                     shown_elsewhere(self.calc, section, shown)
+        # Totals at the end sum up most sections; what sums up fewer is a part of their columns.
+        for _, block in self.family.blocks():
+            for row in reversed(block.fixed):
+                for column in block.amounts:
+                    self._fixed(block, column, row.select)
         for table, block in self.family.blocks():
             if block.row_list:
                 self.listed(table, block)
-            for row in block.fixed:
-                for column in block.amounts:
-                    self._fixed(block, column, row.select)
 
     def listed(self, table: Table, block: Block) -> ListedRows:
         """Returns the listed rows of a block."""
