@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from openpyxl.cell import Cell
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
@@ -149,7 +150,7 @@ def test_only_inputs_are_unlocked_and_yellow(book: Workbook) -> None:
         typed.add(("情况说明", reasons.TOP + number, reasons.REASON))
     found = set()
     for name, cell in cells(book):
-        if not cell.protection.locked and name != "填表说明":
+        if not cell.protection.locked:
             found.add((name, cell.row, cell.column))
             assert cell.fill.fgColor.rgb == YELLOW, (name, cell.coordinate)
     assert found == typed
@@ -276,3 +277,66 @@ def test_free_codes_stand_in_order_under_their_class_and_section(
     assert "E101" in {finding.code for finding in report.findings}
     rows = opened.located.structure.rows["t03", "main"]
     assert [row.code for row in rows if row.code] == listed
+
+
+# ---- comfort -------------------------------------------------------------------------------------
+
+
+def test_totals_and_remarks_stay_in_view_beside_codes(book: Workbook) -> None:
+    for form in FAMILY.entry.sheets:
+        if len(form.sections) > 1:
+            continue
+        columns = {column.kind: column.position for column in form.sections[0].columns}
+        freeze = book[form.name].freeze_panes
+        assert freeze
+        kept = coordinate_from_string(freeze)[0]
+        assert column_index_from_string(kept) == columns["remark"] + 2
+        assert columns["sum"] < columns["remark"]
+        assert columns["remark"] < min(c.position for c in form.sections[0].amounts)
+
+
+def test_typed_amounts_have_separators_and_show_a_zero(book: Workbook) -> None:
+    for region in places_of(FAMILY).regions.values():
+        for column in region.section.amounts:
+            cell = book[region.sheet].cell(region.top, column.position + 1)
+            positive, negative, zero, _ = cell.number_format.split(";")
+            assert positive.startswith("#,##0.00")
+            assert negative.startswith("-#,##0.00")
+            assert zero.startswith("0")
+
+
+def test_tabs_have_colours_by_kind(book: Workbook) -> None:
+    kinds = {"录入": "tab_input", "表": "tab_official", "计算": "tab_calculating"}
+    for sheet in book.worksheets:
+        if sheet.title == "_xlbudget":
+            continue
+        kind = next((name for start, name in kinds.items() if sheet.title.startswith(start)), "")
+        name = "tab_calculating" if sheet.title == "代码表" else kind or "tab_check"
+        colour = sheet.sheet_properties.tabColor
+        assert colour
+        assert colour.rgb == f"FF{theme()[name]}", sheet.title
+
+
+def test_names_on_official_tables_are_indented_by_level(path: Path, book: Workbook) -> None:
+    for number, levels in {"表三": 2, "表二": 2, "表六": 2, "表九": 1}.items():
+        formats = {
+            rule.dxf.numFmt.formatCode
+            for area in book[number].conditional_formatting
+            for rule in area.rules
+            if rule.dxf and rule.dxf.numFmt
+        }
+        assert formats <= {f'"{theme()["indent"] * n}"@' for n in (1, 2, 3)}, number
+        assert len(formats) >= levels - 1, number
+    assert not check_file(path).findings[1:]
+
+
+def test_who_answers_for_the_figures_stands_on_the_list_of_contents(tmp_path: Path) -> None:
+    reporting = {"report_to": "县财政局", "contact": "", "phone": "0355-1234567"}
+    given = Inputs("某局", 2026, "万元", {}, reporting=reporting)
+    path = tmp_path / "unit.xlsx"
+    write_entry_sheets(path, FAMILY, given)
+    words = str(entry_books.values(path)["目录", "A4"])
+    assert words.split() == ["报送给：县财政局", "电话：0355-1234567"]
+    opened = open_workbook(path)
+    assert opened.typed
+    assert dict(opened.typed.inputs.reporting) == {k: v for k, v in reporting.items() if v}

@@ -55,4 +55,4 @@ def test_every_sheet_is_printed_and_nothing_is_cut_off(tmp_path: Path) -> None:
         assert any(words in page.split("\n")[0] or words in page for page in printout), words
     # The largest amounts fit their columns.
     assert not any("#" in page for page in widest)
-    assert sum(page.count("1000000000.00") for page in widest) > 30
+    assert sum(page.count("1,000,000,000.00") for page in widest) > 30

@@ -171,7 +171,7 @@ def _write_facts(facts: str | None, path: Path, files: Sequence[Path], lang: str
 @main.command(cls=Command)
 @click.option("--figures", type=_SOURCE, help="数据文件（CSV），照它填好。")
 @click.option("--codes", type=_SOURCE, help="科目清单，每行一个编码，生成空表。")
-@click.option("--from", "last", type=_SOURCE, help="上年工作簿，沿用科目。")
+@click.option("--from", "last", type=_SOURCE, help="上年工作簿，沿用科目和项目。")
 @click.option("--unit", default="", help="单位名称。")
 @click.option("--year", type=click.IntRange(2000, 2099), help="年度，例如 2025。")
 @click.option("-o", "--output", type=_TARGET, help="生成的工作簿文件名。")

@@ -111,10 +111,9 @@ def write_guide(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> Non
     write_link(sheet, (1, 0), (cover, "A1"), back, link_look(book))
     for row, (lead, instruction) in enumerate(lines, start=2):
         look = book.styles.get(Look("plain", bold=not instruction))
-        wrapped = book.styles.get(Look("plain", unlocked=instruction.endswith("____")))
         sheet.write_string(row, 0, lead, look)
         if instruction:
-            sheet.write_string(row, 1, instruction, wrapped)
+            sheet.write_string(row, 1, instruction, book.styles.get(Look("plain")))
         sheet.set_row(row, page.height(lines_needed(instruction, page.widths[1])))
     protect(sheet)
 
