@@ -115,6 +115,10 @@ CASES: Mapping[str, tuple[Callable[[], Inputs], dict[str, str]]] = {
         lambda: replace(times(sound(), 1 / 10_000, "economic"), amount_unit="元"),
         {"unit.economic": "P111"},
     ),
+    "the sheet beside it in 元": (
+        lambda: times(sound(), 10_000, "spend"),
+        {"unit.economic": "P111"},
+    ),
     "三公 in 元": (lambda: times(sound(), 10_000, "three_public"), {"unit.three_public": "P111"}),
     "procurement in 元": (
         lambda: times(sound(), 10_000, "procurement"),
@@ -142,6 +146,15 @@ CASES: Mapping[str, tuple[Callable[[], Inputs], dict[str, str]]] = {
 def test_what_is_asked(name: str) -> None:
     given, wanted = CASES[name]
     assert {key: question.rule for key, question in asked(given()).items()} == wanted
+
+
+def test_the_sheet_to_mend_is_named() -> None:
+    for name, sheet in (("economic", "录入·经济科目"), ("spend", "录入·支出")):
+        question = asked(times(sound(), 10_000, name))["unit.economic"]
+        assert question.other
+        assert question.is_other
+        place = question.other if question.is_other.value(0) else question.place
+        assert place.sheet == sheet
 
 
 def test_every_rule_has_a_case() -> None:

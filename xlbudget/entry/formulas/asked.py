@@ -43,6 +43,9 @@ class Asked:
     figures: Formula
     section: str = ""
     lines: FormulaColumn | None = None
+    other: Place | None = None
+    """Where to mend instead if `is_other`."""
+    is_other: Formula | None = None
 
 
 def joined(*parts: Part) -> Formula:

@@ -4,7 +4,7 @@ A question has a key that never changes, so that a reason stays with it. What it
 which size on stands in the template; `check` asks the same formulas.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -84,8 +84,12 @@ class Questions:
 
     @cached_property
     def _of_units(self) -> tuple[Asked, ...]:
-        units = UnitQuestions(self.amounts, self.plausible) if self.plausible else None
-        return tuple(units.all()) if units else ()
+        if self.plausible is None:
+            return ()
+        units = UnitQuestions(self.amounts, self.plausible)
+        first = tuple(units.all())
+        clear = self._clear(first)
+        return (*first, *(_only_if(clear, asked) for asked in units.last_year()))
 
     def _others(self) -> Iterator[Asked]:
         """Yields the other questions; figures are compared only where their units are clear."""
@@ -93,15 +97,13 @@ class Questions:
             return
         yield self._name()
         yield self._year()
+        clear = self._clear(self._of_units)
         for asked in (*self._counterparts(), *self._parts(), *self._changes()):
-            yield replace(asked, asked=if_(self._clear, asked.asked, False))
+            yield _only_if(clear, asked)
 
-    @cached_property
-    def _clear(self) -> Formula:
-        """Tells whether no question of the unit of amounts is open."""
-        states = [
-            self._state(asked, number).value(0) for number, asked in enumerate(self._of_units)
-        ]
+    def _clear(self, first: Sequence[Asked]) -> Formula:
+        """Tells whether none of the questions that stand first is open."""
+        states = [self._state(asked, number).value(0) for number, asked in enumerate(first)]
         if not states:
             return constant(True)
         area = reference(sentence("reasons.sheet"), TOP, STATE, TOP + len(states) - 1, STATE)
@@ -189,3 +191,7 @@ class Questions:
     @staticmethod
     def _rounded(amount: Formula) -> Formula:
         return rounded(amount, _PLACES)
+
+
+def _only_if(condition: Formula, asked: Asked) -> Asked:
+    return replace(asked, asked=if_(condition, asked.asked, False))

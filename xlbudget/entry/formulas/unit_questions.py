@@ -19,6 +19,7 @@ from xlbudget.entry.formulas.algebra import (
     if_,
     infix,
     match,
+    not_,
     total,
 )
 from xlbudget.entry.formulas.asked import Amounts, Asked, joined
@@ -26,7 +27,7 @@ from xlbudget.entry.formulas.settings import chosen
 from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.template import Section
 from xlbudget.template.entry_sheets import SETTINGS
-from xlbudget.template.plausible import PartOfWhole, Plausible, SheetTotal
+from xlbudget.template.plausible import Compared, PartOfWhole, Plausible, SheetTotal
 
 
 class UnitQuestions:
@@ -43,15 +44,12 @@ class UnitQuestions:
         self.in_larger = infix(chosen(self.calc, SETTINGS[2]), "=", self.larger)
 
     def all(self) -> Iterator[Asked]:
-        """Yields all questions; a form with a single unit has none."""
+        """Yields the questions of this year's amounts; a form with a single unit has none."""
         if self.smaller == self.larger:
             return
-        everything = self._everything()
-        yield everything
+        yield self._everything()
         for pair in self.plausible.sheets:
             yield self._sheet(pair)
-        for asked in self._last_year():  # not where this year's amounts are all in doubt
-            yield replace(asked, asked=if_(everything.asked, False, asked.asked))
         for section in self.family.entry.sections:
             if section.kind == "facts" and not section.rows:
                 yield self._cells(section)
@@ -121,7 +119,8 @@ class UnitQuestions:
 
     @property
     def _measure(self) -> str:
-        return self.family.tables[self.plausible.total.table].blocks[0].measure
+        cell = self.plausible.total
+        return self.family.tables[cell.table].block_of(cell.column).measure
 
     @property
     def _other(self) -> Formula:
@@ -147,7 +146,9 @@ class UnitQuestions:
         figures = self._figures(name, here, pair.other.name, there)
         title = sentence("ask.P111", name=name)
         place = self.amounts.at(section)
-        return Asked(f"unit.{section.id}", "P111", title, place, wrong, figures, section.id)
+        asked = Asked(f"unit.{section.id}", "P111", title, place, wrong, figures, section.id)
+        parts = self.family.entry.parts(self._measure_of(pair.other))
+        return replace(asked, other=self.amounts.at(parts[0]), is_other=not_(self._first(more)))
 
     def counterpart(self, pair: PartOfWhole) -> Asked:
         """Returns whether one of two amounts that are told apart is in the other unit."""
@@ -172,12 +173,21 @@ class UnitQuestions:
         )
         return all_of(infix(one, ">", 0), infix(other, ">", 0), far)
 
+    def _first(self, more: Formula) -> Formula:
+        """Tells whether the first of two is in the other unit, not the second."""
+        return infix(bracketed(more), "=", bracketed(self.in_larger))
+
+    def _measure_of(self, compared: Compared) -> str:
+        cell = compared.cell
+        if cell:
+            return self.family.tables[cell.table].block_of(cell.column).measure
+        return self.amounts.section(compared).measure
+
     def _figures(
         self, name: str, here: Formula, other: str, there: Formula, key: str = "unit.sheet"
     ) -> Formula:
         """Returns which of two is in the other unit, and both amounts."""
-        more = infix(here, ">", there)
-        first = infix(bracketed(more), "=", bracketed(self.in_larger))
+        first = self._first(infix(here, ">", there))
         money, unit = self.amounts.money, self.family.unit
         return joined(
             if_(first, sentence(key, name=name), sentence(key, name=other)),
@@ -190,9 +200,10 @@ class UnitQuestions:
             f" {unit}",
         )
 
-    def _last_year(self) -> Iterator[Asked]:
+    def last_year(self) -> Iterator[Asked]:
+        """Yields whether last year's amounts are in another unit than this year's."""
         last = self.amounts.last_year(self.plausible.total)
-        if last is None:
+        if last is None or self.smaller == self.larger:
             return
         before, place = last
         now = self.amounts.official.any_amount(self.plausible.total)

@@ -39,7 +39,8 @@ def _cells(typed: Typed, asked: Asked) -> Iterator[FoundCell]:
         (s for s in typed.calc.family.entry.sections if s.id == asked.section and asked.lines), None
     )
     if section is None or asked.lines is None:
-        yield at(asked.place)
+        elsewhere = asked.other and asked.is_other and asked.is_other.value(0)
+        yield at(asked.other if asked.other and elsewhere else asked.place)
         return
     region = typed.calc.region(section)
     for index, hit in enumerate(asked.lines.values):
