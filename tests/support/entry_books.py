@@ -22,7 +22,7 @@ from xlbudget.entry.form.places import places_of
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.reader import RawSheet, read_workbook
 
-_PROJECT_CODES = 30
+PROJECT_CODES = 30
 
 CLOSE = Decimal("0.0000005")
 """Half a 分 in 万元: engines calculate in binary floats."""
@@ -38,7 +38,7 @@ def blank(path: Path, unit_name: str = "某某局", year: int = 2026) -> Path:
 def unit(seed: int, codes: int | None = None) -> RandomUnit:
     """Returns a random unit whose projects have room on their sheet."""
     rng, family = random.Random(seed), example.family()
-    return random_unit(rng, family, codes=codes, project_codes=_PROJECT_CODES)
+    return random_unit(rng, family, codes=codes, project_codes=PROJECT_CODES)
 
 
 def inputs(unit: RandomUnit, *, shuffle: int | None = None) -> Inputs:
