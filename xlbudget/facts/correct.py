@@ -261,7 +261,7 @@ class _Proposals:
         """
         edit = self.search.edits[number]
         low = self.search.end(number, upper=False)
-        high = self.search.end(number, upper=True)
+        high = None if low is None else self.search.end(number, upper=True)
         if low is None or high is None:
             return None
         shown = self.shown.get(edit.cell, 0)

@@ -118,6 +118,9 @@ class FaultSearch:
         self, near: frozenset[CellRef], clues: Clues, numbers: Sequence[int]
     ) -> list[Correction]:
         """Returns the smallest sets of these edits that mend the part near the fault, ranked."""
+        if self.steps.spent:
+            self.complete = False
+            return []
         numbers = sorted(numbers, key=self._promise)
         part = part_of(self.system, near)
         if part is not self.system:
