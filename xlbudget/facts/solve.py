@@ -90,11 +90,12 @@ def solve(
     steps = steps or Steps(_MOST_STEPS)
     if steps.spent:
         return Unproven(Status.UNKNOWN.name.lower())
-    laid_out(sum(len(bound.terms) for bound in system.bounds), steps)
+    terms = sum(len(bound.terms) for bound in system.bounds)
     solver = _model(system, _ROOM, wishes or {})
     for room in (_ROOM, _LITTLE, 0.0):
         if room != _ROOM:
             bound_rows(solver, _ends(system, room))
+        laid_out(terms, steps)  # or simplified by the solver, which takes as long
         status = run(solver, steps)
         if (
             status is Status.INFEASIBLE

@@ -25,7 +25,7 @@ _STEPS = 150_000
 _SHORT_STEPS = 40_000
 """For the search of single cells where one slip explains everything."""
 _ACCIDENT_STEPS = 40_000
-_CONFIRM_STEPS = 3
+_CONFIRM_STEPS = 4
 """What is kept for the questions to the whole workbook, for each line and unknown."""
 _NO_PROMISE = (1, 0, True)
 _PART_STEPS = 150

@@ -21,8 +21,8 @@ from xlbudget.verdict.explain import explained
 from xlbudget.verdict.fault_search import FaultSearch, with_slips
 
 _SHOWN = 3
-_GUESS_SHARE, _PROOF_SHARE = 3, 2
-"""Which part of the steps guesses may take, and what is searched for one more proof."""
+_GUESS_SHARE, _JOINT_SHARE, _PROOF_SHARE = 3, 2, 2
+"""Which part of the steps guesses may take, amounts that go together, and one more proof."""
 _FEW = 4
 """Faults that are searched as one where they cannot be put together."""
 _MOST_ROUNDS, _MOST_PROOFS = 12, 8
@@ -111,7 +111,8 @@ def _joint(
     edits = [change.edit for change in correction.changes]
     system = _after(search, _NOTHING, unmended).system(search.system)
     clues = Clues(behind_formulas=not search.plain)
-    changes = together(system, edits, search.shown, search.case.usual, search.steps, clues)
+    steps = search.steps.share(_JOINT_SHARE)
+    changes = together(system, edits, search.shown, search.case.usual, steps, clues)
     return explained(search.case, changes) if changes else None
 
 

@@ -32,7 +32,7 @@ class Judgement:
     ) -> None:
         self.opened, self.judged = opened, judged
         self.keys: dict[int, Key] = dict(before.keys) if before else {}
-        """The keys of what does not hold, by the identity of the outcome; those `before` are kept."""
+        """The keys of what does not hold, by the outcome's identity; what is `before` is kept."""
         self._before = before
 
     def supposing(self, supposed: Opened) -> "Judgement":
