@@ -83,7 +83,8 @@ def bound_rows(solver: "highspy.Highs", ends: Sequence[tuple[float, float]]) -> 
 
     low, high = numpy.array(ends, dtype=float).T
     numbers = numpy.arange(len(ends), dtype=numpy.int32)
-    solver.changeRowsBounds(len(ends), numbers, low.copy(), high.copy())
+    change = solver.changeRowsBounds  # type: ignore[attr-defined]  # missing in the stubs
+    change(len(ends), numbers, low.copy(), high.copy())
     solver.clearSolver()
 
 
