@@ -171,8 +171,13 @@ def main() -> None:
         longest = dict.fromkeys(damages, 0.0)
         for number in range(arguments.units):
             name = f"{arguments.seed} size {arguments.codes} {number}"
-            rng = random.Random(name)
-            unit = random_unit(rng, family, codes=arguments.codes, projects=arguments.projects)
+            unit = random_unit(
+                random.Random(name),
+                family,
+                codes=arguments.codes,
+                projects=arguments.projects,
+                project_codes=entry_books.PROJECT_CODES if form == "entry sheets" else None,
+            )
             for damage in damages:
                 seed = f"{name} {form} {damage}"
                 for kind, content in files(family, unit, form, damage, seed):

@@ -27,7 +27,7 @@ from xlbudget.entry.formulas.questions import Questions
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.reader import RawSheet, read_workbook
 
-_PROJECT_CODES = 30
+PROJECT_CODES = 30
 _WITH_MONEY_LEFT = (2, 7)
 
 CLOSE = Decimal("0.0000005")
@@ -44,7 +44,7 @@ def blank(path: Path, unit_name: str = "某某局", year: int = 2026) -> Path:
 def unit(seed: int, codes: int | None = None) -> RandomUnit:
     """Returns a random unit whose projects have room on their sheet; some have money left over."""
     rng, family, left = random.Random(seed), example.family(), seed in _WITH_MONEY_LEFT
-    return random_unit(rng, family, codes=codes, project_codes=_PROJECT_CODES, year_end=left)
+    return random_unit(rng, family, codes=codes, project_codes=PROJECT_CODES, year_end=left)
 
 
 def inputs(unit: RandomUnit, *, shuffle: int | None = None) -> Inputs:

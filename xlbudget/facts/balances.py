@@ -102,6 +102,11 @@ class Balances:
             self._ends[number] = low, high
             (self.failing.discard if self._holds(number, low, high) else self.failing.add)(number)
 
+    def restart(self) -> None:
+        """Takes back all edits that were made."""
+        self.failing = set(self.wrong)
+        self._ends.clear()
+
     def ends(self, number: int) -> Ends:
         """Returns what the figures allow a relation's left less its right to be, in 分."""
         if number not in self._ends:

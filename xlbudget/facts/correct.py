@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _MOST_ANSWERS = 12
 _LAST_STEPS, _FEW_STEPS = 20_000, 3_000
-"""What is kept for the last question when the steps are spent; less for one fault of several."""
-_CONFIRMED = 500
-"""Steps to confirm one answer in integers, for each thousand lines and unknowns."""
+"""What is kept for the last question, half of the steps at most; less for one of several faults."""
+_CONFIRMED = 2
+"""Steps that one confirmation may take beyond what is left, for each line and unknown."""
 _FEW = 20
 """Last units that are no absurd reach, however small the figure."""
 
@@ -90,7 +90,9 @@ def corrections(
     clues = clues or Clues()
     if least_edits(clues.proofs) > MOST_EDITS:
         return Corrections((), complete=False)
-    search = Search(system, edits, steps, clues.proofs, clues.loose)
+    last = _FEW_STEPS if clues.confirmed_later else _LAST_STEPS
+    kept = min(last, steps.left // 2) if clues.likely else 0
+    search = Search(system, edits, steps.up_to(steps.left - kept), clues.proofs, clues.loose)
     proposals = _Proposals(search, shown, usual, clues)
     answers: list[tuple[Change, ...]] = []
     for chosen in search.answers():
@@ -101,7 +103,7 @@ def corrections(
             break
     complete = search.complete and len(answers) < _MOST_ANSWERS
     if not answers and clues.likely:
-        steps.left = max(steps.left, _LAST_STEPS if not clues.confirmed_later else _FEW_STEPS)
+        search.steps = steps
         changes = proposals.changes(clues.likely)
         if changes and not any(change.is_absurd(shown) for change in changes):
             answers.append(changes)
@@ -123,11 +125,19 @@ def together(
 
 
 def _mends(
-    system: System, edits: Sequence[Edit], values: Sequence[int], shown: Mapping[CellRef, int]
+    system: System,
+    edits: Sequence[Edit],
+    values: Sequence[int],
+    shown: Mapping[CellRef, int],
+    steps: Steps,
 ) -> bool:
     """Tells whether the workbook with these amounts in the edits' cells has facts, in integers."""
     by = [value - shown.get(edit.cell, 0) for edit, value in zip(edits, values, strict=True)]
-    return isinstance(solve(moved(system, zip(edits, by, strict=True), shown)), Consistent)
+    after = moved(system, zip(edits, by, strict=True), shown)
+    size = len(system.bounds) + len(system.facts)
+    # What the search has proposed is confirmed, even with steps that it has not left.
+    left = Steps(max(steps.left, 0) + size * _CONFIRMED, steps)
+    return isinstance(solve(after, steps=left), Consistent)
 
 
 def moved(
@@ -239,9 +249,7 @@ class _Proposals:
             self.search.pin(chosen[n], value - self.shown.get(edits[n].cell, 0))
         else:
             self.search.free(chosen)
-            size = len(self.judged.bounds) + len(self.judged.facts)
-            self.search.steps.take(size * _CONFIRMED // 1000)
-            return _mends(self.judged, edits, values, self.shown)
+            return _mends(self.judged, edits, values, self.shown, self.search.steps)
         self.search.free(chosen)
         return False
 
@@ -253,7 +261,7 @@ class _Proposals:
         """
         edit = self.search.edits[number]
         low = self.search.end(number, upper=False)
-        high = self.search.end(number, upper=True)
+        high = None if low is None else self.search.end(number, upper=True)
         if low is None or high is None:
             return None
         shown = self.shown.get(edit.cell, 0)

@@ -70,6 +70,7 @@ def faults_of(balances: Balances, edits: Sequence[Edit], steps: Steps) -> Faults
                 proofs[number].add(edit)
     guesses = list(_guesses(balances, edits, effects, proofs, steps))
     left = balances.failing & balances.wrong
+    balances.restart()
     groups = _Groups()
     for number in sorted(balances.wrong):
         groups.top(number)

@@ -41,13 +41,16 @@ class Status(Enum):
 
 _PASS = 150
 """What one run costs beside its iterations, in iterations."""
-_STEP = 1000
-"""So many rows and columns make an iteration one step."""
+_STEP, _FACTORS = 1600, 16
+"""So many rows and columns make an iteration one step; so many factors count as one of them."""
+
+_TERMS, _LAYOUT = 10, 100
+"""So many terms are laid out in a step, after what each problem takes."""
 
 
 def run(solver: "highspy.Highs", steps: Steps) -> Status:
     """Runs a solver as far as the steps reach, counts them, and returns what became of it."""
-    size = max(solver.getNumRow() + solver.getNumCol(), 1)
+    size = solver.getNumRow() + solver.getNumCol() + solver.getNumNz() // _FACTORS + 1
     most = steps.left * _STEP // size - _PASS
     if most <= 0:
         steps.take(max(steps.left, 0))
@@ -59,6 +62,11 @@ def run(solver: "highspy.Highs", steps: Steps) -> Status:
     return status_of(solver)
 
 
+def laid_out(terms: int, steps: Steps) -> None:
+    """Counts what it takes to hand over a problem of so many terms."""
+    steps.take(terms // _TERMS + _LAYOUT)
+
+
 def status_of(solver: "highspy.Highs") -> Status:
     """Returns what a solver that was run says of its problem."""
     import highspy
@@ -67,6 +75,17 @@ def status_of(solver: "highspy.Highs") -> Status:
         highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
         highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
     }.get(solver.getModelStatus(), Status.UNKNOWN)
+
+
+def bound_rows(solver: "highspy.Highs", ends: Sequence[tuple[float, float]]) -> None:
+    """Gives all lines of a problem other bounds; the solver begins anew, as with a new problem."""
+    import numpy
+
+    low, high = numpy.array(ends, dtype=float).T
+    numbers = numpy.arange(len(ends), dtype=numpy.int32)
+    change = solver.changeRowsBounds  # type: ignore[attr-defined]  # missing in the stubs
+    change(len(ends), numbers, low.copy(), high.copy())
+    solver.clearSolver()
 
 
 def solver_of(

@@ -1,5 +1,6 @@
 """A part of a system: the lines of some cells, with every unknown that they tell apart."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import islice
 
@@ -17,12 +18,14 @@ def part_of(system: System, cells: Collection[CellRef]) -> System:
     kept = [bound for bound in system.bounds if bound.cell is None or bound.cell in cells]
     if len(kept) == len(system.bounds):
         return system
-    signatures: dict[int, list[tuple[int, int]]] = {}
-    for line, bound in enumerate(kept):
-        for sign, number in bound.terms:
-            signatures.setdefault(number, []).append((line, sign))
+    # Figures of the same facts share their terms and tell nothing apart.
+    sums = {id(bound.terms): bound.terms for bound in kept}
+    signatures: defaultdict[int, list[int]] = defaultdict(list)
+    for line, terms in enumerate(sums.values()):
+        for sign, number in terms:
+            signatures[number].append(line if sign > 0 else ~line)
     number_of: dict[int, int] = {}
-    first: dict[tuple[tuple[int, int], ...], int] = {}
+    first: dict[tuple[int, ...], int] = {}
     negative: set[int] = set()
     for number in sorted(signatures):
         new = first.setdefault(tuple(signatures[number]), len(first))
@@ -30,14 +33,12 @@ def part_of(system: System, cells: Collection[CellRef]) -> System:
             number_of[number] = new
         if number in system.may_be_negative:
             negative.add(new)
+    shorter = {
+        key: tuple([(sign, number_of[n]) for sign, n in terms if n in number_of])
+        for key, terms in sums.items()
+    }
     bounds = tuple(
-        Bound(
-            tuple((sign, number_of[n]) for sign, n in bound.terms if n in number_of),
-            bound.low,
-            bound.high,
-            bound.cell,
-        )
-        for bound in kept
+        Bound(shorter[id(bound.terms)], bound.low, bound.high, bound.cell) for bound in kept
     )
     facts = tuple(system.facts[number] for number in number_of)
     return System(facts, bounds, frozenset(negative))

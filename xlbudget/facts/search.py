@@ -9,7 +9,7 @@ failure adds a proof, until one works. A relation that fails is a proof from the
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, run, solver_of
+from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, laid_out, run, solver_of
 from xlbudget.facts.solve import low_of, proof_of_ray
 from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import Bound, System
@@ -57,6 +57,8 @@ class Search:
             )
             for bound in system.bounds
         ]
+        terms = sum(len(line.terms) for line in lines)
+        laid_out(terms + sum(len(edit.cells) for edit in edits), steps)
         columns = [Variable(low_of(system, number)) for number in range(self.facts)]
         # An edit's column is free only while the edit is tried.
         self.solver = solver_of([*columns, *[Variable(0.0, 0.0)] * len(edits)], lines)

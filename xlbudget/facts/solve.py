@@ -10,7 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, run, solver_of
+from xlbudget.facts.highs import (
+    INFINITY,
+    Constraint,
+    Status,
+    Variable,
+    bound_rows,
+    laid_out,
+    run,
+    solver_of,
+)
 from xlbudget.facts.settle import settle
 from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import Bound, System, totals
@@ -79,38 +88,50 @@ def solve(
     `wishes` maps numbers of `system.bounds` to amounts in 分 that their sums should be near to.
     """
     steps = steps or Steps(_MOST_STEPS)
+    if steps.spent:
+        return Unproven(Status.UNKNOWN.name.lower())
+    terms = sum(len(bound.terms) for bound in system.bounds)
+    solver = _model(system, _ROOM, wishes or {})
     for room in (_ROOM, _LITTLE, 0.0):
-        if steps.spent:
-            return Unproven(Status.UNKNOWN.name.lower())
-        solver = _model(system, room, wishes or {})
+        if room != _ROOM:
+            bound_rows(solver, _ends(system, room))
+        laid_out(terms, steps)  # or simplified by the solver, which takes as long
         status = run(solver, steps)
-        if status is Status.INFEASIBLE and room == _LITTLE and (proof := _proof(system, steps)):
+        if (
+            status is Status.INFEASIBLE
+            and room != _ROOM
+            and (proof := _proof(solver, system, steps))
+        ):
             return proof  # which holds without any room too
         if status is Status.OPTIMAL:
             amounts = _rounded(system, solver.getSolution().col_value)
             if _prints(system, amounts):
                 return Consistent(amounts)
-            nearby = _refined(system, amounts)
+            nearby = _refined(system, amounts, steps)
             if _prints(system, nearby):
                 return Consistent(nearby)
-    if status is Status.INFEASIBLE:
-        return _proof(system, steps) or Unproven("no proof")
-    return Unproven(status.name.lower())
+    return Unproven("no proof" if status is Status.INFEASIBLE else status.name.lower())
+
+
+def _ends(system: System, room: float) -> list[tuple[float, float]]:
+    """Returns the ends of every line in the solver's unit, with so much room kept free."""
+    narrowed = (_narrowed(bound, room) for bound in system.bounds)
+    return [
+        (
+            -INFINITY if low is None else low / _SCALE,
+            INFINITY if high is None else high / _SCALE,
+        )
+        for low, high in narrowed
+    ]
 
 
 def _model(system: System, room: float, wishes: Mapping[int, int]) -> "highspy.Highs":
     count = len(system.facts)
     columns = [Variable(low_of(system, number)) for number in range(count)]
-    lines = []
-    for bound in system.bounds:
-        low, high = _narrowed(bound, room)
-        lines.append(
-            Constraint(
-                bound.terms,
-                -INFINITY if low is None else low / _SCALE,
-                INFINITY if high is None else high / _SCALE,
-            )
-        )
+    lines = [
+        Constraint(bound.terms, *ends)
+        for bound, ends in zip(system.bounds, _ends(system, room), strict=True)
+    ]
     for index, (number_of_bound, wish) in enumerate(wishes.items()):
         # The sum minus what is above plus what is below the wish is the wish.
         above = count + 2 * index
@@ -149,7 +170,7 @@ def _rounded(system: System, values: Sequence[float]) -> dict[int, int]:
     return {number: amount for number, amount in amounts.items() if amount}
 
 
-def _refined(system: System, amounts: Mapping[int, int]) -> dict[int, int]:
+def _refined(system: System, amounts: Mapping[int, int], steps: Steps) -> dict[int, int]:
     """Returns whole amounts near the given ones that meet the lines they miss by a few 分.
 
     Only the small steps from the given amounts are unknown, as whole numbers, so that floats are
@@ -169,9 +190,9 @@ def _refined(system: System, amounts: Mapping[int, int]) -> dict[int, int]:
     ]
     solver = solver_of(columns, lines, whole=True)
     solver.setOptionValue("mip_max_nodes", _MOST_NODES)
-    solver.run()
-    steps = solver.getSolution().col_value
-    refined = {n: amounts.get(n, 0) + round(steps[n]) for n in range(count)} if steps else {}
+    run(solver, steps)
+    moves = solver.getSolution().col_value
+    refined = {n: amounts.get(n, 0) + round(moves[n]) for n in range(count)} if moves else {}
     return {number: amount for number, amount in refined.items() if amount}
 
 
@@ -185,14 +206,18 @@ def _prints(system: System, amounts: Mapping[int, int]) -> bool:
     )
 
 
-def _proof(system: System, steps: Steps) -> Inconsistent | None:
-    solver = _model(system, 0.0, {})
+def _proof(solver: "highspy.Highs", system: System, steps: Steps) -> Inconsistent | None:
+    """Returns the proof that no facts meet the lines, verified in integers, if there is one."""
+    bound_rows(solver, _ends(system, 0.0))
     solver.setOptionValue("presolve", "off")
-    if run(solver, steps) is not Status.INFEASIBLE:
+    status = run(solver, steps)
+    solver.setOptionValue("presolve", "choose")
+    if status is not Status.INFEASIBLE:
         return None
     _, has_ray, ray = _dual_ray(solver)
     if not has_ray:
         return None
+    ray = ray[: len(system.bounds)]  # a wish holds whatever the facts
     largest = max(map(abs, ray), default=0.0)
     if not largest:
         return None

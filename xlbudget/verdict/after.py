@@ -52,8 +52,10 @@ class After:
         return frozenset(
             number
             for number in touched | balances.wrong
-            if judge(balances.relations[number], figure).outcome in WRONG
-            and not any(cell in self.unmended for _, cell in balances.relations[number].cells)
+            if not any(cell in self.unmended for _, cell in balances.relations[number].cells)
+            and (
+                number not in touched or judge(balances.relations[number], figure).outcome in WRONG
+            )
         )
 
     def _likely(self) -> Iterator[tuple[Change, int]]:

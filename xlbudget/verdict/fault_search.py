@@ -20,13 +20,15 @@ from xlbudget.verdict.explain import explained
 
 _FIGURES, _FEWEST_FIGURES = 2_500, 120
 """How many figures one search looks at: the nearest ones of a large workbook."""
-_SEARCH_STEPS, _SHORT_STEPS = 160_000, 40_000
-"""For the search of single cells; short where one slip explains everything."""
+_STEPS = 150_000
+"""For everything that is asked of a workbook whose figures clash."""
+_SHORT_STEPS = 40_000
+"""For the search of single cells where one slip explains everything."""
 _ACCIDENT_STEPS = 40_000
-_CONFIRM_STEPS = 150_000
-"""For the questions to the whole workbook."""
+_CONFIRM_STEPS = 4
+"""What is kept for the questions to the whole workbook, for each line and unknown."""
 _NO_PROMISE = (1, 0, True)
-_PART_STEPS = 400
+_PART_STEPS = 150
 """What it takes to lay out a part, for each thousand lines of the whole."""
 
 
@@ -50,17 +52,16 @@ class FaultSearch:
             for cell in (edit.cell,) if self.plain else (cell for _, cell in edit.cells):
                 self.edits_of_cell.setdefault(cell, []).append(number)
         self.cells = frozenset(bound.cell for bound in system.bounds if bound.cell)
-        self.steps = Steps(_SEARCH_STEPS)
-        self.accident_steps = Steps(_ACCIDENT_STEPS)
-        self.confirm_steps = Steps(_CONFIRM_STEPS)
+        self.steps = Steps(_STEPS)
+        self.accident_steps = self.steps.up_to(_ACCIDENT_STEPS)
         self.complete = True
         wrong = self.balances.cells(sorted(self.balances.wrong))
-        concerned = {number for cell in wrong for number in self.edits_of_cell.get(cell, ())}
-        self.promises = {number: self._promise(number) for number in sorted(concerned)}
+        self.concerned = {n for cell in wrong for n in self.edits_of_cell.get(cell, ())}
+        self.promises: dict[int, tuple[int, int, bool]] = {}
 
     def hurry(self) -> None:
         """Leaves fewer steps, where there is an answer already."""
-        self.steps.left = min(self.steps.left, _SHORT_STEPS)
+        self.steps = self.steps.up_to(_SHORT_STEPS)
 
     def pieces(self, group: Fault, faults: Faults) -> Iterable[Fault]:
         """Yields a fault, or each likely edit of one that has too many to be searched together.
@@ -82,12 +83,11 @@ class FaultSearch:
         self, fault: Fault, faults: Faults, count: int = 1, to_do: int = 1
     ) -> list[Correction]:
         """Returns the corrections of one fault of `count`, of which `to_do` are to be searched."""
-        rest, self.steps = self.steps, self.steps.share(to_do)
-        given = self.steps.left
+        kept = (len(self.system.bounds) + len(self.system.facts)) * _CONFIRM_STEPS
+        steps = self.steps
+        self.steps = steps.up_to(steps.left - (0 if self.is_whole(count) else kept)).share(to_do)
         searched = self._searched(fault, faults, count)
-        used = given - self.steps.left
-        rest.take(used if used > 0 else given)
-        self.steps = rest
+        self.steps = steps
         if count > 1 and (not searched or len(searched[0].changes) > 1):
             searched = with_slips(self.slips(fault.failing), searched)
         return _inferred(searched, len(fault.failing))
@@ -118,7 +118,10 @@ class FaultSearch:
         self, near: frozenset[CellRef], clues: Clues, numbers: Sequence[int]
     ) -> list[Correction]:
         """Returns the smallest sets of these edits that mend the part near the fault, ranked."""
-        numbers = sorted(numbers, key=lambda number: self.promises.get(number, _NO_PROMISE))
+        if self.steps.spent:
+            self.complete = False
+            return []
+        numbers = sorted(numbers, key=self._promise)
         part = part_of(self.system, near)
         if part is not self.system:
             self.steps.take(len(self.system.bounds) * _PART_STEPS // 1000)
@@ -147,7 +150,12 @@ class FaultSearch:
 
         A search that ends early, because many cells would do, has then seen the likely ones.
         """
-        edit = self.edits[number]
+        if number not in self.promises:
+            promised = number in self.concerned
+            self.promises[number] = self._promised(self.edits[number]) if promised else _NO_PROMISE
+        return self.promises[number]
+
+    def _promised(self, edit: Edit) -> tuple[int, int, bool]:
         now, usual = self.shown.get(edit.cell, 0), self.case.usual
         amount = self.balances.best(self.balances.effects(edit))
         if amount is None:

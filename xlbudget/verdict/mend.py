@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from xlbudget.facts.correct import Clues, together
 from xlbudget.facts.faults import Fault, Faults, faults_of
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
-from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import System
 from xlbudget.template import CellRef
 from xlbudget.verdict.after import After
@@ -22,8 +21,8 @@ from xlbudget.verdict.explain import explained
 from xlbudget.verdict.fault_search import FaultSearch, with_slips
 
 _SHOWN = 3
-_GUESS_STEPS = 60_000
-_JOINT_STEPS = 120_000
+_GUESS_SHARE, _JOINT_SHARE, _PROOF_SHARE = 3, 2, 2
+"""Which part of the steps guesses may take, amounts that go together, and one more proof."""
 _FEW = 4
 """Faults that are searched as one where they cannot be put together."""
 _MOST_ROUNDS, _MOST_PROOFS = 12, 8
@@ -48,7 +47,7 @@ class Mend:
 def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
     """Returns the likeliest corrections of a workbook whose figures clash."""
     search = FaultSearch(case, system)
-    faults = faults_of(search.balances, search.edits, Steps(_GUESS_STEPS))
+    faults = faults_of(search.balances, search.edits, search.steps.share(_GUESS_SHARE))
     search.complete = faults.complete
     pieces = [piece for group in faults.groups for piece in search.pieces(group, faults)]
     if proof:
@@ -79,7 +78,7 @@ def _mend(
     good = [each for each in ranked if not _after(search, each, unmended).failing(search.balances)]
     for correction in good[:1]:
         after = _after(search, correction, unmended).system(search.system)
-        if confirmed or isinstance(solve(after, steps=search.confirm_steps), Consistent):
+        if confirmed or isinstance(solve(after, steps=search.steps), Consistent):
             # Another way that moves a cell twice is none that anybody can follow.
             good = [correction, *(each for each in good[1:] if not _crossed([each]))]
             return Mend(tuple(good[:_SHOWN]), search.complete, unmended, after)
@@ -111,9 +110,8 @@ def _joint(
     """Returns the same changes with amounts that go together, confirmed on the whole."""
     edits = [change.edit for change in correction.changes]
     system = _after(search, _NOTHING, unmended).system(search.system)
-    steps = search.confirm_steps.share(2)
-    search.confirm_steps.take(steps.left)
     clues = Clues(behind_formulas=not search.plain)
+    steps = search.steps.share(_JOINT_SHARE)
     changes = together(system, edits, search.shown, search.case.usual, steps, clues)
     return explained(search.case, changes) if changes else None
 
@@ -152,7 +150,7 @@ class _Pieces:
             return False
         after = self._after()
         return not after.failing(self.search.balances) and isinstance(
-            solve(after.system(self.search.system), steps=self.search.confirm_steps), Consistent
+            solve(after.system(self.search.system), steps=self.search.steps), Consistent
         )
 
     def _other_amounts(self) -> Mend | None:
@@ -171,7 +169,6 @@ class _Pieces:
         left = tuple(number for piece in self.all for number in piece.left)
         fault = Fault(failing, likely, left)
         faults = Faults((fault,), self.faults.complete, self.faults.proofs)
-        self.search.steps = Steps(_JOINT_STEPS)
         ranked = self.search.of_fault(fault, faults)
         return _mend(self.search, ranked, confirmed=self.search.is_whole(1))
 
@@ -188,7 +185,7 @@ class _Pieces:
             if not self.ranked:
                 break
             after = self._after().system(self.search.system)
-            answer = solve(after, steps=self.search.confirm_steps)
+            answer = solve(after, steps=self.search.steps)
             if isinstance(answer, Consistent):
                 return self._mend()
             if isinstance(answer, Unproven):
@@ -214,7 +211,7 @@ class _Pieces:
     def _meet(self, proof: Inconsistent) -> None:
         """Adds the corrections of what a proof tells, or leaves its cells unmended."""
         fault = Fault((), cells=_cells_of(proof))
-        ranked = self.search.of_fault(fault, self.faults, len(self.all) + 1)
+        ranked = self.search.of_fault(fault, self.faults, len(self.all) + 1, _PROOF_SHARE)
         if ranked:
             self.ranked.append(ranked)
         else:

@@ -27,8 +27,13 @@ Key = tuple[str, str, frozenset[tuple[str, str]]]
 class Judgement:
     """An opened workbook with the outcome of each of its relations."""
 
-    def __init__(self, opened: Opened, judged: tuple[Judged, ...]) -> None:
+    def __init__(
+        self, opened: Opened, judged: tuple[Judged, ...], before: "Judgement | None" = None
+    ) -> None:
         self.opened, self.judged = opened, judged
+        self.keys: dict[int, Key] = dict(before.keys) if before else {}
+        """The keys of what does not hold, by the outcome's identity; what is `before` is kept."""
+        self._before = before
 
     def supposing(self, supposed: Opened) -> "Judgement":
         """Returns the judgement on a workbook that was made out of this one.
@@ -44,7 +49,7 @@ class Judgement:
             number = self._number_of.get(id(relation), -1)
             kept = number >= 0 and number not in again
             judged.append(self.judged[number] if kept else judge(relation, figures.get))
-        return Judgement(supposed, tuple(judged))
+        return Judgement(supposed, tuple(judged), self)
 
     @cached_property
     def _number_of(self) -> Mapping[int, int]:
@@ -63,7 +68,11 @@ class Judgement:
     @cached_property
     def bad(self) -> Mapping[Key, Judged]:
         """Returns the relations that do not hold, each by its rule, its row and its columns."""
-        return {key_of(judged.relation): judged for judged in self.judged if judged.outcome in BAD}
+        bad = [judged for judged in self.judged if judged.outcome in BAD]
+        for judged in bad:
+            if id(judged) not in self.keys:
+                self.keys[id(judged)] = key_of(judged.relation)
+        return {self.keys[id(judged)]: judged for judged in bad}
 
     @cached_property
     def tangled(self) -> int:
