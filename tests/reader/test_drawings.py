@@ -85,6 +85,8 @@ def test_a_column_without_size_is_hidden(size: str, tmp_path: Path) -> None:
         ('defaultRowHeight="0"', {1}, set()),
         ('defaultRowHeight="0.1" customHeight="1"', {1}, set()),
         ('defaultRowHeight="15" defaultColWidth="0"', set(), {1, 2}),
+        ('defaultRowHeight="15" baseColWidth="0"', set(), {1, 2}),
+        ('defaultRowHeight="15" baseColWidth="10"', set(), set()),
         ('defaultRowHeight="15" zeroHeight="1"', set(), set()),  # rows that are listed are shown
         ('defaultRowHeight="13.5" defaultColWidth="9"', set(), set()),
     ],

@@ -104,6 +104,22 @@ def caption_white(case: Case, option: str) -> None:
     letters(case, "rgb:FFFFFFFF")
 
 
+def caption_of_runs(case: Case, option: str) -> None:
+    """Writes a character of the unit, or a label's last, in letters of its own."""
+    where, _, mark = option.partition("|")
+    if where == "unit":
+        case.cell = _unit_cell(case.sheet)
+    else:
+        labels = (cell for cell in case.sheet[case.cell.row] if isinstance(cell.value, str))
+        case.cell = list(cell for cell in labels if isinstance(cell, Cell))[-1]
+    words = str(case.cell.value)
+    at = words.find("万") if where == "unit" else len(words) - 1
+    run = f"<r><rPr>{mark}</rPr><t>{words[at]}</t></r>"
+    runs = f"<r><t>{words[:at]}</t></r>{run}<r><t>{words[at + 1 :]}</t></r>"
+    inline = f' t="inlineStr"><is>{runs}</is>'
+    case.late = cell_edited(case, lambda attributes, _: f"<c{attributes}{inline}</c>")
+
+
 def caption_covered(case: Case, option: str) -> None:
     """Lays a text box over a cell of the header, or over the unit of the amounts."""
     case.cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)
@@ -480,6 +496,12 @@ def unit_words(case: Case, option: str) -> None:
     """Writes the amounts of one sheet in 元, and the unit in these words at its place."""
     _unit_cell(case.sheet).value = option
     _to_yuan(case.sheet)
+
+
+def second_unit(case: Case, option: str) -> None:
+    """Writes another unit into the cell, so that the right one is pushed out or stands beside."""
+    case.cell = _unit_cell(case.sheet)
+    case.cell.value = option
 
 
 def unit_below(case: Case, option: str) -> None:

@@ -97,7 +97,7 @@ def _numbers_in_words(table: LocatedTable) -> Iterator[tuple[Place, RawCell]]:
     for row in sorted(lines):
         for column in sorted(columns):
             cell = table.sheet.cells.get((row, column))
-            if cell and cell.kind == "number" and not cell.look.is_plain:
+            if cell and cell.kind in ("number", "date") and not cell.look.is_plain:
                 yield Place(table.sheet.name, row, column), cell
 
 

@@ -45,7 +45,9 @@ class SheetLayout:
         """Takes the sizes of rows and columns of which nothing is said."""
         self._usual_height = size_of(attributes.get("defaultRowHeight", str(ROW)))
         self._usual_hides = self._usual_height < NO_HEIGHT
-        self._usual_width = size_of(attributes.get("defaultColWidth", str(COLUMN)))
+        # What is left out is made of the characters of a usual column, which are eight.
+        usual = size_of(attributes.get("baseColWidth", "8")) + COLUMN - 8
+        self._usual_width = size_of(attributes.get("defaultColWidth", str(usual)))
 
     def on_row(self, row: int, attributes: Mapping[str, str]) -> None:
         """Takes a row."""

@@ -57,7 +57,9 @@ class Limits:
     xml_names: int = 10_000
 
 
-HiddenBy = Literal["", "colour", "size", "symbols", "struck", "repeated", "runs", "indent"]
+HiddenBy = Literal[
+    "", "colour", "size", "symbols", "struck", "repeated", "runs", "raised", "indent"
+]
 """Letters by their colour, size, font or a line through them, an alignment, runs of a text.
 
 An indent hides a figure only where its column has no room for both.

@@ -127,11 +127,13 @@ class TextRuns:
 
 
 def with_runs(look: Look, runs: Iterable[Run]) -> Look:
-    """Returns the look of a cell whose text has runs: whether some of them cannot be seen."""
+    """Returns the look of a cell whose text has runs: whether some are not seen, or raised."""
     for text, font, raised in runs:
         unseen = font.spoils or (font.ink is not None and alike(font.ink, look.paper))
-        if (unseen and text.strip()) or (raised and any(map(str.isdigit, text))):
+        if unseen and text.strip():
             return look._replace(hidden_by="runs")
+        if raised and any(map(str.isdigit, text)):
+            look = look._replace(hidden_by="raised")
     return look
 
 

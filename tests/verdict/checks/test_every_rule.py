@@ -315,6 +315,7 @@ CASES: dict[str, list[Case]] = {
         printed("N125 表三!B9", 表三={"B9": Formatted("行政运行", '@"（含结转）"')}),
         printed("N125 表三!B9", 表三={"B9": Formatted("行政运行", ';;;"机关服务"')}),
         printed("N125 表三!A9", 表三={"A9": Formatted(2010301, '"2010302"')}),
+        printed("N125 表三!A9", 表三={"A9": Formatted(2010301, "yyyy")}),
     ],
     "N109": [
         stored("N109 表三!D7", sheet="表三", cell="D7", inside="<f>D8+D12</f><v>189.16</v>"),

@@ -181,7 +181,7 @@ HIDING: Mapping[str, tuple[str, Hide]] = {
     ),
     "a chart": ("drawing", chart),
     "white runs": ("runs", runs(("{}", None), ("00", InlineFont(color=Color("FFFFFFFF"))))),
-    "raised runs": ("runs", runs(("{}", None), ("2", InlineFont(vertAlign="superscript")))),
+    "raised runs": ("raised", runs(("{}", None), ("2", InlineFont(vertAlign="superscript")))),
     "tiny runs": ("runs", runs(("{}", None), ("0", InlineFont(sz=1)))),
 }  # fmt: skip
 

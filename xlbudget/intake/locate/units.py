@@ -27,7 +27,7 @@ def units_in_rows(grid: Grid, rows: Iterable[int]) -> Iterator[UnitSeen]:
             folded = fold(text)
             if patterns.amount_unit_alone.search(folded):
                 folded += fold(grid.right_of(row, column))
-            if unit := _unit_in(folded):
+            for unit in _units_in(folded):
                 yield UnitSeen(unit, text, Place(grid.sheet.name, row, column))
 
 
@@ -35,20 +35,23 @@ def units_in_header(grid: Grid, rows: Iterable[int]) -> Iterator[UnitSeen]:
     """Yields the units that header words name, as in 金额（万元）."""
     for row in rows:
         for column, text in sorted(grid.by_row.get(row, {}).items()):
-            if unit := header_word(text).unit or _unit_in(fold(text)):
+            word = header_word(text).unit
+            for unit in (word,) if word else _units_in(fold(text)):
                 yield UnitSeen(unit, text, Place(grid.sheet.name, row, column))
 
 
 def units_on_pages(grid: Grid) -> Iterator[UnitSeen]:
     """Yields the units that the headers and footers of the printed pages name."""
     for text in grid.sheet.page_texts:
-        if unit := _unit_in(fold(text)):
+        for unit in _units_in(fold(text)):
             yield UnitSeen(unit, text.strip())
 
 
 @remembered(2048)
-def _unit_in(folded: str) -> str:
-    """Returns the unit that folded words of a caption name; empty where they name none."""
+def _units_in(folded: str) -> tuple[str, ...]:
+    """Returns the units that folded words of a caption name, which of several may be seen."""
     patterns = wording()
-    match = patterns.amount_unit.search(folded) or patterns.bare_unit.fullmatch(folded)
-    return match[match.lastindex or 0] if match else ""
+    matches = tuple(patterns.amount_unit.finditer(folded))
+    if not matches and (bare := patterns.bare_unit.fullmatch(folded)):
+        matches = (bare,)
+    return tuple(match[match.lastindex or 0] for match in matches)

@@ -64,10 +64,11 @@ def wording() -> Wording:
         for name in captions["unit_name"]
         if name.endswith(captions["amount_unit"])
     )
-    apart = rf"(?:^|[^{others}])"
+    apart = rf"(?<![{others}])"
     currency = _any(captions["currency"])
-    # 单位：元氏县财政局 is a name.
-    unit_of_money = rf"({units})(?![\u4e00-\u9fff]*[{title['unit_endings']}](?:\W|$))"
+    # 单位：元氏县财政局 is a name, but 单位：万元  单位：元 are two units.
+    name_behind = rf"(?!{money}[:(/])[\u4e00-\u9fff]*[{title['unit_endings']}](?:\W|$)"
+    unit_of_money = rf"({units})(?!{name_behind})"
     return Wording(
         mark=re.compile(mark),
         lead=re.compile(rf"(?:{mark}|{_any(title['disclosure'])})?{year}?{unit}{year}?"),

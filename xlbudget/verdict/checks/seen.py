@@ -43,7 +43,7 @@ _AROUND = 4
 _SMALL = 64
 """Merged cells of so few are looked at one by one."""
 _SIZES = frozenset({"row", "column"})
-_LETTERS = frozenset({"colour", "size", "symbols", "struck"})
+_LETTERS = frozenset({"colour", "size", "symbols", "struck", "runs"})
 """What hides words as well as amounts."""
 
 
@@ -236,7 +236,7 @@ class _Table:
     def _unseen_title(self) -> Iterator[_Unseen]:
         for place, middle in self._title:
             cell = self._sheet.cells[place.row, place.column]
-            if cell.look.hidden_by in _LETTERS | {"runs"}:
+            if cell.look.hidden_by in _LETTERS:
                 yield _Unseen(place, cell.look.hidden_by)
             elif place.row in self._sheet.hidden_rows:
                 yield _Unseen(place, "row")
