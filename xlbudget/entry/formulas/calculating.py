@@ -12,7 +12,6 @@ have stands where it belongs.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -46,7 +45,7 @@ from xlbudget.entry.formulas.algebra import (
     typed,
 )
 from xlbudget.entry.formulas.made_once import Chosen, Columns, MadeOnce
-from xlbudget.entry.formulas.sort_keys import sort_key_of
+from xlbudget.entry.formulas.sort_keys import Keys, sort_key_of
 from xlbudget.entry.formulas.typed_words import (
     LONGEST_SOUGHT,
     digits_of,
@@ -65,18 +64,6 @@ TOP = HEAD_ROW + 1
 
 _SCALE = 2, 2
 """Row and column of the divisor of typed amounts; its name stands before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys of a table's lines, one under the other; `used` are those in use, in order.
-
-    `left_out` is how many keys there are behind the last line.
-    """
-
-    column: FormulaColumn
-    used: tuple[int, ...]
-    left_out: Formula
 
 
 class Sums(NamedTuple):
