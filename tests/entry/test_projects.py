@@ -79,8 +79,8 @@ def test_a_code_has_its_row_wherever_it_is_typed(path: Path) -> None:
 
 def test_the_sheet_of_basic_expenditure_shows_what_projects_give(path: Path) -> None:
     values = entry_books.values(path)
-    assert [values["录入·支出", f"{column}8"] for column in ("I", "O", "P")] == [39, 0, 40]
-    totals = [values["录入·支出", f"{column}7"] for column in ("I", "O", "P")]
+    assert [values["录入·支出", f"{column}7"] for column in ("O", "P", "C")] == [39, 0, 40]
+    totals = [values["录入·支出", f"{column}6"] for column in ("O", "P", "C")]
     assert totals == [130, 13, 144]  # codes of projects only are in it
 
 

@@ -250,7 +250,7 @@ def test_what_is_a_cause_or_makes_incomplete_or_doubtful_is_said_by_the_rules() 
     rules = common()["rules"].items()
     assert {c for c, rule in rules if rule.get("incomplete")} == {"T101", "T103", "T104"}
     assert {c for c, rule in rules if rule.get("doubtful")} == {
-        *("R007", "N111", "N121", "N122", "N124", "N125"),
+        *("R007", "N111", "N121", "N122", "N124", "N125", "E131"),
         *("T106", "T122", "T123", "T124", "T125", "T126", "T127", "T128", "T129", "T207", "T209"),
     }
     cells, lines = {"T103", "T104", "N102", "N104", "N121", "N122"}, {"T105", "T106"}
@@ -258,7 +258,8 @@ def test_what_is_a_cause_or_makes_incomplete_or_doubtful_is_said_by_the_rules() 
     assert {c for c, rule in rules if rule.get("unread") == "line"} == lines
     causes = {c for c, rule in rules if rule.get("cause")}
     inferred = {"T110", "T111", "T112", "T131", "T132", "T133", "C131", "C132", "N131", "T210"}
-    assert causes == inferred | {"T101", "T105", "C105", "C107", "C116"} | cells
+    typed = {"E103", "E104", "E105", "E106", "E108", "E109", "E110", "E131", "E132"}
+    assert causes == inferred | typed | {"T101", "T105", "C105", "C107", "C116"} | cells
 
 
 def test_checks_are_functions_of_the_opened_workbook_and_leave_it_as_it_is(tmp_path: Path) -> None:

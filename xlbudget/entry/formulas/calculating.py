@@ -12,7 +12,6 @@ have stands where it belongs.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -46,8 +45,14 @@ from xlbudget.entry.formulas.algebra import (
     typed,
 )
 from xlbudget.entry.formulas.made_once import Chosen, Columns, MadeOnce
-from xlbudget.entry.formulas.sort_keys import sort_key_of
-from xlbudget.entry.formulas.typed_words import digits_of, joined, trimmed_name
+from xlbudget.entry.formulas.sort_keys import Keys, sort_key_of
+from xlbudget.entry.formulas.typed_words import (
+    LONGEST_SOUGHT,
+    digits_of,
+    joined,
+    trimmed_name,
+    without_signs_of_match,
+)
 from xlbudget.template import EntryColumn, Family, Section
 from xlbudget.writer.formulas import quoted
 
@@ -59,24 +64,6 @@ TOP = HEAD_ROW + 1
 
 _SCALE = 2, 2
 """Row and column of the divisor of typed amounts; its name stands before it."""
-
-_SIGNS_OF_MATCH = {"!": "!0", "*": "!1", "?": "!2", "~": "!3"}
-"""Signs that mean more than themselves when a name is looked for, and what stands for them."""
-
-_LONGEST_SOUGHT = 255
-"""Characters of the longest text that Excel looks for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys of a table's lines, one under the other; `used` are those in use, in order.
-
-    `left_out` is how many keys there are behind the last line.
-    """
-
-    column: FormulaColumn
-    used: tuple[int, ...]
-    left_out: Formula
 
 
 class Sums(NamedTuple):
@@ -307,13 +294,11 @@ class Calc(MadeOnce):
         """Returns for each line the first one of the same name, counted from 1."""
 
         def make() -> FormulaColumn:
-            plain = self.names(stack).here
-            for sign, instead in _SIGNS_OF_MATCH.items():
-                plain = call("SUBSTITUTE", str.replace, plain, sign, instead)
+            plain = without_signs_of_match(self.names(stack).here)
             sheet = self.sheet_of(stack.parts[0])
             sought = self.add(sheet, sentence("calculating.sought"), plain, stack.count)
             length = call("LEN", len, sought.here)
-            long = infix(length, ">", _LONGEST_SOUGHT)
+            long = infix(length, ">", LONGEST_SOUGHT)
             first = if_(long, LINE_NUMBER, match(sought.here, sought))
             unnamed = infix(sought.here, "=", "")
             first = if_(unnamed, LINE_NUMBER, first)

@@ -10,8 +10,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from xlbudget.entry.form.stacks import Stack
-from xlbudget.entry.formulas.algebra import Formula, Part, call, infix, left, number
+from xlbudget.entry.formulas.algebra import Formula, FormulaColumn, Part, call, infix, left, number
 from xlbudget.template import Family
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of a table's lines, one under the other; `used` are those in use, in order.
+
+    `left_out` is how many keys there are behind the last line.
+    """
+
+    column: FormulaColumn
+    used: tuple[int, ...]
+    left_out: Formula
 
 
 @dataclass(frozen=True, slots=True)

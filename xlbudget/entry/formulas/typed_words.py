@@ -14,6 +14,12 @@ from xlbudget.entry.formulas.algebra import (
 )
 from xlbudget.template import Section
 
+LONGEST_SOUGHT = 255
+"""Characters of the longest text that Excel looks for."""
+
+_SIGNS_OF_MATCH = {"!": "!0", "*": "!1", "?": "!2", "~": "!3"}
+"""Signs that mean more than themselves when a name is looked for, and what stands for them."""
+
 
 def trimmed_name(text: str) -> str:
     """Returns a name as Excel trims it: without spaces around it, each other one once."""
@@ -49,3 +55,10 @@ def code_in(text: str) -> str:
 def code_of(section: Section, line: Line) -> str:
     """Returns the code of a line as digits only."""
     return code_in(line.word(section, "code"))
+
+
+def without_signs_of_match(name: Formula) -> Formula:
+    """Returns a name to look for: no sign in it means more than itself."""
+    for sign, instead in _SIGNS_OF_MATCH.items():
+        name = call("SUBSTITUTE", str.replace, name, sign, instead)
+    return name
