@@ -20,7 +20,7 @@ from xlbudget.base.remembered import remembered
 
 _PARTNER, _UNLISTED, _BLANK, _KEPT = "/", "?", "_", "@"
 _TEXT = re.compile(r"([0-9]*)([/?_@]?)(.*?)(?:#([2-9]|[1-9][0-9]{1,5}))?", re.DOTALL)
-_LONGEST = 20
+LONGEST = 20
 """Digits that codes may have above them; no list has codes as long as this."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -112,7 +112,7 @@ class Code:
     def above(self) -> Sequence[str]:
         """Returns the digits that the code may lie under, the longest first."""
         above = self.digits if self.is_unlisted else self.digits[:-1]
-        return _beginnings(above[:_LONGEST])
+        return _beginnings(above[:LONGEST])
 
 
 def repeated(text: str, times: int) -> str:

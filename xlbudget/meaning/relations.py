@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from xlbudget.base.code import LONGEST
 from xlbudget.meaning.labels import label_of, row_label
 from xlbudget.meaning.structure import BlockKey, Structure
 from xlbudget.template import CellRef, Expression, Family, Rule, Term
@@ -74,7 +75,7 @@ def relations_again(
     changed = [row for rows in rows_of.values() for row in rows]
     texts = {text for row in changed for text in (row.id, row.code or "")}
     # A code without a row of its own is the sum of those under it.
-    names = {text[:end] for text in texts for end in range(1, len(text) + 1)}
+    names = {text[:end] for text in texts for end in range(1, min(len(text), LONGEST) + 1)} | texts
     parents = names.union(row.parent or "" for row in changed)
     known: dict[str, list[Relation]] = {}
     for relation in relations:

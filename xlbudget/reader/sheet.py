@@ -277,7 +277,9 @@ class _SheetReader:
         if value is None and formula is None:
             return
         if self._has_runs and kind == "text":
-            shown = with_runs(shown, self._runs_of(attributes, text))
+            runs = self._runs_of(attributes, text)
+            self._container.elements.use(len(runs))  # one text may stand in many cells
+            shown = with_runs(shown, runs)
         row, column = key = self._row, self._column
         if key in self.cells:
             raise self._contradiction(self._here())
