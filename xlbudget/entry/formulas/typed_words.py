@@ -39,11 +39,13 @@ def digits_of(close: Formula, typed: Formula) -> Formula:
 
     `close` is what is typed, joined; what is no number, alone or before a space, stays as it is.
     """
-    shown = call("TEXT", lambda value, _: str(value), number(close), "0")
+    shown = if_error(call("TEXT", lambda value, _: str(value), number(close), "0"), "")
+    dotless = infix(call("SUBSTITUTE", str.replace, close, ".", ""), "=", close)
+    digits = if_(dotless, shown, "")  # `211.03.01` might be a date
     words = call("TRIM", trimmed_name, typed)
     spaced = infix(call("SUBSTITUTE", str.replace, words, "\u3000", " "), "&", " ")
     first = left(words, infix(find(" ", spaced), "-", 1))
-    return if_(infix(if_error(shown, ""), "=", close), close, first)
+    return if_(infix(digits, "=", close), close, first)
 
 
 def code_in(text: str) -> str:
