@@ -8,7 +8,7 @@ from xlbudget.base.folding import fold, fold_year, without_ordinal
 from xlbudget.base.remembered import LONGEST, remembered
 
 
-def test_a_short_text_is_worked_out_once_and_a_long_one_each_time() -> None:
+def test_a_short_text_is_worked_out_once_and_of_long_ones_the_last_is_kept() -> None:
     asked: list[str] = []
 
     @remembered(8)
@@ -19,7 +19,10 @@ def test_a_short_text_is_worked_out_once_and_a_long_one_each_time() -> None:
     for length in (0, 1, LONGEST, LONGEST + 1, 30_000):
         asked.clear()
         assert doubled("字" * length) == doubled("字" * length) == "字" * 2 * length
-        assert len(asked) == (1 if length <= LONGEST else 2)
+        assert len(asked) == 1
+        doubled("词" * 30_000)
+        assert doubled("字" * length) == "字" * 2 * length
+        assert len(asked) == (2 if length <= LONGEST else 3)
 
 
 def test_no_more_than_the_most_are_kept() -> None:

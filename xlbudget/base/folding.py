@@ -5,7 +5,8 @@ import unicodedata
 
 from xlbudget.base.remembered import remembered
 
-_QUOTES = str.maketrans({c: '"' for c in "“”„‟＂«»「」『』‘’'"})
+_QUOTE_SIGNS = frozenset("“”„‟＂«»「」『』‘’'")
+_QUOTES = str.maketrans(dict.fromkeys(_QUOTE_SIGNS, '"'))
 _INVISIBLE = re.compile(
     # Unicode's Default_Ignorable_Code_Point, marks around annotations, a letter that is blank.
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202d"
@@ -38,7 +39,9 @@ def fold(text: str) -> str:
     folded = visible(text)
     if not folded.isascii():
         folded = unicodedata.normalize("NFKC", folded)
-    folded = _SPACES.sub("", folded.translate(_QUOTES))
+    if not _QUOTE_SIGNS.isdisjoint(folded):
+        folded = folded.translate(_QUOTES)
+    folded = _SPACES.sub("", folded)
     return _CHINESE_YEAR.sub(_digits, folded) if _YEAR_SIGN in folded else folded
 
 

@@ -15,13 +15,18 @@ class _Kept(dict[str, _Result]):
         super().__init__()
         self._function = function
         self._most = most
+        self._last: tuple[str, _Result] | None = None
 
     def __missing__(self, text: str) -> _Result:
+        if self._last is not None and self._last[0] == text:
+            return self._last[1]
         result = self._function(text)
         if len(text) <= LONGEST:
             if len(self) >= self._most:
                 self.clear()
             self[text] = result
+        else:
+            self._last = text, result
         return result
 
 
@@ -30,7 +35,7 @@ def remembered(
 ) -> Callable[[Callable[[str], _Result]], Callable[[str], _Result]]:
     """Returns a decorator that keeps the results for the last texts, no more than `most`.
 
-    A long text is worked out each time, so that what is kept is bounded in bytes, too, whatever
+    Of long texts only the last one is kept, so that what is kept is bounded in bytes, too, whatever
     the files of a folder hold. What is kept is looked up without a call of Python.
     """
     return lambda function: _Kept(function, most).__getitem__

@@ -48,6 +48,12 @@ def begins_note(folded: str) -> bool:
     return folded.startswith(tuple(document_words()["notes"]))
 
 
+def note_in(folded: str) -> str:
+    """Returns what a folded text says behind the word by which a note begins, "" if it is none."""
+    begins = (word for word in document_words()["notes"] if folded.startswith(word))
+    return folded.removeprefix(next(begins, folded))
+
+
 def says_no_data(folded: str) -> bool:
     """Tells whether a folded text says that its table is empty.
 

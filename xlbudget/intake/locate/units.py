@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.base.remembered import remembered
+from xlbudget.intake.locate.closing import note_in
 from xlbudget.intake.locate.grid import Grid
 from xlbudget.intake.locate.wording import header_word, wording
 
@@ -27,6 +28,9 @@ def units_in_rows(grid: Grid, rows: Iterable[int]) -> Iterator[UnitSeen]:
             folded = fold(text)
             if patterns.amount_unit_alone.search(folded):
                 folded += fold(grid.right_of(row, column))
+            note = note_in(folded)
+            if note and not patterns.amount_unit.match(note):
+                continue  # it tells of other figures on the way: 原数（单位：元）折算为万元填列
             for unit in _units_in(folded):
                 yield UnitSeen(unit, text, Place(grid.sheet.name, row, column))
 

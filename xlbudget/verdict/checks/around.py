@@ -56,8 +56,13 @@ def _on_pages(sheet: RawSheet) -> Iterator[Finding]:
 
 
 def _in_sentences(opened: Opened, tables: list[LocatedTable]) -> Iterator[Finding]:
-    """Yields sentences with sums that are no figure of the workbook."""
+    """Yields sentences with sums that are no figure of the workbook.
+
+    What notes, and remarks beside a line, tell of besides the figures, such as by how much they
+    grew or what is part of them, is no matter.
+    """
     lines: set[tuple[int, int]] = set()
+    with_remarks: set[int] = set()
     named = {(c.sheet, c.cell) for finding in opened.located.findings for c in finding.cells}
     for table in tables:
         header = table.header
@@ -65,6 +70,7 @@ def _in_sentences(opened: Opened, tables: list[LocatedTable]) -> Iterator[Findin
         columns.update(column for parts in header.parts.values() for column in parts.values())
         rows = {row.row for rows in table.rows.values() for row in rows}
         lines.update((row, column) for row in rows for column in columns)
+        with_remarks |= rows
     for key, cell in tables[0].sheet.cells.items():
         if cell.kind != "text" or key in lines or not (sums := sums_in(str(cell.value))):
             continue
@@ -72,18 +78,17 @@ def _in_sentences(opened: Opened, tables: list[LocatedTable]) -> Iterator[Findin
         place = Place(table.sheet.name, cell.row, cell.column)
         if (place.sheet, place.cell) in named:
             continue
-        if any(_is_told(opened, table, str(cell.value), seen) for seen in sums):
-            params = {"number": table.table.number, "text": quoted(str(cell.value)[:_SHOWN])}
+        text = str(cell.value)
+        is_note = cell.row in with_remarks or begins_note(fold(text))
+        if is_note and not corrects(text):
+            sums = tuple(seen for seen in sums if seen.is_stressed)
+        if any(_is_told(opened, table, seen) for seen in sums):
+            params = {"number": table.table.number, "text": quoted(text[:_SHOWN])}
             yield Finding("T126", params, (at(place, cell.value),))
 
 
-def _is_told(opened: Opened, table: LocatedTable, text: str, seen: Sum) -> bool:
-    """Tells whether a sum in a text says something else than the tables do.
-
-    What notes tell of besides the figures, such as by how much they grew, is no matter.
-    """
-    if begins_note(fold(text)) and not (seen.is_stressed or corrects(text)):
-        return False
+def _is_told(opened: Opened, table: LocatedTable, seen: Sum) -> bool:
+    """Tells whether a sum in a text says something else than the tables do."""
     figures = frozenset(abs(fen) for fen in opened.readings.amounts.values())
     return not seen.is_one_of(figures, table.amount_unit)
 
