@@ -141,6 +141,7 @@ SAME_ELSEWHERE: dict[str, Value] = {
     'COUNTIF(B1:B7,"~*")': Decimal(0),
     "N(A3)+N(A4)+N(C2)": Decimal(3),
     'VALUE("12.50")+VALUE(A5)': Decimal(25),
+    'IFERROR(VALUE("2110301大气"),0)': Decimal(0),  # surely no number
     "AND(TRUE,C1=1)": True,
     "OR(FALSE,C1=2)": False,
     "AND(A1:A4)": True,
@@ -245,6 +246,7 @@ def test_the_same_values_by_another_engine(tmp_path: Path) -> None:
         ("Data!#REF!", "#REF!"),
         ("B5+1", "text"),
         ('IFERROR(VALUE("2025-1-1"),0)', "text"),
+        ('IFERROR(VALUE("2025年1月"),0)', "text"),
         ('COUNTIF(B1:B5,"1/2")', "text"),
         ("1E20&A3", "text"),
         ('LEN("𠮷")', "text"),

@@ -335,7 +335,7 @@ def test_who_answers_for_the_figures_stands_on_the_list_of_contents(tmp_path: Pa
     given = Inputs("某局", 2026, "万元", {}, reporting=reporting)
     path = tmp_path / "unit.xlsx"
     write_entry_sheets(path, FAMILY, given)
-    words = str(entry_books.values(path)["目录", "A4"])
+    words = str(entry_books.values(path)["目录", "A5"])
     assert words.split() == ["报送给：县财政局", "电话：0355-1234567"]
     opened = open_workbook(path)
     assert opened.typed

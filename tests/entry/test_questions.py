@@ -15,6 +15,7 @@ from xlbudget.base.texts import LANGUAGES
 from xlbudget.entry.form import reasons
 from xlbudget.entry.form.from_figures import inputs_of_figures, inputs_of_rows
 from xlbudget.entry.form.inputs import Inputs, Line
+from xlbudget.entry.form.last_year import sums_of_last_year
 from xlbudget.entry.form.places import places_of
 from xlbudget.entry.formulas.algebra import as_is
 from xlbudget.entry.formulas.asked import Asked
@@ -23,6 +24,7 @@ from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.questions import Questions
 from xlbudget.entry.formulas.settings import taken_unit, taken_year
 from xlbudget.entry.workbook import write_entry_sheets
+from xlbudget.meaning.shares import possible_lines
 from xlbudget.reader import read_workbook
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check_file
@@ -32,6 +34,8 @@ from xlbudget.verdict.result import Verdict
 
 FAMILY = example.family()
 TOTAL = CellRef("t03", "total", "total")
+PART = possible_lines(FAMILY)[sums_of_last_year(FAMILY)[TOTAL][0]].cell
+"""The first part of it, which is typed for last year."""
 WAN = 1_000_000
 """分 in one 万元."""
 
@@ -57,7 +61,7 @@ def sound() -> Inputs:
         given,
         year=2026,
         amount_unit="万元",
-        last_year={TOTAL: 620 * WAN},
+        last_year={PART: 620 * WAN},
         lines={
             "spend": (
                 Line({"code": "2130301"}, {"general_basic": 300 * WAN}),
@@ -98,7 +102,7 @@ def one_project(amount: int) -> Inputs:
 
 
 def last(amount: int) -> Inputs:
-    return replace(sound(), last_year={TOTAL: amount * WAN})
+    return replace(sound(), last_year={PART: amount * WAN})
 
 
 # What is typed, and what is asked: the key of each question with its rule.
@@ -346,6 +350,6 @@ def test_a_blank_form_leaves_the_unit_to_be_chosen(tmp_path: Path) -> None:
 
 
 def test_amounts_of_last_year_bring_their_unit() -> None:
-    figures = replace(example.figures(), last_year={TOTAL: 620 * WAN})
+    figures = replace(example.figures(), last_year={PART: 620 * WAN})
     assert inputs_of_rows(FAMILY, figures).typed_unit == FAMILY.unit
     assert inputs_of_rows(FAMILY, example.figures()).typed_unit == ""

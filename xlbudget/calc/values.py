@@ -74,6 +74,12 @@ def plain_number(text: str) -> Decimal | None:
     return number if not number or EXACT.Emin <= number.adjusted() <= EXACT.Emax else None
 
 
+_IN_NUMBERS = frozenset(
+    "年月日号號时時点點分秒上下午周週星期〇零一二三四五六七八九十百千万萬亿億元"
+)
+"""Characters with which a number, a date or a time may be written."""
+
+
 def shown(number: Decimal) -> Decimal:
     """Returns a number with the fifteen digits that Excel shows and compares."""
     return _SHOWN.plus(number)
@@ -91,10 +97,15 @@ def to_number(value: Value) -> Decimal:
         number = plain_number(value)
         if number is not None:
             return number
-        if any(character.isdigit() for character in value):
+        if any(map(str.isdigit, value)) and not any(map(_is_of_words, value)):
             raise CannotCalculate("text")
         raise ExcelError("#VALUE!")
     return Decimal(1) if value else ZERO
+
+
+def _is_of_words(character: str) -> bool:
+    """Tells whether no number, date or time of any program has a character."""
+    return character.isalpha() and not character.isascii() and character not in _IN_NUMBERS
 
 
 def to_text(value: Value) -> str:

@@ -8,6 +8,7 @@ from functools import reduce
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.place import Place
 from xlbudget.entry.form.cells import reference
+from xlbudget.entry.form.last_year import shown_last_year
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.form.stacks import stack_of
 from xlbudget.entry.formulas.algebra import (
@@ -112,8 +113,8 @@ class Amounts:
         if region is None or cell not in lines:
             return None
         place = self.at(region.section, lines.index(cell))
-        fen = self.calc.inputs.last_year.get(cell, 0)
-        amount = from_fen(fen, self.calc.inputs.amount_unit)
+        shown = shown_last_year(self.family, self.calc.inputs.last_year)
+        amount = from_fen(shown[lines.index(cell)] or 0, self.calc.inputs.amount_unit)
         typed = as_is(reference(place.sheet, place.row, place.column), amount)
         return self.calc.scaled(call("N", lambda value: value, typed)), place
 

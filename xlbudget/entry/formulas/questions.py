@@ -21,6 +21,7 @@ from xlbudget.entry.formulas.algebra import (
     call,
     constant,
     if_,
+    if_error,
     infix,
     rounded,
 )
@@ -56,7 +57,7 @@ class Questions:
             return None
         whole = self.amounts.official.any_amount(self.plausible.total)
         words = UnitQuestions(self.amounts, self.plausible).words()
-        return if_(infix(whole, "=", 0), "", words)
+        return if_error(if_(infix(whole, "=", 0), "", words), "")
 
     def reason(self, asked: Asked) -> str:
         """Returns the reason that answers a question, or nothing."""
@@ -70,12 +71,13 @@ class Questions:
         cell = as_is(self.reason_cell(number), self.reason(asked))
         text = call("TRIM", str.strip, infix(cell, "&", ""))
         open_ = if_(infix(text, "=", ""), sentence("reasons.open"), sentence("reasons.answered"))
-        return if_(asked.asked, open_, sentence("reasons.none"))
+        none = sentence("reasons.none")
+        return if_error(if_(asked.asked, open_, none), none)
 
     def figures(self, number: int) -> Formula:
         """Returns what a question says, nothing where it is not asked."""
         asked = self.all[number]
-        return if_(asked.asked, asked.figures, "")
+        return if_error(if_(asked.asked, asked.figures, ""), "")
 
     @staticmethod
     def reason_cell(number: int) -> str:
