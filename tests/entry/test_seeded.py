@@ -357,12 +357,12 @@ def test_an_entry_sheet_of_another_form_is_not_read(written: Path, tmp_path: Pat
     assert report.rules
 
 
-def test_entry_sheets_of_another_edition_are_not_read(folder: Path) -> None:
+def test_entry_sheets_of_another_edition_are_not_read(tmp_path: Path) -> None:
     """Their columns mean something else; what is printed is checked all the same."""
-    path = folder / "older.xlsx"
+    path = tmp_path / "older.xlsx"
     for given, verdict in ((sound(), Verdict.CONSISTENT), (CASES["no code"][0], None)):
         write_entry_sheets(path, FAMILY, given)
-        older = folder / "marked.xlsx"
+        older = tmp_path / "marked.xlsx"
         with ZipFile(path) as package, ZipFile(older, "w") as out:
             for name in package.namelist():
                 content = package.read(name)
@@ -377,10 +377,10 @@ def test_entry_sheets_of_another_edition_are_not_read(folder: Path) -> None:
         assert report.verdict == (verdict or Verdict.INCONSISTENT)
 
 
-def test_totals_of_two_sheets_are_compared_where_no_relation_tells_of_them(folder: Path) -> None:
+def test_totals_of_two_sheets_are_compared_where_no_relation_tells_of_them(tmp_path: Path) -> None:
     """In this family one does; without it the sheets themselves are compared."""
     family = replace(FAMILY, rules={c: r for c, r in FAMILY.rules.items() if c != "G131"})
-    path = folder / "links.xlsx"
+    path = tmp_path / "links.xlsx"
     write_entry_sheets(path, family, bump("economic", "personnel", 5 * STEP))
     assert set(lights(entry_books.sheets(path))) == {"E107"}
     opened = open_workbook(path)
@@ -391,7 +391,7 @@ def test_totals_of_two_sheets_are_compared_where_no_relation_tells_of_them(folde
     assert not lights(entry_books.sheets(path))
 
 
-def test_more_codes_than_a_table_has_lines(folder: Path) -> None:
+def test_more_codes_than_a_table_has_lines(tmp_path: Path) -> None:
     """Two sheets may hold more codes than one of them; none is lost in silence."""
     codes = [c for c, e in code_list("functional").entries.items() if len(c) == 7][::4]
     basic = tuple(Line({"code": code}, {"general_basic": STEP}) for code in codes[:200])
@@ -399,7 +399,7 @@ def test_more_codes_than_a_table_has_lines(folder: Path) -> None:
         Line({"label": "某项目", "function": code, "category": "运转类"}, {"general": STEP})
         for code in codes[200:320]
     )
-    path = folder / "crowded.xlsx"
+    path = tmp_path / "crowded.xlsx"
     typed = Inputs("某局", 2026, "万元", {"spend": basic, "project": projects})
     write_entry_sheets(path, FAMILY, typed)
     assert "E116" in lights(entry_books.sheets(path))

@@ -2,11 +2,12 @@
 
 import pickle
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.dimensions import ColumnDimension, RowDimension
 
 from examples.variants import Variant, variants, write_base, write_variant
 from tests.support import example
@@ -46,6 +47,9 @@ def loaded(path: Path) -> Workbook:
     The file must stay as it is.
     """
     workbook: Workbook = pickle.loads(_pickled(path))
+    for sheet in workbook.worksheets:  # how a row or column that is new is made is not pickled
+        sheet.column_dimensions.default_factory = partial(ColumnDimension, sheet)
+        sheet.row_dimensions.default_factory = partial(RowDimension, sheet)
     return workbook
 
 

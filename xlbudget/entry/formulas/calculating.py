@@ -49,6 +49,7 @@ from xlbudget.entry.formulas.sort_keys import Keys, sort_key_of
 from xlbudget.entry.formulas.typed_words import (
     LONGEST_SOUGHT,
     digits_of,
+    dotless,
     joined,
     trimmed_name,
     without_signs_of_match,
@@ -379,7 +380,7 @@ class Calc(MadeOnce):
         def make() -> tuple[FormulaColumn, ...]:
             code, sorts = self.codes(stack).here, sort_key_of(self.family, stack)
             key = if_error(sorts.of_line(code, LINE_NUMBER), "")
-            key = if_(infix(code, "=", ""), "", key)
+            key = if_(infix(code, "=", ""), "", if_(dotless(code), key, ""))
             sheet = self.sheet_of(stack.parts[0])
             columns = [self.add(sheet, sentence("calculating.key"), key, stack.count)]
             for level in self.family.lists[stack.each][:-1]:

@@ -56,12 +56,14 @@ class Checks(LineMaker):
                 if sections[-1] in sheet.sections:
                     lines.append(related.relation(relation, sections, lines))
         lines.append(Check("", sentence("checks.official")))
+        crowded = list(self.official.crowded())
         for layout in self.official.layout.tables.values():
             lines.append(typed.form(layout.sheet, TOP + len(lines)))
-        for table, left_out in self.official.crowded():
-            lines.append(typed.crowded(table, left_out, TOP + len(lines)))
+            for table, left_out in crowded:
+                if table is layout.table:
+                    lines.append(typed.crowded(table, left_out, TOP + len(lines)))
         if self.questions.all:
-            lines.append(Check("", sentence("checks.questions")))
+            lines.append(Check("", sentence("reasons.sheet")))
             asking = QuestionLines(*maker)
             for number in range(len(self.questions.all)):
                 lines.append(asking.line(self.questions, number, TOP + len(lines)))

@@ -34,14 +34,18 @@ def joined(typed: Formula) -> Formula:
     )
 
 
+def dotless(code: Formula) -> Formula:
+    """Tells whether a code has no dots; `211.03.01` might be read as a date."""
+    return infix(call("SUBSTITUTE", str.replace, code, ".", ""), "=", code)
+
+
 def digits_of(close: Formula, typed: Formula) -> Formula:
     """Returns the code in what is typed, `2110301` of `2110301 大气` and of `211 03 01`.
 
     `close` is what is typed, joined; what is no number, alone or before a space, stays as it is.
     """
     shown = if_error(call("TEXT", lambda value, _: str(value), number(close), "0"), "")
-    dotless = infix(call("SUBSTITUTE", str.replace, close, ".", ""), "=", close)
-    digits = if_(dotless, shown, "")  # `211.03.01` might be a date
+    digits = if_(dotless(close), shown, "")
     words = call("TRIM", trimmed_name, typed)
     spaced = infix(call("SUBSTITUTE", str.replace, words, "\u3000", " "), "&", " ")
     first = left(words, infix(find(" ", spaced), "-", 1))
