@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from operator import ge, gt, le, lt
+from typing import Any
 
-from xlbudget.calc.values import CannotCalculate, ExcelError, Value, order, plain_number
+from xlbudget.calc.values import CannotCalculate, ExcelError, Value, order, plain_number, shown
 
 Entry = Value | ExcelError
 Test = Callable[[Entry], bool]
 
-_ORDERS: dict[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 # Excel would read such a text as a date, percentage or amount of money.
 _NUMBER_LIKE = r"(?=.*\d)[\s\d.,%/:¥$€()+\-Ee年月日时分秒]+"
 _WILD_PARTS = re.compile(r"~[*?~]|.", re.DOTALL)
@@ -58,9 +59,11 @@ def _equal(operand: str, number: Decimal | None, *, blank_too: bool) -> Test:
     return lambda entry: isinstance(entry, str) and _is_like(entry.casefold(), pattern)
 
 
-def _ordered(holds: Callable[[int, int], bool], operand: Decimal | str) -> Test:
-    kind = type(operand)
-    return lambda entry: isinstance(entry, kind) and holds(order(entry, operand), 0)
+def _ordered(holds: Callable[[Any, Any], bool], operand: Decimal | str) -> Test:
+    if isinstance(operand, Decimal):
+        limit = shown(operand)  # numbers are compared as they are shown, of which there are many
+        return lambda entry: isinstance(entry, Decimal) and holds(shown(entry), limit)
+    return lambda entry: isinstance(entry, str) and holds(order(entry, operand), 0)
 
 
 def _is_like(text: str, pattern: list[str]) -> bool:
