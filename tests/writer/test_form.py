@@ -370,7 +370,8 @@ def test_the_marks_are_there(mode: str) -> None:
     sheet = book[MARK_SHEET]
     assert sheet.sheet_state == "veryHidden"
     marks = {str(row[0].value): row[1].value for row in sheet.iter_rows()}
-    assert marks == {"template": "shanxi-unit", "version": "1", "mode": mode, "year": "2025"}
+    version = str(example.family().version)
+    assert marks == {"template": "shanxi-unit", "version": version, "mode": mode, "year": "2025"}
     custom = book.custom_doc_props.props  # type: ignore[attr-defined]
     properties = {p.name: p.value for p in custom}
     assert properties == {f"xlbudget.{key}": value for key, value in marks.items()}
