@@ -41,7 +41,7 @@ def test_a_blank_workbook_has_no_tick(tmp_path: Path) -> None:
     cover, checks = sheets[COVER], sheets[CHECKS]
     states = {str(c.value)[:1] for (r, k), c in cover.cells.items() if k == STATE and r > TOP}
     assert states == {"－"}
-    assert results(checks) == {"－ 没有填", "－ 无数据", "√ 没有"}
+    assert results(checks) == {"－", "－ 没有填", "－ 无数据", "√ 没有"}
     assert results(checks, "E103") == {"－ 没有填"}
     assert str(checks.cells[LIGHT_ROW, 1].value) == "－ 还没有填数"
     unchecked = str(checks.cells[LIGHT_ROW, LEFT].value)

@@ -10,7 +10,6 @@ from xlbudget.entry.formulas.algebra import (
     as_is,
     bracketed,
     call,
-    constant,
     if_,
     if_error,
     index,
@@ -92,7 +91,9 @@ class Lights:
     def other(self, sheet: str) -> Cell:
         """Returns the light of another sheet, nothing where nothing is mended there."""
         if any(line.sheet == sheet for line in self.checks.lines):
-            return self._mended(sheet, constant(sentence("checks.state_good")))
+            blank = infix(self.checks.amounts(self.checks.calc.places.of_kind("facts")), "=", 0)
+            none, good = (sentence(f"checks.{key}") for key in ("no_data", "state_good"))
+            return self._mended(sheet, if_(blank, none, good))
         return EMPTY
 
     def table(self, table: Table) -> Cell:
