@@ -95,14 +95,17 @@ class UnitQuestions:
         size, count = self.sizes, self._count(">", 0)
         place = self.calc.places.setting_place(SETTINGS[2])
         none_small = infix(count, "=", self._count(">=", size["smallest"]))
-        half_large = infix(infix(self._count(">=", size["large"]), "*", 2), ">=", count)
+        large = self._count(">=", size["large"])
+        half_large = infix(infix(large, "*", 2), ">=", count)
         huge = infix(self._count(">=", size["largest"]), ">", 0)
         facts = [s for s in self.family.entry.sections if s.kind == "facts"]
         spent = [s for s in facts if s.measure == self._measure] + [
             s for s in facts if s.also and s.also.measure == self._measure
         ]
         typed = self.amounts.typed_total(spent)
-        broken = infix(infix(count, "-", self._count(">=", 1)), ">=", 2)
+        # Where some amounts are as large as in the smaller unit, a sheet is in the larger one.
+        some_small = infix(infix(count, "-", self._count(">=", 1)), ">=", 2)
+        broken = all_of(some_small, infix(large, "=", 0))
         little = all_of(infix(typed, ">", 0), infix(typed, "<", size["least"]))
         too_large, too_small = all_of(none_small, any_of(half_large, huge)), any_of(little, broken)
         in_smaller = infix(chosen(self.calc, SETTINGS[2]), "=", self.smaller)
