@@ -2,8 +2,8 @@
 
 from xlbudget.calc.values import CannotCalculate
 
-MOST_STEPS = 20_000_000
-"""For opening a workbook: a third more than the fullest one takes that was never calculated.
+MOST_STEPS = 17_000_000
+"""For opening a workbook: a sixth more than a full one takes that was never calculated.
 
 A step is a cell that is looked at or a word of a formula: less than a millionth of a second.
 """
@@ -11,9 +11,9 @@ BESIDE_STEPS = 500_000
 """For each check that computes something of its own beside that."""
 _FORMULA = 16
 """Steps that every formula costs, however short it is."""
-_CHARACTERS = 4
+_CHARACTERS = 2
 """Of a formula, that cost as much to split as one step."""
-LETTERS = 4
+LETTERS = 2
 """Of a text, that cost as much to compare or copy as one step."""
 
 
