@@ -16,7 +16,7 @@ Cells = Mapping[tuple[int, int], RawCell]
 
 MOST_CELLS = 20_000
 """The most cells of one range that are added up here; the calculator counts its work."""
-_CELLS = 4  # as many cost one step
+_CELLS = 2  # as many cost one step
 
 _ZERO = Decimal(0)
 
