@@ -178,14 +178,15 @@ def _signed(book: Book) -> None:
 
 
 def _check_column(book: Book) -> None:
-    """A column of checks beside the table, as formulas that give nothing or zero."""
+    """A column of checks beside the table: zero, words, or what rounding leaves."""
     for sheet in book.some():
         column = sheet.max_column + book.rng.choice((2, 3))
         rows = sorted({cell.row for cell in amounts(sheet)})
         sheet.cell(max(_top(sheet) - 1, 1), column, book.rng.choice(("校验", "核对", "差额")))
+        rest = book.rng.choice((0.01, -0.01, 0.02))
         ink = book.rng.choice(("FFFFFFFF", "FFFF0000", "FF808080"))
         for row in rows:
-            cell = sheet.cell(row, column, book.rng.choice((0, "√", "ok")))
+            cell = sheet.cell(row, column, book.rng.choice((0, 0, rest, "√", "ok")))
             cell.font = Font(color=ink)
 
 

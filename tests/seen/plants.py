@@ -4,6 +4,7 @@
 """
 
 import re
+from copy import copy
 from pathlib import Path
 
 from openpyxl.cell.cell import Cell
@@ -445,6 +446,32 @@ def print_area(case: Case, option: str) -> None:
         case.sheet.cell(4, end_column + 2).value = "核对无误"
         case.sheet.cell(end_row + 2, 1).value = "注：内部使用"
     case.sheet.print_area = areas
+
+
+def title_again(case: Case, option: str) -> None:
+    """Repeats title and header over the amount's line; the print area is that of before.
+
+    It ends so many rows before the table did, or has so many columns less.
+    """
+    sheet, line = case.sheet, int(case.cell.row or 1)
+    what, _, count = option.partition(":")
+    cut = int(count or 0)
+    last_row, last_column = sheet.max_row, sheet.max_column
+    shown = max(row for row in range(1, last_row + 1) if sheet.cell(row, 3).value is not None)
+    first = min(cell.row for cell in _numbers(sheet))
+    head = [cell for cells in sheet.iter_rows(max_row=first - 1) for cell in cells]
+    sheet.insert_rows(line, first - 1)
+    for cell in head:
+        if cell.value is not None:
+            sheet.cell(cell.row + line - 1, cell.column).value = cell.value
+    for area in list(sheet.merged_cells.ranges):
+        if area.max_row < first:
+            area_again = copy(area)
+            area_again.shift(row_shift=line - 1)
+            sheet.merge_cells(area_again.coord)
+    bottom = shown - cut if what == "rows" else last_row
+    right = last_column - cut if what == "columns" else last_column
+    sheet.print_area = f"A1:{sheet.cell(bottom, right).coordinate}"
 
 
 def sentence(case: Case, option: str) -> None:

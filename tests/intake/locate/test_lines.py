@@ -112,6 +112,23 @@ def test_money_around_a_table_is_no_pass(tmp_path: Path, seed: int) -> None:
         assert report.verdict not in (Verdict.CONSISTENT, Verdict.ROUNDING), words
 
 
+@pytest.mark.parametrize(
+    ("heading", "rest", "is_told"),
+    [
+        *(("校验", 0.01, False), ("差额", -0.02, False), ("与上表核对", 0.05, False)),
+        *(("校验", 12.5, True), ("备注", 0.01, True), ("上年数", 0.03, True)),
+    ],
+)
+def test_what_rounding_leaves_in_a_column_that_compares(
+    tmp_path: Path, heading: str, rest: float, is_told: bool
+) -> None:
+    words: dict[str, Value] = {"G5": heading, "G6": rest, "G9": rest}
+    layout = only("表三", lambda sheet: with_cells(sheet, words))
+    report = check_file(layouts.write(tmp_path / "unit.xlsx", layout(layouts.sheets())))
+    assert ("T106" in {f.code for f in report.findings}) == is_told
+    assert (report.verdict == Verdict.ROUNDING) != is_told
+
+
 @pytest.mark.parametrize("words", ["见附件", "九千九百", "待定", "9999.99：", "八"])
 def test_words_in_a_column_of_amounts_among_the_lines(tmp_path: Path, words: str) -> None:
     def line(sheet: Plain) -> Plain:

@@ -49,6 +49,8 @@ class LocatedTable:
     """Where 本表无数据 stands, if it does."""
     rows: Mapping[str, tuple[LocatedRow, ...]]
     """Block id to its rows."""
+    repeated: frozenset[int] = frozenset()
+    """Rows in between that repeat title and header at the top of a page."""
 
     @property
     def year(self) -> int | None:
@@ -163,6 +165,7 @@ def _add(family: Family, located: Located, titled: TitledArea, unit_names: froze
         units=units,
         note=finder.note,
         rows=rows,
+        repeated=titled.area.repeated,
     )
     located.tables[table.id] = located_table
     located.findings.extend(_lost_columns(located_table))

@@ -14,6 +14,7 @@ from xlbudget.base.folding import fold, visible
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.closing import begins_note, closes_page, says_no_data
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
+from xlbudget.intake.locate.comparing import comparing_columns, is_rounding
 from xlbudget.intake.locate.fixed_rows import FixedRows
 from xlbudget.intake.locate.header import TableArea, counts_up
 from xlbudget.intake.locate.money import is_plainly_money, is_real_date, reads_as_money
@@ -252,6 +253,8 @@ class RowFinder:
         for cell in self.grid.cells(row):
             if self._block_of_column.get(cell.column) in blocks:
                 continue
+            if cell.column in self._comparing and is_rounding(cell):
+                continue
             if self._shows_amount(cell):
                 unread.append(cell)
             elif cell.column in self._amount_columns and self._says_something(cell):
@@ -348,6 +351,10 @@ class RowFinder:
                 *header.parts.get(column.id, {}).values(),
             )
         }
+
+    @cached_property
+    def _comparing(self) -> frozenset[int]:
+        return comparing_columns(self.area, self._block_of_column)
 
     @cached_property
     def _amount_columns(self) -> frozenset[int]:

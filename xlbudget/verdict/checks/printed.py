@@ -4,7 +4,8 @@ A print area may be computed: `A1:INDEX(E1:E90, 3 + COUNT(B5:B90))`, `OFFSET(A1,
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, column_number, parse_cell
 from xlbudget.base.place import Place
@@ -37,6 +38,22 @@ def printed_areas(workbook: RawWorkbook, sheet: str) -> tuple[MergedRange, ...] 
         return None
     parts = _PARTS.findall(text[:_LONGEST])
     return tuple(area for part in parts if (area := _area(workbook, sheet, part.strip())))
+
+
+def pushed_down(areas: Sequence[MergedRange], rows: Collection[int]) -> tuple[MergedRange, ...]:
+    """Returns areas as they are meant where some of their rows were put in between later.
+
+    Title and header, repeated where a page begins, push the last lines out of an area that a
+    program leaves as it was.
+    """
+    return tuple(_pushed_down(area, sorted(rows)) for area in areas)
+
+
+def _pushed_down(area: MergedRange, rows: Sequence[int]) -> MergedRange:
+    bottom = area.bottom
+    for row in rows:
+        bottom += area.top <= row <= bottom < MAX_ROW
+    return replace(area, bottom=bottom)
 
 
 def covers(areas: Sequence[MergedRange], place: Place) -> bool:

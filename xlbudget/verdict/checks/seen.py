@@ -17,7 +17,7 @@ from xlbudget.reader.colours import alike
 from xlbudget.reader.formula import shift_formula
 from xlbudget.reader.number_format import seen
 from xlbudget.verdict.checks.cover import Cover, without_first
-from xlbudget.verdict.checks.printed import covers, printed_areas
+from xlbudget.verdict.checks.printed import covers, printed_areas, pushed_down
 from xlbudget.verdict.checks.words import caption_places, title_places, word_places
 
 _MOST_CONDITIONS = 5_000
@@ -77,17 +77,15 @@ def check_seen(opened: Opened) -> Iterator[Finding]:
     unseen: dict[tuple[str, str], dict[Place, None]] = {}
     asked: list[_Asked] = []
     visible = [t for t in opened.located.tables.values() if t.sheet.state == "visible"]
-    printed = {
-        table.sheet.name: printed_areas(opened.workbook, table.sheet.name) for table in visible
-    }
+    printed = {table.table.id: _printed(opened, table) for table in visible}
     tables = [
         table
         for table in visible
-        if not (_is_plain(table) and _is_printed(table, printed[table.sheet.name]))
+        if not (_is_plain(table) and _is_printed(table, printed[table.table.id]))
     ]
     room = _Room()
     for table in tables:
-        checker = _Table(opened, table, room, printed[table.sheet.name])
+        checker = _Table(opened, table, room, printed[table.table.id])
         for cell in checker.unseen():
             unseen.setdefault((table.table.number, cell.why), {})[cell.place] = None
         asked.extend(checker.asked)
@@ -121,6 +119,12 @@ def _is_plain(table: LocatedTable) -> bool:
             for cell in sheet.cells.values()
         )
     )
+
+
+def _printed(opened: Opened, table: LocatedTable) -> tuple[MergedRange, ...] | None:
+    """Returns the areas that are printed of the sheet of a table, None where all of it is."""
+    areas = printed_areas(opened.workbook, table.sheet.name)
+    return pushed_down(areas, table.repeated) if areas and table.repeated else areas
 
 
 def _is_printed(table: LocatedTable, areas: tuple[MergedRange, ...] | None) -> bool:
