@@ -13,11 +13,11 @@ _ROUNDED = Decimal("0.1")
 
 
 def comparing_columns(area: TableArea, columns: Container[int]) -> frozenset[int]:
-    """Returns the columns outside those of a table over which stands that they compare."""
+    """Returns the columns outside those of a table in which stands that they compare."""
     words = document_words()["comparing"]
     return frozenset(
         cell.column
-        for row in area.grid.rows(area.head)
+        for row in area.grid.rows(range(area.head.start, area.last_row + 1))
         for cell in area.grid.cells(row)
         if cell.kind == "text"
         and cell.column not in columns

@@ -253,10 +253,9 @@ class RowFinder:
         for cell in self.grid.cells(row):
             if self._block_of_column.get(cell.column) in blocks:
                 continue
-            if cell.column in self._comparing and is_rounding(cell):
-                continue
             if self._shows_amount(cell):
-                unread.append(cell)
+                if not (is_rounding(cell) and cell.column in self._comparing):
+                    unread.append(cell)
             elif cell.column in self._amount_columns and self._says_something(cell):
                 self._words_by_row.setdefault(row, []).append(cell)
         if unread:
