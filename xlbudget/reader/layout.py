@@ -21,8 +21,6 @@ NARROW = 32.0
 """Digits of a column in which `123,456.78` may not be shown, if its letters are very large."""
 _TIGHT = 6.0
 """Characters of a usual column in which `12345.67` may not be shown."""
-_SMALLER = 2
-"""So many times as many characters may have room if their letters are small or shrink."""
 
 
 class SheetLayout:
@@ -100,6 +98,10 @@ class SheetLayout:
         usual = dict.fromkeys(used, self._usual_width) if tight else {}
         return narrow(self._widths, usual, limit)
 
+    def low_rows(self, limit: float) -> dict[int, float]:
+        """Returns the rows lower than so many points, and their heights."""
+        return low(((row, size_of(height)) for row, height in self._heights.items()), limit)
+
     def sizes(self) -> GridSizes:
         """Returns the sizes of rows and columns, those that are hidden having none."""
         heights = {row: size_of(height) for row, height in self._heights.items()}
@@ -131,11 +133,6 @@ def covered(container: Container, spans: Iterable[tuple[int, int]], end: int) ->
     return frozenset(chain.from_iterable(inside))
 
 
-def roomy(columns: Iterable[tuple[int, float]]) -> dict[int, float]:
-    """Returns widths of columns as small letters have them: where their size is not read."""
-    return {column: width * _SMALLER for column, width in columns}
-
-
 def narrow(
     widths: Iterable[tuple[int, int, float]], usual: Mapping[int, float], limit: float = NARROW
 ) -> dict[int, float]:
@@ -148,6 +145,11 @@ def narrow(
         if width < limit or columns:
             columns.update(dict.fromkeys(range(first, min(last, first + FAR) + 1), width))
     return {column: width for column, width in columns.items() if NO_WIDTH <= width < limit}
+
+
+def low(heights: Iterable[tuple[int, float]], limit: float) -> dict[int, float]:
+    """Returns the rows lower than a limit, by their heights."""
+    return {row: height for row, height in heights if height < limit} if limit else {}
 
 
 def size_of(text: str) -> float:

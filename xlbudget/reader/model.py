@@ -58,11 +58,12 @@ class Limits:
 
 
 HiddenBy = Literal[
-    "", "colour", "size", "symbols", "struck", "repeated", "runs", "raised", "indent"
+    "", "colour", "size", "symbols", "struck", "repeated", "runs", "raised", "crossed", "indent"
 ]
 """Letters by their colour, size, font or a line through them, an alignment, runs of a text.
 
-An indent hides a figure only where its column has no room for both.
+A cell is crossed out by diagonal borders; an indent hides a figure only where its column has no
+room for both.
 """
 
 
@@ -76,7 +77,9 @@ class Look(NamedTuple):
     if nothing hides it.  `ink` and `paper` are the colours of letters and fill, `0xRRGGBB`.
     `indent` is how many steps the letters stand from the side, 0 for few.
     `breadth` is how wide a digit is in the unit of column widths, a digit of the usual font; it is
-    0 where letters shrink to fit.
+    0 where letters shrink to fit.  `points` is how high letters are that a low row may cut, 0 for
+    others.  `turned` is how far up a text goes for each digit of it, in its own width: 1 if it
+    stands upright, 2 if its letters stand upon each other.  `wraps` tells of several lines.
     """
 
     is_date: bool = False
@@ -88,6 +91,9 @@ class Look(NamedTuple):
     paper: int = 0xFFFFFF
     indent: int = 0
     breadth: float = 1.0
+    points: float = 0.0
+    turned: float = 0.0
+    wraps: bool = False
 
 
 GENERAL = Look()
@@ -157,6 +163,8 @@ class RawSheet:
     veils: tuple[Veil, ...] = ()
     narrow: Mapping[int, float] = field(default_factory=dict)
     """The columns in which long figures or large ones have no room, and their widths in digits."""
+    low: Mapping[int, float] = field(default_factory=dict)
+    """The rows in which large letters or turned ones have no room, and their heights in points."""
     shows_formulas: bool = False
     """Whether it shows formulas in place of what they give."""
     page_texts: tuple[str, ...] = ()

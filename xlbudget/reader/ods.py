@@ -10,8 +10,9 @@ from pathlib import Path
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
-from xlbudget.reader.grid_sizes import FAR, GridSizes
-from xlbudget.reader.layout import covered, narrow, roomy
+from xlbudget.reader.grid_sizes import FAR, POINT, GridSizes
+from xlbudget.reader.layout import NARROW, covered, low, narrow
+from xlbudget.reader.letters import lowest
 from xlbudget.reader.model import (
     PRINT_AREA,
     Look,
@@ -235,6 +236,7 @@ class _Reader:
         if name.casefold() in self.sheets:
             raise self._contradiction()
         last = max((row for row, _ in self._cells), default=0)
+        looks = {cell.look for cell in self._cells.values()}
         self.sheets[name.casefold()] = RawSheet(
             name,
             state,
@@ -243,11 +245,12 @@ class _Reader:
             covered(self._container, self._hidden_rows, last),
             covered(self._container, self._hidden_columns, MAX_COLUMN),
             self._over.veils(self._sizes()),
-            roomy(
-                narrow(
-                    ((first, last, width / _CHARACTER) for first, last, width in self._widths), {}
-                ).items()
+            narrow(
+                ((first, last, width / _CHARACTER) for first, last, width in self._widths),
+                {},
+                MAX_ROW if any(look.indent for look in looks) else NARROW,
             ),
+            low(((row, height / POINT) for row, height in self._heights.items()), lowest(looks)),
             page_texts=self._pages.get(self._styles.page_of_table(style), ()),
         )
         self._table = None

@@ -7,8 +7,20 @@ from typing import Any, NamedTuple
 from xlbudget.reader.colours import BLACK, WHITE, alike, rgb
 from xlbudget.reader.container import Container
 from xlbudget.reader.layout import NO_HEIGHT
+from xlbudget.reader.letters import (
+    STACKED,
+    USUAL,
+    Aligned,
+    Font,
+    has_symbols,
+    indent_of,
+    is_tiny,
+    painted,
+    points_of,
+    turned_by,
+)
 from xlbudget.reader.model import GENERAL, Look
-from xlbudget.reader.paints import Change, Font, has_symbols, is_tiny, painted
+from xlbudget.reader.paints import Change
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -23,6 +35,9 @@ _EMU = {"cm": 360_000, "mm": 36_000, "in": 914_400, "pt": 12_700, "pc": 152_400,
 _POINT = 12_700
 _NARROW = 40_000
 """EMU of a column in which nothing can be read."""
+_STEP = 127_000
+"""EMU of one step of an indent: ten points."""
+_HALF_TURN, _MOST_DIGITS = 180, 3
 _DEEPEST = 32
 """Styles that stand for each other are followed so far."""
 _OPAQUE = 50
@@ -40,6 +55,15 @@ class Style(NamedTuple):
     struck: bool | None = None
     font: str | None = None
     repeats: bool | None = None
+    shrinks: bool | None = None
+    wraps: bool | None = None
+    turned: str | None = None
+    """Degrees up or down, as other forms have them."""
+    indent: float | None = None
+    """EMU."""
+    rising: bool | None = None
+    falling: bool | None = None
+    """Whether a line crosses the cell from one corner to the other."""
     length: float | None = None
     """EMU: the height of a row, the width of a column."""
     shown: bool | None = None
@@ -71,6 +95,7 @@ class OdsStyles:
             "default-style": self._on_style,
             "text-properties": self._on_text,
             "table-cell-properties": self._on_cell,
+            "paragraph-properties": self._on_paragraph,
             "table-row-properties": lambda it: self._on_length(it, "row-height"),
             "table-column-properties": lambda it: self._on_length(it, "column-width"),
             "table-properties": self._on_table,
@@ -82,9 +107,18 @@ class OdsStyles:
         if name not in self._looks:
             style = self._whole("table-cell", name)
             struck, symbols = bool(style.struck), has_symbols(style.font or "")
-            font = Font(style.ink, is_tiny(style.size or ""), struck, symbols)
+            tiny, points = is_tiny(style.size or ""), points_of(style.size or "")
+            font = Font(style.ink, tiny, struck, symbols, points / USUAL, points)
+            aligned = Aligned(
+                bool(style.repeats),
+                bool(style.shrinks),
+                bool(style.wraps),
+                indent_of(str(round((style.indent or 0) / _STEP))),
+                turned_by(style.turned or ""),
+            )
             paper = WHITE if style.paper is None else style.paper
-            self._looks[name] = painted(look, font, paper, repeats=bool(style.repeats))
+            crossed = bool(style.rising or style.falling)
+            self._looks[name] = painted(look, font, paper, aligned, crossed=crossed)
         return self._looks[name]
 
     def change(self, name: str) -> Change:
@@ -175,11 +209,19 @@ class OdsStyles:
 
     def _on_cell(self, attributes: Attributes) -> None:
         fill = attributes.get(f"{_FO}background-color")
-        repeats = attributes.get(f"{_STYLE}repeat-content")
+        get = attributes.get
         self._set(
             paper=None if fill is None else rgb(fill, WHITE),
-            repeats=None if repeats is None else repeats == "true",
+            repeats=_is(get(f"{_STYLE}repeat-content"), "true"),
+            shrinks=_is(get(f"{_STYLE}shrink-to-fit"), "true"),
+            wraps=_is(get(f"{_FO}wrap-option"), "wrap"),
+            turned=_rotation(get(f"{_STYLE}direction"), get(f"{_STYLE}rotation-angle")),
+            rising=_is_drawn(get(f"{_STYLE}diagonal-bl-tr")),
+            falling=_is_drawn(get(f"{_STYLE}diagonal-tl-br")),
         )
+
+    def _on_paragraph(self, attributes: Attributes) -> None:
+        self._set(indent=emu(attributes.get(f"{_FO}margin-left", "")))
 
     def _on_length(self, attributes: Attributes, name: str) -> None:
         # What is no length, such as the `undefinedpx` of a converter, leaves the usual one.
@@ -194,6 +236,25 @@ class OdsStyles:
         opacity = attributes.get(f"{_DRAW}opacity", "100%").removesuffix("%")
         clear = opacity.isdecimal() and int(opacity) < _OPAQUE
         self._set(filled=False if clear else None if fill is None else fill != "none")
+
+
+def _is(value: str | None, wanted: str) -> bool | None:
+    return None if value is None else value == wanted
+
+
+def _rotation(direction: str | None, angle: str | None) -> str | None:
+    """Returns the degrees by which a text goes up or down, given those of a full turn."""
+    if direction == "ttb":
+        return STACKED
+    digits = (angle or "").removesuffix("deg").partition(".")[0]
+    if not (digits.isdecimal() and len(digits) <= _MOST_DIGITS):
+        return None
+    degrees = int(digits) % _HALF_TURN
+    return str(min(degrees, _HALF_TURN - degrees))
+
+
+def _is_drawn(line: str | None) -> bool | None:
+    return None if line is None else "none" not in line and not line.startswith("0")
 
 
 def emu(text: str) -> float | None:

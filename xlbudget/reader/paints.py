@@ -17,18 +17,10 @@ from xlbudget.reader.colours import (
     rgb,
 )
 from xlbudget.reader.container import Container
-from xlbudget.reader.model import HiddenBy, Look
-from xlbudget.reader.number_format import format_inks
+from xlbudget.reader.letters import USUAL, Font, has_symbols, is_struck, is_tiny, points_of
+from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler
 
-_SYMBOLS = frozenset({"wingdings", "wingdings 2", "wingdings 3", "webdings", "marlett"})
-"""Fonts that have pictures in place of digits."""
-_SMALLEST = 5.0
-"""Points of the smallest letters of Chinese print (八号): nobody reads smaller ones."""
-_FEW_STEPS, _MANY_STEPS = 2, 999
-"""Steps of an indent that leave a figure in its cell, and those that leave it nowhere."""
-_USUAL, _LARGEST = 11.0, 410.0
-"""Points of letters of which nothing is said, and more than letters can have."""
 _THEME_COLOUR = re.compile(
     rb"<(?:\w+:)?(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)\s*>\s*<[\w:]+[^>]*?"
     rb"""(?:lastClr|val)=["']([0-9A-Fa-f]{6})["']"""
@@ -37,87 +29,12 @@ _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7))
 _LARGEST_THEME = 1 << 20
 
 
-class Font(NamedTuple):
-    """The letters of a cell or of a run of it; None where nothing is said of the colour."""
-
-    ink: int | None = None
-    tiny: bool = False
-    struck: bool = False
-    symbols: bool = False
-    breadth: float = 1.0
-
-    @property
-    def spoils(self) -> HiddenBy:
-        """Returns why nobody can read it, whatever its colour."""
-        if self.tiny:
-            return "size"
-        return "symbols" if self.symbols else "struck" if self.struck else ""
-
-
 class Change(NamedTuple):
     """What a conditional format changes of a cell; None is what it leaves as it is."""
 
     ink: int | None = None
     paper: int | None = None
     code: str | None = None
-
-
-def painted(
-    look: Look, font: Font, paper: int, *, repeats: bool = False, shrinks: bool = False
-) -> Look:
-    """Returns a look with the colours of its letters and of what lies behind them."""
-    ink = BLACK if font.ink is None else font.ink
-    hidden_by = look.hidden_by
-    inks = [ink if other is None else other for other in format_inks(look.code) or (None,)]
-    if font.spoils:
-        hidden_by = font.spoils
-    elif any(alike(shown, paper) for shown in inks):
-        hidden_by = "colour"
-    elif repeats:
-        hidden_by = "repeated"
-    breadth = 0.0 if shrinks else font.breadth
-    if (ink, paper, hidden_by, breadth) == (BLACK, WHITE, look.hidden_by, 1.0):
-        return look
-    return look._replace(ink=ink, paper=paper, hidden_by=hidden_by, breadth=breadth)
-
-
-def indented(look: Look, steps: int) -> Look:
-    """Returns a look whose letters stand some steps from the side of their cell."""
-    return look._replace(indent=steps, hidden_by=look.hidden_by or "indent")
-
-
-def indent_of(steps: str) -> int:
-    """Returns how many steps letters stand from the side, 0 for few, many for what is no number."""
-    steps = steps.strip()
-    count = int(steps) if steps.isdecimal() and len(steps) < len("1000") else _MANY_STEPS
-    return count if count > _FEW_STEPS else 0
-
-
-def is_struck(attributes: Attributes) -> bool:
-    """Tells whether an element `strike` puts a line through letters."""
-    return attributes.get("val", "1") not in ("0", "false")
-
-
-def has_symbols(name: str) -> bool:
-    """Tells whether a font of this name shows pictures in place of digits."""
-    return name.strip().lower() in _SYMBOLS
-
-
-def is_tiny(points: str) -> bool:
-    """Tells whether letters of so many points cannot be read."""
-    try:
-        return float(points) < _SMALLEST
-    except ValueError:
-        return False
-
-
-def points_of(text: str) -> float:
-    """Returns the size of letters in points, the usual one for what is no size."""
-    try:
-        points = float(text)
-    except ValueError:
-        return _USUAL
-    return points if 0 < points < _LARGEST else _USUAL
 
 
 def read_theme(container: Container, part: str | None) -> tuple[int, ...]:
@@ -150,12 +67,12 @@ class _Fill:
 class _Paint:
     """The letters and the fill of a style, or what a conditional format changes of them."""
 
-    __slots__ = ("code", "colour", "fill", "points", "struck", "symbols", "tiny")
+    __slots__ = ("code", "colour", "crossed", "fill", "points", "struck", "symbols", "tiny")
 
     def __init__(self) -> None:
         self.colour: Attributes | None = None
-        self.tiny = self.struck = self.symbols = False
-        self.points = _USUAL
+        self.tiny = self.struck = self.symbols = self.crossed = False
+        self.points = USUAL
         self.fill: _Fill | None = None
         self.code: str | None = None
 
@@ -170,9 +87,11 @@ class Paints:
         self._container = container
         self._theme = theme
         self._indexed: list[int] = []
-        self._paints: dict[str, list[_Paint]] = {"fonts": [], "fills": [], "dxfs": []}
+        self._paints: dict[str, list[_Paint]] = {
+            name: [] for name in ("fonts", "fills", "borders", "dxfs")
+        }
         self._list = ""
-        self._in_font = False
+        self._in_font = self._has_diagonal = False
         self._table_styles: dict[str, dict[str, str]] = {}
         self._table_style: dict[str, str] = {}
 
@@ -188,6 +107,8 @@ class Paints:
             "patternFill": self._on_pattern,
             "fgColor": lambda attributes: self._on_fill_color("fgColor", attributes),
             "bgColor": lambda attributes: self._on_fill_color("bgColor", attributes),
+            "border": self._on_border,
+            "diagonal": self._on_diagonal,
             "dxf": lambda _: self._add("dxfs"),
             "tableStyle": self._on_table_style,
             "tableStyleElement": self._on_table_part,
@@ -214,7 +135,7 @@ class Paints:
     def fonts(self) -> list[Font]:
         """Returns the fonts in the order in which styles number them."""
         palette, paints = self.palette(), self._paints["fonts"]
-        usual = paints[0].points if paints else _USUAL  # widths are counted in its digits
+        usual = paints[0].points if paints else USUAL  # widths are counted in its digits
         return [
             Font(
                 _ink(paint, palette),
@@ -222,6 +143,7 @@ class Paints:
                 paint.struck,
                 paint.symbols,
                 paint.points / usual,
+                paint.points,
             )
             for paint in paints
         ]
@@ -230,6 +152,10 @@ class Paints:
         """Returns the colour of each fill, as nearly as it has one."""
         palette = self.palette()
         return [_paper(paint.fill or _Fill(), palette) for paint in self._paints["fills"]]
+
+    def crossed(self) -> list[bool]:
+        """Returns whether borders cross out a cell."""
+        return [paint.crossed for paint in self._paints["borders"]]
 
     def changes(self) -> list[Change]:
         """Returns what each conditional format changes."""
@@ -294,6 +220,16 @@ class Paints:
             paint.colour = attributes
         elif paint and paint.fill:
             paint.fill.stops.append(attributes)
+
+    def _on_border(self, attributes: Attributes) -> None:
+        self._add("borders")
+        self._has_diagonal = is_true(attributes.get("diagonalUp")) or is_true(
+            attributes.get("diagonalDown")
+        )
+
+    def _on_diagonal(self, attributes: Attributes) -> None:
+        if self._has_diagonal and self._list == "borders" and (paint := self._last()):
+            paint.crossed = attributes.get("style", "none") != "none"
 
     def _on_fill(self, _attributes: Attributes) -> None:
         self._add("fills")

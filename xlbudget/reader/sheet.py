@@ -47,6 +47,8 @@ class Shared(NamedTuple):
     styles: Styles
     indents: bool = False
     """Whether cells have indents, so that figures may have no room in wide columns, too."""
+    lowest: float = 0.0
+    """Points of a row from which on the letters of every style have room."""
 
 
 def read_sheet(
@@ -111,6 +113,7 @@ def read_sheet(
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(used),
         veils,
+        low=reader.layout.low_rows(shared.lowest),
         narrow=reader.layout.narrow_columns(used, MAX_ROW if shared.indents else NARROW),
         shows_formulas=reader.shows_formulas,
         page_texts=reader.pages.texts,

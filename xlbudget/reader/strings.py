@@ -7,8 +7,8 @@ from typing import NamedTuple
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.colours import BLACK, Palette, alike
 from xlbudget.reader.container import Container
+from xlbudget.reader.letters import Font, has_symbols, is_struck, is_tiny
 from xlbudget.reader.model import Look
-from xlbudget.reader.paints import Font, has_symbols, is_struck, is_tiny
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
 _PLAIN = Font()

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from xlbudget.reader.colours import WHITE, Palette
 from xlbudget.reader.container import Container
+from xlbudget.reader.letters import Aligned, Font, indent_of, painted, turned_by
 from xlbudget.reader.model import Look
 from xlbudget.reader.number_format import format_by_id, work_of
-from xlbudget.reader.paints import Change, Font, Paints, indent_of, indented, painted, read_theme
+from xlbudget.reader.paints import Change, Paints, read_theme
 from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
@@ -27,7 +28,7 @@ def read_styles(container: Container, part: str, theme: str | None = None) -> St
     Raises WorkbookError: the part is damaged or over a limit.
     """
     reader = _StylesReader(container, theme)
-    lists = ("fonts", "fills", "cellXfs", "dxfs")
+    lists = ("fonts", "fills", "borders", "cellXfs", "dxfs")
     parse(
         container,
         part,
@@ -52,7 +53,7 @@ class _StylesReader:
         self._container = container
         self._list = ""
         self._codes: dict[str, str] = {}
-        self._ids: list[tuple[str, str, str, bool, bool, int]] = []
+        self._ids: list[tuple[str, str, str, str, Aligned]] = []
 
     def inside(self, name: str) -> StartHandler:
         def on_list(_attributes: Attributes) -> None:
@@ -77,29 +78,30 @@ class _StylesReader:
     def on_format(self, attributes: Attributes) -> None:
         self._container.cells.use()
         if self._list == "cellXfs":
-            get = attributes.get
-            fonts_of = get("numFmtId", "0"), get("fontId", "0"), get("fillId", "0")
-            ids = (*fonts_of, False, False, 0)
-            self._ids.append(ids)
+            numbers = ("numFmtId", "fontId", "fillId", "borderId")
+            key, font, fill, border = (attributes.get(name, "0") for name in numbers)
+            self._ids.append((key, font, fill, border, Aligned()))
 
     def on_alignment(self, attributes: Attributes) -> None:
         if self._list == "cellXfs" and self._ids:
-            repeats = attributes.get("horizontal") == "fill"
-            steps = attributes.get("indent", "0")
-            # Numbers that are turned, too, have room in a narrow column.
-            turned = attributes.get("textRotation", "0") != "0"
-            shrinks = turned or is_true(attributes.get("shrinkToFit"))
-            self._ids[-1] = (*self._ids[-1][:3], repeats, shrinks, indent_of(steps))
+            aligned = Aligned(
+                attributes.get("horizontal") == "fill",
+                is_true(attributes.get("shrinkToFit")),
+                is_true(attributes.get("wrapText")),
+                indent_of(attributes.get("indent", "0")),
+                turned_by(attributes.get("textRotation", "0")),
+            )
+            self._ids[-1] = (*self._ids[-1][:-1], aligned)
 
     def styles(self) -> Styles:
         fonts = {str(number): font for number, font in enumerate(self.paints.fonts())}
         papers = {str(number): paper for number, paper in enumerate(self.paints.papers())}
+        crossed = {str(number) for number, is_so in enumerate(self.paints.crossed()) if is_so}
 
-        def look(key: str, font: str, fill: str, repeats: bool, shrinks: bool, indent: int) -> Look:
+        def look(key: str, font: str, fill: str, border: str, aligned: Aligned) -> Look:
             shown = format_by_id(key, self._codes.get(key))
             letters, paper = fonts.get(font, Font()), papers.get(fill, WHITE)
-            shown = painted(shown, letters, paper, repeats=repeats, shrinks=shrinks)
-            return indented(shown, indent) if indent else shown
+            return painted(shown, letters, paper, aligned, crossed=border in crossed)
 
         looks = {style: look(*style) for style in set(self._ids)}
         return Styles(

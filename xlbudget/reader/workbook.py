@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container, open_container
 from xlbudget.reader.file import LOCK, bounded, file_bytes, kind_of
+from xlbudget.reader.letters import lowest
 from xlbudget.reader.model import (
     USUAL,
     Calculation,
@@ -21,7 +22,7 @@ from xlbudget.reader.model import (
 )
 from xlbudget.reader.parts import PartLink, links_in
 from xlbudget.reader.sheet import Shared, read_sheet
-from xlbudget.reader.strings import read_strings
+from xlbudget.reader.strings import Strings, read_strings
 from xlbudget.reader.styles import Styles, read_styles
 from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes, StartHandler, parse
@@ -134,12 +135,14 @@ def _read_xml(container: Container, main: str, links: Mapping[str, PartLink]) ->
     styles = read_styles(container, part, _first(links, "theme")) if part else Styles()
     part = _present(container, _first(links, "sharedStrings"))
     strings = read_strings(container, part, styles.palette) if part else None
+    looks = set(styles.looks)
     shared = Shared(
         _numbered(strings.texts) if strings else None,
         strings.special if strings else {},
         _numbered(styles.looks),
         styles,
-        any(look.indent for look in set(styles.looks)),
+        any(look.indent for look in looks),
+        lowest(looks),
     )
     return _Contents(
         "xlsx",
@@ -155,16 +158,19 @@ def _read_binary(container: Container, main: str, links: Mapping[str, PartLink])
 
     strings = _present(container, _first(links, "sharedStrings"))
     styles = _present(container, _first(links, "styles"))
+    how = xlsb_styles.XlsbStyles()
+    if styles:
+        how = xlsb_styles.read_styles(container, styles, _first(links, "theme"))
+    looks = set(how.looks)
     shared = xlsb.Shared(
-        xlsb.read_strings(container, strings) if strings else (),
-        xlsb_styles.read_styles(container, styles, _first(links, "theme"))
-        if styles
-        else xlsb_styles.XlsbStyles(),
+        xlsb.read_strings(container, strings, how) if strings else Strings((), {}),
+        how,
+        any(look.indent for look in looks),
+        lowest(looks),
     )
     return _Contents(
         "xlsb",
-        xlsb.read_contents(container, main),
-        {},
+        *xlsb.read_contents(container, main),
         lambda part, sheet: xlsb.read_sheet(container, part, sheet.name, sheet.state, shared),
     )
 

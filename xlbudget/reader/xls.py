@@ -15,7 +15,6 @@ from typing import Any
 
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
-from xlbudget.reader.layout import roomy
 from xlbudget.reader.model import (
     PRINT_AREA,
     Condition,
@@ -63,7 +62,8 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
         raise WorkbookError("F009", what="megabytes", limit=_MEGABYTES) from None
     if "code" in answer:
         raise WorkbookError(answer["code"], **answer["params"])
-    sheets = tuple(_sheet(sheet) for sheet in answer["sheets"])
+    looks = [Look(*look) for look in answer["looks"]]
+    sheets = tuple(_sheet(sheet, looks) for sheet in answer["sheets"])
     if not sheets:
         raise WorkbookError("F011")
     printed = {f"{s['name']}!{PRINT_AREA}": s["printed"] for s in answer["sheets"] if s["printed"]}
@@ -73,7 +73,7 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
     return RawWorkbook(path, sheets, {}, printed, oddities, "xls")
 
 
-def _sheet(sheet: dict[str, Any]) -> RawSheet:
+def _sheet(sheet: dict[str, Any], looks: Sequence[Look]) -> RawSheet:
     cells = {
         (row, column): RawCell(
             row,
@@ -81,9 +81,9 @@ def _sheet(sheet: dict[str, Any]) -> RawSheet:
             kind,
             Decimal(value) if kind in ("number", "date") else value,
             "" if kind in ("number", "date", "error") else None,
-            Look(*look),
+            looks[style],
         )
-        for row, column, kind, value, look in sheet["cells"]
+        for row, column, kind, value, style in sheet["cells"]
     }
     return RawSheet(
         sheet["name"],
@@ -93,7 +93,8 @@ def _sheet(sheet: dict[str, Any]) -> RawSheet:
         frozenset(sheet["hidden_rows"]),
         frozenset(sheet["hidden_columns"]),
         tuple(_veils(sheet["veils"])),
-        roomy(sheet["narrow"]),
+        dict(sheet["narrow"]),
+        dict(sheet["low"]),
         page_texts=tuple(sheet["pages"]),
     )
 

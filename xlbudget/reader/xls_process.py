@@ -13,15 +13,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from xlbudget.base.cellref import cell_name
+from xlbudget.base.cellref import MAX_ROW, cell_name
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 from xlbudget.reader.biff12 import Record
 from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, mixed
+from xlbudget.reader.layout import NARROW, low
+from xlbudget.reader.letters import (
+    PLACED,
+    Aligned,
+    Font,
+    has_symbols,
+    indent_of,
+    is_tiny,
+    lowest,
+    painted,
+    turned_by,
+)
 from xlbudget.reader.model import GENERAL, Bounds, Condition, Drawn, Look, Veil
 from xlbudget.reader.number_format import format_by_id
 from xlbudget.reader.pages import page_texts
-from xlbudget.reader.paints import Font, has_symbols, is_tiny, painted
 from xlbudget.reader.strings import Run, with_runs
 from xlbudget.reader.values import binary_number
 from xlbudget.reader.xls_records import (
@@ -35,6 +46,7 @@ from xlbudget.reader.xls_records import (
 )
 from xlbudget.reader.xls_sizes import (
     TWIPS,
+    heights,
     hidden_columns,
     hidden_rows,
     narrow_columns,
@@ -63,7 +75,9 @@ def main(arguments: list[str]) -> None:
     _limit(memory, seconds)
     answer: dict[str, Any]
     try:
-        answer = {"sheets": list(_sheets(sys.stdin.buffer.read(), cells, characters))}
+        looks: list[Look] = []
+        sheets = _sheets(sys.stdin.buffer.read(), cells, characters, looks)
+        answer = {"sheets": list(sheets), "looks": looks}
     except WorkbookError as error:
         answer = {"code": error.code, "params": dict(error.params)}
     except MemoryError:
@@ -83,7 +97,10 @@ def _limit(memory: int, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, Any]]:
+def _sheets(
+    content: bytes, cells: int, characters: int, looks: list[Look]
+) -> Iterator[dict[str, Any]]:
+    """Yields the sheets; cells name their looks by the places in the list, which is filled."""
     import xlrd
     import xlrd.sheet
     from xlrd.biffh import XLRDError
@@ -105,6 +122,9 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
             # A document or presentation that holds a workbook as one of its objects.
             raise WorkbookError("F005", kind="unknown") from None
         raise WorkbookError("F006" if "encrypted" in str(error) else "F007") from None
+    looks.extend(_looks(book))
+    limit = NARROW if not any(look.indent for look in looks) else MAX_ROW
+    limit_down = lowest(looks)
     names: set[str] = set()
     meter = Meter("cells", cells)
     for index in range(book.nsheets):
@@ -112,7 +132,7 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
         if sheet.name.casefold() in names:
             raise WorkbookError("F012", part=sheet.name, cell="")
         names.add(sheet.name.casefold())
-        sheet_cells = list(_cells(book, sheet, characters))
+        sheet_cells = list(_cells(book, sheet, characters, looks))
         meter.use(len(sheet_cells) + len(sheet.merged_cells))
         yield {
             "name": sheet.name,
@@ -124,7 +144,8 @@ def _sheets(content: bytes, cells: int, characters: int) -> Iterator[dict[str, A
             ],
             "hidden_rows": list(hidden_rows(sheet)),
             "hidden_columns": list(hidden_columns(sheet)),
-            "narrow": list(narrow_columns(sheet)),
+            "narrow": list(narrow_columns(sheet, limit)),
+            "low": list(low(heights(sheet), limit_down).items()),
             **_besides(book, index, sheet, meter),
             "printed": ",".join(_printed(book, index)),
         }
@@ -204,22 +225,29 @@ def _page(book: Book, body: bytes) -> str:
     return text
 
 
-def _cells(book: Book, sheet: Sheet, characters: int) -> Iterator[tuple[int, int, str, Any, Any]]:
-    import xlrd
-
+def _looks(book: Book) -> Iterator[Look]:
     formats = {
         key: format_by_id(str(key), form.format_str) for key, form in book.format_map.items()
     }
-    styles = {
-        number: _look(book, style, formats.get(style.format_key, GENERAL))
-        for number, style in enumerate(book.xf_list)
-    }
+    for style in book.xf_list:
+        yield _look(book, style, formats.get(style.format_key, GENERAL))
+    yield GENERAL
+
+
+def _cells(
+    book: Book, sheet: Sheet, characters: int, looks: list[Look]
+) -> Iterator[tuple[int, int, str, Any, int]]:
+    import xlrd
+
+    styles, plain = len(book.xf_list), len(book.xf_list)
     for row in range(sheet.nrows):
         for column, kind_of_cell in enumerate(sheet.row_types(row)):
             if kind_of_cell in _NOTHING:
                 continue
             cell = sheet.cell(row, column)
-            shown = styles.get(cell.xf_index or 0, GENERAL)
+            style = cell.xf_index or 0
+            style = style if style < styles else plain
+            shown = looks[style]
             value: Any = cell.value
             match cell.ctype:
                 case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
@@ -239,7 +267,10 @@ def _cells(book: Book, sheet: Sheet, characters: int) -> Iterator[tuple[int, int
                     continue
             if kind == "text" and (runs := sheet.rich_text_runlist_map.get((row, column))):
                 shown = with_runs(shown, _runs(book, value, runs))
-            yield row + 1, column + 1, kind, value, shown
+                if shown is not looks[style]:
+                    style = len(looks)
+                    looks.append(shown)
+            yield row + 1, column + 1, kind, value, style
 
 
 def _look(book: Book, style: XF, shown: Look) -> Look:
@@ -251,17 +282,29 @@ def _look(book: Book, style: XF, shown: Look) -> Look:
     if fill and share:
         pattern = colour(book, fill.pattern_colour_index, BLACK)
         paper = mixed(pattern, colour(book, fill.background_colour_index, WHITE), share)
-    repeats = bool(alignment and alignment.hor_align == _FILL)
-    return painted(shown, _font(book, style.font_index), paper, repeats=repeats)
+    aligned, crossed = PLACED, False
+    if alignment:
+        aligned = Aligned(
+            alignment.hor_align == _FILL,
+            bool(alignment.shrink_to_fit),
+            bool(alignment.text_wrapped),
+            indent_of(str(alignment.indent_level)),
+            turned_by(str(alignment.rotation)),
+        )
+    if border := style.border:
+        crossed = bool(border.diag_line_style and (border.diag_down or border.diag_up))
+    return painted(shown, _font(book, style.font_index), paper, aligned, crossed=crossed)
 
 
 def _font(book: Book, number: int) -> Font:
     if not 0 <= number < len(book.font_list):
         return Font()
     font = book.font_list[number]
-    tiny = is_tiny(str(font.height / TWIPS))
+    points, usual = font.height / TWIPS, book.font_list[0].height / TWIPS
     ink = colour(book, font.colour_index, BLACK)
-    return Font(ink, tiny, bool(font.struck_out), has_symbols(font.name))
+    breadth = points / usual if usual else 1.0
+    struck, symbols = bool(font.struck_out), has_symbols(font.name)
+    return Font(ink, is_tiny(str(points)), struck, symbols, breadth, points)
 
 
 def _runs(book: Book, text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Run]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from xlbudget.reader.grid_sizes import COLUMN, GridSizes
-from xlbudget.reader.layout import NARROW, NO_WIDTH, no_height
+from xlbudget.reader.layout import NO_WIDTH, no_height
 
 if TYPE_CHECKING:
     from xlrd.sheet import Sheet
@@ -37,11 +37,17 @@ def hidden_columns(sheet: Sheet) -> Iterator[int]:
             yield column
 
 
-def narrow_columns(sheet: Sheet) -> Iterator[tuple[int, float]]:
-    """Yields the columns, from 1, without room for long figures, and their widths in characters."""
+def narrow_columns(sheet: Sheet, limit: float) -> Iterator[tuple[int, float]]:
+    """Yields the columns, from 1, narrower than `limit`, and their widths in characters."""
     for column, width, _ in _columns(sheet):
-        if NO_WIDTH <= width < NARROW:
+        if NO_WIDTH <= width < limit:
             yield column, width
+
+
+def heights(sheet: Sheet) -> Iterator[tuple[int, float]]:
+    """Yields the rows, from 1, of which a height is given, and their heights in points."""
+    for row, info in sheet.rowinfo_map.items():
+        yield row + 1, (info.height or 0) / TWIPS
 
 
 def grid_sizes(sheet: Sheet) -> GridSizes:

@@ -4,7 +4,7 @@ Only values are read: a formula is kept as tokens, so that its text is unknown.
 """
 
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from xlbudget.base.cellref import MAX_COLUMN, MAX_ROW, cell_name
@@ -21,9 +21,11 @@ from xlbudget.reader.biff12 import (
     wide_text,
 )
 from xlbudget.reader.container import Container
-from xlbudget.reader.layout import SheetLayout, roomy
+from xlbudget.reader.layout import NARROW, SheetLayout
+from xlbudget.reader.letters import Font
 from xlbudget.reader.model import (
     GENERAL,
+    PRINT_AREA,
     ListedSheet,
     MergedRange,
     Oddity,
@@ -34,9 +36,11 @@ from xlbudget.reader.model import (
 )
 from xlbudget.reader.pages import page_texts
 from xlbudget.reader.parts import has_links
+from xlbudget.reader.strings import Run, Strings, with_runs
 from xlbudget.reader.tokens import ERRORS
 from xlbudget.reader.values import TypedValue, binary_number
 from xlbudget.reader.xlsb_conditions import XlsbConditions
+from xlbudget.reader.xlsb_names import NAME, print_area
 from xlbudget.reader.xlsb_styles import XlsbStyles
 
 _STATES: Mapping[int, SheetState] = {1: "hidden", 2: "veryHidden"}
@@ -47,6 +51,7 @@ _HIDDEN_ROW = 0x10
 _HIDDEN_COLUMN = 1
 _NO_TEXT = _NO_WIDTH = 0xFFFFFFFF
 _NO_HEIGHT = 2
+_HAS_RUNS = 1
 
 # The numbers of records ([MS-XLSB], 2.3).
 _SHEET = 156
@@ -63,17 +68,25 @@ _CELLS = frozenset({*range(_BLANK, _SHARED + 1), *_RESULTS, *_NEXT, _RICH_TEXT})
 class Shared(NamedTuple):
     """What the sheets of a workbook share, by the numbers that cells give."""
 
-    strings: Sequence[str]
+    strings: Strings
     styles: XlsbStyles
+    indents: bool = False
+    """Whether cells have indents, so that figures may have no room in wide columns, too."""
+    lowest: float = 0.0
+    """Points of a row from which on the letters of every style have room."""
 
 
-def read_contents(container: Container, part: str) -> list[ListedSheet]:
-    """Returns the sheets that the workbook lists.
+def read_contents(container: Container, part: str) -> tuple[list[ListedSheet], dict[str, str]]:
+    """Returns the sheets that the workbook lists, and the names of what is printed of them.
 
     Raises WorkbookError: F008 or F012; the part is damaged or two sheets have one name.
     """
     sheets: dict[str, ListedSheet] = {}
+    printed: dict[int, str] = {}
     for kind, body in records(container, part):
+        if kind == NAME:
+            with damage_of(part):
+                printed |= dict(filter(None, [print_area(body)]))
         if kind != _SHEET:
             continue
         with damage_of(part):
@@ -83,18 +96,45 @@ def read_contents(container: Container, part: str) -> list[ListedSheet]:
         if name.casefold() in sheets:
             raise WorkbookError("F012", part=part, cell="")
         sheets[name.casefold()] = ListedSheet(name, state, link_id)
-    return list(sheets.values())
+    listed = list(sheets.values())
+    scopes = (
+        (listed[index].name, areas) for index, areas in printed.items() if index < len(listed)
+    )
+    return listed, {f"{name}!{PRINT_AREA}": areas for name, areas in scopes}
 
 
-def read_strings(container: Container, part: str) -> list[str]:
+def read_strings(container: Container, part: str, styles: XlsbStyles) -> Strings:
     """Returns the shared strings of the workbook."""
-    strings = []
+    strings: list[str] = []
+    special: dict[str, tuple[Run, ...]] = {}
     for kind, body in records(container, part):
         if kind == _STRING:
             container.cells.use()
             with damage_of(part):
-                strings.append(bounded(container, wide_text(body, 1)[0]))
-    return strings
+                text, runs = _rich_text(container, body, styles)
+            if runs:
+                special[str(len(strings))] = runs
+            strings.append(text)
+    return Strings(strings, special)
+
+
+def _rich_text(
+    container: Container, body: bytes, styles: XlsbStyles
+) -> tuple[str, tuple[Run, ...]]:
+    """Returns a text and its runs with letters of their own ([MS-XLSB], 2.5.121)."""
+    text, at = wide_text(body, 1)
+    bounded(container, text)
+    if not body[0] & _HAS_RUNS:
+        return text, ()
+    count = whole(body, at)
+    container.elements.use(count)
+    starts = [(half(body, at + 4 + 4 * n), half(body, at + 6 + 4 * n)) for n in range(count)]
+    ends = [*(start for start, _ in starts[1:]), len(text)]
+    fonts = dict(enumerate(styles.fonts))
+    return text, tuple(
+        Run(text[start:end], fonts.get(font, Font()), font in styles.raised)
+        for (start, font), end in zip(starts, ends, strict=False)
+    )
 
 
 def read_sheet(
@@ -142,7 +182,8 @@ def read_sheet(
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(used),
         (*conditions.veils, *veils),
-        roomy(reader.layout.narrow_columns(used).items()),
+        reader.layout.narrow_columns(used, MAX_ROW if shared.indents else NARROW),
+        reader.layout.low_rows(shared.lowest),
         page_texts=pages,
     )
     return sheet, oddities
@@ -168,6 +209,7 @@ class _SheetReader:
             _RICH_TEXT: lambda body, _: ("text", bounded(container, wide_text(body, 1)[0])),
             _SHARED: lambda body, _: ("text", self._string(whole(body))),
         }
+        self._has_runs = bool(shared.strings.special)
 
     def on_usual_sizes(self, body: bytes) -> None:
         width, characters, height, flags = struct.unpack_from("<IHHH", body)
@@ -207,12 +249,19 @@ class _SheetReader:
         shown = formats[style] if style < len(formats) else GENERAL
         value = self._typed[_RESULTS.get(kind, kind)](body[4:], shown.is_date)
         formula = "" if kind in _RESULTS else None
+        if kind == _RICH_TEXT:
+            _, runs = _rich_text(self._container, body[4:], self._shared.styles)
+            shown = with_runs(shown, runs)
+        elif kind == _SHARED and self._has_runs:
+            runs = self._shared.strings.special.get(str(whole(body[4:])), ())
+            self._container.elements.use(len(runs))  # one text may stand in many cells
+            shown = with_runs(shown, runs)
         self.cells[key] = RawCell(*key, *value, formula, shown)
 
     def _string(self, index: int) -> str:
-        if index >= len(self._shared.strings):
+        if index >= len(self._shared.strings.texts):
             raise self._contradiction()
-        return self._shared.strings[index]
+        return self._shared.strings.texts[index]
 
     def _contradiction(self) -> WorkbookError:
         return WorkbookError("F012", part=self._part, cell=cell_name(self._row, self._column))

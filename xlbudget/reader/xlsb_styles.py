@@ -6,20 +6,34 @@ from typing import NamedTuple
 from xlbudget.reader.biff12 import bounded, damage_of, half, records, whole, wide_text
 from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, Palette, mixed
 from xlbudget.reader.container import Container
+from xlbudget.reader.letters import (
+    USUAL,
+    Aligned,
+    Font,
+    has_symbols,
+    indent_of,
+    is_tiny,
+    painted,
+    turned_by,
+)
 from xlbudget.reader.model import Look
 from xlbudget.reader.number_format import format_by_id
-from xlbudget.reader.paints import Change, Font, has_symbols, is_tiny, painted, read_theme
+from xlbudget.reader.paints import Change, read_theme
 
 _TWIPS = 20
-_STRUCK, _FONT_NAME = 8, 21
-"""The bit of letters with a line through them, and where the name of their font stands."""
-_ALIGNMENT, _REPEATS = 12, 4
+_STRUCK, _RAISED, _FONT_NAME = 8, 6, 21
+"""The bit of letters with a line through them, where it stands that they are raised, their name."""
+_TURNED, _INDENT, _ALIGNMENT, _SHRINKS = 10, 11, 12, 13
+"""Where the alignment of a cell stands, byte by byte."""
+_REPEATS, _WRAPS = 4, 0x40
+_DIAGONALS, _DIAGONAL = 3, 41
+"""The bits of the diagonals of a border, and where their line stands."""
 _INDEXED, _RGB, _THEME = 1, 2, 3
 _TINTS = 32_767
 _SOLID = 1
 
 # The numbers of records ([MS-XLSB], 2.3).
-_FONT, _FILL, _CHANGE, _CHANGE_2010 = 43, 45, 507, 1171
+_FONT, _FILL, _BORDER, _CHANGE, _CHANGE_2010 = 43, 45, 46, 507, 1171
 _FORMAT, _CELL_FORMATS, _AFTER_CELL_FORMATS, _CELL_FORMAT = 44, 617, 618, 47
 # The properties of what a conditional format changes ([MS-XLSB], 2.5.159).
 _PATTERN, _FORE, _BACK, _INK, _CODE, _NUMBER = 0, 1, 2, 5, 38, 41
@@ -32,6 +46,9 @@ class XlsbStyles(NamedTuple):
     """
 
     looks: Sequence[Look] = ()
+    fonts: Sequence[Font] = ()
+    raised: frozenset[int] = frozenset()
+    """The numbers of fonts that are written above or below the line."""
     changes: Sequence[Change] = ()
     changes_2010: Sequence[Change] = ()
     palette: Palette = Palette()
@@ -43,7 +60,9 @@ def read_styles(container: Container, part: str, theme: str | None = None) -> Xl
     palette = Palette(read_theme(container, theme))
     fonts: list[Font] = []
     papers: list[int] = []
-    ids: list[tuple[int, int, int, bool]] = []
+    raised: set[int] = set()
+    crossed: list[bool] = []
+    ids: list[tuple[int, int, int, int, Aligned]] = []
     changes: Mapping[int, list[Change]] = {_CHANGE: [], _CHANGE_2010: []}
     inside = False
     for kind, body in records(container, part):
@@ -54,27 +73,50 @@ def read_styles(container: Container, part: str, theme: str | None = None) -> Xl
                 container.elements.use(len(code))  # each of its characters is looked at
                 codes[half(body)] = code
             elif kind == _FONT:
-                tiny = is_tiny(str(half(body) / _TWIPS))
+                points = half(body) / _TWIPS
+                usual = fonts[0].points if fonts else points
                 struck = bool(half(body, 2) & _STRUCK)
                 symbols = has_symbols(wide_text(body, _FONT_NAME)[0])
-                fonts.append(Font(colour(palette, body, 12, BLACK), tiny, struck, symbols))
+                ink, breadth = colour(palette, body, 12, BLACK), points / (usual or USUAL)
+                tiny = is_tiny(str(points))
+                if half(body, _RAISED):
+                    raised.add(len(fonts))
+                fonts.append(Font(ink, tiny, struck, symbols, breadth, points))
             elif kind == _FILL:
                 papers.append(_paper(palette, body))
+            elif kind == _BORDER:
+                line = len(body) > _DIAGONAL and body[_DIAGONAL]
+                crossed.append(bool(line and body[0] & _DIAGONALS))
             elif kind == _CELL_FORMAT and inside:
-                repeats = len(body) > _ALIGNMENT and body[_ALIGNMENT] & 7 == _REPEATS
-                ids.append((half(body, 2), half(body, 4), half(body, 6), repeats))
+                shown, font, fill, border = (half(body, at) for at in (2, 4, 6, 8))
+                ids.append((shown, font, fill, border, _aligned(body)))
             elif kind in changes:
                 container.cells.use()
                 at = 4 if kind == _CHANGE_2010 else 0
                 changes[kind].append(_change(palette, body[at:]))
     looks = {}
     for key in set(ids):
-        number, font, fill, repeats = key
-        shown = format_by_id(str(number), codes.get(number))
+        number, font, fill, border, aligned = key
+        look = format_by_id(str(number), codes.get(number))
         letters = fonts[font] if font < len(fonts) else Font()
         paper = papers[fill] if fill < len(papers) else WHITE
-        looks[key] = painted(shown, letters, paper, repeats=repeats)
-    return XlsbStyles([looks[key] for key in ids], changes[_CHANGE], changes[_CHANGE_2010], palette)
+        is_crossed = border < len(crossed) and crossed[border]
+        looks[key] = painted(look, letters, paper, aligned, crossed=is_crossed)
+    all_changes = changes[_CHANGE], changes[_CHANGE_2010]
+    return XlsbStyles([looks[key] for key in ids], fonts, frozenset(raised), *all_changes, palette)
+
+
+def _aligned(body: bytes) -> Aligned:
+    """Returns how a cell format ([MS-XLSB], 2.4.861) places letters."""
+    if len(body) <= _SHRINKS:
+        return Aligned()
+    return Aligned(
+        body[_ALIGNMENT] & 7 == _REPEATS,
+        bool(body[_SHRINKS] & 1),
+        bool(body[_ALIGNMENT] & _WRAPS),
+        indent_of(str(body[_INDENT])),
+        turned_by(str(body[_TURNED])),
+    )
 
 
 def colour(palette: Palette, body: bytes, at: int, automatic: int) -> int:

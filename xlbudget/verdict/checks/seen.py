@@ -17,8 +17,9 @@ from xlbudget.reader.colours import alike
 from xlbudget.reader.formula import shift_formula
 from xlbudget.reader.number_format import seen
 from xlbudget.verdict.checks.cover import Cover, without_first
+from xlbudget.verdict.checks.fitting import Fitting, may_lack_room
 from xlbudget.verdict.checks.printed import covers, printed_areas, pushed_down
-from xlbudget.verdict.checks.words import caption_places, title_places, word_places
+from xlbudget.verdict.checks.words import Word, caption_places, title_places, word_places
 
 _MOST_CONDITIONS = 5_000
 """Conditions computed for one workbook; of more it cannot be told whether they hold."""
@@ -30,16 +31,6 @@ _MOST_STEPS = 400_000
 """Conditional formats times cells of one table that are looked at."""
 _SHOWN_CELLS = 5
 _DECIMALS = 2
-_MOST_SPACES = 30
-_STEP = 1.3
-"""Characters that one step of an indent takes."""
-_USUAL_WIDTH = 8.43
-_SPARE = 1.1
-"""So much wider than its column a number is at least if it surely has no room: fonts differ."""
-_MARKS = frozenset(" ,.-()'")
-"""Characters of numbers half as wide as a digit."""
-_AROUND = 4
-"""A sign, a point and two commas."""
 _SMALL = 64
 """Merged cells of so few are looked at one by one."""
 _SIZES = frozenset({"row", "column"})
@@ -112,12 +103,7 @@ def _is_plain(table: LocatedTable) -> bool:
         or sheet.hidden_columns
         or sheet.shows_formulas
         or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
-        or any(
-            cell.look.hidden_by
-            or (cell.kind == "text" and _is_clipped(cell))
-            or (cell.column in sheet.narrow and _may_be_wide(cell, sheet.narrow[cell.column]))
-            for cell in sheet.cells.values()
-        )
+        or any(cell.look.hidden_by or may_lack_room(sheet, cell) for cell in sheet.cells.values())
     )
 
 
@@ -189,7 +175,7 @@ class _Table:
             for cell, place in opened.located.places.items()
             if cell.table == table.table.id
         }
-        self._words = dict.fromkeys((*word_places(table), *caption_places(table)))
+        self._words = dict((*word_places(table), *caption_places(table)))
         self._title = tuple(title_places(table))
         middles = (middle for _, middle in self._title)
         cells = (*self._amounts, *self._words, *middles)
@@ -202,9 +188,7 @@ class _Table:
         over = [veil.area for veil in veils if not veil.condition]
         self._drawn = Cover(over, columns)
         sheet_merged = {area for area in set(self._sheet.merged) if self._meets(area)}
-        # Merged with its neighbours a narrow cell is wide.
-        narrow = sheet_merged if self._sheet.narrow else set()
-        self._corners = {(area.top, area.left): area.right for area in narrow}
+        self._fitting = Fitting(self._sheet, sheet_merged)
         self._merged = Cover(without_first(sheet_merged), columns)
 
     def _meets(self, area: MergedRange) -> bool:
@@ -222,19 +206,15 @@ class _Table:
                 yield _Unseen(place, why)
             elif cell is not None:
                 self._ask(place, cell, has_amount=has_amount)
-        for place in self._words:
+        for place, word in self._words.items():
             cell = sheet.cells.get((place.row, place.column))
             if cell is None or cell.kind == "blank":
                 continue
-            if place.row in lines and not self._is_printed(place):
-                yield _Unseen(place, "printed")
-            elif cell.look.hidden_by in _LETTERS:
-                yield _Unseen(place, cell.look.hidden_by)
-            elif self._drawn.has(place):
-                yield _Unseen(place, "drawing")
-            else:
+            why = self._why_word(place, word, cell, has_amounts=place.row in lines)
+            if why:
+                yield _Unseen(place, why)
+            elif word != "name":  # the unit's seal may lie over it
                 self._ask(place, cell, has_amount=True)
-
         yield from self._unseen_title()
 
     def _unseen_title(self) -> Iterator[_Unseen]:
@@ -256,6 +236,29 @@ class _Table:
             return ""
         return self._why_size(place, cell) or self._why_look(place, cell)
 
+    def _why_word(self, place: Place, word: Word, cell: RawCell, *, has_amounts: bool) -> str:
+        """Returns why words are not seen; of a line without amounts only their looks matter."""
+        sheet = self._sheet
+        if word in ("code", "label"):
+            if has_amounts and not self._is_printed(place):
+                return "printed"
+            if has_amounts and place.column in sheet.hidden_columns:
+                return "column"
+            if has_amounts and word == "code" and self._fitting.is_too_narrow(place, cell):
+                return "short"
+        elif place.row in sheet.hidden_rows and self._is_missed(word, cell):
+            return "row"
+        if cell.look.hidden_by in _LETTERS:
+            return cell.look.hidden_by
+        return "drawing" if word != "name" and self._drawn.has(place) else ""
+
+    def _is_missed(self, word: Word, cell: RawCell) -> bool:
+        """Tells whether a hidden caption says what nothing else does that is seen."""
+        if word == "header":
+            return not str(cell.value).strip().isdigit()  # the number of a column
+        rows = {unit.place and unit.place.row for unit in self._table.units}
+        return word == "name" or rows <= self._sheet.hidden_rows
+
     def _is_printed(self, place: Place) -> bool:
         return self._printed is None or covers(self._printed, place)
 
@@ -273,26 +276,10 @@ class _Table:
         sheet = self._sheet
         if sheet.shows_formulas and cell.formula is not None:
             return "formula"
-        if sheet.narrow and self._has_no_room(place, cell):
-            return "narrow"
-        if cell.look.hidden_by == "indent":
-            return "indent" if self._is_pushed_out(place, cell) else ""
-        return cell.look.hidden_by or ("clipped" if _is_clipped(cell) else "")
-
-    def _is_pushed_out(self, place: Place, cell: RawCell) -> bool:
-        """Tells whether a cell has no room for its figure behind the indent."""
-        last = self._corners.get((place.row, place.column), place.column)
-        columns = range(place.column, last + 1)
-        width = sum(self._sheet.narrow.get(column, _USUAL_WIDTH) for column in columns)
-        return len(_shown(cell)) + cell.look.indent * _STEP > width
-
-    def _has_no_room(self, place: Place, cell: RawCell) -> bool:
-        width = self._sheet.narrow.get(place.column)
-        if width is None or (place.row, place.column) in self._corners:
-            return False
-        if cell.kind == "text" and (place.row, place.column + 1) not in self._sheet.cells:
-            return False  # words go on over an empty cell
-        return _breadth(_shown(cell)) * cell.look.breadth > width * _SPARE
+        hidden_by = cell.look.hidden_by
+        if hidden_by in ("", "indent"):
+            return self._fitting.lack(place, cell)
+        return hidden_by
 
     def _ask(self, place: Place, cell: RawCell, *, has_amount: bool) -> None:
         if self._too_many:
@@ -326,38 +313,6 @@ class _Table:
             return False
         self._room.shown -= 1
         return self._room.shown < 0 or _shows_other(code, cell.value, cell.look.code)
-
-
-def _may_be_wide(cell: RawCell, width: float) -> bool:
-    """Tells whether a number may be wider than its column of so many digits."""
-    look = cell.look
-    if not isinstance(cell.value, Decimal):
-        return isinstance(cell.value, str) and len(cell.value) * look.breadth > width
-    digits = max(cell.value.adjusted(), 0) + (look.decimals or 0) + _AROUND
-    return not look.is_plain or digits * look.breadth > width
-
-
-def _shown(cell: RawCell) -> str:
-    """Returns what a cell shows where it has room, "" where that cannot be told."""
-    if not isinstance(cell.value, Decimal):
-        return str(cell.value).strip()
-    text = seen(cell.value, cell.look.code).text or ""
-    # General shows as many decimals as there is room for.
-    return text if cell.look.code != "General" else text.partition(".")[0]
-
-
-def _breadth(text: str) -> float:
-    """Returns how many digits have as much room as a number with all that is around it."""
-    return sum(0.5 if letter in _MARKS else 1 for letter in text)
-
-
-def _is_clipped(cell: RawCell) -> bool:
-    """Tells whether an amount that is text is moved out of its cell by what stands before it."""
-    text = cell.value
-    if cell.kind != "text" or not isinstance(text, str) or not text[:1].isspace():
-        return False
-    before = text[: len(text) - len(text.lstrip())]
-    return before.count("\n") > 1 or len(before) > _MOST_SPACES
 
 
 def _shows_other(code: str, value: Decimal, own: str) -> bool:
