@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import ColorScale, DataBar, FormatObject, Rule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.colors import Color
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
@@ -99,9 +99,60 @@ def struck_out(case: Case, _option: str) -> None:
     case.cell.font = Font(strike=True)
 
 
+def crossed_out(case: Case, option: str) -> None:
+    """Draws diagonal borders through the amount, or through a cell that holds none."""
+    where, _, how = option.partition(":")
+    cell = case.cell
+    if where == "header":
+        cell = _header_cell(case)
+    elif where == "empty":
+        cells = (cell for line in case.sheet.iter_rows(min_row=_FIRST_ROW) for cell in line)
+        cell = next(c for c in cells if isinstance(c, Cell) and c.value is None and c.column > 2)
+    line = Side("thin")
+    cell.border = Border(line, line, line, line, line, "u" in how, "d" in how)
+
+
+def letters_in_row(case: Case, option: str) -> None:
+    """Sets the size of the letters, the degrees that turn them and the height of their row."""
+    size, degrees, height = option.split(":")
+    case.cell.font = Font(sz=float(size))
+    case.cell.alignment = Alignment(textRotation=int(degrees))
+    case.sheet.row_dimensions[case.cell.row].height = float(height) if height else None
+    dimension = case.sheet.column_dimensions[case.cell.column_letter]
+    dimension.min = dimension.max = case.cell.column
+    dimension.width = 60
+
+
+def code_in_column(case: Case, option: str) -> None:
+    """Hides the column of the codes, or gives it a width in characters."""
+    sheet = case.sheet = case.workbook["表三"] if case.sheet.title == "表四" else case.sheet
+    lines = [cell for cell in _numbers(sheet) if cell.column == 3 and cell.value]
+    case.cell = case.rng.choice([sheet.cell(c.row, 1) for c in lines if _is_code(sheet, c.row)])
+    dimension = sheet.column_dimensions["A"]
+    dimension.min = dimension.max = 1
+    if option == "hidden":
+        dimension.hidden = True
+    else:
+        dimension.width = float(option)
+
+
+def caption_row_hidden(case: Case, option: str) -> None:
+    """Hides the row of the header or of the unit, or one of numbers of columns."""
+    cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)
+    case.cell = cell
+    if option == "numbers":
+        case.sheet.insert_rows(_first_line(case.sheet))
+        row = _first_line(case.sheet) - 1
+        for column in range(1, case.sheet.max_column + 1):
+            case.sheet.cell(row, column).value = str(column)
+        cell = case.sheet.cell(row, 1)
+    case.sheet.row_dimensions[cell.row].hidden = True
+
+
 def caption_white(case: Case, option: str) -> None:
-    """Whitens a cell of the header, or the unit of the amounts."""
-    case.cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)
+    """Whitens a cell of the header, the unit of the amounts or the unit's name."""
+    caption = {"unit": _unit_cell, "name": lambda sheet: sheet.cell(_NAME_ROW, 1)}.get(option)
+    case.cell = caption(case.sheet) if caption else _header_cell(case)
     letters(case, "rgb:FFFFFFFF")
 
 
@@ -458,7 +509,7 @@ def title_again(case: Case, option: str) -> None:
     cut = int(count or 0)
     last_row, last_column = sheet.max_row, sheet.max_column
     shown = max(row for row in range(1, last_row + 1) if sheet.cell(row, 3).value is not None)
-    first = min(cell.row for cell in _numbers(sheet))
+    first = _first_line(sheet)
     head = [cell for cells in sheet.iter_rows(max_row=first - 1) for cell in cells]
     sheet.insert_rows(line, first - 1)
     for cell in head:
@@ -545,6 +596,31 @@ def unit_in_page_header(case: Case, option: str) -> None:
     header.right.text = option
 
 
+def unit_in_shape(case: Case, option: str) -> None:
+    """Draws a box beside the table, below its last line, that names a unit."""
+    words = f"<xdr:txBody><a:bodyPr/><a:p><a:r><a:t>{option}</a:t></a:r></a:p></xdr:txBody>"
+    place = case.sheet.max_column + 1, case.sheet.max_row + 1
+    case.late = drawing(case, *place, "<a:noFill/>", words)
+
+
+def page_caption(case: Case, option: str) -> None:
+    """Writes words into the page header or footer; `{year}` is the tables', `{last}` before it."""
+    part = case.sheet.oddHeader if case.rng.random() < 0.5 else case.sheet.oddFooter
+    assert part is not None
+    part.center.text = option.format(year=2025, last=2024)
+
+
+def next_page(case: Case, option: str) -> None:
+    """Repeats title and header over the amount's line, with other words among them."""
+    title_again(case, "all")
+    case.sheet.print_area = None
+    old, _, new = option.partition(">")
+    again = [c for line in case.sheet.iter_rows(min_row=_FIRST_ROW) for c in line]
+    words = (c for c in again if isinstance(c.value, str) and old in c.value)
+    case.cell = next(cell for cell in words if isinstance(cell, Cell))
+    case.cell.value = str(case.cell.value).replace(old, new)
+
+
 def unit_nowhere(case: Case, _option: str) -> None:
     """Writes the amounts of one sheet in 元, and the unit nowhere."""
     unit_words(case, "")
@@ -557,6 +633,14 @@ def _numbers(sheet: Worksheet) -> list[Cell]:
         for cell in line
         if isinstance(cell, Cell) and isinstance(cell.value, int | float)
     ]
+
+
+def _first_line(sheet: Worksheet) -> int:
+    return min(int(cell.row) for cell in _numbers(sheet))
+
+
+def _is_code(sheet: Worksheet, row: int) -> bool:
+    return len(str(sheet.cell(row, 1).value)) > 4 and str(sheet.cell(row, 1).value).isdigit()
 
 
 def _to_yuan(sheet: Worksheet) -> None:

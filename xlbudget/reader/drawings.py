@@ -17,7 +17,8 @@ _FIGURE = re.compile(r"\d[.,]\d|\d{3}(?!\d?\s*年)")
 _DIGIT = re.compile(r"[\d零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]")
 _SIGNS = re.compile(r"[^\w\s]+")
 """A sign or a point before a figure, or blocks over it."""
-_SHOWN = 40
+_SHOWN, LONGEST = 40, 200
+"""Characters of a text that are told, and those that may name what the figures are."""
 _NOT_SPREADSHEET = frozenset({"oleObject", "package", "image"})
 THICK = 76_200
 """A line of so many EMU (six points) hides letters."""
@@ -37,6 +38,7 @@ def drawn(container: Container, part: str, sheet: str, sizes: GridSizes) -> Draw
     pictures = False
     texts: list[str] = []
     areas: list[MergedRange] = []
+    words: list[str] = []
     for link in links_in(container, part).values():
         pictures |= link.kind in _NOT_SPREADSHEET
         if link.part not in container or link.kind not in _READERS:
@@ -51,13 +53,22 @@ def drawn(container: Container, part: str, sheet: str, sizes: GridSizes) -> Draw
         pictures |= reader.pictures
         areas.extend(reader.areas)
         texts.extend(reader.texts)
-    return drawn_over(sheet, areas, texts, pictures=pictures)
+        words.extend(reader.words)
+    return drawn_over(sheet, areas, texts, words, pictures=pictures)
 
 
 def drawn_over(
-    sheet: str, areas: Iterable[MergedRange], texts: Iterable[str], *, pictures: bool
+    sheet: str,
+    areas: Iterable[MergedRange],
+    texts: Iterable[str],
+    words: Iterable[str],
+    *,
+    pictures: bool,
 ) -> Drawn:
-    """Returns what is drawn over a sheet, given the areas that it covers and its texts."""
+    """Returns what is drawn over a sheet, given the areas that it covers and its texts.
+
+    `texts` are those with digits, or over what they hide, `words` those of all shapes.
+    """
     oddities = [
         Oddity("R008", {"sheet": sheet, "text": text[:_SHOWN]})
         for text in texts
@@ -65,7 +76,8 @@ def drawn_over(
     ][:1]
     if pictures:
         oddities.append(Oddity("R009", {"sheet": sheet}))
-    return Drawn(tuple(oddities), tuple(Veil(area) for area in areas))
+    veils = tuple(Veil(area) for area in areas)
+    return Drawn(tuple(oddities), veils, tuple(text[:LONGEST] for text in words if text))
 
 
 def shows_digits(text: str) -> bool:
@@ -118,6 +130,7 @@ class _Drawing:
     def __init__(self, container: Container, sizes: GridSizes) -> None:
         self.areas: list[MergedRange] = []
         self.texts: list[str] = []
+        self.words: list[str] = []
         self.pictures = False
         self._container = container
         self._sizes = sizes
@@ -294,6 +307,7 @@ class _Drawing:
         if shape is None or shape.hidden or any(group.hidden for group in self._groups):
             return
         text = "".join(shape.text).strip()
+        self.words.append(text)
         digits = shows_digits(text)
         if not (digits or shape.hides()):
             return

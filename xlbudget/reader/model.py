@@ -169,6 +169,8 @@ class RawSheet:
     """Whether it shows formulas in place of what they give."""
     page_texts: tuple[str, ...] = ()
     """What the headers and footers of its printed pages say."""
+    drawn_texts: tuple[str, ...] = ()
+    """What the shapes drawn on it say."""
     arrays: Mapping[tuple[int, int], Bounds] = field(default_factory=dict)
     """The range that an array formula fills, for each of its cells."""
 
@@ -208,6 +210,8 @@ class Drawn(NamedTuple):
 
     oddities: tuple[Oddity, ...] = ()
     veils: tuple[Veil, ...] = ()
+    texts: tuple[str, ...] = ()
+    """What its shapes say, each cut short."""
 
 
 @dataclass(frozen=True, slots=True)

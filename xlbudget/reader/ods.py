@@ -251,6 +251,7 @@ class _Reader:
                 MAX_ROW if any(look.indent for look in looks) else NARROW,
             ),
             low(((row, height / POINT) for row, height in self._heights.items()), lowest(looks)),
+            drawn_texts=self._over.texts(),
             page_texts=self._pages.get(self._styles.page_of_table(style), ()),
         )
         self._table = None

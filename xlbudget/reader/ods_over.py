@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from xlbudget.base.cellref import cell_name
 from xlbudget.reader.conditions import areas_in, comparison
 from xlbudget.reader.container import Container
-from xlbudget.reader.drawings import shows_digits
+from xlbudget.reader.drawings import LONGEST, shows_digits
 from xlbudget.reader.grid_sizes import SHAPE, GridSizes
 from xlbudget.reader.model import Condition, Veil
 from xlbudget.reader.ods_styles import NAMESPACE, OdsStyles, emu
@@ -98,6 +98,11 @@ class OdsOver:
     def veils(self, sizes: GridSizes) -> tuple[Veil, ...]:
         """Returns what lies over the cells of the sheet."""
         return (*_veils_of(self._shapes, sizes, self._styles), *self._conditions)
+
+    def texts(self) -> tuple[str, ...]:
+        """Returns what the shapes of the sheet say, each cut short."""
+        shown = ("".join(shape.texts)[:LONGEST] for shape in self._shapes if shape.is_shown())
+        return tuple(filter(None, shown))
 
     def starts(self) -> dict[str, StartHandler]:
         """Returns the handlers of what stands beside the text of cells."""

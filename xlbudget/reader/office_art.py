@@ -110,6 +110,7 @@ class OfficeArt:
         self._pictures = False
         self._areas: list[MergedRange] = []
         self._told: list[str] = []
+        self._words: list[str] = []
         self._count = 0
 
     def on_record(self, kind: int, body: bytes) -> None:
@@ -132,7 +133,7 @@ class OfficeArt:
         """Returns what is drawn over a sheet, as `drawings.drawn` does."""
         content = b"".join(self._drawn)
         self._read(content, 0, len(content), sizes, _Group())
-        return drawn_over(sheet, self._areas, self._told, pictures=self._pictures)
+        return drawn_over(sheet, self._areas, self._told, self._words, pictures=self._pictures)
 
     def _read(self, drawn: bytes, at: int, end: int, sizes: GridSizes, group: _Group) -> None:
         """Takes the shapes in a part of a drawing; that of a group comes first in it."""
@@ -184,6 +185,7 @@ class OfficeArt:
         if known.kind == _DROPDOWN and known.flags & _OF_PROGRAM:
             return
         text = "" if is_control else (_text_of(self._texts.get(number, ())) or shape.text).strip()
+        self._words.append(text)
         digits = shows_digits(text)
         hides = is_picture or is_control or known.kind == _CHART or _is_filled(shape, known.kind)
         if not (digits or hides):

@@ -95,6 +95,7 @@ def read_sheet(
         skim=without_empty,
     )
     veils, oddities = tuple(conditions.veils), tuple(reader.oddities.values())
+    texts: tuple[str, ...] = ()
     if has_links(container, part):
         # Few sheets have drawings, or anything else that they refer to.
         from xlbudget.reader.drawings import drawn
@@ -103,6 +104,7 @@ def read_sheet(
         over = drawn(container, part, name, reader.layout.sizes())
         veils += (*over.veils, *table_veils(container, part, shared.styles.tables))
         oddities += over.oddities
+        texts = over.texts
     cells, arrays = reader.spreads.over(reader.cells, container)
     used = {column for _, column in reader.cells}
     sheet = RawSheet(
@@ -117,6 +119,7 @@ def read_sheet(
         narrow=reader.layout.narrow_columns(used, MAX_ROW if shared.indents else NARROW),
         shows_formulas=reader.shows_formulas,
         page_texts=reader.pages.texts,
+        drawn_texts=texts,
         arrays=arrays,
     )
     return sheet, oddities

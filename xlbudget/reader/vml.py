@@ -22,6 +22,7 @@ class OldDrawing:
     def __init__(self, container: Container, sizes: GridSizes) -> None:
         self.areas: list[MergedRange] = []
         self.texts: list[str] = []
+        self.words: list[str] = []
         self.pictures = False
         self._container = container
         self._sizes = sizes

@@ -96,6 +96,7 @@ def _sheet(sheet: dict[str, Any], looks: Sequence[Look]) -> RawSheet:
         dict(sheet["narrow"]),
         dict(sheet["low"]),
         page_texts=tuple(sheet["pages"]),
+        drawn_texts=tuple(sheet["words"]),
     )
 
 

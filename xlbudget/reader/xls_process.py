@@ -183,6 +183,7 @@ def _besides(book: Book, index: int, sheet: Sheet, meter: Meter) -> dict[str, An
         "pages": page_texts(0, pages),
         # Each condition once: a long formula may stand for many areas.
         "veils": list(veils.items()),
+        "words": drawn.texts,
         "oddities": [(oddity.code, dict(oddity.params)) for oddity in drawn.oddities],
     }
 

@@ -26,13 +26,13 @@ from xlbudget.reader.letters import Font
 from xlbudget.reader.model import (
     GENERAL,
     PRINT_AREA,
+    Drawn,
     ListedSheet,
     MergedRange,
     Oddity,
     RawCell,
     RawSheet,
     SheetState,
-    Veil,
 )
 from xlbudget.reader.pages import page_texts
 from xlbudget.reader.parts import has_links
@@ -166,13 +166,11 @@ def read_sheet(
             elif kind == _PAGES:
                 pages = page_texts(half(body, 0), _texts(container, body, 2))
     # What is drawn over a sheet is written in XML here, too.
-    veils: tuple[Veil, ...] = ()
-    oddities: tuple[Oddity, ...] = ()
+    over = Drawn()
     if has_links(container, part):
         from xlbudget.reader.drawings import drawn
 
         over = drawn(container, part, name, reader.layout.sizes())
-        veils, oddities = over.veils, over.oddities
     used = {column for _, column in reader.cells}
     sheet = RawSheet(
         name,
@@ -181,12 +179,13 @@ def read_sheet(
         tuple(reader.merged),
         frozenset(reader.layout.hidden_rows),
         reader.layout.hidden_columns(used),
-        (*conditions.veils, *veils),
+        (*conditions.veils, *over.veils),
         reader.layout.narrow_columns(used, MAX_ROW if shared.indents else NARROW),
         reader.layout.low_rows(shared.lowest),
         page_texts=pages,
+        drawn_texts=over.texts,
     )
-    return sheet, oddities
+    return sheet, over.oddities
 
 
 class _SheetReader:

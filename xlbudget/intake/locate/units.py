@@ -45,8 +45,8 @@ def units_in_header(grid: Grid, rows: Iterable[int]) -> Iterator[UnitSeen]:
 
 
 def units_on_pages(grid: Grid) -> Iterator[UnitSeen]:
-    """Yields the units that the headers and footers of the printed pages name."""
-    for text in grid.sheet.page_texts:
+    """Yields the units that the headers and footers of the pages name, and what is drawn there."""
+    for text in (*grid.sheet.page_texts, *grid.sheet.drawn_texts):
         for unit in _units_in(fold(text)):
             yield UnitSeen(unit, text.strip())
 
@@ -55,7 +55,11 @@ def units_on_pages(grid: Grid) -> Iterator[UnitSeen]:
 def _units_in(folded: str) -> tuple[str, ...]:
     """Returns the units that folded words of a caption name, which of several may be seen."""
     patterns = wording()
-    matches = tuple(patterns.amount_unit.finditer(folded))
+    matches = []
+    for match in patterns.amount_unit.finditer(folded):
+        matches.append(match)
+        while other := patterns.other_unit.match(folded, matches[-1].end()):
+            matches.append(other)
     if not matches and (bare := patterns.bare_unit.fullmatch(folded)):
-        matches = (bare,)
+        matches = [bare]
     return tuple(match[match.lastindex or 0] for match in matches)

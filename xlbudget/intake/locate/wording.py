@@ -23,6 +23,8 @@ class Wording:
     """A title in which the year lacks before its sign, or was filled in together with it."""
     up_to_year: re.Pattern[str]
     """What a title begins with up to its year, whosever it is."""
+    year_of_page: re.Pattern[str]
+    """The year (group 1) of which the header or footer of a page says that its budget is."""
     behind: re.Pattern[str]
     """What may stand behind it, in brackets: its mark or the year."""
     leading: re.Pattern[str]
@@ -31,6 +33,8 @@ class Wording:
     """A caption with the unit's name (group 1), which may be empty."""
     amount_unit: re.Pattern[str]
     """A caption with the unit of amounts (group 1)."""
+    other_unit: re.Pattern[str]
+    """Another unit (group 1) right behind the unit of such a caption: 万元（元）, 万元/元."""
     bare_unit: re.Pattern[str]
     """A unit (group 1) that stands alone in brackets, or behind the currency."""
     header_unit: re.Pattern[str]
@@ -76,6 +80,9 @@ def wording() -> Wording:
             rf"^(?:{mark}|{_any(title['disclosure'])})?(?:[{years}]|{twice}(?![{years}]))"
         ),
         up_to_year=re.compile(rf"^(?:.{{0,30}}?){digits}"),
+        year_of_page=re.compile(
+            rf"(?<!\d)((?:19|20)\d\d)[{years}]+[^\d,。;]{{0,30}}?{_any(title['of_the_year'])}"
+        ),
         behind=re.compile(rf"\({_any(title['disclosure_in_brackets'])}?{number}\)|\({digits}\)"),
         leading=re.compile(rf"^{_any(document_words()['leading'])}[:、,]?"),
         unit_name=re.compile(
@@ -86,6 +93,7 @@ def wording() -> Wording:
             rf"{apart}(?:{money}[:(/]*|{captions['amount']}[:(/]+)"
             rf"(?:{currency}[:(/]*)?{unit_of_money}"
         ),
+        other_unit=re.compile(rf"[(/,、;或和]+(?:{currency})?({units})(?![\u4e00-\u9fff\d])"),
         bare_unit=re.compile(rf"\((?:{currency}[:(/]*)?({units})\)*|{currency}[:(/]*({units})\)*"),
         header_unit=re.compile(
             rf"(.*?)(?:[(\[【/:](?:{money}:?)?(?:{currency}[:(/]*)?|{currency})({units})[)\]】]*"

@@ -8,7 +8,8 @@ from xlbudget.intake.locate import Located, LocatedTable
 from xlbudget.intake.locate.wording import wording
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.catalogue import hides_figures
-from xlbudget.meaning.findings import Finding, at
+from xlbudget.meaning.findings import Finding, FoundCell, at
+from xlbudget.reader import RawCell
 
 
 def check_tables(opened: Opened) -> Iterator[Finding]:
@@ -53,19 +54,31 @@ def _years(located: Located) -> Iterator[Finding]:
                 cell = table.sheet.cells.get((header_row, header_column))
                 if cell is not None and cell.kind == "text":
                     texts.append((header_row, header_column, str(cell.value)))
-        for row, column, text in texts:
-            for year in years_in(text):
-                if year == expected:
-                    continue
-                where = "title" if column is None else "header"
-                params = {
-                    "number": table.table.number,
-                    "where": where,
-                    "year": str(year),
-                    "expected": str(expected),
-                }
-                place = Place(table.sheet.name, row, column or 1)
-                yield Finding("T201", params, (at(place, text),))
+        texts += [(cell.row, cell.column, str(cell.value)) for cell in _repeated(table)]
+        named: list[tuple[int, str, tuple[FoundCell, ...]]] = [
+            (year, "title" if column is None else "header", (at(place, text),))
+            for row, column, text in texts
+            for place in (Place(table.sheet.name, row, column or 1),)
+            for year in years_in(text)
+        ]
+        named += [(year, "page", ()) for year in _years_on_pages(table)]
+        for year, where, cells in named:
+            if year != expected:
+                params = {"number": table.table.number, "year": str(year)}
+                params |= {"where": where, "expected": str(expected)}
+                yield Finding("T201", params, cells)
+
+
+def _repeated(table: LocatedTable) -> Iterator[RawCell]:
+    """Yields the words of the title, captions and header repeated where a page begins."""
+    for key, cell in table.sheet.cells.items() if table.repeated else ():
+        if key[0] in table.repeated and cell.kind == "text":
+            yield cell
+
+
+def _years_on_pages(table: LocatedTable) -> Iterator[int]:
+    for text in table.sheet.page_texts:
+        yield from map(int, wording().year_of_page.findall(fold(text)))
 
 
 def _unfilled_years(located: Located) -> Iterator[Finding]:
@@ -89,7 +102,23 @@ def _unit_names(located: Located) -> Iterator[Finding]:
             place = table.unit_name_place
             params = {"number": number, "name": table.unit_name, "expected": expected}
             yield Finding("T202", params, (at(place, table.unit_name),) if place else ())
+        for name, cells in _names_on_pages(table):
+            if fold(name) not in fold(expected) and fold(expected) not in fold(name):
+                params = {"number": number, "name": name, "expected": expected}
+                yield Finding("T202", params, cells)
         yield from _unit_rows(table, expected)
+
+
+def _names_on_pages(table: LocatedTable) -> Iterator[tuple[str, tuple[FoundCell, ...]]]:
+    """Yields the unit's names in captions of further pages, in page headers and footers."""
+    caption = wording().unit_name
+    for cell in _repeated(table):
+        if match := caption.search(str(cell.value)):
+            place = Place(table.sheet.name, cell.row, cell.column)
+            yield match[1].strip(), (at(place, cell.value),)
+    for text in table.sheet.page_texts:
+        if (match := caption.search(text)) and (names := match[1].split()):
+            yield names[0], ()
 
 
 def _unit_rows(table: LocatedTable, expected: str) -> Iterator[Finding]:
