@@ -109,7 +109,7 @@ def crossed_out(case: Case, option: str) -> None:
         cells = (cell for line in case.sheet.iter_rows(min_row=_FIRST_ROW) for cell in line)
         cell = next(c for c in cells if isinstance(c, Cell) and c.value is None and c.column > 2)
     line = Side("thin")
-    cell.border = Border(line, line, line, line, line, "u" in how, "d" in how)
+    cell.border = Border(diagonal=line, diagonalUp="u" in how, diagonalDown="d" in how)
 
 
 def letters_in_row(case: Case, option: str) -> None:
@@ -117,23 +117,20 @@ def letters_in_row(case: Case, option: str) -> None:
     size, degrees, height = option.split(":")
     case.cell.font = Font(sz=float(size))
     case.cell.alignment = Alignment(textRotation=int(degrees))
-    case.sheet.row_dimensions[case.cell.row].height = float(height) if height else None
-    dimension = case.sheet.column_dimensions[case.cell.column_letter]
-    dimension.min = dimension.max = case.cell.column
-    dimension.width = 60
+    case.sheet.row_dimensions[case.cell.row].height = float(height)
+    _own_width(case, 60)
 
 
 def code_in_column(case: Case, option: str) -> None:
     """Hides the column of the codes, or gives it a width in characters."""
-    sheet = case.sheet = case.workbook["表三"] if case.sheet.title == "表四" else case.sheet
-    lines = [cell for cell in _numbers(sheet) if cell.column == 3 and cell.value]
-    case.cell = case.rng.choice([sheet.cell(c.row, 1) for c in lines if _is_code(sheet, c.row)])
-    dimension = sheet.column_dimensions["A"]
-    dimension.min = dimension.max = 1
+    sheet = case.workbook["表三"] if case.sheet.title == "表四" else case.sheet
+    rows = [cell.row for cell in _numbers(sheet) if cell.column == 3 and cell.value]
+    codes = [cell for cell in sheet["A"] if cell.row in rows and len(str(cell.value)) > 4]
+    case.cell = case.rng.choice([cell for cell in codes if str(cell.value).isdigit()])
     if option == "hidden":
-        dimension.hidden = True
+        sheet.column_dimensions["A"].hidden = True
     else:
-        dimension.width = float(option)
+        _own_width(case, float(option))
 
 
 def caption_row_hidden(case: Case, option: str) -> None:
@@ -145,14 +142,15 @@ def caption_row_hidden(case: Case, option: str) -> None:
         row = _first_line(case.sheet) - 1
         for column in range(1, case.sheet.max_column + 1):
             case.sheet.cell(row, column).value = str(column)
-        cell = case.sheet.cell(row, 1)
+        cell = case.sheet["A"][row - 1]
     case.sheet.row_dimensions[cell.row].hidden = True
 
 
 def caption_white(case: Case, option: str) -> None:
     """Whitens a cell of the header, the unit of the amounts or the unit's name."""
-    caption = {"unit": _unit_cell, "name": lambda sheet: sheet.cell(_NAME_ROW, 1)}.get(option)
-    case.cell = caption(case.sheet) if caption else _header_cell(case)
+    case.cell = _unit_cell(case.sheet) if option == "unit" else _header_cell(case)
+    if option == "name":
+        case.cell = case.sheet["A"][_NAME_ROW - 1]
     letters(case, "rgb:FFFFFFFF")
 
 
@@ -206,12 +204,18 @@ def long_in_narrow_column(case: Case, option: str) -> None:
     )
     for cell in case.sheet[letter]:
         cell.font = Font(sz=float(option or 11) + 1)
-    dimension = case.sheet.column_dimensions[letter]
-    for other in case.sheet.column_dimensions.values():
+    _own_width(case, float(option or 1.5))
+
+
+def _own_width(case: Case, width: float) -> None:
+    """Gives the cell's column a width of its own, apart from its neighbours'."""
+    dimensions = case.sheet.column_dimensions
+    dimension = dimensions[case.cell.column_letter]
+    for other in dimensions.values():
         if other is not dimension and (other.min or 0) <= case.cell.column <= (other.max or 0):
             other.max = case.cell.column - 1
     dimension.min = dimension.max = case.cell.column
-    dimension.width = float(option or 1.5)
+    dimension.width = width
 
 
 def letters_in_column(case: Case, option: str) -> None:
@@ -637,10 +641,6 @@ def _numbers(sheet: Worksheet) -> list[Cell]:
 
 def _first_line(sheet: Worksheet) -> int:
     return min(int(cell.row) for cell in _numbers(sheet))
-
-
-def _is_code(sheet: Worksheet, row: int) -> bool:
-    return len(str(sheet.cell(row, 1).value)) > 4 and str(sheet.cell(row, 1).value).isdigit()
 
 
 def _to_yuan(sheet: Worksheet) -> None:

@@ -254,7 +254,8 @@ def _rotation(direction: str | None, angle: str | None) -> str | None:
 
 
 def _is_drawn(line: str | None) -> bool | None:
-    return None if line is None else "none" not in line and not line.startswith("0")
+    """Tells whether a line such as `0.74pt solid #000000` has a width."""
+    return None if line is None else any(map(emu, line.split()))
 
 
 def emu(text: str) -> float | None:

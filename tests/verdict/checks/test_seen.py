@@ -203,6 +203,14 @@ def aligned(**values: Any) -> Hide:
     return lambda _, cell, __: setattr(cell, "alignment", Alignment(**values))
 
 
+def turned(rotation: int, height: float) -> Hide:
+    def hide(sheet: Worksheet, cell: Cell, rng: random.Random) -> None:
+        cell.alignment = Alignment(textRotation=rotation)
+        row_height(height)(sheet, cell, rng)
+
+    return hide
+
+
 HONEST: Mapping[str, Hide] = {
     "red": font(color="FFFF0000"),
     "yellow": font(color="FFFFFF00"),
@@ -214,8 +222,8 @@ HONEST: Mapping[str, Hide] = {
     "lightened theme": font(color=Color(theme=1, tint=0.35)),
     "small": font(sz=6),
     "shrunk to fit": aligned(shrink_to_fit=True),
-    "upright": aligned(textRotation=90),
-    "stacked": aligned(textRotation=255),
+    "upright": turned(90, 90),
+    "stacked": turned(255, 200),
     "centred": aligned(horizontal="center"),
     "zoomed out": zoomed,
     "a condition that makes red": condition(cell_is("notEqual", font=Font(color="FF0000"))),
