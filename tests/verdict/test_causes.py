@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,29 @@ def test_the_first_advice_is_right_and_blames_no_correct_cell(
         pytest.skip("nothing in the other tables tells of it")
     assert first_is_right(report, advice)
     assert changed(report) <= advice.damaged
+    for change in (change for fix in report.corrections for change in fix.changes):
+        shown = Decimal(change.cell.value.replace(",", ""))
+        assert not Decimal(change.lowest) <= shown <= Decimal(change.highest), change
+
+
+@pytest.mark.parametrize(
+    ("item", "above"),
+    [
+        ({"A9": ("1010301", "2010301")}, {"A24": ("213", "211")}),
+        ({"A17": ("1080505", "2080505")}, {"A27": ("216", "215")}),
+        ({"A26": ("1110301", "2110301")}, {"A14": ("203", "208")}),
+        ({"A32": ("1210201", "2210201")}, {"A20": ("213", "210")}),
+    ],
+)
+def test_a_mistyped_class_beside_another_wrong_code_is_no_row_too_many(
+    item: dict[str, tuple[str, str]], above: dict[str, tuple[str, str]], tmp_path: Path
+) -> None:
+    codes = item | above
+    report = report_on(tmp_path, cells_of(表三={cell: wrong for cell, (wrong, _) in codes.items()}))
+    advice = {f.params["cell"]: (f.params["code"], f.params["expected"]) for f in report.causes}
+    assert {f.code for f in report.causes} == {"C131"}
+    assert advice == codes
+    assert not report.corrections
 
 
 def report_on(folder: Path, layout: layouts.Layout) -> Report:

@@ -140,3 +140,17 @@ def _is_mark(mark: str, digits: str, detail: str) -> bool:
     if mark in (_BLANK, _KEPT):
         return not digits and bool(_NUMBER.fullmatch(detail))
     return mark != _PARTNER or bool(digits)
+
+
+def is_near(typed: str, meant: str) -> bool:
+    """Tells whether one keystroke lies between two codes: a digit, or two that changed places."""
+    if len(typed) == len(meant):
+        places = [n for n in range(len(typed)) if typed[n] != meant[n]]
+        return len(places) == 1 or (
+            len(places) == len("12")
+            and [typed[n] for n in places] == [meant[n] for n in reversed(places)]
+        )
+    short, long = sorted((typed, meant), key=len)
+    return len(long) == len(short) + 1 and any(
+        long[:n] + long[n + 1 :] == short for n in range(len(long))
+    )

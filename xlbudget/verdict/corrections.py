@@ -75,6 +75,9 @@ def _changes(opened: Opened, correction: Correction) -> Iterator[ShownChange]:
         amounts = (likely if hint else change.low, change.low, change.high)
         by = _moved_by(opened, correction, change.edit.cell, beside=change)
         low, high = (amount + more for amount, more in zip(amounts[1:], by, strict=True))
+        figure = opened.readings.figures.get(change.edit.cell)
+        if by != (0, 0) and figure and low <= figure.shown <= high:
+            continue  # one change carries on to it what another one takes back: it is right
         likely_too = amounts[0] if by == (0, 0) else low
         yield _shown_change(opened, change.edit.cell, (likely_too, low, high), hint)
     shown = {change.edit.cell for change in correction.changes}
@@ -85,6 +88,8 @@ def _changes(opened: Opened, correction: Correction) -> Iterator[ShownChange]:
                 continue
             shown.add(cell)
             low, high = (figure.shown + by for by in _moved_by(opened, correction, cell))
+            if low <= figure.shown <= high:
+                continue
             yield _shown_change(opened, cell, (low, low, high), carried=True)
 
 

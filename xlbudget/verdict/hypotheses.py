@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlbudget.base.amounts import FEN, number_in, text_of
+from xlbudget.base.code import is_near
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.intake.locate.rows import LocatedRow
@@ -205,9 +206,12 @@ class ExtraRow(Hypothesis):
     def holds(self, supposed: Opened) -> bool:
         """Tells whether the row above still has rows under it, or shows nothing.
 
-        Without its only row nothing asks for its amount any more; that makes none right.
+        Without its only row nothing asks for its amount any more; that makes none right.  Nor is
+        a row too many that is mistyped: where rows lack one above them that is called nearly so.
         """
         code = self.line.listed.code if self.line.listed else ""
+        if self._is_missed(supposed, code):
+            return False
         for key, rows in supposed.located.structure.rows.items():
             above = [row for row in rows if row.code and row.code != code]
             above = [row for row in above if code.startswith(row.code or code)]
@@ -221,6 +225,17 @@ class ExtraRow(Hypothesis):
             ):
                 return False
         return True
+
+    def _is_missed(self, supposed: Opened, code: str) -> bool:
+        structure = supposed.located.structure
+        codes = {
+            row.code or ""
+            for key, rows in structure.rows.items()
+            if key[0] == self.table
+            for row in rows
+        }
+        lacking = {long[: len(code)] for long in codes if len(long) > len(code)} - codes
+        return any(is_near(code, missed) for missed in lacking)
 
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
         """Returns the finding at the line."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from xlbudget.base.amounts import FEN, step_of
-from xlbudget.base.code import Code
+from xlbudget.base.code import Code, is_near
 from xlbudget.base.folding import fold
 from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened
@@ -168,10 +168,10 @@ def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> list[Hypothesis]:
                 continue
             named = official.codes_by_name.get(fold(label), ()) if official else ()
             ranks = {
-                target: (target not in named, target not in lacked, not _is_near(code, target))
+                target: (target not in named, target not in lacked, not is_near(code, target))
                 for target in sorted(elsewhere.union(named).difference(codes))
                 if len(target) in _lengths(opened, block)
-                and (len(target) == len(code) or _is_near(code, target))
+                and (len(target) == len(code) or is_near(code, target))
             }
             likely = [target for target, rank in ranks.items() if not all(rank)]
             for target in sorted(likely, key=lambda target: ranks[target])[:_TARGETS]:
@@ -209,20 +209,6 @@ def _official(opened: Opened, block: Block) -> CodeList | None:
 def _is_named(official: CodeList, code: str, label: str) -> bool:
     entry = official.entries.get(code)
     return bool(entry and fold(entry.name) == fold(label))
-
-
-def _is_near(typed: str, meant: str) -> bool:
-    """Tells whether one keystroke lies between two codes: a digit, or two that changed places."""
-    if len(typed) == len(meant):
-        places = [n for n in range(len(typed)) if typed[n] != meant[n]]
-        return len(places) == 1 or (
-            len(places) == ENOUGH
-            and [typed[n] for n in places] == [meant[n] for n in reversed(places)]
-        )
-    short, long = sorted((typed, meant), key=len)
-    return len(long) == len(short) + 1 and any(
-        long[:n] + long[n + 1 :] == short for n in range(len(long))
-    )
 
 
 def _extra_rows(opened: Opened, bad: Sequence[Judged]) -> Iterator[Hypothesis]:
