@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.intake.locate import layouts
 from tests.support import example
 from tests.support.people import SLIPS, Book, damaged
 from tests.support.random_units import random_unit
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.outcomes import judge
 from xlbudget.meaning.relations import relations_of
+from xlbudget.verdict.hypotheses import ExtraRow
 from xlbudget.verdict.supposed import Judgement
 from xlbudget.verdict.suspected import suspected
 
@@ -55,3 +57,16 @@ def test_a_relation_of_which_nothing_changed_is_not_judged_again(tmp_path: Path)
     supposed = next(iter(suspected(start))).suppose(opened)
     again = start.supposing(supposed).judged
     assert sum(id(judged) in kept for judged in again) > 0.8 * len(again)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_too_many"), [("203", False), ("280", False), ("231", True), ("208", True)]
+)
+def test_a_class_that_lines_under_it_miss_is_not_one_too_many(
+    typed: str, is_too_many: bool, tmp_path: Path
+) -> None:
+    given = layouts.cells_of(表三={"A14": typed})(layouts.sheets())
+    opened = open_workbook(layouts.write(tmp_path / "unit.xlsx", given))
+    lines = (line for rows in opened.located.tables["t03"].rows.values() for line in rows)
+    extra = ExtraRow("t03", next(line for line in lines if line.row == 14))
+    assert extra.holds(extra.suppose(opened)) == is_too_many
