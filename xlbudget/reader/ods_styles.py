@@ -147,7 +147,8 @@ class OdsStyles:
     def hides_text(self, name: str) -> bool:
         """Tells whether a piece of text of a style cannot be read on white."""
         style = self._whole("text", name)
-        return is_tiny(style.size or "") or (style.ink is not None and alike(style.ink, WHITE))
+        unseen = style.ink is not None and alike(style.ink, WHITE)
+        return unseen or bool(style.struck) or is_tiny(style.size or "")
 
     def size(self, family: str, name: str) -> float | None:
         """Returns the height of rows or the width of columns of a style in EMU."""
@@ -199,7 +200,8 @@ class OdsStyles:
             colour = "#000000"
         ink = None if colour is None else rgb(colour, BLACK)
         points = size.removesuffix("pt") if size and size.endswith("pt") else None
-        line = attributes.get(f"{_STYLE}text-line-through-style")
+        lines = (f"{_STYLE}text-line-through-{name}" for name in ("style", "type"))
+        line = next((attributes[name] for name in lines if name in attributes), None)
         self._set(
             ink=ink,
             size=points,
