@@ -100,7 +100,11 @@ class SheetLayout:
 
     def low_rows(self, limit: float) -> dict[int, float]:
         """Returns the rows lower than so many points, and their heights."""
-        return low(((row, size_of(height)) for row, height in self._heights.items()), limit)
+        texts = set(self._heights.values()) if limit else ()  # few, for many rows
+        heights = {text: size for text in texts if (size := size_of(text)) < limit}
+        if not heights:
+            return {}
+        return {row: heights[text] for row, text in self._heights.items() if text in heights}
 
     def sizes(self) -> GridSizes:
         """Returns the sizes of rows and columns, those that are hidden having none."""

@@ -26,15 +26,6 @@ _AROUND = 4
 """A sign, a point and two commas."""
 
 
-def may_lack_room(sheet: RawSheet, cell: RawCell) -> bool:
-    """Tells whether a cell may have no room for what it shows; most are told at a glance."""
-    return bool(
-        (cell.kind == "text" and is_clipped(cell))
-        or (cell.column in sheet.narrow and _may_be_wide(cell, sheet.narrow[cell.column]))
-        or (cell.look.points and cell.row in sheet.low)
-    )
-
-
 class Fitting:
     """The room of the cells of one sheet."""
 
@@ -90,7 +81,7 @@ def is_clipped(cell: RawCell) -> bool:
     return before.count("\n") > 1 or len(before) > _MOST_SPACES
 
 
-def _may_be_wide(cell: RawCell, width: float) -> bool:
+def may_be_wide(cell: RawCell, width: float) -> bool:
     """Tells whether a number may be wider than its column of so many digits."""
     look = cell.look
     if not isinstance(cell.value, Decimal):

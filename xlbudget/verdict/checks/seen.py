@@ -17,7 +17,7 @@ from xlbudget.reader.colours import alike
 from xlbudget.reader.formula import shift_formula
 from xlbudget.reader.number_format import seen
 from xlbudget.verdict.checks.cover import Cover, without_first
-from xlbudget.verdict.checks.fitting import Fitting, may_lack_room
+from xlbudget.verdict.checks.fitting import Fitting, is_clipped, may_be_wide
 from xlbudget.verdict.checks.printed import covers, printed_areas, pushed_down
 from xlbudget.verdict.checks.words import Word, caption_places, title_places, word_places
 
@@ -95,16 +95,26 @@ def check_seen(opened: Opened) -> Iterator[Finding]:
 
 def _is_plain(table: LocatedTable) -> bool:
     """Tells whether nothing on a table's sheet can hide a figure of it, as is usual."""
-    sheet = table.sheet
+    sheet, narrow = table.sheet, table.sheet.narrow
     return not (
         sheet.state != "visible"
         or sheet.veils
         or sheet.hidden_rows
         or sheet.hidden_columns
         or sheet.shows_formulas
+        or (sheet.low and _may_be_cut(sheet))
         or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
-        or any(cell.look.hidden_by or may_lack_room(sheet, cell) for cell in sheet.cells.values())
+        or any(
+            cell.look.hidden_by
+            or (cell.kind == "text" and is_clipped(cell))
+            or (cell.column in narrow and may_be_wide(cell, narrow[cell.column]))
+            for cell in sheet.cells.values()
+        )
     )
+
+
+def _may_be_cut(sheet: RawSheet) -> bool:
+    return any(cell.look.points for cell in sheet.cells.values() if cell.row in sheet.low)
 
 
 def _printed(opened: Opened, table: LocatedTable) -> tuple[MergedRange, ...] | None:

@@ -1,6 +1,7 @@
 """Checks of the sheets: years, unit names, notes of empty tables."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xlbudget.base.folding import fold, years_in
 from xlbudget.base.place import Place
@@ -55,18 +56,18 @@ def _years(located: Located) -> Iterator[Finding]:
                 if cell is not None and cell.kind == "text":
                     texts.append((header_row, header_column, str(cell.value)))
         texts += [(cell.row, cell.column, str(cell.value)) for cell in _repeated(table)]
-        named: list[tuple[int, str, tuple[FoundCell, ...]]] = [
-            (year, "title" if column is None else "header", (at(place, text),))
-            for row, column, text in texts
-            for place in (Place(table.sheet.name, row, column or 1),)
-            for year in years_in(text)
-        ]
-        named += [(year, "page", ()) for year in _years_on_pages(table)]
-        for year, where, cells in named:
-            if year != expected:
-                params = {"number": table.table.number, "year": str(year)}
-                params |= {"where": where, "expected": str(expected)}
-                yield Finding("T201", params, cells)
+        params = {"number": table.table.number, "expected": str(expected)}
+        for row, column, text in texts:
+            for year in years_in(text):
+                if year != expected:
+                    where = "title" if column is None else "header"
+                    cell_of_year = at(Place(table.sheet.name, row, column or 1), text)
+                    named = {"where": where, "year": str(year)}
+                    yield Finding("T201", params | named, (cell_of_year,))
+        for text in table.sheet.page_texts:
+            for year in _years_on_page(text):
+                if year != expected:
+                    yield Finding("T201", params | {"where": "page", "year": str(year)})
 
 
 def _repeated(table: LocatedTable) -> Iterator[RawCell]:
@@ -76,9 +77,15 @@ def _repeated(table: LocatedTable) -> Iterator[RawCell]:
             yield cell
 
 
-def _years_on_pages(table: LocatedTable) -> Iterator[int]:
-    for text in table.sheet.page_texts:
-        yield from map(int, wording().year_of_page.findall(fold(text)))
+@lru_cache(maxsize=64)
+def _years_on_page(text: str) -> tuple[int, ...]:
+    return tuple(map(int, wording().year_of_page.findall(fold(text))))
+
+
+@lru_cache(maxsize=64)
+def _name_on_page(text: str) -> str:
+    match = wording().unit_name.search(text)
+    return next(iter(match[1].split()), "") if match else ""
 
 
 def _unfilled_years(located: Located) -> Iterator[Finding]:
@@ -117,8 +124,8 @@ def _names_on_pages(table: LocatedTable) -> Iterator[tuple[str, tuple[FoundCell,
             place = Place(table.sheet.name, cell.row, cell.column)
             yield match[1].strip(), (at(place, cell.value),)
     for text in table.sheet.page_texts:
-        if (match := caption.search(text)) and (names := match[1].split()):
-            yield names[0], ()
+        if name := _name_on_page(text):
+            yield name, ()
 
 
 def _unit_rows(table: LocatedTable, expected: str) -> Iterator[Finding]:
