@@ -13,7 +13,7 @@ from xlbudget.entry.form.cells import Span
 from xlbudget.entry.formulas.calculating import TOP
 from xlbudget.entry.formulas.forms import forms_sheet, last_cells
 from xlbudget.entry.formulas.official import sheets_layout
-from xlbudget.reader import RawWorkbook
+from xlbudget.reader import RawSheet, RawWorkbook
 from xlbudget.template import Family
 
 _CELL = re.compile(r"ROW\((?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?([0-9]+)\)")
@@ -21,9 +21,13 @@ _CELL = re.compile(r"ROW\((?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?([0-9]+)\)
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The sheets that are `moved`, gone or with other rows, and new `names` by the old ones."""
+    """The sheets that are `moved`, gone or with other rows, and new `names` by the old ones.
+
+    `rows` has the first row that is not in its place, for the sheets of which it is known.
+    """
 
     moved: tuple[str, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, sheet: str) -> str:
@@ -40,7 +44,9 @@ def read_forms(family: Family, workbook: RawWorkbook) -> Forms:
     if sheet is None or not workbook.shows_formulas:
         return UNCHANGED
     moved: list[str] = []
+    rows: dict[str, int] = {}
     names: dict[str, str] = {}
+    entry = [form.name for form in family.entry.sheets]
     cells = last_cells(family, sheets_layout(family))
     area = Span(sheet.name, TOP, 1, len(cells))
     for line, cell in enumerate(cells):
@@ -52,6 +58,19 @@ def read_forms(family: Family, workbook: RawWorkbook) -> Forms:
         at = (int(seen[4]), column_number(seen[3])) if seen else cell[1:]
         if "#REF!" in formula or at != cell[1:]:
             moved.append(cell.sheet)
+            if cell.sheet in entry:
+                column = area.column + 1 + entry.index(cell.sheet)
+                rows[cell.sheet] = _first_moved(sheet, column, cell.row)
         elif seen and (name := (seen[1] or seen[2]).replace("''", "'")) != cell.sheet:
             names[cell.sheet] = name
-    return Forms(tuple(moved), names)
+    return Forms(tuple(moved), rows, names)
+
+
+def _first_moved(sheet: RawSheet, column: int, count: int) -> int:
+    """Returns the first row that is not in its place, the first of all where all are."""
+    for row in range(1, count + 1):
+        raw = sheet.cells.get((TOP + row - 1, column))
+        seen = _CELL.search((raw and raw.formula) or "")
+        if seen is None or int(seen[4]) != row:
+            return row
+    return 1

@@ -61,7 +61,7 @@ def write_cover(
     row = _HEADER_ROW
     link, plain = link_look(book, border=True), styles.get(Look())
     state = styles.get(Look(align="center", number=GENERAL))
-    amount = styles.get(Look(align="right", number=book.number_format("amount_format")))
+    amount = styles.get(Look(align="right", number=book.number_format("total_format")))
     for name, title in others:
         write_link(sheet, (row, 0), (name, "A1"), name, link)
         sheet.write_string(row, 1, title, plain)
