@@ -82,7 +82,8 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
         if sheet:
             sheet.set_tab_color(f"#{theme()['tab_check']}")
     remarks = checks.setting_remarks
-    entries = [SheetWriter(book, calc, sheet, remarks) for sheet in family.entry.sheets]
+    asked = checks.questions.remarks
+    entries = [SheetWriter(book, calc, sheet, remarks, asked) for sheet in family.entry.sheets]
     tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     back = names[0]
     for entry in entries:

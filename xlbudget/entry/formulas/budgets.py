@@ -60,7 +60,7 @@ def budgets_of_lines(calc: Calc, section: Section) -> FormulaColumn:
 
 
 def of_another_budget(calc: Calc, section: Section) -> Formula:
-    """Tells whether a line has amounts in a column of a budget to which its code does not belong."""
+    """Tells whether a line has amounts in a column whose budget is none of its code."""
     budgets = budgets_of_lines(calc, section).here
     wrong = (
         all_of(infix(calc.count(section, columns, ">", "<"), ">", 0), outside(budgets, budget))

@@ -81,8 +81,8 @@ def _heading(calc: Calc, rule: str) -> str:
     return sentence("calculating.flag", rule=rule, name=name)
 
 
-def remark(calc: Calc, section: Section) -> Formula:
-    """Returns the remark of a line: the first of what is wrong with it, or nothing."""
+def remark(calc: Calc, section: Section, otherwise: Formula) -> Formula:
+    """Returns the remark of a line: the first of what is wrong with it, or another."""
     headers = {
         rule: header_words(section, column.position)
         for kind, rule in _NAMING
@@ -93,7 +93,7 @@ def remark(calc: Calc, section: Section) -> Formula:
         words = sentence(f"remark.{flag.rule}", column=headers.get(flag.rule, ""))
         return if_(infix(flag.column.here, "=", 1), words, rest)
 
-    return reduce(before, reversed(flags(calc, section)), constant(""))
+    return reduce(before, reversed(flags(calc, section)), otherwise)
 
 
 def flagged_columns(rule: str, section: Section) -> tuple[EntryColumn, ...]:

@@ -22,7 +22,7 @@ from xlbudget.entry.form.places import (
     TITLE_ROW,
     Region,
 )
-from xlbudget.entry.formulas.algebra import Formula, added, as_is, if_, infix
+from xlbudget.entry.formulas.algebra import Formula, added, as_is, constant, if_, infix
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.elsewhere import shown_elsewhere, total_elsewhere
 from xlbudget.entry.formulas.flags import remark
@@ -52,13 +52,22 @@ _IN_VIEW = ("name", "label", "remark")
 
 
 class SheetWriter:
-    """Writes one entry sheet."""
+    """Writes one entry sheet.
+
+    `remarks` stand beside settings, by their ids; what is `asked` beside lines, by their sections.
+    """
 
     def __init__(
-        self, book: Book, calc: Calc, sheet: EntrySheet, remarks: Mapping[str, Cell]
+        self,
+        book: Book,
+        calc: Calc,
+        sheet: EntrySheet,
+        remarks: Mapping[str, Cell],
+        asked: Mapping[str, Formula],
     ) -> None:
         self.book = book
         self.remarks = remarks
+        self.asked = asked
         self.calc = calc
         self.form = sheet
         self.sheet: Worksheet = book.workbook.add_worksheet(sheet.name)
@@ -237,7 +246,7 @@ class _Part:
     def _formula(self, column: EntryColumn) -> Formula:
         calc, section, top = self.calc, self.section, self.region.top
         if column.kind == "remark":
-            return remark(calc, section)
+            return remark(calc, section, self.writer.asked.get(section.id, constant("")))
         if column.kind == "shown":
             return shown_elsewhere(calc, section, column)
         if column.kind == "name":
