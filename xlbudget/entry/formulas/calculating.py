@@ -271,7 +271,9 @@ class Calc(MadeOnce):
             return self.add_stacked(
                 sentence("calculating.code"),
                 stack,
-                lambda part: digits_of(shifted(close, stack.start(part)), cell(part)),
+                lambda part: digits_of(
+                    shifted(close, stack.start(part)), cell(part), self.family.lists[stack.each]
+                ),
             )
 
         return self.once(("codes", stack.id), make)

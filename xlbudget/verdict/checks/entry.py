@@ -98,12 +98,7 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
             )
             for index, line in lines
             for column in flagged_columns(flag.rule, section)
-            if flag.rule != "E103" or column.id in line.wrong
-            if flag.rule != "E111" or line.amounts.get(column.id, 0) < 0
-            if flag.rule != "E115"
-            or (line.amounts.get(column.id) and code_of(section, line).startswith(column.not_under))
-            if flag.rule != "E117"
-            or (line.amounts.get(column.id) and _is_outside(typed, section, column, index))
+            if _is_wrong(typed, section, column, index, flag.rule)
         )
         params = {
             "sheet": region.sheet,
@@ -116,11 +111,22 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
             yield Finding(flag.rule, params, cells)
 
 
-def _is_outside(typed: Typed, section: Section, column: EntryColumn, line: int) -> bool:
-    """Tells whether the code of a line is of none of the budgets of a column."""
-    budget = budget_of(typed.calc.family, section, column)
-    budgets = budgets_of_lines(typed.calc, section).here
-    return bool(budget and outside(budgets, budget).value(line))
+def _is_wrong(typed: Typed, section: Section, column: EntryColumn, index: int, rule: str) -> bool:
+    """Tells whether it is this column that is wrong in a line that a test hits."""
+    family, line = typed.calc.family, typed.calc.lines(section)[index]
+    amount = line.amounts.get(column.id, 0)
+    match rule:
+        case "E103":
+            return column.id in line.wrong
+        case "E111":
+            return amount < 0
+        case "E115":
+            return bool(amount) and code_of(family, section, line).startswith(column.not_under)
+        case "E117":
+            budget = budget_of(family, section, column)
+            budgets = budgets_of_lines(typed.calc, section).here
+            return bool(amount and budget and outside(budgets, budget).value(index))
+    return True
 
 
 def _first_few(items: Iterable[object]) -> str:
