@@ -63,16 +63,19 @@ def of_another_budget(calc: Calc, section: Section) -> Formula:
     """Tells whether a line has amounts in a column whose budget is none of its code."""
     budgets = budgets_of_lines(calc, section).here
     wrong = (
-        all_of(infix(calc.count(section, columns, ">", "<"), ">", 0), outside(budgets, budget))
+        all_of(infix(calc.count(section, columns, ">"), ">", 0), _outside(budgets, budget))
         for budget, columns in columns_of_budgets(calc.family, section).items()
     )
-    return any_of(*wrong)
+    return if_(infix(budgets, "=", ""), False, any_of(*wrong))
 
 
 def outside(budgets: Formula, budget: str) -> Formula:
     """Tells whether a code of these budgets, which may be unknown, is surely none of a budget."""
-    kept = call("SUBSTITUTE", str.replace, budgets, budget, "")
-    return if_(infix(budgets, "=", ""), False, infix(kept, "=", budgets))
+    return if_(infix(budgets, "=", ""), False, _outside(budgets, budget))
+
+
+def _outside(budgets: Formula, budget: str) -> Formula:
+    return infix(call("SUBSTITUTE", str.replace, budgets, budget, ""), "=", budgets)
 
 
 def budget_of(family: Family, section: Section, column: EntryColumn) -> str:

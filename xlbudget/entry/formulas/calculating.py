@@ -51,6 +51,7 @@ from xlbudget.entry.formulas.typed_words import (
     digits_of,
     dotless,
     joined,
+    levels_close,
     trimmed_name,
     without_signs_of_match,
 )
@@ -272,7 +273,7 @@ class Calc(MadeOnce):
                 sentence("calculating.code"),
                 stack,
                 lambda part: digits_of(
-                    shifted(close, stack.start(part)), cell(part), self.family.lists[stack.each]
+                    shifted(close, stack.start(part)), cell(part), levels_close(self.family, part)
                 ),
             )
 

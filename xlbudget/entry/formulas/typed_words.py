@@ -78,7 +78,19 @@ def code_in(text: str, levels: Sequence[int]) -> str:
 
 def code_of(family: Family, section: Section, line: Line) -> str:
     """Returns the code of a line as digits only."""
-    return code_in(line.word(section, "code"), family.lists.get(section.each, ()))
+    return code_in(line.word(section, "code"), levels_close(family, section))
+
+
+def levels_close(family: Family, section: Section) -> tuple[int, ...]:
+    """Returns the lengths of codes that a name may follow without a space, shortest first.
+
+    Where lines are classified down to the item, nobody types a shorter code.
+    """
+    if section.printed:
+        return ()
+    levels = family.lists.get(section.each, ())
+    to_item = any(rows.dimension == section.each for rows in family.rowsets.values())
+    return levels[-1:] if to_item else levels
 
 
 def without_signs_of_match(name: Formula) -> Formula:
