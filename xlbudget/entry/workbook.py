@@ -91,7 +91,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
         write_light(book, entry.sheet, (CAPTION_ROW - 1, 3), lights.entry(entry.form), back)
     for table in tables:
         table.write()
-    others = [(names[1], ""), (names[2], sentence("cover.checks"))]
+    others = [(names[1], sentence("cover.guide")), (names[2], sentence("cover.checks"))]
     if shares and family.shares:
         overall = lights.overall_link, back
         write_changes(book, shares, Changes(calc, official), family.shares, overall)

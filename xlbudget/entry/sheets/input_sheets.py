@@ -90,6 +90,8 @@ class SheetWriter:
         self._caption()
         note = book.styles.get(Look("note"))
         sheet.write_string(HINT_ROW - 1, 0, self.form.hint, note)
+        for row in (CAPTION_ROW, HINT_ROW):
+            sheet.set_row(row - 1, theme()["row_height"])
         for region in self.regions:
             _Part(self, region).write()
         last = self.regions[-1].bottom
@@ -123,6 +125,7 @@ class _Part:
         if region.title_row:
             look = self.book.styles.get(Look("note", bold=True))
             self.sheet.write_string(region.title_row - 1, 0, section.title, look)
+            self.sheet.set_row(region.title_row - 1, theme()["row_height"])
         if section.header:
             widths = self.writer.form.widths[: len(section.columns)]
             write_header(self.sheet, self.book, region.header_row, section.header, widths)
@@ -160,6 +163,7 @@ class _Part:
 
     def _total_row(self, row: int, label: str, cells: dict[str, Cell]) -> None:
         styles, section = self.book.styles, self.section
+        self.sheet.set_row(row - 1, theme()["row_height"])
         first = min(c.position for c in section.columns if c.id in cells)
         lead = [*range(first)]
         look = styles.get(Look(bold=True, align="center"))
@@ -295,7 +299,7 @@ class _Part:
                 write_value(self.sheet, (row, TAKEN - 1), taken[setting.id].cell(0), look)
                 remark = self.writer.remarks[setting.id]
                 area = range(TAKEN_REMARK - 1, self.writer.width)
-                look = styles.get(Look("note", bold=True, number=GENERAL))
+                look = styles.get(Look("note", bold=True, number=GENERAL, shrink=True))
                 write_across(self.sheet, row, area, "", look)
                 write_value(self.sheet, (row, TAKEN_REMARK - 1), remark, look)
                 at = (row, TAKEN_REMARK - 1, row, self.writer.width - 1)
