@@ -50,6 +50,9 @@ from xlbudget.writer.style import GENERAL, TEXT, Look
 _IN_VIEW = ("name", "label", "remark")
 """The kinds of columns that stay in view with all before them, where a sheet has one section."""
 
+_WRAPPED = ("label", "own_name")
+"""The kinds of columns in which long names are typed, which make their row higher."""
+
 
 class SheetWriter:
     """Writes one entry sheet.
@@ -190,7 +193,8 @@ class _Part:
 
     def _line(self, index: int, line: Line) -> None:
         free = index >= self.region.count - self.section.room
-        self._height(index, line)
+        if free:
+            self._height(index, line)
         for column in self.section.columns:
             position = self.region.top + index - 1, column.position
             text = line.words.get(column.id, "")
@@ -207,16 +211,23 @@ class _Part:
             else:
                 is_code = column.kind in ("code", "belongs")
                 role = Look(unlocked=True, align="center" if column.kind == "choice" else "left")
-                look = replace(role, cut=is_code, shrink=not is_code and column.kind != "label")
+                wraps = column.kind in _WRAPPED
+                look = replace(role, cut=is_code, shrink=not (is_code or wraps))
                 write_text(self.sheet, *position, text, self.book.styles.get(look))
 
     def _height(self, index: int, line: Line) -> None:
         """Makes room for a name of several lines; a row of one line grows with what is typed."""
-        label = self.section.of_kind("label")
-        if not label or self.section.rows:
+        if self.section.rows:
             return
-        width = self.writer.form.widths[label[0].position]
-        lines = lines_needed(line.words.get(label[0].id, ""), width)
+        widths = self.writer.form.widths
+        lines = max(
+            (
+                lines_needed(line.words.get(column.id, ""), widths[column.position])
+                for column in self.section.columns
+                if column.kind in _WRAPPED
+            ),
+            default=1,
+        )
         if lines > 1:
             height = theme()["row_height"] + (lines - 1) * theme()["line_height"]
             self.sheet.set_row(self.region.top + index - 1, height)
