@@ -151,6 +151,7 @@ def test_too_many_lines_are_refused() -> None:
     with pytest.raises(UsageError) as caught:
         inputs_of_rows(FAMILY, from_codes(FAMILY, codes, "某局", 2026))
     assert caught.value.code == "F222"
+    assert dict(caught.value.params) == {"sheet": "录入·支出", "count": "201", "room": "200"}
 
 
 def test_names_of_codes_that_the_classification_does_not_have_are_kept(tmp_path: Path) -> None:

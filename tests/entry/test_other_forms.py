@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import entry_books, example, ods
+from tests.damage.damage import damages, first_line, write_base
+from tests.support import entry_books, example, libreoffice, ods
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.reader import RawWorkbook, read_workbook
 from xlbudget.tasks.check import check_file
@@ -44,3 +45,29 @@ def test_a_result_that_does_not_follow_from_what_is_typed_is_told(
     report = check_file(ods.write_raw(tmp_path / "unit.ods", replace(book, sheets=changed)))
     told = {f"{f.code} {cell.sheet}" for f in report.findings for cell in f.cells[:1]}
     assert "E120 表一" in told
+
+
+DAMAGES = (
+    "nothing at all",
+    "text in an amount",
+    "a code twice",
+    "one project in 万元",
+    "basic spending under the wrong fund",
+    "a row of 录入·支出 deleted",
+)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("form", ["ods", "xls"])
+def test_mistakes_are_told_alike_in_other_forms(form: str, tmp_path: Path) -> None:
+    chosen = [damage for damage in damages() if damage.name in DAMAGES]
+    base = write_base(tmp_path / "base.xlsx")
+    paths = [damage.build(base, tmp_path / f"{n}.xlsx") for n, damage in enumerate(chosen)]
+    for damage, path in zip(
+        chosen, libreoffice.save_all_as(form, paths, tmp_path / form), strict=True
+    ):
+        report = check_file(path)
+        # That formulas are hidden is said of every file of such a form.
+        findings = tuple(finding for finding in report.findings if finding.code != "R102")
+        line = first_line(replace(report, findings=findings))
+        assert line.startswith(damage.check) if damage.check else not line, damage.name

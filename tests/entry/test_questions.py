@@ -95,9 +95,9 @@ def times(given: Inputs, factor: float, *sections: str) -> Inputs:
     )
 
 
-def one_project(amount: int) -> Inputs:
+def one_project(amount: float) -> Inputs:
     first, second = sound().lines["project"]
-    second = replace(second, amounts={"general": amount * WAN})
+    second = replace(second, amounts={"general": int(amount * WAN)})
     return replace(sound(), lines={**sound().lines, "project": (first, second)})
 
 
@@ -130,6 +130,10 @@ CASES: Mapping[str, tuple[Callable[[], Inputs], dict[str, str]]] = {
     ),
     "last year in 元": (lambda: last(6_200_000), {"unit.last_year": "P111"}),
     "a cell in 元": (lambda: one_project(510_000), {"unit.project.cell": "P112"}),
+    "a cell in 万元 under 元": (
+        lambda: replace(one_project(51 / 10_000), amount_unit="元"),
+        {"unit.project.cell": "P112"},
+    ),
     "procurement over spending": (
         lambda: times(sound(), 25, "procurement"),
         {"part.procurement": "P102"},

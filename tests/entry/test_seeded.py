@@ -140,6 +140,16 @@ def class_only() -> Inputs:
     return changed("spend", change)
 
 
+def of_another_budget() -> Inputs:
+    """Basic spending of 一般公共预算 under a code of 政府性基金."""
+
+    def change(lines: list[Line]) -> None:
+        at = first(lines, "general_basic")
+        lines[at] = replace(lines[at], words={"code": "2120801"})
+
+    return changed("spend", change)
+
+
 def negative() -> Inputs:
     def change(lines: list[Line]) -> None:
         at = first(lines, "general_last")
@@ -182,6 +192,7 @@ CASES: Mapping[str, tuple[Inputs, set[str], set[str]]] = {
     "a project twice": (twice("project"), {"E113"}, set()),
     "a project without its kind": (word("project", "category", ""), {"E114"}, set()),
     "an amount in the other column": (swapped(), {"E115"}, set()),
+    "a code of another budget": (of_another_budget(), {"E117"}, set()),
     "an amount below zero": (negative(), {"E111"}, set()),
     "no name of the unit": (replace(sound(), unit_name=""), {"E112"}, set()),
     "no unit of amounts": (replace(sound(), unit_text=""), {"E123"}, set()),

@@ -24,12 +24,18 @@ TYPED = {
     "2110301 大气": "2110301",
     "2110301  大气 污染防治": "2110301",
     "2110301\u3000大气": "2110301",
+    "2110301大气": "2110301",
+    "2110301（大气）": "2110301",
+    "211 03 01大气": "2110301",
+    "30101 3号楼": "30101",
+    "211大气": "211",
     "2110301.0": "2110301",
     "211 03 01": "2110301",
     "30101": "30101",
     "": "",
     # No code: it stays what it is, and is told as such.
-    "2110301大气": "2110301大气",
+    "21103012大气": "21103012大气",
+    "2110301.大气": "2110301.大气",
     "大气 2110301": "大气",
     "211.03.01": "211.03.01",
     "2110301.5": "2110301.5",
@@ -39,7 +45,7 @@ TYPED = {
 
 @pytest.mark.parametrize(("text", "code"), TYPED.items())
 def test_the_code_in_what_is_typed(text: str, code: str) -> None:
-    assert code_in(text) == code
+    assert code_in(text, FAMILY.lists["function"]) == code
 
 
 def variants(given: Inputs, seed: int) -> Inputs:
@@ -48,7 +54,16 @@ def variants(given: Inputs, seed: int) -> Inputs:
 
     def other(text: str, dimension: str) -> str:
         name = code_list(FAMILY.classification[dimension]).name(text) or "某项"
-        return rng.choice((text, f"{text} {name}", f"{text}.0", f"{text}\u3000{name}", f" {text} "))
+        return rng.choice(
+            (
+                text,
+                f"{text} {name}",
+                f"{text}.0",
+                f"{text}\u3000{name}",
+                f"{text}{name}",
+                f" {text} ",
+            )
+        )
 
     def lines() -> Iterator[tuple[str, tuple[Line, ...]]]:
         for section in FAMILY.entry.sections:

@@ -109,11 +109,12 @@ def _facts(
         amount = total(fund=[fund], period=[period], nature=["project"])
         for project, part in _split(rng, amount, projects, most=max(8, count)):
             yield Fact("project_spend", (project, fund, period)), part
-    operating = 0
+    operating, economic = 0, dict[str, int]()
     basic = total(fund=["general"], period=["current"], nature=["basic"])
     for code, part in _split(rng, basic, _economic_codes(), most=25):
         kind = "personnel" if code.startswith(_STAFF) else "operating"
         operating += part if kind == "operating" else 0
+        economic[code[:5]] = economic.get(code[:5], 0) + part
         yield Fact("economic_spend", (code, kind)), part
     for code, part in _split(
         rng, total(fund=["gov_fund"], period=["current"]), _codes("revenue", _BUDGETS["gov_fund"])
@@ -121,7 +122,10 @@ def _facts(
         yield Fact("fund_revenue", (code,)), part
     for fund in FISCAL:
         part = _part(rng, total(fund=[fund], nature=["basic", "project"]))
-        for line, amount in _split(rng, part, _LINES, most=4):
+        lines = dict(_split(rng, part, _LINES, most=4))
+        if fund == "general":
+            lines = _with_basic(lines, economic)
+        for line, amount in lines.items():
             yield Fact("three_public", (line, fund)), amount
     for fund in FISCAL:
         amount = _part(rng, operating if fund == "general" else total(fund=[fund]))
@@ -131,6 +135,14 @@ def _facts(
 
 _PERIODS = ("current", "carryover")
 _LINES = ("abroad", "reception", "vehicle_purchase", "vehicle_running")
+_LINES_OF = {"30212": "abroad", "30217": "reception", "30231": "vehicle_running"}
+"""What basic spending under a code is a part of."""
+
+
+def _with_basic(lines: dict[str, int], economic: Mapping[str, int]) -> dict[str, int]:
+    """Returns the lines, or just what basic spending has, where that is more than one of them."""
+    basic = {line: economic[code] for code, line in _LINES_OF.items() if code in economic}
+    return basic if any(lines.get(line, 0) < amount for line, amount in basic.items()) else lines
 
 
 def _spend(

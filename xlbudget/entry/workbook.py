@@ -82,7 +82,8 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
         if sheet:
             sheet.set_tab_color(f"#{theme()['tab_check']}")
     remarks = checks.setting_remarks
-    entries = [SheetWriter(book, calc, sheet, remarks) for sheet in family.entry.sheets]
+    asked = checks.questions.remarks
+    entries = [SheetWriter(book, calc, sheet, remarks, asked) for sheet in family.entry.sheets]
     tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     back = names[0]
     for entry in entries:
@@ -90,7 +91,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
         write_light(book, entry.sheet, (CAPTION_ROW - 1, 3), lights.entry(entry.form), back)
     for table in tables:
         table.write()
-    others = [(names[1], ""), (names[2], sentence("cover.checks"))]
+    others = [(names[1], sentence("cover.guide")), (names[2], sentence("cover.checks"))]
     if shares and family.shares:
         overall = lights.overall_link, back
         write_changes(book, shares, Changes(calc, official), family.shares, overall)

@@ -87,7 +87,7 @@ class Typed:
         line = self.calc.lines(section)[int(cell.row)]
         place = Place(region.sheet, region.top + int(cell.row), column.position + 1)
         label = section.rows[int(cell.row)].label if section.rows else ""
-        code, name = code_of(section, line), line.word(section, "label")
+        code, name = code_of(self.calc.family, section, line), line.word(section, "label")
         own_name = line.word(section, "own_name")
         if code and not own_name:
             own_name = self.calc.lists.name_of(section.each, code)
@@ -257,7 +257,7 @@ def _member(family: Family, section: Section, line: Line) -> str:
     """Returns the code or name of a line as the official tables know it."""
     if not section.of_kind("code"):
         return trimmed_name(line.word(section, "label"))
-    code = code_of(section, line)
+    code = code_of(family, section, line)
     if not section.printed or not code:
         return code
     government = fold(line.word(section, "government"))

@@ -11,6 +11,8 @@ from functools import cache, cached_property
 from xlbudget.base.folding import fold
 from xlbudget.template.common import list_index, templates_folder
 
+_CONFIDENT = ("verified", "high")
+
 
 @dataclass(frozen=True, slots=True)
 class ListedCode:
@@ -26,6 +28,11 @@ class ListedCode:
     """The first year in which the code has this name, where it is known."""
     until: int | None = None
     """The last year of the code, where it is known."""
+
+    @property
+    def sure_budgets(self) -> tuple[str, ...]:
+        """Returns the budgets that the code belongs to, none where the list may be wrong."""
+        return self.budgets if self.confidence in _CONFIDENT else ()
 
 
 class CodeList:

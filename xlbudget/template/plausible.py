@@ -6,12 +6,13 @@ from typing import Any, Literal
 
 from xlbudget.template.expression import parse_expression
 from xlbudget.template.family import Family
-from xlbudget.template.model import CellRef
+from xlbudget.template.model import CellRef, Select
 from xlbudget.template.rules import check_term
 from xlbudget.template.source import Reader, TemplateFile
+from xlbudget.template.tables import read_select
 
 _MOST = 10**12
-_SIZES = ("enough", "smallest", "large", "largest", "least", "cell", "part", "year")
+_SIZES = ("enough", "smallest", "large", "largest", "least", "tiny", "cell", "part", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Plausible:
-    """Everything that is asked; `sizes` are thresholds by name, `times` those of whole sheets."""
+    """Everything that is asked; `sizes` are thresholds by name, `times` those of whole sheets.
+
+    `tiny_of` selects the columns in which a single amount may be too small.
+    """
 
     total: CellRef
     years: tuple[int, int]
@@ -65,6 +69,7 @@ class Plausible:
     parts: tuple[PartOfWhole, ...]
     sheets: tuple[SheetTotal, ...]
     changes: Changes
+    tiny_of: Select
 
 
 def load_plausible(family: Family, source: TemplateFile) -> Plausible | None:
@@ -84,6 +89,7 @@ def load_plausible(family: Family, source: TemplateFile) -> Plausible | None:
         tuple(cell for cell in cells if cell),
     )
     sizes = {name: unit.whole(name, 1, _MOST) for name in _SIZES}
+    tiny_of = read_select(family, source, unit.table("tiny_of"), "tiny_of =")
     placeholders = top.strings("placeholders", ())
     parts = tuple(_part(family, source, data) for data in top.tables("parts"))
     sheets = tuple(_sheet(family, source, data) for data in top.tables("sheets"))
@@ -94,7 +100,15 @@ def load_plausible(family: Family, source: TemplateFile) -> Plausible | None:
     first, last = years
     least, most = times
     return Plausible(
-        total, (first, last), placeholders, sizes, (least, most), parts, sheets, changes
+        total,
+        (first, last),
+        placeholders,
+        sizes,
+        (least, most),
+        parts,
+        sheets,
+        changes,
+        tiny_of,
     )
 
 

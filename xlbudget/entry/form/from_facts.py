@@ -108,7 +108,7 @@ class _Filler:
             Line(self._texts(name.name) | self._code_words(name), columns)
             for name, columns in lines_by_name.items()
         ]
-        check_room(section, len(lines) - (len(prepared) if section.printed else 0))
+        check_room(self.family, section, len(lines) - (len(prepared) if section.printed else 0))
         return tuple(lines)
 
     def _named_here(self, amounts: Mapping[str, Amounts]) -> Iterable[str]:

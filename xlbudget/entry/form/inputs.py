@@ -114,7 +114,7 @@ def blank_inputs(
         listed = list(codes.get(section.each, ()))
         if not listed or not lists_rows(family, section):
             continue
-        check_room(section, len(listed))
+        check_room(family, section, len(listed))
         typed = tuple(_line_of(section, text) for text in listed)
         lines[section.id] = (*printed_lines(family, section), *typed)
     return Inputs(unit_name, year, family.unit, lines, unit_text="")
@@ -139,7 +139,9 @@ def typed_words(text: str) -> dict[str, str]:
     return {"label": text, "code": digits, "own_name": code.name}
 
 
-def check_room(section: Section, lines: int) -> None:
+def check_room(family: Family, section: Section, lines: int) -> None:
     """Refuses more lines than a section has room for (F222)."""
     if lines > section.room:
-        raise UsageError("F222", count=str(lines), room=str(section.room))
+        sheets = family.entry.sheets
+        typed_on = (s.name for s in sheets if section.typed_in in [part.id for part in s.sections])
+        raise UsageError("F222", sheet=next(typed_on), count=str(lines), room=str(section.room))

@@ -5,13 +5,13 @@ from typing import Literal, NamedTuple
 
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Span
-from xlbudget.template import Family
+from xlbudget.template import Block, Family
 from xlbudget.template.code_lists import code_list
 
 HEAD_ROW = 3
 """The row of the heads, counted from 1."""
 
-ListKind = Literal["code", "name", "offered", "class"]
+ListKind = Literal["code", "name", "offered", "class", "budget"]
 
 
 class ListColumn(NamedTuple):
@@ -23,7 +23,7 @@ class ListColumn(NamedTuple):
 
 
 class Lists:
-    """The lists of a family: all codes and names, the lowest codes, and the official classes."""
+    """The lists of a family: all codes, their names and budgets, the lowest codes, the classes."""
 
     def __init__(self, family: Family) -> None:
         self.family = family
@@ -48,6 +48,9 @@ class Lists:
             for classes in self.family.rowsets.values():
                 if classes.dimension == dimension:
                     columns.append(ListColumn(dimension, "class", list(classes.labels)))
+            if any(t.budget for t, b in self.family.blocks() if _lists(b, dimension)):
+                budgets = ["、".join(entry.sure_budgets) for entry in entries]
+                columns.append(ListColumn(dimension, "budget", budgets))
         return columns
 
     @property
@@ -77,3 +80,7 @@ class Lists:
     def name_of(self, dimension: str, code: str) -> str:
         """Returns the official name of a code, or nothing."""
         return code_list(self.family.classification[dimension]).name(code) or ""
+
+
+def _lists(block: Block, dimension: str) -> bool:
+    return block.row_list is not None and block.row_list.dimension == dimension

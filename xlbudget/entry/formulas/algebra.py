@@ -184,7 +184,16 @@ def left(part: Part, count: Part) -> Formula:
     return call("LEFT", lambda text, number: str(text)[:number], part, count)
 
 
-def find(sought: str, part: Part) -> Formula:
+def middle(part: Part, start: int, count: int) -> Formula:
+    """Returns some characters from one on, counted from 1."""
+
+    def compute(text: str, first: int, number: int) -> str:
+        return str(text)[first - 1 : first - 1 + number]
+
+    return call("MID", compute, part, start, count)
+
+
+def find(sought: Part, part: Part) -> Formula:
     """Returns where a text has another first, counted from 1."""
 
     def compute(within: str, text: str) -> int:

@@ -51,6 +51,7 @@ from xlbudget.entry.formulas.typed_words import (
     digits_of,
     dotless,
     joined,
+    levels_close,
     trimmed_name,
     without_signs_of_match,
 )
@@ -271,7 +272,9 @@ class Calc(MadeOnce):
             return self.add_stacked(
                 sentence("calculating.code"),
                 stack,
-                lambda part: digits_of(shifted(close, stack.start(part)), cell(part)),
+                lambda part: digits_of(
+                    shifted(close, stack.start(part)), cell(part), levels_close(self.family, part)
+                ),
             )
 
         return self.once(("codes", stack.id), make)

@@ -31,6 +31,7 @@ from xlbudget.entry.formulas.algebra import (
     number,
     spread,
 )
+from xlbudget.entry.formulas.budgets import columns_of_budgets, of_another_budget
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.template import EntryColumn, EntryKind, Section
@@ -80,8 +81,8 @@ def _heading(calc: Calc, rule: str) -> str:
     return sentence("calculating.flag", rule=rule, name=name)
 
 
-def remark(calc: Calc, section: Section) -> Formula:
-    """Returns the remark of a line: the first of what is wrong with it, or nothing."""
+def remark(calc: Calc, section: Section, otherwise: Formula) -> Formula:
+    """Returns the remark of a line: the first of what is wrong with it, or another."""
     headers = {
         rule: header_words(section, column.position)
         for kind, rule in _NAMING
@@ -92,12 +93,12 @@ def remark(calc: Calc, section: Section) -> Formula:
         words = sentence(f"remark.{flag.rule}", column=headers.get(flag.rule, ""))
         return if_(infix(flag.column.here, "=", 1), words, rest)
 
-    return reduce(before, reversed(flags(calc, section)), constant(""))
+    return reduce(before, reversed(flags(calc, section)), otherwise)
 
 
 def flagged_columns(rule: str, section: Section) -> tuple[EntryColumn, ...]:
     """Returns the columns in which a test finds what is wrong."""
-    if rule in ("E103", "E111", "E115"):
+    if rule in ("E103", "E111", "E115", "E117"):
         return section.amounts
     if rule == "E114":
         return section.of_kind("choice")
@@ -132,6 +133,8 @@ def _tests(calc: Calc, section: Section, made: Sequence[Flag]) -> Iterator[tuple
         code = calc.codes_of(section).here
         counts = [infix(calc.count(section, (column,), ">", "<"), ">", 0) for column in columns]
         yield "E115", any_of(*map(partial(misplaced, code), columns, counts))
+    if columns_of_budgets(calc.family, section):
+        yield "E117", of_another_budget(calc, section)
     if section.kind != "last_year":
         yield "E111", infix(calc.count(section, section.amounts, "<"), ">", 0)
 

@@ -4,6 +4,7 @@ Formulas follow what is done to a sheet, so one that asks where the last cell st
 and columns that came or went, and is an error where the sheet is gone.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from xlbudget.base.texts import sentence
@@ -14,6 +15,7 @@ from xlbudget.entry.formulas.algebra import (
     Formula,
     FormulaColumn,
     as_is,
+    call,
     if_,
     if_error,
     infix,
@@ -48,11 +50,47 @@ def last_cells(family: Family, layout: Layout) -> tuple[LastCell, ...]:
     return *entries, *tables
 
 
-def form_flags(calc: Calc, layout: Layout) -> FormulaColumn:
-    """Returns the first column that calculates: 1 for each sheet of another form, or 0."""
-    cells = last_cells(calc.family, layout)
-    lines, heading = spread([_moved(cell) for cell in cells]), sentence("calculating.form")
-    return calc.once("forms", lambda: calc.add(forms_sheet(), heading, lines, len(cells)))
+class FormColumns(NamedTuple):
+    """Columns that calculate: `flags` has 1 for each sheet of another form, or 0.
+
+    `rows` has for each entry sheet by how many rows each of its rows moved; an error where it went.
+    """
+
+    flags: FormulaColumn
+    rows: Mapping[str, FormulaColumn]
+
+
+def form_columns(calc: Calc, layout: Layout) -> FormColumns:
+    """Returns the first columns that calculate."""
+
+    def make() -> FormColumns:
+        cells, heading = last_cells(calc.family, layout), sentence("calculating.form")
+        lines = spread([_moved(cell) for cell in cells])
+        flags = calc.add(forms_sheet(), heading, lines, len(cells))
+        return FormColumns(
+            flags,
+            {
+                cell.sheet: calc.add(
+                    forms_sheet(),
+                    sentence("calculating.rows", sheet=cell.sheet),
+                    _down(cell.sheet),
+                    cell.row,
+                )
+                for cell in cells[: len(calc.family.entry.sheets)]
+            },
+        )
+
+    return calc.once("forms", make)
+
+
+def first_moved(rows: FormulaColumn) -> Formula:
+    """Returns the first row that does not stand in its place; the first of all where none is."""
+    still = call("COUNTIF", list.count, as_is(rows.area.fixed, rows.values), 0)
+    return if_(infix(still, "<", rows.area.count), infix(still, "+", 1), 1)
+
+
+def _down(sheet: str) -> Formula:
+    return Formula(lambda line: f"ROW({reference(sheet, line + 1, 1)})-{line + 1}", lambda _: 0)
 
 
 def forms_sheet() -> str:

@@ -16,7 +16,7 @@ from xlbudget.entry.formulas.algebra import Formula, added, constant, infix, tot
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.elsewhere import shown_elsewhere
 from xlbudget.entry.formulas.flags import flags
-from xlbudget.entry.formulas.forms import form_flags
+from xlbudget.entry.formulas.forms import form_columns
 from xlbudget.entry.formulas.listed import ListedRows, chosen_of, kind_of, shown_of
 from xlbudget.meaning.structure import ListedRow, RowRef, Structure, structure_of
 from xlbudget.template import Block, CellRef, Column, Family, RowList, Section, Table
@@ -82,7 +82,7 @@ class Official:
 
     def _prepare(self) -> None:
         """Adds all columns that calculate in one order, so that formulas can be compared."""
-        form_flags(self.calc, self.layout)
+        form_columns(self.calc, self.layout)
         for section in self.family.entry.sections:
             if section.amounts:
                 flags(self.calc, section)

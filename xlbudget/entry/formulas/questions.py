@@ -4,7 +4,7 @@ A question has a key that never changes, so that a reason stays with it. What it
 which size on stands in the template; `check` asks the same formulas.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -78,6 +78,19 @@ class Questions:
         """Returns what a question says, nothing where it is not asked."""
         asked = self.all[number]
         return if_error(if_(asked.asked, asked.figures, ""), "")
+
+    @cached_property
+    def remarks(self) -> Mapping[str, Formula]:
+        """Returns what stands beside the lines of sections of which a question is open."""
+        remarks: dict[str, Formula] = {}
+        for number, asked in enumerate(self.all):
+            if asked.lines:
+                here = reference(sentence("reasons.sheet"), TOP + number, STATE)
+                state = as_is(here, self.state(number).value(0))
+                is_open = infix(state, "=", sentence("reasons.open"))
+                words = if_(is_open, sentence(f"remark.{asked.rule}"), "")
+                remarks[asked.section] = if_(infix(asked.lines.here, "=", 1), words, "")
+        return remarks
 
     @staticmethod
     def reason_cell(number: int) -> str:

@@ -9,6 +9,7 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.algebra import (
     Formula,
+    all_of,
     as_is,
     bracketed,
     call,
@@ -20,6 +21,7 @@ from xlbudget.entry.formulas.algebra import (
     match,
     total,
 )
+from xlbudget.entry.formulas.budgets import budget_of, budgets_of_lines, outside
 from xlbudget.entry.formulas.check_line import (
     FIRST,
     SCORE,
@@ -30,7 +32,7 @@ from xlbudget.entry.formulas.check_line import (
     Side,
 )
 from xlbudget.entry.formulas.flags import flagged_columns, flags, misplaced
-from xlbudget.entry.formulas.forms import form_flags, last_cells
+from xlbudget.entry.formulas.forms import first_moved, form_columns, last_cells
 from xlbudget.entry.formulas.setting_checks import SettingLines
 from xlbudget.template import EntryColumn, Section, Table
 from xlbudget.template.common import common
@@ -41,16 +43,17 @@ class TypedLines(LineMaker):
 
     def form(self, sheet: str, row: int, sections: tuple[Section, ...] = ()) -> Check:
         """Returns the line that tells whether a sheet lost or won rows, or is gone."""
-        cells, moved = (
-            last_cells(self.family, self.official.layout),
-            form_flags(self.calc, self.official.layout),
-        )
+        cells = last_cells(self.family, self.official.layout)
+        moved, rows = form_columns(self.calc, self.official.layout)
         number = [cell.sheet for cell in cells].index(sheet)
         side = Side(sheet, Place(sheet, 1, 1), moved.at(number).cell(0))
+        target = constant("A1")
+        if sheet in rows:
+            target = if_error(infix("A", "&", first_moved(rows[sheet])), "A1")
         tables = {table for section in sections for table in self.tables_of(section)}
         own = [t.table.id for t in self.official.layout.tables.values() if t.sheet == sheet]
         name = f"{common()['rules']['E131']['zh']['name']}（{sheet}）"
-        line = Check("E131", name, sheet, (*tables, *own), (), side, target=constant("A1").cell(0))
+        line = Check("E131", name, sheet, (*tables, *own), (), side, target=target.cell(0))
         return self.counted(line, row, constant(sentence("checks.none")))
 
     def crowded(self, table: Table, left_out: Formula, row: int) -> Check:
@@ -117,6 +120,8 @@ class TypedLines(LineMaker):
         self, rule: str, section: Section, line: Formula, columns: Sequence[EntryColumn]
     ) -> Formula:
         """Returns the letters of the first of some columns that is wrong in a line."""
+        if rule == "E117":
+            columns = [c for c in columns if budget_of(self.family, section, c)]
         *before, last = columns
         letters = constant(column_letters(last.position + 1))
         for column in reversed(before):
@@ -126,6 +131,10 @@ class TypedLines(LineMaker):
             elif rule == "E115":
                 code = index(self.calc.codes_of(section), line)
                 wrong = misplaced(code, column, _is(cell, ">"))
+            elif rule == "E117":
+                budgets = index(budgets_of_lines(self.calc, section), line)
+                budget = budget_of(self.family, section, column)
+                wrong = all_of(_is(cell, ">"), outside(budgets, budget))
             else:
                 filled = call("COUNTA", lambda value: int(value != ""), cell)
                 wrong = infix(

@@ -20,6 +20,7 @@ from xlbudget.entry.formulas.algebra import (
     infix,
     match,
     not_,
+    rounded,
     total,
 )
 from xlbudget.entry.formulas.asked import Amounts, Asked, joined
@@ -28,6 +29,9 @@ from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.template import Section
 from xlbudget.template.entry_sheets import SETTINGS
 from xlbudget.template.plausible import Compared, PartOfWhole, Plausible, SheetTotal
+
+_PLACES = 6
+"""Decimals of a difference of sums, more than anybody types."""
 
 
 class UnitQuestions:
@@ -41,7 +45,11 @@ class UnitQuestions:
         self.sizes = plausible.sizes
         units = sorted(self.family.entry.units, key=FEN.__getitem__)
         self.smaller, self.larger = units[0], units[-1]
-        self.in_larger = infix(chosen(self.calc, SETTINGS[2]), "=", self.larger)
+        unit = chosen(self.calc, SETTINGS[2])
+        self.in_larger, self.in_smaller = (
+            infix(unit, "=", self.larger),
+            infix(unit, "=", self.smaller),
+        )
 
     def all(self) -> Iterator[Asked]:
         """Yields the questions of this year's amounts; a form with a single unit has none."""
@@ -108,8 +116,7 @@ class UnitQuestions:
         broken = all_of(some_small, infix(large, "=", 0))
         little = all_of(infix(typed, ">", 0), infix(typed, "<", size["least"]))
         too_large, too_small = all_of(none_small, any_of(half_large, huge)), any_of(little, broken)
-        in_smaller = infix(chosen(self.calc, SETTINGS[2]), "=", self.smaller)
-        wrong = if_(self.in_larger, too_large, if_(in_smaller, too_small, False))
+        wrong = if_(self.in_larger, too_large, if_(self.in_smaller, too_small, False))
         return Asked(
             "unit",
             "P110",
@@ -235,11 +242,15 @@ class UnitQuestions:
         ).at(0)
         cells = self.calc.across(section, section.amounts)
         largest = call("MAX", _largest, cells)
-        hit = all_of(
+        too_large = all_of(
+            self.in_larger,
             infix(largest, ">=", self.sizes["large"]),
             infix(largest, "<", whole),
             infix(infix(largest, "*", times + 1), ">=", infix(whole, "*", times)),
         )
+        tiny = self._tiny(section, whole)
+        too_small = infix(call("COUNTIF", list.count, cells, tiny), ">", 0)
+        hit = if_(infix(tiny, ">", 0), too_small, too_large)
         count = len(self.calc.lines(section))
         name = rule_texts("P112", LANGUAGES[0], self.family)["name"]
         heading = sentence("calculating.unit_cell", rule="P112", name=name)
@@ -254,11 +265,40 @@ class UnitQuestions:
             "P112",
             title,
             self.amounts.at(section),
-            all_of(self.in_larger, infix(hits, ">", 0)),
+            infix(hits, ">", 0),
             looks,
             section.id,
             column,
         )
+
+    def _tiny(self, section: Section, whole: Formula) -> Formula:
+        """Returns the one amount of a section that is too small for the smaller unit, or 0.
+
+        In the larger unit it would be a part of the whole. Only columns of `tiny_of` are looked at.
+        """
+        chosen = self.plausible.tiny_of
+        columns = [
+            self.calc.typed(section, column)
+            for column in section.amounts
+            if all(set(column.select.get(d, names)) <= {*names} for d, names in chosen.items())
+        ]
+        amounts = [v for c in columns for v in c.values if not isinstance(v, str) and v > 0]
+        small = [amount for amount in amounts if amount < self.sizes["tiny"]]
+
+        def under(function: str, value: int | Decimal) -> Formula:
+            """Returns what a function gives for the amounts under the size."""
+            areas = [column.area.fixed for column in columns]
+            all_ = "+".join(f'{function}({area},">0")' for area in areas)
+            large = "".join(f'-{function}({area},">={self.sizes["tiny"]}")' for area in areas)
+            return as_is(f"{all_}{large}", value)
+
+        factor = FEN[self.larger] // FEN[self.smaller]
+        total_ = rounded(under("SUMIF", sum(small, Decimal(0))), _PLACES)
+        fits = infix(infix(total_, "*", factor), "<=", whole)
+        alone = infix(under("COUNTIF", len(small)), "=", 1)
+        value = if_(all_of(self.in_smaller, alone, fits), total_, 0)
+        heading = sentence("calculating.unit_tiny", unit=self.smaller)
+        return self.calc.add(self.calc.sheet_of(section), heading, value, 1).at(0)
 
 
 def _largest(values: list[Decimal | str]) -> Decimal:

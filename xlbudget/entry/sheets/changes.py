@@ -4,7 +4,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.entry.form.cells import Cell, literal
 from xlbudget.entry.formulas.changes import Changes
-from xlbudget.entry.sheets.pages import border_lines, print_lines, write_light, write_value
+from xlbudget.entry.sheets.pages import (
+    border_lines,
+    indent_names,
+    print_lines,
+    write_light,
+    write_value,
+)
 from xlbudget.template import Shares
 from xlbudget.template.common import theme
 from xlbudget.writer.book import Book, no_green_corners, protect
@@ -61,7 +67,8 @@ def _frame(book: Book, sheet: Worksheet, changes: Changes, last: int) -> None:
         for number, source in enumerate(changes.sources)
         if source.whole == number
     )
-    area = first - 1, 0, last - 1, width - 1
+    names, area = (first - 1, 0, last - 1, 0), (first - 1, 0, last - 1, width - 1)
+    indent_names(book, sheet, names, [f'AND($A{first}<>"",NOT(OR({wholes})))'])
     border_lines(book, sheet, area, f'$A{first}<>""', f"OR({wholes})")
     count = f"COUNT({changes.line.area.fixed})"
     print_lines(book, sheet.name, width, last, f"{first - 1}+{count}")

@@ -47,7 +47,8 @@ def write_checks(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> No
     write_value(sheet, (LIGHT_ROW - 1, 0), lights.overall, light)
     note = book.styles.get(Look("note"))
     write_value(sheet, (LIGHT_ROW - 1, LEFT - 1), lights.unchecked, note)
-    sheet.set_row(LIGHT_ROW - 1, theme()["row_height"])
+    for row in (LIGHT_ROW, TOP - 2):
+        sheet.set_row(row - 1, theme()["row_height"])
     area = (LIGHT_ROW - 1, 0, LIGHT_ROW - 1, 1)
     colour_lights(book, sheet, area)
     back = sentence("checks.back")

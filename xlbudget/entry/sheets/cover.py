@@ -61,7 +61,7 @@ def write_cover(
     row = _HEADER_ROW
     link, plain = link_look(book, border=True), styles.get(Look())
     state = styles.get(Look(align="center", number=GENERAL))
-    amount = styles.get(Look(align="right", number=book.number_format("amount_format")))
+    amount = styles.get(Look(align="right", number=book.number_format("total_format")))
     for name, title in others:
         write_link(sheet, (row, 0), (name, "A1"), name, link)
         sheet.write_string(row, 1, title, plain)
@@ -110,8 +110,9 @@ def write_guide(book: Book, sheet: Worksheet, checks: Checks, cover: str) -> Non
     back = sentence("checks.back")
     write_link(sheet, (1, 0), (cover, "A1"), back, link_look(book))
     for row, (lead, instruction) in enumerate(lines, start=2):
-        look = book.styles.get(Look("plain", bold=not instruction))
-        sheet.write_string(row, 0, lead, look)
+        # A heading runs on over the empty cell beside it.
+        look = Look("plain") if instruction else Look("note", bold=True)
+        sheet.write_string(row, 0, lead, book.styles.get(look))
         if instruction:
             sheet.write_string(row, 1, instruction, book.styles.get(Look("plain")))
         sheet.set_row(row, page.height(lines_needed(instruction, page.widths[1])))

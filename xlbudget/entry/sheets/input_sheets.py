@@ -22,7 +22,7 @@ from xlbudget.entry.form.places import (
     TITLE_ROW,
     Region,
 )
-from xlbudget.entry.formulas.algebra import Formula, added, as_is, if_, infix
+from xlbudget.entry.formulas.algebra import Formula, added, as_is, constant, if_, infix
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.elsewhere import shown_elsewhere, total_elsewhere
 from xlbudget.entry.formulas.flags import remark
@@ -50,15 +50,27 @@ from xlbudget.writer.style import GENERAL, TEXT, Look
 _IN_VIEW = ("name", "label", "remark")
 """The kinds of columns that stay in view with all before them, where a sheet has one section."""
 
+_WRAPPED = ("label", "own_name")
+"""The kinds of columns in which long names are typed, which make their row higher."""
+
 
 class SheetWriter:
-    """Writes one entry sheet."""
+    """Writes one entry sheet.
+
+    `remarks` stand beside settings, by their ids; what is `asked` beside lines, by their sections.
+    """
 
     def __init__(
-        self, book: Book, calc: Calc, sheet: EntrySheet, remarks: Mapping[str, Cell]
+        self,
+        book: Book,
+        calc: Calc,
+        sheet: EntrySheet,
+        remarks: Mapping[str, Cell],
+        asked: Mapping[str, Formula],
     ) -> None:
         self.book = book
         self.remarks = remarks
+        self.asked = asked
         self.calc = calc
         self.form = sheet
         self.sheet: Worksheet = book.workbook.add_worksheet(sheet.name)
@@ -81,6 +93,8 @@ class SheetWriter:
         self._caption()
         note = book.styles.get(Look("note"))
         sheet.write_string(HINT_ROW - 1, 0, self.form.hint, note)
+        for row in (CAPTION_ROW, HINT_ROW):
+            sheet.set_row(row - 1, theme()["row_height"])
         for region in self.regions:
             _Part(self, region).write()
         last = self.regions[-1].bottom
@@ -114,6 +128,7 @@ class _Part:
         if region.title_row:
             look = self.book.styles.get(Look("note", bold=True))
             self.sheet.write_string(region.title_row - 1, 0, section.title, look)
+            self.sheet.set_row(region.title_row - 1, theme()["row_height"])
         if section.header:
             widths = self.writer.form.widths[: len(section.columns)]
             write_header(self.sheet, self.book, region.header_row, section.header, widths)
@@ -151,6 +166,7 @@ class _Part:
 
     def _total_row(self, row: int, label: str, cells: dict[str, Cell]) -> None:
         styles, section = self.book.styles, self.section
+        self.sheet.set_row(row - 1, theme()["row_height"])
         first = min(c.position for c in section.columns if c.id in cells)
         lead = [*range(first)]
         look = styles.get(Look(bold=True, align="center"))
@@ -177,7 +193,8 @@ class _Part:
 
     def _line(self, index: int, line: Line) -> None:
         free = index >= self.region.count - self.section.room
-        self._height(index, line)
+        if free:
+            self._height(index, line)
         for column in self.section.columns:
             position = self.region.top + index - 1, column.position
             text = line.words.get(column.id, "")
@@ -194,16 +211,23 @@ class _Part:
             else:
                 is_code = column.kind in ("code", "belongs")
                 role = Look(unlocked=True, align="center" if column.kind == "choice" else "left")
-                look = replace(role, cut=is_code, shrink=not is_code and column.kind != "label")
+                wraps = column.kind in _WRAPPED
+                look = replace(role, cut=is_code, shrink=not (is_code or wraps))
                 write_text(self.sheet, *position, text, self.book.styles.get(look))
 
     def _height(self, index: int, line: Line) -> None:
         """Makes room for a name of several lines; a row of one line grows with what is typed."""
-        label = self.section.of_kind("label")
-        if not label or self.section.rows:
+        if self.section.rows:
             return
-        width = self.writer.form.widths[label[0].position]
-        lines = lines_needed(line.words.get(label[0].id, ""), width)
+        widths = self.writer.form.widths
+        lines = max(
+            (
+                lines_needed(line.words.get(column.id, ""), widths[column.position])
+                for column in self.section.columns
+                if column.kind in _WRAPPED
+            ),
+            default=1,
+        )
         if lines > 1:
             height = theme()["row_height"] + (lines - 1) * theme()["line_height"]
             self.sheet.set_row(self.region.top + index - 1, height)
@@ -237,7 +261,7 @@ class _Part:
     def _formula(self, column: EntryColumn) -> Formula:
         calc, section, top = self.calc, self.section, self.region.top
         if column.kind == "remark":
-            return remark(calc, section)
+            return remark(calc, section, self.writer.asked.get(section.id, constant("")))
         if column.kind == "shown":
             return shown_elsewhere(calc, section, column)
         if column.kind == "name":
@@ -286,7 +310,7 @@ class _Part:
                 write_value(self.sheet, (row, TAKEN - 1), taken[setting.id].cell(0), look)
                 remark = self.writer.remarks[setting.id]
                 area = range(TAKEN_REMARK - 1, self.writer.width)
-                look = styles.get(Look("note", bold=True, number=GENERAL))
+                look = styles.get(Look("note", bold=True, number=GENERAL, shrink=True))
                 write_across(self.sheet, row, area, "", look)
                 write_value(self.sheet, (row, TAKEN_REMARK - 1), remark, look)
                 at = (row, TAKEN_REMARK - 1, row, self.writer.width - 1)

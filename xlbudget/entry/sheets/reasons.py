@@ -12,7 +12,7 @@ from xlbudget.writer.heading import write_header, write_title
 from xlbudget.writer.page import page_of, set_up
 from xlbudget.writer.style import GENERAL, Look
 
-_WIDTHS = (10.0, 8.0, 48.0, 56.0, 56.0)
+_WIDTHS = (10.0, 8.0, 62.0, 56.0, 50.0)
 _LINES = 2
 """Lines of text for which each row has room."""
 
@@ -25,6 +25,7 @@ def write_reasons(book: Book, sheet: Worksheet, questions: Questions, cover: str
     write_title(sheet, book, 1, len(_WIDTHS), sentence("reasons.title"))
     write_link(sheet, (1, 0), (cover, "A1"), sentence("checks.back"), link_look(book))
     sheet.write_string(TOP - 3, 0, sentence("reasons.note"), book.styles.get(Look("note")))
+    sheet.set_row(TOP - 3, theme()["row_height"])
     header = (tuple(sentence("reasons.head").split("|")),)
     write_header(sheet, book, TOP - 1, header, page.widths)
     for number in range(len(questions.all)):

@@ -12,6 +12,7 @@ from xlbudget.verdict.checks.around import check_around
 from xlbudget.verdict.checks.codes import check_codes
 from xlbudget.verdict.checks.file import check_file_itself
 from xlbudget.verdict.checks.formulas import check_formulas
+from xlbudget.verdict.checks.questions import check_questions
 from xlbudget.verdict.checks.seen import check_seen
 from xlbudget.verdict.checks.stored import check_stored
 from xlbudget.verdict.checks.tables import check_tables
@@ -57,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     check_seen,
     check_around,
     check_units,
+    check_questions,
     check_codes,
     _version,
     check_stored,

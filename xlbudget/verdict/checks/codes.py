@@ -17,19 +17,19 @@ from xlbudget.template import Block, Family, RowList
 from xlbudget.template.code_lists import CodeList, ListedCode, code_list, old_names
 from xlbudget.template.pairs import pairs_of, partner_list
 
-_CONFIDENT = ("verified", "high")
-
 
 def check_codes(opened: Opened) -> Iterator[Finding]:
     """Yields what is wrong with the codes, names and projects that the tables list."""
     family, readings = opened.family, opened.readings
+    # Where amounts are typed under codes, that is where a wrong budget is told.
+    with_budget = not (opened.typed and opened.typed.is_read)
     for table in opened.located.tables.values():
         for block in table.table.blocks:
             row_list = block.row_list
             rows = [row for row in table.rows[block.id] if row.listed is not None]
             if row_list is None or not rows:
                 continue
-            checker = _BlockCheck(family, table, block, row_list)
+            checker = _BlockCheck(family, table, block, row_list, with_budget=with_budget)
             yield from checker.repeated(rows)
             if not row_list.coded:
                 yield from checker.nameless(rows, readings)
@@ -46,9 +46,16 @@ class _BlockCheck:
     """The checks of one block's listed rows."""
 
     def __init__(
-        self, family: Family, table: LocatedTable, block: Block, row_list: RowList
+        self,
+        family: Family,
+        table: LocatedTable,
+        block: Block,
+        row_list: RowList,
+        *,
+        with_budget: bool,
     ) -> None:
         self.table = table
+        self.budget = table.table.budget if with_budget else ""
         self.levels = family.lists[row_list.dimension]
         self.coded = row_list.coded
         kinds = {column.kind for column in block.columns}
@@ -100,8 +107,7 @@ class _BlockCheck:
             yield self._finding("C104", row, severity=level, **params)
 
     def _budget(self, row: LocatedRow, entry: ListedCode, name: str) -> Iterator[Finding]:
-        budget = self.table.table.budget
-        if budget and entry.confidence in _CONFIDENT and budget not in entry.budgets:
+        if self.budget and entry.sure_budgets and self.budget not in entry.sure_budgets:
             finding = self._finding("C109", row, code=entry.code, name=name)
             yield replace(finding, lists={"budget": tuple(entry.budgets)})
 

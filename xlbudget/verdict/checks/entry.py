@@ -8,6 +8,7 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import header_words
 from xlbudget.entry.form.places import Region
 from xlbudget.entry.formulas.algebra import constant
+from xlbudget.entry.formulas.budgets import budget_of, budgets_of_lines, outside
 from xlbudget.entry.formulas.flags import flagged_columns, flags
 from xlbudget.entry.formulas.open_relations import open_links
 from xlbudget.entry.formulas.relation_checks import link_amounts, link_places
@@ -18,7 +19,7 @@ from xlbudget.intake.opened import Opened
 from xlbudget.intake.typed import Typed
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.labels import column_label, label_of
-from xlbudget.template import CellRef
+from xlbudget.template import CellRef, EntryColumn, Section
 from xlbudget.template.entry_sheets import SETTINGS
 from xlbudget.verdict.checks.formulas import plain
 
@@ -34,7 +35,8 @@ def check_entry(opened: Opened) -> Iterator[Finding]:
         params = {"version": typed.edition, "current": str(typed.calc.family.version)}
         yield Finding("E122", params)
     for sheet in typed.forms.moved:
-        yield Finding("E131", {"sheet": sheet})
+        corner = Place(sheet, typed.forms.rows.get(sheet, 1), 1)
+        yield Finding("E131", {"sheet": sheet, "cell": corner.cell}, (at(corner),))
     for sheet, name in typed.forms.names.items():
         yield Finding("E133", {"sheet": sheet, "name": name})
     for sheet in typed.changed:
@@ -96,10 +98,7 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
             )
             for index, line in lines
             for column in flagged_columns(flag.rule, section)
-            if flag.rule != "E103" or column.id in line.wrong
-            if flag.rule != "E111" or line.amounts.get(column.id, 0) < 0
-            if flag.rule != "E115"
-            or (line.amounts.get(column.id) and code_of(section, line).startswith(column.not_under))
+            if _is_wrong(typed, section, column, index, flag.rule)
         )
         params = {
             "sheet": region.sheet,
@@ -110,6 +109,24 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
         }
         if lines:
             yield Finding(flag.rule, params, cells)
+
+
+def _is_wrong(typed: Typed, section: Section, column: EntryColumn, index: int, rule: str) -> bool:
+    """Tells whether it is this column that is wrong in a line that a test hits."""
+    family, line = typed.calc.family, typed.calc.lines(section)[index]
+    amount = line.amounts.get(column.id, 0)
+    match rule:
+        case "E103":
+            return column.id in line.wrong
+        case "E111":
+            return amount < 0
+        case "E115":
+            return bool(amount) and code_of(family, section, line).startswith(column.not_under)
+        case "E117":
+            budget = budget_of(family, section, column)
+            budgets = budgets_of_lines(typed.calc, section).here
+            return bool(amount and budget and outside(budgets, budget).value(index))
+    return True
 
 
 def _first_few(items: Iterable[object]) -> str:
