@@ -1,7 +1,7 @@
 """One worksheet part: cells, merged ranges, hidden rows and columns."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from xlbudget.base.cellref import (
@@ -17,15 +17,17 @@ from xlbudget.reader.arrays import Spreads
 from xlbudget.reader.conditions import Conditions
 from xlbudget.reader.container import Container
 from xlbudget.reader.formula import shift_formula, split_references
+from xlbudget.reader.late_cells import LateCells
 from xlbudget.reader.layout import NARROW, SheetLayout
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.pages import PageTexts
 from xlbudget.reader.parts import has_links
+from xlbudget.reader.plain_rows import PlainCell, PlainRows, without_entities
 from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
 from xlbudget.reader.styles import Styles
 from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
-from xlbudget.reader.xml import Attributes, StartHandler, parse
+from xlbudget.reader.xml import BYTES, Attributes, StartHandler, parse
 
 _UNKNOWN = Look(code="")
 _MOST_DIGITS = 9
@@ -55,8 +57,10 @@ def read_sheet(
     name: str,
     state: SheetState,
     shared: Shared,
+    *,
+    late: bool = False,
 ) -> tuple[RawSheet, tuple[Oddity, ...]]:
-    """Reads one worksheet.
+    """Reads one worksheet; the cells of a `late` one are not made before they are asked for.
 
     Raises WorkbookError: F008 to F010 or F012.
     """
@@ -90,8 +94,11 @@ def read_sheet(
         }
         | reader.pages.ends(),
         root="worksheet",
-        skim=without_empty,
+        skim=lambda chunks: without_empty(reader.plain_rows.taken_out(chunks)),
     )
+    late = late and not reader.cells and reader.plain_rows.begin_late(container.cells)
+    if not late:
+        reader.add_plain_rows()
     veils, oddities = tuple(conditions.veils), tuple(reader.oddities.values())
     if has_links(container, part):
         # Few sheets have drawings, or anything else that they refer to.
@@ -103,6 +110,9 @@ def read_sheet(
         oddities += over.oddities
     cells, arrays = reader.spreads.over(reader.cells, container)
     used = {column for _, column in reader.cells}
+    if late:
+        used = {*map(column_number, reader.plain_rows.columns())}
+        cells = LateCells(reader.plain_rows, reader.add_plain_rows)
     sheet = RawSheet(
         name,
         state,
@@ -132,8 +142,10 @@ class _SheetReader:
 
     # A method runs for every cell and every part of a cell: slots make them a tenth quicker.
     __slots__ = (
+        "_alike",
         "_attributes",
         "_column",
+        "_columns",
         "_container",
         "_formats",
         "_formula",
@@ -153,6 +165,7 @@ class _SheetReader:
         "merged",
         "oddities",
         "pages",
+        "plain_rows",
         "runs",
         "shows_formulas",
         "spreads",
@@ -170,6 +183,7 @@ class _SheetReader:
         self.layout = SheetLayout(container)
         self.oddities: dict[str, Oddity] = {}
         self.pages = PageTexts()
+        self.plain_rows = PlainRows(self.layout.on_row)
         self.shows_formulas = False
         self.runs = TextRuns(container.limits.string_length, shared.styles.palette)
         self.spreads = Spreads()
@@ -181,6 +195,8 @@ class _SheetReader:
         self._has_runs = bool(shared.special)
         self._formats = shared.formats
         self._masters: dict[str, tuple[int, int, str]] = {}
+        self._alike: dict[tuple[str, str, str], RawCell] = {}
+        self._columns: dict[str, int] = {}
         self._row = self._column = 0
         self._row_text = "0"
         self._name: str | None = None
@@ -201,6 +217,49 @@ class _SheetReader:
         self._name = None
         self._column = 0
         self.layout.on_row(self._row, attributes)
+
+    def add_plain_rows(self) -> Mapping[tuple[int, int], RawCell]:
+        """Returns all cells, with those of the rows that were not left to the parser."""
+        mixed = bool(self.cells)
+        for row, plain in self.plain_rows.cells():
+            self._row, self._row_text = row, str(row)
+            self._add_all(plain)
+        if mixed and self.plain_rows.texts:
+            self.cells = dict(sorted(self.cells.items()))
+        return self.cells
+
+    def _add_all(self, plain: Iterable[PlainCell]) -> None:
+        row, cells, columns, alike = self._row, self.cells, self._columns, self._alike
+        used = length = 0
+        for letters, style, cell_type, formula, text in plain:
+            column = columns.get(letters)
+            if column is None:
+                column = columns[letters] = column_number(letters)
+            key = row, column
+            calculated = None
+            if formula:
+                length += len(formula)
+                if formula[0] == "=" or "&" in formula or "_x" in formula:
+                    formula = unescape(without_entities(formula.removeprefix("=")))  # noqa: PLW2901
+                calculated = formula or None
+            same = style, cell_type, text
+            first = alike.get(same)
+            if first is None or "[" in formula:
+                self._column = column
+                length += len(text)
+                self._add(style, cell_type or "n", calculated, without_entities(text))
+                # Without a style it is that of the row or column, and runs are counted.
+                if style and not self._has_runs and len(text) < _LONG and key in cells:
+                    alike[same] = cells[key]
+                continue
+            if first.value is None and calculated is None:
+                continue
+            if key in cells:
+                raise self._contradiction(cell_name(row, column))
+            used += 1 if calculated is None else 2
+            cells[key] = RawCell(row, column, first.kind, first.value, calculated, first.look)
+        self._container.cells.use(used)
+        self._container.expanded.use(length * BYTES)
 
     def on_cell(self, attributes: Attributes) -> None:
         self._attributes = attributes
@@ -265,22 +324,26 @@ class _SheetReader:
         if loose.strip():
             raise self._contradiction(self._here())
         attributes = self._attributes
-        style = attributes.get("s") or self.layout.style_of(self._row, self._column)
-        shown = self._formats.get(style)
+        self._add(attributes.get("s", ""), attributes.get("t", "n"), formula, text)
+
+    def _add(self, style: str, cell_type: str, formula: str | None, text: str | None) -> None:
+        """Adds a cell at the place reached; `style` and `cell_type` are as the file has them."""
+        row, column = key = self._row, self._column
+        number_of_style = style or self.layout.style_of(row, column)
+        shown = self._formats.get(number_of_style)
         if shown is None:
-            shown = self._formats.get(_index(style), _UNKNOWN)
+            shown = self._formats.get(_index(number_of_style), _UNKNOWN)
         if formula and "[" in formula and _OTHER_BOOK.search(formula):
             self._note("R010")
-        if shown is _UNKNOWN and (self._formats or "s" in attributes):
+        if shown is _UNKNOWN and (self._formats or style):
             self._note("R003")
-        kind, value = BLANK if text is None else self._typed(attributes, text, shown.is_date)
+        kind, value = BLANK if text is None else self._typed(cell_type, text, shown.is_date)
         if value is None and formula is None:
             return
         if self._has_runs and kind == "text":
-            runs = self._runs_of(attributes, text)
+            runs = self._runs_of(cell_type, text)
             self._container.elements.use(len(runs))  # one text may stand in many cells
             shown = with_runs(shown, runs)
-        row, column = key = self._row, self._column
         if key in self.cells:
             raise self._contradiction(self._here())
         # What computes it is kept, too, and one long text may stand in many cells.
@@ -288,8 +351,7 @@ class _SheetReader:
         self._container.cells.use((1 if formula is None else 2) + long)
         self.cells[key] = RawCell(row, column, kind, value, formula, shown)
 
-    def _runs_of(self, attributes: Attributes, text: str | None) -> Sequence[Run]:
-        kind = attributes.get("t")
+    def _runs_of(self, kind: str, text: str | None) -> Sequence[Run]:
         if kind == "s":
             return self._special.get((text or "").strip(), ())
         return self.runs.special if kind == "inlineStr" else ()
@@ -312,8 +374,7 @@ class _SheetReader:
             MergedRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
         )
 
-    def _typed(self, attributes: Attributes, text: str, is_date: bool) -> TypedValue:
-        cell_type = attributes.get("t", "n")
+    def _typed(self, cell_type: str, text: str, is_date: bool) -> TypedValue:
         if cell_type == "s":
             if self._strings is None:
                 raise WorkbookError("F008", part="xl/sharedStrings.xml", reason="missing")
