@@ -64,7 +64,13 @@ class PlainRows:
     def cells(self) -> Iterator[tuple[int, list[PlainCell]]]:
         """Yields the number and the cells with content of each row."""
         for row, text in self.texts:
-            yield row, _FILLED.findall(text)
+            if "&" not in text:
+                yield row, _FILLED.findall(text)
+            elif "&lt;" not in text:
+                yield row, _FILLED.findall(without_entities(text))
+            else:
+                cells = _FILLED.findall(text)
+                yield row, [(*cell[:3], *map(without_entities, cell[3:])) for cell in cells]
 
     def begin_late(self, meter: Meter) -> bool:
         """Counts the cells as if they were made, and tells whether there are any."""

@@ -22,13 +22,14 @@ from xlbudget.reader.layout import NARROW, SheetLayout
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.pages import PageTexts
 from xlbudget.reader.parts import has_links
-from xlbudget.reader.plain_rows import PlainCell, PlainRows, without_entities
+from xlbudget.reader.plain_rows import PlainCell, PlainRows
 from xlbudget.reader.skim import without_empty
 from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
 from xlbudget.reader.styles import Styles
 from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
 from xlbudget.reader.xml import BYTES, Attributes, StartHandler, parse
 
+_cell_of = RawCell._make
 _UNKNOWN = Look(code="")
 _MOST_DIGITS = 9
 _LONG = 100
@@ -239,25 +240,26 @@ class _SheetReader:
             calculated = None
             if formula:
                 length += len(formula)
-                if formula[0] == "=" or "&" in formula or "_x" in formula:
-                    formula = unescape(without_entities(formula.removeprefix("=")))  # noqa: PLW2901
+                if formula[0] == "=" or "_x" in formula:
+                    formula = unescape(formula.removeprefix("="))  # noqa: PLW2901
                 calculated = formula or None
             same = style, cell_type, text
             first = alike.get(same)
             if first is None or "[" in formula:
                 self._column = column
                 length += len(text)
-                self._add(style, cell_type or "n", calculated, without_entities(text))
+                self._add(style, cell_type or "n", calculated, text)
                 # Without a style it is that of the row or column, and runs are counted.
                 if style and not self._has_runs and len(text) < _LONG and key in cells:
                     alike[same] = cells[key]
                 continue
-            if first.value is None and calculated is None:
+            _, _, kind, value, _, look = first
+            if value is None and calculated is None:
                 continue
             if key in cells:
                 raise self._contradiction(cell_name(row, column))
             used += 1 if calculated is None else 2
-            cells[key] = RawCell(row, column, first.kind, first.value, calculated, first.look)
+            cells[key] = _cell_of((row, column, kind, value, calculated, look))
         self._container.cells.use(used)
         self._container.expanded.use(length * BYTES)
 

@@ -11,7 +11,7 @@ have stands where it belongs.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell, Span, literal, reference
 from xlbudget.entry.form.headers import calculating_sheet, parts_in_words
-from xlbudget.entry.form.inputs import Inputs, Line
+from xlbudget.entry.form.inputs import NOTHING, Inputs, Line
 from xlbudget.entry.form.lists import ListKind, Lists
 from xlbudget.entry.form.places import Places, Region
 from xlbudget.entry.form.stacks import Stack, stack_of
@@ -91,9 +91,15 @@ class Calc(MadeOnce):
         return calculating_sheet(self.region(section).sheet)
 
     def add(
-        self, sheet: str, heading: str, formula: Formula, count: int, counts: tuple[int, ...] = ()
+        self,
+        sheet: str,
+        heading: str,
+        formula: Formula,
+        count: int,
+        counts: tuple[int, ...] = (),
+        like: Sequence[int] = (),
     ) -> FormulaColumn:
-        """Adds a column to a calculating sheet and returns it; `counts` as `FormulaColumn` has it.
+        """Adds a column to a calculating sheet; `counts` and `like` are as `FormulaColumn` has them.
 
         `heading` stands over it.
         """
@@ -101,7 +107,7 @@ class Calc(MadeOnce):
         area = Span(sheet, TOP, self._widths[sheet], count)
         itself = f"{quoted(sheet)}!"  # needless on the sheet itself
         here = Formula(lambda i: formula.text(i).replace(itself, ""), formula.value)
-        column = FormulaColumn(area, here, counts)
+        column = FormulaColumn(area, here, counts, like)
         self.columns.append((heading, column))
         return column
 
@@ -124,7 +130,8 @@ class Calc(MadeOnce):
             return formula.value(line)
 
         sheet = self.sheet_of(stack.parts[0])
-        return self.add(sheet, heading, Formula(text, value), stack.count, stack.counts)
+        like = self.like(stack)
+        return self.add(sheet, heading, Formula(text, value), stack.count, stack.counts, like)
 
     # ---- what is typed --------------------------------------------------------------------------
 
@@ -135,6 +142,28 @@ class Calc(MadeOnce):
     def lines(self, section: Section) -> tuple[Line, ...]:
         """Returns everything typed into a section."""
         return self.once(("lines", section.typed_in), lambda: self.inputs.of(self.family, section))
+
+    def like(self, stack: Stack) -> Sequence[int]:
+        """Returns for each line of a stack itself, or the first blank one of its section."""
+        key = "like", stack.id, stack.offset, stack.count
+        return self.once(
+            key,
+            lambda: [
+                start + line
+                for part, start in zip(stack.parts, stack.starts, strict=False)
+                for line in self.like_in(part)
+            ],
+        )
+
+    def like_in(self, section: Section) -> Sequence[int]:
+        """Returns for each line of a section itself, or the first blank one."""
+
+        def make() -> list[int]:
+            lines = self.lines(section)
+            blank = lines.index(NOTHING) if NOTHING in lines else 0
+            return [blank if line == NOTHING else i for i, line in enumerate(lines)]
+
+        return self.once(("like", section.typed_in), make)
 
     def total(self, section: Section, columns: Columns) -> int:
         """Returns the sum of some columns over all lines, in 分."""

@@ -68,7 +68,8 @@ def flags(calc: Calc, section: Section) -> tuple[Flag, ...]:
         made: list[Flag] = []
         for rule, condition in _tests(calc, section, made):
             hit = if_(condition, 1, 0)
-            column = calc.add(sheet, _heading(calc, rule), hit, count, tuple(runs))
+            like = calc.like_in(section)
+            column = calc.add(sheet, _heading(calc, rule), hit, count, tuple(runs), like)
             made.append(Flag(rule, column))
         return tuple(made)
 
