@@ -14,7 +14,7 @@ class LateCells(Mapping[Key, RawCell]):
     Raises WorkbookError where it is first used, if they contradict each other.
     """
 
-    def __init__(self, rows: PlainRows, make: Callable[[], Mapping[Key, RawCell]]) -> None:
+    def __init__(self, rows: PlainRows, make: Callable[[PlainRows], Mapping[Key, RawCell]]) -> None:
         self._rows = rows
         self._make = make
         self._made: Mapping[Key, RawCell] | None = None
@@ -25,7 +25,7 @@ class LateCells(Mapping[Key, RawCell]):
 
     def _all(self) -> Mapping[Key, RawCell]:
         if self._made is None:
-            self._made = self._make()
+            self._made = self._make(self._rows)
         return self._made
 
     def __getitem__(self, key: Key) -> RawCell:

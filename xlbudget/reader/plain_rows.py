@@ -50,13 +50,17 @@ _Row = tuple[int, Mapping[str, str], str]
 
 
 class PlainRows:
-    """The rows of one worksheet that were taken, their attributes being told to `on_row`."""
+    """The rows of one worksheet that were taken, their attributes being told to `on_row`.
 
-    __slots__ = ("_attributes", "_extended", "_on_row", "texts")
+    A row of more than `longest` characters is left to the parser, which judges its texts.
+    """
 
-    def __init__(self, on_row: Callable[[int, Mapping[str, str]], None]) -> None:
+    __slots__ = ("_attributes", "_extended", "_longest", "_on_row", "texts")
+
+    def __init__(self, on_row: Callable[[int, Mapping[str, str]], None], longest: int) -> None:
         self.texts: list[tuple[int, str]] = []
         """The number of each row, and its cells as the file has them."""
+        self._longest = longest
         self._on_row = on_row
         self._attributes: dict[bytes, Mapping[str, str] | None] = {}
         self._extended = False
@@ -135,7 +139,11 @@ class PlainRows:
             text = cells.decode()
         except UnicodeDecodeError:
             return row[0]
-        if attributes is None or any(each in text for each in _NO_CHARACTERS):
+        if (
+            attributes is None
+            or len(text) > self._longest
+            or any(each in text for each in _NO_CHARACTERS)
+        ):
             return row[0]
         taken.append((int(name), attributes, text))
         return b""

@@ -1,8 +1,7 @@
 """One worksheet part: cells, merged ranges, hidden rows and columns."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from xlbudget.base.cellref import (
     MAX_COLUMN,
@@ -22,12 +21,12 @@ from xlbudget.reader.layout import NARROW, SheetLayout
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.pages import PageTexts
 from xlbudget.reader.parts import has_links
-from xlbudget.reader.plain_rows import PlainCell, PlainRows
+from xlbudget.reader.plain_rows import PlainRows
+from xlbudget.reader.sheet_cells import Shared, SheetCells
 from xlbudget.reader.skim import without_empty
-from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
-from xlbudget.reader.styles import Styles
-from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
-from xlbudget.reader.xml import BYTES, Attributes, StartHandler, parse
+from xlbudget.reader.strings import TextRuns, unescape
+from xlbudget.reader.values import is_true
+from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 _cell_of = RawCell._make
 _UNKNOWN = Look(code="")
@@ -36,20 +35,6 @@ _LONG = 100
 """Characters of a text that cost as much to look at as one cell."""
 _OTHER_BOOK = re.compile(r"(?<![\w\]])\[\d+\]")
 """A reference to another workbook by its number; behind a name it is a column of a table."""
-
-
-class Shared(NamedTuple):
-    """What the sheets of a workbook share, keyed by the number as cells write it.
-
-    `strings` is None if the workbook has no shared strings.
-    """
-
-    strings: Mapping[str, str] | None
-    special: Mapping[str, tuple[Run, ...]]
-    formats: Mapping[str, Look]
-    styles: Styles
-    indents: bool = False
-    """Whether cells have indents, so that figures may have no room in wide columns, too."""
 
 
 def read_sheet(
@@ -97,10 +82,11 @@ def read_sheet(
         root="worksheet",
         skim=lambda chunks: without_empty(reader.plain_rows.taken_out(chunks)),
     )
-    late = late and not reader.cells and reader.plain_rows.begin_late(container.cells)
+    made = reader.made
+    late = late and not made.cells and reader.plain_rows.begin_late(container.cells)
     if not late:
-        reader.add_plain_rows()
-    veils, oddities = tuple(conditions.veils), tuple(reader.oddities.values())
+        made.with_plain(reader.plain_rows)
+    veils, oddities = tuple(conditions.veils), tuple(made.oddities.values())
     if has_links(container, part):
         # Few sheets have drawings, or anything else that they refer to.
         from xlbudget.reader.drawings import drawn
@@ -109,11 +95,12 @@ def read_sheet(
         over = drawn(container, part, name, reader.layout.sizes())
         veils += (*over.veils, *table_veils(container, part, shared.styles.tables))
         oddities += over.oddities
-    cells, arrays = reader.spreads.over(reader.cells, container)
-    used = {column for _, column in reader.cells}
+    spread, arrays = reader.spreads.over(made.cells, container)
+    used = {column for _, column in made.cells}
+    cells: Mapping[tuple[int, int], RawCell] = spread
     if late:
         used = {*map(column_number, reader.plain_rows.columns())}
-        cells = LateCells(reader.plain_rows, reader.add_plain_rows)
+        cells = LateCells(reader.plain_rows, made.with_plain)
     sheet = RawSheet(
         name,
         state,
@@ -143,28 +130,20 @@ class _SheetReader:
 
     # A method runs for every cell and every part of a cell: slots make them a tenth quicker.
     __slots__ = (
-        "_alike",
         "_attributes",
         "_column",
-        "_columns",
         "_container",
-        "_formats",
         "_formula",
         "_formula_attributes",
-        "_has_runs",
         "_masters",
         "_name",
         "_part",
         "_row",
         "_row_text",
-        "_sheet",
-        "_special",
-        "_strings",
         "_text",
-        "cells",
         "layout",
+        "made",
         "merged",
-        "oddities",
         "pages",
         "plain_rows",
         "runs",
@@ -179,25 +158,17 @@ class _SheetReader:
         name: str,
         shared: Shared,
     ) -> None:
-        self.cells: dict[tuple[int, int], RawCell] = {}
         self.merged: list[MergedRange] = []
         self.layout = SheetLayout(container)
-        self.oddities: dict[str, Oddity] = {}
+        self.made = SheetCells(container, part, name, shared, self.layout)
         self.pages = PageTexts()
-        self.plain_rows = PlainRows(self.layout.on_row)
+        self.plain_rows = PlainRows(self.layout.on_row, container.limits.string_length)
         self.shows_formulas = False
         self.runs = TextRuns(container.limits.string_length, shared.styles.palette)
         self.spreads = Spreads()
         self._container = container
         self._part = part
-        self._sheet = name
-        self._strings = shared.strings
-        self._special = shared.special
-        self._has_runs = bool(shared.special)
-        self._formats = shared.formats
         self._masters: dict[str, tuple[int, int, str]] = {}
-        self._alike: dict[tuple[str, str, str], RawCell] = {}
-        self._columns: dict[str, int] = {}
         self._row = self._column = 0
         self._row_text = "0"
         self._name: str | None = None
@@ -219,50 +190,6 @@ class _SheetReader:
         self._column = 0
         self.layout.on_row(self._row, attributes)
 
-    def add_plain_rows(self) -> Mapping[tuple[int, int], RawCell]:
-        """Returns all cells, with those of the rows that were not left to the parser."""
-        mixed = bool(self.cells)
-        for row, plain in self.plain_rows.cells():
-            self._row, self._row_text = row, str(row)
-            self._add_all(plain)
-        if mixed and self.plain_rows.texts:
-            self.cells = dict(sorted(self.cells.items()))
-        return self.cells
-
-    def _add_all(self, plain: Iterable[PlainCell]) -> None:
-        row, cells, columns, alike = self._row, self.cells, self._columns, self._alike
-        used = length = 0
-        for letters, style, cell_type, formula, text in plain:
-            column = columns.get(letters)
-            if column is None:
-                column = columns[letters] = column_number(letters)
-            key = row, column
-            calculated = None
-            if formula:
-                length += len(formula)
-                if formula[0] == "=" or "_x" in formula:
-                    formula = unescape(formula.removeprefix("="))  # noqa: PLW2901
-                calculated = formula or None
-            same = style, cell_type, text
-            first = alike.get(same)
-            if first is None or "[" in formula:
-                self._column = column
-                length += len(text)
-                self._add(style, cell_type or "n", calculated, text)
-                # Without a style it is that of the row or column, and runs are counted.
-                if style and not self._has_runs and len(text) < _LONG and key in cells:
-                    alike[same] = cells[key]
-                continue
-            _, _, kind, value, _, look = first
-            if value is None and calculated is None:
-                continue
-            if key in cells:
-                raise self._contradiction(cell_name(row, column))
-            used += 1 if calculated is None else 2
-            cells[key] = _cell_of((row, column, kind, value, calculated, look))
-        self._container.cells.use(used)
-        self._container.expanded.use(length * BYTES)
-
     def on_cell(self, attributes: Attributes) -> None:
         self._attributes = attributes
         self._text = self._formula = None
@@ -272,7 +199,7 @@ class _SheetReader:
             self._column += 1
             if not self._row or self._column > MAX_COLUMN:
                 raise self._contradiction(self._row_text)
-            self._note("R001")
+            self.made.note("R001", self._here())
         self._name = name
 
     def _place(self) -> None:
@@ -315,7 +242,6 @@ class _SheetReader:
         text = self.runs.take()
         # Of a cell of another type no program shows it.
         if self._attributes.get("t") == "inlineStr":
-            self._has_runs |= bool(self.runs.special)
             self.after_value(text)
 
     def after_cell(self, loose: str) -> None:
@@ -326,37 +252,9 @@ class _SheetReader:
         if loose.strip():
             raise self._contradiction(self._here())
         attributes = self._attributes
-        self._add(attributes.get("s", ""), attributes.get("t", "n"), formula, text)
-
-    def _add(self, style: str, cell_type: str, formula: str | None, text: str | None) -> None:
-        """Adds a cell at the place reached; `style` and `cell_type` are as the file has them."""
-        row, column = key = self._row, self._column
-        number_of_style = style or self.layout.style_of(row, column)
-        shown = self._formats.get(number_of_style)
-        if shown is None:
-            shown = self._formats.get(_index(number_of_style), _UNKNOWN)
-        if formula and "[" in formula and _OTHER_BOOK.search(formula):
-            self._note("R010")
-        if shown is _UNKNOWN and (self._formats or style):
-            self._note("R003")
-        kind, value = BLANK if text is None else self._typed(cell_type, text, shown.is_date)
-        if value is None and formula is None:
-            return
-        if self._has_runs and kind == "text":
-            runs = self._runs_of(cell_type, text)
-            self._container.elements.use(len(runs))  # one text may stand in many cells
-            shown = with_runs(shown, runs)
-        if key in self.cells:
-            raise self._contradiction(self._here())
-        # What computes it is kept, too, and one long text may stand in many cells.
-        long = len(value) // _LONG if kind == "text" and isinstance(value, str) else 0
-        self._container.cells.use((1 if formula is None else 2) + long)
-        self.cells[key] = RawCell(row, column, kind, value, formula, shown)
-
-    def _runs_of(self, kind: str, text: str | None) -> Sequence[Run]:
-        if kind == "s":
-            return self._special.get((text or "").strip(), ())
-        return self.runs.special if kind == "inlineStr" else ()
+        style, cell_type = attributes.get("s", ""), attributes.get("t", "n")
+        runs = self.runs.special if cell_type == "inlineStr" else ()
+        self.made.add(self._row, self._column, style, cell_type, formula, text, runs)
 
     def on_column(self, attributes: Attributes) -> None:
         self._container.cells.use()
@@ -370,31 +268,11 @@ class _SheetReader:
         try:
             (top, left), (bottom, right) = parse_cell(first), parse_cell(last)
         except ValueError:
-            self._note("R005", text=text[:40])
+            self.made.note("R005", text=text[:40])
             return
         self.merged.append(
             MergedRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
         )
-
-    def _typed(self, cell_type: str, text: str, is_date: bool) -> TypedValue:
-        if cell_type == "s":
-            if self._strings is None:
-                raise WorkbookError("F008", part="xl/sharedStrings.xml", reason="missing")
-            shared = self._strings.get(text)
-            if shared is None:
-                shared = self._strings.get(_index(text)) if text.strip() else None
-            typed: TypedValue | None = None if shared is None else ("text", shared)
-        elif cell_type == "n":
-            typed = number(text, is_date)
-        else:
-            typed = typed_value(cell_type, text)
-        if (typed is None or typed[0] == "error") and not text.strip():
-            return BLANK  # some writers give every cell a type and a value, blank ones too
-        if typed is None:
-            raise self._contradiction(self._here())
-        if typed[0] == "error" and cell_type != "e":
-            self._note("R002", text=text[:40])
-        return typed
 
     def _shared_formula(self, index: str, text: str) -> str:
         if text:
@@ -424,13 +302,3 @@ class _SheetReader:
 
     def _contradiction(self, cell: str) -> WorkbookError:
         return WorkbookError("F012", part=self._part, cell=cell)
-
-    def _note(self, code: str, **params: str) -> None:
-        if code not in self.oddities:
-            where = {} if code == "R005" else {"cell": self._here()}
-            self.oddities[code] = Oddity(code, {"sheet": self._sheet, **where, **params})
-
-
-def _index(text: str) -> str:
-    """Returns a number of a string or style as most writers have it, without padding."""
-    return text.strip().lstrip("0") or "0"

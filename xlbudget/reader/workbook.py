@@ -20,7 +20,8 @@ from xlbudget.reader.model import (
     SheetState,
 )
 from xlbudget.reader.parts import PartLink, links_in
-from xlbudget.reader.sheet import Shared, read_sheet
+from xlbudget.reader.sheet import read_sheet
+from xlbudget.reader.sheet_cells import Shared
 from xlbudget.reader.strings import read_strings
 from xlbudget.reader.styles import Styles, read_styles
 from xlbudget.reader.values import is_true
@@ -63,8 +64,8 @@ def read_workbook(
     """Reads every worksheet of a workbook; its form is told by its content, not by its name.
 
     With `content`, the bytes of the file, the path is only what to call it by.  Of xlsx the
-    formulas are read, too, of xlsb, ods and xls only what the cells show.  The cells of sheets with a name that is `late` are
-    not made before they are asked for, if the file lets them be.
+    formulas are read, too, of xlsb, ods and xls only what the cells show.  The cells of sheets
+    with a name that is `late` are not made before they are asked for, if the file lets them be.
 
     Raises WorkbookError: the file cannot be read; see `xlbudget.base.errors` for the codes.
     """

@@ -41,7 +41,7 @@ class FormulaColumn:
 
     area: Span
     formula: Formula
-    counts: tuple[int, ...] = ()
+    counts: Sequence[int] = ()
     """How many lines have the same formula but for its line; not given, all of them."""
     like: Sequence[int] = ()
     """For each line the first one that gives the same; not given, each by itself."""

@@ -21,7 +21,7 @@ from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell, Span, literal, reference
 from xlbudget.entry.form.headers import calculating_sheet, parts_in_words
-from xlbudget.entry.form.inputs import NOTHING, Inputs, Line
+from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.lists import ListKind, Lists
 from xlbudget.entry.form.places import Places, Region
 from xlbudget.entry.form.stacks import Stack, stack_of
@@ -44,6 +44,7 @@ from xlbudget.entry.formulas.algebra import (
     shifted,
     typed,
 )
+from xlbudget.entry.formulas.blank_lines import like_lines
 from xlbudget.entry.formulas.made_once import Chosen, Columns, MadeOnce
 from xlbudget.entry.formulas.sort_keys import Keys, sort_key_of
 from xlbudget.entry.formulas.typed_words import (
@@ -91,15 +92,9 @@ class Calc(MadeOnce):
         return calculating_sheet(self.region(section).sheet)
 
     def add(
-        self,
-        sheet: str,
-        heading: str,
-        formula: Formula,
-        count: int,
-        counts: tuple[int, ...] = (),
-        like: Sequence[int] = (),
+        self, sheet: str, heading: str, formula: Formula, count: int, *alike: Sequence[int]
     ) -> FormulaColumn:
-        """Adds a column to a calculating sheet; `counts` and `like` are as `FormulaColumn` has them.
+        """Adds a column to a calculating sheet; `alike` are the last fields of `FormulaColumn`.
 
         `heading` stands over it.
         """
@@ -107,7 +102,7 @@ class Calc(MadeOnce):
         area = Span(sheet, TOP, self._widths[sheet], count)
         itself = f"{quoted(sheet)}!"  # needless on the sheet itself
         here = Formula(lambda i: formula.text(i).replace(itself, ""), formula.value)
-        column = FormulaColumn(area, here, counts, like)
+        column = FormulaColumn(area, here, *alike)
         self.columns.append((heading, column))
         return column
 
@@ -130,8 +125,8 @@ class Calc(MadeOnce):
             return formula.value(line)
 
         sheet = self.sheet_of(stack.parts[0])
-        like = self.like(stack)
-        return self.add(sheet, heading, Formula(text, value), stack.count, stack.counts, like)
+        count, counts, like = stack.count, stack.counts, like_lines(self, stack.parts)
+        return self.add(sheet, heading, Formula(text, value), count, counts, like)
 
     # ---- what is typed --------------------------------------------------------------------------
 
@@ -142,28 +137,6 @@ class Calc(MadeOnce):
     def lines(self, section: Section) -> tuple[Line, ...]:
         """Returns everything typed into a section."""
         return self.once(("lines", section.typed_in), lambda: self.inputs.of(self.family, section))
-
-    def like(self, stack: Stack) -> Sequence[int]:
-        """Returns for each line of a stack itself, or the first blank one of its section."""
-        key = "like", stack.id, stack.offset, stack.count
-        return self.once(
-            key,
-            lambda: [
-                start + line
-                for part, start in zip(stack.parts, stack.starts, strict=False)
-                for line in self.like_in(part)
-            ],
-        )
-
-    def like_in(self, section: Section) -> Sequence[int]:
-        """Returns for each line of a section itself, or the first blank one."""
-
-        def make() -> list[int]:
-            lines = self.lines(section)
-            blank = lines.index(NOTHING) if NOTHING in lines else 0
-            return [blank if line == NOTHING else i for i, line in enumerate(lines)]
-
-        return self.once(("like", section.typed_in), make)
 
     def total(self, section: Section, columns: Columns) -> int:
         """Returns the sum of some columns over all lines, in 分."""
