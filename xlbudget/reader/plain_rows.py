@@ -115,8 +115,8 @@ class PlainRows:
                 rows, rest = rows[:cut], rows[cut:]
             taken: list[_Row] = []
             left = _ROW.sub(partial(self._taken, taken), rows) if _is_plain(rows) else b"<"
-            if left and _UNKNOWN.search(left):
-                yield begun
+            if (rows and not taken) or _UNKNOWN.search(left):
+                yield begun  # written otherwise, so that looking for more would be in vain
                 break
             for number, attributes, text in taken:
                 self._on_row(number, attributes)
