@@ -36,6 +36,7 @@ _STRANGE = re.compile(rb"<(?!/?[A-Za-z]+[ />])|xmlns")
 """What could make the rest of a head mean something else than settings."""
 _UNKNOWN = re.compile(rb'<(?!row r="[1-9]|/row>|/?(?:c|f|v|is|t)[ />])|xmlns')
 """What could make a row mean something else than a row of the sheet, or stand somewhere else."""
+_START, _NUMBER = b"<row ", re.compile(rb'<row r="(\d{1,9})')
 _LAST, _END = b"</row>", b"</sheetData>"
 _NO_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
 _CONTROLS = bytes({*range(32)} - {*b"\t\n"})
@@ -55,11 +56,13 @@ class PlainRows:
     A row of more than `longest` characters is left to the parser, which judges its texts.
     """
 
-    __slots__ = ("_attributes", "_extended", "_longest", "_on_row", "texts")
+    __slots__ = ("_attributes", "_extended", "_longest", "_on_row", "last", "texts")
 
     def __init__(self, on_row: Callable[[int, Mapping[str, str]], None], longest: int) -> None:
         self.texts: list[tuple[int, str]] = []
         """The number of each row, and its cells as the file has them."""
+        self.last = 0
+        """The number of the row before those that are all left to the parser, once it is reached."""
         self._longest = longest
         self._on_row = on_row
         self._attributes: dict[bytes, Mapping[str, str] | None] = {}
@@ -104,23 +107,27 @@ class PlainRows:
             return
         self._extended = _MORE in head[1]
         yield head[0]
-        begun = first[head.end() :]
+        begun, last = first[head.end() :], 0
         while True:
             rows, end, rest = begun.partition(_END)
             if not end:
                 cut = rows.rfind(_LAST) + len(_LAST)
                 if cut < len(_LAST):
+                    self.last = last
                     yield begun
                     break
                 rows, rest = rows[:cut], rows[cut:]
             taken: list[_Row] = []
             left = _ROW.sub(partial(self._taken, taken), rows) if _is_plain(rows) else b"<"
             if (rows and not taken) or _UNKNOWN.search(left):
+                self.last = last
                 yield begun  # written otherwise, so that looking for more would be in vain
                 break
             for number, attributes, text in taken:
                 self._on_row(number, attributes)
                 self.texts.append((number, text))
+            if named := _NUMBER.match(rows, rows.rfind(_START)):
+                last = int(named[1])
             yield left
             chunk = b"" if end else next(remaining, b"")
             if not chunk:

@@ -182,6 +182,8 @@ class _SheetReader:
 
     def on_row(self, attributes: Attributes) -> None:
         text = attributes.get("r")
+        if self.plain_rows.last:
+            self._row, self.plain_rows.last = self.plain_rows.last, 0
         self._row = self._row + 1 if text is None else self._number(text)
         if not 1 <= self._row <= MAX_ROW:
             raise self._contradiction(str(self._row))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from xlbudget.base.cellref import cell_name, column_number
+from xlbudget.base.cellref import MAX_ROW, cell_name, column_number, parse_cell
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.layout import SheetLayout
@@ -111,10 +111,14 @@ class SheetCells:
 
         Raises WorkbookError: as `add`.
         """
-        mixed = bool(self.cells)
+        parsed, self.oddities = self.oddities, {}
+        mixed = bool(self.cells and plain_rows.texts)
         for row, plain in plain_rows.cells():
             self._add_row(row, plain)
-        if mixed and plain_rows.texts:
+        by_plain, self.oddities = self.oddities, {}
+        for oddity in sorted((*parsed.values(), *by_plain.values()), key=_where):
+            self.oddities.setdefault(oddity.code, oddity)
+        if mixed:
             self.cells = dict(sorted(self.cells.items()))
         return self.cells
 
@@ -184,6 +188,12 @@ class SheetCells:
 
     def _contradiction(self, key: tuple[int, int]) -> WorkbookError:
         return WorkbookError("F012", part=self._part, cell=cell_name(*key))
+
+
+def _where(oddity: Oddity) -> tuple[int, int]:
+    """Returns the row and column of an oddity; what has none comes last."""
+    cell = oddity.params.get("cell")
+    return parse_cell(cell) if cell else (MAX_ROW, 0)
 
 
 def _index(text: str) -> str:
