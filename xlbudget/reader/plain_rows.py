@@ -62,7 +62,7 @@ class PlainRows:
         self.texts: list[tuple[int, str]] = []
         """The number of each row, and its cells as the file has them."""
         self.last = 0
-        """The number of the row before those that are all left to the parser, once it is reached."""
+        """The row before those that are all left to the parser, once they are reached; or 0."""
         self._longest = longest
         self._on_row = on_row
         self._attributes: dict[bytes, Mapping[str, str] | None] = {}
