@@ -40,7 +40,10 @@ def test_equal_values_are_those_that_compare_so(entries: list[Entry], wanted: En
     assert [row for row, _, _ in block_of(entries).equal(wanted)] == expected
 
 
-@given(st.lists(ENTRIES), st.lists(st.sampled_from(["a", "1", True, Decimal(1), "s*", ">0", "<>"])))
+ASKED = ["a", "1", True, Decimal(1), "s*", "S*", "*", "a?*", "<>", ">0", ">=1", "<1", "<=1", "<=0"]
+
+
+@given(st.lists(ENTRIES), st.lists(st.sampled_from(ASKED)))
 def test_criteria_asked_again_are_met_by_the_same_cells(
     entries: list[Entry], asked: list[str | bool | Decimal]
 ) -> None:

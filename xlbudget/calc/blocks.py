@@ -1,10 +1,11 @@
 """The cells of a range, read once and looked up by value."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 
-from xlbudget.calc.criteria import Entry, Test
+from xlbudget.calc.criteria import Entry, Ordered, Test
 from xlbudget.calc.values import ExcelError, Value, shown
 from xlbudget.calc.work import LETTERS, Work
 
@@ -47,12 +48,33 @@ class RangeValues:
             self._work.use(len(self._cells))
             if isinstance(criterion, str):
                 self._work.use(len(criterion) * self._letters // LETTERS)
-            met = [cell for cell in self._cells if test(cell[2])]
+            if isinstance(test, Ordered):
+                met = self._beyond(test)
+            else:
+                met = [cell for cell in self._cells if test(cell[2])]
             self._room -= len(met) + 1
             if self._room >= 0:
                 self._met[key] = met
         self._work.use(len(met))
         return met
+
+    def _beyond(self, test: Ordered) -> Sequence[PlacedEntry]:
+        """Returns the numbers on one side of a limit, by rows."""
+        numbers, positions = self._by_size
+        before = test.below == test.within  # whether what equals the limit stands before the cut
+        cut = (bisect_right if before else bisect_left)(numbers, test.limit)
+        side = positions[:cut] if test.below else positions[cut:]
+        return [self._cells[position] for position in sorted(side)]
+
+    @cached_property
+    def _by_size(self) -> tuple[Sequence[Decimal], Sequence[int]]:
+        """Returns the numbers as they are shown, the smallest first, and their positions."""
+        numbers = sorted(
+            (shown(entry), position)
+            for position, (_, _, entry) in enumerate(self._cells)
+            if isinstance(entry, Decimal)
+        )
+        return [number for number, _ in numbers], [position for _, position in numbers]
 
     def equal(self, wanted: Decimal | str) -> Sequence[PlacedEntry]:
         """Returns the cells with a number, or a text whatever its case, by rows."""

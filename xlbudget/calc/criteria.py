@@ -14,6 +14,7 @@ Test = Callable[[Entry], bool]
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 # Excel would read such a text as a date, percentage or amount of money.
 _NUMBER_LIKE = r"(?=.*\d)[\s\d.,%/:¥$€()+\-Ee年月日时分秒]+"
+_WILD = re.compile("[*?~]")
 _WILD_PARTS = re.compile(r"~[*?~]|.", re.DOTALL)
 
 
@@ -35,7 +36,7 @@ def criterion(value: Value) -> Test:
     if number is None and re.fullmatch(_NUMBER_LIKE, operand):
         raise CannotCalculate("text")
     if sign in _ORDERS:
-        return _ordered(_ORDERS[sign], operand if number is None else number)
+        return _ordered(sign, operand if number is None else number)
     equal = _equal(operand, number, blank_too=not sign)
     return (lambda entry: not equal(entry)) if sign == "<>" else equal
 
@@ -55,14 +56,34 @@ def _equal(operand: str, number: Decimal | None, *, blank_too: bool) -> Test:
         return lambda entry: isinstance(entry, bool) and str(entry).upper() == operand.upper()
     if operand.startswith("#"):
         raise CannotCalculate("text")
+    beginning = operand[:-1]
+    if operand[-1] == "*" and not _WILD.search(beginning):
+        start = beginning.casefold()
+        return lambda entry: isinstance(entry, str) and entry.casefold().startswith(start)
     pattern = [part.casefold() for part in _WILD_PARTS.findall(operand)]
     return lambda entry: isinstance(entry, str) and _is_like(entry.casefold(), pattern)
 
 
-def _ordered(holds: Callable[[Any, Any], bool], operand: Decimal | str) -> Test:
+class Ordered:
+    """Tells whether a number is on one side of a limit, both as they are shown.
+
+    `below` is the side, `within` whether the limit belongs to it.
+    """
+
+    def __init__(self, sign: str, limit: Decimal) -> None:
+        self.below, self.within = sign[0] == "<", sign.endswith("=")
+        self.limit = shown(limit)
+        self._holds = _ORDERS[sign]
+
+    def __call__(self, entry: Entry) -> bool:
+        """Tells whether an entry is such a number."""
+        return isinstance(entry, Decimal) and self._holds(shown(entry), self.limit)
+
+
+def _ordered(sign: str, operand: Decimal | str) -> Test:
     if isinstance(operand, Decimal):
-        limit = shown(operand)  # numbers are compared as they are shown, of which there are many
-        return lambda entry: isinstance(entry, Decimal) and holds(shown(entry), limit)
+        return Ordered(sign, operand)
+    holds = _ORDERS[sign]
     return lambda entry: isinstance(entry, str) and holds(order(entry, operand), 0)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from xlbudget.calc.work import Work
-from xlbudget.reader import RawCell, RawSheet, RawWorkbook
+from xlbudget.reader import LateCells, RawCell, RawSheet, RawWorkbook
 
 Key = tuple[str, int, int]
 """Sheet, row and column of a cell."""
@@ -46,6 +46,7 @@ def calculated(
     asked = [
         (sheet.name, cell)
         for sheet in workbook.sheets
+        if again or not isinstance(sheet.cells, LateCells)  # all formulas of these have a result
         for cell in sheet.cells.values()
         if cell.formula is not None and (again or cell.kind == "blank")
     ]

@@ -5,18 +5,19 @@ on the calculating sheets shows other figures. Where one was, what the entry she
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain, islice, repeat, zip_longest
 from itertools import count as counting
-from itertools import islice, repeat
 from types import MappingProxyType
 
+from xlbudget.base.cellref import column_letters
 from xlbudget.calc.again import Recalculation
 from xlbudget.calc.fill import Failure
 from xlbudget.entry.formulas.algebra import FormulaColumn
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.intake.forms import Forms
-from xlbudget.reader import RawCell, RawWorkbook
+from xlbudget.reader import LateCells, RawCell, RawWorkbook
 
 _NUMBERS = re.compile(r"(\d+)")
 _NOISE = Decimal("0.0000001")
@@ -33,11 +34,12 @@ def changed_calculation(calc: Calc, workbook: RawWorkbook, forms: Forms) -> str:
     if not workbook.shows_formulas:
         return ""
     before = {f"{now}!": f"{name}!" for name, now in forms.names.items()}
+    unchanged = _unchanged(calc, workbook)
     changed: list[tuple[RawCell, FormulaColumn, int]] = []
     for _, column in calc.columns[1:]:
         area = column.area
         sheet = workbook.sheet(area.sheet)
-        if sheet is None:
+        if sheet is None or area.sheet in unchanged:
             continue
         for index, text in enumerate(_texts(column)):
             cell = sheet.cells.get((area.top + index, area.column))
@@ -46,7 +48,8 @@ def changed_calculation(calc: Calc, workbook: RawWorkbook, forms: Forms) -> str:
             if cell.formula != text and _bare(cell.formula or "", before) != _bare(text):
                 changed.append((cell, column, index))
     place = calc.scale_place
-    if sheet := workbook.sheet(place.sheet):
+    sheet = workbook.sheet(place.sheet)
+    if sheet and place.sheet not in unchanged:
         scale = sheet.cells.get((place.row, place.column))
         wanted = _bare(calc.scale_cell.formula or "")
         if scale is None or _bare(scale.formula or wanted, before) != wanted:
@@ -60,6 +63,40 @@ def changed_calculation(calc: Calc, workbook: RawWorkbook, forms: Forms) -> str:
         ),
         "",
     )
+
+
+def _unchanged(calc: Calc, workbook: RawWorkbook) -> frozenset[str]:
+    """Returns the sheets that are read late and whose formulas are all as they were written.
+
+    They are compared as one text, so that no cell need be made.
+    """
+    late = {s.name: s.cells for s in workbook.sheets if isinstance(s.cells, LateCells)}
+    columns: dict[str, list[FormulaColumn]] = {}
+    for _, column in calc.columns:
+        columns.setdefault(column.area.sheet, []).append(column)
+    place, unchanged = calc.scale_place, set()
+    for name, on_sheet in columns.items():
+        if name not in late:
+            continue
+        letters = {column_letters(column.area.column) for column in on_sheet}
+        wanted = _all_texts(on_sheet)
+        if name == place.sheet:
+            letters.add(column_letters(place.column))
+            wanted = f"{place.row}>{calc.scale_cell.formula}{wanted}"
+        written = late[name].formulas(letters)
+        if wanted == written or _bare(wanted) == _bare(written):
+            unchanged.add(name)
+    return frozenset(unchanged)
+
+
+def _all_texts(columns: Iterable[FormulaColumn]) -> str:
+    """Returns the formulas of columns that begin in one row, behind their rows, by rows."""
+    ordered = sorted(columns, key=lambda column: column.area.column)
+    lines = zip_longest(
+        *(map("%d>%s".__mod__, zip(counting(c.area.top), _texts(c))) for c in ordered),
+        fillvalue="",
+    )
+    return "".join(chain.from_iterable(lines))
 
 
 def _bare(formula: str, before: Mapping[str, str] = MappingProxyType({})) -> str:

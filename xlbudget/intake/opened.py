@@ -144,7 +144,7 @@ def open_workbook(
     not hold the tables of any family.
     """
     work = Work()
-    workbook, filled = calculated(read_workbook(path, content=content), work)
+    workbook, filled = calculated(read_workbook(path, content=content, late=_calculates), work)
     opened = _located(workbook, filled, template, work)
     if not opened.results.stale:
         return opened
@@ -205,11 +205,14 @@ def _searched(workbook: RawWorkbook, marks: Marks) -> RawWorkbook:
     """Returns the workbook without the sheets that calculate, which are long and hold no table."""
     if marks.mode != ENTRY_MODE:
         return workbook
-    from xlbudget.entry.form.headers import calculating_sheet
+    sheets = tuple(sheet for sheet in workbook.sheets if not _calculates(sheet.name))
+    return replace(workbook, sheets=sheets)
 
-    lists, beginning = sentence("calculating.lists"), calculating_sheet("")
-    sheets = (s for s in workbook.sheets if s.name != lists and not s.name.startswith(beginning))
-    return replace(workbook, sheets=tuple(sheets))
+
+def _calculates(sheet: str) -> bool:
+    """Tells whether a sheet of that name stands behind entry sheets and calculates, or lists."""
+    lists, beginning = sentence("calculating.lists"), sentence("calculating.sheet", of="")
+    return sheet == lists or sheet.startswith(beginning)
 
 
 def applicable(

@@ -5,6 +5,7 @@ Nothing behind this package touches a zip or XML.
 
 from xlbudget.base.cellref import cell_name
 from xlbudget.reader.file import LOCK
+from xlbudget.reader.late_cells import LateCells
 from xlbudget.reader.model import (
     Kind,
     Limits,
@@ -20,6 +21,7 @@ from xlbudget.reader.workbook import read_workbook
 __all__ = [
     "LOCK",
     "Kind",
+    "LateCells",
     "Limits",
     "MergedRange",
     "Oddity",

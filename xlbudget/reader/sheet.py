@@ -1,8 +1,7 @@
 """One worksheet part: cells, merged ranges, hidden rows and columns."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from xlbudget.base.cellref import (
     MAX_COLUMN,
@@ -17,16 +16,19 @@ from xlbudget.reader.arrays import Spreads
 from xlbudget.reader.conditions import Conditions
 from xlbudget.reader.container import Container
 from xlbudget.reader.formula import shift_formula, split_references
+from xlbudget.reader.late_cells import LateCells
 from xlbudget.reader.layout import NARROW, SheetLayout
 from xlbudget.reader.model import Look, MergedRange, Oddity, RawCell, RawSheet, SheetState
 from xlbudget.reader.pages import PageTexts
 from xlbudget.reader.parts import has_links
+from xlbudget.reader.plain_rows import PlainRows
+from xlbudget.reader.sheet_cells import Shared, SheetCells
 from xlbudget.reader.skim import without_empty
-from xlbudget.reader.strings import Run, TextRuns, unescape, with_runs
-from xlbudget.reader.styles import Styles
-from xlbudget.reader.values import BLANK, TypedValue, is_true, number, typed_value
+from xlbudget.reader.strings import TextRuns, unescape
+from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
+_cell_of = RawCell._make
 _UNKNOWN = Look(code="")
 _MOST_DIGITS = 9
 _LONG = 100
@@ -35,30 +37,16 @@ _OTHER_BOOK = re.compile(r"(?<![\w\]])\[\d+\]")
 """A reference to another workbook by its number; behind a name it is a column of a table."""
 
 
-class Shared(NamedTuple):
-    """What the sheets of a workbook share, keyed by the number as cells write it.
-
-    `strings` is None if the workbook has no shared strings.
-    """
-
-    strings: Mapping[str, str] | None
-    special: Mapping[str, tuple[Run, ...]]
-    formats: Mapping[str, Look]
-    styles: Styles
-    indents: bool = False
-    """Whether cells have indents, so that figures may have no room in wide columns, too."""
-    lowest: float = 0.0
-    """Points of a row from which on the letters of every style have room."""
-
-
 def read_sheet(
     container: Container,
     part: str,
     name: str,
     state: SheetState,
     shared: Shared,
+    *,
+    late: bool = False,
 ) -> tuple[RawSheet, tuple[Oddity, ...]]:
-    """Reads one worksheet.
+    """Reads one worksheet; the cells of a `late` one are not made before they are asked for.
 
     Raises WorkbookError: F008 to F010 or F012.
     """
@@ -92,9 +80,13 @@ def read_sheet(
         }
         | reader.pages.ends(),
         root="worksheet",
-        skim=without_empty,
+        skim=lambda chunks: without_empty(reader.plain_rows.taken_out(chunks)),
     )
-    veils, oddities = tuple(conditions.veils), tuple(reader.oddities.values())
+    made = reader.made
+    late = late and not made.cells and reader.plain_rows.begin_late(container.cells)
+    if not late:
+        made.with_plain(reader.plain_rows)
+    veils, oddities = tuple(conditions.veils), tuple(made.oddities.values())
     texts: tuple[str, ...] = ()
     if has_links(container, part):
         # Few sheets have drawings, or anything else that they refer to.
@@ -105,8 +97,12 @@ def read_sheet(
         veils += (*over.veils, *table_veils(container, part, shared.styles.tables))
         oddities += over.oddities
         texts = over.texts
-    cells, arrays = reader.spreads.over(reader.cells, container)
-    used = {column for _, column in reader.cells}
+    spread, arrays = reader.spreads.over(made.cells, container)
+    used = {column for _, column in made.cells}
+    cells: Mapping[tuple[int, int], RawCell] = spread
+    if late:
+        used = {*map(column_number, reader.plain_rows.columns())}
+        cells = LateCells(reader.plain_rows, made.with_plain)
     sheet = RawSheet(
         name,
         state,
@@ -141,24 +137,19 @@ class _SheetReader:
         "_attributes",
         "_column",
         "_container",
-        "_formats",
         "_formula",
         "_formula_attributes",
-        "_has_runs",
         "_masters",
         "_name",
         "_part",
         "_row",
         "_row_text",
-        "_sheet",
-        "_special",
-        "_strings",
         "_text",
-        "cells",
         "layout",
+        "made",
         "merged",
-        "oddities",
         "pages",
+        "plain_rows",
         "runs",
         "shows_formulas",
         "spreads",
@@ -171,21 +162,16 @@ class _SheetReader:
         name: str,
         shared: Shared,
     ) -> None:
-        self.cells: dict[tuple[int, int], RawCell] = {}
         self.merged: list[MergedRange] = []
         self.layout = SheetLayout(container)
-        self.oddities: dict[str, Oddity] = {}
+        self.made = SheetCells(container, part, name, shared, self.layout)
         self.pages = PageTexts()
+        self.plain_rows = PlainRows(self.layout.on_row, container.limits.string_length)
         self.shows_formulas = False
         self.runs = TextRuns(container.limits.string_length, shared.styles.palette)
         self.spreads = Spreads()
         self._container = container
         self._part = part
-        self._sheet = name
-        self._strings = shared.strings
-        self._special = shared.special
-        self._has_runs = bool(shared.special)
-        self._formats = shared.formats
         self._masters: dict[str, tuple[int, int, str]] = {}
         self._row = self._column = 0
         self._row_text = "0"
@@ -200,6 +186,8 @@ class _SheetReader:
 
     def on_row(self, attributes: Attributes) -> None:
         text = attributes.get("r")
+        if self.plain_rows.last:
+            self._row, self.plain_rows.last = self.plain_rows.last, 0
         self._row = self._row + 1 if text is None else self._number(text)
         if not 1 <= self._row <= MAX_ROW:
             raise self._contradiction(str(self._row))
@@ -217,7 +205,7 @@ class _SheetReader:
             self._column += 1
             if not self._row or self._column > MAX_COLUMN:
                 raise self._contradiction(self._row_text)
-            self._note("R001")
+            self.made.note("R001", self._here())
         self._name = name
 
     def _place(self) -> None:
@@ -260,7 +248,6 @@ class _SheetReader:
         text = self.runs.take()
         # Of a cell of another type no program shows it.
         if self._attributes.get("t") == "inlineStr":
-            self._has_runs |= bool(self.runs.special)
             self.after_value(text)
 
     def after_cell(self, loose: str) -> None:
@@ -271,34 +258,9 @@ class _SheetReader:
         if loose.strip():
             raise self._contradiction(self._here())
         attributes = self._attributes
-        style = attributes.get("s") or self.layout.style_of(self._row, self._column)
-        shown = self._formats.get(style)
-        if shown is None:
-            shown = self._formats.get(_index(style), _UNKNOWN)
-        if formula and "[" in formula and _OTHER_BOOK.search(formula):
-            self._note("R010")
-        if shown is _UNKNOWN and (self._formats or "s" in attributes):
-            self._note("R003")
-        kind, value = BLANK if text is None else self._typed(attributes, text, shown.is_date)
-        if value is None and formula is None:
-            return
-        if self._has_runs and kind == "text":
-            runs = self._runs_of(attributes, text)
-            self._container.elements.use(len(runs))  # one text may stand in many cells
-            shown = with_runs(shown, runs)
-        row, column = key = self._row, self._column
-        if key in self.cells:
-            raise self._contradiction(self._here())
-        # What computes it is kept, too, and one long text may stand in many cells.
-        long = len(value) // _LONG if kind == "text" and isinstance(value, str) else 0
-        self._container.cells.use((1 if formula is None else 2) + long)
-        self.cells[key] = RawCell(row, column, kind, value, formula, shown)
-
-    def _runs_of(self, attributes: Attributes, text: str | None) -> Sequence[Run]:
-        kind = attributes.get("t")
-        if kind == "s":
-            return self._special.get((text or "").strip(), ())
-        return self.runs.special if kind == "inlineStr" else ()
+        style, cell_type = attributes.get("s", ""), attributes.get("t", "n")
+        runs = self.runs.special if cell_type == "inlineStr" else ()
+        self.made.add(self._row, self._column, style, cell_type, formula, text, runs)
 
     def on_column(self, attributes: Attributes) -> None:
         self._container.cells.use()
@@ -312,32 +274,11 @@ class _SheetReader:
         try:
             (top, left), (bottom, right) = parse_cell(first), parse_cell(last)
         except ValueError:
-            self._note("R005", text=text[:40])
+            self.made.note("R005", text=text[:40])
             return
         self.merged.append(
             MergedRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
         )
-
-    def _typed(self, attributes: Attributes, text: str, is_date: bool) -> TypedValue:
-        cell_type = attributes.get("t", "n")
-        if cell_type == "s":
-            if self._strings is None:
-                raise WorkbookError("F008", part="xl/sharedStrings.xml", reason="missing")
-            shared = self._strings.get(text)
-            if shared is None:
-                shared = self._strings.get(_index(text)) if text.strip() else None
-            typed: TypedValue | None = None if shared is None else ("text", shared)
-        elif cell_type == "n":
-            typed = number(text, is_date)
-        else:
-            typed = typed_value(cell_type, text)
-        if (typed is None or typed[0] == "error") and not text.strip():
-            return BLANK  # some writers give every cell a type and a value, blank ones too
-        if typed is None:
-            raise self._contradiction(self._here())
-        if typed[0] == "error" and cell_type != "e":
-            self._note("R002", text=text[:40])
-        return typed
 
     def _shared_formula(self, index: str, text: str) -> str:
         if text:
@@ -367,13 +308,3 @@ class _SheetReader:
 
     def _contradiction(self, cell: str) -> WorkbookError:
         return WorkbookError("F012", part=self._part, cell=cell)
-
-    def _note(self, code: str, **params: str) -> None:
-        if code not in self.oddities:
-            where = {} if code == "R005" else {"cell": self._here()}
-            self.oddities[code] = Oddity(code, {"sheet": self._sheet, **where, **params})
-
-
-def _index(text: str) -> str:
-    """Returns a number of a string or style as most writers have it, without padding."""
-    return text.strip().lstrip("0") or "0"

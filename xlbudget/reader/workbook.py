@@ -21,13 +21,16 @@ from xlbudget.reader.model import (
     SheetState,
 )
 from xlbudget.reader.parts import PartLink, links_in
-from xlbudget.reader.sheet import Shared, read_sheet
+from xlbudget.reader.sheet import read_sheet
+from xlbudget.reader.sheet_cells import Shared
 from xlbudget.reader.strings import Strings, read_strings
 from xlbudget.reader.styles import Styles, read_styles
 from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes, StartHandler, parse
 
 T = TypeVar("T")
+Late = Callable[[str], bool]
+"""Tells by the name of a sheet whether its cells can wait."""
 DEFAULT_LIMITS = Limits()
 _NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
 _OTHER_PACKAGES = {"word": "document", "ppt": "unknown"}
@@ -53,24 +56,29 @@ class _Contents(NamedTuple):
 
 
 def read_workbook(
-    path: Path, limits: Limits = DEFAULT_LIMITS, *, content: bytes | None = None
+    path: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    content: bytes | None = None,
+    late: Late = lambda _: False,
 ) -> RawWorkbook:
     """Reads every worksheet of a workbook; its form is told by its content, not by its name.
 
     With `content`, the bytes of the file, the path is only what to call it by.  Of xlsx the
-    formulas are read, too, of xlsb, ods and xls only what the cells show.
+    formulas are read, too, of xlsb, ods and xls only what the cells show.  The cells of sheets
+    with a name that is `late` are not made before they are asked for, if the file lets them be.
 
     Raises WorkbookError: the file cannot be read; see `xlbudget.base.errors` for the codes.
     """
     try:
         if content is None:
-            return _read(path, file_bytes(path, limits), limits)
-        return replace(_read(path, bounded(content, limits), limits), from_file=False)
+            return _read(path, file_bytes(path, limits), limits, late)
+        return replace(_read(path, bounded(content, limits), limits, late), from_file=False)
     except WorkbookError as error:
         raise WorkbookError(error.code, path=path, **error.params) from None
 
 
-def _read(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
+def _read(path: Path, content: bytes, limits: Limits, late: Late) -> RawWorkbook:
     kind = kind_of(content)
     if kind == "xls":
         from xlbudget.reader.xls import read_xls
@@ -87,10 +95,10 @@ def _read(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
         return read_ods(path, container)
     if "_rels/.rels" not in container and "[Content_Types].xml" not in container:
         raise WorkbookError("F005", kind="archive")
-    return _read_package(path, container)
+    return _read_package(path, container, late)
 
 
-def _read_package(path: Path, container: Container) -> RawWorkbook:
+def _read_package(path: Path, container: Container, late: Late) -> RawWorkbook:
     root = links_in(container, "")
     main = _first(root, "officeDocument")
     if main is None:
@@ -98,8 +106,10 @@ def _read_package(path: Path, container: Container) -> RawWorkbook:
     if (folder := main.partition("/")[0]) in _OTHER_PACKAGES:
         raise WorkbookError("F005", kind=_OTHER_PACKAGES[folder])
     links = links_in(container, main)
-    read = _read_binary if main.endswith(".bin") else _read_xml
-    contents = read(container, main, links)
+    if main.endswith(".bin"):
+        contents = _read_binary(container, main, links)
+    else:
+        contents = _read_xml(container, main, links, late)
     sheets: list[RawSheet] = []
     oddities: list[Oddity] = []
     for listed in contents.listed:
@@ -129,7 +139,9 @@ def _read_package(path: Path, container: Container) -> RawWorkbook:
     )
 
 
-def _read_xml(container: Container, main: str, links: Mapping[str, PartLink]) -> _Contents:
+def _read_xml(
+    container: Container, main: str, links: Mapping[str, PartLink], late: Late
+) -> _Contents:
     listed, names, calculation = _list_of_sheets(container, main)
     part = _first(links, "styles")
     styles = read_styles(container, part, _first(links, "theme")) if part else Styles()
@@ -148,7 +160,9 @@ def _read_xml(container: Container, main: str, links: Mapping[str, PartLink]) ->
         "xlsx",
         listed,
         names,
-        lambda part, sheet: read_sheet(container, part, sheet.name, sheet.state, shared),
+        lambda part, sheet: read_sheet(
+            container, part, sheet.name, sheet.state, shared, late=late(sheet.name)
+        ),
         calculation,
     )
 

@@ -41,8 +41,10 @@ class FormulaColumn:
 
     area: Span
     formula: Formula
-    counts: tuple[int, ...] = ()
+    counts: Sequence[int] = ()
     """How many lines have the same formula but for its line; not given, all of them."""
+    like: Sequence[int] = ()
+    """For each line the first one that gives the same; not given, each by itself."""
 
     def part(self, start: int, count: int) -> "FormulaColumn":
         """Returns some of the lines as a column; `start` counts from 0."""
@@ -52,7 +54,9 @@ class FormulaColumn:
     @cached_property
     def values(self) -> list[Any]:
         """Returns the values of all lines."""
-        return [self.formula.value(index) for index in range(self.area.count)]
+        lines = self.like or range(self.area.count)
+        values = {index: self.formula.value(index) for index in dict.fromkeys(lines)}
+        return [values[index] for index in lines]
 
     @cached_property
     def positions(self) -> Mapping[Any, int]:

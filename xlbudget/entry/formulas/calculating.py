@@ -11,7 +11,7 @@ have stands where it belongs.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -44,6 +44,7 @@ from xlbudget.entry.formulas.algebra import (
     shifted,
     typed,
 )
+from xlbudget.entry.formulas.blank_lines import like_lines
 from xlbudget.entry.formulas.made_once import Chosen, Columns, MadeOnce
 from xlbudget.entry.formulas.sort_keys import Keys, sort_key_of
 from xlbudget.entry.formulas.typed_words import (
@@ -92,9 +93,9 @@ class Calc(MadeOnce):
         return calculating_sheet(self.region(section).sheet)
 
     def add(
-        self, sheet: str, heading: str, formula: Formula, count: int, counts: tuple[int, ...] = ()
+        self, sheet: str, heading: str, formula: Formula, count: int, *alike: Sequence[int]
     ) -> FormulaColumn:
-        """Adds a column to a calculating sheet and returns it; `counts` as `FormulaColumn` has it.
+        """Adds a column to a calculating sheet; `alike` are the last fields of `FormulaColumn`.
 
         `heading` stands over it.
         """
@@ -102,7 +103,7 @@ class Calc(MadeOnce):
         area = Span(sheet, TOP, self._widths[sheet], count)
         itself = f"{quoted(sheet)}!"  # needless on the sheet itself
         here = Formula(lambda i: formula.text(i).replace(itself, ""), formula.value)
-        column = FormulaColumn(area, here, counts)
+        column = FormulaColumn(area, here, *alike)
         self.columns.append((heading, column))
         return column
 
@@ -125,7 +126,8 @@ class Calc(MadeOnce):
             return formula.value(line)
 
         sheet = self.sheet_of(stack.parts[0])
-        return self.add(sheet, heading, Formula(text, value), stack.count, stack.counts)
+        count, counts, like = stack.count, stack.counts, like_lines(self, stack.parts)
+        return self.add(sheet, heading, Formula(text, value), count, counts, like)
 
     # ---- what is typed --------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ from xlbudget.entry.formulas.algebra import (
     number,
     spread,
 )
+from xlbudget.entry.formulas.blank_lines import like_lines
 from xlbudget.entry.formulas.budgets import columns_of_budgets, of_another_budget
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.meaning.catalogue import rule_texts
@@ -69,7 +70,8 @@ def flags(calc: Calc, section: Section) -> tuple[Flag, ...]:
         made: list[Flag] = []
         for rule, condition in _tests(calc, section, made):
             hit = if_(condition, 1, 0)
-            column = calc.add(sheet, _heading(calc, rule), hit, count, tuple(runs))
+            like = like_lines(calc, (section,))
+            column = calc.add(sheet, _heading(calc, rule), hit, count, tuple(runs), like)
             made.append(Flag(rule, column))
         return tuple(made)
 

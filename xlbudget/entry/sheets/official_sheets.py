@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from xlbudget.base.cellref import cell_name
+from xlbudget.entry.form.cells import reference
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.sheets.pages import border_lines, indent_names, print_lines, write_value
 from xlbudget.meaning.structure import RowRef
@@ -36,13 +37,14 @@ class FormulaTable(TableWriter):
         self.set_up_paper(header, None if self.dynamic else self.layout.note_row)
         if not self.dynamic:
             return
-        blocks = [block for block in self.table.blocks if block.row_list]
+        layout, first = self.layout, self._first_listed
+        columns = [block.amounts[0].position + 1 for block in self.table.blocks if block.row_list]
+        # Each line in use shows its amounts, be they 0.
         counts = ",".join(
-            f"COUNT({self.official.listed(self.table, block).keys.column.area.fixed})"
-            for block in blocks
+            f"COUNT({reference(layout.sheet, first, column, layout.note_row - 1, column)})"
+            for column in columns
         )
-        rows = f"{self._first_listed - 1}+MAX(1,{counts})"
-        layout = self.layout
+        rows = f"{first - 1}+MAX(1,{counts})"
         print_lines(self.book, layout.sheet, layout.width, layout.note_row, rows)
 
     @property

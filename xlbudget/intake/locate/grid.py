@@ -20,14 +20,19 @@ class Grid:
         self.sheet = sheet
         self.by_row: dict[int, dict[int, str]] = {}
         self._cells: dict[int, list[RawCell]] = {}
+        last, line = 0, list[RawCell]()
         for (row, column), cell in sorted(sheet.cells.items()):
-            self._cells.setdefault(row, []).append(cell)
+            if row != last:
+                last, line = row, []
+                self._cells[row] = line
+            line.append(cell)
             value = cell.value
-            if value is not None and value != "":
-                text = str(value)
-                if cell.kind == "text":
-                    text = visible(text[: 4 * _LONGEST])[:_LONGEST]
-                self.by_row.setdefault(row, {})[column] = text
+            if value is None or value == "":
+                continue
+            text = str(value)
+            if cell.kind == "text":
+                text = visible(text[: 4 * _LONGEST])[:_LONGEST]
+            self.by_row.setdefault(row, {})[column] = text
         self._rows = list(self._cells)
         self._filled: dict[int, list[int]] = {}
         self.width = max((column for _, column in sheet.cells), default=0)
