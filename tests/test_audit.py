@@ -58,9 +58,8 @@ def thinned(path: Path) -> None:
         parts = {name: package.read(name) for name in package.namelist()}
     with ZipFile(path, "w") as out:
         for name, content in parts.items():
-            if name.startswith("xl/worksheets/sheet"):
-                content = _thinned(content.decode("utf-8")).encode("utf-8")
-            out.writestr(name, content)
+            is_sheet = name.startswith("xl/worksheets/sheet")
+            out.writestr(name, _thinned(content.decode("utf-8")) if is_sheet else content)
 
 
 def _thinned(sheet: str) -> str:
