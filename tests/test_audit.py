@@ -1,6 +1,11 @@
-"""Every workbook that is written holds to the Open XML standard, as `openxml-audit` judges it."""
+"""Every workbook that is written holds to the Open XML standard, as `openxml-audit` judges it.
+
+A sheet has hundreds of rows that differ in their words and numbers alone: two of each are judged,
+and all of them with the long tests.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from zipfile import ZipFile
@@ -41,10 +46,41 @@ def findings(path: Path) -> list[str]:
     return [f"{error.part_uri} {error.description}" for error in result.errors]
 
 
+_ROW = re.compile(r"<row .*?</row>|<row [^>]*/>", re.DOTALL)
+_WORDS = re.compile(r"(?<=>)[^<]+(?=</)|[0-9]+")
+"""Words between tags, and numbers."""
+TWO = 2
+
+
+def thinned(path: Path) -> None:
+    """Leaves two rows of each kind: those whose elements, attributes and styles are the same."""
+    with ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with ZipFile(path, "w") as out:
+        for name, content in parts.items():
+            is_sheet = name.startswith("xl/worksheets/sheet")
+            out.writestr(name, _thinned(content.decode("utf-8")) if is_sheet else content)
+
+
+def _thinned(sheet: str) -> str:
+    seen: Counter[str] = Counter()
+
+    def kept(row: re.Match[str]) -> str:
+        styles = "".join(re.findall(' s="[0-9]+"', row[0]))
+        kind = _WORDS.sub("", row[0]) + styles
+        seen[kind] += 1
+        return row[0] if seen[kind] <= TWO else ""
+
+    return _ROW.sub(kept, sheet)
+
+
+@pytest.mark.parametrize("rows", ["two of a kind", pytest.param("all", marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", WORKBOOKS)
-def test_a_workbook_holds_to_the_standard(name: str, tmp_path: Path) -> None:
+def test_a_workbook_holds_to_the_standard(name: str, rows: str, tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     path.write_bytes(WORKBOOKS[name]())
+    if rows != "all":
+        thinned(path)
     assert findings(path) == []
 
 

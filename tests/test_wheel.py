@@ -49,9 +49,10 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     [wheel] = folder.glob("*.whl")
     home = folder / "venv"
-    venv.create(home, with_pip=True)
+    venv.create(home)
     scripts = home / ("Scripts" if os.name == "nt" else "bin")
-    run(scripts / "python", "-m", "pip", "install", "--quiet", wheel, cwd=folder)
+    pip = sys.executable, "-m", "pip", "--python", scripts / "python"
+    run(*pip, "install", "--quiet", wheel, cwd=folder)
     return scripts / "xlbudget"
 
 

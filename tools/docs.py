@@ -6,19 +6,19 @@ run on the example, so that it cannot go stale. With `--check` nothing is writte
 listed and the exit code is 1. Needs openpyxl (the extra `test`).
 """
 
-import os
 import re
 import shlex
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import chdir
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import groupby, product
 from pathlib import Path
 
 import click
+from click.testing import CliRunner
 
 from examples.variants import variants, write_base, write_variant
 from tests.damage.damage import damages
@@ -26,6 +26,7 @@ from tests.seen.kinds import KINDS
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.main import main as cli
+from xlbudget.cli.usage import LANGUAGE_VARIABLE
 from xlbudget.report.manual import rules_markdown
 from xlbudget.template import (
     Block,
@@ -134,17 +135,10 @@ def _prepare(folder: Path) -> None:
 def sample_text(folder: Path, name: str) -> str:
     """Returns a sample as a code block: the command and what it prints."""
     sample = SAMPLES[name]
-    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
-    environment.pop("XLBUDGET_LANG", None)
-    done = subprocess.run(
-        [sys.executable, "-m", *shlex.split(sample.command)],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode not in (Exit.GOOD, Exit.ERRORS_FOUND, Exit.NOT_READ):
+    _, *arguments = shlex.split(sample.command)
+    with chdir(folder):
+        done = CliRunner(env={LANGUAGE_VARIABLE: None}).invoke(cli, arguments)
+    if done.exit_code not in (Exit.GOOD, Exit.ERRORS_FOUND, Exit.NOT_READ):
         sys.exit(f"{sample.command}: {done.stderr}")
     lines = (done.stdout + done.stderr).rstrip("\n").split("\n")
     shown = lines[sample.skip :][: sample.first]

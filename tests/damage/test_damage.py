@@ -13,9 +13,10 @@ from tests.damage.damage import (
     sheets_lit,
     write_base,
 )
-from tests.support import entry_books
 from tests.support.libreoffice import recalculate_all
+from xlbudget.intake.opened import open_workbook
 from xlbudget.tasks.check import check_file
+from xlbudget.verdict.check import check_opened
 
 DAMAGES = damages()
 
@@ -34,9 +35,10 @@ def _wrong(
     asked: Sequence[Damage], paths: Sequence[Path], calculated: Sequence[Path]
 ) -> Iterator[tuple[str, object]]:
     for damage, before, after in zip(asked, paths, calculated, strict=True):
-        sheets = entry_books.sheets(after)
+        opened = open_workbook(after)
+        sheets = opened.workbook.sheets
         shown = lights(sheets)
-        line = first_line(check_file(before if damage.stored else after))
+        line = first_line(check_file(before) if damage.stored else check_opened(opened))
         same = line.startswith(damage.check) if damage.check else not line
         if shown != damage.lights or not same:
             yield damage.name, (shown, line)

@@ -1,4 +1,7 @@
-"""The sheets behind the official tables: in sight, with heads in words, never printed."""
+"""The sheets behind the official tables: in sight, with heads in words.
+
+That they are never printed is seen in `test_render.py`.
+"""
 
 import re
 import warnings
@@ -9,7 +12,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
-from tests.support import entry_books, example, libreoffice
+from tests.support import entry_books, example
 from xlbudget.entry.formulas.calculating import HEAD_ROW
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.template.common import theme
@@ -68,11 +71,3 @@ def test_nothing_is_computed_twice(path: Path) -> None:
             columns.setdefault((sheet, re.sub(r"\d", "", cell)), []).append(formula)
     sums = [tuple(lines) for lines in columns.values() if lines[0].startswith("ROUND(SUM(")]
     assert len(set(sums)) == len(sums)
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_prints_no_page_of_them(path: Path, tmp_path: Path) -> None:
-    pages = libreoffice.printed_all([path], tmp_path / "out")[0]
-    words = "".join(pages)
-    assert "预算公开表13" in words
-    assert not [word for word in ("排序键", "怎样由录入表", "官方分类") if word in words]

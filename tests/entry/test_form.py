@@ -3,9 +3,7 @@
 import re
 import warnings
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import openpyxl
@@ -39,16 +37,10 @@ FUNCTIONS = {
 YELLOW = f"FF{theme()['input_fill']}"
 
 
-@cache
-def blank_bytes() -> bytes:
-    with TemporaryDirectory() as folder:
-        return entry_books.blank(Path(folder, "blank.xlsx")).read_bytes()
-
-
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("form") / "blank.xlsx"
-    target.write_bytes(blank_bytes())
+    target.write_bytes(entry_books.blank_bytes())
     return target
 
 
@@ -207,7 +199,7 @@ def test_a_blank_workbook_is_small_clean_and_little_work(tmp_path: Path) -> None
 
 
 def test_two_writes_are_the_same_file(tmp_path: Path) -> None:
-    assert entry_books.blank(tmp_path / "again.xlsx").read_bytes() == blank_bytes()
+    assert entry_books.blank(tmp_path / "again.xlsx").read_bytes() == entry_books.blank_bytes()
 
 
 def test_sheets_are_frozen_and_print_in_full_width(book: Workbook) -> None:

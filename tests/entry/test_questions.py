@@ -346,7 +346,8 @@ def test_what_is_not_taken_is_refused_aloud(tmp_path: Path) -> None:
 
 
 def test_a_blank_form_leaves_the_unit_to_be_chosen(tmp_path: Path) -> None:
-    path = entry_books.blank(tmp_path / "blank.xlsx")
+    path = tmp_path / "blank.xlsx"
+    path.write_bytes(entry_books.blank_bytes())
     values = entry_books.values(path)
     assert not values.get(("录入·其他", "B7"))
     assert str(values["录入·其他", "D7"]).startswith("－")

@@ -53,6 +53,8 @@ def test_every_sheet_is_printed_and_nothing_is_cut_off(tmp_path: Path) -> None:
     assert not [sign for sign in ("√", "×", "！", "返回目录") if sign in "".join(official)]
     for words in ("目录", "填表说明", "勾稽检查", "占比与变动情况", "支出录入表", "其他事项录入表"):
         assert any(words in page.split("\n")[0] or words in page for page in printout), words
+    for words in ("排序键", "怎样由录入表", "官方分类"):  # of the sheets that calculate
+        assert not any(words in page for page in printout), words
     # The largest amounts fit their columns.
     assert not any("#" in page for page in widest)
     assert sum(page.count("1,000,000,000.00") for page in widest) > 30

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -26,8 +25,7 @@ LAST = last_cells(FAMILY, sheets_layout(FAMILY))
 
 @cache
 def blank() -> RawWorkbook:
-    with TemporaryDirectory() as folder:
-        return read_workbook(entry_books.blank(Path(folder, "blank.xlsx")))
+    return read_workbook(Path("blank.xlsx"), content=entry_books.blank_bytes())
 
 
 def after(change: Change) -> Forms:

@@ -35,7 +35,7 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
 
 def report(*args: object) -> dict[str, Any]:
-    done = CliRunner().invoke(main, ["check", "--format", "json", *map(str, args)])
+    done = CliRunner().invoke(main, ["check", "--jobs", "1", "--format", "json", *map(str, args)])
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

@@ -32,8 +32,8 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
 @cache
 def output(*args: object) -> str:
-    """What the command prints; the same files are checked once."""
-    return CliRunner().invoke(main, ["check", *map(str, args)]).stdout
+    """What the command prints; the same files are checked once, and no workers are started."""
+    return CliRunner().invoke(main, ["check", "--jobs", "1", *map(str, args)]).stdout
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -6,8 +6,9 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -39,6 +40,13 @@ def blank(path: Path, unit_name: str = "某某局", year: int = 2026) -> Path:
     family = example.family()
     write_entry_sheets(path, family, blank_inputs(family, unit_name, year, {}))
     return path
+
+
+@cache
+def blank_bytes() -> bytes:
+    """Returns a blank workbook, written once for all tests that change nothing in it."""
+    with TemporaryDirectory() as folder:
+        return blank(Path(folder, "blank.xlsx")).read_bytes()
 
 
 def unit(seed: int, codes: int | None = None) -> RandomUnit:

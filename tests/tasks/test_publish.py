@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -33,6 +34,10 @@ def books() -> Mapping[str, bytes]:
     return {way: xlbudget.new(figures=FIGURES, **WAYS[way]).content for way in WAYS}  # type: ignore[arg-type]
 
 
+published, checked = cache(xlbudget.publish), cache(xlbudget.check)
+"""Of the workbooks above, which several tests ask for."""
+
+
 def shown(content: bytes) -> Mapping[object, int]:
     """Returns every amount other than zero that the tables of a workbook print."""
     opened = open_workbook(Path("unit.xlsx"), content=content)
@@ -45,20 +50,20 @@ def shown(content: bytes) -> Mapping[object, int]:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_tables_show_what_they_showed(books: Mapping[str, bytes], way: str) -> None:
-    made = xlbudget.publish(books[way])
+    made = published(books[way])
     assert made.name == NAME
     assert shown(made.content) == shown(books[way])
     again = xlbudget.check(made.content)
     # What was exact to the 分 is printed with two decimals now.
     assert (again.verdict, again.ok) == ("rounding", made.report.ok)
     # It does not mark its template (R111), and tells no more than the figures as printed do.
-    as_printed = {finding.code for finding in xlbudget.check(books["printed"]).findings}
+    as_printed = {finding.code for finding in checked(books["printed"]).findings}
     assert {finding.code for finding in again.findings} == as_printed | {"R111"}
     assert xlbudget.publish(books[way]).content == made.content
 
 
 def test_every_kind_of_workbook_gives_the_same_file(books: Mapping[str, bytes]) -> None:
-    assert len({xlbudget.publish(content).content for content in books.values()}) == 1
+    assert len({published(content).content for content in books.values()}) == 1
 
 
 @pytest.mark.parametrize(
@@ -70,11 +75,11 @@ def test_every_form_gives_the_same_file(
 ) -> None:
     write(tmp_path / f"unit.{form}", read_workbook(Path("unit.xlsx"), content=books["printed"]))
     made = xlbudget.publish(tmp_path / f"unit.{form}")
-    assert made.content == xlbudget.publish(books["printed"]).content
+    assert made.content == published(books["printed"]).content
 
 
 def test_nothing_but_tables_of_values(books: Mapping[str, bytes]) -> None:
-    content = xlbudget.publish(books["entry"]).content
+    content = published(books["entry"]).content
     raw = read_workbook(Path("unit.xlsx"), content=content)
     assert [sheet.name for sheet in raw.sheets] == [t.number for t in FAMILY.tables.values()]
     assert not [sheet.name for sheet in raw.sheets if sheet.state != "visible"]
@@ -91,7 +96,7 @@ def test_nothing_but_tables_of_values(books: Mapping[str, bytes]) -> None:
 
 
 def test_the_properties_name_the_unit_and_no_person(books: Mapping[str, bytes]) -> None:
-    with ZipFile(BytesIO(xlbudget.publish(books["printed"]).content)) as package:
+    with ZipFile(BytesIO(published(books["printed"]).content)) as package:
         core = package.read("docProps/core.xml").decode("utf-8")
         app = package.read("docProps/app.xml").decode("utf-8")
     for field in ("dc:creator", "cp:lastModifiedBy", "dc:description", "cp:contentStatus"):

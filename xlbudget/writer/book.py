@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -179,13 +180,23 @@ class _PlainFormula(str):
     """A formula without functions newer than Excel 2010, none of which a workbook here has.
 
     XlsxWriter looks for each of those in every formula, unless it has their prefix already; that
-    search takes longer than all the rest of writing a large workbook.
+    search takes longer than all the rest of writing a large workbook. So it is shown the prefix
+    alone, and gets the formula where it puts the text of a cell together.
     """
 
-    __slots__ = ()
+    __slots__ = ("_escaped",)
+    _escaped: str
 
-    def __contains__(self, part: object) -> bool:
-        return part == "_xlfn." or (isinstance(part, str) and str.__contains__(self, part))
+    def __new__(cls, formula: str) -> "_PlainFormula":
+        plain = super().__new__(cls, "_xlfn.")
+        plain._escaped = escape(formula)
+        return plain
+
+    def __str__(self) -> str:
+        return self._escaped
+
+    def __format__(self, _spec: str) -> str:
+        return self._escaped
 
 
 def write_formula(

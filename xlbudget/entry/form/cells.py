@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from xlbudget.writer.formulas import fixed_cell, quoted
@@ -20,7 +21,7 @@ class Cell(NamedTuple):
 EMPTY = Cell(None, None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """Cells of one column under each other; rows and columns are counted from 1."""
 
@@ -29,14 +30,19 @@ class Span:
     column: int
     count: int
 
-    @property
+    @cached_property
     def fixed(self) -> str:
         """Returns the reference to all cells, with the sheet, the same wherever it stands."""
         return reference(self.sheet, self.top, self.column, self.top + self.count - 1, self.column)
 
     def cell(self, index: int) -> str:
         """Returns the reference to one cell, counted from 0."""
-        return reference(self.sheet, self.top + index, self.column)
+        return f"{self._column}{self.top + index}"
+
+    @cached_property
+    def _column(self) -> str:
+        """Returns the reference to a cell without its row: a workbook has 100,000 of them."""
+        return reference(self.sheet, 1, self.column).removesuffix("1")
 
 
 def reference(

@@ -1,6 +1,10 @@
 """Writes the official tables of a workbook with entry sheets: formulas only, nothing to type."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
+
+from xlsxwriter.format import Format
 
 from xlbudget.base.cellref import cell_name
 from xlbudget.entry.form.cells import reference
@@ -69,13 +73,18 @@ class FormulaTable(TableWriter):
 
     def row_amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
         """Writes one amount of a row."""
-        look = Look(align="right", number=self.book.number_format("amount_format"))
-        if ref.code is None:
-            look = replace(look, bold=self.standings[block.id][ref.id].total)
-        else:
-            look = replace(look, role="row")
+        total = ref.code is None and self.standings[block.id][ref.id].total
+        kind = "row" if ref.code is not None else "total" if total else "body"
         cell = self.official.amount(self.table, block, ref, column)
-        write_value(self.sheet, (row, column.position), cell, self.styles.get(look))
+        write_value(self.sheet, (row, column.position), cell, self._amounts[kind])
+
+    @cached_property
+    def _amounts(self) -> Mapping[str, Format]:
+        """Returns the looks of amounts by the kind of their row."""
+        amount = Look(align="right", number=self.book.number_format("amount_format"))
+        row, total = replace(amount, role="row"), replace(amount, bold=True)
+        looks = {"row": row, "body": amount, "total": total}
+        return {kind: self.styles.get(look) for kind, look in looks.items()}
 
     def note(self) -> None:
         """Writes below the lines that there is no data, or nothing."""
