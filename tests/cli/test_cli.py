@@ -609,10 +609,10 @@ def test_a_bug_on_one_file_stops_no_other_and_is_not_hidden(
 ) -> None:
     check = xlbudget.tasks.check.check_file
 
-    def fail(path: Path, template: str | None = None) -> Report:
+    def fail(path: Path, template: str | None = None, *, last: Path | None) -> Report:
         if path == kinds["linked"]:
             raise RuntimeError("boom")
-        return check(path, template)
+        return check(path, template, last=last)
 
     monkeypatch.setattr("xlbudget.tasks.batch.check_file", fail)
     words = run("check", kinds["linked"], kinds["printed"], code=3).stdout

@@ -26,7 +26,7 @@ import os, sys, time
 from pathlib import Path
 from xlbudget.tasks import batch, worker
 
-def odd(path, template, check=batch.check_file):
+def odd(path, template, last, check=batch.check_file):
     match path.stem:
         case "crash":
             with path.with_name("crashes").open("a") as note:
@@ -45,7 +45,7 @@ def odd(path, template, check=batch.check_file):
             raise RuntimeError("boom")
         case "print":
             os.write(1, b"not a report")
-    return check(path, template)
+    return check(path, template, last=last)
 
 batch.check_file = odd
 worker.main()
@@ -175,7 +175,7 @@ def test_a_file_that_takes_too_long_is_stopped(
 
     monkeypatch.setattr(batch, "Timer", WhenItHangs)
     paths = copies(unit, tmp_path, "a", "hang", "b")
-    reports = list(batch._on_workers(iter(paths), None, 1))
+    reports = list(batch._on_workers(iter(paths), batch.Wishes(), 1))
     assert [report.verdict for report in reports] == ["rounding", "unreadable", "rounding"]
     (finding,) = reports[1].findings
     assert (finding.code, finding.params["seconds"]) == ("F014", str(batch.SECONDS))
@@ -210,7 +210,7 @@ def test_a_worker_makes_room_for_a_new_one_after_many_files(
     unit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch, "_LIFETIME", 2)
-    worker = batch._Worker(None)
+    worker = batch._Worker(batch.Wishes())
     processes = []
     for path in copies(unit, tmp_path, *"abc"):
         assert worker.check(path).verdict == Verdict.ROUNDING

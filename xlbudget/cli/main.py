@@ -112,6 +112,11 @@ def _speak_utf8() -> None:
     type=click.IntRange(1, 256),
     help="同时检查几个文件；不给时用全部处理器，1 为逐个检查。",
 )
+@click.option(
+    "--last",
+    type=_SOURCE,
+    help="上年的工作簿，或放上年工作簿的文件夹：核对引用的上年数、结转和项目。",
+)
 @common
 def check(
     paths: tuple[Path, ...],
@@ -120,6 +125,7 @@ def check(
     template: str | None,
     facts: Path | None,
     jobs: int | None,
+    last: Path | None,
     lang: str,
 ) -> None:
     """检查填好的工作簿：文件、文件夹或通配符，可给多个。
@@ -139,11 +145,11 @@ def check(
     if len(files) == 1:
         from xlbudget.tasks.check import check_file
 
-        reports = iter([check_file(files[0], template, want_facts=facts is not None)])
+        reports = iter([check_file(files[0], template, want_facts=facts is not None, last=last)])
     else:
         from xlbudget.tasks.batch import check_many
 
-        reports = with_progress(check_many(files, template, workers=jobs), len(files))
+        reports = with_progress(check_many(files, template, workers=jobs, last=last), len(files))
     if form == "json":
         _speak_utf8()
     summary = Summary()

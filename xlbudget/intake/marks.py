@@ -3,11 +3,12 @@
 The marks are custom document properties and a very hidden sheet with the same pairs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlbudget.base.amounts import to_fen
 from xlbudget.base.folding import fold, fold_year
+from xlbudget.base.place import Place
 from xlbudget.intake.amounts import parse_amount
 from xlbudget.intake.locate import Located
 from xlbudget.meaning.shares import share_lines
@@ -57,6 +58,7 @@ class SharesRead:
     sheets: frozenset[str] = frozenset()
     last_year: Mapping[CellRef, int] = field(default_factory=dict)
     """Amounts in 分."""
+    places: Mapping[CellRef, Place] = field(default_factory=dict)
 
 
 def read_shares(family: Family, located: Located) -> SharesRead:
@@ -66,7 +68,12 @@ def read_shares(family: Family, located: Located) -> SharesRead:
     )
     if sheet is None:
         return SharesRead()
-    return SharesRead(frozenset({sheet.name}), _last_year(family, sheet, located))
+    read = dict(_last_year(family, sheet, located))
+    return SharesRead(
+        frozenset({sheet.name}),
+        {cell: amount for cell, (amount, _) in read.items()},
+        {cell: place for cell, (_, place) in read.items()},
+    )
 
 
 def _is_shares(family: Family, sheet: RawSheet) -> bool:
@@ -80,13 +87,14 @@ def _is_shares(family: Family, sheet: RawSheet) -> bool:
     )
 
 
-def _last_year(family: Family, sheet: RawSheet, located: Located) -> dict[CellRef, int]:
+def _last_year(
+    family: Family, sheet: RawSheet, located: Located
+) -> Iterator[tuple[CellRef, tuple[int, Place]]]:
     """A line counts only under its own label: codes may have been added since it was written."""
-    last_year: dict[CellRef, int] = {}
+    column = SHARE_COLUMNS["last"]
     for row, share in enumerate(share_lines(family, located.structure), start=SHARE_FIRST_LINE):
         label = sheet.cells.get((row, SHARE_COLUMNS["label"]))
-        cell = sheet.cells.get((row, SHARE_COLUMNS["last"]))
+        cell = sheet.cells.get((row, column))
         amount = parse_amount(cell).value if cell and cell.value is not None else None
         if amount is not None and label and fold(str(label.value)) == fold(share.label):
-            last_year[share.cell] = to_fen(amount, family.unit)
-    return last_year
+            yield share.cell, (to_fen(amount, family.unit), Place(sheet.name, row, column))

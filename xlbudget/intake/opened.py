@@ -49,6 +49,8 @@ class Opened:
     """What was typed into entry sheets."""
     last_year: Mapping[CellRef, int] = field(default_factory=dict)
     """Last year's figures in 分, typed on the sheet of shares or an entry sheet."""
+    last_places: "Mapping[CellRef, Place]" = field(default_factory=dict)
+    """Where last year's figures stand."""
     requested_template: str = ""
     """The template that was asked for, by its id or the path of its folder."""
     results: Results = NO_RESULTS
@@ -181,10 +183,11 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         if changed:
             implied = {}
         written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}
+        last_places = dict(typed.last_places()) if typed else {}
         written |= {*typed.forms.names.values()} if typed else set()
     else:
         shares = read_shares(family, located)
-        written, last_year = shares.sheets, shares.last_year
+        written, last_year, last_places = shares.sheets, shares.last_year, {**shares.places}
     return Opened(
         family,
         workbook,
@@ -195,6 +198,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         other_sheets=tuple(sheet for sheet in located.other_sheets if sheet.name not in written),
         typed=typed,
         last_year=last_year,
+        last_places=last_places,
         requested_template=template or "",
         results=compare_results(family, workbook, located, readings, implied, work),
         changed_calculation=changed,

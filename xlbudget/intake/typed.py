@@ -11,6 +11,7 @@ from xlbudget.base.texts import LANGUAGES, sentence
 from xlbudget.entry.form import reasons
 from xlbudget.entry.form.headers import calculating_sheet, header_words
 from xlbudget.entry.form.inputs import Inputs, Line
+from xlbudget.entry.form.last_year import sums_of_last_year
 from xlbudget.entry.form.places import Places, Region, places_of
 from xlbudget.entry.formulas.algebra import as_is
 from xlbudget.entry.formulas.calculating import Calc
@@ -49,6 +50,15 @@ class Typed:
     def places(self) -> Places:
         """Returns where the sections stand."""
         return self.calc.places
+
+    def last_places(self) -> Iterator[tuple[CellRef, Place]]:
+        """Yields where last year's figures were typed; wholes are sums of what was."""
+        sums = sums_of_last_year(self.calc.family)
+        for region in self.places.of_kind("last_year"):
+            sheet, column = self.forms.name(region.sheet), region.section.amounts[0].position + 1
+            for index, line in enumerate(region.lines):
+                if line.cell in self.inputs.last_year and line.cell not in sums:
+                    yield line.cell, Place(sheet, region.top + index, column)
 
     def cells(self) -> Iterator[tuple[CellRef, tuple[Fact, ...], Place, int]]:
         """Yields the cells of amounts on lines in use: name, facts, place, and amount in 分.

@@ -17,6 +17,7 @@ from itertools import chain, islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Timer
+from typing import NamedTuple
 
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError, XlbudgetError, wrong_argument
@@ -36,16 +37,30 @@ _LIFETIME = 250
 _COMMAND = command_of("xlbudget.tasks.worker")
 
 
+class Wishes(NamedTuple):
+    """What is asked of every file: its template, and a comparison with last year's workbook."""
+
+    template: str | None = None
+    last: Path | None = None
+    """Last year's workbook, or a folder of them."""
+
+
 def check_many(
-    paths: Iterable[str | Path], template: str | None = None, *, workers: int | None = None
+    paths: Iterable[str | Path],
+    template: str | None = None,
+    *,
+    workers: int | None = None,
+    last: str | Path | None = None,
 ) -> Iterator[Report]:
     """Yields the report on each file, in their order, as soon as it is there.
 
     `workers` is the number of processes: as many as there are cores if it is not given, and none
-    but this one if it is 1 or the files are few. A file on which the program itself fails, or its
-    process ends, is `unreadable` with the finding F013, F014 or F015. Raises UsageError F102 and
-    TemplateError for a template that does not exist or is wrong, F215 for one path instead of
-    several and for a number of workers that is none.
+    but this one if it is 1 or the files are few. With `last`, a folder of last year's workbooks,
+    each file is compared with the one of its name or unit. A file on which the program itself
+    fails, or its process ends, is `unreadable` with the finding F013, F014 or F015. Raises
+    UsageError F102 and TemplateError for a template that does not exist or is wrong, F021 for a
+    folder of last year without workbooks, F215 for one path instead of several and for a number of
+    workers that is none.
     """
     if isinstance(paths, str | bytes | os.PathLike) or not isinstance(paths, Iterable):
         raise wrong_argument("paths", paths, "paths")
@@ -53,17 +68,22 @@ def check_many(
         raise wrong_argument("workers", workers, "workers")
     if template:
         load_family(template)  # what is wrong with it concerns every file
-    return _reports(map(path_of, paths), template, workers)
+    if last is not None:
+        from xlbudget.tasks.last_year import last_year_in
+
+        last_year_in(path_of(last))  # so does a folder that holds none
+    wishes = Wishes(template, None if last is None else path_of(last))
+    return _reports(map(path_of, paths), wishes, workers)
 
 
-def _reports(files: Iterator[Path], template: str | None, workers: int | None) -> Iterator[Report]:
+def _reports(files: Iterator[Path], wishes: Wishes, workers: int | None) -> Iterator[Report]:
     first = tuple(islice(files, FEW))
     count = _worker_count(workers, len(first))
     if count > 1:
-        yield from _on_workers(chain(first, files), template, count)
+        yield from _on_workers(chain(first, files), wishes, count)
         return
     for path in chain(first, files):
-        yield checked(path, template)
+        yield checked(path, wishes)
 
 
 def _worker_count(requested: int | None, files: int) -> int:
@@ -83,13 +103,13 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def checked(path: Path, template: str | None) -> Report:
+def checked(path: Path, wishes: Wishes) -> Report:
     """Returns the report on a file; a failure of the program is one, too (F013).
 
     Raises what concerns all files alike, such as UsageError F102.
     """
     try:
-        return check_file(path, template)
+        return check_file(path, wishes.template, last=wishes.last)
     except XlbudgetError:
         raise
     except MemoryError:
@@ -99,8 +119,8 @@ def checked(path: Path, template: str | None) -> Report:
         return unreadable(path, WorkbookError("F013", path=path, what=what))
 
 
-def _on_workers(files: Iterator[Path], template: str | None, count: int) -> Iterator[Report]:
-    workers = [_Worker(template) for _ in range(count)]
+def _on_workers(files: Iterator[Path], wishes: Wishes, count: int) -> Iterator[Report]:
+    workers = [_Worker(wishes) for _ in range(count)]
     idle: SimpleQueue[_Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
@@ -135,8 +155,8 @@ def _on_workers(files: Iterator[Path], template: str | None, count: int) -> Iter
 class _Worker:
     """A process that checks files, one at a time; a new one takes its place when it ends."""
 
-    def __init__(self, template: str | None) -> None:
-        self._template = template
+    def __init__(self, wishes: Wishes) -> None:
+        self._wishes = wishes
         self._process: subprocess.Popen[bytes] | None = None
         self._left = 0
         self._closed = False
@@ -166,7 +186,7 @@ class _Worker:
         timer.daemon = True
         timer.start()
         try:
-            pickle.dump((path, self._template), process.stdin)
+            pickle.dump((path, self._wishes), process.stdin)
             process.stdin.flush()
             answer = pickle.load(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from xlbudget.base.errors import WorkbookError
-from xlbudget.base.files import Source, named
+from xlbudget.base.files import Source, named, path_of
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.findings import Finding
 from xlbudget.verdict.check import check_opened, reported
@@ -11,16 +11,24 @@ from xlbudget.verdict.result import Report, Verdict
 
 
 def check(
-    source: Source, template: str | None = None, *, name: str = "", want_facts: bool = False
+    source: Source,
+    template: str | None = None,
+    *,
+    name: str = "",
+    want_facts: bool = False,
+    last: str | Path | None = None,
 ) -> Report:
     """Returns the report on a workbook: a file, or the bytes of one with the `name` to call it by.
 
     `template` is the id of a template or the path of its folder; without it the workbook tells.
-    With `want_facts` the report holds facts behind the figures. Raises UsageError F102 for a
-    template that does not exist; a workbook that cannot be read is a report, too.
+    With `want_facts` the report holds facts behind the figures. With `last`, last year's workbook
+    or a folder that holds it, what is quoted and carried over is compared. Raises UsageError F102
+    for a template that does not exist, F021 for a folder without workbooks; a workbook that cannot
+    be read is a report, too.
     """
     path, content = named(source, name)
-    return check_file(path, template, content=content, want_facts=want_facts)
+    before = None if last is None else path_of(last)
+    return check_file(path, template, content=content, want_facts=want_facts, last=before)
 
 
 def check_file(
@@ -29,13 +37,19 @@ def check_file(
     *,
     content: bytes | None = None,
     want_facts: bool = False,
+    last: Path | None = None,
 ) -> Report:
     """Returns the report on one file, or on `content` if that is given; see `check`."""
     try:
         opened = open_workbook(path, template, content=content)
     except WorkbookError as problem:
         return unreadable(path, problem)
-    return check_opened(opened, want_facts=want_facts)
+    if last is None:
+        return check_opened(opened, want_facts=want_facts)
+    from xlbudget.tasks.last_year import compared, last_year_in
+
+    besides = tuple(compared(opened, last_year_in(last), template))
+    return check_opened(opened, want_facts=want_facts, besides=besides)
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:

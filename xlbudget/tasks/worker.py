@@ -23,11 +23,11 @@ def main() -> None:
         os.dup2(2, 1)
         while True:
             try:
-                path, template = pickle.load(sys.stdin.buffer)
+                path, wishes = pickle.load(sys.stdin.buffer)
             except (EOFError, KeyboardInterrupt):
                 return
             try:
-                answer: object = checked(path, template)
+                answer: object = checked(path, wishes)
             except XlbudgetError as error:
                 answer = error
             pickle.dump(answer, answers)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from xlbudget.template.entry_model import NO_ENTRY_SHEETS, EntryForm
 from xlbudget.template.model import (
+    NOTHING_HANDED_ON,
     Absence,
     Block,
     Link,
+    NextYear,
     RowSet,
     Rule,
     Select,
@@ -50,6 +52,7 @@ class Family:
     shares: Shares | None = None
     entry: EntryForm = NO_ENTRY_SHEETS
     plausible: "Plausible | None" = None
+    next_year: NextYear = NOTHING_HANDED_ON
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """Returns what follows from the template alone, worked out the first time it is asked."""

@@ -18,6 +18,7 @@ from xlbudget.template.family import Family
 from xlbudget.template.family_limits import check_members, twice
 from xlbudget.template.limits import Files, check_limits
 from xlbudget.template.model import Absence, CellRef, Link, RowSet, Table
+from xlbudget.template.next_year import load_next_year
 from xlbudget.template.plausible import load_plausible
 from xlbudget.template.rules import check_term, load_rules, load_shares
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
@@ -60,6 +61,7 @@ def _load(path: Path) -> Family:
         source.add("no_tables")
     family = _with(family, tables=tables)
     family = _with(family, absences=_absences(family, source))
+    family = _with(family, next_year=load_next_year(family, source))
     rules = load_rules(family, rule_source)
     family = _with(family, rules=rules)
     loader.check_by(rules)
@@ -126,6 +128,7 @@ def _family(source: TemplateFile) -> Family:
     _check_words(family, source)
     links = tuple(_links(family, top, source))
     top.tables("absences")
+    top.table("next_year")
     top.done()
     return _with(family, links=links)
 

@@ -204,6 +204,21 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class NextYear:
+    """What a year hands to the next: money that is left, and projects that go on."""
+
+    carried: tuple[tuple[CellRef, CellRef], ...] = ()
+    """What last year leaves, and what this year begins with."""
+    goes_on: tuple[str, ...] = ()
+    """Tables whose listed rows go on from last year."""
+    began: tuple[str, ...] = ()
+    """Tables in which last year listed them."""
+
+
+NOTHING_HANDED_ON = NextYear()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One reconciliation relation of the catalogue, with its stable number."""
 

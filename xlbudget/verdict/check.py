@@ -28,8 +28,10 @@ _SETTLED = (Outcome.EXACT, Outcome.NOT_CHECKED)
 """Outcomes that leave nothing to ask of all figures together."""
 
 
-def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
-    """Returns the report on a workbook that was read."""
+def check_opened(
+    opened: Opened, *, want_facts: bool = False, besides: Iterable[Finding] = ()
+) -> Report:
+    """Returns the report on a workbook that was read; `besides` is found in comparing it."""
     family, located = opened.family, opened.located
     judgements = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
     checked = [finding for check in CHECKS for finding in check(opened)]
@@ -59,6 +61,7 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
             all_bad=bool(rounded) or unit_in_doubt or typed_wrong,
         ),
         *proof_findings(supposed, diagnosis),
+        *besides,
     ]
     by_rule = _by_rule(opened, judgements)
     rules = {code: worst(judged.outcome for judged in of_rule) for code, of_rule in by_rule.items()}
