@@ -33,12 +33,13 @@ def check_file(
     """Returns the report on one file, or on `content` if that is given; see `check`."""
     try:
         opened = open_workbook(path, template, content=content)
+        # Some sheets are not read before a check asks for them.
+        return check_opened(opened, want_facts=want_facts)
     except WorkbookError as problem:
         return unreadable(path, problem)
-    return check_opened(opened, want_facts=want_facts)
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:
     """Returns the report on a file that was not read."""
-    finding = reported(Finding(problem.code, problem.params))
+    finding = reported(Finding(problem.code, {"path": str(path), **problem.params}))
     return Report(path, Verdict.UNREADABLE, (finding,))
