@@ -11,6 +11,7 @@ from tests.support import entry_books
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.meaning.catalogue import severity
 from xlbudget.reader import LateCells
+from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check_file
 from xlbudget.template import load_family
 
@@ -66,3 +67,16 @@ def test_an_honest_workbook_makes_hardly_any_of_their_cells(
     monkeypatch.setattr(LateCells, "_all", noted)
     assert not [f for f in check_file(written).findings if severity(f) != "note"]
     assert sum(made) < 100  # those that tell of the form of the other sheets
+
+
+@pytest.mark.parametrize("marker", ["SMALL(", "<v>"])
+def test_contradictions_on_them_are_no_crash(marker: str, written: Path, tmp_path: Path) -> None:
+    path = tmp_path / "twice.xlsx"
+    with ZipFile(written) as package, ZipFile(path, "w", ZIP_DEFLATED) as out:
+        names = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+        for name in package.namelist():
+            content = package.read(name).decode()
+            if name in names[-8:] and marker in content:
+                content = re.sub(r"(<c [^<]*<v>[^<]*</v></c>)(?=</row>)", r"\1\1", content)
+            out.writestr(name, content)
+    assert report_text(check_file(path), "zh", everything=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.files import Source, named, path_of
-from xlbudget.intake.opened import open_workbook
+from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.findings import Finding
 from xlbudget.verdict.check import check_opened, reported
 from xlbudget.verdict.result import Report, Verdict
@@ -42,17 +42,20 @@ def check_file(
     """Returns the report on one file, or on `content` if that is given; see `check`."""
     try:
         opened = open_workbook(path, template, content=content)
+        besides = _compared(opened, last, template) if last else ()
+        # Some sheets are not read before a check asks for them.
+        return check_opened(opened, want_facts=want_facts, besides=besides)
     except WorkbookError as problem:
         return unreadable(path, problem)
-    if last is None:
-        return check_opened(opened, want_facts=want_facts)
-    from xlbudget.tasks.last_year import compared, last_year_in
-
-    besides = tuple(compared(opened, last_year_in(last), template))
-    return check_opened(opened, want_facts=want_facts, besides=besides)
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:
     """Returns the report on a file that was not read."""
-    finding = reported(Finding(problem.code, problem.params))
+    finding = reported(Finding(problem.code, {"path": str(path), **problem.params}))
     return Report(path, Verdict.UNREADABLE, (finding,))
+
+
+def _compared(opened: Opened, last: Path, template: str | None) -> tuple[Finding, ...]:
+    from xlbudget.tasks.last_year import compared, last_year_in
+
+    return tuple(compared(opened, last_year_in(last), template))
