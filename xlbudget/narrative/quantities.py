@@ -100,6 +100,8 @@ def _of_match(match: re.Match[str], text: str, passage: int, year: int) -> Itera
     start, end = match.span()
     before = text[max(start - _BEFORE, 0) : start]
     if kind in ("same", "new"):
+        if kind == "same" and not _is_compared(before):
+            return
         yield Quantity(kind, passage, start, end, match[0], year=_compared(before))
     elif kind == "date":
         yield Quantity("date", passage, start, end, match[0])
@@ -153,6 +155,12 @@ def _compared(before: str) -> int:
     return int(years[-1]) if years else 0
 
 
+def _is_compared(before: str) -> bool:
+    words = document_words()["narrative"]
+    clause = re.split(f"[{re.escape(words['stops'])}]", before)[-1]
+    return any(word in clause for word in words["compared"])
+
+
 def figure_of(quantity: Quantity) -> Figure:
     """Returns an amount of the text as a figure, with its own last place."""
     fen = int(quantity.exact)
@@ -183,7 +191,8 @@ def _thresholds() -> re.Pattern[str]:
 @cache
 def _numbers(measures: frozenset[str]) -> re.Pattern[str]:
     counted = "|".join(sorted(map(re.escape, measures), key=len, reverse=True)) or "(?!)"
-    same, new = (document_words()["narrative"][word] for word in ("same", "no_last_year"))
+    words = document_words()["narrative"]
+    same, new = "|".join((words["same"], *words["same_more"])), words["no_last_year"]
     return re.compile(
         r"(?<![\d.])(?<!\d,)(?:"
         r"(?P<date>(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?)"

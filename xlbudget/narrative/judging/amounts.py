@@ -10,7 +10,7 @@ from xlbudget.narrative.bound import BoundNumber
 from xlbudget.narrative.judging.found import Judged, slip
 from xlbudget.narrative.quantities import Quantity, figure_of
 from xlbudget.narrative.told import Told
-from xlbudget.narrative.words import amount_words, percent_words, shown
+from xlbudget.narrative.words import figure_words, percent_words, shown
 from xlbudget.template.narrative import Sentence
 
 _CERTAIN_SLIPS = ("point", "yuan", "thousand", "swapped", "sign", "twice")
@@ -48,7 +48,10 @@ def _amount(judged: Judged, number: BoundNumber) -> Iterator[Finding]:
     if not number.sure:
         yield judged.finding("S900", quantity)
         return
-    name, expected = judged.name_of(spoken), amount_words(shown(figure, told.family), told.family)
+    name, expected = (
+        judged.name_of(spoken),
+        figure_words(figure, told.narrative),
+    )
     if quantity.cut_off(figure.low, figure.high) and quantity.value:
         yield judged.finding("S911", quantity, name=name, expected=expected)
         return
@@ -61,13 +64,13 @@ def _base(judged: Judged, number: BoundNumber) -> Iterator[Finding]:
     figure = told.last(spoken.slot.left, spoken.row, spoken.table)
     if figure is None or fits(told, quantity, figure):
         return
-    expected = amount_words(shown(figure, told.family), told.family)
+    expected = figure_words(figure, told.narrative)
     yield judged.finding("S941", quantity, name=judged.name_of(spoken), expected=expected)
 
 
 def fits(told: Told, quantity: Quantity, figure: Figure) -> bool:
     """Tells whether an amount of the text is a figure of the tables, rounded to its decimals."""
-    return quantity.fits(figure.low, figure.high, told.family.decimals)
+    return quantity.fits(figure.low, figure.high, told.narrative.decimals)
 
 
 def _slip(judged: Judged, number: BoundNumber, figure: Figure) -> str:
@@ -129,11 +132,9 @@ def _denied_amount(judged: Judged, sentence_id: str) -> str:
         if (
             slot.kind == "amount"
             and (figure := told.amount(slot.left))
-            and shown(figure, told.family)
+            and shown(figure, told.narrative)
         ):
-            return (
-                f"{judged.name(slot.left)} {amount_words(shown(figure, told.family), told.family)}"
-            )
+            return f"{judged.name(slot.left)} {figure_words(figure, told.narrative)}"
     return ""
 
 

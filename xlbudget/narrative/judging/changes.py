@@ -9,7 +9,7 @@ from xlbudget.meaning.findings import Finding
 from xlbudget.narrative.bound import BoundChange
 from xlbudget.narrative.judging.found import Judged, slip
 from xlbudget.narrative.quantities import Quantity, figure_of
-from xlbudget.narrative.words import amount_words, change_words, percent_words, shown
+from xlbudget.narrative.words import amount_words, change_words, figure_words, percent_words, shown
 from xlbudget.template.common import document_words
 
 _POWERS = (Fraction(1, 100), Fraction(1, 10), 10, 100)
@@ -45,7 +45,7 @@ class _Change:
         self.now = told.amount(left, *at) or figure_of(change.head)
         self.last = told.last(left, *at)
         self.name = judged.name(left, *at)
-        self.least = told.family.decimals
+        self.least = told.narrative.decimals
 
     def findings(self) -> Iterator[Finding]:
         """Yields what is wrong: the year compared with, the direction, then the amounts."""
@@ -89,9 +89,9 @@ class _Change:
     def _same(self, same: Quantity) -> Iterator[Finding]:
         if self.last is None:
             return
-        if same.kind == "new" and not shown(self.last, self.judged.told.family):
+        if same.kind == "new" and not shown(self.last, self.judged.told.narrative):
             return
-        step = step_of(self.judged.told.family.unit, self.least)
+        step = step_of(self.judged.told.narrative.unit, self.least)
         low, high = self.now.low - self.last.high, self.now.high - self.last.low
         if same.kind == "new" or high <= -step or low >= step:
             yield self._finding("S914", same, fault=f"same:{self._words()}")
@@ -99,9 +99,9 @@ class _Change:
     def _words(self) -> str:
         """Returns the change as it should be said."""
         assert self.last  # asked only where last year's amount is known
-        family = self.judged.told.family
+        said = self.judged.told.narrative
         against = self.judged.told.filled(self.change.of.sentence.against)
-        return change_words(shown(self.now, family), shown(self.last, family), against, family)
+        return change_words(shown(self.now, said), shown(self.last, said), against, said)
 
     # ---- the amount ------------------------------------------------------------------------------
 
@@ -109,7 +109,7 @@ class _Change:
         """Returns that an amount cannot have risen by more than there is now."""
         signed = amount.exact * amount.direction
         if signed > 0 and self.now.high < amount.exact - amount.step / 2:
-            now = amount_words(shown(self.now, self.judged.told.family), self.judged.told.family)
+            now = figure_words(self.now, self.judged.told.narrative)
             return self._finding("S915", amount, now=now)
         return None
 
@@ -126,12 +126,12 @@ class _Change:
         if amount.direct(-signed, low, high, self.least):
             return self._finding("S914", amount, fault=f"direction:{self._words()}")
         low, high = sorted((low * amount.direction, high * amount.direction))
-        family = self.judged.told.family
-        difference = shown(self.now, family) - shown(self.last, family)
+        said = self.judged.told.narrative
+        difference = shown(self.now, said) - shown(self.last, said)
         expected = (
             self._words()
             if difference * amount.direction <= 0
-            else amount_words(abs(difference), family)
+            else amount_words(abs(difference), said)
         )
         name = document_words()["narrative"]["change_of"].replace("{name}", self.name)
         if amount.value > 0 and amount.cut_off(low, high):
