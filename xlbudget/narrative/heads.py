@@ -24,7 +24,7 @@ def heads_of(
         here = [q for q in by_passage[number] if q.kind != "year"]
         starts = [n for n, q in enumerate(here) if q.kind in _OWN and not q.role]
         orphans += here[: starts[0] if starts else len(here)]
-        for first, last in zip(starts, [*starts[1:], len(here)], strict=True):
+        for first, last in zip(starts, [*starts[1:], len(here)], strict=False):
             quantity = here[first]
             before = here[first - 1].end if first else 0
             after = here[last].start if last < len(here) else len(text)

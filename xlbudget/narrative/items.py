@@ -54,7 +54,8 @@ def items_of(
             ]
             found = fitting[0] if len(fitting) == 1 else ""
         taken.add(found)
-        items.append(Item(name, found, head.quantity))
+        otherwise = names.otherwise(name, found) if found else None
+        items.append(Item(name, found, head.quantity, otherwise))
     return tuple(items)
 
 

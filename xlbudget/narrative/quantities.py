@@ -112,6 +112,8 @@ def _of_match(match: re.Match[str], text: str, passage: int, year: int) -> Itera
         assert digits  # the pattern begins with them
         number = digits[0].replace(",", "").replace("−", "-")
         role, direction, named = _role(before, year)
+        if kind == "amount" and not Decimal(number) and _ends_as_before().search(before):
+            return  # 与上年一致0万元
         yield Quantity(
             kind,
             passage,
@@ -180,6 +182,12 @@ def _pattern(name: str) -> re.Pattern[str]:
 def _comparison() -> re.Pattern[str]:
     than = "".join(document_words()["narrative"]["compared"])
     return re.compile(rf"[{than}]((?:19|20)\d\d)年")
+
+
+@cache
+def _ends_as_before() -> re.Pattern[str]:
+    words = document_words()["narrative"]
+    return re.compile(f"(?:{'|'.join((words['same'], *words['same_more']))})$")
 
 
 @cache

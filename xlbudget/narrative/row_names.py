@@ -19,6 +19,9 @@ from xlbudget.template.code_lists import old_names
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import slots_of
 
+STEP = "-"
+"""What stands between the names of a path where it is written as one."""
+
 
 class Named(NamedTuple):
     """A name as the text writes it, folded, with its row; "" where no row has it."""
@@ -27,6 +30,13 @@ class Named(NamedTuple):
     row: str
     certain: bool = False
     """Whether nothing but an item of the list is written so."""
+
+
+class Otherwise(NamedTuple):
+    """The official name of a row that a text calls otherwise, and whether by an old name."""
+
+    official: str
+    is_old: bool
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,11 @@ class RowNames:
                 return Named(name, self.ids[name])
         return Named(names[0], "") if names and names[0] else None
 
+    def otherwise(self, name: str, row: str) -> Otherwise | None:
+        """Returns how a row is called instead of a name, None where that is its name."""
+        label = next((label for label, other in self.ids.items() if other == row), "")
+        return None if label == name else Otherwise(label, _is_old(row, name))
+
 
 @dataclass(frozen=True)
 class RowPaths(RowNames):
@@ -52,15 +67,32 @@ class RowPaths(RowNames):
 
     paths: Mapping[str, tuple[str, ...]]
     """The folded names from the top down to each row, by its id."""
+    levels: frozenset[str]
+    """The codes of all rows that the table lists."""
 
     def find(self, endings: Sequence[str]) -> Named | None:
         """Returns what the words before a number name: by codes, or else by names."""
         for ending in endings:
             codes, names = steps_of(ending)
             if len(names) > 1:
-                written = "-".join(names)
+                written = STEP.join(names)
                 return Named(written, self._by_code(codes) or self._by_names(names), certain=True)
         return None
+
+    def otherwise(self, name: str, row: str) -> Otherwise | None:
+        """Returns how a row is called instead of a name, None where that is its name."""
+        path, names = self.paths[row], name.split(STEP)
+        if same_names(path, names):
+            return None
+        codes = [*reversed(Code.of(row).above()), row]
+        levels = [code for code in codes if code in self.levels]
+        other = [
+            (code, written)
+            for code, official, written in zip(levels, path, names, strict=False)
+            if not same_names([official], [written])
+        ]
+        is_old = len(names) == len(path) and all(_is_old(code, name) for code, name in other)
+        return Otherwise(STEP.join(path), is_old)
 
     def _by_code(self, codes: Sequence[str]) -> str:
         code = "".join(codes)
@@ -85,9 +117,11 @@ def same_names(path: Sequence[str], names: Sequence[str]) -> bool:
 
 def _is_of(code: str, official: str, name: str) -> bool:
     """Tells whether a name is that of a topmost row, now or formerly."""
-    return name == official or any(
-        name in old_names().get(above, ()) for above in Code.of(code).above()
-    )
+    return name == official or any(_is_old(above, name) for above in Code.of(code).above())
+
+
+def _is_old(code: str, name: str) -> bool:
+    return name in old_names().get(Code.of(code).bare, ())
 
 
 def _one_way(name: str) -> str:
@@ -139,5 +173,6 @@ def names_of_rows(told: Told, clause: Clause) -> RowNames:
     ids = {fold(told.label(row)): row.id for row in rows}
     if any(slot.kind == "path" for slot in slots_of(each.parts)):
         paths = {row.id: tuple(fold(name) for name in told.path(each, row)) for row in rows}
-        return RowPaths(rows, ids, paths)
+        key = term.table, told.family.tables[term.table].block_of(column_of(declared)).id
+        return RowPaths(rows, ids, paths, frozenset(told.structure.by_code(key)))
     return RowNames(rows, ids)

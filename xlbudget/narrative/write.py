@@ -185,6 +185,6 @@ class _Writer:
 
 
 def _path(names: Sequence[str]) -> str:
-    """Returns the names from the top down with their levels: `某支出（类）某事务（款）某项（项）`."""
+    """Returns names from the top down with their levels: `某支出（类）某事务（款）某项（项）`."""
     levels = document_words()["levels"]
     return "".join(f"{name}（{level}）" for name, level in zip(names, levels, strict=False))

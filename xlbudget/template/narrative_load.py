@@ -205,7 +205,7 @@ class _Loader:
         each = Each(
             rows=rows,
             parts=self._parts(reader, "text", rows),
-            join=reader.text("join"),
+            join=reader.text("join", ""),
             end=reader.text("end", ""),
             partial=reader.flag("partial"),
         )

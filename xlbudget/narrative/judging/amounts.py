@@ -31,13 +31,23 @@ def check_amounts(judged: Judged) -> Iterator[Finding]:
         amount = _denied_amount(judged, sentence_id)
         if amount:
             yield judged.of_passage("S925", passage, fault=f"denied:{amount}")
-    for number in judged.read.numbers:
+    for number in _each_once(judged.read.numbers):
         slot = number.of.slot
         if number.quantity.kind == "amount" and number.of.sentence.id not in against:
             if slot.kind == "amount":
                 yield from _amount(judged, number)
             elif slot.kind == "base":
                 yield from _base(judged, number)
+
+
+def _each_once(numbers: Sequence[BoundNumber]) -> Iterator[BoundNumber]:
+    """Yields the numbers without those that say again the same of the same."""
+    before: BoundNumber | None = None
+    for number in numbers:
+        if not (number.again and before and before.quantity.exact == number.quantity.exact):
+            yield number
+        if not number.again and number.of.slot.kind == "amount":
+            before = number
 
 
 def _amount(judged: Judged, number: BoundNumber) -> Iterator[Finding]:
@@ -80,8 +90,12 @@ def _slip(judged: Judged, number: BoundNumber, figure: Figure) -> str:
     hint = hint_of(now.shown, figure.shown, max(now.step, figure.step), {}, told.family.unit)
     if hint in _CERTAIN_SLIPS:
         return slip(hint)
+    typed, wanted = str(abs(now.shown)), str(abs(shown(figure, told.narrative)))
+    for kind, longer, shorter in (("digit_more", typed, wanted), ("digit_less", wanted, typed)):
+        if any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))):
+            return slip(kind)
     before = _said_before(judged.read.numbers, number)
-    if before and before.quantity.exact == quantity.exact != 0:
+    if before and not number.again and before.quantity.exact == quantity.exact != 0:
         return slip("copied", judged.name_of(before.of))
     other = _that_fits(judged, number) if quantity.value else ""
     return slip("fits", other) if other else slip("one_digit" if hint == "one_digit" else "")
