@@ -1,7 +1,7 @@
 """What is told of a unit, as tests of its text need it."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,10 @@ from typing import Any
 
 from tests.support import example
 from xlbudget.base.amounts import Figure, step_of, to_fen
+from xlbudget.base.place import Place
 from xlbudget.meaning.structure import Structure, structure_of
+from xlbudget.narrative.document import Document, Heading, Paragraph
+from xlbudget.narrative.passages import Passage
 from xlbudget.narrative.texts import NO_TEXTS, UnitTexts, read_texts
 from xlbudget.narrative.told import Told
 from xlbudget.template import CellRef, Family
@@ -52,6 +55,16 @@ def example_told() -> Told:
         last_year(family, SEED["last_year"]),
         read_texts(family, example.FOLDER / "texts.toml"),
     )
+
+
+def passages_of(document: Document | Sequence[str]) -> list[Passage]:
+    """Returns paragraphs and headings as they are read back, each in a row of its own."""
+    texts = (
+        [b.text for b in document.blocks if isinstance(b, Heading | Paragraph)]
+        if isinstance(document, Document)
+        else document
+    )
+    return [Passage(text, Place("正文", row, 1)) for row, text in enumerate(texts, start=1)]
 
 
 def bare(

@@ -1,7 +1,9 @@
 """Whether a change that a text states is one: which way, by how much, by how many percent."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from xlbudget.base.amounts import Figure, step_of
@@ -12,6 +14,7 @@ from xlbudget.narrative.quantities import Quantity, figure_of
 from xlbudget.narrative.words import amount_words, change_words, figure_words, percent_words, shown
 from xlbudget.template.common import document_words
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _POWERS = (Fraction(1, 100), Fraction(1, 10), 10, 100)
 
 Interval = tuple[Fraction, Fraction]
@@ -221,11 +224,28 @@ class _Change:
             low, high = 1 - base.high / self.now.low, 1 - base.low / self.now.high
             if percent.direct(signed, low * 100, high * 100):
                 return slip("divided_by_new")
+        if typed := self._typed_base(percent, signed):
+            return slip("base", typed)
         before = self._before()
         if before and before.exact == percent.exact and before.direction == percent.direction:
             return slip("copied_percent")
         if percent.fits(self.now.low * 100 / base.high, self.now.high * 100 / base.low):
             return slip("quotient")
+        return ""
+
+    def _typed_base(self, percent: Quantity, signed: Fraction) -> str:
+        """Returns last year's amount without the digit by which the percent would be right."""
+        base = self.change.base
+        for at in range(len(base.text) if base else 0):
+            assert base
+            text = base.text[:at] + base.text[at + 1 :]
+            number = text.removesuffix(base.unit).replace(",", "")
+            if not base.text[at].isdigit() or not _NUMBER.fullmatch(number):
+                continue
+            low, high = _printed(replace(base, value=Decimal(number)))
+            rates = self.now.low / high - 1, self.now.high / max(low, 1) - 1
+            if percent.direct(signed, rates[0] * 100, rates[1] * 100):
+                return text
         return ""
 
     def _others(self) -> Iterator[Quantity]:

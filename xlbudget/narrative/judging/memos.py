@@ -50,7 +50,7 @@ def _sum(
         return
     slack = Fraction(0)
     if quantity.kind == "amount":
-        slack = (quantity.step + sum(part.step for part in parts)) / 2
+        slack = sum((each.step for each in (quantity, *parts) if each.value), Fraction(0)) / 2
     total = sum((part.exact for part in parts), Fraction(0))
     difference = abs(quantity.exact - total)
     if difference > slack or (slack and difference == slack):
