@@ -138,11 +138,11 @@ def steps_of(ending: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if quoted[1] and quoted[0]:  # what stands in the last pair of quotes
         text = quoted[0].rpartition('"')[2]
     text = without_ordinal(without_fillers(text)).strip('"')
+    text = re.split(rf"[{re.escape(fold(words['sentence_ends']))}:,]", text)[-1]
     if _levels().search(text):
         pieces = _levels().split(text)
         codes = tuple(filter(None, (piece or "" for piece in pieces[1::2])))
         return codes, tuple(without_ordinal(piece) for piece in pieces[0::2] if piece)
-    text = re.split(rf"[{re.escape(fold(words['sentence_ends']))}:]", text)[-1]
     return (), tuple(filter(None, text.split("-")))
 
 

@@ -23,6 +23,12 @@ def shown(figure: Figure, said: Narrative) -> int:
     return round_to(figure.shown, step_of(said.unit, said.decimals))
 
 
+def as_said(figure: Figure, said: Narrative) -> Figure:
+    """Returns a figure as the text states it: nobody can reckon with more than is said."""
+    step = step_of(said.unit, said.decimals)
+    return Figure(figure.value, round_to(figure.shown, step), max(step, figure.step))
+
+
 def amount_words(fen: int, said: Narrative) -> str:
     """Returns an amount with its unit: `2,156.51万元`; nothing at all is `0万元`."""
     separator = "," if said.thousands else ""

@@ -10,7 +10,7 @@ from xlbudget.narrative.bound import BoundNumber
 from xlbudget.narrative.judging.found import Judged, slip
 from xlbudget.narrative.quantities import Quantity, figure_of
 from xlbudget.narrative.told import Told
-from xlbudget.narrative.words import figure_words, percent_words, shown
+from xlbudget.narrative.words import as_said, figure_words, percent_words, shown
 from xlbudget.template.narrative import Sentence
 
 _CERTAIN_SLIPS = ("point", "yuan", "thousand", "swapped", "sign", "twice")
@@ -166,6 +166,7 @@ def check_shares(judged: Judged) -> Iterator[Finding]:
         whole = judged.told.amount(spoken.slot.right, *at)
         if part is None or whole is None:
             continue
+        part, whole = (as_said(figure, judged.told.narrative) for figure in (part, whole))
         name = f"{judged.name(spoken.slot.left, *at)} ÷ {judged.name(spoken.slot.right, *at)}"
         if whole.shown <= 0:
             if not whole.shown and quantity.value:

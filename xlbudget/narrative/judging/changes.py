@@ -11,7 +11,14 @@ from xlbudget.meaning.findings import Finding
 from xlbudget.narrative.bound import BoundChange
 from xlbudget.narrative.judging.found import Judged, slip
 from xlbudget.narrative.quantities import Quantity, figure_of
-from xlbudget.narrative.words import amount_words, change_words, figure_words, percent_words, shown
+from xlbudget.narrative.words import (
+    amount_words,
+    as_said,
+    change_words,
+    figure_words,
+    percent_words,
+    shown,
+)
 from xlbudget.template.common import document_words
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -45,8 +52,9 @@ class _Change:
         told, spoken = judged.told, change.of
         at = spoken.row, spoken.table
         left = spoken.slot.left
-        self.now = told.amount(left, *at) or figure_of(change.head)
-        self.last = told.last(left, *at)
+        last = told.last(left, *at)
+        self.now = as_said(told.amount(left, *at) or figure_of(change.head), told.narrative)
+        self.last = as_said(last, told.narrative) if last else None
         self.name = judged.name(left, *at)
         self.least = told.narrative.decimals
 
@@ -243,7 +251,7 @@ class _Change:
             if not base.text[at].isdigit() or not _NUMBER.fullmatch(number):
                 continue
             low, high = _printed(replace(base, value=Decimal(number)))
-            rates = self.now.low / high - 1, self.now.high / max(low, 1) - 1
+            rates = self.now.low / high - 1, self.now.high / max(low, Fraction(1)) - 1
             if percent.direct(signed, rates[0] * 100, rates[1] * 100):
                 return text
         return ""
