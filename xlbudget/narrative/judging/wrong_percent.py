@@ -89,6 +89,5 @@ def _without_a_digit(change: BoundChange, percent: Quantity, now: Figure) -> str
 
 def _before(judged: Judged, change: BoundChange) -> Quantity | None:
     """Returns the percent of the change before a change."""
-    changes = judged.read.changes
-    at = changes.index(change)
-    return changes[at - 1].percent if at else None
+    before = judged.change_before.get(change.first)
+    return before.percent if before else None
