@@ -15,7 +15,7 @@ from xlbudget.narrative.bound import (
     Spoken,
 )
 from xlbudget.narrative.clauses import Clause, clauses_of
-from xlbudget.narrative.heads import heads_of
+from xlbudget.narrative.heads import free_spans, heads_of
 from xlbudget.narrative.items import items_of, names_behind, run_of
 from xlbudget.narrative.passages import Passage, divided
 from xlbudget.narrative.quantities import Quantity, quantities
@@ -117,7 +117,9 @@ class _Reader:
             if sentence.none:
                 pattern = _denial(fold("".join(p for p in sentence.none if isinstance(p, str))))
                 for number in passages:
-                    if pattern.search(self.folded[number]):
+                    match = pattern.search(self.folded[number])
+                    free = free_spans(self.folded[number]) if match else ()
+                    if match and not any(first <= match.start() < last for first, last in free):
                         self.denied[sentence.id] = number
 
     # ---- what it is ------------------------------------------------------------------------------
