@@ -13,6 +13,7 @@ from xlbudget.writer.docx.package import MAIN, packed
 from xlbudget.writer.docx.paper import section_end
 from xlbudget.writer.docx.properties import core_part
 from xlbudget.writer.docx.styles import NAMESPACE, fonts_part, styles_part
+from xlbudget.writer.docx.theme import theme_part
 
 _RELATIONS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _PROPERTIES_END, _TABLE_END = "</w:pPr>", "</w:tbl>"
@@ -36,6 +37,7 @@ def write_document(content: WorkbookContent, document: Document) -> bytes:
         "fontTable": fonts_part(),
         "settings": _settings(),
         "footer": _footer(),
+        "theme": theme_part(),
     }
     return packed(parts, core_part(content, document.title))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from xlbudget.writer.docx.paper import Paper
 
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A paragraph or a table: its markup, and the heights in points between which a page may end.

@@ -40,5 +40,3 @@ def lines_of(text: str, size: float, room: float, digit: float, *, first: float 
 
 def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WFA"
-
-

@@ -40,9 +40,7 @@ def official_grid(
     return pages[best], grids[best]
 
 
-def _fitted(
-    layout: TableLayout, cells: tuple[Cell, ...], page: Paper, depth: float | None
-) -> Grid:
+def _fitted(layout: TableLayout, cells: tuple[Cell, ...], page: Paper, depth: float | None) -> Grid:
     """Returns the table in the largest characters with which its amounts fit their columns.
 
     With a `depth`, so do all of its rows; they are made higher to fill it.

@@ -10,18 +10,19 @@ _LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_THEME_TYPE = "application/vnd.openxmlformats-officedocument.theme+xml"
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The first date that such a file can bear: when it was written is nobody's business."""
 
-_KINDS = {"document": "document.main", "fontTable": "fontTable"}
 MAIN = "document"
+_THEME = "theme"
 
 
 def packed(parts: Mapping[str, str], core: str) -> bytes:
     """Returns the file of a document.
 
     `parts` are XML texts by the name of their kind (`document`, `styles`, `settings`, `fontTable`,
-    `footer`); `core` tells its properties. A part refers to another by that name.
+    `footer`, `theme`); `core` tells its properties. A part refers to another by that name.
     """
     others = [name for name in parts if name != MAIN]
     files = {
@@ -48,9 +49,11 @@ def packed(parts: Mapping[str, str], core: str) -> bytes:
 
 
 def _content_types(parts: Mapping[str, str]) -> str:
+    special = {MAIN: f"{_WORD}.document.main+xml", _THEME: _THEME_TYPE}
+    types = {name: special.get(name, f"{_WORD}.{name}+xml") for name in parts}
     overrides = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}.{_KINDS.get(name, name)}+xml"/>'
-        for name in parts
+        f'<Override PartName="/word/{name}.xml" ContentType="{kind}"/>'
+        for name, kind in types.items()
     )
     core = "application/vnd.openxmlformats-package.core-properties+xml"
     links = "application/vnd.openxmlformats-package.relationships+xml"

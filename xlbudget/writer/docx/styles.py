@@ -45,7 +45,7 @@ def styles_part() -> str:
     base = every[_BASE]
     defaults = w(
         "docDefaults",
-        w("rPrDefault", w("rPr", *_character(base), w("lang", val="zh-CN", eastAsia="zh-CN"))),
+        w("rPrDefault", w("rPr", *_character(base), w("lang", val="en-US", eastAsia="zh-CN"))),
         w("pPrDefault", w("pPr", *_paragraph(base))),
     )
     return f"<w:styles {NAMESPACE}>{defaults}{''.join(map(_style, every.values()))}</w:styles>"
@@ -73,6 +73,8 @@ def _paragraph(style: Style) -> Iterator[str]:
         yield w("keepNext")
     # How many lines a page holds is to be the same in every program.
     yield w("widowControl", val=0)
+    yield w("autoSpaceDE", val=0)  # no gap between Chinese words and numbers
+    yield w("autoSpaceDN", val=0)
     yield w("snapToGrid", val=0)
     spacing = {"before": 0, "after": twips(style.after), "line": twips(style.line)}
     yield w("spacing", **spacing, lineRule="exact")
