@@ -81,7 +81,7 @@ class Composer:
         self._waiting = []
 
     def _words(self, style_id: str, text: str, markup: str, *anchors: str) -> Piece:
-        style, digit = styles()[style_id], document_look()["cells"]["digit"]
+        style, digit = styles()[style_id], document_look()["digit"]
         room = paper("text").room
         lines = lines_of(text, style.size, room, digit, first=style.indent * style.size)
         new_page, self._new_page = self._new_page, False
@@ -115,7 +115,7 @@ class Composer:
             self._put(page, [self._words("TableCaption", note, run(note))])
 
     def _caption(self, page: Paper) -> Piece:
-        """Returns the line with the unit's name at the left and the unit of amounts at the right."""
+        """Returns the line with the unit's name at its left and that of amounts at its right."""
         name = sentence("unit_name", name=self.content.figures.unit_name)
         words = run(f"{name}\t{sentence('amount_unit', unit=self.content.family.unit)}")
         tab = w("tabs", w("tab", val="right", pos=twips(page.room)))

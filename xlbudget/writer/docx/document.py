@@ -21,16 +21,19 @@ _WORD_2013 = "15"
 """The version whose way of setting text a program keeps to; an older one opens it as its own."""
 
 
-def write_document(content: WorkbookContent, document: Document) -> bytes:
+def write_document(
+    content: WorkbookContent, document: Document, *, for_print: bool = False
+) -> bytes:
     """Returns a document as a file of Word; `content` is what its tables print.
 
-    The same content gives the same bytes.
+    The same content gives the same bytes. One `for_print` has contents whose pages LibreOffice
+    works out when it prints; those of the other a person renews with a click.
     """
     composer = Composer(content)
     for block in document.blocks:
         composer.add(block)
     body = composer.sections()
-    beginning = front(document.title, document.unit_name, composer.entries, page_numbers(body))
+    beginning = front(document, composer.entries, page_numbers(body), for_print=for_print)
     parts = {
         MAIN: _main([beginning, *body]),
         "styles": styles_part(),

@@ -6,6 +6,7 @@ that it shows before, so lines and rows have heights that do not hang on fonts.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from xlbudget.writer.docx.paper import Paper
 
@@ -81,7 +82,7 @@ def page_numbers(sections: Iterable[Section]) -> dict[str, int]:
 def _kept(pieces: Sequence[Piece]) -> float:
     """Returns how much of what follows the first piece must stand on its page."""
     heights = 0.0
-    for piece, following in zip(pieces, pieces[1:], strict=False):
+    for piece, following in pairwise(pieces):
         if not piece.keep or following.new_page:
             break
         heights += following.heights[0]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from xlbudget.template.common import document_look
@@ -71,7 +72,7 @@ def spread(weights: Sequence[float], room: float) -> tuple[float, ...]:
     """Returns widths that fill a room, in whole twentieths of a point."""
     total = sum(weights)
     edges = [round(room * 20 * sum(weights[:n]) / total) / 20 for n in range(len(weights) + 1)]
-    return tuple(after - before for before, after in zip(edges, edges[1:], strict=False))
+    return tuple(after - before for before, after in pairwise(edges))
 
 
 def grid_markup(grid: Grid) -> str:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 _UNITS = re.compile(r"[0-9A-Za-z.,%:/-]+|.", re.DOTALL)
 """What is never broken: a number or a foreign word, a Chinese character."""

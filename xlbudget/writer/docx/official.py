@@ -70,9 +70,9 @@ def _amounts_fit(grid: Grid, look: Mapping[str, float]) -> bool:
 def _cells(content: WorkbookContent, layout: TableLayout) -> Iterator[Cell]:
     """Yields the cells of a table: those of its header, then line by line."""
     table, rows = layout.table, content.structure.rows
-    for row, column, height, width, text in header_cells(table.header):
+    for top, left, height, width, text in header_cells(table.header):
         words = text.replace("{year}", str(content.figures.year or ""))
-        yield Cell(row, column, words, height, width, bold=True, align="center")
+        yield Cell(top, left, words, height, width, bold=True, align="center")
     standing = [standings(block, rows.get((table.id, block.id), ())) for block in table.blocks]
     for number, line in enumerate(layout.lines, len(table.header)):
         for block, ref, of_block in zip(table.blocks, line, standing, strict=True):
