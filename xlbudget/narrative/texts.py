@@ -29,6 +29,8 @@ from xlbudget.template.source import Mistakes, Reader, TemplateFile
 
 _YUAN = "元"
 _LARGEST = 10**12
+_LONGEST = 30_000
+"""Characters of a typed text."""
 _INDICATOR_LEVELS = 4
 _OF_SECTION: Mapping[str, tuple[MemoKind, ...]] = {
     "amounts": ("amount",),
@@ -106,7 +108,9 @@ def _memos(family: Family, top: Reader, section: str) -> Iterator[tuple[str, Any
     memos = family.narrative.memos if family.narrative else {}
     terms = {term.id for term in family.narrative.terms} if family.narrative else set()
     for name, value in _flat(top.table(section)):
-        reader = Reader(top.source, {name: value}, f"[{section}]")
+        reader = Reader(
+            top.source, {name: value}, f"[{section}]", placeholders=None, longest=_LONGEST
+        )
         memo = memos.get(name)
         is_term = name.startswith(_TERMS) and name.removeprefix(_TERMS) in terms
         if memo is None and not (is_term and section == "texts"):
@@ -145,7 +149,8 @@ def _number(reader: Reader, key: str) -> Decimal:
 
 def _form(source: TemplateFile, data: Mapping[str, Any]) -> FormFacts:
     project = str(data.get("project", ""))
-    reader = Reader(source, data, "[[forms]]", f'project = "{project}"', placeholders=None)
+    anchors = "[[forms]]", f'project = "{project}"'
+    reader = Reader(source, data, *anchors, placeholders=None, longest=_LONGEST)
     form = FormFacts(
         project=reader.text("project"),
         fields=_words(reader, "fields"),
@@ -161,7 +166,9 @@ def _form(source: TemplateFile, data: Mapping[str, Any]) -> FormFacts:
 
 
 def _words(outer: Reader, key: str) -> dict[str, str]:
-    reader = Reader(outer.source, outer.table(key), *outer.anchors, key, placeholders=None)
+    reader = Reader(
+        outer.source, outer.table(key), *outer.anchors, key, placeholders=None, longest=_LONGEST
+    )
     return {name: reader.text(name, "") for name in reader.data}
 
 

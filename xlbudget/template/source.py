@@ -164,10 +164,12 @@ class Reader:
         data: Any,
         *anchors: str,
         placeholders: tuple[str, ...] | None = PLACEHOLDERS,
+        longest: int = _LONGEST_TEXT,
     ) -> None:
         self.source = source
         self.anchors = anchors
         self.placeholders = placeholders
+        self.longest = longest
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
         self.read_keys: set[str] = set()
         if not isinstance(data, dict):
@@ -287,8 +289,8 @@ class Reader:
         for text in texts:
             if _CONTROL.search(text):
                 self.add("control", key)
-            if len(text) > _LONGEST_TEXT:
-                self.add("too_long", key, most=str(_LONGEST_TEXT))
+            if len(text) > self.longest:
+                self.add("too_long", key, most=str(self.longest))
             if self.placeholders is None or ("{" not in text and "}" not in text):
                 continue
             known = [f"{{{name}}}" for name in self.placeholders]
