@@ -57,10 +57,13 @@ def written_section(told: Told, section: Section) -> Iterator[Paragraph]:
 
 def sentence_words(told: Told, sentence: Sentence) -> str:
     """Returns what a sentence says; what is said of no figures where it prints none."""
-    writer = _Writer(told, sentence)
-    if sentence.none and writer.prints_nothing():
-        return writer.words(sentence.none).text
-    return writer.words(sentence.parts).text
+    parts = sentence.none if says_none(told, sentence) else sentence.parts
+    return _Writer(told, sentence).words(parts).text
+
+
+def says_none(told: Told, sentence: Sentence) -> bool:
+    """Tells whether a sentence says what is said of no figures."""
+    return bool(sentence.none) and _Writer(told, sentence).prints_nothing()
 
 
 def document_of(told: Told) -> Document:

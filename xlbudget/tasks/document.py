@@ -1,0 +1,59 @@
+"""The whole document of a workbook: its tables with the text that is written from them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlbudget.base.amounts import figure_of_fen
+from xlbudget.intake.opened import Opened
+from xlbudget.narrative.lacking import Lack, lacking
+from xlbudget.narrative.texts import NO_TEXTS, read_texts
+from xlbudget.narrative.told import Told
+from xlbudget.narrative.write import document_of
+from xlbudget.writer.content import WorkbookContent
+from xlbudget.writer.docx.document import write_document
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDocument:
+    """Cover, contents, tables, text and forms as a file of Word, written nowhere yet."""
+
+    name: str
+    """What to call the file, without an extension: unit, year and what it is."""
+    content: bytes
+    for_print: bytes
+    """The same with contents whose pages LibreOffice works out when it prints."""
+    lacking: tuple[Lack, ...]
+    """What nobody typed."""
+
+    @property
+    def complete(self) -> bool:
+        """Tells whether no place in the text is open; else the document is a draft."""
+        return not any(lack.how == "open" for lack in self.lacking)
+
+
+def whole_document(opened: Opened, content: WorkbookContent, texts: Path | None) -> WholeDocument:
+    """Returns the document around the tables that `content` prints.
+
+    `texts` is the file with what only the text says. Raises TemplateMistakes F230 for one with
+    mistakes.
+    """
+    family, unit = opened.family, content.figures
+    told = Told(
+        family,
+        content.structure,
+        unit.unit_name,
+        unit.year or 0,
+        {cell: figure for cell, figure in opened.readings.figures.items() if figure},
+        {
+            cell: figure_of_fen(fen, family.unit, family.decimals)
+            for cell, fen in opened.last_year.items()
+        },
+        read_texts(family, texts) if texts else NO_TEXTS,
+    )
+    document = document_of(told)
+    return WholeDocument(
+        name=f"{unit.unit_name}{document.title}",
+        content=write_document(content, document),
+        for_print=write_document(content, document, for_print=True),
+        lacking=lacking(told),
+    )
