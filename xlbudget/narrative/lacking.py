@@ -57,7 +57,9 @@ def _words(told: Told, parts: Parts) -> Iterator[tuple[How, str]]:
         if isinstance(part, Optional):
             memos = [slot.memo for slot in slots_of(part.parts) if slot.kind == "text"]
             if changed:
-                yield from (("left_out", _label(told, memo)) for memo in memos if _blank(told, memo))
+                yield from (
+                    ("left_out", _label(told, memo)) for memo in memos if _blank(told, memo)
+                )
         elif isinstance(part, Slot) and part.kind in ("text", "date") and _blank(told, part.memo):
             yield "open", _label(told, part.memo)
         elif isinstance(part, Slot) and part.kind in ("change", "base"):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlbudget.base.amounts import figure_of_fen
+from xlbudget.base.texts import sentence
 from xlbudget.intake.opened import Opened
 from xlbudget.narrative.lacking import Lack, lacking
 from xlbudget.narrative.texts import NO_TEXTS, read_texts
@@ -18,7 +19,7 @@ class WholeDocument:
     """Cover, contents, tables, text and forms as a file of Word, written nowhere yet."""
 
     name: str
-    """What to call the file, without an extension: unit, year and what it is."""
+    """What it is: unit, year and title."""
     content: bytes
     for_print: bytes
     """The same with contents whose pages LibreOffice works out when it prints."""
@@ -29,6 +30,11 @@ class WholeDocument:
     def complete(self) -> bool:
         """Tells whether no place in the text is open; else the document is a draft."""
         return not any(lack.how == "open" for lack in self.lacking)
+
+    @property
+    def file_name(self) -> str:
+        """Returns what to call its file, without an extension: a draft says so."""
+        return self.name if self.complete else sentence("published.draft", name=self.name)
 
 
 def whole_document(opened: Opened, content: WorkbookContent, texts: Path | None) -> WholeDocument:

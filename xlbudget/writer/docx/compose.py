@@ -12,6 +12,7 @@ from xlbudget.narrative.document import (
     Paragraph,
     TableBlock,
 )
+from xlbudget.narrative.words import blank
 from xlbudget.template.common import document_look
 from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.docx.contents import Entry, entry_field
@@ -54,13 +55,13 @@ class Composer:
         match block:
             case Heading():
                 anchor = self._list(block.level, block.text)
-                self._new_page |= block.level == 1
                 words = bookmarked(anchor, len(self.entries), run(block.text))
                 style = f"Heading{block.level}"
                 self._waiting.append(self._words(style, block.text, words, anchor))
             case Paragraph():
                 texts = block.text.split("\n")
-                self._put(paper("text"), [self._words(_TEXT, text, run(text)) for text in texts])
+                pieces = [self._words(_TEXT, text, _with_marks(text)) for text in texts]
+                self._put(paper("text"), pieces)
             case TableBlock():
                 self._table(block.table)
             case FormBlock():
@@ -128,3 +129,10 @@ def _piece(grid: Grid) -> Piece:
     header = sum(grid.heights[: grid.header])
     first, *rest = grid.heights[grid.header :]
     return Piece(grid_markup(grid), (header + first, *rest), repeated=header)
+
+
+def _with_marks(text: str) -> str:
+    """Returns a text in which the places that are still to be filled in are marked."""
+    first, *others = text.split(blank())
+    mark = run(blank(), w("highlight", val="yellow"))
+    return "".join([run(first), *(mark + run(other) for other in others)])

@@ -126,5 +126,5 @@ def _cell(grid: Grid, cell: Cell, row: int) -> str:
     if cell.indent:
         within.append(w("ind", left=twips(cell.indent * grid.size)))
     within.append(w("jc", val=cell.align))
-    words = run(cell.text, *look) if begins and cell.text else ""
+    words = run(cell.text, *look) if begins else ""
     return w("tc", properties, paragraph("TableText", words, properties=within))

@@ -23,7 +23,9 @@ def w(name: str, /, *content: str, **attributes: object) -> str:
 
 
 def run(text: str, *properties: str) -> str:
-    """Returns a run of text; its line breaks and tabs are kept."""
+    """Returns a run of text; its line breaks and tabs are kept. Nothing for no text."""
+    if not text:
+        return ""
     look = w("rPr", *properties) if properties else ""
     parts = (
         _BREAKS.get(part) or f'<w:t xml:space="preserve">{_safe(part)}</w:t>'
