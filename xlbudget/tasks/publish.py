@@ -101,9 +101,10 @@ def publish(
 
     `source` is a file, or the bytes of one with the `name` to call it by; `texts` the file with
     what only the text of the document says. Raises WorkbookError for a workbook that cannot be
-    read, TemplateMistakes F230 for mistakes in `texts`, NotPublishable F227 for a workbook that does
-    not pass its check, unless `despite_errors` is given: then the properties of the files say so;
-    F228 for one that lacks a table, a readable amount, the year, the unit's name or all figures.
+    read, TemplateMistakes F230 for mistakes in `texts`, NotPublishable F227 for a workbook that
+    does not pass its check, unless `despite_errors` is given: then the properties of the files say
+    so; F228 for one that lacks a table, a readable amount, the year, the unit's name or all
+    figures.
     """
     path, content = named(source, name)
     opened = open_workbook(path, template, content=content)

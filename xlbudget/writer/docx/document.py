@@ -16,7 +16,7 @@ from xlbudget.writer.docx.styles import NAMESPACE, fonts_part, styles_part
 from xlbudget.writer.docx.theme import theme_part
 
 _RELATIONS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-_PROPERTIES_END, _TABLE_END = "</w:pPr>", "</w:tbl>"
+_PROPERTIES_END, _PARAGRAPH_END = "</w:pPr>", "</w:p>"
 _WORD_2013 = "15"
 """The version whose way of setting text a program keeps to; an older one opens it as its own."""
 
@@ -57,7 +57,7 @@ def _body(sections: Sequence[Section]) -> Iterator[str]:
         yield from before
         first = section is numbered[0]
         end = section_end(section.paper, numbered=section.numbered, first=first)
-        if last.endswith(_TABLE_END):  # what stands behind it is so small that it needs no page
+        if not last.endswith(_PARAGRAPH_END):  # a small one behind it, which needs no page
             yield last
             last = paragraph("End")
         if section is sections[-1]:

@@ -28,7 +28,7 @@ def run(text: str, *properties: str) -> str:
         return ""
     look = w("rPr", *properties) if properties else ""
     parts = (
-        _BREAKS.get(part) or f'<w:t xml:space="preserve">{_safe(part)}</w:t>'
+        _BREAKS.get(part) or f'<w:t xml:space="preserve">{safe(part)}</w:t>'
         for part in _PARTS.split(text)
         if part
     )
@@ -72,8 +72,9 @@ def _mark(kind: str, look: str = "") -> str:
 
 
 def _instruction(code: str, look: str = "") -> str:
-    return w("r", look, f'<w:instrText xml:space="preserve"> {_safe(code)} </w:instrText>')
+    return w("r", look, f'<w:instrText xml:space="preserve"> {safe(code)} </w:instrText>')
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Returns a text as it stands in markup, which has no room for some characters."""
     return escape(UNWRITABLE.sub("\ufffd", text))

@@ -61,7 +61,8 @@ def _fitted(layout: TableLayout, cells: tuple[Cell, ...], page: Paper, depth: fl
 
 def _amounts_fit(grid: Grid, look: Mapping[str, float]) -> bool:
     return all(
-        wide(cell.text, grid.size, look["digit"]) + 2 * look["padding"] <= grid.widths[cell.column]
+        wide(cell.text, grid.size, look["digit"]) * (look["bold"] if cell.bold else 1)
+        <= grid.widths[cell.column] - 2 * look["padding"]
         for cell in grid.cells
         if cell.align == "right"
     )

@@ -1,8 +1,7 @@
 """What the document says of itself beside its text: title, year, remarks, no person."""
 
-from xml.sax.saxutils import escape
-
 from xlbudget.writer.content import WorkbookContent
+from xlbudget.writer.docx.markup import safe
 
 _NAMESPACES = {
     "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
@@ -28,7 +27,7 @@ def core_part(content: WorkbookContent, title: str) -> str:
         "cp:lastModifiedBy": "",
         "cp:contentStatus": remarks,
     }
-    properties = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in words.items())
+    properties = "".join(f"<{name}>{safe(text)}</{name}>" for name, text in words.items())
     dates = "".join(
         f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}</dcterms:{name}>'
         for name in ("created", "modified")
