@@ -62,14 +62,14 @@ def test_pages_are_numbered_and_none_is_blank(name: str) -> None:
 @pytest.mark.xdist_group("docx-render")
 def test_the_contents_name_the_pages(name: str) -> None:
     pages, body = printout(name), numbered(printout(name))
-    front = re.sub(r"\s", "", "".join(pages[_FRONT : len(pages) - len(body)]))
+    listed = "\n".join(pages[_FRONT : len(pages) - len(body)]).splitlines()
+    front = [re.sub(r"\s", "", line) for line in listed]
     tables, document = UNITS[name]()
     lines = word.contents(word.opened(write_document(tables, document)))
     assert len(lines) > 20
     for _, words, estimated in lines:
         bare = re.sub(r"\s", "", words)
-        printed = re.search(rf"{re.escape(bare)}\.+(\d+)", front)
-        assert printed, words
+        [printed] = [match for line in front if (match := _line(bare).fullmatch(line))]
         page = int(printed[1])
         # A table is listed with its number and stands under its title.
         title = re.sub(r"^表[一二三四五六七八九十]+(?=20)", "", bare)
@@ -78,6 +78,11 @@ def test_the_contents_name_the_pages(name: str) -> None:
         assert abs(page - estimated) <= 1, (words, page, estimated)
         if bare.startswith(("表", "第二部分", "第一部分")):
             assert page == estimated, words
+
+
+def _line(words: str) -> re.Pattern[str]:
+    """Returns the pattern of a line of the contents."""
+    return re.compile(rf"{re.escape(words)}\.+(\d+)")
 
 
 @pytest.mark.libreoffice(writer=True)
