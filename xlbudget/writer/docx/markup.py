@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from xlbudget.base.texts import UNWRITABLE
 
@@ -17,7 +17,7 @@ def twips(points: float) -> int:
 
 def w(name: str, /, *content: str, **attributes: object) -> str:
     """Returns an element of WordprocessingML; `w:` is set before its name and its attributes."""
-    words = "".join(f" w:{key}={quoteattr(str(value))}" for key, value in attributes.items())
+    words = "".join(f' w:{key}="{escape(str(value))}"' for key, value in attributes.items())
     inner = "".join(content)
     return f"<w:{name}{words}>{inner}</w:{name}>" if inner else f"<w:{name}{words}/>"
 
@@ -77,4 +77,4 @@ def _instruction(code: str, look: str = "") -> str:
 
 def safe(text: str) -> str:
     """Returns a text as it stands in markup, which has no room for some characters."""
-    return escape(UNWRITABLE.sub("\ufffd", text))
+    return escape(UNWRITABLE.sub("\ufffd", text), quote=False)
