@@ -1,12 +1,13 @@
 """Everything that a text may speak of: this year's and last year's figures, what is typed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xlbudget.base.amounts import NONE, Figure, step_of
+from xlbudget.base.amounts import NONE, Figure, figure_of_fen, step_of
 from xlbudget.base.code import Code
 from xlbudget.base.folding import without_ordinal
+from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.narrative.texts import NO_TEXTS, FormFacts, UnitTexts
 from xlbudget.template import CellRef, Expression, Family
@@ -30,6 +31,8 @@ class Told:
     figures: Mapping[CellRef, Figure]
     last_year: Mapping[CellRef, Figure]
     texts: UnitTexts = NO_TEXTS
+    stated: Mapping[str, Figure] = field(default_factory=dict)
+    """Amounts of memos as the text itself states them, where nothing else tells them."""
 
     @property
     def narrative(self) -> Narrative:
@@ -133,7 +136,8 @@ class Told:
         for term in left:
             if term.table == MEMO:
                 fen = self.memo_amount(term.row)
-                yield term.sign, None if fen is None else Figure(fen, fen, 1)
+                typed = None if fen is None else Figure(fen, fen, 1)
+                yield term.sign, typed or self.stated.get(term.row)
             else:
                 cell = CellRef(term.table or table, term.row or row, term.column)
                 yield term.sign, self.figure(cell)
@@ -176,6 +180,33 @@ class Told:
         if memo.derived == PUBLISHED:
             forms = published(forms)
         return tuple(form for form in forms if memo.category in ("", form.fields.get(CATEGORY, "")))
+
+
+def told_of(
+    family: Family,
+    structure: Structure,
+    figures: UnitFigures,
+    year: int,
+    texts: UnitTexts = NO_TEXTS,
+) -> Told:
+    """Returns what is told of a unit's figures of a year, with those of the year before."""
+    return Told(
+        family,
+        structure,
+        figures.unit_name,
+        year,
+        as_figures(family, figures.amounts),
+        as_figures(family, figures.last_year),
+        texts,
+    )
+
+
+def as_figures(family: Family, amounts: Mapping[CellRef, int]) -> dict[CellRef, Figure]:
+    """Returns amounts in 分 as figures that are printed with the family's decimals."""
+    return {
+        cell: figure_of_fen(amount, family.unit, family.decimals)
+        for cell, amount in amounts.items()
+    }
 
 
 def published(forms: Iterable[FormFacts]) -> tuple[FormFacts, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
+from xlbudget.base.amounts import FEN
 from xlbudget.template.common import document_words
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import twice
@@ -30,6 +31,7 @@ from xlbudget.template.source import Reader, TemplateFile
 
 _ID = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _LEVELS = (2, 3)
+_MOST_DECIMALS = 8
 _DATED = ("last", "year")
 _OF_A_ROW = ("label", "path")
 _MEMO_KINDS: Mapping[str, tuple[str, ...]] = {
@@ -64,8 +66,17 @@ def load_narrative(family: Family, source: TemplateFile) -> Narrative:
             again = [heading, f'id = "{name}"'] * 2
             source.add("duplicate", *again, what=name)
     narrative = Narrative(
-        top.text("title"), parts, sections, {memo.id: memo for memo in memos}, terms
+        title=top.text("title"),
+        unit=top.text("unit", family.unit),
+        decimals=top.whole("decimals", 0, _MOST_DECIMALS, family.decimals),
+        thousands=top.text("thousands", ",") == ",",
+        parts=parts,
+        sections=sections,
+        memos={memo.id: memo for memo in memos},
+        terms=terms,
     )
+    if narrative.unit not in FEN:
+        top.add("unknown", "unit", what=narrative.unit)
     top.done()
     return narrative
 
@@ -122,7 +133,7 @@ class _Loader:
             id=_dotted(reader),
             label=reader.text("label"),
             kind=kind,
-            unit=reader.text("unit", self.family.unit if kind == "amount" else ""),
+            unit=reader.text("unit", ""),
             sum=reader.strings("sum", ()),
             at_most=self._expression(reader, text) if text else (),
             source=source,
@@ -194,7 +205,7 @@ class _Loader:
         each = Each(
             rows=rows,
             parts=self._parts(reader, "text", rows),
-            join=reader.text("join"),
+            join=reader.text("join", ""),
             end=reader.text("end", ""),
             partial=reader.flag("partial"),
         )
