@@ -6,14 +6,14 @@ from dataclasses import replace
 from functools import cache
 
 from tests.support import example
-from tests.support.narrative import SEED, example_told, last_year, printed
+from tests.support.narrative import SEED, example_told, last_year
 from tests.support.random_units import random_unit
 from xlbudget.base.amounts import round_to, step_of
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.structure import Structure
 from xlbudget.narrative.document import Document
 from xlbudget.narrative.texts import UnitTexts
-from xlbudget.narrative.told import Told
+from xlbudget.narrative.told import Told, as_figures
 from xlbudget.narrative.write import document_of
 from xlbudget.template import CellRef
 from xlbudget.writer.content import WorkbookContent
@@ -53,7 +53,7 @@ def drawn(seed: int, codes: int) -> tuple[WorkbookContent, Document]:
         tables.structure,
         unit.figures.unit_name,
         unit.figures.year or 0,
-        printed(FAMILY, tables.values),
+        as_figures(FAMILY, tables.values),
         last_year(FAMILY, SEED["last_year"]),
         UnitTexts(texts.amounts, texts.counts, texts.texts),
     )

@@ -64,7 +64,9 @@ def _words(told: Told, parts: Parts) -> Iterator[tuple[How, str]]:
             yield "open", _label(told, part.memo)
         elif isinstance(part, Slot) and part.kind in ("change", "base"):
             now, last = told.amount(part.left), told.last(part.left)
-            changed = bool(now and last and shown(now, told.family) != shown(last, told.family))
+            changed = bool(
+                now and last and shown(now, told.narrative) != shown(last, told.narrative)
+            )
             if last is None:
                 yield "open", LAST_YEAR
 

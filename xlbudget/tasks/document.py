@@ -1,15 +1,15 @@
 """The whole document of a workbook: its tables with the text that is written from them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xlbudget.base.amounts import figure_of_fen
 from xlbudget.base.texts import sentence
-from xlbudget.intake.opened import Opened
 from xlbudget.narrative.lacking import Lack, lacking
 from xlbudget.narrative.texts import NO_TEXTS, read_texts
-from xlbudget.narrative.told import Told
+from xlbudget.narrative.told import told_of
 from xlbudget.narrative.write import document_of
+from xlbudget.template import CellRef
 from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.docx.document import write_document
 
@@ -37,25 +37,17 @@ class WholeDocument:
         return self.name if self.complete else sentence("published.draft", name=self.name)
 
 
-def whole_document(opened: Opened, content: WorkbookContent, texts: Path | None) -> WholeDocument:
+def whole_document(
+    content: WorkbookContent, last_year: Mapping[CellRef, int], texts: Path | None
+) -> WholeDocument:
     """Returns the document around the tables that `content` prints.
 
-    `texts` is the file with what only the text says. Raises TemplateMistakes F230 for one with
-    mistakes.
+    `last_year` are last year's figures in 分, `texts` is the file with what only the text says.
+    Raises TemplateMistakes F230 for one with mistakes.
     """
-    family, unit = opened.family, content.figures
-    told = Told(
-        family,
-        content.structure,
-        unit.unit_name,
-        unit.year or 0,
-        {cell: figure for cell, figure in opened.readings.figures.items() if figure},
-        {
-            cell: figure_of_fen(fen, family.unit, family.decimals)
-            for cell, fen in opened.last_year.items()
-        },
-        read_texts(family, texts) if texts else NO_TEXTS,
-    )
+    family, unit = content.family, replace(content.figures, last_year=last_year)
+    typed = read_texts(family, texts) if texts else NO_TEXTS
+    told = told_of(family, content.structure, unit, unit.year or 0, typed)
     document = document_of(told)
     return WholeDocument(
         name=f"{unit.unit_name}{document.title}",

@@ -137,7 +137,7 @@ def _document(
         return None
     from xlbudget.tasks.document import whole_document
 
-    return whole_document(opened, tables, path_of(texts) if texts else None)
+    return whole_document(tables, opened.last_year, path_of(texts) if texts else None)
 
 
 def _lacking(opened: Opened, report: Report) -> str:
