@@ -1,8 +1,8 @@
 """Draws the contact sheets of the documentation anew: `python -m tools.contact`.
 
-One shows the first page of every sheet on which people type or look, one every page of the official
-tables as `publish` prints them, one every page of the whole document; all of the example, as
-LibreOffice prints it. Needs what `tools.picture` needs.
+One shows the first page of every sheet on which people type or look, one every page of the document
+that `publish` writes; both of the example, as LibreOffice prints it. Needs what `tools.picture`
+needs.
 """
 
 import os
@@ -21,14 +21,14 @@ from xlbudget.writer.docx.document import write_document
 from xlbudget.writer.pdf import find_soffice, printed_as_pdf
 
 IMAGES = ROOT / "docs" / "images"
-ENTRY, OFFICIAL, DOCUMENT = (IMAGES / f"{name}.png" for name in ("entry", "official", "document"))
+ENTRY, DOCUMENT = IMAGES / "entry.png", IMAGES / "document.png"
 _ENDS = ("录入表", "情况", "目录", "填表说明", "检查")
 """How the titles of sheets before the official tables end."""
 COLUMNS, WIDTH, HEIGHT, GAP, DPI = 6, 300, 300, 8, 120
 
 
 def draw() -> None:
-    """Writes the contact sheets."""
+    """Writes both contact sheets."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -39,14 +39,13 @@ def draw() -> None:
         path = made.save(folder / "unit.xlsx")
         pages = libreoffice.render(path, folder / "out", DPI)
         _draw([pages[number] for number in _first_pages(folder / "out" / "unit.pdf")], ENTRY)
-        _draw(_pages(xlbudget.publish(path).pdf(), folder / "tables"), OFFICIAL)
         soffice = find_soffice()
         assert soffice  # the sheets were drawn by it
         document = write_document(example_tables(), example_document(), for_print=True)
         _draw(_pages(printed_as_pdf(soffice, document, "docx"), folder / "document"), DOCUMENT)
 
 
-def _pages(pdf: bytes | None, folder: Path) -> Sequence[Path]:
+def _pages(pdf: bytes, folder: Path) -> Sequence[Path]:
     """Returns a picture of each page."""
     folder.mkdir()
     command = ["pdftoppm", "-png", "-r", str(DPI), "-", str(folder / "page")]

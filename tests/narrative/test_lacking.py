@@ -20,8 +20,12 @@ def told_as(told: Told, how: str) -> list[tuple[str, str]]:
 
 
 def test_the_example_lacks_one_reason_as_its_publication_does() -> None:
-    [lack] = lacking(example_told())
-    assert (lack.how, lack.section) == ("left_out", "（一）一般公共预算当年支出规模变化情况")
+    reason, forms = lacking(example_told())
+    assert (reason.how, reason.section) == (
+        "left_out",
+        "（一）一般公共预算当年支出规模变化情况",
+    )
+    assert (forms.how, forms.label) == ("unwritten", FORMS)
 
 
 def test_words_without_which_a_section_says_nothing_are_open() -> None:

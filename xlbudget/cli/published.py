@@ -25,7 +25,7 @@ def refused_text(refusal: NotPublishable, lang: str) -> Iterator[str]:
 
 def lacking_text(document: WholeDocument, lang: str) -> Iterator[str]:
     """Yields what nobody typed, by how the text does without it, within 80 columns."""
-    for how in ("open", "left_out", "nothing"):
+    for how in ("open", "left_out", "nothing", "unwritten"):
         lacks = [lack for lack in document.lacking if lack.how == how]
         if not lacks:
             continue

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from xlbudget.narrative.told import Told
+from xlbudget.narrative.told import Told, published
 from xlbudget.narrative.words import shown
 from xlbudget.narrative.write import says_none
 from xlbudget.template.narrative import MEMO, Optional, Parts, Section, Sentence, Slot, slots_of
 
-How = Literal["open", "left_out", "nothing"]
+How = Literal["open", "left_out", "nothing", "unwritten"]
 LAST_YEAR, FORMS = "last_year", "forms"
 """The labels of what is no memo: last year's figure, and the performance forms."""
 
@@ -19,7 +19,8 @@ class Lack:
     """Something that nobody typed.
 
     The place is `open` in the text; or a reason is `left_out` there; or the text says that there is
-    `nothing`, such as no vehicles. `label` is that of the memo, or `LAST_YEAR` or `FORMS`.
+    `nothing`, such as no vehicles; or forms are `unwritten`, as the family has no layout of them.
+    `label` is that of the memo, or `LAST_YEAR` or `FORMS`.
     """
 
     how: How
@@ -32,12 +33,16 @@ def lacking(told: Told) -> tuple[Lack, ...]:
     """Returns everything that the text lacks, each once, in the order of the document."""
     return tuple(
         dict.fromkeys(
-            lack
-            for section in told.narrative.sections
-            for sentence in section.sentences
-            for lack in _of_sentence(told, section, sentence)
+            lack for section in told.narrative.sections for lack in _of_section(told, section)
         )
     )
+
+
+def _of_section(told: Told, section: Section) -> Iterator[Lack]:
+    for sentence in section.sentences:
+        yield from _of_sentence(told, section, sentence)
+    if section.forms and published(told.texts.forms):
+        yield Lack("unwritten", told.filled(section.title), FORMS)
 
 
 def _of_sentence(told: Told, section: Section, sentence: Sentence) -> Iterator[Lack]:

@@ -1,6 +1,6 @@
 """Turns the blocks of a document into sections of paper, and tells what its contents list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xlbudget.base.texts import sentence
@@ -17,7 +17,7 @@ from xlbudget.template.common import document_look
 from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.docx.contents import Entry, entry_field
 from xlbudget.writer.docx.flow import Piece, Section, left_below
-from xlbudget.writer.docx.grid import Grid, grid_markup
+from xlbudget.writer.docx.grid import Cell, Grid, grid_markup, spread
 from xlbudget.writer.docx.lines import lines_of
 from xlbudget.writer.docx.markup import bookmarked, paragraph, run, twips, w
 from xlbudget.writer.docx.official import is_empty, official_grid
@@ -65,7 +65,7 @@ class Composer:
             case TableBlock():
                 self._table(block.table)
             case FormBlock():
-                pass
+                pass  # a family declares no layout of its forms yet; `form` would write one
             case PageBreak():
                 self._new_page = True
 
@@ -115,6 +115,16 @@ class Composer:
             note = sentence("no_data")
             self._put(page, [self._words("TableCaption", note, run(note))])
 
+    def form(
+        self, titles: Sequence[str], weights: Sequence[float], cells: tuple[Cell, ...]
+    ) -> None:
+        """Adds a performance form on a page of its own: titles, and cells of its layout."""
+        page, look = paper("table"), document_look()["cells"]
+        self._new_page = True
+        head = [self._words("FormTitle", title, run(title)) for title in titles]
+        grid = Grid(cells, spread(weights, page.room), look["form"], 0, look["room"])
+        self._put(page, [*head, _piece(grid)])
+
     def _caption(self, page: Paper) -> Piece:
         """Returns the line with the unit's name at its left and that of amounts at its right."""
         name = sentence("unit_name", name=self.content.figures.unit_name)
@@ -125,9 +135,11 @@ class Composer:
 
 
 def _piece(grid: Grid) -> Piece:
-    """Returns a table as it stands in the flow; a page never ends in its header or in a row."""
+    """Returns a table as it stands in the flow; a page never ends in its header."""
     header = sum(grid.heights[: grid.header])
-    first, *rest = grid.heights[grid.header :]
+    first, *rest = (
+        part for row in range(grid.header, len(grid.heights)) for part in grid.parts(row)
+    )
     return Piece(grid_markup(grid), (header + first, *rest), repeated=header)
 
 

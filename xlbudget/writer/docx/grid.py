@@ -56,6 +56,13 @@ class Grid:
             heights[cell.row + cell.height - 1] += max(lacking, 0)
         return tuple(heights)
 
+    def parts(self, row: int) -> tuple[float, ...]:
+        """Returns the heights of a row between which a page may end: only one of many lines."""
+        height, line = self.heights[row], line_height(self.size)
+        if height <= document_look()["cells"]["whole"]:
+            return (height,)
+        return (line + self.room, *[line] * round((height - self.room) / line - 1))
+
     def lines(self, cell: Cell) -> int:
         """Returns how many lines the words of a cell take."""
         look = document_look()["cells"]
@@ -103,7 +110,7 @@ def grid_markup(grid: Grid) -> str:
 def _row(grid: Grid, number: int, height: float, cells: Sequence[Cell]) -> str:
     properties = w(
         "trPr",
-        w("cantSplit"),
+        w("cantSplit") if len(grid.parts(number)) == 1 else "",
         w("trHeight", val=twips(height), hRule="atLeast"),
         w("tblHeader") if number < grid.header else "",
     )
