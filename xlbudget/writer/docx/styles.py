@@ -73,8 +73,6 @@ def _paragraph(style: Style) -> Iterator[str]:
         yield w("keepNext")
     # How many lines a page holds is to be the same in every program.
     yield w("widowControl", val=0)
-    yield w("autoSpaceDE", val=0)  # no gap between Chinese words and numbers
-    yield w("autoSpaceDN", val=0)
     yield w("snapToGrid", val=0)
     spacing = {"before": 0, "after": twips(style.after), "line": twips(style.line)}
     yield w("spacing", **spacing, lineRule="exact")
