@@ -20,7 +20,7 @@ def heads_of(
     heads: list[Head] = []
     orphans: list[Quantity] = []
     for number in passages:
-        text, free = folded[number], _free_spans(folded[number])
+        text, free = folded[number], free_spans(folded[number])
         here = [q for q in by_passage[number] if q.kind != "year"]
         starts = [n for n, q in enumerate(here) if q.kind in _OWN and not q.role]
         orphans += here[: starts[0] if starts else len(here)]
@@ -40,7 +40,8 @@ def heads_of(
     return heads, orphans
 
 
-def _free_spans(text: str) -> list[tuple[int, int]]:
+def free_spans(text: str) -> list[tuple[int, int]]:
+    """Returns where a folded text gives reasons, which are nobody's but the writer's."""
     return [match.span() for match in _reasons().finditer(text)]
 
 

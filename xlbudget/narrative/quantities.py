@@ -20,6 +20,8 @@ Role = Literal["", "change", "share", "base", "again"]
 
 _NUMBER = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _UNITS = "|".join(sorted(FEN, key=len, reverse=True))
+_LONGEST = 20
+"""Characters of a number that somebody means."""
 _BEFORE = 24
 """Characters before a number that are looked at for what it is."""
 
@@ -111,6 +113,8 @@ def _of_match(match: re.Match[str], text: str, passage: int, year: int) -> Itera
         digits = re.match(_NUMBER, match[0])
         assert digits  # the pattern begins with them
         number = digits[0].replace(",", "").replace("−", "-")
+        if len(number) > _LONGEST:
+            return
         role, direction, named = _role(before, year)
         if kind == "amount" and not Decimal(number) and _ends_as_before().search(before):
             return  # 与上年一致0万元
@@ -193,7 +197,7 @@ def _ends_as_before() -> re.Pattern[str]:
 @cache
 def _thresholds() -> re.Pattern[str]:
     threshold = document_words()["narrative"]["threshold"]
-    return re.compile(rf"{_NUMBER}(?:{_UNITS}){threshold}")
+    return re.compile(rf"(?<![\d.])(?<!\d,){_NUMBER}(?:{_UNITS}){threshold}")
 
 
 @cache

@@ -15,17 +15,16 @@ from xlbudget.narrative.bound import (
     Spoken,
 )
 from xlbudget.narrative.clauses import Clause, clauses_of
-from xlbudget.narrative.heads import heads_of
+from xlbudget.narrative.heads import free_spans, heads_of
 from xlbudget.narrative.items import items_of, names_behind, run_of
-from xlbudget.narrative.passages import Divided, Passage, divided
+from xlbudget.narrative.passages import Passage, divided
 from xlbudget.narrative.quantities import Quantity, quantities
 from xlbudget.narrative.row_names import RowNames, names_of_rows, row_clause
 from xlbudget.narrative.told import Told
+from xlbudget.narrative.untitled import measures_of, without_titles
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Sentence, Slot
 
-_LEAST_SAID = 2
-"""Numbers by whose words a passage without a title is known."""
 _UNCHANGED = ("same", "new")
 """The kinds of what says that something is as last year, or was not there."""
 
@@ -33,10 +32,10 @@ _UNCHANGED = ("same", "new")
 def bound(told: Told, passages: Sequence[Passage]) -> Bound:
     """Returns a text with each of its numbers bound to what it speaks of."""
     parts = divided(told, passages)
-    measures = _measures(told)
+    measures = measures_of(told)
     reader = _Reader(told, parts.folded)
     absent = [section for section in told.narrative.sections if section.id not in parts.of]
-    of = {**parts.of, **_without_titles(told, absent, parts, measures)}
+    of = {**parts.of, **without_titles(told, absent, parts, measures)}
     by_passage = {
         number: quantities(parts.folded[number], number, told.year, measures)
         for numbers in of.values()
@@ -60,31 +59,6 @@ def bound(told: Told, passages: Sequence[Passage]) -> Bound:
         titles=parts.titles,
         of=of,
     )
-
-
-def _without_titles(
-    told: Told, absent: Sequence[Section], parts: Divided, measures: frozenset[str]
-) -> Mapping[str, tuple[int, ...]]:
-    """Returns the passages before the first title that say what sections without one say."""
-    of: dict[str, list[int]] = {}
-    for number in parts.rest:
-        here = quantities(parts.folded[number], number, told.year, measures)
-        heads, _ = heads_of([number], parts.folded, {number: here})
-        scores = {}
-        for section in absent:
-            clauses = clauses_of(section)
-            said = [m for m in aligned(heads, clauses, {}) if m.sure] if clauses else []
-            if len(said) >= _LEAST_SAID and 2 * len(said) >= len(clauses):
-                scores[section.id] = len(said)
-        if scores:
-            of.setdefault(max(scores, key=lambda name: scores[name]), []).append(number)
-    return {name: tuple(numbers) for name, numbers in of.items()}
-
-
-def _measures(told: Told) -> frozenset[str]:
-    """Returns what counts are counted in: the units of memos, also without what is in brackets."""
-    units = {fold(memo.unit) for memo in told.narrative.memos.values() if memo.kind != "amount"}
-    return frozenset(units | {unit.partition("(")[0] for unit in units}) - {""}
 
 
 class _Reader:
@@ -143,7 +117,9 @@ class _Reader:
             if sentence.none:
                 pattern = _denial(fold("".join(p for p in sentence.none if isinstance(p, str))))
                 for number in passages:
-                    if pattern.search(self.folded[number]):
+                    match = pattern.search(self.folded[number])
+                    free = free_spans(self.folded[number]) if match else ()
+                    if match and not any(first <= match.start() < last for first, last in free):
                         self.denied[sentence.id] = number
 
     # ---- what it is ------------------------------------------------------------------------------

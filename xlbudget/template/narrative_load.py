@@ -63,8 +63,7 @@ def load_narrative(family: Family, source: TemplateFile) -> Narrative:
         ("[[terms]]", [term.id for term in terms]),
     ):
         for name in twice(ids):
-            again = [heading, f'id = "{name}"'] * 2
-            source.add("duplicate", *again, what=name)
+            source.add("duplicate", *[f'{heading}\nid = "{name}"'] * 2, what=name)
     narrative = Narrative(
         title=top.text("title"),
         unit=top.text("unit", family.unit),
@@ -101,7 +100,7 @@ def _dotted(reader: Reader) -> str:
     """Returns a name that may have dots: `procurement.goods`."""
     value = reader.text("id")
     if value and not _ID.fullmatch(value):
-        reader.add("bad_id", "id", what=value)
+        reader.source.add("bad_id", *reader.anchors, key_name="id", what=value)
     return value
 
 
@@ -221,7 +220,7 @@ class _Loader:
             return ()
         for slot in slots_of(parts):
             if bool(rows) != (slot.kind in _OF_A_ROW) and slot.kind in (*_OF_A_ROW, "each"):
-                reader.add("slot_place", key, what=f"{{{slot.kind}}}")
+                reader.add("slot_place", key, what=f"｛{slot.kind}｝")
             for term in (*slot.left, *slot.right):
                 self._check(reader, term, slot, rows)
             if slot.memo and not slot.left:
@@ -233,7 +232,8 @@ class _Loader:
             self._check_memo(reader, term.row, term.row, slot)
             return
         if not term.table and not rows:
-            reader.source.add("bad_expression", *reader.anchors, what=f".{term.column}")
+            what = f".{term.column}"
+            reader.source.add("bad_expression", *reader.anchors, what, what=what)
             return
         of_row = term if term.table else rows[0]._replace(column=term.column)
         if term.row[:1] in ("*", "@") and slot.kind != "names":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import ceil, floor
 
 from xlbudget.base.amounts import Figure
 from xlbudget.facts.hints import hint_of
@@ -27,9 +28,10 @@ def check_amounts(judged: Judged) -> Iterator[Finding]:
             if n.of.sentence.id == name and n.quantity.kind == "amount" and n.quantity.value
         )
         yield judged.finding("S925", first, fault="figures")
+    said = {n.of.sentence.id for n in judged.read.numbers if n.quantity.value}
     for sentence_id, passage in judged.read.denied.items():
         amount = _denied_amount(judged, sentence_id)
-        if amount:
+        if amount and sentence_id not in said:
             yield judged.of_passage("S925", passage, fault=f"denied:{amount}")
     for number in _each_once(judged.read.numbers):
         slot = number.of.slot
@@ -94,27 +96,24 @@ def _slip(judged: Judged, number: BoundNumber, figure: Figure) -> str:
     for kind, longer, shorter in (("digit_more", typed, wanted), ("digit_less", wanted, typed)):
         if any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))):
             return slip(kind)
-    before = _said_before(judged.read.numbers, number)
+    before = judged.before.get(quantity)
     if before and not number.again and before.quantity.exact == quantity.exact != 0:
         return slip("copied", judged.name_of(before.of))
     other = _that_fits(judged, number) if quantity.value else ""
     return slip("fits", other) if other else slip("one_digit" if hint == "one_digit" else "")
 
 
-def _said_before(numbers: Sequence[BoundNumber], number: BoundNumber) -> BoundNumber | None:
-    """Returns the amount that the text states before another one."""
-    amounts = [n for n in numbers if n.of.slot.kind == "amount" and n.quantity.kind == "amount"]
-    at = amounts.index(number)
-    return amounts[at - 1] if at else None
-
-
 def _that_fits(judged: Judged, number: BoundNumber) -> str:
     """Returns what the amount would be right for: a cell of the same table before all others."""
-    told, tables = judged.told, {term.table or number.of.table for term in number.of.slot.left}
+    told, quantity = judged.told, number.quantity
+    if not quantity.decimals:
+        return ""  # too many figures are rounded to a whole number
+    tables = {term.table or number.of.table for term in number.of.slot.left}
+    least, most = floor(quantity.exact - quantity.step), ceil(quantity.exact + quantity.step)
     fitting = [
         cell
         for cell, figure in told.figures.items()
-        if figure.shown and number.quantity.decimals and fits(told, number.quantity, figure)
+        if least <= figure.shown <= most and figure.shown and fits(told, quantity, figure)
     ]
     fitting.sort(key=lambda cell: cell.table not in tables)
     return judged.cell(fitting[0]) if fitting else ""
@@ -210,12 +209,7 @@ def _wrong_share(
         figure = judged.told.amount(whole, row, table)
         if figure and figure.low > 0 and quantity.value and quantity.fits(*share(part, figure)):
             return slip("divided", judged.name(whole, row, table))
-    before = [
-        n
-        for n in judged.read.numbers
-        if n.of.slot.kind == "share" and n.quantity.passage == quantity.passage
-    ]
-    at = before.index(number)
-    if at and before[at - 1].quantity.exact == quantity.exact:
-        return slip("copied", judged.name_of(before[at - 1].of))
+    before = judged.before.get(quantity)
+    if before and before.quantity.exact == quantity.exact:
+        return slip("copied", judged.name_of(before.of))
     return ""

@@ -1,15 +1,13 @@
 """Whether a change that a text states is one: which way, by how much, by how many percent."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.meaning.findings import Finding
 from xlbudget.narrative.bound import BoundChange
-from xlbudget.narrative.judging.found import Judged, slip
+from xlbudget.narrative.judging.found import Judged
+from xlbudget.narrative.judging.wrong_percent import Interval, Rate, printed_interval, wrong_percent
 from xlbudget.narrative.quantities import Quantity, figure_of
 from xlbudget.narrative.words import (
     amount_words,
@@ -20,21 +18,6 @@ from xlbudget.narrative.words import (
     shown,
 )
 from xlbudget.template.common import document_words
-
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_POWERS = (Fraction(1, 100), Fraction(1, 10), 10, 100)
-
-Interval = tuple[Fraction, Fraction]
-
-
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """Last year's amount: what it can be in 分, and where it is known from."""
-
-    low: Fraction
-    high: Fraction
-    known: bool
-    """Whether it was typed; else it follows from what the text itself says."""
 
 
 def check_changes(judged: Judged) -> Iterator[Finding]:
@@ -151,26 +134,26 @@ class _Change:
 
     # ---- the percent -----------------------------------------------------------------------------
 
-    def _base(self) -> _Base | None:
+    def _base(self) -> Interval | None:
         """Returns last year's amount, typed or from the text's own numbers."""
         if self.last is not None:
-            return _Base(Fraction(self.last.low), Fraction(self.last.high), True)
+            return Fraction(self.last.low), Fraction(self.last.high)
         if self.change.base:
-            return _Base(*_printed(self.change.base), False)
+            return printed_interval(self.change.base)
         amount = self.change.amount
         if amount is None:
             return None
-        low, high = _printed(amount)
+        low, high = printed_interval(amount)
         if amount.direction > 0:
-            return _Base(self.now.low - high, self.now.high - low, False)
-        return _Base(self.now.low + low, self.now.high + high, False)
+            return self.now.low - high, self.now.high - low
+        return self.now.low + low, self.now.high + high
 
     def _percent(self, percent: Quantity) -> Iterator[Finding]:
         base = self._base()
         if base is None:
             return
-        if base.low <= 0:
-            if base.high >= 0 and self._nothing_before(base):
+        if base[0] <= 0:
+            if base[1] >= 0 and self._nothing_before():
                 yield self._finding("S916", percent)
             return
         rates = self._rates(base)
@@ -186,20 +169,19 @@ class _Change:
         if percent.value >= 0 and percent.cut_off(low, high):
             yield self._finding("S913", percent, expected=expected)
             return
-        why = self._wrong_base(percent, signed, base, rates)
+        why = wrong_percent(self.judged, self.change, percent, Rate(self.now, base, rates))
         yield self._finding("S912", percent, expected=expected, slip=why)
 
-    def _nothing_before(self, base: _Base) -> bool:
+    def _nothing_before(self) -> bool:
         """Tells whether last year's amount is nothing, and not only too small to be sure of."""
         if self.last is not None:
             return self.last.shown == 0
         if self.change.base:
             return not self.change.base.exact
-        return bool(
-            self.change.amount and self.change.amount.exact == figure_of(self.change.head).shown
-        )
+        amount = self.change.amount
+        return bool(amount and amount.exact == self.change.head.exact)
 
-    def _rates(self, base: _Base) -> Interval:
+    def _rates(self, base: Interval) -> Interval:
         """Returns the least and the most percent by which this year's amount can differ.
 
         Where the base follows from the change itself, both move together.
@@ -207,83 +189,16 @@ class _Change:
         amount = self.change.amount
         if self.last is None and self.change.base is None and amount:
             # change / (now - change) grows with the change, and falls with what there is now.
-            low, high = (value * amount.direction for value in _printed(amount))
+            low, high = (value * amount.direction for value in printed_interval(amount))
             low, high = min(low, high), max(low, high)
             return (
                 low / (_at(self.now, low) - low) * 100,
                 high / (_at(self.now, -high) - high) * 100,
             )
-        low, high = self.now.low / base.high - 1, self.now.high / base.low - 1
-        if self.now.low < 0:
-            low = self.now.low / base.low - 1
-        return low * 100, high * 100
-
-    def _wrong_base(self, percent: Quantity, signed: Fraction, base: _Base, rates: Interval) -> str:
-        """Returns what the percent was reckoned on instead, or another slip behind it."""
-        if not percent.value:
-            return ""
-        if any(percent.direct(signed, low, high) for low, high in _moved(rates)):
-            return slip("point")
-        for other in self._others():
-            rate = self._rate_from(other, base)
-            if rate and percent.direct(signed, *rate):
-                return slip("other_amount", other.text)
-        if self.now.low > 0:
-            low, high = 1 - base.high / self.now.low, 1 - base.low / self.now.high
-            if percent.direct(signed, low * 100, high * 100):
-                return slip("divided_by_new")
-        if typed := self._typed_base(percent, signed):
-            return slip("base", typed)
-        before = self._before()
-        if before and before.exact == percent.exact and before.direction == percent.direction:
-            return slip("copied_percent")
-        if percent.fits(self.now.low * 100 / base.high, self.now.high * 100 / base.low):
-            return slip("quotient")
-        return ""
-
-    def _typed_base(self, percent: Quantity, signed: Fraction) -> str:
-        """Returns last year's amount without the digit by which the percent would be right."""
-        base = self.change.base
-        for at in range(len(base.text) if base else 0):
-            assert base
-            text = base.text[:at] + base.text[at + 1 :]
-            number = text.removesuffix(base.unit).replace(",", "")
-            if not base.text[at].isdigit() or not _NUMBER.fullmatch(number):
-                continue
-            low, high = _printed(replace(base, value=Decimal(number)))
-            rates = self.now.low / high - 1, self.now.high / max(low, Fraction(1)) - 1
-            if percent.direct(signed, rates[0] * 100, rates[1] * 100):
-                return text
-        return ""
-
-    def _others(self) -> Iterator[Quantity]:
-        """Yields amounts by which the text states again, and otherwise, what is judged."""
-        change = self.change
-        for number in self.judged.read.numbers:
-            of, quantity = number.of, number.quantity
-            alike = (of.slot.left, of.row) == (change.of.slot.left, change.of.row)
-            if of.slot.kind == "amount" and alike and quantity.passage == change.head.passage:
-                yield quantity
-
-    def _rate_from(self, other: Quantity, base: _Base) -> Interval | None:
-        low, high = _printed(other)
-        return (low / base.high - 1) * 100, (high / base.low - 1) * 100
-
-    def _before(self) -> Quantity | None:
-        changes = self.judged.read.changes
-        at = changes.index(self.change)
-        return changes[at - 1].percent if at else None
-
-
-def _printed(quantity: Quantity) -> Interval:
-    """Returns what a printed number can stand for."""
-    return quantity.exact - quantity.step / 2, quantity.exact + quantity.step / 2
+        least = base[1] if self.now.low >= 0 else base[0]
+        return (self.now.low / least - 1) * 100, (self.now.high / base[0] - 1) * 100
 
 
 def _at(now: Figure, change: Fraction) -> int:
     """Returns the end of this year's amount at which a rate is the least."""
     return now.high if change >= 0 else now.low
-
-
-def _moved(rates: Interval) -> Iterator[Interval]:
-    yield from ((rates[0] * power, rates[1] * power) for power in _POWERS)
