@@ -13,6 +13,7 @@ from xlbudget.narrative.document import (
     Paragraph,
     TableBlock,
 )
+from xlbudget.narrative.texts import TERMS
 from xlbudget.narrative.told import Told, published
 from xlbudget.narrative.words import (
     amount_words,
@@ -92,8 +93,8 @@ def _part(told: Told, part: DocumentPart) -> Iterator[Block]:
 def terms(told: Told) -> Iterator[Paragraph]:
     """Yields the words that the document explains, as the unit or else the family does."""
     for number, term in enumerate(told.narrative.terms, start=1):
-        text = told.texts.texts.get(f"terms.{term.id}") or term.text
-        yield Paragraph(f"{numeral(number)}、{term.name}：{told.filled(text)}", f"terms.{term.id}")
+        text = told.texts.texts.get(f"{TERMS}{term.id}") or term.text
+        yield Paragraph(f"{numeral(number)}、{term.name}：{told.filled(text)}", f"{TERMS}{term.id}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,15 @@ def test_open_places_are_marked() -> None:
     assert runs == [("甲", False), ("____", True), ("乙，丙", False), ("____", True)]
 
 
+def test_what_is_explained_is_bold() -> None:
+    paragraphs = word.opened(write_document(example_tables(), example_document())).paragraphs
+    runs = [(run.text, bool(run.bold)) for run in paragraphs[-1].runs]
+    assert runs == [
+        ("十二、财政拨款", True),
+        ("：包含一般公共预算、政府性基金预算、国有资本经营预算。", False),
+    ]
+
+
 def test_words_that_mean_something_in_markup_are_words() -> None:
     words = "<甲>&“乙” \\ {PAGE} \x0b"
     document = blocks.Document(words, words, 2025, (blocks.Heading(1, words),))

@@ -12,6 +12,7 @@ from xlbudget.narrative.document import (
     Paragraph,
     TableBlock,
 )
+from xlbudget.narrative.texts import TERMS
 from xlbudget.narrative.words import blank
 from xlbudget.template.common import document_look
 from xlbudget.writer.content import WorkbookContent
@@ -59,9 +60,7 @@ class Composer:
                 style = f"Heading{block.level}"
                 self._waiting.append(self._words(style, block.text, words, anchor))
             case Paragraph():
-                texts = block.text.split("\n")
-                pieces = [self._words(_TEXT, text, _with_marks(text)) for text in texts]
-                self._put(paper("text"), pieces)
+                self._put(paper("text"), [self._words(_TEXT, block.text, _markup(block))])
             case TableBlock():
                 self._table(block.table)
             case FormBlock():
@@ -141,6 +140,14 @@ def _piece(grid: Grid) -> Piece:
         part for row in range(grid.header, len(grid.heights)) for part in grid.parts(row)
     )
     return Piece(grid_markup(grid), (header + first, *rest), repeated=header)
+
+
+def _markup(block: Paragraph) -> str:
+    """Returns the words of a paragraph; what one explains is bold."""
+    if not block.sentence.startswith(TERMS):
+        return _with_marks(block.text)
+    name, colon, text = block.text.partition("：")
+    return run(name, w("b")) + _with_marks(f"{colon}{text}")
 
 
 def _with_marks(text: str) -> str:
