@@ -24,7 +24,8 @@ CONTRACT = Draft202012Validator({**SCHEMA, "$ref": "#/$defs/file"})
 
 
 def test_the_examples_of_the_manual_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copy(example.FOLDER / "figures.csv", tmp_path)
+    for name in ("figures.csv", "texts.toml"):
+        shutil.copy(example.FOLDER / name, tmp_path)
     monkeypatch.chdir(tmp_path)
     done = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False)
     assert done.failed == 0

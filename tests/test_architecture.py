@@ -120,6 +120,9 @@ def test_only_the_reader_opens_containers() -> None:
         if top_of(path) == "reader":
             continue
         source = path.read_text(encoding="utf-8")
+        if path == PACKAGE / "writer" / "docx" / "package.py":  # makes one, and opens none
+            assert re.findall(r"\bZipFile\(.*?\)", source) == ['ZipFile(buffer, "w")']
+            source = source.replace("from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo\n", "")
         assert not re.search(r"^\s*(import|from) (zipfile|xml|openpyxl)\b", source, re.MULTILINE)
 
 

@@ -1,8 +1,8 @@
 """Draws the contact sheets of the documentation anew: `python -m tools.contact`.
 
-One shows the first page of every sheet on which people type or look, one every page of the official
-tables as `publish` prints them; both of the example, as LibreOffice prints it. Needs what
-`tools.picture` needs.
+One shows the first page of every sheet on which people type or look, one every page of the document
+that `publish` writes; both of the example, as LibreOffice prints it. Needs what `tools.picture`
+needs.
 """
 
 import os
@@ -15,10 +15,13 @@ from PIL import Image
 
 import xlbudget
 from tests.support import libreoffice
+from tests.support.documents import example_document, example_tables
 from tools.picture import FIGURES, FONTS, ROOT
+from xlbudget.writer.docx.document import write_document
+from xlbudget.writer.pdf import find_soffice, printed_as_pdf
 
 IMAGES = ROOT / "docs" / "images"
-ENTRY, OFFICIAL = IMAGES / "entry.png", IMAGES / "official.png"
+ENTRY, DOCUMENT = IMAGES / "entry.png", IMAGES / "document.png"
 _ENDS = ("录入表", "情况", "目录", "填表说明", "检查")
 """How the titles of sheets before the official tables end."""
 COLUMNS, WIDTH, HEIGHT, GAP, DPI = 6, 300, 300, 8, 120
@@ -36,10 +39,18 @@ def draw() -> None:
         path = made.save(folder / "unit.xlsx")
         pages = libreoffice.render(path, folder / "out", DPI)
         _draw([pages[number] for number in _first_pages(folder / "out" / "unit.pdf")], ENTRY)
-        workbook, pdf = xlbudget.publish(path).save(folder / "website")
-        command = ["pdftoppm", "-png", "-r", str(DPI), str(pdf), str(folder / "website" / "page")]
-        subprocess.run(command, check=True)
-        _draw(sorted(workbook.parent.glob("page-*.png")), OFFICIAL)
+        soffice = find_soffice()
+        assert soffice  # the sheets were drawn by it
+        document = write_document(example_tables(), example_document(), for_print=True)
+        _draw(_pages(printed_as_pdf(soffice, document, "docx"), folder / "document"), DOCUMENT)
+
+
+def _pages(pdf: bytes, folder: Path) -> Sequence[Path]:
+    """Returns a picture of each page."""
+    folder.mkdir()
+    command = ["pdftoppm", "-png", "-r", str(DPI), "-", str(folder / "page")]
+    subprocess.run(command, input=pdf, check=True)
+    return sorted(folder.glob("page-*.png"))
 
 
 def _draw(pages: Sequence[Path], target: Path) -> None:

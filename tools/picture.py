@@ -34,6 +34,10 @@ FONTS = """<?xml version="1.0"?>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
 <match target="pattern"><test name="family"><string>宋体</string></test>
 <edit name="family" mode="assign" binding="strong"><string>Noto Serif CJK SC</string></edit></match>
+<match target="pattern"><test name="family"><string>仿宋</string></test>
+<edit name="family" mode="assign" binding="strong"><string>Noto Serif CJK SC</string></edit></match>
+<match target="pattern"><test name="family"><string>楷体</string></test>
+<edit name="family" mode="assign" binding="strong"><string>Noto Serif CJK SC</string></edit></match>
 <match target="pattern"><test name="family"><string>黑体</string></test>
 <edit name="family" mode="assign" binding="strong"><string>Noto Sans CJK SC</string></edit></match>
 </fontconfig>

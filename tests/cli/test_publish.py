@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support import example
 from tests.support.workbooks import write_kinds
 from xlbudget.cli.main import main
 from xlbudget.report.display import WIDTH, display_width
 
 NAME = "2025年长治市屯留区工业和信息化局预算公开表"
+DRAFT = "（待补充）长治市屯留区工业和信息化局2025年度单位预算公开"
+TEXTS = example.FOLDER / "texts.toml"
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +39,11 @@ def test_the_workbook_is_written_and_the_missing_pdf_told(
 ) -> None:
     done = run(folder / "printed.xlsx", "-o", tmp_path / "new", "--lang", lang)
     assert done.exit_code == 0
-    assert done.stdout.count("\n") == 1
-    assert str(tmp_path / "new" / f"{NAME}.xlsx") in done.stdout
+    assert done.stdout.count("\n") == 2
+    for name in (f"{NAME}.xlsx", f"{DRAFT}.docx"):
+        assert str(tmp_path / "new" / name) in done.stdout
     assert done.stderr.startswith(words)
-    assert [path.name for path in (tmp_path / "new").iterdir()] == [f"{NAME}.xlsx"]
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {f"{NAME}.xlsx", f"{DRAFT}.docx"}
 
 
 def test_the_pdf_is_written_where_libreoffice_is_found(
@@ -50,8 +54,43 @@ def test_the_pdf_is_written_where_libreoffice_is_found(
     program.chmod(0o755)
     monkeypatch.setenv("XLBUDGET_SOFFICE", str(program))
     done = run(folder / "printed.xlsx", "-o", tmp_path / "new")
-    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.exit_code == 0
+    assert "LibreOffice" not in done.stderr
     assert (tmp_path / "new" / f"{NAME}.pdf").read_bytes() == b"%PDF\n"
+
+
+@pytest.mark.parametrize(
+    ("lang", "open_places", "nothing"),
+    [
+        ("zh", "有 5 处没有填", "共 15 项，请核对："),
+        ("en", "5 places are still open", "told as nothing"),
+    ],
+)
+def test_what_the_text_lacks_is_told(
+    folder: Path, tmp_path: Path, lang: str, open_places: str, nothing: str
+) -> None:
+    done = run(folder / "printed.xlsx", "-o", tmp_path, "--lang", lang)
+    told = done.stderr.replace("\n  ", "").replace("\n", "")
+    assert open_places in told
+    assert nothing in told
+    for words in (
+        "一、本单位职责",
+        "八、机关运行经费增减变动原因说明",
+        "政府采购货物预算",
+        "领导用车",
+    ):
+        assert words in told
+    assert max(map(display_width, done.stderr.splitlines()[1:])) <= WIDTH
+
+
+def test_texts_are_taken_from_a_file(folder: Path, tmp_path: Path) -> None:
+    done = run(folder / "printed.xlsx", "-o", tmp_path, "--texts", TEXTS)
+    assert done.exit_code == 0
+    assert "有 3 处没有填" in done.stderr  # last year's figures
+    assert "请核对" not in done.stderr
+    (tmp_path / "texts.toml").write_text("[text]\n", encoding="utf-8")
+    done = run(folder / "printed.xlsx", "-o", tmp_path, "--texts", tmp_path / "texts.toml")
+    assert (done.exit_code, "texts.toml" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

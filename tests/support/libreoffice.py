@@ -51,9 +51,15 @@ def find_soffice() -> str | None:
     return next(filter(None, map(shutil.which, candidates)), None)
 
 
-def missing_programs() -> tuple[str, ...]:
-    """Return the names of the programs this module needs and cannot find."""
+def missing_programs(*, writer: bool = False) -> tuple[str, ...]:
+    """Return the names of the programs this module needs and cannot find.
+
+    Its part for documents is a package of its own on some systems; it is looked for on demand.
+    """
     found = {"soffice": find_soffice(), "pdftoppm": shutil.which("pdftoppm")}
+    if writer and found["soffice"]:
+        folder = Path(found["soffice"]).resolve().parent
+        found["libreoffice-writer"] = next(map(str, folder.glob("*swlo.*")), None)
     return tuple(name for name, path in found.items() if path is None)
 
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -11,11 +13,15 @@ import pytest
 from openpyxl import load_workbook
 
 import xlbudget
-from tests.support import biff8, biff12, entry_books, example, ods
-from xlbudget.base.amounts import round_to
+from tests.support import biff8, biff12, entry_books, example, ods, word
+from tests.support.documents import example_document, example_tables
+from tests.support.narrative import SEED, cell_of
+from xlbudget.base.amounts import round_to, to_fen
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
+from xlbudget.meaning.flat import write_flat
 from xlbudget.reader import read_workbook
+from xlbudget.writer.docx.document import write_document
 
 FIGURES = example.FOLDER / "figures.csv"
 FAMILY = example.family()
@@ -238,6 +244,82 @@ def test_what_cannot_be_read_is_an_error_of_the_file() -> None:
         xlbudget.publish(b"no workbook", name="unit.xlsx")
 
 
+# ---- the whole document --------------------------------------------------------------------------
+
+TEXTS = example.FOLDER / "texts.toml"
+
+
+def with_last_year() -> bytes:
+    """Returns the example with last year's figures, which its changes are measured against."""
+    figures = replace(example.figures(), last_year=LAST_YEAR)
+    flat = write_flat(FAMILY, figures, example.structure())
+    return xlbudget.new(figures=flat.encode()).content
+
+
+LAST_YEAR = {
+    cell_of(name): to_fen(Decimal(text), FAMILY.unit) for name, text in SEED["last_year"].items()
+}
+
+
+def test_the_document_is_the_publication() -> None:
+    made = xlbudget.publish(with_last_year(), texts=TEXTS).document
+    assert made
+    assert made.complete
+    assert made.file_name == made.name == "长治市屯留区工业和信息化局2025年度单位预算公开"
+    assert [(lack.how, lack.section) for lack in made.lacking] == [
+        ("left_out", "（一）一般公共预算当年支出规模变化情况"),
+        ("unwritten", "2、项目绩效目标"),
+    ]
+    assert made.content == write_document(example_tables(), example_document())
+    assert made.for_print == write_document(example_tables(), example_document(), for_print=True)
+
+
+def test_every_kind_of_workbook_gives_the_same_document(books: Mapping[str, bytes]) -> None:
+    made = [xlbudget.publish(content, texts=TEXTS).document for content in books.values()]
+    assert len({document.content for document in made if document}) == 1
+
+
+def test_a_document_with_open_places_is_a_draft(books: Mapping[str, bytes]) -> None:
+    made = xlbudget.publish(books["printed"]).document
+    assert made
+    assert not made.complete
+    assert made.file_name == f"（待补充）{made.name}"
+    marked = [run.text for p in word.opened(made.content).paragraphs for run in p.runs]
+    opened = [lack.section for lack in made.lacking if lack.how == "open"]
+    # Income and expenditure of one sentence are measured against the same figure.
+    assert marked.count("____") == len(opened) + 1
+
+
+def test_what_is_published_despite_errors_says_so_in_the_document_too() -> None:
+    made = xlbudget.publish(wrong(), despite_errors=True, texts=TEXTS).document
+    assert made
+    assert word.opened(made.content).core_properties.comments == "发布时仍有3项错误或存疑"
+
+
+def test_mistakes_in_the_file_of_texts_are_told(books: Mapping[str, bytes], tmp_path: Path) -> None:
+    texts = tmp_path / "texts.toml"
+    texts.write_text("[counts]\nvehicles.leader = 1\n", encoding="utf-8")
+    with pytest.raises(xlbudget.TemplateError) as refused:
+        xlbudget.publish(books["printed"], texts=texts)
+    assert refused.value.code == "F230"
+    with pytest.raises(xlbudget.XlbudgetError):
+        xlbudget.publish(books["printed"], texts=tmp_path / "none.toml")
+
+
+def test_a_family_without_a_text_has_no_document() -> None:
+    folder = Path(__file__).parents[1] / "families" / "ugly-unit"
+    made = xlbudget.new(figures=folder / "figures.csv", template=str(folder), as_printed=True)
+    assert xlbudget.publish(made.content, str(folder)).document is None
+
+
+@pytest.mark.libreoffice(writer=True)
+def test_what_is_complete_is_printed_whole(tmp_path: Path) -> None:
+    paths = xlbudget.publish(with_last_year(), texts=TEXTS).save(tmp_path)
+    assert [path.suffix for path in paths] == [".xlsx", ".docx", ".pdf"]
+    assert paths[1].stem == paths[2].stem == "长治市屯留区工业和信息化局2025年度单位预算公开"
+    assert paths[2].read_bytes().startswith(b"%PDF")
+
+
 # ---- where it is written -------------------------------------------------------------------------
 
 
@@ -252,8 +334,10 @@ def test_nothing_is_overwritten(books: Mapping[str, bytes], tmp_path: Path) -> N
     source.parent.mkdir()
     source.write_bytes(books["printed"])
     made = xlbudget.publish(source)
-    [workbook] = made.save(tmp_path / "out")
+    workbook, document = made.save(tmp_path / "out")
     assert workbook.read_bytes() == made.content
+    assert made.document
+    assert document.read_bytes() == made.document.content
     for folder, force, code in (
         ("out", False, "F204"),
         ("in", False, "F226"),
@@ -263,7 +347,7 @@ def test_nothing_is_overwritten(books: Mapping[str, bytes], tmp_path: Path) -> N
             made.save(tmp_path / folder, force=force)
         assert refused.value.code == code
     assert source.read_bytes() == books["printed"]
-    assert made.save(tmp_path / "out", force=True) == (workbook,)
+    assert made.save(tmp_path / "out", force=True) == (workbook, document)
     (tmp_path / "pdf").mkdir()
     (tmp_path / "pdf" / f"{NAME}.pdf").write_bytes(b"older")
     with pytest.raises(xlbudget.UsageError) as refused:
@@ -276,7 +360,8 @@ def test_nothing_is_overwritten(books: Mapping[str, bytes], tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["a/b:c局", "很长的名字" * 40, "&P局", "某 局"])
 def test_any_name_gives_a_file(name: str, tmp_path: Path) -> None:
     made = xlbudget.publish(xlbudget.new(figures=FIGURES, unit=name, as_printed=True).content)
-    [path] = made.save(tmp_path)
+    path, document = made.save(tmp_path)
     assert path.name.startswith("2025年")
-    assert path.suffix == ".xlsx"
+    assert document.name.startswith("（待补充）")
+    assert (path.suffix, document.suffix) == (".xlsx", ".docx")
     assert xlbudget.check(path).unit_name == name

@@ -272,6 +272,7 @@ def _json(data: object) -> str:
 @main.command(cls=Command)
 @click.argument("path", type=_SOURCE)
 @click.option("-o", "--output", type=_TARGET, default=".", help="放到哪个文件夹；默认当前文件夹。")
+@click.option("--texts", type=_SOURCE, help="文字和绩效目标的数据文件（TOML）。")
 @click.option("--despite-errors", is_flag=True, help="有错也照样生成，并写明在文件属性里。")
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
@@ -279,26 +280,30 @@ def _json(data: object) -> str:
 def publish(
     path: Path,
     output: Path,
+    texts: Path | None,
     despite_errors: bool,
     template: str | None,
     force: bool,
     lang: str,
 ) -> None:
-    """生成上网公开的文件：只有官方表的已用行和数值；有 LibreOffice 时另生成 PDF。"""
-    from xlbudget.cli.published import refused_text
+    """生成上网公开的文件：官方表（只有已用行和数值）和整个公开文件；有 LibreOffice 时另有 PDF。"""
+    from xlbudget.cli.published import lacking_text, refused_text
     from xlbudget.tasks import publish as task
 
     try:
-        tables = task.publish(path, template, despite_errors=despite_errors)
+        made = task.publish(path, template, texts=texts, despite_errors=despite_errors)
     except task.NotPublishable as refusal:
         for line in refused_text(refusal, lang):
             say(line, err=True)
         sys.exit(Exit.ERRORS_FOUND)
-    targets = tables.save(output, force=force)
+    targets = made.save(output, force=force)
     for target in targets:
         say(sentence("written", lang, path=target))
-    if len(targets) == 1:
+    if all(target.suffix != ".pdf" for target in targets):
         say(sentence("published.no_pdf", lang), err=True)
+    if made.document:
+        for line in lacking_text(made.document, lang):
+            say(line, err=True)
 
 
 @main.command(cls=Command)

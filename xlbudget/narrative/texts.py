@@ -37,7 +37,7 @@ _OF_SECTION: Mapping[str, tuple[MemoKind, ...]] = {
     "counts": ("count", "area"),
     "texts": ("text", "date"),
 }
-_TERMS = "terms."
+TERMS = "terms."
 """Before the id of a word that the document explains otherwise than the family does."""
 
 
@@ -113,7 +113,7 @@ def _memos(family: Family, top: Reader, section: str) -> Iterator[tuple[str, Any
             top.source, {name: value}, f"[{section}]", placeholders=None, longest=_LONGEST
         )
         memo = memos.get(name)
-        is_term = name.startswith(_TERMS) and name.removeprefix(_TERMS) in terms
+        is_term = name.startswith(TERMS) and name.removeprefix(TERMS) in terms
         if memo is None and not (is_term and section == "texts"):
             reader.add("unknown", name.rpartition(".")[2], what=name)
         elif memo and memo.kind not in _OF_SECTION[section]:

@@ -13,6 +13,7 @@ from xlbudget.narrative.document import (
     Paragraph,
     TableBlock,
 )
+from xlbudget.narrative.texts import TERMS
 from xlbudget.narrative.told import Told, published
 from xlbudget.narrative.words import (
     amount_words,
@@ -58,10 +59,13 @@ def written_section(told: Told, section: Section) -> Iterator[Paragraph]:
 
 def sentence_words(told: Told, sentence: Sentence) -> str:
     """Returns what a sentence says; what is said of no figures where it prints none."""
-    writer = _Writer(told, sentence)
-    if sentence.none and writer.prints_nothing():
-        return writer.words(sentence.none).text
-    return writer.words(sentence.parts).text
+    parts = sentence.none if says_none(told, sentence) else sentence.parts
+    return _Writer(told, sentence).words(parts).text
+
+
+def says_none(told: Told, sentence: Sentence) -> bool:
+    """Tells whether a sentence says what is said of no figures."""
+    return bool(sentence.none) and _Writer(told, sentence).prints_nothing()
 
 
 def document_of(told: Told) -> Document:
@@ -89,8 +93,8 @@ def _part(told: Told, part: DocumentPart) -> Iterator[Block]:
 def terms(told: Told) -> Iterator[Paragraph]:
     """Yields the words that the document explains, as the unit or else the family does."""
     for number, term in enumerate(told.narrative.terms, start=1):
-        text = told.texts.texts.get(f"terms.{term.id}") or term.text
-        yield Paragraph(f"{numeral(number)}、{term.name}：{told.filled(text)}", f"terms.{term.id}")
+        text = told.texts.texts.get(f"{TERMS}{term.id}") or term.text
+        yield Paragraph(f"{numeral(number)}、{term.name}：{told.filled(text)}", f"{TERMS}{term.id}")
 
 
 @dataclass(frozen=True, slots=True)

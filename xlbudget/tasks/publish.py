@@ -1,9 +1,10 @@
-"""Publishes a workbook: its official tables alone, as they are shown, for the website."""
+"""Publishes a workbook: its official tables as they are shown, and the document around them."""
 
 import os
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import round_to, step_of
 from xlbudget.base.errors import UsageError
@@ -16,11 +17,14 @@ from xlbudget.meaning.flat import UnitFigures
 from xlbudget.tasks.new import check_labels
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Report
+from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.pdf import find_soffice, printed_as_pdf
 from xlbudget.writer.published import published
 from xlbudget.writer.workbook import write_workbook
 
-_SUFFIXES = (".xlsx", ".pdf")
+if TYPE_CHECKING:
+    from xlbudget.tasks.document import WholeDocument
+
 _BLANK = "P101"
 
 
@@ -34,57 +38,73 @@ class NotPublishable(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The official tables of a workbook as a file of their own, written nowhere yet."""
+    """The official tables of a workbook, and the document around them, written nowhere yet."""
 
     name: str
-    """What to call the files, without an extension: year and unit."""
+    """What to call the workbook, without an extension: year and unit."""
     content: bytes
-    """The workbook."""
+    """The workbook of the tables."""
     report: Report
     """On the workbook that it was made from."""
     sources: tuple[str | os.PathLike[str], ...] = ()
-    """The file that it was made from, which `save` never overwrites."""
+    """The files that it was made from, which `save` never overwrites."""
+    document: "WholeDocument | None" = None
+    """Cover, contents, tables, text and forms; None where the template has no text."""
 
     def pdf(self) -> bytes | None:
-        """Returns the tables printed as PDF, None where LibreOffice is not found.
+        """Returns the whole document printed as PDF, or the tables while that is a draft.
 
-        Raises UsageError F229 where LibreOffice fails.
+        None where LibreOffice is not found. Raises UsageError F229 where it fails.
         """
         soffice = find_soffice()
-        return printed_as_pdf(soffice, self.content) if soffice else None
+        if soffice is None:
+            return None
+        if self.document and self.document.complete:
+            return printed_as_pdf(soffice, self.document.for_print, "docx")
+        return printed_as_pdf(soffice, self.content)
 
     def save(self, folder: str | Path = "", *, force: bool = False) -> tuple[Path, ...]:
-        """Writes the workbook and, where LibreOffice is found, its PDF; returns their paths.
+        """Writes the workbook, the document and, where LibreOffice is found, the PDF.
 
+        Returns their paths. The document is called a draft while a place in its text is open.
         Raises UsageError F204 where one of them exists and `force` is not given, F208 where it
-        cannot be written, F226 for the file it was made from; F229, with the workbook written,
+        cannot be written, F226 for a file that it was made from; F229, with the others written,
         where LibreOffice fails.
         """
-        targets = [path_of(folder) / file_name(self.name, suffix) for suffix in _SUFFIXES]
+        contents = {file_name(self.name, ".xlsx"): self.content}
+        printout = file_name(self.name, ".pdf")
+        if self.document:
+            contents[file_name(self.document.file_name, ".docx")] = self.document.content
+            if self.document.complete:
+                printout = file_name(self.document.file_name, ".pdf")
+        targets = [path_of(folder) / name for name in (*contents, printout)]
         for target in targets:
             check_target(target, force=force, inputs=self.sources)
-        workbook, printout = targets
-        write_new(workbook, self.content, force=force, inputs=self.sources)
+        for target, content in zip(targets, contents.values(), strict=False):
+            write_new(target, content, force=force, inputs=self.sources)
         pdf = self.pdf()
         if pdf is None:
-            return (workbook,)
-        write_new(printout, pdf, force=force, inputs=self.sources)
-        return workbook, printout
+            return tuple(targets[:-1])
+        write_new(targets[-1], pdf, force=force, inputs=self.sources)
+        return tuple(targets)
 
 
 def publish(
     source: Source,
     template: str | None = None,
     *,
+    texts: str | os.PathLike[str] | None = None,
     name: str = "",
     despite_errors: bool = False,
 ) -> Published:
-    """Returns the official tables of a workbook: used rows, values as they are shown, no formulas.
+    """Returns the official tables of a workbook as they are shown, and the document around them.
 
-    `source` is a file, or the bytes of one with the `name` to call it by. Raises WorkbookError for
-    a workbook that cannot be read, NotPublishable F227 for one that does not pass its check, unless
-    `despite_errors` is given: then the properties of the file say so; F228 for one that lacks a
-    table, a readable amount, the year, the unit's name or all figures.
+    `source` is a file, or the bytes of one with the `name` to call it by; `texts` the file with
+    what only the text of the document says. Raises WorkbookError for a workbook that cannot be
+    read, TemplateMistakes F230 for mistakes in `texts`, NotPublishable F227 for a workbook that
+    does not pass its check, unless `despite_errors` is given: then the properties of the files say
+    so; F228 for one that lacks a table, a readable amount, the year, the unit's name or all
+    figures.
     """
     path, content = named(source, name)
     opened = open_workbook(path, template, content=content)
@@ -97,14 +117,27 @@ def publish(
     figures = _shown(opened)
     check_labels(figures)
     remarks = "" if report.ok else sentence("published.remarks", count=_faults(report))
+    tables = published(opened.family, opened.located.structure, figures, remarks)
     buffer = BytesIO()
-    write_workbook(buffer, published(opened.family, opened.located.structure, figures, remarks))
+    write_workbook(buffer, tables)
+    files = () if isinstance(source, bytes) else (source,)
     return Published(
         name=sentence("published.name", year=figures.year, name=figures.unit_name),
         content=buffer.getvalue(),
         report=report,
-        sources=() if isinstance(source, bytes) else (source,),
+        sources=(*files, texts) if texts else files,
+        document=_document(opened, tables, texts),
     )
+
+
+def _document(
+    opened: Opened, tables: WorkbookContent, texts: str | os.PathLike[str] | None
+) -> "WholeDocument | None":
+    if not opened.family.narrative:
+        return None
+    from xlbudget.tasks.document import whole_document
+
+    return whole_document(tables, opened.last_year, path_of(texts) if texts else None)
 
 
 def _lacking(opened: Opened, report: Report) -> str:

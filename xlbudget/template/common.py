@@ -53,6 +53,12 @@ def theme() -> Mapping[str, Any]:
 
 
 @cache
+def document_look() -> Mapping[str, Any]:
+    """Returns the look of all documents: fonts, paper, styles, cells of tables."""
+    return _data("document")
+
+
+@cache
 def lookalikes() -> Sequence[Mapping[str, Any]]:
     """Returns the documents that look like a disclosure and are none, with their titles."""
     documents: Sequence[Mapping[str, Any]] = _data("lookalikes")["documents"]

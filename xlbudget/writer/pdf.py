@@ -1,4 +1,4 @@
-"""Prints a workbook as PDF with LibreOffice, where it is found."""
+"""Prints a workbook or a document as PDF with LibreOffice, where it is found."""
 
 import os
 import shutil
@@ -20,6 +20,7 @@ _USUAL_PLACES = (
     "C:/Program Files/LibreOffice/program/soffice.com",
     "C:/Program Files (x86)/LibreOffice/program/soffice.com",
 )
+_NAME = "tables"
 _SECONDS = 180
 """Its first start on a busy machine takes a good part of a minute."""
 
@@ -42,15 +43,19 @@ def _candidates() -> Iterator[str]:
         yield from sorted(glob(pattern), reverse=True)  # the newest version first
 
 
-def printed_as_pdf(soffice: str, content: bytes, *, seconds: float = _SECONDS) -> bytes:
-    """Returns the bytes of a workbook, printed as PDF by LibreOffice.
+def printed_as_pdf(
+    soffice: str, content: bytes, kind: str = "xlsx", *, seconds: float = _SECONDS
+) -> bytes:
+    """Returns the bytes of a workbook or a document, printed as PDF by LibreOffice.
+
+    `kind` is how the name of such a file ends.
 
     It works in a folder of its own that is removed, with a profile of its own, so that neither an
     open window nor a setting of the user matters. Raises UsageError F229 where it fails or takes
     longer than `seconds`.
     """
     with TemporaryDirectory(prefix="xlbudget-", ignore_cleanup_errors=True) as folder:
-        source, result = Path(folder, "tables.xlsx"), Path(folder, "tables.pdf")
+        source, result = Path(folder, f"{_NAME}.{kind}"), Path(folder, f"{_NAME}.pdf")
         source.write_bytes(content)
         profile = Path(folder, "profile").as_uri()
         command = (

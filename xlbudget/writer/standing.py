@@ -1,10 +1,11 @@
-"""Which rows of a block are totals, and how deep the others lie under them."""
+"""Which rows of a block are totals, how deep the others lie under them, and what names a row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xlbudget.base.code import Code
 from xlbudget.meaning.structure import RowRef
-from xlbudget.template import Block
+from xlbudget.template import Block, Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,11 @@ def standings(block: Block, rows: Sequence[RowRef]) -> Mapping[str, Standing]:
         return 0 if above is None or above.id in totals else depth(above) + 1
 
     return {row.id: Standing(row.id in totals, depth(row)) for row in rows}
+
+
+def row_text(ref: RowRef, column: Column) -> str:
+    """Returns what names a listed row in a column that holds no amounts."""
+    if column.kind == "code":
+        code = Code.of(ref.code or "")
+        return str(code) if code.digits else code.name
+    return ref.government if column.kind == "government" else ref.label

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.cellref import cell_name
-from xlbudget.base.code import Code
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.structure import RowRef
@@ -26,7 +25,7 @@ from xlbudget.writer.heading import header_heights, write_captions, write_header
 from xlbudget.writer.layout import HEADER_ROW, MARK_ROW, TITLE_ROW, UNIT_ROW, TableLayout
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import Page, page_of, set_up
-from xlbudget.writer.standing import Standing, standings
+from xlbudget.writer.standing import Standing, row_text, standings
 from xlbudget.writer.style import GENERAL, TEXT, Look
 
 _UNIT = "{unit}"
@@ -105,7 +104,7 @@ class TableWriter:
         depth = self.standings[block.id][ref.id].depth
         lines = 1
         for column in columns:
-            label = _text(ref, column)
+            label = row_text(ref, column)
             indent = depth if column.kind in ("name", "label") else 0
             fill_in = self.book.linked and column.kind == "label"
             look = self.styles.get(Look(unlocked=fill_in, indent=indent))
@@ -208,13 +207,6 @@ def _page(layout: TableLayout) -> Page:
     above = captions + sum(header_heights(table.header, widths))
     fixed = all(block.row_list is None for block in table.blocks)
     return page_of(widths, above, len(layout.lines), whole=fixed)
-
-
-def _text(ref: RowRef, column: Column) -> str:
-    if column.kind == "code":
-        code = Code.of(ref.code or "")
-        return str(code) if code.digits else code.name
-    return ref.government if column.kind == "government" else ref.label
 
 
 def _runs(places: Iterator[Place]) -> Iterator[tuple[int, int, int]]:

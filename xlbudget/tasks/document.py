@@ -1,0 +1,57 @@
+"""The whole document of a workbook: its tables with the text that is written from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xlbudget.base.texts import sentence
+from xlbudget.narrative.lacking import Lack, lacking
+from xlbudget.narrative.texts import NO_TEXTS, read_texts
+from xlbudget.narrative.told import told_of
+from xlbudget.narrative.write import document_of
+from xlbudget.template import CellRef
+from xlbudget.writer.content import WorkbookContent
+from xlbudget.writer.docx.document import write_document
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDocument:
+    """Cover, contents, tables, text and forms as a file of Word, written nowhere yet."""
+
+    name: str
+    """What it is: unit, year and title."""
+    content: bytes
+    for_print: bytes
+    """The same with contents whose pages LibreOffice works out when it prints."""
+    lacking: tuple[Lack, ...]
+    """What nobody typed."""
+
+    @property
+    def complete(self) -> bool:
+        """Tells whether no place in the text is open; else the document is a draft."""
+        return not any(lack.how == "open" for lack in self.lacking)
+
+    @property
+    def file_name(self) -> str:
+        """Returns what to call its file, without an extension: a draft says so."""
+        return self.name if self.complete else sentence("published.draft", name=self.name)
+
+
+def whole_document(
+    content: WorkbookContent, last_year: Mapping[CellRef, int], texts: Path | None
+) -> WholeDocument:
+    """Returns the document around the tables that `content` prints.
+
+    `last_year` are last year's figures in 分, `texts` is the file with what only the text says.
+    Raises TemplateMistakes F230 for one with mistakes.
+    """
+    family, unit = content.family, replace(content.figures, last_year=last_year)
+    typed = read_texts(family, texts) if texts else NO_TEXTS
+    told = told_of(family, content.structure, unit, unit.year or 0, typed)
+    document = document_of(told)
+    return WholeDocument(
+        name=f"{unit.unit_name}{document.title}",
+        content=write_document(content, document),
+        for_print=write_document(content, document, for_print=True),
+        lacking=lacking(told),
+    )

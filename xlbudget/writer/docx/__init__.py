@@ -1,0 +1,1 @@
+"""Writes the whole document for the website, as a file of Word."""
