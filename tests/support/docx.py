@@ -188,6 +188,4 @@ def _shown(value: object) -> str:
 
 
 def _area(sheet: RawSheet, number: int, column: int) -> MergedRange | None:
-    return next(
-        (a for a in sheet.merged if a.top <= number <= a.bottom and a.left == column), None
-    )
+    return next((a for a in sheet.merged if a.top <= number <= a.bottom and a.left == column), None)

@@ -19,6 +19,8 @@ from xlbudget.reader.parts import PartLink, has_links, links_in
 from xlbudget.reader.xml import Attributes, parse
 
 _SHOWN = 40
+_OF_TABLE = 100
+"""A table costs as much to look through as so many cells."""
 _PAGES = {"header": "hdr", "footer": "ftr"}
 _ASIDES = {"footnotes": "footnotes", "endnotes": "endnotes", "comments": "comments"}
 _DIGIT = re.compile(r"\d")
@@ -138,9 +140,7 @@ class _Blocks:
             params = {"number": str(number), "text": _short(line.text), "why": line.hidden_by}
             self.oddities.append(Oddity("S956", params))
         self.blocks.append(
-            RawParagraph(
-                number, line.text, paragraph.level, paragraph.in_contents, line.hidden_by
-            )
+            RawParagraph(number, line.text, paragraph.level, paragraph.in_contents, line.hidden_by)
         )
 
     def _add_table(self, table: Table) -> None:
@@ -148,6 +148,7 @@ class _Blocks:
 
         A table of one column around others only frames them.
         """
+        self._container.cells.use(_OF_TABLE)
         self._table_count += 1
         number = self._table_count
         sheet, left_out, nesting = table.sheet(str(number), self._container, self._styles)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.docx_properties import value_of
 from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes
@@ -12,6 +13,8 @@ _COMPUTED = (
     *("=", "LINK", "DDE", "DDEAUTO", "INCLUDETEXT", "DATABASE", "IF", "QUOTE", "DATE", "TIME"),
     *("DOCPROPERTY", "DOCVARIABLE", "MERGEFIELD", "REF", "STYLEREF"),
 )
+_DEEPEST = 64
+"""Fields in fields; Word has twenty at most."""
 
 
 @dataclass(slots=True)
@@ -49,13 +52,15 @@ class Fields:
     def on_mark(self, attributes: Attributes) -> None:
         """Takes the mark at which a field begins, its result begins, or it ends."""
         match value_of(attributes, "fldCharType"):
-            case "begin":
+            case "begin" if len(self._open) < _DEEPEST:
                 dirty = is_true(value_of(attributes, "dirty"))
                 self._open.append(_Field(dirty=dirty))
             case "separate" if self._open:
                 self._open[-1].shows = True
             case "end" if self._open:
                 self._close()
+            case "begin":
+                raise WorkbookError("F009", what="xml_depth", limit=_DEEPEST)
 
     def after_code(self, text: str) -> None:
         """Takes a part of a field's code."""
@@ -76,9 +81,9 @@ class Fields:
         closed = self._open.pop()
         result = "".join(closed.result)
         computed = _kind(closed.code) in _COMPUTED
-        if computed and (closed.dirty or self._updates or not result):
-            if any(map(str.isdigit, result or "0")):
-                self._recomputed.append(result)
+        is_new = closed.dirty or self._updates or not result
+        if computed and is_new and any(map(str.isdigit, result or "0")):
+            self._recomputed.append(result)
 
 
 def _kind(code: str) -> str:

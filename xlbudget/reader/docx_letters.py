@@ -1,4 +1,4 @@
-"""Whether a person sees letters of a Word document: their colour, size, font, lines through them."""
+"""Whether a person sees letters of a Word document: by colour, size, font, lines through them."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

@@ -32,7 +32,6 @@ class _List:
     levels: dict[int, _Level] = field(default_factory=dict)
     starts: dict[int, int] = field(default_factory=dict)
     style_link: str = ""
-    of_style: str = ""
     base: str = ""
 
 
@@ -44,6 +43,8 @@ class Numbering:
         self.uses: dict[str, _List] = {}
         self.style_uses: dict[str, str] = {}
         """The use of a list that a style for lists names."""
+        self.list_of: dict[str, str] = {}
+        """The list that a style for lists is of."""
         self.level_of: dict[str, int] = {}
         """The level that belongs to a style of paragraphs."""
         self._counts: dict[str, list[int | None]] = {}
@@ -80,11 +81,7 @@ class Numbering:
         name, base = changed.base, self.lists.get(changed.base)
         if base and base.style_link and not base.levels:
             linked = self.uses.get(self.style_uses.get(base.style_link, ""))
-            if linked is None:
-                same = (n for n, l in self.lists.items() if l.of_style == base.style_link)
-                name = next(same, name)
-            else:
-                name = linked.base
+            name = linked.base if linked else self.list_of.get(base.style_link, name)
             base = self.lists.get(name)
         return name, base
 
@@ -110,13 +107,13 @@ def read_numbering(container: Container, part: str) -> Numbering:
     """
     numbering = Numbering()
     current, level = _List(), _Level()
-    number = 0
+    number, name = 0, ""
 
     def on_list(attributes: Attributes) -> None:
-        nonlocal current
+        nonlocal current, name
         container.cells.use()
-        current = _List()
-        numbering.lists[value_of(attributes, "abstractNumId")] = current
+        current, name = _List(), value_of(attributes, "abstractNumId")
+        numbering.lists[name] = current
 
     def on_use(attributes: Attributes) -> None:
         nonlocal current
@@ -165,7 +162,7 @@ def read_numbering(container: Container, part: str) -> Numbering:
         current.style_link = value_of(attributes, "val")
 
     def on_of_style(attributes: Attributes) -> None:
-        current.of_style = value_of(attributes, "val")
+        numbering.list_of[value_of(attributes, "val")] = name
 
     starts: dict[str, StartHandler] = {
         **{"abstractNum": on_list, "num": on_use, "abstractNumId": on_base},

@@ -90,12 +90,11 @@ class Story:
             ),
             self._on_graphic,
         )
-        shapes = dict.fromkeys((f"{_SHAPES}{kind} txbx" for kind in ("Shape", "Group", "Canvas")))
+        shapes = tuple(f"{_SHAPES}{kind} txbx" for kind in ("Shape", "Group", "Canvas"))
         return {
             **self._groups.starts(),
             **drawing,
-            **{name: _nothing for name in shapes},
-            **{math + "r": _nothing for math in _MATHS},
+            **dict.fromkeys(shapes, _nothing),
             **{_VML + "textpath": self._on_text_path, _VML + "imagedata": self._on_picture},
             **{"p": self._on_paragraph, "r": self._on_run, "tbl": self._on_table},
             **{"tblLook": self._on_look, "gridCol": self._on_grid_column},
@@ -128,7 +127,7 @@ class Story:
     def _on_paragraph(self, _attributes: Attributes) -> None:
         paragraph = Paragraph()
         if before := self._joins.pop(len(self._flows), None):
-            paragraph.pieces.extend(before.pieces)
+            paragraph.pieces = before.pieces
         self._paragraphs.append(paragraph)
 
     def _on_run(self, _attributes: Attributes) -> None:

@@ -33,6 +33,7 @@ class Styles:
         self.usual: dict[str, str] = {}
         """The style of what names none, by its type: `paragraph`, `character`, `table`."""
         self._merged: dict[tuple[str, str], Properties] = {}
+        self._table_parts: dict[str, Mapping[str, Mapping[str, Properties]]] = {}
 
     def of_paragraph(self, style: str | None) -> Properties:
         """Returns what a paragraph takes over."""
@@ -61,10 +62,15 @@ class Styles:
         named = self.styles.get(style or self.usual.get("paragraph", ""))
         return named.name.strip() if named else ""
 
-    def table_parts(self, style: str | None) -> Mapping[str, Mapping[str, Properties]]:
+    def table_parts(self, style: str) -> Mapping[str, Mapping[str, Properties]]:
         """Returns what a style says of the parts of a table, `""` for the whole of it."""
+        if style not in self._table_parts:
+            self._table_parts[style] = self._parts_of(style or self.usual.get("table", ""))
+        return self._table_parts[style]
+
+    def _parts_of(self, style: str) -> Mapping[str, Mapping[str, Properties]]:
         parts: dict[str, dict[str, Properties]] = {}
-        for above in self._line(style or self.usual.get("table", "")):
+        for above in self._line(style):
             for part, groups in (("", above.groups), *above.parts.items()):
                 for group, properties in groups.items():
                     known = parts.setdefault(part, {})

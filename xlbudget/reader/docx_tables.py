@@ -202,17 +202,20 @@ class _Columns:
 
     def __init__(self, placed: Sequence[_Placed], widths: Sequence[int]) -> None:
         filled = {at.first for at in placed if at.first == at.last and _text(at.cell)}
-        self._narrow = {
+        narrow = {
             column
             for column, width in enumerate(widths)
             if 0 < width < _NARROW and column not in filled
         }
+        self._next_wide: list[int] = [*range(_MOST_COLUMNS + 1)]
+        for column in range(_MOST_COLUMNS - 1, -1, -1):
+            if column in narrow:
+                self._next_wide[column] = self._next_wide[column + 1]
         self._starts = sorted({self._start(at) for at in placed})
 
     def _start(self, at: _Placed) -> int:
         """Returns the first column of a cell that is not narrow, the last one if all are."""
-        wide = (column for column in range(at.first, at.last) if column not in self._narrow)
-        return next(wide, at.last)
+        return min(self._next_wide[at.first], at.last)
 
     def first(self, at: _Placed) -> int:
         """Returns the column in which a cell begins."""
@@ -234,7 +237,7 @@ class _Parts:
 
     def __init__(self, table: Table, styles: Styles) -> None:
         self._styles = styles
-        self._parts = styles.table_parts(table.properties.get("tblStyle"))
+        self._parts = styles.table_parts(table.properties.get("tblStyle", ""))
         self._last_row = len(table.rows) - 1
         self._paper = colour(table.properties.get("shd", ""))
         look = table.look

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["number", "text", "bool", "error", "date", "blank"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
-Form = Literal["xlsx", "xlsb", "ods", "xls"]
+Form = Literal["xlsx", "xlsb", "ods", "xls", "docx"]
 PRINT_AREA = "_xlnm.Print_Area"
 """The name of what is printed of a sheet."""
 Bounds = tuple[int, int, int, int]
@@ -222,8 +222,8 @@ class RawWorkbook:
 
     @property
     def shows_formulas(self) -> bool:
-        """Tells whether the text of formulas can be read in a workbook of this form."""
-        return self.form == "xlsx"
+        """Tells whether no text of a formula is hidden by the form of the workbook."""
+        return self.form in ("xlsx", "docx")
 
     def sheet(self, name: str) -> RawSheet | None:
         """Returns the worksheet of that exact name, None if there is none."""

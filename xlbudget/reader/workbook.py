@@ -32,7 +32,7 @@ T = TypeVar("T")
 DEFAULT_LIMITS = Limits()
 _NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
 _DOCUMENTS = ("docx", "docm", "dotx", "dotm")
-_OLD_DOCUMENTS = ("doc", "wps", "dot", "wpt", "rtf", "odt", "fodt", "pages", "uot")
+_OLD_DOCUMENTS = ("doc", "wps", "dot", "wpt", "odt")
 _STATES: Mapping[str, SheetState] = {"hidden": "hidden", "veryHidden": "veryHidden"}
 _PROPERTY_URIS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes ",
@@ -109,7 +109,7 @@ def _other_document(path: Path, error: WorkbookError) -> str:
     extension, kind = path.suffix.lower().removeprefix("."), error.params["kind"]
     if kind == "document":
         return extension if extension in _OLD_DOCUMENTS else "doc"
-    return kind if extension in (*_OLD_DOCUMENTS, *_DOCUMENTS) else ""
+    return kind if extension in (*_OLD_DOCUMENTS, *_DOCUMENTS, "rtf") else ""
 
 
 def _read_file(path: Path, limits: Limits, content: bytes | None) -> RawWorkbook | _Document:

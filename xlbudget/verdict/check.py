@@ -62,7 +62,7 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
     ]
     by_rule = _by_rule(opened, judgements)
     rules = {code: worst(judged.outcome for judged in of_rule) for code, of_rule in by_rule.items()}
-    return Report(
+    report = Report(
         path=opened.workbook.path,
         verdict=_verdict(f for f in findings if not (unit_in_doubt and f.explained)),
         findings=tuple(
@@ -83,6 +83,11 @@ def check_opened(opened: Opened, *, want_facts: bool = False) -> Report:
         complete=diagnosis.complete and causes.complete,
         facts=_facts(opened, diagnosis) if want_facts else None,
     )
+    if opened.document is None:
+        return report
+    from xlbudget.verdict.in_document import in_document
+
+    return in_document(report, opened.document)
 
 
 def _turn(finding: Finding) -> int:
