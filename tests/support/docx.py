@@ -94,7 +94,7 @@ def cell(inner: str = "", properties: str = "") -> str:
 
 def row(cells: Iterable[str], properties: str = "") -> str:
     """Returns a row of cells, given as XML or as plain texts."""
-    inner = "".join(c if c.startswith("<w:tc>") else cell(c) for c in cells)
+    inner = "".join(c if c.startswith("<w:") else cell(c) for c in cells)
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{inner}</w:tr>"
 
 

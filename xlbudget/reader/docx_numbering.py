@@ -1,6 +1,7 @@
 """The numbers that Word puts before paragraphs: lists, their levels, and how far they count."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlbudget.reader.container import Container
@@ -64,18 +65,16 @@ class Numbering:
         if level in changed.starts and (use, level) not in self._begun:
             counts[level] = None
         self._begun.add((use, level))
-        for at in range(level + 1):
-            start = changed.starts.get(at, levels.get(at, _Level()).start)
-            count = counts[at]
-            if count is None:
-                counts[at] = start
-            elif at == level:
-                counts[at] = count + 1
+        starts = [changed.starts.get(n, levels.get(n, _Level()).start) for n in range(_LEVELS)]
+        count = counts[level]
+        counts[level] = starts[level] if count is None else count + 1
         for at in range(level + 1, _LEVELS):
             restarts = levels.get(at, _Level()).restarts
             if restarts is None or level < restarts:
                 counts[at] = None
-        return _written(levels, level, counts)
+        # Above a level that comes first the numbers stand that will come.
+        shown = [starts[n] if counts[n] is None else counts[n] for n in range(_LEVELS)]
+        return _written(levels, level, shown)
 
     def _base(self, changed: _List) -> tuple[str, _List | None]:
         name, base = changed.base, self.lists.get(changed.base)
@@ -86,7 +85,7 @@ class Numbering:
         return name, base
 
 
-def _written(levels: dict[int, _Level], level: int, counts: list[int | None]) -> str:
+def _written(levels: Mapping[int, _Level], level: int, counts: Sequence[int | None]) -> str:
     shown = levels.get(level, _Level())
     if shown.form == "bullet":
         return ""

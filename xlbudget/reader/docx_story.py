@@ -81,6 +81,7 @@ class Story:
     def read(self, part: str, root: str) -> None:
         """Reads a part; raises WorkbookError where it is damaged or over a limit."""
         parse(self._container, part, self._starts(), self._ends(), root=root)
+        self._end_joined()
 
     def _starts(self) -> dict[str, StartHandler]:
         drawing = dict.fromkeys(

@@ -18,6 +18,6 @@ def check_document(opened: Opened) -> Iterator[Finding]:
         if sums_in(text):
             shown = " ".join(text.split())[:_SHOWN]
             yield Finding("S952", {"aside": "pages", "text": shown})
-    text = document.text(opened.located.tables.values())
-    if not any(line.level for line in text) and any(sums_in(line.text) for line in text):
+    lines = document.text(opened.located.tables.values())
+    if not any(line.level for line in lines) and any(sums_in(line.text) for line in lines):
         yield Finding("S955")
