@@ -1,8 +1,9 @@
 """Writes Word documents from hand-made XML, for tests of their reader."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
+from typing import Literal
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -125,37 +126,60 @@ def box(inner: str) -> str:
 # ---- official tables --------------------------------------------------------------------------
 
 
-def official(opened: Opened, *, pages: int = 0) -> dict[str, str]:
-    """Returns the official tables of an opened workbook with what stands around them, by id.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How official tables stand in a document.
 
-    With `pages` each table of more lines goes on in another one after so many, its header repeated.
+    With `pages` a table of more lines goes on in another one after so many; over its next part
+    stands `again`: its `header`, its `title` and header, a line that it goes on, or nothing.  With
+    `inside` title and captions are rows of the table.
     """
+
+    pages: int = 0
+    again: Literal["header", "title", "line", ""] = "header"
+    inside: bool = False
+
+
+LAYOUTS = {
+    "whole": Layout(),
+    "over pages with their header": Layout(10),
+    "over pages with their title": Layout(10, "title"),
+    "over pages with a line that they go on": Layout(7, "line"),
+    "over pages without anything": Layout(10, ""),
+    "titles inside": Layout(inside=True),
+}
+
+
+def official(opened: Opened, layout: Layout = LAYOUTS["whole"]) -> dict[str, str]:
+    """Returns the official tables of an opened workbook with what stands around them, by id."""
     return {
-        name: "".join(_official(located, pages)) for name, located in opened.located.tables.items()
+        name: "".join(_official(located, layout)) for name, located in opened.located.tables.items()
     }
 
 
-def write_official(path: Path, opened: Opened, *, pages: int = 0, before: str = "") -> Path:
-    """Writes a document of official tables; `before` is what stands before them."""
-    path.write_bytes(package(before + "".join(official(opened, pages=pages).values())))
-    return path
-
-
-def _official(located: LocatedTable, pages: int) -> Iterator[str]:
+def _official(located: LocatedTable, layout: Layout) -> Iterator[str]:
     sheet, header = located.sheet, located.header
     lines = [row.row for rows in located.rows.values() for row in rows]
     last = max(lines, default=header.last_row)
     first = max(located.title_row - 2, 1)
-    for number in range(first, header.rows[0]):
-        yield from map(para, _texts(sheet, number))
+    width = _width(sheet)
+    over = [text for n in range(first, header.rows[0]) for text in _texts(sheet, n)]
+    captions = "".join(map(para, over))
+    across = f'<w:gridSpan w:val="{width}"/>'
+    inside = [row([cell(text, across)]) for text in over] if layout.inside else []
     head = [_row(sheet, number, "<w:tblHeader/>") for number in header.rows]
     body = [_row(sheet, number) for number in range(header.last_row + 1, last + 1)]
-    step = pages or len(body) or 1
-    for start in range(0, len(body), step):
-        yield table((*head, *body[start : start + step]))
+    step = layout.pages or len(body) or 1
+    if not layout.inside:
+        yield captions
+    for start in range(0, max(len(body), 1), step):
+        above = [*inside, *head]
+        if start:
+            yield captions if layout.again == "title" else ""
+            yield para("续表") if layout.again == "line" else ""
+            above = head if layout.again else []
+        yield table((*above, *body[start : start + step]), widths=[1500] * width)
         yield para()
-    if not body:
-        yield table(head)
     for number in range(last + 1, max((key[0] for key in sheet.cells), default=0) + 1):
         yield from map(para, _texts(sheet, number))
 
@@ -167,7 +191,7 @@ def _texts(sheet: RawSheet, number: int) -> Iterator[str]:
 
 
 def _row(sheet: RawSheet, number: int, properties: str = "") -> str:
-    width = max(column for _, column in sheet.cells)
+    width = _width(sheet)
     cells: list[str] = []
     column = 1
     while column <= width:
@@ -177,14 +201,14 @@ def _row(sheet: RawSheet, number: int, properties: str = "") -> str:
         if area and area.bottom > area.top:
             inner += '<w:vMerge w:val="restart"/>' if area.top == number else "<w:vMerge/>"
         raw = sheet.cells.get((number, column))
-        text = "" if raw is None or raw.value is None else _shown(raw.value)
+        text = "" if raw is None or raw.value is None else str(raw.value)
         cells.append(cell(text, inner))
         column += span
     return row(cells, properties)
 
 
-def _shown(value: object) -> str:
-    return str(value)
+def _width(sheet: RawSheet) -> int:
+    return max(column for _, column in sheet.cells)
 
 
 def _area(sheet: RawSheet, number: int, column: int) -> MergedRange | None:

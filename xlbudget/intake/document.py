@@ -124,7 +124,7 @@ class _Draft:
         self.table = table
         self.pieces += 1
         offset = len(self.lines) - without
-        for number in range(without + 1, _height(table) + 1):
+        for number in range(without + 1, table.height + 1):
             self.lines.append(Line(table.number, number, self.pieces))
         for (row, column), cell in table.sheet.cells.items():
             if row > without:
@@ -179,7 +179,7 @@ def _add(drafts: list[_Draft], between: list[RawParagraph], table: RawTable) -> 
     notes = _note_count(between) if drafts else 0
     over = between[notes:]
     captions = over[len(over) - _caption_count(over) :]
-    goes_on = bool(drafts) and _is_as_wide(drafts[-1].table, table)
+    goes_on = bool(drafts) and drafts[-1].table.width == table.width
     if goes_on and not notes and len(captions) == len(over):
         draft = drafts[-1]
         if all(_says_goes_on(caption.text) for caption in captions):
@@ -226,25 +226,11 @@ def _stops() -> tuple[str, ...]:
     return tuple(document_words()["document"]["stops"])
 
 
-def _height(table: RawTable) -> int:
-    cells = max((row for row, _ in table.sheet.cells), default=0)
-    return max(cells, max((area.bottom for area in table.sheet.merged), default=0))
-
-
-def _width(table: RawTable) -> int:
-    cells = max((column for _, column in table.sheet.cells), default=0)
-    return max(cells, max((area.right for area in table.sheet.merged), default=0))
-
-
-def _is_as_wide(above: RawTable, table: RawTable) -> bool:
-    return _width(above) == _width(table)
-
-
 def _has_title_row(table: RawTable) -> bool:
     """Tells whether the first row of a table is one cell with words, as a title inside it is."""
     first = [column for row, column in table.sheet.cells if row == 1]
     return first == [1] and any(
-        area.top == 1 and area.left == 1 and area.right == _width(table)
+        area.top == 1 and area.left == 1 and area.right == table.width
         for area in table.sheet.merged
     )
 
@@ -264,7 +250,7 @@ def _repeated(draft: _Draft, table: RawTable) -> int:
 
 def _header(table: RawTable) -> list[dict[int, str]]:
     """Returns what the rows of a table say, by column, down to the first one with an amount."""
-    rows: list[dict[int, str]] = [{} for _ in range(min(_height(table), _MOST_HEADER_ROWS))]
+    rows: list[dict[int, str]] = [{} for _ in range(min(table.height, _MOST_HEADER_ROWS))]
     for (row, column), cell in table.sheet.cells.items():
         if row <= len(rows):
             rows[row - 1][column] = fold(str(cell.value))

@@ -26,12 +26,15 @@ class RawParagraph:
 class RawTable:
     """A table as a sheet of its own, whose rows and columns are those of the table.
 
-    `number` counts all tables from 1, those inside others too.  `header_rows` are how many of its
-    first rows are repeated on every page.
+    `number` counts all tables from 1, those inside others too.  `height` and `width` are how many
+    rows and columns it has, also where they are empty, `header_rows` how many of its first rows are
+    repeated on every page.
     """
 
     number: int
     sheet: RawSheet
+    height: int
+    width: int
     header_rows: int = 0
 
 

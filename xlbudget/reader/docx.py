@@ -151,11 +151,12 @@ class _Blocks:
         self._container.cells.use(_OF_TABLE)
         self._table_count += 1
         number = self._table_count
-        sheet, left_out, nesting = table.sheet(str(number), self._container, self._styles)
+        sheet, width, left_out, nesting = table.sheet(str(number), self._container, self._styles)
         self._left_out.append(left_out)
         is_frame = nesting and all(len(row.cells) <= 1 for row in table.rows)
         if not is_frame:
-            self.blocks.append(RawTable(number, sheet, table.header_rows))
+            height = len(table.rows)
+            self.blocks.append(RawTable(number, sheet, height, width, table.header_rows))
             if nesting:
                 self.oddities.append(Oddity("S954", {"number": str(number)}))
         for row in table.rows if nesting else ():

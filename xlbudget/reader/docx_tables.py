@@ -67,9 +67,10 @@ class _Placed(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A table as a sheet, what was left out of it as hidden, and its cells with tables in them."""
+    """A table as a sheet of so many columns, the hidden text, and the cells with tables in them."""
 
     sheet: RawSheet
+    width: int
     left_out: str
     nesting: tuple[Cell, ...]
 
@@ -168,7 +169,7 @@ class Table:
         nesting = tuple(
             at.cell for at in placed if any(isinstance(item, Table) for item in at.cell.items)
         )
-        return Sheet(sheet, "".join(left_out), nesting)
+        return Sheet(sheet, columns.count, "".join(left_out), nesting)
 
     def _placed(self) -> Iterator[_Placed]:
         for number, row in enumerate(self.rows):
@@ -216,6 +217,11 @@ class _Columns:
     def _start(self, at: _Placed) -> int:
         """Returns the first column of a cell that is not narrow, the last one if all are."""
         return min(self._next_wide[at.first], at.last)
+
+    @property
+    def count(self) -> int:
+        """Returns how many there are."""
+        return len(self._starts)
 
     def first(self, at: _Placed) -> int:
         """Returns the column in which a cell begins."""
