@@ -21,6 +21,7 @@ LEVELS = (
     ("meaning", "what figures mean: structure, selectors, relations, catalogue"),
     ("calc", "formulas of raw workbooks, computed exactly"),
     ("facts", "the facts behind printed figures: whether any exist, and what to correct"),
+    ("narrative", "what the text of a disclosure says: written from figures, read back, judged"),
     ("writer", "figures become a workbook with live formulas"),
     ("entry", "the workbook with entry sheets before official tables of formulas"),
     ("intake", "raw cells become figures: which family, which table, which cell"),

@@ -18,6 +18,7 @@ from xlbudget.template.model import (
 )
 
 if TYPE_CHECKING:
+    from xlbudget.template.narrative import Narrative
     from xlbudget.template.plausible import Plausible
 
 _T = TypeVar("_T")
@@ -50,6 +51,7 @@ class Family:
     shares: Shares | None = None
     entry: EntryForm = NO_ENTRY_SHEETS
     plausible: "Plausible | None" = None
+    narrative: "Narrative | None" = None
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """Returns what follows from the template alone, worked out the first time it is asked."""

@@ -46,6 +46,7 @@ def _load(path: Path) -> Family:
     shares = _optional(path / "shares.toml", path, mistakes)
     entry = _optional(path / "entry.toml", path, mistakes)
     plausible = _optional(path / "plausible.toml", path, mistakes)
+    narrative = _optional(path / "narrative.toml", path, mistakes)
     mistakes.raise_if_any()  # what a file that was not read declares would be missed all over
     family = _family(source)
     loader = TableLoader(family)
@@ -72,6 +73,11 @@ def _load(path: Path) -> Family:
             check_every_row(family, rule_source)
         if plausible and not mistakes.noted:
             family = _with(family, plausible=load_plausible(family, plausible))
+    if narrative and not mistakes.noted:
+        # Most checks read no text: what serves it is loaded where a family has one.
+        from xlbudget.template.narrative_load import load_narrative
+
+        family = _with(family, narrative=load_narrative(family, narrative))
     check_limits(family, Files(source, files, shares, entry))
     mistakes.raise_if_any()
     return family

@@ -41,12 +41,14 @@ class Mistakes:
     noted: list[Mistake] = field(default_factory=list)
     room: int = _MOST_BYTES
     """Bytes that may still be read."""
+    code: str = "F101"
+    """Of the error that they are raised with."""
 
     def raise_if_any(self) -> None:
         """Raises TemplateError with every mistake, in the order of files and lines."""
         if self.noted:
             ordered = sorted(set_unique(self.noted), key=lambda m: (m.file, m.line))
-            raise TemplateMistakes(tuple(ordered))
+            raise TemplateMistakes(tuple(ordered), self.code)
 
 
 def set_unique(mistakes: list[Mistake]) -> list[Mistake]:
@@ -56,10 +58,10 @@ def set_unique(mistakes: list[Mistake]) -> list[Mistake]:
 
 
 class TemplateMistakes(TemplateError):
-    """The template cannot be used; `mistakes` says where and why."""
+    """A template, or another file of this kind, cannot be used; `mistakes` says where and why."""
 
-    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
-        super().__init__("F101", count=str(len(mistakes)))
+    def __init__(self, mistakes: tuple[Mistake, ...], code: str = "F101") -> None:
+        super().__init__(code, count=str(len(mistakes)))
         self.mistakes = mistakes
 
 
@@ -161,11 +163,13 @@ class Reader:
         source: TemplateFile,
         data: Any,
         *anchors: str,
-        placeholders: tuple[str, ...] = PLACEHOLDERS,
+        placeholders: tuple[str, ...] | None = PLACEHOLDERS,
+        longest: int = _LONGEST_TEXT,
     ) -> None:
         self.source = source
         self.anchors = anchors
         self.placeholders = placeholders
+        self.longest = longest
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
         self.read_keys: set[str] = set()
         if not isinstance(data, dict):
@@ -285,9 +289,9 @@ class Reader:
         for text in texts:
             if _CONTROL.search(text):
                 self.add("control", key)
-            if len(text) > _LONGEST_TEXT:
-                self.add("too_long", key, most=str(_LONGEST_TEXT))
-            if "{" not in text and "}" not in text:
+            if len(text) > self.longest:
+                self.add("too_long", key, most=str(self.longest))
+            if self.placeholders is None or ("{" not in text and "}" not in text):
                 continue
             known = [f"{{{name}}}" for name in self.placeholders]
             for written in set(_BRACES.findall(text)) - set(known):

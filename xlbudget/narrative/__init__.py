@@ -1,0 +1,1 @@
+"""What the text of a disclosure says: written from figures, read back, judged."""
