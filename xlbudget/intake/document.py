@@ -8,16 +8,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import NamedTuple
 
 from xlbudget.base.amounts import number_in
 from xlbudget.base.cellref import cell_name, parse_cell
-from xlbudget.base.folding import fold, fold_year
+from xlbudget.base.folding import fold
 from xlbudget.base.texts import sentence
-from xlbudget.intake.locate.closing import begins_note, closes_page, says_no_data
+from xlbudget.intake.around_tables import (
+    caption_count,
+    folded_title,
+    note_count,
+    says_goes_on,
+    title_in,
+    with_looks,
+)
 from xlbudget.intake.locate.find import LocatedTable
-from xlbudget.intake.locate.wording import wording
 from xlbudget.reader import (
     MergedRange,
     RawCell,
@@ -27,17 +32,11 @@ from xlbudget.reader import (
     RawTable,
     RawWorkbook,
 )
-from xlbudget.template.common import document_words
 
-_LONGEST_CAPTION, _MOST_CAPTIONS = 80, 8
 _LONGEST_NAME, _MOST_HEADER_ROWS = 40, 20
-_LONGEST_HEADING = 40
 _CODE_DIGITS = 3
 """Digits alone, so many or more, may be a code and stay as they are written."""
-_MOST_CLOSING = 3
 _DECIMALS = re.compile(r"\d[.,]\d")
-_TO_PAGE = re.compile(r"(?:\t|\.{3,}|…+|·{3,}|\s{3,})\s*\d{1,3}\s*$")
-"""Behind the words of a line of the list of contents."""
 
 
 class Line(NamedTuple):
@@ -158,7 +157,7 @@ def document_of(raw: RawDocument) -> Document:
         _add(drafts, between, block)
         between = []
     if drafts:
-        for note in between[: _note_count(between)]:
+        for note in between[: note_count(between)]:
             drafts[-1].add_paragraph(note)
     names = list(_names(drafts))
     workbook = RawWorkbook(
@@ -171,22 +170,22 @@ def document_of(raw: RawDocument) -> Document:
         raw.from_file,
     )
     lines = {name: tuple(draft.lines) for draft, name in zip(drafts, names, strict=True)}
-    return Document(raw, workbook, lines, tuple(_with_looks(raw.paragraphs)))
+    return Document(raw, workbook, lines, tuple(with_looks(raw.paragraphs)))
 
 
 def _add(drafts: list[_Draft], between: list[RawParagraph], table: RawTable) -> None:
     """Adds a table: it goes on from the one before it, or begins a sheet with what is over it."""
-    notes = _note_count(between) if drafts else 0
+    notes = note_count(between) if drafts else 0
     over = between[notes:]
-    captions = over[len(over) - _caption_count(over) :]
+    captions = over[len(over) - caption_count(over) :]
     goes_on = bool(drafts) and drafts[-1].table.width == table.width
     if goes_on and not notes and len(captions) == len(over):
         draft = drafts[-1]
-        if all(_says_goes_on(caption.text) for caption in captions):
+        if all(says_goes_on(caption.text) for caption in captions):
             if not _has_title_row(table):
                 draft.add_table(table, without=_repeated(draft, table))
                 return
-        elif _title_of(captions) and _title_of(captions) == _title_of(draft.captions):
+        elif "" != folded_title(captions) == folded_title(draft.captions):
             # With its title again it is found like a table that goes on over a page.
             for caption in captions:
                 draft.add_paragraph(caption)
@@ -197,35 +196,6 @@ def _add(drafts: list[_Draft], between: list[RawParagraph], table: RawTable) -> 
     drafts.append(_Draft(list(captions), table))
 
 
-def _note_count(paragraphs: Sequence[RawParagraph]) -> int:
-    """Returns how many paragraphs right under a table are notes of it, or close its page."""
-    count = 0
-    for paragraph in paragraphs:
-        folded = fold(paragraph.text)
-        cell = RawCell(1, 1, "text", paragraph.text, None)
-        is_note = begins_note(folded) or says_no_data(folded)
-        if not (is_note or (count < _MOST_CLOSING and closes_page((cell,)))):
-            break
-        count += 1
-    return count
-
-
-def _caption_count(paragraphs: Sequence[RawParagraph]) -> int:
-    """Returns how many of the last paragraphs may stand over a table that follows them."""
-    count = 0
-    for paragraph in reversed(paragraphs[-_MOST_CAPTIONS:]):
-        text = paragraph.text.strip()
-        is_short = len(text) <= _LONGEST_CAPTION and not text.endswith(_stops())
-        if not is_short or paragraph.in_contents or _TO_PAGE.search(paragraph.text):
-            break
-        count += 1
-    return count
-
-
-def _stops() -> tuple[str, ...]:
-    return tuple(document_words()["document"]["stops"])
-
-
 def _has_title_row(table: RawTable) -> bool:
     """Tells whether the first row of a table is one cell with words, as a title inside it is."""
     first = [column for row, column in table.sheet.cells if row == 1]
@@ -233,10 +203,6 @@ def _has_title_row(table: RawTable) -> bool:
         area.top == 1 and area.left == 1 and area.right == table.width
         for area in table.sheet.merged
     )
-
-
-def _says_goes_on(text: str) -> bool:
-    return any(word in text for word in document_words()["document"]["goes_on"])
 
 
 def _repeated(draft: _Draft, table: RawTable) -> int:
@@ -267,36 +233,12 @@ def _as_typed(cell: RawCell) -> RawCell:
     return cell if number is None else cell._replace(kind="number", value=number)
 
 
-def _title_of(captions: Iterable[RawParagraph]) -> str:
-    """Returns the folded title among what stands over a table, "" if there is none."""
-    return fold_year(_title(captions))
-
-
-def _title(captions: Iterable[RawParagraph]) -> str:
-    patterns = wording()
-    titles = []
-    for caption in captions:
-        folded = fold(caption.text)
-        if patterns.mark.fullmatch(folded) or patterns.unit_name.search(caption.text):
-            continue
-        if not patterns.amount_unit.search(folded):
-            titles.append(caption.text)
-    table_word = document_words()["title"]["number"]
-    named = [title for title in titles if _bare(title).endswith(table_word)]
-    return (named or titles or [""])[-1]
-
-
-def _bare(title: str) -> str:
-    """Returns a title without brackets behind it."""
-    return re.sub(r"(?:\([^()]*\))+$", "", fold(title))
-
-
 def _names(drafts: Sequence[_Draft]) -> Iterator[str]:
     """Yields a name for each sheet: the title of its table, no two alike."""
     used: Counter[str] = Counter()
     taken: set[str] = set()
     for draft in drafts:
-        title = " ".join(_title(draft.captions).split())
+        title = " ".join(title_in(draft.captions).split())
         if not title and _has_title_row(draft.table):
             first = next(number for number, line in enumerate(draft.lines, start=1) if line.table)
             title = " ".join(str(draft.cells[first, 1].value).split())
@@ -307,27 +249,3 @@ def _names(drafts: Sequence[_Draft]) -> Iterator[str]:
             unique = f"{name} ({used[name] + 1})"
         taken.add(unique)
         yield unique
-
-
-@cache
-def _heading_looks() -> tuple[re.Pattern[str], ...]:
-    return tuple(map(re.compile, document_words()["document"]["headings"]))
-
-
-def _with_looks(paragraphs: Iterable[RawParagraph]) -> Iterator[RawParagraph]:
-    """Yields paragraphs with the level of headings known by their numbers: 一、 and （一）.
-
-    Lines of the list of contents are left out.
-    """
-    for paragraph in paragraphs:
-        if paragraph.in_contents or _TO_PAGE.search(paragraph.text):
-            continue
-        folded = fold(paragraph.text)
-        looks = (
-            level
-            for level, pattern in enumerate(_heading_looks(), start=1)
-            if pattern.match(folded)
-        )
-        is_heading = len(folded) <= _LONGEST_HEADING and not folded.endswith(_stops())
-        level = paragraph.level or (next(looks, 0) if is_heading else 0)
-        yield paragraph if level == paragraph.level else replace(paragraph, level=level)
