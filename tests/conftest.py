@@ -26,9 +26,10 @@ settings.load_profile(
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip tests marked ``libreoffice`` where it is missing, or fail them if it must be there."""
-    if item.get_closest_marker("libreoffice") is None:
+    marker = item.get_closest_marker("libreoffice")
+    if marker is None:
         return
-    missing = libreoffice.missing_programs()
+    missing = libreoffice.missing_programs(**marker.kwargs)
     if not missing:
         return
     reason = f"not installed: {', '.join(missing)}"

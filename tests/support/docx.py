@@ -163,7 +163,7 @@ def _official(located: LocatedTable, layout: Layout) -> Iterator[str]:
     last = max(lines, default=header.last_row)
     first = max(located.title_row - 2, 1)
     width = _width(sheet)
-    over = [text for n in range(first, header.rows[0]) for text in _texts(sheet, n)]
+    over = [text for n in range(first, header.rows[0]) for text in texts(sheet, n)]
     captions = "".join(map(para, over))
     across = f'<w:gridSpan w:val="{width}"/>'
     inside = [row([cell(text, across)]) for text in over] if layout.inside else []
@@ -181,10 +181,11 @@ def _official(located: LocatedTable, layout: Layout) -> Iterator[str]:
         yield table((*above, *body[start : start + step]), widths=[1500] * width)
         yield para()
     for number in range(last + 1, max((key[0] for key in sheet.cells), default=0) + 1):
-        yield from map(para, _texts(sheet, number))
+        yield from map(para, texts(sheet, number))
 
 
-def _texts(sheet: RawSheet, number: int) -> Iterator[str]:
+def texts(sheet: RawSheet, number: int) -> Iterator[str]:
+    """Yields what the cells of a row show."""
     for key in sorted(key for key in sheet.cells if key[0] == number):
         if (value := sheet.cells[key].value) is not None and str(value).strip():
             yield str(value)
