@@ -57,7 +57,9 @@ CHANGES = {
 def test_a_change_says_how_much_and_which_way(name: str) -> None:
     now, last, words = CHANGES[name]
     family = example.family()
-    told = bare(family, {"t11[total].total": now}, {} if last is None else {"t11[total].total": last})
+    told = bare(
+        family, {"t11[total].total": now}, {} if last is None else {"t11[total].total": last}
+    )
     [sentence] = told.narrative.by_id["agency"].sentences
     text = sentence_words(told, sentence)
     assert words in text

@@ -1,7 +1,7 @@
 """Everything that a text may speak of: this year's and last year's figures, what is typed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xlbudget.base.amounts import NONE, Figure, step_of
@@ -30,6 +30,8 @@ class Told:
     figures: Mapping[CellRef, Figure]
     last_year: Mapping[CellRef, Figure]
     texts: UnitTexts = NO_TEXTS
+    stated: Mapping[str, Figure] = field(default_factory=dict)
+    """Amounts of memos as the text itself states them, where nothing else tells them."""
 
     @property
     def narrative(self) -> Narrative:
@@ -133,7 +135,8 @@ class Told:
         for term in left:
             if term.table == MEMO:
                 fen = self.memo_amount(term.row)
-                yield term.sign, None if fen is None else Figure(fen, fen, 1)
+                typed = None if fen is None else Figure(fen, fen, 1)
+                yield term.sign, typed or self.stated.get(term.row)
             else:
                 cell = CellRef(term.table or table, term.row or row, term.column)
                 yield term.sign, self.figure(cell)

@@ -8,6 +8,7 @@ from xlbudget.template import Family
 from xlbudget.template.common import document_words
 
 PERCENT_DECIMALS = 2
+_WHOLE = 100
 _NUMERALS = "零一二三四五六七八九十"
 _TEN = 10
 
@@ -30,16 +31,16 @@ def amount_words(fen: int, family: Family) -> str:
 
 def percent_words(percent: Fraction) -> str:
     """Returns a percent with two decimals; nothing and the whole need none: `97.51%`, `100%`."""
-    if percent in (0, 100):
-        return f"{percent}%"
     scale = 10**PERCENT_DECIMALS
     units = int(abs(percent) * scale + Fraction(1, 2))
+    if percent == 0 or units == _WHOLE * scale:
+        return f"{units // scale}%"
     number = Decimal(units if percent > 0 else -units).scaleb(-PERCENT_DECIMALS)
     return f"{number:.{PERCENT_DECIMALS}f}%"
 
 
 def share_words(part: int, whole: int) -> str:
-    """Returns the share that an amount is of another, both in 分."""
+    """Returns the share that an amount is of another, both in 分 and as exact as they are known."""
     return percent_words(Fraction(part, whole) * 100 if whole else Fraction(0))
 
 

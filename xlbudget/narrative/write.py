@@ -162,7 +162,8 @@ class _Writer:
             return _Words(words, bool(now or last))
         if slot.kind == "share":
             whole = self.told.amount(slot.right, *at)
-            return _Words(share_words(now, shown(whole, family) if whole else 0), bool(now))
+            exact = figure.shown if figure else 0
+            return _Words(share_words(exact, whole.shown if whole else 0), bool(now))
         if slot.kind == "base":
             return _Words(blank() if last is None else amount_words(last, family), bool(last))
         return _Words(amount_words(now, family), bool(now))

@@ -1,0 +1,102 @@
+"""What is wrong in the words of a text: blanks left, years, what stands twice or not at all."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from xlbudget.base.folding import fold
+from xlbudget.meaning.findings import Finding, at
+from xlbudget.narrative.judging.found import Judged, listed, title_of
+from xlbudget.template.common import document_words
+from xlbudget.template.narrative import Section, Slot
+
+_LEAST_TWICE = 30
+"""Characters of a paragraph that is not printed twice on purpose."""
+
+
+def check_words(judged: Judged) -> Iterator[Finding]:
+    """Yields what is wrong in the words of each passage of a section."""
+    read = judged.read
+    for number in sorted(number for numbers in read.of.values() for number in numbers):
+        text = read.folded[number]
+        for match in _left_over().finditer(text):
+            around = text[max(match.start() - 10, 0) : match.end()]
+            yield judged.of_passage("S919", number, value=match[0], printed=match[0], around=around)
+        yield from _years(judged, number, text)
+        for match in _pattern("period").finditer(text):
+            if int(match["year"]) < judged.told.year:
+                yield judged.of_passage(
+                    "S918", number, value=match[0], printed=match[0], expected=str(judged.told.year)
+                )
+
+
+def _years(judged: Judged, number: int, text: str) -> Iterator[Finding]:
+    """Yields years that begin what is said of this year and are another."""
+    told = judged.told
+    subjects = (fold(told.unit_name), *document_words()["narrative"]["ourselves"])
+    followers = "|".join(re.escape(subject) for subject in subjects if subject)
+    for match in re.finditer(rf"(?<![比与较同至])((?:19|20)\d\d)年度?(?={followers})", text):
+        if int(match[1]) != told.year:
+            yield judged.of_passage(
+                "S917",
+                number,
+                value=match[0],
+                printed=match[0],
+                year=match[1],
+                expected=str(told.year),
+            )
+
+
+def repeated(folded: tuple[str, ...]) -> dict[int, int]:
+    """Returns the passages that say again what one before says, with the one before."""
+    first: dict[str, int] = {}
+    again: dict[int, int] = {}
+    for number, text in enumerate(folded):
+        if len(text) < _LEAST_TWICE or not any(character.isdigit() for character in text):
+            continue
+        if text in first:
+            again[number] = first[text]
+        first.setdefault(text, number)
+    return again
+
+
+# ---- what is missing, what is not read -----------------------------------------------------------
+
+
+def check_missing(judged: Judged) -> Iterator[Finding]:
+    """Yields sections that are not there, and slots of those that are without their number."""
+    read, told = judged.read, judged.told
+    parts = {told.narrative.by_id[name].part for name in read.of}
+    for section in read.absent:
+        if section.part in parts or not parts:
+            cell = at(read.passages[0].place) if read.passages else None
+            params = {"section": title_of(told, section)}
+            yield Finding("S902", params, (cell,) if cell else ())
+    lacking: dict[str, tuple[Section, list[Slot]]] = {}
+    for section, sentence, slot in read.missing:
+        if slot.kind != "date":
+            lacking.setdefault(sentence.id, (section, []))[1].append(slot)
+    for section, slots in lacking.values():
+        passages = read.of[section.id]
+        number = passages[0] if passages else read.titles[section.id]
+        finding = judged.of_passage("S901", number, section=title_of(told, section))
+        names = (judged.name(slot.left) or judged.memo(slot.memo) for slot in slots)
+        yield listed(finding, names=dict.fromkeys(filter(None, names)))
+
+
+def check_unbound(judged: Judged) -> Iterator[Finding]:
+    """Yields the numbers that are bound to nothing, each at its passage."""
+    for quantity in judged.read.unbound:
+        text = judged.read.folded[quantity.passage]
+        around = text[max(quantity.start - 12, 0) : quantity.end]
+        yield judged.finding("S900", quantity, around=around)
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(document_words()["narrative"][name])
+
+
+@cache
+def _left_over() -> re.Pattern[str]:
+    return re.compile("|".join(document_words()["narrative"]["left_over"]))

@@ -1,0 +1,125 @@
+"""The paragraphs of a text, and which section each of them belongs to."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from xlbudget.base.folding import fold, without_ordinal
+from xlbudget.base.place import Place
+from xlbudget.narrative.told import Told
+from xlbudget.template.common import document_words
+from xlbudget.template.narrative import Section
+
+_LONGEST_TITLE = 50
+_LEAST_TITLE = 6
+"""Characters of a title that is recognised among other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, and where it stands."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Divided:
+    """A text in its sections."""
+
+    folded: tuple[str, ...]
+    """The passages, folded."""
+    of: Mapping[str, tuple[int, ...]]
+    """The passages of each section that is there, by its id."""
+    titles: Mapping[str, int]
+    """The passage of its title, by the id of the section."""
+    rest: tuple[int, ...]
+    """The passages before the first title, and those of parts that hold no sections."""
+
+
+def divided(told: Told, passages: Sequence[Passage]) -> Divided:
+    """Returns the sections of a text, found by their titles in whatever order they stand.
+
+    Of a title that stands twice, as in a table of contents, the one with more text is taken.
+    """
+    folded = tuple(fold(passage.text) for passage in passages)
+    known = _known_titles(told)
+    ends = {_core(told, told.filled(part.title)) for part in told.narrative.parts}
+    of: dict[str, list[int]] = {}
+    titles: dict[str, int] = {}
+    rest: list[int] = []
+    now: list[int] = rest
+    taken: Section | None = None
+
+    def keep(section: Section | None, title: int, numbers: list[int]) -> None:
+        if section is None:
+            return
+        size = sum(len(folded[number]) for number in numbers)
+        before = of.get(section.id)
+        if before is None or size > sum(len(folded[number]) for number in before):
+            if before:
+                rest.extend(before)
+            of[section.id], titles[section.id] = numbers, title
+        else:
+            rest.extend(numbers)
+
+    at = 0
+    for number, text in enumerate(folded):
+        section = _section(told, text, known, {*titles, taken.id if taken else ""})
+        if section or _core(told, text) in ends:
+            keep(taken, at, now)
+            taken, at = section, number
+            now = [] if section else rest
+        elif text:
+            now.append(number)
+    keep(taken, at, now)
+    return Divided(
+        folded, {name: tuple(numbers) for name, numbers in of.items()}, titles, tuple(sorted(rest))
+    )
+
+
+def _section(
+    told: Told, text: str, known: Mapping[str, Sequence[Section]], seen: Collection[str]
+) -> Section | None:
+    """Returns the section that a passage is the title of, None for anything else.
+
+    Where several have the title, it is the first that was not `seen`.
+    """
+    if not 1 < len(text) <= _LONGEST_TITLE or _contents().search(text) or text.endswith("。"):
+        return None
+    core = _core(told, text)
+    if core in known:
+        return next((s for s in known[core] if s.id not in seen), known[core][0])
+    inside = [title for title in known if len(title) >= _LEAST_TITLE and title in core]
+    if not inside or any(character.isdigit() for character in core):
+        return None
+    return known[max(inside, key=len)][0]
+
+
+def _known_titles(told: Told) -> Mapping[str, Sequence[Section]]:
+    """Returns the sections by the core of each title that they may have."""
+    known: dict[str, list[Section]] = {}
+    for section in told.narrative.sections:
+        for title in (section.title, *section.also):
+            known.setdefault(_core(told, told.filled(title)), []).append(section)
+    return known
+
+
+def _core(told: Told, title: str) -> str:
+    """Returns what is peculiar to a title: without number, year, unit and usual endings."""
+    core = without_ordinal(fold(title)).rstrip(":：")
+    core = re.sub(r"(?:19|20)\d\d年度?", "", core).replace(fold(told.unit_name) or "\0", "")
+    endings = document_words()["narrative"]["title_endings"]
+    shorter = True
+    while shorter:
+        shorter = False
+        for ending in endings:
+            if core.endswith(ending) and len(core) > len(ending):
+                core, shorter = core.removesuffix(ending), True
+    return core
+
+
+@cache
+def _contents() -> re.Pattern[str]:
+    return re.compile(document_words()["narrative"]["contents"])

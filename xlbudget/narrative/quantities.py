@@ -1,0 +1,195 @@
+"""The numbers of a text: amounts, percents, counts, dates, years, with what is said of each.
+
+A text is looked at folded: half width, without spaces. A quantity knows its place in that.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any, Literal
+
+from xlbudget.base.amounts import FEN, Figure
+from xlbudget.template.common import document_words
+
+QuantityKind = Literal["amount", "percent", "count", "date", "year", "same", "new"]
+Role = Literal["", "change", "share", "base", "again"]
+"""What the words before a number say of it: that it is a change, last year's, the same again."""
+
+_NUMBER = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_UNITS = "|".join(sorted(FEN, key=len, reverse=True))
+_BEFORE = 24
+"""Characters before a number that are looked at for what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of a text; of a date and of `the same as last year` the words themselves."""
+
+    kind: QuantityKind
+    passage: int
+    """Which of the passages it stands in, counted from 0."""
+    start: int
+    end: int
+    text: str
+    value: Decimal = Decimal(0)
+    decimals: int = 0
+    unit: str = ""
+    role: Role = ""
+    direction: int = 0
+    """1 where the words before it say that something rose, -1 fell."""
+    year: int = 0
+    """Of a year itself; the year that a change is measured against, where one is named."""
+
+    @property
+    def step(self) -> Fraction:
+        """Returns its last place: of an amount in 分, of a percent in percent."""
+        size = FEN[self.unit] if self.kind == "amount" else 1
+        return Fraction(size, 10**self.decimals)
+
+    @property
+    def exact(self) -> Fraction:
+        """Returns what is printed: of an amount in 分."""
+        return Fraction(self.value) * (FEN[self.unit] if self.kind == "amount" else 1)
+
+    def fits(self, low: Fraction | int, high: Fraction | int, least: int = 0) -> bool:
+        """Tells whether 四舍五入 turns something from `low` to `high` into what is printed.
+
+        A zero says that there is nothing even at `least` decimals, however it is printed.
+        """
+        return self.direct(self.exact, low, high, least)
+
+    def direct(
+        self, value: Fraction, low: Fraction | int, high: Fraction | int, least: int = 0
+    ) -> bool:
+        """Tells the same of another value that is printed with the same last place."""
+        half = self.step / 2
+        if not value:
+            half = half / 10 ** max(least - self.decimals, 0)
+            return bool(-half < high and low < half)
+        if value > 0:
+            return bool(low < value + half and high >= value - half)
+        return bool(low <= value + half and high > value - half)
+
+    def cut_off(self, low: Fraction | int, high: Fraction | int) -> bool:
+        """Tells whether cutting off what lies behind the last place makes the printed value."""
+        size = abs(self.exact)
+        if self.exact < 0 or (not self.exact and high <= 0):
+            low, high = -high, -low
+        return bool(low < size + self.step and high >= size)
+
+
+def quantities(text: str, passage: int, year: int, measures: frozenset[str]) -> list[Quantity]:
+    """Returns the numbers of a folded text from left to right, without those that are no facts.
+
+    `measures` are the words that counts are counted in; `year` is that of the document.
+    """
+    hidden = _spans(_pattern("quoted"), text) + [m.span() for m in _thresholds().finditer(text)]
+    return [
+        quantity
+        for match in _numbers(measures).finditer(text)
+        if not any(start <= match.start() < end for start, end in hidden)
+        for quantity in _of_match(match, text, passage, year)
+    ]
+
+
+def _of_match(match: re.Match[str], text: str, passage: int, year: int) -> Iterator[Quantity]:
+    kind: Any = match.lastgroup
+    start, end = match.span()
+    before = text[max(start - _BEFORE, 0) : start]
+    if kind in ("same", "new"):
+        yield Quantity(kind, passage, start, end, match[0], year=_compared(before))
+    elif kind == "date":
+        yield Quantity("date", passage, start, end, match[0])
+    elif kind == "year":
+        yield Quantity("year", passage, start, end, match[0], year=int(match[0][:4]))
+    else:
+        digits = re.match(_NUMBER, match[0])
+        assert digits  # the pattern begins with them
+        number = digits[0].replace(",", "").replace("−", "-")
+        role, direction, named = _role(before, year)
+        yield Quantity(
+            kind,
+            passage,
+            start,
+            end,
+            match[0],
+            Decimal(number),
+            len(number.partition(".")[2]),
+            match[0][len(digits[0]) :],
+            role,
+            direction,
+            named,
+        )
+
+
+def _role(before: str, year: int) -> tuple[Role, int, int]:
+    """Returns what the words before a number say of it, which way it went, and a year named."""
+    words = document_words()["narrative"]
+    clause = re.split(f"[{re.escape(words['stops'])}]", before)[-1]
+    for direction, names in ((1, (*words["up"], *words["up_more"])), (-1, _down())):
+        for name in names:
+            if re.search(rf"{name}[了为额数约]*$", clause):
+                return "change", direction, _compared(before)
+    if words["share"] in clause:
+        return "share", 0, 0
+    amount = _pattern("amounts_of_years").search(clause)
+    if amount:
+        named = int(amount["year"] or year - 1)
+        return ("again" if named == year else "base"), 0, named
+    return "", 0, 0
+
+
+def _down() -> tuple[str, ...]:
+    words = document_words()["narrative"]
+    return (*words["down"], *words["down_more"])
+
+
+def _compared(before: str) -> int:
+    """Returns the year that something is compared with, 0 where none is named."""
+    years = _comparison().findall(before)
+    return int(years[-1]) if years else 0
+
+
+def figure_of(quantity: Quantity) -> Figure:
+    """Returns an amount of the text as a figure, with its own last place."""
+    fen = int(quantity.exact)
+    return Figure(fen, fen, max(int(quantity.step), 1))
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in pattern.finditer(text)]
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(document_words()["narrative"][name])
+
+
+@cache
+def _comparison() -> re.Pattern[str]:
+    than = "".join(document_words()["narrative"]["compared"])
+    return re.compile(rf"[{than}]((?:19|20)\d\d)年")
+
+
+@cache
+def _thresholds() -> re.Pattern[str]:
+    threshold = document_words()["narrative"]["threshold"]
+    return re.compile(rf"{_NUMBER}(?:{_UNITS}){threshold}")
+
+
+@cache
+def _numbers(measures: frozenset[str]) -> re.Pattern[str]:
+    counted = "|".join(sorted(map(re.escape, measures), key=len, reverse=True)) or "(?!)"
+    same, new = (document_words()["narrative"][word] for word in ("same", "no_last_year"))
+    return re.compile(
+        r"(?<![\d.])(?<!\d,)(?:"
+        r"(?P<date>(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?)"
+        r"|(?P<year>(?:19|20)\d\d年)(?!\d{1,2}月)"
+        rf"|(?P<amount>{_NUMBER}(?:{_UNITS}))"
+        rf"|(?P<percent>{_NUMBER}%)"
+        rf"|(?P<count>{_NUMBER}(?:{counted}))"
+        rf"|(?P<same>{same})|(?P<new>{new}))"
+    )
