@@ -236,7 +236,7 @@ def _as_typed(cell: RawCell) -> RawCell:
 def _names(drafts: Sequence[_Draft]) -> Iterator[str]:
     """Yields a name for each sheet: the title of its table, no two alike."""
     used: Counter[str] = Counter()
-    taken: set[str] = set()
+    taken = {sentence("docx.text")}
     for draft in drafts:
         title = " ".join(title_in(draft.captions).split())
         if not title and _has_title_row(draft.table):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import Figure, text_of
-from xlbudget.base.errors import TemplateError, WorkbookError
+from xlbudget.base.errors import TemplateError, UsageError, WorkbookError
 from xlbudget.base.texts import sentence
 from xlbudget.calc.fill import Filled, calculated, without_zeros
 from xlbudget.calc.work import Work
@@ -59,12 +59,19 @@ class Opened:
     changed_calculation: str = ""
     """The calculating sheet whose formulas were changed, if there is one."""
     document: "Document | None" = None
-    """The document whose tables these are, where it is no workbook."""
+    """The document whose text is compared with these figures, or whose tables these are."""
+    beside: "Opened | None" = None
+    """The workbook that a document is compared with, where it has tables of its own."""
 
     @property
     def template(self) -> str:
         """Returns the name by which the family is loaded."""
         return self.requested_template or self.family.id
+
+    @property
+    def is_document(self) -> bool:
+        """Tells whether the tables are those of a document."""
+        return self.workbook.form == "docx"
 
     @property
     def generated(self) -> bool:
@@ -165,6 +172,25 @@ def open_workbook(
     return replace(opened, results=results)
 
 
+def open_beside(path: Path, tables: Opened, *, content: bytes | None = None) -> Opened:
+    """Returns a document that is to be compared with the tables of a workbook.
+
+    Where it has no tables of its own, what is returned are those of the workbook. Raises UsageError
+    F234 for a file that is no document, WorkbookError for one that cannot be read.
+    """
+    raw = read_file(path, content=content)
+    if not isinstance(raw, RawDocument) or tables.is_document:
+        raise UsageError("F234")
+    try:
+        return replace(_of_document(raw, tables.template), beside=tables)
+    except WorkbookError as error:
+        if error.code != "F233":
+            raise
+    from xlbudget.intake.document import document_of
+
+    return replace(tables, document=document_of(raw))
+
+
 def _of_document(raw: RawDocument, template: str | None) -> Opened:
     """Returns a document with its tables found, as if they were the sheets of a workbook.
 
@@ -175,7 +201,7 @@ def _of_document(raw: RawDocument, template: str | None) -> Opened:
     document = document_of(raw)
     try:
         if not document.workbook.sheets:
-            raise WorkbookError("F020", path=raw.path)
+            raise WorkbookError("F020")
         opened = _located(document.workbook, Filled(), template, Work())
     except WorkbookError as error:
         if error.code != "F020":

@@ -39,6 +39,8 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         year=report.year or "",
         amount_unit=family.unit,
     )
+    if report.tables_of:
+        yield from wrap(sentence("tables_of", lang, name=report.tables_of.name))
     yield ""
     yield from _of_level(report, family, "doubtful", lang, everything=everything)
     yield from _causes(report, family, lang, everything=everything)
@@ -222,6 +224,9 @@ def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     skipped = outcomes.count(Outcome.NOT_CHECKED)
     if skipped:
         parts.append(sentence("count_not_checked", lang, count=skipped))
+    if text := report.text:
+        key = "text_seen" if text.compared == text.numbers else "text_part"
+        parts.append(sentence(key, lang, numbers=text.numbers, compared=text.compared))
     for part in parts:
         yield from wrap(part)
     if report.empty_tables and report.family:

@@ -1,0 +1,102 @@
+"""Judges the text of a document by the figures of its tables, or of a workbook beside it."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlbudget.base.amounts import figure_of_fen
+from xlbudget.base.place import Place
+from xlbudget.base.texts import sentence
+from xlbudget.intake.locate.sums import sums_in
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.findings import Finding, at
+from xlbudget.narrative.bound import Bound
+from xlbudget.narrative.judge import judged
+from xlbudget.narrative.passages import Passage
+from xlbudget.narrative.told import Told
+from xlbudget.verdict.result import TextSeen
+
+if TYPE_CHECKING:
+    from xlbudget.reader import RawParagraph
+
+_AROUND = 12
+
+
+class JudgedText(NamedTuple):
+    """What was found in a text, and how much of it was compared; None where it has no numbers."""
+
+    findings: tuple[Finding, ...] = ()
+    seen: TextSeen | None = None
+
+
+def judged_text(opened: Opened) -> JudgedText:
+    """Returns what is wrong in the text of a document.
+
+    A text in which no section can be known is told as such, never passed.
+    """
+    document = opened.document
+    if document is None:
+        return JudgedText()
+    tables = opened.located.tables.values() if opened.is_document else ()
+    lines = document.text(tables)
+    opened = opened.beside or opened
+    if opened.family.narrative is None:
+        return _not_compared("template", opened, lines)
+    passages = tuple(Passage(line.text, _place(line)) for line in lines)
+    read, findings = judged(told_of(opened), passages)
+    if not read.of:
+        has_headings = any(line.level for line in lines)
+        return _not_compared("sections" if has_headings else "headings", opened, lines)
+    outside = tuple(_outside(opened, lines, read))
+    compared = _compared(read)
+    seen = TextSeen(compared + len(read.unbound) + len(outside), compared)
+    return JudgedText((*findings, *outside), seen)
+
+
+def told_of(opened: Opened) -> Told:
+    """Returns what is known of the unit whose tables were opened."""
+    family, located = opened.family, opened.located
+    return Told(
+        family,
+        located.structure,
+        located.unit_name,
+        located.year or 0,
+        {cell: figure for cell, figure in opened.readings.figures.items() if figure},
+        {
+            cell: figure_of_fen(fen, family.unit, family.decimals)
+            for cell, fen in opened.last_year.items()
+        },
+    )
+
+
+def _place(line: "RawParagraph") -> Place:
+    return Place(sentence("docx.text"), line.number, 1)
+
+
+def _compared(read: Bound) -> int:
+    """Returns how many numbers of a text were compared with something."""
+    numbers = {number.quantity for number in read.numbers}
+    of_changes = {q for c in read.changes for q in (c.amount, c.percent, c.same, c.base) if q}
+    return len(numbers | of_changes)
+
+
+def _not_compared(why: str, opened: Opened, lines: Sequence["RawParagraph"]) -> JudgedText:
+    """Returns that a text with sums of money was not compared, and why."""
+    count = sum(len(sums_in(line.text)) for line in lines)
+    if not count:
+        return JudgedText()
+    finding = Finding("S955", {"untold": why, "count": str(count), "template": opened.family.id})
+    return JudgedText((finding,), TextSeen(count, 0))
+
+
+def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> Iterator[Finding]:
+    """Yields the sums of money outside all sections that are no figure of the tables."""
+    inside = {number for numbers in read.of.values() for number in numbers}
+    figures = frozenset(abs(fen) for fen in opened.readings.amounts.values())
+    for number, line in enumerate(lines):
+        if number in inside or number in read.titles.values():
+            continue
+        for seen in sums_in(line.text):
+            if seen.amount is not None and not seen.is_one_of(figures, opened.family.unit):
+                shown = f"{seen.amount.normalize():f}"
+                around = f"{line.text.strip()[:_AROUND]}…{shown}{seen.unit}"
+                yield Finding("S900", {"printed": shown, "around": around}, (at(_place(line)),))
