@@ -43,7 +43,7 @@ SMALL = grid([HEADER, ["201", "一般公共服务支出", "81.06"]])
 def test_a_table_becomes_a_sheet_with_what_stands_over_it_and_its_notes() -> None:
     body = lines("第二部分 报表", "预算公开表3", TITLE, NAME, UNIT) + SMALL + lines("注：不含结转")
     document = opened(body + lines("这一段是正文。"))
-    assert shown(document)[1:] == [
+    assert shown(document) == [
         *(["预算公开表3"], [TITLE], [NAME], [UNIT]),
         *(HEADER, ["201", "一般公共服务支出", "81.06"], ["注：不含结转"]),
     ]
@@ -124,8 +124,8 @@ def test_a_repeated_title_stays_for_whoever_looks_for_titles() -> None:
 def test_places_are_those_of_tables_and_of_the_text() -> None:
     document = opened(para("第一部分 概况") + lines(TITLE, UNIT) + SMALL)
     sheet = names(document)[0]
-    rows = {place: document.place(sheet, place) for place in ("A2", "C4", "C99")}
-    assert rows == {"A2": ("正文", "A2"), "C4": (sheet, "R1C3"), "C99": (sheet, "C99")}
+    rows = {place: document.place(sheet, place) for place in ("A1", "C3", "C99")}
+    assert rows == {"A1": ("正文", "A2"), "C3": (sheet, "R1C3"), "C99": (sheet, "C99")}
 
 
 def test_numbers_are_numbers_and_codes_are_texts() -> None:
@@ -144,6 +144,12 @@ def test_text_is_what_stands_around_no_official_table() -> None:
         **{"目录": 0, "第三部分 情况说明": 1, "一、收入预算情况": 2, "（一）总体": 3},
         **{"预算收入12.50万元。": 0, TITLE: 0, UNIT: 0},
     }
+
+
+def test_a_section_before_the_tables_is_none_of_their_captions() -> None:
+    body = lines("二、机构设置", "无", "第二部分 报表", "预算公开表3", NAME, TITLE, UNIT) + SMALL
+    document = opened(body)
+    assert shown(document)[:4] == [["预算公开表3"], [NAME], [TITLE], [UNIT]]
 
 
 def test_a_sentence_over_a_table_is_no_caption() -> None:

@@ -103,9 +103,6 @@ TEXTS = {
         "一",
     ),
     "an equation": ("<m:oMath><m:r><m:t>3.14</m:t></m:r></m:oMath>", "3.14"),
-    "letters from right to left": (
-        f'<w:bdo w:val="rtl">{run("12.5")}</w:bdo>', "\u202e12.5\u202c",
-    ),
     "alternatives": (
         f'<mc:AlternateContent><mc:Choice Requires="wps">{run("1.00")}</mc:Choice>'
         f"<mc:Fallback>{run('2.00')}</mc:Fallback></mc:AlternateContent>",
@@ -128,6 +125,14 @@ def test_the_text_of_a_paragraph_is_what_it_shows(name: str) -> None:
     document = read(para(inner))
     assert texts(document) == [expected]
     assert codes(document) == []
+
+
+def test_letters_from_right_to_left_are_marked_and_told() -> None:
+    document = read(para(f'<w:bdo w:val="rtl">{run("12.5")}</w:bdo>'))
+    assert texts(document) == ["\u202e12.5\u202c"]
+    assert [oddity.params["why"] for oddity in document.oddities] == ["backwards"]
+    assert codes(read(para("12\u202e.5"))) == ["S956"]
+    assert codes(read(para(f'<w:bdo w:val="ltr">{run("12.5")}</w:bdo>'))) == []
 
 
 def test_paragraphs_are_counted_as_a_person_counts_them() -> None:

@@ -32,7 +32,10 @@ def note_count(paragraphs: Sequence[RawParagraph]) -> int:
 
 
 def caption_count(paragraphs: Sequence[RawParagraph]) -> int:
-    """Returns how many of the last paragraphs may stand over a table that follows them."""
+    """Returns how many of the last paragraphs stand over a table that follows them.
+
+    They begin with its title, and with what says its number, unit or name above that.
+    """
     count = 0
     for paragraph in reversed(paragraphs[-_MOST_CAPTIONS:]):
         text = paragraph.text.strip()
@@ -40,7 +43,22 @@ def caption_count(paragraphs: Sequence[RawParagraph]) -> int:
         if not is_short or paragraph.in_contents or _TO_PAGE.search(paragraph.text):
             break
         count += 1
-    return count
+    captions = paragraphs[len(paragraphs) - count :]
+    title = title_in(captions)
+    start = next((n for n in range(count - 1, -1, -1) if captions[n].text == title), 0)
+    while start and _is_caption(captions[start - 1]):
+        start -= 1
+    return count - start
+
+
+def _is_caption(paragraph: RawParagraph) -> bool:
+    """Tells whether a line is the number of a table, the unit's name or the unit of amounts."""
+    patterns, folded = wording(), fold(paragraph.text)
+    return bool(
+        patterns.mark.fullmatch(folded)
+        or patterns.unit_name.search(paragraph.text)
+        or patterns.amount_unit.search(folded)
+    )
 
 
 def _stops() -> tuple[str, ...]:
@@ -59,14 +77,7 @@ def folded_title(captions: Iterable[RawParagraph]) -> str:
 
 def title_in(captions: Iterable[RawParagraph]) -> str:
     """Returns the title among what stands over a table, "" if there is none."""
-    patterns = wording()
-    titles = []
-    for caption in captions:
-        folded = fold(caption.text)
-        if patterns.mark.fullmatch(folded) or patterns.unit_name.search(caption.text):
-            continue
-        if not patterns.amount_unit.search(folded):
-            titles.append(caption.text)
+    titles = [caption.text for caption in captions if not _is_caption(caption)]
     table_word = document_words()["title"]["number"]
     named = [title for title in titles if _bare(title).endswith(table_word)]
     return (named or titles or [""])[-1]

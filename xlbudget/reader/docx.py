@@ -23,6 +23,8 @@ _OF_TABLE = 100
 """A table costs as much to look through as so many cells."""
 _PAGES = {"header": "hdr", "footer": "ftr"}
 _ASIDES = {"footnotes": "footnotes", "endnotes": "endnotes", "comments": "comments"}
+_BACKWARDS = "\u202e"
+"""The mark by which what follows is shown from right to left."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -136,8 +138,9 @@ class _Blocks:
             return
         self._paragraph_count += 1
         number = self._paragraph_count
-        if line.hidden_by and _DIGIT.search(line.text):
-            params = {"number": str(number), "text": _short(line.text), "why": line.hidden_by}
+        why = "backwards" if _BACKWARDS in line.text else line.hidden_by
+        if why and _DIGIT.search(line.text):
+            params = {"number": str(number), "text": _short(line.text), "why": why}
             self.oddities.append(Oddity("S956", params))
         self.blocks.append(
             RawParagraph(number, line.text, paragraph.level, paragraph.in_contents, line.hidden_by)
