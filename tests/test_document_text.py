@@ -195,3 +195,19 @@ def test_only_documents_are_compared_with_a_workbook(unit: bytes, whole: str) ->
         with pytest.raises(UsageError) as refused:
             check(source, tables=tables, name="a")
         assert refused.value.code == "F234"
+
+
+LONG = {
+    "numbers": "预算收入12.50万元，占12%。" * 1_100,
+    "one number": f"预算收入{'1' * 5_000}万元，另12.50万元。",
+    "letters": "预算收入12.50万元。" + "本" * 300_000,
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_a_text_longer_than_any_disclosure_is_not_compared(what: str, unit: bytes) -> None:
+    text = LONG[what]
+    parts = [text[at : at + 90_000] for at in range(0, len(text), 90_000)]
+    body = para("二、收入预算情况说明") + "".join(map(para, parts))
+    report = check(docx.package(body), tables=unit, name=NAME)
+    assert [f.params["untold"] for f in report.findings if f.code == "S955"] == ["long"]

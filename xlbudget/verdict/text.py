@@ -1,5 +1,6 @@
 """Judges the text of a document by the figures of its tables, or of a workbook beside it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from xlbudget.reader import RawParagraph
 
 _AROUND = 12
+_MOST_LETTERS, _MOST_LINES, _MOST_NUMBERS = 300_000, 5_000, 2_000
+_LONGEST_NUMBER = 100
+_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 class JudgedText(NamedTuple):
@@ -41,6 +45,8 @@ def judged_text(opened: Opened) -> JudgedText:
     opened = opened.beside or opened
     if opened.family.narrative is None:
         return _not_compared("template", opened, lines)
+    if _is_long(lines):
+        return _not_compared("long", opened, lines)
     passages = tuple(Passage(line.text, _place(line)) for line in lines)
     read, findings = judged(told_of(opened), passages)
     if not read.of:
@@ -66,6 +72,15 @@ def told_of(opened: Opened) -> Told:
             for cell, fen in opened.last_year.items()
         },
     )
+
+
+def _is_long(lines: Sequence["RawParagraph"]) -> bool:
+    """Tells whether a text is many times as long as any disclosure's, or has as many numbers."""
+    letters = sum(len(line.text) for line in lines)
+    if letters > _MOST_LETTERS or len(lines) > _MOST_LINES:
+        return True
+    numbers = [number for line in lines for number in _NUMBER.findall(line.text)]
+    return len(numbers) > _MOST_NUMBERS or any(len(n) > _LONGEST_NUMBER for n in numbers)
 
 
 def _place(line: "RawParagraph") -> Place:
