@@ -1,13 +1,13 @@
 """Random units with everything that their text needs: last year's figures, memos, forms."""
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
-from tests.support.narrative import printed
 from tests.support.random_units import RandomUnit, random_unit
 from xlbudget.base.amounts import round_to, step_of
 from xlbudget.narrative.texts import FormFacts, UnitTexts
-from xlbudget.narrative.told import CATEGORY, Told
+from xlbudget.narrative.told import CATEGORY, Told, as_figures, told_of
 from xlbudget.template import CellRef, Family
 
 _REASONS = ("人员增减变动", "本年项目安排减少，上年项目已完工", "落实过紧日子要求，压减一般性支出")
@@ -18,15 +18,9 @@ def random_told(rng: random.Random, family: Family) -> Told:
     unit = random_unit(rng, family)
     figures = unit.figures
     assert figures.year  # random units have one
-    return Told(
-        family,
-        unit.structure,
-        figures.unit_name,
-        figures.year,
-        printed(family, figures.amounts),
-        printed(family, dict(_last_year(rng, family, unit))),
-        _texts(rng, family, unit),
-    )
+    last_year = as_figures(family, dict(_last_year(rng, family, unit)))
+    told = told_of(family, unit.structure, figures, figures.year, _texts(rng, family, unit))
+    return replace(told, last_year=last_year)
 
 
 def _last_year(rng: random.Random, family: Family, unit: RandomUnit) -> list[tuple[CellRef, int]]:

@@ -18,6 +18,7 @@ SOURCE = templates_folder() / "shanxi-unit"
 FAMILY, RULES, SHARES = "family.toml", "rules.toml", "shares.toml"
 ENTRY = "entry.toml"
 PLAUSIBLE = "plausible.toml"
+NARRATIVE = "narrative.toml"
 T01, T04, T07, T12 = (f"tables/{name}.toml" for name in ("t01", "t04", "t07", "t12"))
 
 
@@ -50,6 +51,139 @@ def places(found: Iterable[Mistake]) -> list[tuple[str, int, str]]:
 
 # Key of the mistake, file, what stands there, what is written instead.
 CASES = {
+    "a slot of a kind that nobody knows": (
+        "bad_slot",
+        NARRATIVE,
+        "{a t03[total].total}，其中",
+        "{q t03[total].total}，其中",
+    ),
+    "an amount that is no expression": (
+        "bad_slot",
+        NARRATIVE,
+        "{a t03[total].total}，其中",
+        "{a t03.total}，其中",
+    ),
+    "a brace that is not closed": (
+        "bad_slot",
+        NARRATIVE,
+        "{a t03[total].total}，其中",
+        "{a t03[total].total，其中",
+    ),
+    "a bracket that is not closed": (
+        "bad_slot",
+        NARRATIVE,
+        "{c t05[total].total}[，主要",
+        "{c t05[total].total}，主要",
+    ),
+    "a bracket inside of another": (
+        "bad_slot",
+        NARRATIVE,
+        "{c t05[total].total}[，主要",
+        "{c t05[total].total}[[，主要",
+    ),
+    "a share without a whole": (
+        "bad_slot",
+        NARRATIVE,
+        "{s t03[total].basic / t03[total].total}",
+        "{s t03[total].basic}",
+    ),
+    "a slot of a table that is not there": (
+        "unknown",
+        NARRATIVE,
+        "{a t03[total].total}，其中",
+        "{a t99[total].total}，其中",
+    ),
+    "a slot of a row that is not there": (
+        "unknown",
+        NARRATIVE,
+        "{a t03[total].total}，其中",
+        "{a t03[whole].total}，其中",
+    ),
+    "a slot of many rows": (
+        "not_a_cell",
+        NARRATIVE,
+        "{a t03[total].total}，其中",
+        "{a t03[*].total}，其中",
+    ),
+    "a row's own amount outside of a list": (
+        "bad_expression",
+        NARRATIVE,
+        "{a t03[total].total}，其中",
+        "{a .total}，其中",
+    ),
+    "a memo that nobody declared": ("unknown", NARRATIVE, "{r memo[duties]}", "{r memo[duty]}"),
+    "a memo of another kind": (
+        "memo_kind",
+        NARRATIVE,
+        "{n memo[vehicles.quota]}",
+        "{n memo[reason.agency]}",
+    ),
+    "the name of a row outside of a list": (
+        "slot_place",
+        NARRATIVE,
+        "{year}年度{unit}支出预算",
+        "{label}支出预算",
+    ),
+    "a list that stands nowhere": ("list_place", NARRATIVE, "[支出包括：{each}]", ""),
+    "a list that nobody declared": (
+        "list_place",
+        NARRATIVE,
+        "{year}年度{unit}支出预算",
+        "{each}支出预算",
+    ),
+    "a list of rows that are not there": (
+        "unknown",
+        NARRATIVE,
+        'rows = "t04[@classes]"',
+        'rows = "t04[@klasses]"',
+    ),
+    "a list of a single row": (
+        "unknown",
+        NARRATIVE,
+        'rows = "t04[@classes]"',
+        'rows = "t04[total]"',
+    ),
+    "a section of a part that is not there": ("unknown", NARRATIVE, 'part = "notes"', 'part = "x"'),
+    "a part that holds nothing known": ("unknown", NARRATIVE, 'holds = "terms"', 'holds = "words"'),
+    "a level of no heading": ("bounds", NARRATIVE, "level = 3", "level = 7"),
+    "a memo of no kind": ("unknown", NARRATIVE, 'kind = "area"', 'kind = "size"'),
+    "a memo that no entry sheet types": (
+        "unknown",
+        NARRATIVE,
+        'from = "procurement.goods"',
+        'from = "procurement.things"',
+    ),
+    "a memo that is the sum of what is not there": (
+        "unknown",
+        NARRATIVE,
+        '"vehicles.leaders", "vehicles.messages"',
+        '"vehicles.leader", "vehicles.messages"',
+    ),
+    "a memo at most what is no amount": (
+        "bad_expression",
+        NARRATIVE,
+        'at_most = "t12[unit].total"',
+        'at_most = "t12"',
+    ),
+    "a memo by a name with spaces": ("bad_id", NARRATIVE, 'id = "rooms.area"', 'id = "rooms area"'),
+    "two sentences of one name": (
+        "duplicate",
+        NARRATIVE,
+        '[[sections.sentences]]\nid = "spend"',
+        '[[sections.sentences]]\nid = "income"',
+    ),
+    "a text in a unit of no currency": (
+        "unknown",
+        NARRATIVE,
+        'title = "{year}年度单位预算公开"',
+        'unit = "美元"\ntitle = "{year}年度单位预算公开"',
+    ),
+    "a key of a sentence with a slip of the pen": (
+        "unknown_key",
+        NARRATIVE,
+        "against =",
+        "agains =",
+    ),
     "a list that is a number": ("not_a_table", FAMILY, "project = {}", "project = 3"),
     "a family without a unit": ("missing_key", FAMILY, 'unit = "万元"\n', ""),
     "a version in words": ("wrong_type", FAMILY, "version = 2", 'version = "one"'),
@@ -324,6 +458,9 @@ def test_a_mistake_is_told_at_its_line(folder: Path, name: str) -> None:
 
 
 ALONE = set(CASES) - {
+    "a memo by a name with spaces",
+    "a memo of no kind",
+    "a list of rows that are not there",
     "an entry section of a kind that nobody knows",
     "an entry section of a list that is not there",
     "an entry section of a measure that is not there",
@@ -493,6 +630,16 @@ def test_any_line_may_be_lost_or_replaced_without_a_traceback(folder: Path, file
         key, equals, _ = line.partition("=")
         news = ["", *((f"{key}= {VALUES[number % len(VALUES)]}",) if equals else ())]
         for new in news:
+            path.write_text("\n".join([*lines[:number], new, *lines[number + 1 :]]), "utf-8")
+            loaded_or_refused(folder)
+
+
+def test_any_tenth_line_of_a_text_may_be_lost_or_replaced_without_a_traceback(folder: Path) -> None:
+    path = folder / NARRATIVE
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for number in range(0, len(lines), 10):
+        key, equals, _ = lines[number].partition("=")
+        for new in ("", f"{key}= {VALUES[number // 10 % len(VALUES)]}" if equals else "[["):
             path.write_text("\n".join([*lines[:number], new, *lines[number + 1 :]]), "utf-8")
             loaded_or_refused(folder)
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbudget.base.folding import fold
-from xlbudget.narrative.clauses import HEADS, Clause, name_before
+from xlbudget.narrative.clauses import HEADS, Clause
 from xlbudget.narrative.quantities import Quantity
+from xlbudget.narrative.row_names import Named, RowNames
 from xlbudget.template.common import document_words
 
 _MATCH = 10
@@ -43,14 +44,16 @@ class Match:
     sure: bool = True
     name: str = ""
     row: str = ""
+    certain: bool = False
+    """Whether nothing but an item of the list is written so."""
 
 
 def aligned(
-    heads: Sequence[Head], clauses: Sequence[Clause], rows: Mapping[int, Mapping[str, str]]
+    heads: Sequence[Head], clauses: Sequence[Clause], rows: Mapping[int, RowNames]
 ) -> list[Match]:
     """Returns the matches in the order of the text.
 
-    `rows` holds the ids of the rows of each list by folded name, by the number of its clause.
+    `rows` holds how the rows of each list are named, by the number of its clause.
     """
     endings = [tuple(_endings(head.before)) for head in heads]
     matches = _in_order(heads, clauses, rows, endings)
@@ -78,7 +81,7 @@ def aligned(
 def _in_order(
     heads: Sequence[Head],
     clauses: Sequence[Clause],
-    rows: Mapping[int, Mapping[str, str]],
+    rows: Mapping[int, RowNames],
     endings: Sequence[tuple[str, ...]],
 ) -> list[Match]:
     """Returns the matching that keeps the order of both and says the most."""
@@ -91,8 +94,9 @@ def _in_order(
             if c in rows:
                 item = _item(heads[h], endings[h], rows[c])
                 if item:
-                    score, name, row = item
-                    options.append((score + best[h + 1][c], Match(h, c, name=name, row=row)))
+                    score = _MATCH + len(item.name) if item.row or item.certain else _UNKNOWN
+                    match = Match(h, c, True, item.name, item.row, item.certain)
+                    options.append((score + best[h + 1][c], match))
             elif score := _score(heads[h], endings[h], clauses[c]):
                 options.append((_MATCH + score + best[h + 1][c + 1], Match(h, c)))
             options += [(best[h][c + 1], 1), (best[h + 1][c], 0)]
@@ -104,7 +108,7 @@ def _walk(
     choice: Sequence[Sequence[Match | int]],
     heads: int,
     clauses: int,
-    rows: Mapping[int, Mapping[str, str]],
+    rows: Mapping[int, RowNames],
 ) -> Iterator[Match]:
     h = c = 0
     while h < heads and c < clauses:
@@ -128,17 +132,9 @@ def _score(head: Head, endings: Sequence[str], clause: Clause) -> int:
     )
 
 
-def _item(
-    head: Head, endings: Sequence[str], rows: Mapping[str, str]
-) -> tuple[int, str, str] | None:
-    """Returns what a number in a list counts for, its name and the row that has it."""
-    if head.quantity.kind != "amount" or head.free:
-        return None
-    names = [name_before(ending) for ending in endings]
-    for name in names:
-        if name in rows:
-            return _MATCH + len(name), name, rows[name]
-    return (_UNKNOWN, names[0], "") if names[0] else None
+def _item(head: Head, endings: Sequence[str], rows: RowNames) -> Named | None:
+    """Returns what a number in a list names, None where it names nothing."""
+    return None if head.quantity.kind != "amount" or head.free else rows.find(endings)
 
 
 def _endings(before: str) -> Iterator[str]:
@@ -161,7 +157,7 @@ def _endings(before: str) -> Iterator[str]:
 def _between(
     heads: Sequence[Head],
     clauses: Sequence[Clause],
-    rows: Mapping[int, Mapping[str, str]],
+    rows: Mapping[int, RowNames],
     matches: Sequence[Match],
 ) -> Iterator[Match]:
     """Yields heads with other words that stand where the only clause left between two is of."""

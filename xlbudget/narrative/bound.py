@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from xlbudget.narrative.passages import Passage
 from xlbudget.narrative.quantities import Quantity
+from xlbudget.narrative.row_names import Otherwise
 from xlbudget.template.narrative import Each, Section, Sentence, Slot
 
 
@@ -62,6 +63,8 @@ class Item:
     name: str
     row: str
     amount: Quantity
+    otherwise: Otherwise | None = None
+    """What the row is called where that is not its name."""
 
 
 @dataclass(frozen=True, slots=True)

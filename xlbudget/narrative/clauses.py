@@ -7,6 +7,7 @@ last year's amount, a reason, names) follows it up to the next head.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from xlbudget.base.folding import fold
 from xlbudget.template.common import document_words
@@ -14,6 +15,8 @@ from xlbudget.template.narrative import Each, Optional, Parts, Section, Sentence
 
 HEADS = {"amount": "amount", "count": "count", "date": "date"}
 """Kinds of slots that are heads, with the kind of quantity that they print."""
+_OPEN, _CLOSED = "([", ")]"
+_STOP = "。"
 _LEAST_ANCHOR = 4
 """Characters that an anchor keeps when words are taken off its end."""
 
@@ -98,19 +101,23 @@ def anchors_of(words: str, sentence: Sentence) -> tuple[str, ...]:
 
 def name_before(words: str) -> str:
     """Returns the last part of folded words, from the last stop on, without words that lead in."""
-    stops = document_words()["narrative"]["stops"]
-    folded = re.escape(fold(stops))
-    last = re.split(f"[{folded}]", words.rstrip(fold(stops)))[-1]
+    stops = fold(document_words()["narrative"]["stops"])
+    words = _enumeration().sub(_STOP, words).rstrip(stops)
+    depth, at = 0, len(words)
     # A bracket that is closed belongs to the name: 因公出国(境)费.
-    if ")" in last:
-        head = words.rstrip(fold(stops))
-        opened = head.rfind("(", 0, len(head) - len(last) + last.index(")") + 1)
-        before = re.split(f"[{folded}]", head[:opened])[-1] if opened > 0 else ""
-        last = before + head[opened:] if opened >= 0 else last
+    while at and (depth or words[at - 1] not in stops):
+        at -= 1
+        depth += (words[at] in _CLOSED) - (depth and words[at] in _OPEN)
+    last = words[at:]
     for lead in document_words()["narrative"]["leads"]:
         if last.startswith(lead) and len(last) > len(lead):
             last = last.removeprefix(lead)
     return last
+
+
+@cache
+def _enumeration() -> re.Pattern[str]:
+    return re.compile(document_words()["narrative"]["enumeration"])
 
 
 def without_fillers(words: str) -> str:

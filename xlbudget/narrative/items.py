@@ -1,14 +1,15 @@
 """The lists of a text: which heads are items of one, and which row each of them is of."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from xlbudget.base.code import Code
 from xlbudget.base.folding import fold
 from xlbudget.meaning.structure import RowRef
 from xlbudget.narrative.align import Head, Match
 from xlbudget.narrative.bound import BoundNames, Item
-from xlbudget.narrative.clauses import Clause, clause_of_row
+from xlbudget.narrative.clauses import Clause
+from xlbudget.narrative.row_names import RowNames, column_of
 from xlbudget.narrative.told import Told
 from xlbudget.template import CellRef
 from xlbudget.template.code_lists import old_names
@@ -18,32 +19,9 @@ from xlbudget.template.narrative import Section, Slot
 _STOP = "。"
 
 
-def row_clause(clause: Clause) -> Clause | None:
-    """Returns what a sentence's list says of each of its rows, None where it has none."""
-    each = clause.sentence.each
-    return clause_of_row(clause.sentence, each) if each else None
-
-
-def rows_by_name(told: Told, clause: Clause) -> Mapping[str, str]:
-    """Returns the ids of all rows that the list of a clause may name, by folded name."""
-    return {fold(told.label(row)): row.id for row in _rows(told, clause)}
-
-
-def _rows(told: Told, clause: Clause) -> tuple[RowRef, ...]:
-    each, declared = clause.sentence.each, row_clause(clause)
-    if each is None or declared is None:
-        return ()
-    [term] = each.rows
-    return told.rows(term.table, term.row, _column(declared))
-
-
-def _column(declared: Clause) -> str:
-    return next(term.column for term in declared.slot.left if not term.table)
-
-
 def run_of(of_list: Sequence[Match], heads: Sequence[Head]) -> list[Match]:
     """Returns the items of a list: those with a row, and others that no stop parts from them."""
-    inside = {match.head for match in of_list if match.row}
+    inside = {match.head for match in of_list if match.row or match.certain}
     for ordered, step in ((of_list, -1), (of_list[::-1], 1)):
         for match in ordered:
             behind = max(match.head, match.head + step)
@@ -53,13 +31,13 @@ def run_of(of_list: Sequence[Match], heads: Sequence[Head]) -> list[Match]:
 
 
 def items_of(
-    told: Told, declared: Clause, named: Sequence[tuple[Head, str, str]]
+    told: Told, declared: Clause, names: RowNames, named: Sequence[tuple[Head, str, str]]
 ) -> tuple[Item, ...]:
     """Returns the items of a list; a name that no row has may be an old one, or a slip.
 
     It is a slip where a single row that is not named otherwise prints the amount.
     """
-    rows = _rows(told, declared)
+    rows = names.rows
     table = declared.each.rows[0].table if declared.each else ""
     taken = {row for _, _, row in named}
     items = []
@@ -70,13 +48,14 @@ def items_of(
                 other.id
                 for other in rows
                 if other.id not in taken
-                and (figure := told.figure(CellRef(table, other.id, _column(declared))))
+                and (figure := told.figure(CellRef(table, other.id, column_of(declared))))
                 and figure.shown
-                and head.quantity.fits(figure.low, figure.high, told.family.decimals)
+                and head.quantity.fits(figure.low, figure.high, told.narrative.decimals)
             ]
             found = fitting[0] if len(fitting) == 1 else ""
         taken.add(found)
-        items.append(Item(name, found, head.quantity))
+        otherwise = names.otherwise(name, found) if found else None
+        items.append(Item(name, found, head.quantity, otherwise))
     return tuple(items)
 
 

@@ -20,6 +20,8 @@ Role = Literal["", "change", "share", "base", "again"]
 
 _NUMBER = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _UNITS = "|".join(sorted(FEN, key=len, reverse=True))
+_LONGEST = 20
+"""Characters of a number that somebody means."""
 _BEFORE = 24
 """Characters before a number that are looked at for what it is."""
 
@@ -100,6 +102,8 @@ def _of_match(match: re.Match[str], text: str, passage: int, year: int) -> Itera
     start, end = match.span()
     before = text[max(start - _BEFORE, 0) : start]
     if kind in ("same", "new"):
+        if kind == "same" and not _is_compared(before):
+            return
         yield Quantity(kind, passage, start, end, match[0], year=_compared(before))
     elif kind == "date":
         yield Quantity("date", passage, start, end, match[0])
@@ -109,7 +113,11 @@ def _of_match(match: re.Match[str], text: str, passage: int, year: int) -> Itera
         digits = re.match(_NUMBER, match[0])
         assert digits  # the pattern begins with them
         number = digits[0].replace(",", "").replace("−", "-")
+        if len(number) > _LONGEST:
+            return
         role, direction, named = _role(before, year)
+        if kind == "amount" and not Decimal(number) and _ends_as_before().search(before):
+            return  # 与上年一致0万元
         yield Quantity(
             kind,
             passage,
@@ -153,6 +161,12 @@ def _compared(before: str) -> int:
     return int(years[-1]) if years else 0
 
 
+def _is_compared(before: str) -> bool:
+    words = document_words()["narrative"]
+    clause = re.split(f"[{re.escape(words['stops'])}]", before)[-1]
+    return any(word in clause for word in words["compared"])
+
+
 def figure_of(quantity: Quantity) -> Figure:
     """Returns an amount of the text as a figure, with its own last place."""
     fen = int(quantity.exact)
@@ -175,15 +189,22 @@ def _comparison() -> re.Pattern[str]:
 
 
 @cache
+def _ends_as_before() -> re.Pattern[str]:
+    words = document_words()["narrative"]
+    return re.compile(f"(?:{'|'.join((words['same'], *words['same_more']))})$")
+
+
+@cache
 def _thresholds() -> re.Pattern[str]:
     threshold = document_words()["narrative"]["threshold"]
-    return re.compile(rf"{_NUMBER}(?:{_UNITS}){threshold}")
+    return re.compile(rf"(?<![\d.])(?<!\d,){_NUMBER}(?:{_UNITS}){threshold}")
 
 
 @cache
 def _numbers(measures: frozenset[str]) -> re.Pattern[str]:
     counted = "|".join(sorted(map(re.escape, measures), key=len, reverse=True)) or "(?!)"
-    same, new = (document_words()["narrative"][word] for word in ("same", "no_last_year"))
+    words = document_words()["narrative"]
+    same, new = "|".join((words["same"], *words["same_more"])), words["no_last_year"]
     return re.compile(
         r"(?<![\d.])(?<!\d,)(?:"
         r"(?P<date>(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?)"

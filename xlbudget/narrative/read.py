@@ -1,7 +1,7 @@
 """Reads a text that anybody wrote: which of its numbers is which slot of the family's sentences."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from xlbudget.base.folding import fold
@@ -14,16 +14,17 @@ from xlbudget.narrative.bound import (
     BoundNumber,
     Spoken,
 )
-from xlbudget.narrative.clauses import HEADS, Clause, clauses_of
-from xlbudget.narrative.items import items_of, names_behind, row_clause, rows_by_name, run_of
+from xlbudget.narrative.clauses import Clause, clauses_of
+from xlbudget.narrative.heads import heads_of
+from xlbudget.narrative.items import items_of, names_behind, run_of
 from xlbudget.narrative.passages import Passage, divided
 from xlbudget.narrative.quantities import Quantity, quantities
+from xlbudget.narrative.row_names import RowNames, names_of_rows, row_clause
 from xlbudget.narrative.told import Told
+from xlbudget.narrative.untitled import measures_of, without_titles
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Sentence, Slot
 
-_OWN = ("amount", "count", "date")
-"""The kinds of quantities that say something of their own."""
 _UNCHANGED = ("same", "new")
 """The kinds of what says that something is as last year, or was not there."""
 
@@ -31,19 +32,18 @@ _UNCHANGED = ("same", "new")
 def bound(told: Told, passages: Sequence[Passage]) -> Bound:
     """Returns a text with each of its numbers bound to what it speaks of."""
     parts = divided(told, passages)
-    measures = _measures(told)
+    measures = measures_of(told)
     reader = _Reader(told, parts.folded)
+    absent = [section for section in told.narrative.sections if section.id not in parts.of]
+    of = {**parts.of, **without_titles(told, absent, parts, measures)}
     by_passage = {
         number: quantities(parts.folded[number], number, told.year, measures)
-        for numbers in parts.of.values()
+        for numbers in of.values()
         for number in numbers
     }
-    absent = []
     for section in told.narrative.sections:
-        if section.id in parts.of:
-            reader.section(section, parts.of[section.id], by_passage)
-        else:
-            absent.append(section)
+        if section.id in of:
+            reader.section(section, of[section.id], by_passage)
     return Bound(
         passages=tuple(passages),
         folded=parts.folded,
@@ -55,16 +55,10 @@ def bound(told: Told, passages: Sequence[Passage]) -> Bound:
         unbound=tuple(reader.unbound),
         free=tuple(reader.free),
         missing=tuple(reader.missing),
-        absent=tuple(absent),
+        absent=tuple(section for section in absent if section.id not in of),
         titles=parts.titles,
-        of=parts.of,
+        of=of,
     )
-
-
-def _measures(told: Told) -> frozenset[str]:
-    """Returns what counts are counted in: the units of memos, also without what is in brackets."""
-    units = {fold(memo.unit) for memo in told.narrative.memos.values() if memo.kind != "amount"}
-    return frozenset(units | {unit.partition("(")[0] for unit in units}) - {""}
 
 
 class _Reader:
@@ -95,9 +89,9 @@ class _Reader:
             self.free += every
             return
         self._denials(section, passages)
-        heads, orphans = self._heads(passages, by_passage)
+        heads, orphans = heads_of(passages, self.folded, by_passage)
         rows = {
-            number: rows_by_name(self.told, clause)
+            number: names_of_rows(self.told, clause)
             for number, clause in enumerate(clauses)
             if clause.slot.kind == "each"
         }
@@ -112,40 +106,11 @@ class _Reader:
             said.add(match.clause)
             if match.clause not in rows:
                 self._clause(section, clauses[match.clause], head, match)
-        for number in rows:
+        for number, names in rows.items():
             of_list = [match for match in matches if match.clause == number]
-            self._list(section, clauses[number], heads, of_list)
+            self._list(section, clauses[number], names, heads, of_list)
         self.unbound += orphans
         self._missing(section, clauses, said)
-
-    # ---- what is there ---------------------------------------------------------------------------
-
-    def _heads(
-        self, passages: Sequence[int], by_passage: Mapping[int, Sequence[Quantity]]
-    ) -> tuple[list[Head], list[Quantity]]:
-        """Returns the numbers that say something of their own, and those that follow none."""
-        heads: list[Head] = []
-        orphans: list[Quantity] = []
-        for number in passages:
-            text, free = self.folded[number], _free_spans(self.folded[number])
-            here = [q for q in by_passage[number] if q.kind != "year"]
-            starts = [n for n, q in enumerate(here) if q.kind in _OWN and not q.role]
-            orphans += here[: starts[0] if starts else len(here)]
-            for n, first in enumerate(starts):
-                last = starts[n + 1] if n + 1 < len(starts) else len(here)
-                quantity = here[first]
-                before = here[first - 1].end if first else 0
-                after = here[last].start if last < len(here) else len(text)
-                heads.append(
-                    Head(
-                        quantity,
-                        text[before : quantity.start],
-                        text[quantity.end : after],
-                        tuple(here[first + 1 : last]),
-                        any(start <= quantity.start < end for start, end in free),
-                    )
-                )
-        return heads, orphans
 
     def _denials(self, section: Section, passages: Sequence[int]) -> None:
         for sentence in section.sentences:
@@ -207,7 +172,12 @@ class _Reader:
         self.unbound += [q for q in changed if q not in (amount, percent, same)]
 
     def _list(
-        self, section: Section, clause: Clause, heads: Sequence[Head], matches: Sequence[Match]
+        self,
+        section: Section,
+        clause: Clause,
+        names: RowNames,
+        heads: Sequence[Head],
+        matches: Sequence[Match],
     ) -> None:
         """Keeps a list; what stands before it or behind it is bound to nothing."""
         each, declared = clause.sentence.each, row_clause(clause)
@@ -217,7 +187,9 @@ class _Reader:
                 self.unbound += [heads[match.head].quantity, *heads[match.head].followers]
         if each is None or declared is None or not inside:
             return
-        items = items_of(self.told, declared, [(heads[m.head], m.name, m.row) for m in inside])
+        items = items_of(
+            self.told, declared, names, [(heads[m.head], m.name, m.row) for m in inside]
+        )
         for item, match in zip(items, inside, strict=True):
             if item.row:
                 table = each.rows[0].table
@@ -246,18 +218,6 @@ def _of(spoken: Spoken, slot: Slot) -> Spoken:
     return Spoken(spoken.section, spoken.sentence, slot, spoken.table, spoken.row, spoken.name)
 
 
-def _free_spans(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _reasons().finditer(text)]
-
-
-@cache
-def _reasons() -> re.Pattern[str]:
-    words = document_words()["narrative"]
-    begins = "|".join(sorted(map(re.escape, words["reasons"]), key=len, reverse=True))
-    ends = re.escape(fold(words["sentence_ends"]))
-    return re.compile(f"(?:{begins})[^{ends}]*")
-
-
 @cache
 def _denial(none: str) -> re.Pattern[str]:
     """Returns how a text may say that there is nothing, from how the family says it."""
@@ -265,16 +225,3 @@ def _denial(none: str) -> re.Pattern[str]:
     denies = "|".join(sorted(map(re.escape, words["negations"]), key=len, reverse=True))
     core = re.split(f"(?:{denies})", none, maxsplit=1)[-1].rstrip("。").removesuffix("预算")
     return re.compile(rf"(?:{denies})[^。;,]{{0,12}}{re.escape(core)}")
-
-
-def is_head(slot: Slot) -> bool:
-    """Tells whether a slot prints a number with words of its own."""
-    return slot.kind in HEADS
-
-
-def slots_said(read: Bound) -> Iterator[Spoken]:
-    """Yields what every bound number is of."""
-    for number in read.numbers:
-        yield number.of
-    for change in read.changes:
-        yield change.of

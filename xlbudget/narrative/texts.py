@@ -2,7 +2,7 @@
 
 It is typed, or kept as a file:
 
-    [amounts]                       # in the unit of the family's tables
+    [amounts]                       # in the unit of the text
     procurement.goods = 0.28
     [counts]
     vehicles.leaders = 0
@@ -95,8 +95,9 @@ def read_texts(family: Family, path: Path) -> UnitTexts:
     forms = tuple(_form(source, data) for data in top.tables("forms"))
     top.done()
     mistakes.raise_if_any()
+    unit = family.narrative.unit if family.narrative else family.unit
     return UnitTexts(
-        {name: to_fen(value, family.unit) for name, value in amounts.items()},
+        {name: to_fen(value, unit) for name, value in amounts.items()},
         counts,
         texts,
         forms,

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xlbudget.base.amounts import NONE, Figure, step_of
+from xlbudget.base.amounts import NONE, Figure, figure_of_fen, step_of
 from xlbudget.base.code import Code
 from xlbudget.base.folding import without_ordinal
+from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.narrative.texts import NO_TEXTS, FormFacts, UnitTexts
 from xlbudget.template import CellRef, Expression, Family
@@ -179,6 +180,33 @@ class Told:
         if memo.derived == PUBLISHED:
             forms = published(forms)
         return tuple(form for form in forms if memo.category in ("", form.fields.get(CATEGORY, "")))
+
+
+def told_of(
+    family: Family,
+    structure: Structure,
+    figures: UnitFigures,
+    year: int,
+    texts: UnitTexts = NO_TEXTS,
+) -> Told:
+    """Returns what is told of a unit's figures of a year, with those of the year before."""
+    return Told(
+        family,
+        structure,
+        figures.unit_name,
+        year,
+        as_figures(family, figures.amounts),
+        as_figures(family, figures.last_year),
+        texts,
+    )
+
+
+def as_figures(family: Family, amounts: Mapping[CellRef, int]) -> dict[CellRef, Figure]:
+    """Returns amounts in 分 as figures that are printed with the family's decimals."""
+    return {
+        cell: figure_of_fen(amount, family.unit, family.decimals)
+        for cell, amount in amounts.items()
+    }
 
 
 def published(forms: Iterable[FormFacts]) -> tuple[FormFacts, ...]:

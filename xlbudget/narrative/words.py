@@ -4,8 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from xlbudget.base.amounts import Figure, round_to, step_of, text_of
-from xlbudget.template import Family
 from xlbudget.template.common import document_words
+from xlbudget.template.narrative import Narrative
 
 PERCENT_DECIMALS = 2
 _WHOLE = 100
@@ -18,15 +18,27 @@ def blank() -> str:
     return str(document_words()["narrative"]["blank"])
 
 
-def shown(figure: Figure, family: Family) -> int:
-    """Returns what a text says of an amount in 分: with the decimals of the family's tables."""
-    return round_to(figure.shown, step_of(family.unit, family.decimals))
+def shown(figure: Figure, said: Narrative) -> int:
+    """Returns what a text says of an amount in 分: with its own unit and decimals."""
+    return round_to(figure.shown, step_of(said.unit, said.decimals))
 
 
-def amount_words(fen: int, family: Family) -> str:
+def as_said(figure: Figure, said: Narrative) -> Figure:
+    """Returns a figure as the text states it: nobody can reckon with more than is said."""
+    step = step_of(said.unit, said.decimals)
+    return Figure(figure.value, round_to(figure.shown, step), max(step, figure.step))
+
+
+def amount_words(fen: int, said: Narrative) -> str:
     """Returns an amount with its unit: `2,156.51万元`; nothing at all is `0万元`."""
-    number = text_of(fen, family.unit, family.decimals, separator=",") if fen else "0"
-    return f"{number}{family.unit}"
+    separator = "," if said.thousands else ""
+    number = text_of(fen, said.unit, said.decimals, separator=separator) if fen else "0"
+    return f"{number}{said.unit}"
+
+
+def figure_words(figure: Figure, said: Narrative) -> str:
+    """Returns a figure as a text says it: with its own unit and decimals."""
+    return amount_words(shown(figure, said), said)
 
 
 def percent_words(percent: Fraction) -> str:
@@ -44,7 +56,7 @@ def share_words(part: int, whole: int) -> str:
     return percent_words(Fraction(part, whole) * 100 if whole else Fraction(0))
 
 
-def change_words(now: int, last: int | None, against: str, family: Family) -> str:
+def change_words(now: int, last: int | None, against: str, said: Narrative) -> str:
     """Returns how an amount changed, both in 分: `比上年减少12.50万元，下降20.00%`.
 
     `against` is what it is measured against; without last year's amount the words stay open.
@@ -58,7 +70,7 @@ def change_words(now: int, last: int | None, against: str, family: Family) -> st
     if last == 0:
         return str(words["no_last_year"])
     more, higher = words["up"] if now > last else words["down"]
-    difference = amount_words(abs(now - last), family)
+    difference = amount_words(abs(now - last), said)
     percent = percent_words(Fraction(abs(now - last), abs(last)) * 100)
     return f"{words['than']}{base}{more}{difference}，{higher}{percent}"
 

@@ -1,6 +1,6 @@
 """Writes the text of a disclosure, and puts the whole document together, from what is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xlbudget.meaning.structure import RowRef
@@ -23,6 +23,7 @@ from xlbudget.narrative.words import (
     share_words,
     shown,
 )
+from xlbudget.template.common import document_words
 from xlbudget.template.narrative import (
     DocumentPart,
     Each,
@@ -149,29 +150,29 @@ class _Writer:
             case "label" | "path":
                 assert row and self.sentence.each  # these are slots of lists
                 names = told.path(self.sentence.each, row)
-                return _Words(names[-1] if slot.kind == "label" else "".join(names), False)
+                return _Words(names[-1] if slot.kind == "label" else _path(names), False)
         return _Words(told.filled(f"{{{slot.kind}}}"), False)
 
     def _amount(self, slot: Slot, row: RowRef | None) -> _Words:
-        family, at = self.told.family, self._at(row)
+        said, at = self.told.narrative, self._at(row)
         figure = self.told.amount(slot.left, *at)
-        now = shown(figure, family) if figure else 0
+        now = shown(figure, said) if figure else 0
         last = self._last(slot, row)
         if slot.kind == "change":
-            words = change_words(now, last, self.told.filled(self.sentence.against), family)
+            words = change_words(now, last, self.told.filled(self.sentence.against), said)
             return _Words(words, bool(now or last))
         if slot.kind == "share":
             whole = self.told.amount(slot.right, *at)
             exact = figure.shown if figure else 0
             return _Words(share_words(exact, whole.shown if whole else 0), bool(now))
         if slot.kind == "base":
-            return _Words(blank() if last is None else amount_words(last, family), bool(last))
-        return _Words(amount_words(now, family), bool(now))
+            return _Words(blank() if last is None else amount_words(last, said), bool(last))
+        return _Words(amount_words(now, said), bool(now))
 
     def _last(self, slot: Slot, row: RowRef | None = None) -> int | None:
         """Returns last year's amount in 分, None where it is not known."""
         figure = self.told.last(slot.left, *self._at(row))
-        return None if figure is None else shown(figure, self.told.family)
+        return None if figure is None else shown(figure, self.told.narrative)
 
     def _at(self, row: RowRef | None) -> tuple[str, str]:
         """Returns the row and the table that the sentence's list is at."""
@@ -181,3 +182,9 @@ class _Writer:
     def _list(self, each: Each) -> _Words:
         items = [self.words(each.parts, row).text for _, row in self.told.rows_of(each)]
         return _Words(f"{each.join.join(items)}{each.end}", bool(items))
+
+
+def _path(names: Sequence[str]) -> str:
+    """Returns names from the top down with their levels: `某支出（类）某事务（款）某项（项）`."""
+    levels = document_words()["levels"]
+    return "".join(f"{name}（{level}）" for name, level in zip(names, levels, strict=False))

@@ -154,6 +154,11 @@ class Narrative:
 
     title: str
     """What the document is called on its cover, under the unit's name."""
+    unit: str
+    """What the text says amounts in, which may be another than that of the tables."""
+    decimals: int
+    thousands: bool
+    """Whether thousands are separated."""
     parts: tuple[DocumentPart, ...]
     sections: tuple[Section, ...]
     memos: Mapping[str, Memo]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
+from xlbudget.base.amounts import FEN
 from xlbudget.template.common import document_words
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import twice
@@ -30,6 +31,7 @@ from xlbudget.template.source import Reader, TemplateFile
 
 _ID = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _LEVELS = (2, 3)
+_MOST_DECIMALS = 8
 _DATED = ("last", "year")
 _OF_A_ROW = ("label", "path")
 _MEMO_KINDS: Mapping[str, tuple[str, ...]] = {
@@ -61,11 +63,19 @@ def load_narrative(family: Family, source: TemplateFile) -> Narrative:
         ("[[terms]]", [term.id for term in terms]),
     ):
         for name in twice(ids):
-            again = [heading, f'id = "{name}"'] * 2
-            source.add("duplicate", *again, what=name)
+            source.add("duplicate", *[f'{heading}\nid = "{name}"'] * 2, what=name)
     narrative = Narrative(
-        top.text("title"), parts, sections, {memo.id: memo for memo in memos}, terms
+        title=top.text("title"),
+        unit=top.text("unit", family.unit),
+        decimals=top.whole("decimals", 0, _MOST_DECIMALS, family.decimals),
+        thousands=top.text("thousands", ",") == ",",
+        parts=parts,
+        sections=sections,
+        memos={memo.id: memo for memo in memos},
+        terms=terms,
     )
+    if narrative.unit not in FEN:
+        top.add("unknown", "unit", what=narrative.unit)
     top.done()
     return narrative
 
@@ -90,7 +100,7 @@ def _dotted(reader: Reader) -> str:
     """Returns a name that may have dots: `procurement.goods`."""
     value = reader.text("id")
     if value and not _ID.fullmatch(value):
-        reader.add("bad_id", "id", what=value)
+        reader.source.add("bad_id", *reader.anchors, key_name="id", what=value)
     return value
 
 
@@ -122,7 +132,7 @@ class _Loader:
             id=_dotted(reader),
             label=reader.text("label"),
             kind=kind,
-            unit=reader.text("unit", self.family.unit if kind == "amount" else ""),
+            unit=reader.text("unit", ""),
             sum=reader.strings("sum", ()),
             at_most=self._expression(reader, text) if text else (),
             source=source,
@@ -194,7 +204,7 @@ class _Loader:
         each = Each(
             rows=rows,
             parts=self._parts(reader, "text", rows),
-            join=reader.text("join"),
+            join=reader.text("join", ""),
             end=reader.text("end", ""),
             partial=reader.flag("partial"),
         )
@@ -210,7 +220,7 @@ class _Loader:
             return ()
         for slot in slots_of(parts):
             if bool(rows) != (slot.kind in _OF_A_ROW) and slot.kind in (*_OF_A_ROW, "each"):
-                reader.add("slot_place", key, what=f"{{{slot.kind}}}")
+                reader.add("slot_place", key, what=f"｛{slot.kind}｝")
             for term in (*slot.left, *slot.right):
                 self._check(reader, term, slot, rows)
             if slot.memo and not slot.left:
@@ -222,7 +232,8 @@ class _Loader:
             self._check_memo(reader, term.row, term.row, slot)
             return
         if not term.table and not rows:
-            reader.source.add("bad_expression", *reader.anchors, what=f".{term.column}")
+            what = f".{term.column}"
+            reader.source.add("bad_expression", *reader.anchors, what, what=what)
             return
         of_row = term if term.table else rows[0]._replace(column=term.column)
         if term.row[:1] in ("*", "@") and slot.kind != "names":

@@ -40,6 +40,10 @@ _WITH_MEMO: dict[str, SlotKind] = {"n": "count", "d": "date", "r": "text"}
 class BadSlot(ValueError):
     """Words that are none of the language; the argument is what cannot be understood."""
 
+    def __init__(self, what: str) -> None:
+        # Sentences for users have open places in braces themselves.
+        super().__init__(what.translate(str.maketrans("{}", "｛｝")))
+
 
 def parse_parts(text: str) -> Parts:
     """Returns the parts of a sentence.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import ceil, floor
 
 from xlbudget.base.amounts import Figure
 from xlbudget.facts.hints import hint_of
@@ -10,7 +11,7 @@ from xlbudget.narrative.bound import BoundNumber
 from xlbudget.narrative.judging.found import Judged, slip
 from xlbudget.narrative.quantities import Quantity, figure_of
 from xlbudget.narrative.told import Told
-from xlbudget.narrative.words import amount_words, percent_words, shown
+from xlbudget.narrative.words import as_said, figure_words, percent_words, shown
 from xlbudget.template.narrative import Sentence
 
 _CERTAIN_SLIPS = ("point", "yuan", "thousand", "swapped", "sign", "twice")
@@ -31,13 +32,23 @@ def check_amounts(judged: Judged) -> Iterator[Finding]:
         amount = _denied_amount(judged, sentence_id)
         if amount:
             yield judged.of_passage("S925", passage, fault=f"denied:{amount}")
-    for number in judged.read.numbers:
+    for number in _each_once(judged.read.numbers):
         slot = number.of.slot
         if number.quantity.kind == "amount" and number.of.sentence.id not in against:
             if slot.kind == "amount":
                 yield from _amount(judged, number)
             elif slot.kind == "base":
                 yield from _base(judged, number)
+
+
+def _each_once(numbers: Sequence[BoundNumber]) -> Iterator[BoundNumber]:
+    """Yields the numbers without those that say again the same of the same."""
+    before: BoundNumber | None = None
+    for number in numbers:
+        if not (number.again and before and before.quantity.exact == number.quantity.exact):
+            yield number
+        if not number.again and number.of.slot.kind == "amount":
+            before = number
 
 
 def _amount(judged: Judged, number: BoundNumber) -> Iterator[Finding]:
@@ -48,7 +59,10 @@ def _amount(judged: Judged, number: BoundNumber) -> Iterator[Finding]:
     if not number.sure:
         yield judged.finding("S900", quantity)
         return
-    name, expected = judged.name_of(spoken), amount_words(shown(figure, told.family), told.family)
+    name, expected = (
+        judged.name_of(spoken),
+        figure_words(figure, told.narrative),
+    )
     if quantity.cut_off(figure.low, figure.high) and quantity.value:
         yield judged.finding("S911", quantity, name=name, expected=expected)
         return
@@ -61,13 +75,13 @@ def _base(judged: Judged, number: BoundNumber) -> Iterator[Finding]:
     figure = told.last(spoken.slot.left, spoken.row, spoken.table)
     if figure is None or fits(told, quantity, figure):
         return
-    expected = amount_words(shown(figure, told.family), told.family)
+    expected = figure_words(figure, told.narrative)
     yield judged.finding("S941", quantity, name=judged.name_of(spoken), expected=expected)
 
 
 def fits(told: Told, quantity: Quantity, figure: Figure) -> bool:
     """Tells whether an amount of the text is a figure of the tables, rounded to its decimals."""
-    return quantity.fits(figure.low, figure.high, told.family.decimals)
+    return quantity.fits(figure.low, figure.high, told.narrative.decimals)
 
 
 def _slip(judged: Judged, number: BoundNumber, figure: Figure) -> str:
@@ -77,27 +91,28 @@ def _slip(judged: Judged, number: BoundNumber, figure: Figure) -> str:
     hint = hint_of(now.shown, figure.shown, max(now.step, figure.step), {}, told.family.unit)
     if hint in _CERTAIN_SLIPS:
         return slip(hint)
-    before = _said_before(judged.read.numbers, number)
-    if before and before.quantity.exact == quantity.exact != 0:
+    typed, wanted = str(abs(now.shown)), str(abs(shown(figure, told.narrative)))
+    for kind, longer, shorter in (("digit_more", typed, wanted), ("digit_less", wanted, typed)):
+        if any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))):
+            return slip(kind)
+    before = judged.before.get(quantity)
+    if before and not number.again and before.quantity.exact == quantity.exact != 0:
         return slip("copied", judged.name_of(before.of))
     other = _that_fits(judged, number) if quantity.value else ""
     return slip("fits", other) if other else slip("one_digit" if hint == "one_digit" else "")
 
 
-def _said_before(numbers: Sequence[BoundNumber], number: BoundNumber) -> BoundNumber | None:
-    """Returns the amount that the text states before another one."""
-    amounts = [n for n in numbers if n.of.slot.kind == "amount" and n.quantity.kind == "amount"]
-    at = amounts.index(number)
-    return amounts[at - 1] if at else None
-
-
 def _that_fits(judged: Judged, number: BoundNumber) -> str:
     """Returns what the amount would be right for: a cell of the same table before all others."""
-    told, tables = judged.told, {term.table or number.of.table for term in number.of.slot.left}
+    told, quantity = judged.told, number.quantity
+    if not quantity.decimals:
+        return ""  # too many figures are rounded to a whole number
+    tables = {term.table or number.of.table for term in number.of.slot.left}
+    least, most = floor(quantity.exact - quantity.step), ceil(quantity.exact + quantity.step)
     fitting = [
         cell
         for cell, figure in told.figures.items()
-        if figure.shown and number.quantity.decimals and fits(told, number.quantity, figure)
+        if least <= figure.shown <= most and figure.shown and fits(told, quantity, figure)
     ]
     fitting.sort(key=lambda cell: cell.table not in tables)
     return judged.cell(fitting[0]) if fitting else ""
@@ -129,11 +144,9 @@ def _denied_amount(judged: Judged, sentence_id: str) -> str:
         if (
             slot.kind == "amount"
             and (figure := told.amount(slot.left))
-            and shown(figure, told.family)
+            and shown(figure, told.narrative)
         ):
-            return (
-                f"{judged.name(slot.left)} {amount_words(shown(figure, told.family), told.family)}"
-            )
+            return f"{judged.name(slot.left)} {figure_words(figure, told.narrative)}"
     return ""
 
 
@@ -151,6 +164,7 @@ def check_shares(judged: Judged) -> Iterator[Finding]:
         whole = judged.told.amount(spoken.slot.right, *at)
         if part is None or whole is None:
             continue
+        part, whole = (as_said(figure, judged.told.narrative) for figure in (part, whole))
         name = f"{judged.name(spoken.slot.left, *at)} ÷ {judged.name(spoken.slot.right, *at)}"
         if whole.shown <= 0:
             if not whole.shown and quantity.value:
@@ -194,12 +208,7 @@ def _wrong_share(
         figure = judged.told.amount(whole, row, table)
         if figure and figure.low > 0 and quantity.value and quantity.fits(*share(part, figure)):
             return slip("divided", judged.name(whole, row, table))
-    before = [
-        n
-        for n in judged.read.numbers
-        if n.of.slot.kind == "share" and n.quantity.passage == quantity.passage
-    ]
-    at = before.index(number)
-    if at and before[at - 1].quantity.exact == quantity.exact:
-        return slip("copied", judged.name_of(before[at - 1].of))
+    before = judged.before.get(quantity)
+    if before and before.quantity.exact == quantity.exact:
+        return slip("copied", judged.name_of(before.of))
     return ""

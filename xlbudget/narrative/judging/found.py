@@ -1,14 +1,16 @@
 """How findings of a text name their place, and what they call an amount."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 from xlbudget.base.folding import fold, without_ordinal
 from xlbudget.base.texts import sentences
 from xlbudget.meaning.catalogue import row_words
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.meaning.labels import column_label, label_of
-from xlbudget.narrative.bound import Bound, Spoken
+from xlbudget.narrative.bound import Bound, BoundChange, BoundNumber, Spoken
 from xlbudget.narrative.quantities import Quantity
 from xlbudget.narrative.told import Told
 from xlbudget.template import CellRef, Expression
@@ -21,6 +23,24 @@ class Judged:
 
     told: Told
     read: Bound
+
+    @cached_property
+    def before(self) -> Mapping[Quantity, BoundNumber]:
+        """Returns the number of the same kind that the text states before a number."""
+        last: dict[str, BoundNumber] = {}
+        before: dict[Quantity, BoundNumber] = {}
+        for number in self.read.numbers:
+            kind = number.of.slot.kind
+            if kind in last:
+                before[number.quantity] = last[kind]
+            last[kind] = number
+        return before
+
+    @cached_property
+    def change_before(self) -> Mapping[Quantity, BoundChange]:
+        """Returns the change before a change, which is known by its first number."""
+        changes = self.read.changes
+        return {now.first: last for last, now in pairwise(changes)}
 
     def finding(
         self, code: str, quantity: Quantity, severity: str | None = None, **params: str

@@ -12,7 +12,6 @@ from xlbudget.narrative.judging.found import Judged, listed
 from xlbudget.narrative.told import Told
 from xlbudget.template import Term
 from xlbudget.template.code_lists import code_list, old_names
-from xlbudget.template.narrative import slots_of
 
 
 def check_lists(judged: Judged) -> Iterator[Finding]:
@@ -26,22 +25,14 @@ def check_lists(judged: Judged) -> Iterator[Finding]:
 def _list(judged: Judged, read: BoundList) -> Iterator[Finding]:
     told = judged.told
     [term] = read.each.rows
-    column = next(
-        t.column
-        for slot in slots_of(read.each.parts)
-        for t in slot.left
-        if slot.kind == "amount" and not t.table
-    )
     named = {item.row for item in read.items}
-    labels = {row.id: told.label(row) for row in told.rows(term.table, term.row, column)}
     lacking = [label for label, row in told.rows_of(read.each) if row.id not in named]
     for item in read.items:
-        official = labels.get(item.row, "")
         if not item.row:
             yield judged.finding("S922", item.amount, name=item.name, table=_table(told, term))
-        elif item.name != fold(official):
-            old = _by_old_name(told, term, item.name) == item.row
-            code = "S924" if old else "S923"
+        elif item.otherwise:
+            code = "S924" if item.otherwise.is_old else "S923"
+            official = item.otherwise.official
             yield judged.finding(code, item.amount, name=item.name, official=official)
     if lacking and not read.each.partial:
         severity = "warning" if read.is_open else None

@@ -7,7 +7,7 @@ from fractions import Fraction
 from xlbudget.meaning.findings import Finding
 from xlbudget.narrative.judging.found import Judged
 from xlbudget.narrative.quantities import Quantity
-from xlbudget.narrative.words import amount_words, count_words, shown
+from xlbudget.narrative.words import amount_words, count_words, figure_words
 from xlbudget.template import Expression
 from xlbudget.template.narrative import MEMO, Memo
 
@@ -50,7 +50,7 @@ def _sum(
         return
     slack = Fraction(0)
     if quantity.kind == "amount":
-        slack = (quantity.step + sum(part.step for part in parts)) / 2
+        slack = sum((each.step for each in (quantity, *parts) if each.value), Fraction(0)) / 2
     total = sum((part.exact for part in parts), Fraction(0))
     difference = abs(quantity.exact - total)
     if difference > slack or (slack and difference == slack):
@@ -61,7 +61,7 @@ def _sum(
 
 def _words(judged: Judged, memo: Memo, value: Fraction) -> str:
     if memo.kind == "amount":
-        return amount_words(int(value), judged.told.family)
+        return amount_words(int(value), judged.told.narrative)
     return f"{count_words(Decimal(value.numerator) / value.denominator)}{memo.unit}"
 
 
@@ -73,9 +73,8 @@ def _at_most(
     if high is not None and quantity.exact - quantity.step / 2 > high:
         name = judged.name(memo.at_most)
         figure = judged.told.amount(memo.at_most)
-        whole = amount_words(
-            shown(figure, judged.told.family) if figure else int(high), judged.told.family
-        )
+        said = judged.told.narrative
+        whole = figure_words(figure, said) if figure else amount_words(int(high), said)
         yield judged.finding("S928", quantity, name=memo.label, whole=name, expected=whole)
 
 

@@ -89,7 +89,8 @@ def check_unbound(judged: Judged) -> Iterator[Finding]:
     for quantity in judged.read.unbound:
         text = judged.read.folded[quantity.passage]
         around = text[max(quantity.start - 12, 0) : quantity.end]
-        yield judged.finding("S900", quantity, around=around)
+        severity = None if quantity.kind in ("amount", "percent") else "note"
+        yield judged.finding("S900", quantity, severity, around=around)
 
 
 @cache

@@ -1,0 +1,60 @@
+"""Which section a paragraph belongs to."""
+
+import pytest
+
+from tests.support.narrative import example_told, passages_of
+from xlbudget.narrative.judge import judged
+from xlbudget.narrative.passages import divided
+from xlbudget.narrative.write import document_of
+
+TOLD = example_told()
+
+# How a title may stand, and the section that it is of; none where it is no title.
+TITLES = {
+    "三、支出预算情况说明": "spend",
+    "（三）2025年支出预算情况": "spend",
+    "3. 支出预算总体情况说明": "spend",
+    "支出预算情况": "spend",
+    "长治市屯留区工业和信息化局2025年度支出预算情况说明": "spend",
+    "七、2025年“三公”经费预算情况说明": "three_public",
+    "八、机关运行经费": "agency",
+    "九、政府采购预算情况说明": "procurement",
+    "三、支出预算情况说明.....17": None,
+    "2025年支出预算情况说明如下，请予审议。": None,
+    "支出": None,
+}
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_section_is_known_by_its_title(title: str) -> None:
+    parts = divided(TOLD, passages_of([title, "支出预算2,156.51万元。"]))
+    assert list(parts.titles) == ([TITLES[title]] if TITLES[title] else [])
+
+
+def test_of_a_title_in_the_contents_and_one_in_the_text_the_text_counts() -> None:
+    texts = ["目录", "二、收入预算情况说明", "三、支出预算情况说明"]
+    texts += [
+        "二、收入预算情况说明",
+        "预算收入2,156.51万元。",
+        "三、支出预算情况说明",
+        "支出预算0万元。",
+    ]
+    parts = divided(TOLD, passages_of(texts))
+    assert parts.titles == {"income": 3, "spend": 5}
+    assert parts.of == {"income": (4,), "spend": (6,)}
+
+
+def test_a_text_without_any_title_is_known_by_its_numbers() -> None:
+    written = passages_of(document_of(TOLD))
+    bare = [passage.text for passage in written if "万元" in passage.text]
+    read, findings = judged(TOLD, passages_of(bare))
+    assert {"balance", "income", "spend", "fiscal", "procurement"} <= set(read.of)
+    assert not read.unbound
+    assert {finding.code for finding in findings} <= {"S902"}
+
+
+def test_a_text_of_one_part_lacks_no_section_of_another() -> None:
+    written = passages_of(document_of(TOLD))
+    third = next(n for n, passage in enumerate(written) if passage.text.startswith("第三部分"))
+    _, findings = judged(TOLD, written[third:])
+    assert findings == ()
