@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlbudget.base.amounts import figure_of_fen
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
-from xlbudget.intake.locate.sums import sums_in
+from xlbudget.intake.locate.sums import Sum, sums_in
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.narrative.bound import Bound
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _AROUND = 12
 _MOST_LETTERS, _MOST_LINES, _MOST_NUMBERS = 300_000, 5_000, 2_000
-_LONGEST_NUMBER = 100
+_LONGEST_NUMBER, _AT_ONCE = 100, 400
+_STOP = re.compile("[。；;]")
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
@@ -95,9 +96,9 @@ def _compared(read: Bound) -> int:
 
 
 def _not_compared(why: str, opened: Opened, lines: Sequence["RawParagraph"]) -> JudgedText:
-    """Returns that a text with sums of money was not compared, and why."""
-    count = sum(len(sums_in(line.text)) for line in lines)
-    if not count:
+    """Returns that a text with sums of money, or one that is too long, was not compared."""
+    count = sum(1 for line in lines for _ in _sums(line.text))
+    if not count and why != "long":
         return JudgedText()
     finding = Finding("S955", {"untold": why, "count": str(count), "template": opened.family.id})
     return JudgedText((finding,), TextSeen(count, 0))
@@ -108,10 +109,17 @@ def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> It
     inside = {number for numbers in read.of.values() for number in numbers}
     figures = frozenset(abs(fen) for fen in opened.readings.amounts.values())
     for number, line in enumerate(lines):
-        if number in inside or number in read.titles.values():
-            continue
-        for seen in sums_in(line.text):
+        if number in inside or number in read.titles.values() or not read.passages[number].text:
+            continue  # a passage that stands there twice is told as such
+        for seen in _sums(line.text):
             if seen.amount is not None and not seen.is_one_of(figures, opened.family.unit):
                 shown = f"{seen.amount.normalize():f}"
                 around = f"{line.text.strip()[:_AROUND]}…{shown}{seen.unit}"
                 yield Finding("S900", {"printed": shown, "around": around}, (at(_place(line)),))
+
+
+def _sums(text: str) -> Iterator[Sum]:
+    """Yields the sums of money that a paragraph names, sentence by sentence."""
+    for sentence_text in _STOP.split(text):
+        for start in range(0, len(sentence_text), _AT_ONCE):
+            yield from sums_in(sentence_text[start : start + _AT_ONCE])
