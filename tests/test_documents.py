@@ -166,3 +166,68 @@ def test_a_document_without_tables_says_what_to_do() -> None:
         read(docx.package(docx.para("第一部分 概况")))
     assert refused.value.code == "F233"
     assert "--tables" in refused.value.message
+
+
+# ---- malice -------------------------------------------------------------------------------------
+
+
+WAS = ">1529.82<"
+RUN = '<w:r><w:t xml:space="preserve">'
+
+
+def _anchored(graphic: str) -> str:
+    return f"{WAS[:-1]}</w:t></w:r><w:r>{graphic}</w:r>{RUN}<"
+
+
+FLOATING = (
+    '<w:drawing><wp:anchor behindDoc="0"><a:graphic><a:graphicData uri="http://schemas.openxml'
+    'formats.org/drawingml/2006/picture"/></a:graphic></wp:anchor></w:drawing>'
+)
+WHITE = '<w:rPr><w:color w:val="FFFFFF"/></w:rPr>'
+SEEN_OTHERWISE = {
+    "two numbers in two paragraphs": (">1529.82</w:t></w:r></w:p><w:p><w:r><w:t>7.00<", "N102"),
+    "a number that reads backwards": (">\u202e1529.82\u202c<", "N102"),
+    "a deleted digit": (
+        f'>1529.8</w:t></w:r><w:del w:id="1"><w:r><w:delText>0</w:delText></w:r></w:del>{RUN}2<',
+        "S950",
+    ),
+    "a white digit": (
+        f'>1529.8</w:t></w:r><w:r>{WHITE}<w:t>2</w:t></w:r>{RUN}<', "R007",
+    ),
+    "hidden digits": (
+        '>152</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>9.82</w:t></w:r><w:r><w:t><', "J201",
+    ),
+    "a text box over it": (_anchored(f"{docx.box(docx.para('9,999.99'))}"[5:-6]), "S951"),
+    "a picture over it": (_anchored(FLOATING), "S957"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", SEEN_OTHERWISE)
+def test_a_figure_that_is_seen_otherwise_is_no_pass(how: str) -> None:
+    now, code = SEEN_OTHERWISE[how]
+    stream = BytesIO()
+    write_workbook(stream, printed(example.family(), example.figures()))
+    opened = open_workbook(Path("unit.xlsx"), content=stream.getvalue())
+    body = "".join(docx.official(opened).values())
+    assert WAS in body
+    report = check(docx.package(body.replace(WAS, now, 1)), name=NAME)
+    assert code in told(report)
+    assert not report.ok
+
+
+SAME = {
+    "a number in three runs": f">15</w:t></w:r>{RUN}29</w:t></w:r>{RUN}.82<",
+    "a mark of direction": ">\u200e1529\u200f.82<",
+    "thousands parted": ">1,529.82<",
+    "an empty paragraph under it": ">1529.82</w:t></w:r></w:p><w:p><w:r><w:t><",
+}
+
+
+@pytest.mark.parametrize("how", SAME)
+def test_a_figure_that_only_looks_odd_in_the_file_passes(how: str) -> None:
+    stream = BytesIO()
+    write_workbook(stream, printed(example.family(), example.figures()))
+    opened = open_workbook(Path("unit.xlsx"), content=stream.getvalue())
+    body = "".join(docx.official(opened).values()).replace(WAS, SAME[how], 1)
+    report = check(docx.package(body), name=NAME)
+    assert (told(report), report.ok) == ([], True)

@@ -15,6 +15,7 @@ from xlbudget.reader.docx_properties import (
 )
 from xlbudget.reader.docx_styles import Styles
 from xlbudget.reader.docx_tables import Paragraph, Table
+from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
@@ -84,13 +85,12 @@ class Story:
         self._end_joined()
 
     def _starts(self) -> dict[str, StartHandler]:
-        drawing = dict.fromkeys(
-            (
-                *(base + "main graphicData" for base in (_DRAWING, _DRAWING_STRICT)),
-                *(base + "wordprocessingDrawing anchor" for base in (_DRAWING, _DRAWING_STRICT)),
-            ),
-            self._on_graphic,
-        )
+        bases = (_DRAWING, _DRAWING_STRICT)
+        drawing = {
+            **{f"{base}main graphicData": self._on_graphic for base in bases},
+            **{f"{base}wordprocessingDrawing anchor": self._on_anchor for base in bases},
+            **dict.fromkeys((_VML + "shape", _VML + "rect"), self._on_old_shape),
+        }
         shapes = tuple(f"{_SHAPES}{kind} txbx" for kind in ("Shape", "Group", "Canvas"))
         return {
             **self._groups.starts(),
@@ -317,9 +317,17 @@ class Story:
     def _on_picture(self, _attributes: Attributes) -> None:
         self.told.pictures += 1
 
+    def _on_anchor(self, attributes: Attributes) -> None:
+        if self._tables and not is_true(attributes.get("behindDoc")):
+            self.told.not_read["floating"] = None
+
+    def _on_old_shape(self, attributes: Attributes) -> None:
+        if self._tables and "absolute" in attributes.get("style", ""):
+            self.told.not_read["floating"] = None
+
     def _on_graphic(self, attributes: Attributes) -> None:
         kind = attributes.get("uri", "").rpartition("/")[2]
-        if kind == "picture":
+        if kind == "picture" or kind.startswith("wordprocessing"):
             self.told.pictures += 1
         elif kind in ("chart", "chartex", "diagram"):
             self.told.not_read["chart" if kind != "diagram" else kind] = None
