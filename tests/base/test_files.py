@@ -38,13 +38,17 @@ def test_a_file_is_taken_as_it_is(tmp_path: Path) -> None:
 
 def test_folders_are_searched_for_workbooks(tmp_path: Path) -> None:
     make(tmp_path, "b.xlsx", "A.XLSX", "c.xlsm", "d.xls", "g.ET", "h.ods", "i.xlsb", "sub/f.xlsx")
-    make(tmp_path, "~$b.xlsx", ".hidden.xlsx", "Thumbs.db", "e.csv", "sub/notes.docx")
+    make(tmp_path, "~$b.xlsx", ".hidden.xlsx", "Thumbs.db", "e.csv", "sub/notes.pdf")
+    make(tmp_path, "sub/公开.docx", "~$公开.docx")
     (tmp_path / "folder.xlsx").mkdir()
     workbooks, others = workbooks_in([tmp_path])
     assert [path.relative_to(tmp_path).as_posix() for path in workbooks] == [
         *("A.XLSX", "b.xlsx", "c.xlsm", "d.xls", "g.ET", "h.ods", "i.xlsb", "sub/f.xlsx"),
+        "sub/公开.docx",
     ]
-    assert [path.name for path in others] == [".hidden.xlsx", "e.csv", "notes.docx", "~$b.xlsx"]
+    assert [path.name for path in others] == [
+        *(".hidden.xlsx", "e.csv", "notes.pdf", "~$b.xlsx", "~$公开.docx"),
+    ]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders")

@@ -22,6 +22,8 @@ F012  The content contradicts itself (`cell` may be empty).   path, part, cell
 F013  The program failed on it, in a batch.                     path, what
 F014  Its check, in a batch, had not ended after some time.     path, seconds
 F015  The process that checked it, in a batch, ended.           path
+F231  A document that is not of the form docx.                  path, old
+F233  A document without any official table.                    path
 ====  ========================================================  ================
 
 `kind` of F005 is one of `FOREIGN_KINDS`, `what` of F009 one of `LIMIT_KINDS`.
@@ -47,6 +49,8 @@ FILE_CODES: Mapping[str, tuple[str, ...]] = {
     "F013": ("path", "what"),
     "F014": ("path", "seconds"),
     "F015": ("path",),
+    "F231": ("path", "old"),
+    "F233": ("path",),
 }
 FOREIGN_KINDS = (*("html", "csv", "text", "xml", "document", "pdf", "archive", "lock", "unknown"),)
 LIMIT_KINDS = (

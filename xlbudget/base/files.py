@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 from xlbudget.base.errors import UsageError, wrong_argument
 
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ett")
+_WORKBOOKS = (
+    *(".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ett"),
+    *(".docx", ".docm"),
+)
 _LOCK = "~$"
 _OF_SYSTEMS = ("thumbs.db", "desktop.ini")
 

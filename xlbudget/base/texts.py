@@ -39,6 +39,16 @@ def sentence(key: str, lang: str = "zh", /, **params: object) -> str:
     return sentences(lang)[key].format(**params)
 
 
+_ROW_AND_COLUMN = re.compile(r"\bR([1-9]\d*)C([1-9]\d*)\b")
+
+
+def cell_words(cells: str, lang: str) -> str:
+    """Returns the names of cells with those of tables in a document, `R6C3`, in words."""
+    return _ROW_AND_COLUMN.sub(
+        lambda match: sentence("docx.cell", lang, row=match[1], column=match[2]), cells
+    )
+
+
 def quoted(text: str) -> str:
     """Returns a text of a file as a finding quotes it: a formula may have 100,000 characters."""
     return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"

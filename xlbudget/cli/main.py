@@ -103,6 +103,11 @@ def _speak_utf8() -> None:
 @click.option("--all", "everything", is_flag=True, help="也列出尾差和说明。")
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
 @click.option(
+    "--tables",
+    type=_SOURCE,
+    help="文档（.docx）的文字与这个工作簿的表核对；不给时与文档里的表核对。",
+)
+@click.option(
     "--facts",
     type=_TARGET,
     help="把印出全部数字的一组事实（以元计）写入 CSV；只能检查一个文件。",
@@ -123,12 +128,13 @@ def check(
     form: str,
     everything: bool,
     template: str | None,
+    tables: Path | None,
     facts: Path | None,
     jobs: int | None,
     last: Path | None,
     lang: str,
 ) -> None:
-    """检查填好的工作簿：文件、文件夹或通配符，可给多个。
+    """检查填好的工作簿和公开的文档（.docx）：文件、文件夹或通配符，可给多个。
 
     退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
     """
@@ -142,7 +148,15 @@ def check(
         from xlbudget.template import load_family
 
         load_family(template)
-    if len(files) == 1:
+    if tables:
+        from xlbudget.tasks.check import check_beside
+
+        if len(files) != 1:
+            raise UsageError("F234")
+        reports = iter(
+            [check_beside(files[0], tables, template, want_facts=facts is not None, last=last)]
+        )
+    elif len(files) == 1:
         from xlbudget.tasks.check import check_file
 
         reports = iter([check_file(files[0], template, want_facts=facts is not None, last=last)])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import Figure, text_of
-from xlbudget.base.errors import TemplateError
+from xlbudget.base.errors import TemplateError, UsageError, WorkbookError
 from xlbudget.base.texts import sentence
 from xlbudget.calc.fill import Filled, calculated, without_zeros
 from xlbudget.calc.work import Work
@@ -22,12 +22,13 @@ from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.plan import Plan, make_plan
 from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.meaning.structure import ListedRow
-from xlbudget.reader import RawSheet, RawWorkbook, read_workbook
+from xlbudget.reader import RawDocument, RawSheet, RawWorkbook, read_file
 from xlbudget.template import CellRef, Family
 from xlbudget.writer.names import ENTRY_MODE
 
 if TYPE_CHECKING:
     from xlbudget.base.place import Place
+    from xlbudget.intake.document import Document
     from xlbudget.intake.implied import Implied
     from xlbudget.intake.typed import Typed
 
@@ -59,11 +60,20 @@ class Opened:
     """The relations of its rows, where they are at hand already."""
     changed_calculation: str = ""
     """The calculating sheet whose formulas were changed, if there is one."""
+    document: "Document | None" = None
+    """The document whose text is compared with these figures, or whose tables these are."""
+    beside: "Opened | None" = None
+    """The workbook that a document is compared with, where it has tables of its own."""
 
     @property
     def template(self) -> str:
         """Returns the name by which the family is loaded."""
         return self.requested_template or self.family.id
+
+    @property
+    def is_document(self) -> bool:
+        """Tells whether the tables are those of a document."""
+        return self.workbook.form == "docx"
 
     @property
     def generated(self) -> bool:
@@ -138,15 +148,18 @@ class Opened:
 def open_workbook(
     path: Path, template: str | None = None, *, content: bytes | None = None
 ) -> Opened:
-    """Returns a workbook that was read, with its tables found.
+    """Returns a workbook that was read, or a document, with its tables found.
 
     `content` is the file where it is at hand already; then the path is nothing but its name. The
     family is the one asked for, the one that the workbook marks, or the one that its content
     matches best. Raises WorkbookError for files that cannot be read, F020 and F022 where they do
     not hold the tables of any family.
     """
+    read = read_file(path, content=content, late=_calculates)
+    if isinstance(read, RawDocument):
+        return _of_document(read, template)
     work = Work()
-    workbook, filled = calculated(read_workbook(path, content=content, late=_calculates), work)
+    workbook, filled = calculated(read, work)
     opened = _located(workbook, filled, template, work)
     if not opened.results.stale:
         return opened
@@ -159,6 +172,44 @@ def open_workbook(
     unconfirmed = opened.results.unconfirmed
     results = replace(results, unconfirmed=unconfirmed, places=stale_places)
     return replace(opened, results=results)
+
+
+def open_beside(path: Path, tables: Opened, *, content: bytes | None = None) -> Opened:
+    """Returns a document that is to be compared with the tables of a workbook.
+
+    Where it has no tables of its own, what is returned are those of the workbook. Raises UsageError
+    F234 for a file that is no document, WorkbookError for one that cannot be read.
+    """
+    raw = read_file(path, content=content)
+    if not isinstance(raw, RawDocument) or tables.is_document:
+        raise UsageError("F234")
+    try:
+        return replace(_of_document(raw, tables.template), beside=tables)
+    except WorkbookError as error:
+        if error.code != "F233":
+            raise
+    from xlbudget.intake.document import document_of
+
+    return replace(tables, document=document_of(raw))
+
+
+def _of_document(raw: RawDocument, template: str | None) -> Opened:
+    """Returns a document with its tables found, as if they were the sheets of a workbook.
+
+    Raises WorkbookError F233 where it holds none.
+    """
+    from xlbudget.intake.document import document_of
+
+    document = document_of(raw)
+    try:
+        if not document.workbook.sheets:
+            raise WorkbookError("F020")
+        opened = _located(document.workbook, Filled(), template, Work())
+    except WorkbookError as error:
+        if error.code != "F020":
+            raise
+        raise WorkbookError("F233", path=raw.path) from None
+    return replace(opened, document=document)
 
 
 def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: Work) -> Opened:

@@ -90,6 +90,8 @@ def read_amounts(
             no_amount = _NoAmount(place, table.table.number, raw)
             unread_by_cause.setdefault(cause, []).append(no_amount)
             continue
+        if parsed.note == "N101" and workbook.form == "docx":
+            parsed = parsed._replace(note=None)  # in a document every number is text
         if parsed.note and parsed.note not in BY_FORMAT:
             notes_by_rule.setdefault((parsed.note, cell.table), []).append(place)
         if raw.value is not None and str(raw.value).strip():

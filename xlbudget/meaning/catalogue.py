@@ -5,7 +5,7 @@ The relations of a family and the common rules (file, structure, numbers, codes)
 
 from collections.abc import Iterator
 
-from xlbudget.base.texts import sentence, sentences
+from xlbudget.base.texts import cell_words, sentence, sentences
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.labels import column_label
 from xlbudget.template import Expression, Family, Rule, Term
@@ -108,6 +108,8 @@ def _word(name: str, value: str, lang: str) -> str:
     message_key = f"{name}.{key}"
     if message_key in sentences(lang):
         return sentence(message_key, lang, detail=_cut(detail))
+    if name in ("cell", "cells", "where"):
+        value = cell_words(value, lang)
     return value if name == "path" else _cut(value)
 
 

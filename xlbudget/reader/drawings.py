@@ -72,12 +72,17 @@ def drawn_over(
     oddities = [
         Oddity("R008", {"sheet": sheet, "text": text[:_SHOWN]})
         for text in texts
-        if _FIGURE.search(text)
+        if shows_figures(text)
     ][:1]
     if pictures:
         oddities.append(Oddity("R009", {"sheet": sheet}))
     veils = tuple(Veil(area) for area in areas)
     return Drawn(tuple(oddities), veils, tuple(text[:LONGEST] for text in words if text))
+
+
+def shows_figures(text: str) -> bool:
+    """Tells whether a text holds an amount, or a number too long for a numbering."""
+    return bool(_FIGURE.search(text))
 
 
 def shows_digits(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["number", "text", "bool", "error", "date", "blank"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
-Form = Literal["xlsx", "xlsb", "ods", "xls"]
+Form = Literal["xlsx", "xlsb", "ods", "xls", "docx"]
 PRINT_AREA = "_xlnm.Print_Area"
 """The name of what is printed of a sheet."""
 Bounds = tuple[int, int, int, int]
@@ -31,6 +31,24 @@ ODDITIES: Mapping[str, tuple[str, ...]] = {
     "R009": ("sheet",),
     # A formula refers to another workbook; its stored result was read.
     "R010": ("sheet", "cell"),
+    # In a document: tracked changes, read as accepted.
+    "S950": ("count", "text"),
+    # A text box shows figures, which were not read.
+    "S951": ("text",),
+    # A footnote, an endnote or a comment has figures, which were not read.
+    "S952": ("aside", "text"),
+    # Fields whose stored results were read, though programs compute them when they open it.
+    "S953": ("count", "text"),
+    # Cells of a table hold tables, which were read by themselves.
+    "S954": ("number",),
+    # Letters of a paragraph with figures are not seen.
+    "S956": ("number", "text", "why"),
+    # Something embedded was not read.
+    "S957": ("held",),
+    # Hidden text with figures was left out.
+    "S958": ("text",),
+    # Pictures were not read.
+    "S959": ("count",),
 }
 """Codes of `Oddity` with their parameters; each is told once a sheet, for its first cell."""
 
@@ -234,8 +252,8 @@ class RawWorkbook:
 
     @property
     def shows_formulas(self) -> bool:
-        """Tells whether the text of formulas can be read in a workbook of this form."""
-        return self.form == "xlsx"
+        """Tells whether no text of a formula is hidden by the form of the workbook."""
+        return self.form in ("xlsx", "docx")
 
     def sheet(self, name: str) -> RawSheet | None:
         """Returns the worksheet of that exact name, None if there is none."""

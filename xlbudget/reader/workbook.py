@@ -1,5 +1,6 @@
 """A whole workbook: its form, links, the list of sheets, names and properties."""
 
+import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container, open_container
+from xlbudget.reader.document import RawDocument
 from xlbudget.reader.file import LOCK, bounded, file_bytes, kind_of
 from xlbudget.reader.letters import lowest
 from xlbudget.reader.model import (
@@ -33,7 +35,8 @@ Late = Callable[[str], bool]
 """Tells by the name of a sheet whether its cells can wait."""
 DEFAULT_LIMITS = Limits()
 _NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
-_OTHER_PACKAGES = {"word": "document", "ppt": "unknown"}
+_DOCUMENTS = ("docx", "docm", "dotx", "dotm")
+_OLD_DOCUMENTS = ("doc", "wps", "dot", "wpt", "odt")
 _STATES: Mapping[str, SheetState] = {"hidden": "hidden", "veryHidden": "veryHidden"}
 _PROPERTY_URIS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes ",
@@ -70,15 +73,73 @@ def read_workbook(
 
     Raises WorkbookError: the file cannot be read; see `xlbudget.base.errors` for the codes.
     """
+    read = _read_file(path, limits, content, late)
+    if isinstance(read, RawWorkbook):
+        return read
+    raise WorkbookError("F005", path=path, kind="document")
+
+
+def read_file(
+    path: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    content: bytes | None = None,
+    late: Late = lambda _: False,
+) -> RawWorkbook | RawDocument:
+    """Reads a workbook, as `read_workbook` does, or a document of Word (.docx).
+
+    Raises WorkbookError F231 for documents of other kinds, or what `read_workbook` raises.
+    """
+    try:
+        read = _read_file(path, limits, content, late)
+        return read() if isinstance(read, _Document) else read
+    except WorkbookError as error:
+        other = _other_document(path, error)
+        if other:
+            raise WorkbookError("F231", path=path, old=other) from None
+        raise WorkbookError(error.code, **{**error.params, "path": path}) from None
+
+
+class _Document(NamedTuple):
+    """A document of Word that is not read yet."""
+
+    path: Path
+    container: Container
+    main: str
+    from_file: bool = True
+
+    def __call__(self) -> RawDocument:
+        """Returns it as it is read."""
+        from xlbudget.reader.docx import read_docx
+
+        return replace(read_docx(self.path, self.container, self.main), from_file=self.from_file)
+
+
+def _other_document(path: Path, error: WorkbookError) -> str:
+    """Returns which kind of document a file is that is no workbook, "" if it should be one."""
+    if error.code != "F005" or error.params["kind"] == "lock":
+        return ""
+    extension, kind = path.suffix.lower().removeprefix("."), error.params["kind"]
+    if kind == "document":
+        return extension if extension in _OLD_DOCUMENTS else "doc"
+    return kind if extension in (*_OLD_DOCUMENTS, *_DOCUMENTS, "rtf") else ""
+
+
+def _read_file(
+    path: Path, limits: Limits, content: bytes | None, late: Late
+) -> RawWorkbook | _Document:
     try:
         if content is None:
             return _read(path, file_bytes(path, limits), limits, late)
-        return replace(_read(path, bounded(content, limits), limits, late), from_file=False)
+        read = _read(path, bounded(content, limits), limits, late)
     except WorkbookError as error:
         raise WorkbookError(error.code, path=path, **error.params) from None
+    if isinstance(read, _Document):
+        return read._replace(from_file=False)
+    return replace(read, from_file=False)
 
 
-def _read(path: Path, content: bytes, limits: Limits, late: Late) -> RawWorkbook:
+def _read(path: Path, content: bytes, limits: Limits, late: Late) -> RawWorkbook | _Document:
     kind = kind_of(content)
     if kind == "xls":
         from xlbudget.reader.xls import read_xls
@@ -98,13 +159,15 @@ def _read(path: Path, content: bytes, limits: Limits, late: Late) -> RawWorkbook
     return _read_package(path, container, late)
 
 
-def _read_package(path: Path, container: Container, late: Late) -> RawWorkbook:
+def _read_package(path: Path, container: Container, late: Late) -> RawWorkbook | _Document:
     root = links_in(container, "")
     main = _first(root, "officeDocument")
     if main is None:
         raise WorkbookError("F008", part="_rels/.rels", reason="officeDocument")
-    if (folder := main.partition("/")[0]) in _OTHER_PACKAGES:
-        raise WorkbookError("F005", kind=_OTHER_PACKAGES[folder])
+    if main.startswith("ppt/"):
+        raise WorkbookError("F005", kind="unknown")
+    if main.startswith("word/") or posixpath.basename(main).startswith("document"):
+        return _Document(path, container, main)
     links = links_in(container, main)
     if main.endswith(".bin"):
         contents = _read_binary(container, main, links)

@@ -9,7 +9,7 @@ from xlbudget.base.texts import sentence
 from xlbudget.meaning.catalogue import always_told, makes_doubtful
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.report.display import clean, display_width, pad, separated, short, wrap
+from xlbudget.report.display import clean, display_width, pad, place_words, separated, short, wrap
 from xlbudget.template import Family
 from xlbudget.verdict.result import Report, Verdict
 from xlbudget.verdict.slips import slip_text
@@ -39,6 +39,8 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         year=report.year or "",
         amount_unit=family.unit,
     )
+    if report.tables_of:
+        yield from wrap(sentence("tables_of", lang, name=report.tables_of.name))
     yield ""
     yield from _of_level(report, family, "doubtful", lang, everything=everything)
     yield from _causes(report, family, lang, everything=everything)
@@ -114,7 +116,7 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
             text = sentence(
                 "change_carried" if change.carried else "change",
                 lang,
-                place=_place(change.cell),
+                place=_place(change.cell, lang),
                 label=short(change.cell.label),
                 value=separated(change.cell.value),
                 proposed=sentence("between", lang).join(
@@ -137,7 +139,7 @@ def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     if finding.difference is not None:
         left = next((cell for cell in finding.cells if cell.side == "left"), None)
         difference = text_of(finding.difference, family.unit, family.decimals, separator=",")
-        place = _place(left) if left else ""
+        place = _place(left, lang) if left else ""
         yield from wrap(sentence("off_by", lang, place=place, amount=difference), _INDENT)
 
 
@@ -151,10 +153,10 @@ def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
             proposed = sentence("between", lang).join(
                 dict.fromkeys(separated(end) for end in (cell.lowest, cell.highest))
             )
-            text = sentence("should_be", lang, place=_place(cell), proposed=proposed)
+            text = sentence("should_be", lang, place=_place(cell, lang), proposed=proposed)
             yield from wrap(text, _INDENT)
         if finding.cells and not named:
-            cells = "、".join(map(_place, finding.cells[:_CELLS_SHOWN]))
+            cells = "、".join(_place(cell, lang) for cell in finding.cells[:_CELLS_SHOWN])
             more = "…" if len(finding.cells) > _CELLS_SHOWN else ""
             yield from wrap(f"{cells}{more}", _INDENT)
         return
@@ -170,7 +172,7 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     left = [cell for cell in finding.cells if cell.side == "left"]
     right = [cell for cell in finding.cells if cell.side == "right"]
     sides = ((left, finding.left or 0), (right, finding.right or 0))
-    places = [_place(cell) for side, _ in sides for cell in side]
+    places = [_place(cell, lang) for side, _ in sides for cell in side]
     width = min(max((display_width(place) for place in places), default=0) + 2, 24)
     for index, (side, total) in enumerate(sides):
         if index and len(side) != 1:
@@ -181,7 +183,7 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
         filled = [cell for cell in side if Decimal(cell.value or 0)] or side[:1]
         for cell in filled[:_CELLS_SHOWN]:
             lead = "" if len(side) == 1 or not index else "  "
-            yield from _cell(cell, lead, width)
+            yield from _cell(cell, lead, width, lang)
         if len(filled) > _CELLS_SHOWN:
             yield f"{_INDENT}  {sentence('more_cells', lang, count=len(filled) - _CELLS_SHOWN)}"
         if len(side) > len(filled):
@@ -193,15 +195,15 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     yield from wrap(text, _INDENT)
 
 
-def _place(cell: FoundCell) -> str:
-    return f"{short(cell.sheet)} {cell.cell}"
+def _place(cell: FoundCell, lang: str) -> str:
+    return place_words(short(cell.sheet), cell.cell, lang)
 
 
-def _cell(cell: FoundCell, lead: str, width: int) -> Iterator[str]:
+def _cell(cell: FoundCell, lead: str, width: int, lang: str) -> Iterator[str]:
     value = f"{Decimal(cell.value):>14,}" if cell.value else " " * 14
     value = value if value.startswith(" ") else f" {value}"
     sign = "-" if cell.sign < 0 else " "
-    place = _place(cell)
+    place = _place(cell, lang)
     if display_width(place) > width - len(lead):  # a long name has a line of its own
         yield from wrap(place, _INDENT + lead)
         place = ""
@@ -222,6 +224,9 @@ def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     skipped = outcomes.count(Outcome.NOT_CHECKED)
     if skipped:
         parts.append(sentence("count_not_checked", lang, count=skipped))
+    if text := report.text:
+        key = "text_seen" if text.compared == text.numbers else "text_part"
+        parts.append(sentence(key, lang, numbers=text.numbers, compared=text.compared))
     for part in parts:
         yield from wrap(part)
     if report.empty_tables and report.family:

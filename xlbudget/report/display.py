@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal
 
 from xlbudget.base.errors import encodable
+from xlbudget.base.texts import cell_words, sentence
 
 WIDTH = 80
 CONTROLS = re.compile(
@@ -25,6 +26,14 @@ def clean(line: str) -> str:
 def short(label: str, width: int = _LABEL) -> str:
     """Returns a label of a file on one line, cut to a sensible width."""
     return cut(" ".join(label[: width + 1].split()), width)
+
+
+def place_words(sheet: str, cell: str, lang: str) -> str:
+    """Returns where a cell stands: `表三 C6`, and in a document 表三 第6行第3列 or 正文第12段."""
+    row = cell.removeprefix("A")
+    if sheet == sentence("docx.text") and row.isdigit():
+        return sentence("docx.text", lang) + sentence("docx.paragraph", lang, row=row)
+    return f"{sheet} {cell_words(cell, lang)}"
 
 
 def separated(amount: str) -> str:

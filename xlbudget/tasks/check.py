@@ -1,10 +1,11 @@
-"""Checks a workbook: the result is a report, also where it cannot be read."""
+"""Checks a workbook or a document: the result is a report, also where it cannot be read."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.files import Source, named, path_of
-from xlbudget.intake.opened import Opened, open_workbook
+from xlbudget.intake.opened import Opened, open_beside, open_workbook
 from xlbudget.meaning.findings import Finding
 from xlbudget.verdict.check import check_opened, reported
 from xlbudget.verdict.result import Report, Verdict
@@ -14,20 +15,27 @@ def check(
     source: Source,
     template: str | None = None,
     *,
+    tables: Source | None = None,
     name: str = "",
     want_facts: bool = False,
     last: str | Path | None = None,
 ) -> Report:
-    """Returns the report on a workbook: a file, or the bytes of one with the `name` to call it by.
+    """Returns the report on a workbook or a document of Word.
 
-    `template` is the id of a template or the path of its folder; without it the workbook tells.
-    With `want_facts` the report holds facts behind the figures. With `last`, last year's workbook
-    or a folder that holds it, what is quoted and carried over is compared. Raises UsageError F102
-    for a template that does not exist, F021 for a folder without workbooks; a workbook that cannot
-    be read is a report, too.
+    `source` is a file, or the bytes of one with the `name` to call it by. `template` is the id of a
+    template or the path of its folder; without it the workbook tells. A document is compared with
+    the workbook `tables`, if that is given, and else with its own tables. With `want_facts` the
+    report holds facts behind the figures. With `last`, last year's workbook or a folder that holds
+    it, what is quoted and carried over is compared. Raises UsageError F102 for a template that does
+    not exist, F021 for a folder without workbooks, F234 for `tables` with anything but a document;
+    what cannot be read is a report, too.
     """
     path, content = named(source, name)
     before = None if last is None else path_of(last)
+    if tables is not None:
+        return check_beside(
+            path, tables, template, content=content, want_facts=want_facts, last=before
+        )
     return check_file(path, template, content=content, want_facts=want_facts, last=before)
 
 
@@ -47,6 +55,27 @@ def check_file(
         return check_opened(opened, want_facts=want_facts, besides=besides)
     except WorkbookError as problem:
         return unreadable(path, problem)
+
+
+def check_beside(
+    path: Path,
+    tables: Source,
+    template: str | None = None,
+    *,
+    content: bytes | None = None,
+    want_facts: bool = False,
+    last: Path | None = None,
+) -> Report:
+    """Returns the report on a document that is compared with a workbook; see `check`."""
+    beside, beside_content = named(tables)
+    try:
+        workbook = open_workbook(beside, template, content=beside_content)
+        opened = open_beside(path, workbook, content=content)
+        besides = _compared(opened, last, template) if last else ()
+        report = check_opened(opened, want_facts=want_facts, besides=besides)
+    except WorkbookError as problem:
+        return unreadable(path, problem)
+    return replace(report, path=path, tables_of=beside)
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:

@@ -46,6 +46,9 @@ def figures(source: Source, template: str | None = None, *, name: str = "") -> F
     opened = open_workbook(path, template, content=content)
     located = opened.located
     lines = flat_lines(opened.family, opened.figures, located.structure, located.places)
+    if opened.is_document and opened.document:
+        place = opened.document.place
+        lines = ((*line[:-2], *place(*line[-2:])) if line[-1] else line for line in lines)
     errors = (
         finding
         for finding in (*located.findings, *opened.readings.findings)

@@ -53,6 +53,8 @@ def file_data(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
             }
             for correction in report.corrections
         ],
+        "text": report.text and {"numbers": report.text.numbers, "compared": report.text.compared},
+        "tables_of": encodable(str(report.tables_of)) if report.tables_of else None,
         "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
     }
 

@@ -19,7 +19,7 @@ from xlbudget.verdict.checks import CHECKS
 from xlbudget.verdict.corrections import proof_findings, shown_corrections, with_proposals
 from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.explained import marked_checks, relation_findings
-from xlbudget.verdict.result import Report, TableSeen, Verdict
+from xlbudget.verdict.result import Report, TableSeen, TextSeen, Verdict
 
 _TANGLED = ("C105", "C107")
 """Codes that stand twice, or without those above them: one of them may be wrong."""
@@ -48,6 +48,7 @@ def check_opened(
     typed_wrong = _typed_wrong(checked)
     if not (rounded or unit_in_doubt or typed_wrong):
         diagnosis = _diagnosed(supposed, left, want_facts=want_facts and supposed is opened)
+    of_text, text_seen = _text(opened)
     amounts = {cell: unknown.likely for cell, unknown in diagnosis.unknowns.items()}
     findings = [
         *causes.findings(amounts),
@@ -62,10 +63,11 @@ def check_opened(
         ),
         *proof_findings(supposed, diagnosis),
         *besides,
+        *of_text,
     ]
     by_rule = _by_rule(opened, judgements)
     rules = {code: worst(judged.outcome for judged in of_rule) for code, of_rule in by_rule.items()}
-    return Report(
+    report = Report(
         path=opened.workbook.path,
         verdict=_verdict(f for f in findings if not (unit_in_doubt and f.explained)),
         findings=tuple(
@@ -84,8 +86,24 @@ def check_opened(
         corrections=shown_corrections(supposed, diagnosis, left),
         mended=not diagnosis.unmended,
         complete=diagnosis.complete and causes.complete,
+        text=text_seen,
         facts=_facts(opened, diagnosis) if want_facts else None,
     )
+    if opened.document is None or not opened.is_document:
+        return report
+    from xlbudget.verdict.in_document import in_document
+
+    return in_document(report, opened.document)
+
+
+def _text(opened: Opened) -> tuple[tuple[Finding, ...], TextSeen | None]:
+    """Returns what is wrong in the text of a document, and what was seen of it."""
+    if opened.document is None:
+        return (), None
+    # Of use to documents only, and a good part of what a check imports.
+    from xlbudget.verdict.text import judged_text
+
+    return judged_text(opened)
 
 
 def _turn(finding: Finding) -> int:

@@ -50,6 +50,14 @@ class TableSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class TextSeen:
+    """How many numbers the text of a document has, and how many of them were compared."""
+
+    numbers: int
+    compared: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a check found in one file; `template` is "" where the file could not be read."""
 
@@ -71,6 +79,10 @@ class Report:
     """Whether the corrections mend everything; otherwise some relations need more."""
     complete: bool = True
     """Whether every correction of that size was looked for."""
+    text: TextSeen | None = None
+    """What was seen of the text of a document that has numbers."""
+    tables_of: Path | None = None
+    """The workbook whose figures a document was compared with, if not its own tables."""
     facts: str | None = None
     """Facts in 元 that print all figures, as CSV; None where not asked for, or where none do."""
 

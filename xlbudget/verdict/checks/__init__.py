@@ -50,8 +50,16 @@ def _entry(opened: Opened) -> Iterator[Finding]:
         yield from check_plausible(opened)
 
 
+def _document(opened: Opened) -> Iterator[Finding]:
+    if opened.document:
+        from xlbudget.verdict.checks.document import check_document
+
+        yield from check_document(opened)
+
+
 CHECKS: tuple[Check, ...] = (
     check_file_itself,
+    _document,
     _entry,
     _intake,
     check_tables,

@@ -1,0 +1,65 @@
+"""What the reader returns of a Word document: its paragraphs and tables, in their order."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlbudget.reader.model import HiddenBy, Oddity, RawSheet
+
+
+@dataclass(frozen=True, slots=True)
+class RawParagraph:
+    """A paragraph outside tables, with the number that Word puts before it.
+
+    `number` counts those with text from 1.  `level` is that of a heading by its style, 1 to 9, or
+    0.  `hidden_by` says why a person does not see some of its letters, "" if all are seen.
+    """
+
+    number: int
+    text: str
+    level: int = 0
+    in_contents: bool = False
+    """Whether it is a line of the list of contents."""
+    hidden_by: HiddenBy = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table as a sheet of its own, whose rows and columns are those of the table.
+
+    `number` counts all tables from 1, those inside others too.  `height` and `width` are how many
+    rows and columns it has, also where they are empty, `header_rows` how many of its first rows are
+    repeated on every page.
+    """
+
+    number: int
+    sheet: RawSheet
+    height: int
+    width: int
+    header_rows: int = 0
+
+
+Block = RawParagraph | RawTable
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """A Word document: what stands in its text, and what the reader has to tell of it.
+
+    `page_texts` are what the headers and footers of its pages say.
+    """
+
+    path: Path
+    blocks: tuple[Block, ...]
+    oddities: tuple[Oddity, ...] = ()
+    page_texts: tuple[str, ...] = ()
+    from_file: bool = True
+
+    @property
+    def paragraphs(self) -> tuple[RawParagraph, ...]:
+        """Returns the paragraphs outside tables."""
+        return tuple(block for block in self.blocks if isinstance(block, RawParagraph))
+
+    @property
+    def tables(self) -> tuple[RawTable, ...]:
+        """Returns the tables."""
+        return tuple(block for block in self.blocks if isinstance(block, RawTable))

@@ -1,0 +1,125 @@
+"""Judges the text of a document by the figures of its tables, or of a workbook beside it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlbudget.base.amounts import figure_of_fen
+from xlbudget.base.place import Place
+from xlbudget.base.texts import sentence
+from xlbudget.intake.locate.sums import Sum, sums_in
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.findings import Finding, at
+from xlbudget.narrative.bound import Bound
+from xlbudget.narrative.judge import judged
+from xlbudget.narrative.passages import Passage
+from xlbudget.narrative.told import Told
+from xlbudget.verdict.result import TextSeen
+
+if TYPE_CHECKING:
+    from xlbudget.reader import RawParagraph
+
+_AROUND = 12
+_MOST_LETTERS, _MOST_LINES, _MOST_NUMBERS = 300_000, 5_000, 2_000
+_LONGEST_NUMBER, _AT_ONCE = 100, 400
+_STOP = re.compile("[。；;]")
+_NUMBER = re.compile(r"\d[\d,.]*")
+
+
+class JudgedText(NamedTuple):
+    """What was found in a text, and how much of it was compared; None where it has no numbers."""
+
+    findings: tuple[Finding, ...] = ()
+    seen: TextSeen | None = None
+
+
+def judged_text(opened: Opened) -> JudgedText:
+    """Returns what is wrong in the text of a document.
+
+    A text in which no section can be known is told as such, never passed.
+    """
+    document = opened.document
+    if document is None:
+        return JudgedText()
+    tables = opened.located.tables.values() if opened.is_document else ()
+    lines = document.text(tables)
+    opened = opened.beside or opened
+    if opened.family.narrative is None:
+        return _not_compared("template", opened, lines)
+    if _is_long(lines):
+        return _not_compared("long", opened, lines)
+    passages = tuple(Passage(line.text, _place(line)) for line in lines)
+    read, findings = judged(told_of(opened), passages)
+    if not read.of:
+        has_headings = any(line.level for line in lines)
+        return _not_compared("sections" if has_headings else "headings", opened, lines)
+    outside = tuple(_outside(opened, lines, read))
+    compared = _compared(read)
+    seen = TextSeen(compared + len(read.unbound) + len(outside), compared)
+    return JudgedText((*findings, *outside), seen)
+
+
+def told_of(opened: Opened) -> Told:
+    """Returns what is known of the unit whose tables were opened."""
+    family, located = opened.family, opened.located
+    return Told(
+        family,
+        located.structure,
+        located.unit_name,
+        located.year or 0,
+        {cell: figure for cell, figure in opened.readings.figures.items() if figure},
+        {
+            cell: figure_of_fen(fen, family.unit, family.decimals)
+            for cell, fen in opened.last_year.items()
+        },
+    )
+
+
+def _is_long(lines: Sequence["RawParagraph"]) -> bool:
+    """Tells whether a text is many times as long as any disclosure's, or has as many numbers."""
+    letters = sum(len(line.text) for line in lines)
+    if letters > _MOST_LETTERS or len(lines) > _MOST_LINES:
+        return True
+    numbers = [number for line in lines for number in _NUMBER.findall(line.text)]
+    return len(numbers) > _MOST_NUMBERS or any(len(n) > _LONGEST_NUMBER for n in numbers)
+
+
+def _place(line: "RawParagraph") -> Place:
+    return Place(sentence("docx.text"), line.number, 1)
+
+
+def _compared(read: Bound) -> int:
+    """Returns how many numbers of a text were compared with something."""
+    numbers = {number.quantity for number in read.numbers}
+    of_changes = {q for c in read.changes for q in (c.amount, c.percent, c.same, c.base) if q}
+    return len(numbers | of_changes)
+
+
+def _not_compared(why: str, opened: Opened, lines: Sequence["RawParagraph"]) -> JudgedText:
+    """Returns that a text with sums of money, or one that is too long, was not compared."""
+    count = sum(1 for line in lines for _ in _sums(line.text))
+    if not count and why != "long":
+        return JudgedText()
+    finding = Finding("S955", {"untold": why, "count": str(count), "template": opened.family.id})
+    return JudgedText((finding,), TextSeen(count, 0))
+
+
+def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> Iterator[Finding]:
+    """Yields the sums of money outside all sections that are no figure of the tables."""
+    inside = {number for numbers in read.of.values() for number in numbers}
+    figures = frozenset(abs(fen) for fen in opened.readings.amounts.values())
+    for number, line in enumerate(lines):
+        if number in inside or number in read.titles.values() or not read.passages[number].text:
+            continue  # a passage that stands there twice is told as such
+        for seen in _sums(line.text):
+            if seen.amount is not None and not seen.is_one_of(figures, opened.family.unit):
+                shown = f"{seen.amount.normalize():f}"
+                around = f"{line.text.strip()[:_AROUND]}…{shown}{seen.unit}"
+                yield Finding("S900", {"printed": shown, "around": around}, (at(_place(line)),))
+
+
+def _sums(text: str) -> Iterator[Sum]:
+    """Yields the sums of money that a paragraph names, sentence by sentence."""
+    for sentence_text in _STOP.split(text):
+        for start in range(0, len(sentence_text), _AT_ONCE):
+            yield from sums_in(sentence_text[start : start + _AT_ONCE])
