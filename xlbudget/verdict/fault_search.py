@@ -165,7 +165,7 @@ class FaultSearch:
             now, now + amount.low, now + amount.high, usual, 1 if self.case.moves else usual
         )
         hints = (hint_of(now, each, usual, {}, unit) for each in wanted)
-        return -len(amount.mended), -max(map(WEIGHTS.__getitem__, hints), default=0), not now
+        return -amount.weight, -max(map(WEIGHTS.__getitem__, hints), default=0), not now
 
     def near(self, start: Iterable[CellRef], count: int) -> frozenset[CellRef]:
         """Returns the cells that a search for one of several faults looks at."""

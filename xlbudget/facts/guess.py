@@ -1,0 +1,164 @@
+"""A guess at what is wrong, by relations alone.
+
+As a decoder flips the bits that most of the checks accuse: the edit that makes most failing
+relations hold and spoils none is made first, then the next, until no edit helps. A relation that
+few edits could mend tells more than a sum of everything. What was guessed first is asked again
+when the rest is known: it may not be needed any more, or another edit may do better.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from xlbudget.facts.balances import Amount, Balances
+from xlbudget.facts.edits import Edit
+from xlbudget.facts.steps import Steps
+
+_MOST = 30
+_ROUNDS = 3
+"""How often every guess is asked again."""
+_WHOLE = 1_000_000
+"""What a failing relation weighs, shared by the edits that could mend it."""
+Better = tuple[int, ...]
+Helping = tuple[Better, Amount]
+
+
+class Guess:
+    """The edits that were made, by number, with their amounts in 分; `balances` are after them."""
+
+    def __init__(self, balances: Balances, edits: Sequence[Edit], steps: Steps) -> None:
+        self.balances, self.edits, self.steps = balances, edits, steps
+        self.effects = dict(self._effects())
+        """The edits that change what a failing relation misses, with all their effects."""
+        proofs: dict[int, set[int]] = {number: set() for number in balances.wrong}
+        for edit, of_edit in self.effects.items():
+            for number in of_edit:
+                if number in balances.wrong:
+                    proofs[number].add(edit)
+        self.proofs: Mapping[int, frozenset[int]] = {
+            number: frozenset(of_number) for number, of_number in proofs.items()
+        }
+        """The edits that change what each failing relation misses."""
+        balances.weights = {
+            number: _WHOLE // max(len(proof), 1) for number, proof in self.proofs.items()
+        }
+        self.made: dict[int, int] = {}
+
+    def _effects(self) -> Iterator[tuple[int, Mapping[int, int]]]:
+        cells = self.balances.cells(sorted(self.balances.wrong))
+        for number, edit in enumerate(self.edits):
+            if any(cell in cells for _, cell in edit.cells):
+                effects = self.balances.effects(edit)
+                self.steps.take(len(effects) // 4 + 1)
+                if any(relation in self.balances.wrong for relation in effects):
+                    yield number, effects
+
+    def make(self) -> bool:
+        """Makes the edits that help most; tells whether no more of them would."""
+        complete = self._extend()
+        for _ in range(_ROUNDS):
+            if len(self.made) < 2 or not self._ask_again():
+                break
+            complete = self._extend()
+        return complete
+
+    def _extend(self) -> bool:
+        """Makes what helps most, one edit after the other; tells whether all were made."""
+        waiting = _Waiting()
+        numbers = self._accused(sorted(self.balances.failing))
+        while not self.steps.spent:
+            for number in numbers:
+                waiting.renew(number, self._helping(number))
+            chosen = waiting.next()
+            if chosen is None:
+                return True
+            if len(self.made) == _MOST:
+                return False
+            self._make(*chosen)
+            numbers = self._accused(self.effects[chosen[0]])
+        return False
+
+    def _ask_again(self) -> bool:
+        """Replaces each guess by what helps most when all others are made; tells of changes."""
+        changed = False
+        for number in tuple(self.made):
+            if self.steps.spent:
+                return False
+            self.balances.make(self.effects[number], -self.made.pop(number))
+            failing = [n for n in self.effects[number] if n in self.balances.failing]
+            helping = [
+                (*better, each)
+                for each in self._accused(failing)
+                if (better := self._helping(each))
+            ]
+            if helping:
+                _, amount, best = min(helping, key=lambda each: (each[0], each[2]))
+                self._make(best, amount)
+            changed = changed or number not in self.made
+        return changed
+
+    def _accused(self, relations: Iterable[int]) -> Sequence[int]:
+        """Returns the edits that could mend some of these relations and are not made yet."""
+        accused = {edit for number in relations for edit in self.proofs.get(number, ())}
+        return sorted(accused.difference(self.made))
+
+    def _helping(self, number: int) -> Helping | None:
+        """Returns what puts an edit before others, and by how much it should be made."""
+        before = self.balances.looks
+        amount = self.balances.best(self.effects[number])
+        self.steps.take((self.balances.looks - before) // 2 + 1)
+        if amount is None:
+            return None
+        edit = self.edits[number]
+        return (-amount.weight, amount.missed, edit.carried, len(edit.cells)), amount
+
+    def _make(self, number: int, amount: Amount) -> None:
+        self.made[number] = amount.likely
+        self.balances.make(self.effects[number], amount.likely)
+
+
+class _Waiting:
+    """The edits that would help, the best first; of two that mend the same none comes early.
+
+    What mends as much as another edit does may be told from it when others are made.
+    """
+
+    def __init__(self) -> None:
+        self.current: dict[int, Helping] = {}
+        self.heap: list[tuple[Better, int]] = []
+
+    def renew(self, number: int, helping: Helping | None) -> None:
+        """Takes what an edit would do now."""
+        if helping is None:
+            self.current.pop(number, None)
+        elif self.current.get(number) != helping:
+            self.current[number] = helping
+            heapq.heappush(self.heap, (helping[0], number))
+
+    def next(self) -> tuple[int, Amount] | None:
+        """Returns the best edit that has no rival, or the best of all, and forgets it."""
+        passed: list[tuple[Better, int]] = []
+        claimed: set[int] = set()
+        chosen = None
+        while self.heap and chosen is None:
+            equal = list(self._equal())
+            passed += equal
+            mended = [frozenset(self.current[number][1].mended) for _, number in equal]
+            for (_, number), of_edit in zip(equal, mended, strict=True):
+                if claimed.isdisjoint(of_edit) and mended.count(of_edit) == 1:
+                    chosen = number
+                    break
+                claimed |= of_edit
+        if chosen is None and passed:
+            chosen = passed[0][1]
+        for each in passed:
+            heapq.heappush(self.heap, each)
+        return None if chosen is None else (chosen, self.current.pop(chosen)[1])
+
+    def _equal(self) -> Iterator[tuple[Better, int]]:
+        """Yields the best edits of all that are left, those of the same weight."""
+        weight = None
+        while self.heap and (weight is None or self.heap[0][0][0] == weight):
+            better, number = heapq.heappop(self.heap)
+            if number in self.current and self.current[number][0] == better:
+                weight = better[0]
+                yield better, number
