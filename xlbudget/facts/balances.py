@@ -71,17 +71,22 @@ class Balances:
                 effects[number] = effects.get(number, 0) + sign * factor
         return {number: factor for number, factor in effects.items() if factor}
 
-    def best(self, effects: Mapping[int, int]) -> Amount | None:
-        """Returns the amounts that make most failing relations hold, by weight, and spoil none."""
+    def best(self, effects: Mapping[int, int], least: int = -FAR, tie: int = 1) -> Amount | None:
+        """Returns the amounts that make most failing relations hold, by weight, and spoil none.
+
+        They are `least` 分 or more. A rounded figure that changes its sign may gain a `tie` of one.
+        """
         wanted = [
-            (*self._wanted(number, effects[number], tie=1), number)
+            (*self._wanted(number, effects[number], tie), number)
             for number in effects
             if number in self.failing
         ]
-        if not wanted:
+        low, high = least, FAR
+        clipped = [
+            (max(first, low), last, number) for first, last, number in wanted if last >= low
+        ]
+        if not clipped:
             return None
-        low, high = -FAR, FAR
-        clipped = wanted
         for number, factor in effects.items():
             if number in self.failing:
                 continue
@@ -139,7 +144,7 @@ class Balances:
         return low <= 0 and (self.relations[number].kind == "at_most" or high >= 0)
 
     def _wanted(self, number: int, factor: int, tie: int = 0) -> Ends:
-        """Returns the amounts with which a relation holds; a `tie` may fall on either side."""
+        """Returns the amounts with which a relation holds, up to a `tie` beyond either end."""
         self.looks += 1
         low, high = self.ends(number)
         upward = self.relations[number].kind == "at_most"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from xlbudget.facts.balances import Balances
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.guess import Guess
+from xlbudget.facts.guess import Guess, Surety
 from xlbudget.facts.steps import Steps
 from xlbudget.template import CellRef
 
@@ -38,6 +38,8 @@ class Faults:
     complete: bool
     proofs: Mapping[int, frozenset[int]]
     """The edits that change what each failing relation misses."""
+    amounts: Mapping[int, int]
+    """By how much in 分 the likely edits were made, in their order."""
 
 
 class _Groups:
@@ -58,9 +60,18 @@ class _Groups:
             self.above[self.top(number)] = self.top(numbers[0])
 
 
-def faults_of(balances: Balances, edits: Sequence[Edit], steps: Steps) -> Faults:
-    """Returns the failing relations in groups that can be searched apart."""
-    guess = Guess(balances, edits, steps)
+def faults_of(
+    balances: Balances,
+    edits: Sequence[Edit],
+    shown: Mapping[CellRef, int],
+    steps: Steps,
+    surety: Surety,
+) -> Faults:
+    """Returns the failing relations in groups that can be searched apart.
+
+    `shown` are the amounts in 分 of the cells that the edits change.
+    """
+    guess = Guess(balances, edits, shown, steps, surety)
     complete = guess.make()
     effects, guesses = guess.effects, guess.made
     left = balances.failing & balances.wrong
@@ -87,7 +98,7 @@ def faults_of(balances: Balances, edits: Sequence[Edit], steps: Steps) -> Faults
         for top, numbers in failing.items()
     ]
     whole.sort(key=lambda fault: (bool(fault.left), len(fault.likely), len(fault.failing)))
-    return Faults(tuple(whole), complete, guess.proofs)
+    return Faults(tuple(whole), complete, guess.proofs, guess.made)
 
 
 def _join_tied(balances: Balances, left: Sequence[int], groups: _Groups) -> None:

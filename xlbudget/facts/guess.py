@@ -7,11 +7,13 @@ when the rest is known: it may not be needed any more, or another edit may do be
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from xlbudget.facts.balances import Amount, Balances
+from xlbudget.facts.balances import FAR, Amount, Balances
 from xlbudget.facts.edits import Edit
+from xlbudget.facts.hints import WEIGHTS
 from xlbudget.facts.steps import Steps
+from xlbudget.template import CellRef
 
 _MOST = 30
 _ROUNDS = 3
@@ -20,13 +22,24 @@ _WHOLE = 1_000_000
 """What a failing relation weighs, shared by the edits that could mend it."""
 Better = tuple[int, ...]
 Helping = tuple[Better, Amount]
+Surety = Callable[[Edit, Amount], int]
+"""How surely a slip explains that an edit is needed."""
+_SLIP_STEPS = 20
 
 
 class Guess:
     """The edits that were made, by number, with their amounts in 分; `balances` are after them."""
 
-    def __init__(self, balances: Balances, edits: Sequence[Edit], steps: Steps) -> None:
-        self.balances, self.edits, self.steps = balances, edits, steps
+    def __init__(
+        self,
+        balances: Balances,
+        edits: Sequence[Edit],
+        shown: Mapping[CellRef, int],
+        steps: Steps,
+        surety: Surety,
+    ) -> None:
+        self.balances, self.edits, self.shown, self.steps = balances, edits, shown, steps
+        self.surety = surety
         self.effects = dict(self._effects())
         """The edits that change what a failing relation misses, with all their effects."""
         proofs: dict[int, set[int]] = {number: set() for number in balances.wrong}
@@ -68,13 +81,14 @@ class Guess:
         while not self.steps.spent:
             for number in numbers:
                 waiting.renew(number, self._helping(number))
-            chosen = waiting.next()
-            if chosen is None:
+            rivals = waiting.next()
+            if not rivals:
                 return True
             if len(self.made) == _MOST:
                 return False
-            self._make(*chosen)
-            numbers = self._accused(self.effects[chosen[0]])
+            chosen = self._likeliest(rivals)
+            self._make(chosen, waiting.current.pop(chosen)[1])
+            numbers = self._accused(self.effects[chosen])
         return False
 
     def _ask_again(self) -> bool:
@@ -85,14 +99,12 @@ class Guess:
                 return False
             self.balances.make(self.effects[number], -self.made.pop(number))
             failing = [n for n in self.effects[number] if n in self.balances.failing]
-            helping = [
-                (*better, each)
-                for each in self._accused(failing)
-                if (better := self._helping(each))
-            ]
-            if helping:
-                _, amount, best = min(helping, key=lambda each: (each[0], each[2]))
-                self._make(best, amount)
+            waiting = _Waiting()
+            for each in self._accused(failing):
+                waiting.renew(each, self._helping(each))
+            if rivals := waiting.first():
+                best = self._likeliest(rivals)
+                self._make(best, waiting.current[best][1])
             changed = changed or number not in self.made
         return changed
 
@@ -104,16 +116,41 @@ class Guess:
     def _helping(self, number: int) -> Helping | None:
         """Returns what puts an edit before others, and by how much it should be made."""
         before = self.balances.looks
-        amount = self.balances.best(self.effects[number])
+        amount = self.balances.best(
+            self.effects[number], least_of(self.shown, self.edits[number])
+        )
         self.steps.take((self.balances.looks - before) // 2 + 1)
         if amount is None:
             return None
         edit = self.edits[number]
         return (-amount.weight, amount.missed, edit.carried, len(edit.cells)), amount
 
+    def _likeliest(self, rivals: Sequence[tuple[int, Amount]]) -> int:
+        """Returns the edit that a slip explains best, of those that mend the same.
+
+        Where none does it is the one that leaves the smallest amount.
+        """
+        if len(rivals) == 1:
+            return rivals[0][0]
+        self.steps.take(len(rivals) * _SLIP_STEPS)
+
+        def likelihood(rival: tuple[int, Amount]) -> tuple[int, int]:
+            edit, amount = self.edits[rival[0]], rival[1]
+            surety = self.surety(edit, amount)
+            size = abs(self.shown.get(edit.cell, 0) + amount.likely)
+            return (surety if surety > WEIGHTS["blank"] else 0, -size)
+
+        return max(rivals, key=likelihood)[0]
+
     def _make(self, number: int, amount: Amount) -> None:
         self.made[number] = amount.likely
         self.balances.make(self.effects[number], amount.likely)
+
+
+def least_of(shown: Mapping[CellRef, int], edit: Edit) -> int:
+    """Returns the least amount in 分 of an edit: what is not below zero does not get there."""
+    now = shown.get(edit.cell, 0)
+    return -now if now >= 0 else -FAR
 
 
 class _Waiting:
@@ -134,25 +171,36 @@ class _Waiting:
             self.current[number] = helping
             heapq.heappush(self.heap, (helping[0], number))
 
-    def next(self) -> tuple[int, Amount] | None:
-        """Returns the best edit that has no rival, or the best of all, and forgets it."""
+    def next(self) -> list[tuple[int, Amount]]:
+        """Returns the best edit that has no rival, or the best of all with its rivals."""
         passed: list[tuple[Better, int]] = []
         claimed: set[int] = set()
-        chosen = None
-        while self.heap and chosen is None:
+        first: list[tuple[int, Amount]] = []
+        while self.heap:
             equal = list(self._equal())
             passed += equal
-            mended = [frozenset(self.current[number][1].mended) for _, number in equal]
-            for (_, number), of_edit in zip(equal, mended, strict=True):
-                if claimed.isdisjoint(of_edit) and mended.count(of_edit) == 1:
-                    chosen = number
-                    break
-                claimed |= of_edit
-        if chosen is None and passed:
-            chosen = passed[0][1]
+            rivals: dict[frozenset[int], list[tuple[int, Amount]]] = {}
+            for _, number in equal:
+                amount = self.current[number][1]
+                rivals.setdefault(frozenset(amount.mended), []).append((number, amount))
+            alone = [
+                each
+                for mended, each in rivals.items()
+                if len(each) == 1 and claimed.isdisjoint(mended)
+            ]
+            first = first or next(iter(rivals.values()), [])
+            if alone:
+                first = alone[0]
+                break
+            claimed.update(*rivals)
         for each in passed:
             heapq.heappush(self.heap, each)
-        return None if chosen is None else (chosen, self.current.pop(chosen)[1])
+        return first
+
+    def first(self) -> list[tuple[int, Amount]]:
+        """Returns the best edit of all with its rivals."""
+        equal = [(number, self.current[number][1]) for _, number in self._equal()]
+        return [each for each in equal if {*each[1].mended} == {*equal[0][1].mended}]
 
     def _equal(self) -> Iterator[tuple[Better, int]]:
         """Yields the best edits of all that are left, those of the same weight."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xlbudget.facts.accidents import accidents
-from xlbudget.facts.balances import Balances
+from xlbudget.facts.balances import Amount, Balances
 from xlbudget.facts.correct import Change, Clues, corrections
 from xlbudget.facts.edits import Edit, edits_of
 from xlbudget.facts.faults import Fault, Faults, cells_of
@@ -90,7 +90,7 @@ class FaultSearch:
         self.steps = steps
         if count > 1 and (not searched or len(searched[0].changes) > 1):
             searched = with_slips(self.slips(fault.failing), searched)
-        return _inferred(searched, len(fault.failing))
+        return inferred(searched, len(fault.failing))
 
     def _searched(self, fault: Fault, faults: Faults, count: int) -> list[Correction]:
         """Returns the smallest corrections of one fault, while the others may be anything."""
@@ -156,16 +156,19 @@ class FaultSearch:
         return self.promises[number]
 
     def _promised(self, edit: Edit) -> tuple[int, int, bool]:
-        now, usual = self.shown.get(edit.cell, 0), self.case.usual
+        now = self.shown.get(edit.cell, 0)
         amount = self.balances.best(self.balances.effects(edit))
-        if amount is None:
-            return 0, 0, not now
+        return (-amount.weight, -self.surety(edit, amount), not now) if amount else (0, 0, not now)
+
+    def surety(self, edit: Edit, amount: Amount) -> int:
+        """Returns how surely a slip explains one of the amounts by which a cell may be off."""
+        now, usual = self.shown.get(edit.cell, 0), self.case.usual
         unit = self.case.moves.unit if self.case.moves else self.case.family.unit
         wanted = amounts_between(
             now, now + amount.low, now + amount.high, usual, 1 if self.case.moves else usual
         )
         hints = (hint_of(now, each, usual, {}, unit) for each in wanted)
-        return -amount.weight, -max(map(WEIGHTS.__getitem__, hints), default=0), not now
+        return max(map(WEIGHTS.__getitem__, hints), default=0)
 
     def near(self, start: Iterable[CellRef], count: int) -> frozenset[CellRef]:
         """Returns the cells that a search for one of several faults looks at."""
@@ -207,7 +210,7 @@ def with_slips(slips: Sequence[Correction], searched: list[Correction]) -> list[
     return [*slips, *(correction for correction in searched if correction.cells not in cells)]
 
 
-def _inferred(ranked: list[Correction], failing: int) -> list[Correction]:
+def inferred(ranked: list[Correction], failing: int) -> list[Correction]:
     """Returns corrections whose cells were only inferred, named so.
 
     No slip explains the figure, and other figures explain the clash as well, or it is but one.

@@ -7,18 +7,19 @@ is told.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from xlbudget.facts.correct import Clues, together
+from xlbudget.facts.correct import Clues, together as going_together
 from xlbudget.facts.faults import Fault, Faults, faults_of
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
 from xlbudget.facts.system import System
 from xlbudget.template import CellRef
 from xlbudget.verdict.after import After
 from xlbudget.verdict.case import Case
-from xlbudget.verdict.diagnosis import Correction
+from xlbudget.verdict.diagnosis import Correction, together
 from xlbudget.verdict.explain import explained
 from xlbudget.verdict.fault_search import FaultSearch, with_slips
+from xlbudget.verdict.guessed import Guessed
 
 _SHOWN = 3
 _GUESS_SHARE, _JOINT_SHARE, _PROOF_SHARE = 3, 2, 2
@@ -47,7 +48,8 @@ class Mend:
 def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
     """Returns the likeliest corrections of a workbook whose figures clash."""
     search = FaultSearch(case, system)
-    faults = faults_of(search.balances, search.edits, search.steps.share(_GUESS_SHARE))
+    steps = search.steps.share(_GUESS_SHARE)
+    faults = faults_of(search.balances, search.edits, search.shown, steps, search.surety)
     search.complete = faults.complete
     pieces = [piece for group in faults.groups for piece in search.pieces(group, faults)]
     if proof:
@@ -61,6 +63,12 @@ def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
         return _mend(search, ranked, confirmed=bool(slips) or search.is_whole(1))
     if slips:
         return _mend(search, slips, confirmed=True)
+    if not search.plain and pieces:
+        answer = Guessed(search, faults).answer()
+        if answer:
+            return Mend((answer.correction,), False, answer.unmended, answer.system)
+        if len(pieces) > _FEW:
+            return _none(search)
     return _Pieces(search, faults, pieces).mend()
 
 
@@ -101,7 +109,7 @@ def _cells_of(proof: Inconsistent) -> tuple[CellRef, ...]:
 
 
 def _after(search: FaultSearch, correction: Correction, unmended: frozenset[CellRef]) -> After:
-    return After(correction, search.shown, unmended)
+    return After(correction, search.shown, unmended, behind_formulas=not search.plain)
 
 
 def _joint(
@@ -112,7 +120,7 @@ def _joint(
     system = _after(search, _NOTHING, unmended).system(search.system)
     clues = Clues(behind_formulas=not search.plain)
     steps = search.steps.share(_JOINT_SHARE)
-    changes = together(system, edits, search.shown, search.case.usual, steps, clues)
+    changes = going_together(system, edits, search.shown, search.case.usual, steps, clues)
     return explained(search.case, changes) if changes else None
 
 
@@ -157,7 +165,7 @@ class _Pieces:
         """Returns the same changes with amounts that go together, where few figures are asked."""
         if self.unmended or self._crossed() or not self.search.is_whole(1):
             return None
-        joint = _joint(self.search, _together([ranked[0] for ranked in self.ranked]), frozenset())
+        joint = _joint(self.search, together([ranked[0] for ranked in self.ranked]), frozenset())
         return _mend(self.search, [joint], confirmed=True) if joint else None
 
     def _at_once(self) -> Mend | None:
@@ -168,7 +176,7 @@ class _Pieces:
         failing = tuple(sorted(self.search.balances.wrong))
         left = tuple(number for piece in self.all for number in piece.left)
         fault = Fault(failing, likely, left)
-        faults = Faults((fault,), self.faults.complete, self.faults.proofs)
+        faults = replace(self.faults, groups=(fault,))
         ranked = self.search.of_fault(fault, faults)
         return _mend(self.search, ranked, confirmed=self.search.is_whole(1))
 
@@ -201,7 +209,7 @@ class _Pieces:
         return _mend(self.search, ranked, frozenset(self.unmended), confirmed=True)
 
     def _after(self) -> After:
-        first = _together([ranked[0] for ranked in self.ranked])
+        first = together([ranked[0] for ranked in self.ranked])
         return _after(self.search, first, frozenset(self.unmended))
 
     def _crossed(self) -> dict[CellRef, None]:
@@ -239,18 +247,10 @@ def _crossed(parts: Sequence[Correction]) -> dict[CellRef, None]:
 def _joined(ranked: Sequence[list[Correction]]) -> Iterator[Correction]:
     """Yields the first correction of every fault together, then with one of them replaced."""
     first = [of_fault[0] for of_fault in ranked]
-    yield _together(first)
+    yield together(first)
     others = [
-        _together([*first[:number], other, *first[number + 1 :]])
+        together([*first[:number], other, *first[number + 1 :]])
         for number, of_fault in enumerate(ranked)
         for other in of_fault[1:_SHOWN]
     ]
     yield from sorted(others, key=lambda correction: correction.rank)[:_SHOWN]
-
-
-def _together(parts: Sequence[Correction]) -> Correction:
-    return Correction(
-        tuple(change for part in parts for change in part.changes),
-        tuple(hint for part in parts for hint in part.hints),
-        tuple(likely for part in parts for likely in part.likely),
-    )
