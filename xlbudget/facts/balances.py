@@ -82,9 +82,7 @@ class Balances:
             if number in self.failing
         ]
         low, high = least, FAR
-        clipped = [
-            (max(first, low), last, number) for first, last, number in wanted if last >= low
-        ]
+        clipped = [(max(first, low), last, number) for first, last, number in wanted if last >= low]
         if not clipped:
             return None
         for number, factor in effects.items():

@@ -69,7 +69,7 @@ class Guess:
         """Makes the edits that help most; tells whether no more of them would."""
         complete = self._extend()
         for _ in range(_ROUNDS):
-            if len(self.made) < 2 or not self._ask_again():
+            if not self._ask_again():
                 break
             complete = self._extend()
         return complete
@@ -94,6 +94,8 @@ class Guess:
     def _ask_again(self) -> bool:
         """Replaces each guess by what helps most when all others are made; tells of changes."""
         changed = False
+        if len(self.made) == 1:
+            return changed
         for number in tuple(self.made):
             if self.steps.spent:
                 return False
@@ -116,9 +118,7 @@ class Guess:
     def _helping(self, number: int) -> Helping | None:
         """Returns what puts an edit before others, and by how much it should be made."""
         before = self.balances.looks
-        amount = self.balances.best(
-            self.effects[number], least_of(self.shown, self.edits[number])
-        )
+        amount = self.balances.best(self.effects[number], least_of(self.shown, self.edits[number]))
         self.steps.take((self.balances.looks - before) // 2 + 1)
         if amount is None:
             return None

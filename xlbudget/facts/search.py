@@ -9,7 +9,16 @@ failure adds a proof, until one works. A relation that fails is a proof from the
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, bear_precision, laid_out, run, solver_of
+from xlbudget.facts.highs import (
+    INFINITY,
+    Constraint,
+    Status,
+    Variable,
+    bear_precision,
+    laid_out,
+    run,
+    solver_of,
+)
 from xlbudget.facts.solve import low_of, proof_of_ray
 from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import Bound, System

@@ -1,5 +1,8 @@
 """Checks a workbook: the result is a report, also where it cannot be read."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from xlbudget.base.errors import WorkbookError
@@ -31,11 +34,24 @@ def check_file(
     want_facts: bool = False,
 ) -> Report:
     """Returns the report on one file, or on `content` if that is given; see `check`."""
+    with _uncollected():
+        try:
+            opened = open_workbook(path, template, content=content)
+        except WorkbookError as problem:
+            return unreadable(path, problem)
+        return check_opened(opened, want_facts=want_facts)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keeps Python from looking for circles of garbage: a check makes hardly any until it ends."""
+    enabled = gc.isenabled()
+    gc.disable()
     try:
-        opened = open_workbook(path, template, content=content)
-    except WorkbookError as problem:
-        return unreadable(path, problem)
-    return check_opened(opened, want_facts=want_facts)
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:

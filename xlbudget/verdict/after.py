@@ -43,17 +43,16 @@ class After:
         """Returns the system in which each changed amount is any that prints the same."""
         if not self.behind_formulas:
             return system
-        facts, extra, bounds = list(system.facts), {}, []
+        facts, bounds = list(system.facts), list(system.bounds)
+        rows = {bound.cell: row for row, bound in enumerate(bounds)}
         for change in self.correction.changes:
             number, half = len(facts), (change.step - 1) // 2
             facts.append(Fact(_MORE, change.edit.cell))
             bounds.append(Bound(((1, number),), -half, half))
             for factor, cell in change.edit.cells:
-                extra.setdefault(cell, []).append((-factor, number))
-        bounds += [
-            replace(bound, terms=(*bound.terms, *extra[bound.cell])) if bound.cell in extra else bound
-            for bound in system.bounds
-        ]
+                if cell in rows:
+                    bound = bounds[rows[cell]]
+                    bounds[rows[cell]] = replace(bound, terms=(*bound.terms, (-factor, number)))
         negative = system.may_be_negative | {*range(len(system.facts), len(facts))}
         return System(tuple(facts), tuple(bounds), negative)
 

@@ -107,9 +107,7 @@ class Guessed:
         ]
 
     def _after(self, correction: Correction) -> After:
-        return After(
-            correction, self.search.shown, frozenset(self.unmended), behind_formulas=True
-        )
+        return After(correction, self.search.shown, frozenset(self.unmended), behind_formulas=True)
 
     def _with_ends(self) -> Correction:
         """Returns the correction with the ends of its amounts, where all do at once."""

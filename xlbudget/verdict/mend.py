@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlbudget.facts.correct import Clues, together as going_together
+from xlbudget.facts.correct import Clues
+from xlbudget.facts.correct import together as going_together
 from xlbudget.facts.faults import Fault, Faults, faults_of
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
 from xlbudget.facts.system import System

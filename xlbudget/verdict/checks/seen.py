@@ -114,13 +114,20 @@ def _is_plain(table: LocatedTable) -> bool:
         or sheet.hidden_columns
         or sheet.shows_formulas
         or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
-        or any(
-            cell.look.hidden_by
-            or (cell.kind == "text" and _is_clipped(cell))
-            or (cell.column in sheet.narrow and _may_be_wide(cell, sheet.narrow[cell.column]))
-            for cell in sheet.cells.values()
-        )
+        or _may_spoil(sheet)
     )
+
+
+def _may_spoil(sheet: RawSheet) -> bool:
+    """Tells whether a cell may not show what it holds; every sheet is gone through once."""
+    narrow = sheet.narrow
+    for cell in sheet.cells.values():
+        if cell.look.hidden_by or (cell.kind == "text" and _is_clipped(cell)):
+            return True
+        width = narrow.get(cell.column)
+        if width is not None and _may_be_wide(cell, width):
+            return True
+    return False
 
 
 def _is_printed(table: LocatedTable, areas: tuple[MergedRange, ...] | None) -> bool:
