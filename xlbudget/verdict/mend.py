@@ -61,16 +61,23 @@ def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
         search.hurry()
     if len(pieces) == 1:
         ranked = with_slips(slips, search.of_fault(pieces[0], faults))
-        return _mend(search, ranked, confirmed=bool(slips) or search.is_whole(1))
+        mend = _mend(search, ranked, confirmed=bool(slips) or search.is_whole(1))
+        return mend if mend.corrections or search.plain else _guessed(search, faults) or mend
     if slips:
         return _mend(search, slips, confirmed=True)
     if not search.plain and pieces:
-        answer = Guessed(search, faults).answer()
-        if answer:
-            return Mend((answer.correction,), False, answer.unmended, answer.system)
-        if len(pieces) > _FEW:
-            return _none(search)
+        mend = _guessed(search, faults)
+        if mend or len(pieces) > _FEW:
+            return mend or _none(search)
     return _Pieces(search, faults, pieces).mend()
+
+
+def _guessed(search: FaultSearch, faults: Faults) -> Mend | None:
+    """Returns the guess at all faults, if the whole confirms some of it."""
+    answer = Guessed(search, faults).answer()
+    if answer is None:
+        return None
+    return Mend((answer.correction,), False, answer.unmended, answer.system)
 
 
 def _mend(
