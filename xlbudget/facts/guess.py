@@ -145,6 +145,8 @@ class Guess:
     def _make(self, number: int, amount: Amount) -> None:
         self.made[number] = amount.likely
         self.balances.make(self.effects[number], amount.likely)
+        # What misses by no more than a tie is mended.
+        self.balances.failing.difference_update(amount.mended)
 
 
 def least_of(shown: Mapping[CellRef, int], edit: Edit) -> int:

@@ -65,7 +65,7 @@ def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
         return mend if mend.corrections or search.plain else _guessed(search, faults) or mend
     if slips:
         return _mend(search, slips, confirmed=True)
-    if not search.plain and pieces:
+    if pieces and not search.plain and (case.moves or len(pieces) > _FEW):
         mend = _guessed(search, faults)
         if mend or len(pieces) > _FEW:
             return mend or _none(search)
@@ -151,7 +151,7 @@ class _Pieces:
                 self.unmended |= search.balances.cells(piece.failing)
         if len(self.ranked) == count and self._fits():
             return self._mend()
-        for way in (self._other_amounts, self._at_once):
+        for way in (self._as_guessed, self._other_amounts, self._at_once):
             mend = way()
             if mend and mend.corrections:
                 return mend
@@ -168,6 +168,10 @@ class _Pieces:
         return not after.failing(self.search.balances) and isinstance(
             solve(after.system(self.search.system), steps=self.search.steps), Consistent
         )
+
+    def _as_guessed(self) -> Mend | None:
+        """Returns the guess at all faults, where formulas carry their amounts on."""
+        return _guessed(self.search, self.faults) if self.search.case.plan else None
 
     def _other_amounts(self) -> Mend | None:
         """Returns the same changes with amounts that go together, where few figures are asked."""
