@@ -66,9 +66,9 @@ def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
     if slips:
         return _mend(search, slips, confirmed=True)
     if pieces and not search.plain and (case.moves or len(pieces) > _FEW):
-        mend = _guessed(search, faults)
-        if mend or len(pieces) > _FEW:
-            return mend or _none(search)
+        answer = _guessed(search, faults)
+        if answer or len(pieces) > _FEW:
+            return answer or _none(search)
     return _Pieces(search, faults, pieces).mend()
 
 
