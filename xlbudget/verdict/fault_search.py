@@ -22,6 +22,8 @@ _FIGURES, _FEWEST_FIGURES = 2_500, 120
 """How many figures one search looks at: the nearest ones of a large workbook."""
 _STEPS = 150_000
 """For everything that is asked of a workbook whose figures clash."""
+_ENTRY_STEPS = 100_000
+"""The same for entry sheets, whose reading takes as long as such a search."""
 _SHORT_STEPS = 40_000
 """For the search of single cells where one slip explains everything."""
 _ACCIDENT_STEPS = 40_000
@@ -52,7 +54,7 @@ class FaultSearch:
             for cell in (edit.cell,) if self.plain else (cell for _, cell in edit.cells):
                 self.edits_of_cell.setdefault(cell, []).append(number)
         self.cells = frozenset(bound.cell for bound in system.bounds if bound.cell)
-        self.steps = Steps(_STEPS)
+        self.steps = Steps(_ENTRY_STEPS if case.moves else _STEPS)
         self.accident_steps = self.steps.up_to(_ACCIDENT_STEPS)
         self.complete = True
         wrong = self.balances.cells(sorted(self.balances.wrong))
