@@ -95,7 +95,7 @@ def check_seen(opened: Opened) -> Iterator[Finding]:
 
 def _is_plain(table: LocatedTable) -> bool:
     """Tells whether nothing on a table's sheet can hide a figure of it, as is usual."""
-    sheet, narrow = table.sheet, table.sheet.narrow
+    sheet = table.sheet
     return not (
         sheet.state != "visible"
         or sheet.veils
