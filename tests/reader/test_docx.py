@@ -586,3 +586,20 @@ def test_pictures_are_told_together() -> None:
     )
     document = read(para(picture + picture))
     assert [(o.code, o.params["count"]) for o in document.oddities] == [("S959", "2")]
+
+
+def test_shapes_without_text_are_told_as_pictures_are() -> None:
+    drawn = box(para()).replace(
+        "<wps:txbx><w:txbxContent><w:p></w:p></w:txbxContent></wps:txbx>", ""
+    )
+    document = read(para(drawn))
+    assert [(o.code, o.params["count"]) for o in document.oddities] == [("S959", "1")]
+
+
+def test_what_floats_over_a_table_is_told() -> None:
+    behind = box(para("内部")).replace("<wp:anchor>", '<wp:anchor behindDoc="1">')
+    assert codes(read(table([row([cell(para(behind))])]))) == []
+    assert codes(read(table([row([cell(para(box(para("内部"))))])]))) == ["S957"]
+    old = '<w:r><w:pict><v:rect style="position:absolute;margin-left:1pt"/></w:pict></w:r>'
+    assert codes(read(table([row([cell(para(old))])]))) == ["S957"]
+    assert codes(read(para(old))) == []

@@ -78,6 +78,8 @@ class Story:
         """Paragraphs that go on in the next one, by how many flows are open."""
         self._deleted = self._inserted = self._aside = 0
         self._backwards = 0
+        self._is_shape = False
+        """Whether a shape is open in which no text was met."""
 
     def read(self, part: str, root: str) -> None:
         """Reads a part; raises WorkbookError where it is damaged or over a limit."""
@@ -113,6 +115,10 @@ class Story:
         return {
             **self._groups.ends(),
             **drawn,
+            **{
+                f"{base}main graphicData": self._after_graphic
+                for base in (_DRAWING, _DRAWING_STRICT)
+            },
             **{math + "t": self._after_text for math in _MATHS},
             **{"p": self._after_paragraph, "tbl": self._after_table},
             **{"tr": self._after_row, "tc": self._after_cell, "txbxContent": self._after_box},
@@ -299,6 +305,7 @@ class Story:
     # ---- what is drawn, or held in other parts --------------------------------------------------
 
     def _on_box(self, _attributes: Attributes) -> None:
+        self._is_shape = False
         self._flows.append([])
         self._outer.append(self._tables)
         self._tables = []
@@ -327,10 +334,15 @@ class Story:
 
     def _on_graphic(self, attributes: Attributes) -> None:
         kind = attributes.get("uri", "").rpartition("/")[2]
-        if kind == "picture" or kind.startswith("wordprocessing"):
+        self._is_shape = kind.startswith("wordprocessing")
+        if kind == "picture":
             self.told.pictures += 1
         elif kind in ("chart", "chartex", "diagram"):
             self.told.not_read["chart" if kind != "diagram" else kind] = None
+
+    def _after_graphic(self, _text: str) -> None:
+        self.told.pictures += self._is_shape
+        self._is_shape = False
 
     def _on_other(self, name: str) -> StartHandler:
         def on_other(_attributes: Attributes) -> None:
