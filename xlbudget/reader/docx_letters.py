@@ -43,8 +43,8 @@ def joined(pieces: Iterable[Piece], around: Properties, paper: int | None) -> Jo
     texts: list[str] = []
     left_out: list[str] = []
     reasons: dict[HiddenBy, None] = {}
-    for text, own in pieces:
-        letters = {**around, **own}
+    for text, said in pieces:
+        letters = {**around, **said}
         if is_on(letters, "vanish"):
             left_out.append(text)
             continue
