@@ -31,8 +31,6 @@ class Head:
     after: str
     """The folded words up to the next head."""
     followers: tuple[Quantity, ...]
-    free: bool
-    """Whether it stands in words that are nobody's but the writer's, such as a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ def _score(head: Head, endings: Sequence[str], clause: Clause) -> int:
 
 def _item(head: Head, endings: Sequence[str], rows: RowNames) -> Named | None:
     """Returns what a number in a list names, None where it names nothing."""
-    return None if head.quantity.kind != "amount" or head.free else rows.find(endings)
+    return rows.find(endings) if head.quantity.kind == "amount" else None
 
 
 def _endings(before: str) -> Iterator[str]:
@@ -164,7 +162,7 @@ def _between(
     of_head = {match.head: match.clause for match in matches}
     used = set(of_head.values())
     for number, head in enumerate(heads):
-        if number in of_head or head.free:
+        if number in of_head:
             continue
         before = of_head.get(number - 1, -1 if number == 0 else None)
         after = of_head.get(number + 1, len(clauses) if number == len(heads) - 1 else None)

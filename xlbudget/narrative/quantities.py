@@ -51,6 +51,10 @@ class Quantity:
         size = FEN[self.unit] if self.kind == "amount" else 1
         return Fraction(size, 10**self.decimals)
 
+    def half(self, least: int) -> Fraction:
+        """Returns half of its last place; a zero is one at `least` decimals, however printed."""
+        return self.step / 2 / (1 if self.value else 10 ** max(least - self.decimals, 0))
+
     @property
     def exact(self) -> Fraction:
         """Returns what is printed: of an amount in 分."""
@@ -67,9 +71,8 @@ class Quantity:
         self, value: Fraction, low: Fraction | int, high: Fraction | int, least: int = 0
     ) -> bool:
         """Tells the same of another value that is printed with the same last place."""
-        half = self.step / 2
+        half = self.half(least)
         if not value:
-            half = half / 10 ** max(least - self.decimals, 0)
             return bool(-half < high and low < half)
         if value > 0:
             return bool(low < value + half and high >= value - half)

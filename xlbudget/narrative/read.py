@@ -15,7 +15,7 @@ from xlbudget.narrative.bound import (
     Spoken,
 )
 from xlbudget.narrative.clauses import Clause, clauses_of
-from xlbudget.narrative.heads import heads_of
+from xlbudget.narrative.heads import free_spans, heads_of
 from xlbudget.narrative.items import items_of, names_behind, run_of
 from xlbudget.narrative.passages import Passage, divided
 from xlbudget.narrative.quantities import Quantity, quantities
@@ -89,7 +89,7 @@ class _Reader:
             self.free += every
             return
         self._denials(section, passages)
-        heads, orphans = heads_of(passages, self.folded, by_passage)
+        heads, orphans, free = heads_of(passages, self.folded, by_passage)
         rows = {
             number: names_of_rows(self.told, clause)
             for number, clause in enumerate(clauses)
@@ -100,8 +100,8 @@ class _Reader:
         said = set[int]()
         for number, head in enumerate(heads):
             match = of_head.get(number)
-            if match is None or (head.free and not match.sure):
-                (self.free if head.free else self.unbound).extend((head.quantity, *head.followers))
+            if match is None:
+                self.unbound += [head.quantity, *head.followers]
                 continue
             said.add(match.clause)
             if match.clause not in rows:
@@ -110,6 +110,7 @@ class _Reader:
             of_list = [match for match in matches if match.clause == number]
             self._list(section, clauses[number], names, heads, of_list)
         self.unbound += orphans
+        self.free += free
         self._missing(section, clauses, said)
 
     def _denials(self, section: Section, passages: Sequence[int]) -> None:
@@ -117,7 +118,9 @@ class _Reader:
             if sentence.none:
                 pattern = _denial(fold("".join(p for p in sentence.none if isinstance(p, str))))
                 for number in passages:
-                    if pattern.search(self.folded[number]):
+                    match = pattern.search(self.folded[number])
+                    free = free_spans(self.folded[number]) if match else ()
+                    if match and not any(first <= match.start() < last for first, last in free):
                         self.denied[sentence.id] = number
 
     # ---- what it is ------------------------------------------------------------------------------
@@ -196,7 +199,7 @@ class _Reader:
                 of = Spoken(section, clause.sentence, declared.slot, table, item.row, item.name)
                 self.numbers.append(BoundNumber(of, item.amount))
                 self._followers(of, declared, heads[match.head])
-        is_open = document_words()["narrative"]["and_so_on"] in heads[inside[-1].head].after
+        is_open = bool(_and_so_on().search(heads[inside[-1].head].after))
         self.lists.append(BoundList(section, clause.sentence, each, items, is_open))
 
     def _missing(self, section: Section, clauses: Sequence[Clause], said: set[int]) -> None:
@@ -216,6 +219,13 @@ class _Reader:
 
 def _of(spoken: Spoken, slot: Slot) -> Spoken:
     return Spoken(spoken.section, spoken.sentence, slot, spoken.table, spoken.row, spoken.name)
+
+
+@cache
+def _and_so_on() -> re.Pattern[str]:
+    words = document_words()["narrative"]
+    ends = re.escape(fold(words["sentence_ends"]))
+    return re.compile(rf"{re.escape(words['and_so_on'])}(?=[{ends}]|$)")
 
 
 @cache

@@ -22,7 +22,7 @@ def without_titles(
     of: dict[str, list[int]] = {}
     for number in parts.rest:
         here = quantities(parts.folded[number], number, told.year, measures)
-        heads, _ = heads_of([number], parts.folded, {number: here})
+        heads = heads_of([number], parts.folded, {number: here}).heads
         scores = {}
         for section in absent:
             clauses = clauses_of(section)

@@ -50,7 +50,8 @@ def _sum(
         return
     slack = Fraction(0)
     if quantity.kind == "amount":
-        slack = sum((each.step for each in (quantity, *parts) if each.value), Fraction(0)) / 2
+        least = judged.told.narrative.decimals
+        slack = sum((each.half(least) for each in (quantity, *parts)), Fraction(0))
     total = sum((part.exact for part in parts), Fraction(0))
     difference = abs(quantity.exact - total)
     if difference > slack or (slack and difference == slack):

@@ -10,6 +10,7 @@ from xlbudget.narrative.judging.found import Judged, listed, title_of
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Slot
 
+_BEGINS = "。;"
 _LEAST_TWICE = 30
 """Characters of a paragraph that is not printed twice on purpose."""
 
@@ -35,16 +36,10 @@ def _years(judged: Judged, number: int, text: str) -> Iterator[Finding]:
     told = judged.told
     subjects = (fold(told.unit_name), *document_words()["narrative"]["ourselves"])
     followers = "|".join(re.escape(subject) for subject in subjects if subject)
-    for match in re.finditer(rf"(?<![比与较同至])((?:19|20)\d\d)年度?(?={followers})", text):
-        if int(match[1]) != told.year:
-            yield judged.of_passage(
-                "S917",
-                number,
-                value=match[0],
-                printed=match[0],
-                year=match[1],
-                expected=str(told.year),
-            )
+    for match in re.finditer(rf"(?:^|[{_BEGINS}])(((?:19|20)\d\d)年度?)(?={followers})", text):
+        if int(match[2]) != told.year:
+            params = {"printed": match[1], "expected": str(told.year)}
+            yield judged.of_passage("S917", number, value=match[1], **params)
 
 
 def repeated(folded: tuple[str, ...]) -> dict[int, int]:
