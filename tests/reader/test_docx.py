@@ -249,6 +249,7 @@ UNSEEN = {
     ),
     "of one point": ('<w:sz w:val="2"/>', "size"),
     "narrow": ('<w:w w:val="1"/>', "size"),
+    "squeezed": ('<w:spacing w:val="-200"/>', "size"),
     "pictures": ('<w:rFonts w:ascii="Wingdings"/>', "symbols"),
     "struck": ("<w:strike/>", "struck"),
     "struck twice": ("<w:dstrike/>", "struck"),
@@ -273,6 +274,7 @@ SEEN = {
     "red": '<w:color w:val="FF0000"/>',
     "not struck": '<w:strike w:val="false"/>',
     "small": '<w:sz w:val="13"/>',
+    "a little closer": '<w:spacing w:val="-10"/>',
     "filled black": (
         '<w:color w:val="FFFFFF"/><w14:textFill><w14:solidFill><w14:srgbClr w14:val="000000"/>'
         "</w14:solidFill></w14:textFill>"
@@ -283,6 +285,13 @@ SEEN = {
 @pytest.mark.parametrize("name", SEEN)
 def test_letters_that_are_seen_raise_nothing(name: str) -> None:
     assert codes(read(para(run("12.5", SEEN[name])))) == []
+
+
+def test_lines_that_have_no_height_are_told() -> None:
+    flat = '<w:spacing w:line="1" w:lineRule="exact"/>'
+    assert codes(read(para(run("12.5"), flat))) == ["S956"]
+    for seen in (flat.replace("exact", "auto"), flat.replace('"1"', '"360"')):
+        assert codes(read(para(run("12.5"), seen))) == []
 
 
 def test_raised_digits_are_told_only_beside_a_number() -> None:
@@ -560,6 +569,13 @@ COMPUTED = {
 def test_fields_that_programs_compute_anew_are_told(name: str) -> None:
     inner, settings, expected = COMPUTED[name]
     assert codes(read(para(inner), settings=settings)) == expected
+
+
+def test_content_that_is_filled_from_elsewhere_is_told() -> None:
+    bound = sdt("{}").replace("<w:text/>", '<w:dataBinding w:xpath="/a"/>')
+    assert codes(read(para(run("共") + bound.format(run("12.50"))))) == ["S953"]
+    assert codes(read(para(bound.format(run("2025年度预算"))))) == []
+    assert codes(read(para(sdt(run("12.50"))))) == []
 
 
 HELD = {

@@ -74,6 +74,7 @@ class Story:
             **{"ins": self._on_change(+1), "moveTo": self._on_change(+1)},
             **{"del": self._on_change(-1), "moveFrom": self._on_change(-1)},
             **{"fldChar": self._fields.on_mark, "fldSimple": self._fields.on_simple},
+            **{"sdt": self._fields.on_control, "dataBinding": self._fields.on_binding},
             **{"rt": self._on_aside, "bdo": self._on_direction},
         }
 
@@ -85,7 +86,7 @@ class Story:
             **{"p": self._after_paragraph, "tbl": self._after_table},
             **{"tr": self._after_row, "tc": self._after_cell, "txbxContent": self._after_box},
             **{"t": self._after_text, "instrText": self._fields.after_code},
-            **{"fldSimple": self._fields.after_simple},
+            **{"fldSimple": self._fields.after_simple, "sdt": self._fields.after_control},
             **{"ins": self._after_change(+1), "moveTo": self._after_change(+1)},
             **{"del": self._after_change(-1), "moveFrom": self._after_change(-1)},
             **{"rt": self._after_aside, "bdo": self._after_direction},

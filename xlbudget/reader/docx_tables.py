@@ -38,6 +38,9 @@ class Paragraph:
         """Returns what it says, given what is said of the letters and the paper around it."""
         behind = colour(self.properties.get("shd", ""))
         line = joined(self.pieces, around or {}, paper if behind is None else behind)
+        exact = self.properties.get("lineRule") == "exact"
+        if exact and whole(self.properties.get("line", ""), _LOWEST, 99_999) < _LOWEST:
+            line = line._replace(hidden_by="size")
         return line._replace(text=f"{self.label}{line.text}") if line.text.strip() else line
 
 
