@@ -595,6 +595,16 @@ def test_what_is_embedded_is_told(kind: str) -> None:
     assert [(o.code, o.params["held"]) for o in document.oddities] == [("S957", kind)]
 
 
+def test_content_of_foreign_elements_that_programs_show_is_told() -> None:
+    inner = f'<x:note xmlns:x="urn:x">{para("合计9,999.99")}</x:note>'
+    assert codes(read(inner)) == []  # no program shows it
+    text = f'<w:document {docx.NAMESPACES} xmlns:x="urn:x" mc:Ignorable="x" '
+    text += f'mc:ProcessContent="x:note"><w:body>{para("一")}{inner}</w:body></w:document>'
+    document = read_file(Path("公开.docx"), content=docx.pack({"document": text}))
+    assert isinstance(document, RawDocument)
+    assert [oddity.params["held"] for oddity in document.oddities] == ["foreign"]
+
+
 def test_pictures_are_told_together() -> None:
     picture = (
         '<w:r><w:drawing><wp:inline><a:graphic><a:graphicData uri="http://schemas.openxmlformats'

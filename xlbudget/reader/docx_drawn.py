@@ -14,6 +14,7 @@ _SHAPES = "http://schemas.microsoft.com/office/word/2010/wordprocessing"
 _VML = "urn:schemas-microsoft-com:vml "
 _OTHERS = ("altChunk", "subDoc", "object")
 _CHARTS = {"chart": "chart", "chartex": "chart", "diagram": "diagram"}
+_PROCESSED = "http://schemas.openxmlformats.org/markup-compatibility/2006 ProcessContent"
 _FLOATING = "floating"
 
 
@@ -50,6 +51,7 @@ class Drawn:
             **dict.fromkeys((_VML + "shape", _VML + "rect"), self._on_old_shape),
             **{_VML + "textpath": self._on_text_path, _VML + "imagedata": self._on_picture},
             **{name: self._on_other(name) for name in _OTHERS},
+            "document": self._on_document,
         }
 
     def ends(self) -> dict[str, EndHandler]:
@@ -87,6 +89,11 @@ class Drawn:
     def _after_graphic(self, _text: str) -> None:
         self._told.pictures += self._is_shape
         self._is_shape = False
+
+    def _on_document(self, attributes: Attributes) -> None:
+        # Programs show what stands inside these elements, whatever they are.
+        if _PROCESSED in attributes:
+            self._told.not_read["foreign"] = None
 
     def _on_other(self, name: str) -> StartHandler:
         def on_other(_attributes: Attributes) -> None:
