@@ -288,6 +288,7 @@ def _json(data: object) -> str:
 @click.argument("path", type=_SOURCE)
 @click.option("-o", "--output", type=_TARGET, default=".", help="放到哪个文件夹；默认当前文件夹。")
 @click.option("--texts", type=_SOURCE, help="文字和绩效目标的数据文件（TOML）。")
+@click.option("--last", type=_SOURCE, help="上年的工作簿或文件夹：文字里的增减由它算出。")
 @click.option("--despite-errors", is_flag=True, help="有错也照样生成，并写明在文件属性里。")
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
@@ -296,6 +297,7 @@ def publish(
     path: Path,
     output: Path,
     texts: Path | None,
+    last: Path | None,
     despite_errors: bool,
     template: str | None,
     force: bool,
@@ -306,7 +308,7 @@ def publish(
     from xlbudget.tasks import publish as task
 
     try:
-        made = task.publish(path, template, texts=texts, despite_errors=despite_errors)
+        made = task.publish(path, template, texts=texts, last=last, despite_errors=despite_errors)
     except task.NotPublishable as refusal:
         for line in refused_text(refusal, lang):
             say(line, err=True)

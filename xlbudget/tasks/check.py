@@ -54,7 +54,7 @@ def check_file(
     with _uncollected():
         try:
             opened = open_workbook(path, template, content=content)
-            besides = _compared(opened, last, template) if last else ()
+            opened, besides = _compared(opened, last, template)
             # Some sheets are not read before a check asks for them.
             return check_opened(opened, want_facts=want_facts, besides=besides)
         except WorkbookError as problem:
@@ -76,7 +76,7 @@ def check_beside(
         try:
             workbook = open_workbook(beside, template, content=beside_content)
             opened = open_beside(path, workbook, content=content)
-            besides = _compared(opened, last, template) if last else ()
+            opened, besides = _compared(opened, last, template)
             report = check_opened(opened, want_facts=want_facts, besides=besides)
         except WorkbookError as problem:
             return unreadable(path, problem)
@@ -101,7 +101,11 @@ def unreadable(path: Path, problem: WorkbookError) -> Report:
     return Report(path, Verdict.UNREADABLE, (finding,))
 
 
-def _compared(opened: Opened, last: Path, template: str | None) -> tuple[Finding, ...]:
-    from xlbudget.tasks.last_year import compared, last_year_in
+def _compared(
+    opened: Opened, last: Path | None, template: str | None
+) -> tuple[Opened, tuple[Finding, ...]]:
+    if last is None:
+        return opened, ()
+    from xlbudget.tasks.last_year import compared
 
-    return tuple(compared(opened, last_year_in(last), template))
+    return compared(opened, last, template)

@@ -1,17 +1,20 @@
 """Finds last year's workbook of each that is checked, and compares the two."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from xlbudget.base.amounts import NONE
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.files import workbooks_in
 from xlbudget.base.folding import fold
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.findings import Finding
+from xlbudget.template import CellRef
 from xlbudget.verdict.checks.years import check_years
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -45,18 +48,41 @@ def _name(path: Path) -> str:
     return _YEAR.sub("", fold(path.stem))
 
 
-def compared(opened: Opened, last: LastYear, template: str | None) -> Iterator[Finding]:
-    """Yields what does not fit last year's workbook; that there is none is a finding, too."""
-    path = last.of(opened.workbook.path) or _of_unit(opened, last.files, template)
+def compared(
+    opened: Opened, last: Path | None, template: str | None
+) -> tuple[Opened, tuple[Finding, ...]]:
+    """Returns a workbook that knows last year's figures, and what does not fit them.
+
+    `last` is last year's workbook, or a folder that holds it; that there is none is a finding, too.
+    """
+    if last is None:
+        return opened, ()
+    folder = last_year_in(last)
+    path = folder.of(opened.workbook.path) or _of_unit(opened, folder.files, template)
     if path is None:
-        yield Finding("S945", {"folder": last.path.name})
-        return
+        return opened, (Finding("S945", {"folder": last.name}),)
     try:
         before = open_workbook(path, template)
     except WorkbookError as problem:
-        yield Finding("S944", {"file": path.name, "unfit": f"unreadable:{problem.code}"})
-        return
-    yield from check_years(opened, before)
+        return opened, (
+            Finding("S944", {"file": path.name, "unfit": f"unreadable:{problem.code}"}),
+        )
+    tables = opened.beside or opened
+    findings = tuple(check_years(tables, before))
+    if any(finding.code == "S944" for finding in findings):
+        return opened, findings
+    knowing = replace(tables, last_year={**_printed(tables, before), **tables.last_year})
+    return (replace(opened, beside=knowing) if opened.beside else knowing), findings
+
+
+def _printed(opened: Opened, before: Opened) -> dict[CellRef, int]:
+    """Returns what last year printed in this year's cells; a row that it lacked is nothing."""
+    printed = before.readings.figures
+    return {
+        cell: figure.shown
+        for cell in opened.located.places
+        if cell.table in before.located.tables and (figure := printed.get(cell, NONE)) is not None
+    }
 
 
 def _of_unit(opened: Opened, files: tuple[Path, ...], template: str | None) -> Path | None:

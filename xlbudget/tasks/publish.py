@@ -14,6 +14,7 @@ from xlbudget.base.writing import check_target, file_name, write_new
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.catalogue import makes_doubtful
 from xlbudget.meaning.flat import UnitFigures
+from xlbudget.tasks.last_year import compared
 from xlbudget.tasks.new import check_labels
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Report
@@ -94,21 +95,24 @@ def publish(
     template: str | None = None,
     *,
     texts: str | os.PathLike[str] | None = None,
+    last: str | os.PathLike[str] | None = None,
     name: str = "",
     despite_errors: bool = False,
 ) -> Published:
     """Returns the official tables of a workbook as they are shown, and the document around them.
 
     `source` is a file, or the bytes of one with the `name` to call it by; `texts` the file with
-    what only the text of the document says. Raises WorkbookError for a workbook that cannot be
+    what only the text of the document says; `last` is last year's workbook, or a folder that holds
+    it, for the changes that the text tells. Raises WorkbookError for a workbook that cannot be
     read, TemplateMistakes F230 for mistakes in `texts`, NotPublishable F227 for a workbook that
     does not pass its check, unless `despite_errors` is given: then the properties of the files say
     so; F228 for one that lacks a table, a readable amount, the year, the unit's name or all
     figures.
     """
     path, content = named(source, name)
-    opened = open_workbook(path, template, content=content)
-    report = check_opened(opened)
+    before = None if last is None else path_of(last)
+    opened, besides = compared(open_workbook(path, template, content=content), before, template)
+    report = check_opened(opened, besides=besides)
     lacking = _lacking(opened, report)
     if lacking:
         raise NotPublishable("F228", report, lacking=lacking)
@@ -120,12 +124,12 @@ def publish(
     tables = published(opened.family, opened.located.structure, figures, remarks)
     buffer = BytesIO()
     write_workbook(buffer, tables)
-    files = () if isinstance(source, bytes) else (source,)
+    files = [file for file in (source, texts, before) if file and not isinstance(file, bytes)]
     return Published(
         name=sentence("published.name", year=figures.year, name=figures.unit_name),
         content=buffer.getvalue(),
         report=report,
-        sources=(*files, texts) if texts else files,
+        sources=tuple(files),
         document=_document(opened, tables, texts),
     )
 

@@ -249,8 +249,10 @@ class UnitQuestions:
             infix(infix(largest, "*", times + 1), ">=", infix(whole, "*", times)),
         )
         tiny = self._tiny(section, whole)
-        too_small = infix(call("COUNTIF", list.count, cells, tiny), ">", 0)
-        hit = if_(infix(tiny, ">", 0), too_small, too_large)
+        hit = too_large
+        if tiny:
+            too_small = infix(call("COUNTIF", list.count, cells, tiny), ">", 0)
+            hit = if_(infix(tiny, ">", 0), too_small, too_large)
         count = len(self.calc.lines(section))
         name = rule_texts("P112", LANGUAGES[0], self.family)["name"]
         heading = sentence("calculating.unit_cell", rule="P112", name=name)
@@ -271,17 +273,21 @@ class UnitQuestions:
             column,
         )
 
-    def _tiny(self, section: Section, whole: Formula) -> Formula:
+    def _tiny(self, section: Section, whole: Formula) -> Formula | None:
         """Returns the one amount of a section that is too small for the smaller unit, or 0.
 
-        In the larger unit it would be a part of the whole. Only columns of `tiny_of` are looked at.
+        In the larger unit it would be a part of the whole. Only columns of `tiny_of` are looked at;
+        None where a section has none.
         """
         chosen = self.plausible.tiny_of
         columns = [
             self.calc.typed(section, column)
             for column in section.amounts
-            if all(set(column.select.get(d, names)) <= {*names} for d, names in chosen.items())
+            for select in [{**section.select, **column.select}]
+            if all(set(select.get(d, names)) <= {*names} for d, names in chosen.items())
         ]
+        if not columns:
+            return None
         amounts = [v for c in columns for v in c.values if not isinstance(v, str) and v > 0]
         small = [amount for amount in amounts if amount < self.sizes["tiny"]]
 
