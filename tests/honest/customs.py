@@ -1,6 +1,7 @@
 """What accountants do with a workbook that is right: each custom leaves every figure to be seen."""
 
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +57,12 @@ def amounts(sheet: Worksheet) -> list[Cell]:
 def _texts(sheet: Worksheet) -> list[Cell]:
     cells = (cell for row in sheet.iter_rows() for cell in row)
     return [c for c in cells if isinstance(c, Cell) and isinstance(c.value, str)]
+
+
+def _year(sheet: Worksheet) -> str:
+    """Returns the first year that a sheet names, 年 behind it; "" where none is."""
+    years = (re.search(r"20\d\d年", str(cell.value)) for cell in _texts(sheet))
+    return next((found[0] for found in years if found), "")
 
 
 def _top(sheet: Worksheet) -> int:
@@ -241,7 +248,8 @@ def _pages(book: Book) -> None:
         sheet.print_area = f"A1:{last}{sheet.max_row}"
         assert sheet.oddHeader is not None
         assert sheet.oddFooter is not None
-        sheet.oddHeader.left.text = book.rng.choice(("屯留区工业和信息化局", "2025年单位预算公开"))
+        named = f"{_year(sheet)}单位预算公开"
+        sheet.oddHeader.left.text = book.rng.choice(("屯留区工业和信息化局", named))
         sheet.oddFooter.center.text = book.rng.choice(("第 &P 页，共 &N 页", "- &P -", "&A"))
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.scale = book.rng.choice((60, 85, 100))
