@@ -42,7 +42,12 @@ def judged_text(opened: Opened) -> JudgedText:
     if document is None:
         return JudgedText()
     tables = opened.located.tables.values() if opened.is_document else ()
-    lines = document.text(tables)
+    around = {table.sheet.name for table in tables}
+    if opened.forms:
+        from xlbudget.intake.document_forms import sheets_of
+
+        around |= sheets_of(document, opened.forms)
+    lines = document.text(around)
     opened = opened.beside or opened
     if opened.family.narrative is None:
         return _not_compared("template", opened, lines)
