@@ -19,6 +19,7 @@ FAMILY, RULES, SHARES = "family.toml", "rules.toml", "shares.toml"
 ENTRY = "entry.toml"
 PLAUSIBLE = "plausible.toml"
 NARRATIVE = "narrative.toml"
+FORMS = "forms.toml"
 T01, T04, T07, T12 = (f"tables/{name}.toml" for name in ("t01", "t04", "t07", "t12"))
 
 
@@ -51,6 +52,32 @@ def places(found: Iterable[Mistake]) -> list[tuple[str, int, str]]:
 
 # Key of the mistake, file, what stands there, what is written instead.
 CASES = {
+    "forms of a list that is not there": ("unknown", FORMS, 'table = "t12"', 'table = "t99"'),
+    "forms of a table that lists nothing": ("unknown", FORMS, 'table = "t12"', 'table = "t01"'),
+    "forms of a column that is not there": ("unknown", FORMS, 'total = "total"', 'total = "sum"'),
+    "forms by a fund that is not there": ("unknown", FORMS, '"gov_fund", ', '"own", '),
+    "a form in a unit that nobody knows": ("unknown", FORMS, 'unit = "元"', 'unit = "两"'),
+    "a field of a form in no place": ("unknown", FORMS, 'at = "half"', 'at = "third"'),
+    "a source of money that is there twice": (
+        "duplicate",
+        FORMS,
+        '[[sources]]
+id = "own"',
+        '[[sources]]
+id = "local"',
+    ),
+    "a field of a form that is there twice": (
+        "duplicate",
+        FORMS,
+        '[[fields]]
+id = "plan"',
+        '[[fields]]
+id = "basis"',
+    ),
+    "a form with a column too few": ("wrong_type", FORMS, "15, 12]", "15]"),
+    "three heads of indicators": ("wrong_type", FORMS, '"二级指标", ', ""),
+    "a share of more than all": ("bounds", FORMS, "share = 60", "share = 160"),
+    "a key of a form with a slip of the pen": ("unknown_key", FORMS, "needed =", "nedeed ="),
     "a slot of a kind that nobody knows": (
         "bad_slot",
         NARRATIVE,

@@ -69,7 +69,12 @@ def _funds(layout: FormLayout, form: FormFacts, row: int) -> Iterator[FormCell]:
     sources = layout.sources
     yield FormCell(row, 0, layout.funds.label, "label", 1 + len(sources), _VALUE)
     lines = [
-        (layout.funds.term, form.term_amount, layout.funds.year, form.year_amount),
+        (
+            layout.funds.term,
+            form.term_amount if form.term else form.term_total,
+            layout.funds.year,
+            form.year_amount if form.year else form.year_total,
+        ),
         *((s.label, form.term.get(s.id), s.label, form.year.get(s.id)) for s in sources),
     ]
     for line, (term_label, term, year_label, year) in enumerate(lines, start=row):

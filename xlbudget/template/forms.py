@@ -225,14 +225,16 @@ def _groups(source: TemplateFile, indicators: Reader) -> Iterator[IndicatorGroup
 
 def _check_projects(family: Family, layout: FormLayout, reader: Reader) -> None:
     """Notes lists of projects and columns that the family does not have."""
-    for key, name in (("table", layout.table), ("carried", layout.carried)):
+    for key, name, columns in (
+        ("table", layout.table, layout.by_fund),
+        ("carried", layout.carried, ()),
+    ):
         table = family.tables.get(name)
-        if name and (table is None or not any(block.row_list for block in table.blocks)):
-            reader.add("unknown", key, what=name)
-        elif table and layout.total not in {column.id for column in table.columns}:
-            reader.add("unknown", "total", what=layout.total)
-    table = family.tables.get(layout.table)
-    columns = {column.id for column in table.columns} if table else set(layout.by_fund)
-    for name in layout.by_fund:
-        if name not in columns:
-            reader.add("unknown", "by_fund", what=name)
+        if table is None or not any(block.row_list for block in table.blocks):
+            if name:
+                reader.add("unknown", key, what=name)
+            continue
+        of_table = {column.id for column in table.columns}
+        for of, column in (("total", layout.total), *(("by_fund", fund) for fund in columns)):
+            if column and column not in of_table:
+                reader.add("unknown", of, what=column)
