@@ -61,18 +61,14 @@ CASES = {
     "a source of money that is there twice": (
         "duplicate",
         FORMS,
-        '[[sources]]
-id = "own"',
-        '[[sources]]
-id = "local"',
+        '[[sources]]\nid = "own"',
+        '[[sources]]\nid = "local"',
     ),
     "a field of a form that is there twice": (
         "duplicate",
         FORMS,
-        '[[fields]]
-id = "plan"',
-        '[[fields]]
-id = "basis"',
+        '[[fields]]\nid = "plan"',
+        '[[fields]]\nid = "basis"',
     ),
     "a form with a column too few": ("wrong_type", FORMS, "15, 12]", "15]"),
     "three heads of indicators": ("wrong_type", FORMS, '"二级指标", ', ""),
