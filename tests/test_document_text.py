@@ -170,6 +170,13 @@ def test_sums_outside_all_sections_are_told(whole: str) -> None:
     assert report.text and report.text.numbers == report.text.compared + 1
 
 
+def test_the_year_is_that_of_the_text_where_no_title_has_one(whole: str) -> None:
+    body = re.sub(r">2025年(?=[^<>]{2,40}表(?:（[^<>]*）)?<)", ">", whole)
+    report = check(docx.package(body), name=NAME)
+    assert (report.year, told_codes(report)) == (None, [])
+    assert report.text and report.text.compared == report.text.numbers
+
+
 # ---- a workbook beside it -----------------------------------------------------------------------
 
 

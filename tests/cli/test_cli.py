@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
 import xlbudget.tasks.check
-from tests.support import example
+from tests.support import docx, example
 from tests.support.workbooks import write_kinds
 from xlbudget.base import texts
 from xlbudget.cli.checked import with_progress
@@ -411,7 +411,8 @@ def test_a_folder_reports_every_workbook_and_counts_them(
         "~$甲.xlsx": "text",
     }
     folder = gather(tmp_path / "收到的表", kinds, files)
-    (folder / "说明.docx").write_text("x", encoding="utf-8")
+    (folder / "说明.docx").write_bytes(docx.package(docx.para("填报说明")))
+    (folder / "说明.pdf").write_text("x", encoding="utf-8")
     words = run("check", folder, code=2).stdout
     assert "\n共 4 个文件：2 个通过，1 个有错误，1 个没有读取。\n" in words
     assert words.endswith("\n通过的文件中有 1 个还没有填数。\n")

@@ -77,8 +77,23 @@ def test_the_json_of_documents_keeps_to_the_contract(folder: Path, name: str) ->
 def test_documents_in_a_folder_are_counted(folder: Path) -> None:
     result = run("check", folder)
     assert result.exit_code == Exit.NOT_READ
-    assert "F231" in result.stdout and "F233" in result.stdout
-    assert [name for name in ("公开.docx", "unit.xlsx") if name not in result.stdout] == []
+    assert "F231" in result.stdout
+    assert "共 3 个文件：2 个通过，0 个有错误，1 个没有读取。" in result.stdout
+    # What has no tables and was not named is left aside, and named.
+    assert "F233" not in result.stdout
+    assert "文字.docx" in result.stderr and "错.docx" in result.stderr
+
+
+def test_a_document_without_tables_that_was_named_is_told(folder: Path) -> None:
+    result = run("check", folder / "文字.docx", folder / "unit.xlsx")
+    assert result.exit_code == Exit.NOT_READ
+    assert "F233" in result.stdout
+
+
+def test_a_folder_of_nothing_but_such_documents_is_no_pass(tmp_path: Path) -> None:
+    for name in ("a.docx", "b.docx"):
+        (tmp_path / name).write_bytes(docx.package(para("说明")))
+    assert run("check", tmp_path).exit_code == Exit.NOT_READ
 
 
 @pytest.mark.parametrize(

@@ -68,13 +68,11 @@ def check_figures(path: Path, unit: RandomUnit) -> None:
     assert told <= {"N103", "P119"}  # random amounts look odd, and each question has its reason
 
 
-@pytest.mark.xdist_group("filled")
 def test_our_own_engine_shows_every_figure(filled: dict[int, Path]) -> None:
     for seed, path in filled.items():
         check_figures(path, entry_books.unit(seed, UNITS[seed]))
 
 
-@pytest.mark.xdist_group("filled")
 @pytest.mark.libreoffice
 def test_libreoffice_shows_every_figure(filled: dict[int, Path], tmp_path: Path) -> None:
     paths = recalculate_all(list(filled.values()), tmp_path)
@@ -82,7 +80,6 @@ def test_libreoffice_shows_every_figure(filled: dict[int, Path], tmp_path: Path)
         check_figures(path, entry_books.unit(seed, UNITS[seed]))
 
 
-@pytest.mark.xdist_group("filled")
 def test_cellrune_shows_what_our_own_engine_shows(filled: dict[int, Path]) -> None:
     """Figures, lights and shares of a template that was filled by hand."""
     path = next(iter(filled.values()))

@@ -14,6 +14,7 @@ from xlbudget.meaning.catalogue import message, severity
 from xlbudget.narrative.judge import judge
 from xlbudget.narrative.told import Told
 from xlbudget.narrative.write import document_of
+from xlbudget.template.common import common
 
 CASES: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("traps.toml").read_text(encoding="utf-8")
@@ -53,3 +54,10 @@ def test_a_slip_is_told_at_its_place_and_nothing_else(case: dict[str, Any]) -> N
         assert finding.cells[0].value in fold(texts[number - 1])
         for lang in LANGUAGES:
             assert not {"{", "}", "?"} & set(message(finding, lang, told.family))
+
+
+def test_every_rule_of_texts_has_a_case() -> None:
+    city = tomllib.loads(Path(__file__).with_name("city.toml").read_text(encoding="utf-8"))
+    told_of_cases = {line[:4] for case in [*CASES, *city["cases"]] for line in case["expect"]}
+    rules = {code for code in common()["rules"] if "S900" <= code <= "S928"} | {"S941"}
+    assert told_of_cases == rules

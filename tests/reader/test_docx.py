@@ -249,6 +249,7 @@ UNSEEN = {
     ),
     "of one point": ('<w:sz w:val="2"/>', "size"),
     "narrow": ('<w:w w:val="1"/>', "size"),
+    "squeezed": ('<w:spacing w:val="-200"/>', "size"),
     "pictures": ('<w:rFonts w:ascii="Wingdings"/>', "symbols"),
     "struck": ("<w:strike/>", "struck"),
     "struck twice": ("<w:dstrike/>", "struck"),
@@ -273,6 +274,7 @@ SEEN = {
     "red": '<w:color w:val="FF0000"/>',
     "not struck": '<w:strike w:val="false"/>',
     "small": '<w:sz w:val="13"/>',
+    "a little closer": '<w:spacing w:val="-10"/>',
     "filled black": (
         '<w:color w:val="FFFFFF"/><w14:textFill><w14:solidFill><w14:srgbClr w14:val="000000"/>'
         "</w14:solidFill></w14:textFill>"
@@ -283,6 +285,13 @@ SEEN = {
 @pytest.mark.parametrize("name", SEEN)
 def test_letters_that_are_seen_raise_nothing(name: str) -> None:
     assert codes(read(para(run("12.5", SEEN[name])))) == []
+
+
+def test_lines_that_have_no_height_are_told() -> None:
+    flat = '<w:spacing w:line="1" w:lineRule="exact"/>'
+    assert codes(read(para(run("12.5"), flat))) == ["S956"]
+    for seen in (flat.replace("exact", "auto"), flat.replace('"1"', '"360"')):
+        assert codes(read(para(run("12.5"), seen))) == []
 
 
 def test_raised_digits_are_told_only_beside_a_number() -> None:
@@ -562,6 +571,13 @@ def test_fields_that_programs_compute_anew_are_told(name: str) -> None:
     assert codes(read(para(inner), settings=settings)) == expected
 
 
+def test_content_that_is_filled_from_elsewhere_is_told() -> None:
+    bound = sdt("{}").replace("<w:text/>", '<w:dataBinding w:xpath="/a"/>')
+    assert codes(read(para(run("共") + bound.format(run("12.50"))))) == ["S953"]
+    assert codes(read(para(bound.format(run("2025年度预算"))))) == []
+    assert codes(read(para(sdt(run("12.50"))))) == []
+
+
 HELD = {
     "object": para('<w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12"/></w:object></w:r>'),
     "altChunk": '<w:altChunk r:id="x"/>',
@@ -579,6 +595,16 @@ def test_what_is_embedded_is_told(kind: str) -> None:
     assert [(o.code, o.params["held"]) for o in document.oddities] == [("S957", kind)]
 
 
+def test_content_of_foreign_elements_that_programs_show_is_told() -> None:
+    inner = f'<x:note xmlns:x="urn:x">{para("合计9,999.99")}</x:note>'
+    assert codes(read(inner)) == []  # no program shows it
+    text = f'<w:document {docx.NAMESPACES} xmlns:x="urn:x" mc:Ignorable="x" '
+    text += f'mc:ProcessContent="x:note"><w:body>{para("一")}{inner}</w:body></w:document>'
+    document = read_file(Path("公开.docx"), content=docx.pack({"document": text}))
+    assert isinstance(document, RawDocument)
+    assert [oddity.params["held"] for oddity in document.oddities] == ["foreign"]
+
+
 def test_pictures_are_told_together() -> None:
     picture = (
         '<w:r><w:drawing><wp:inline><a:graphic><a:graphicData uri="http://schemas.openxmlformats'
@@ -586,3 +612,20 @@ def test_pictures_are_told_together() -> None:
     )
     document = read(para(picture + picture))
     assert [(o.code, o.params["count"]) for o in document.oddities] == [("S959", "2")]
+
+
+def test_shapes_without_text_are_told_as_pictures_are() -> None:
+    drawn = box(para()).replace(
+        "<wps:txbx><w:txbxContent><w:p></w:p></w:txbxContent></wps:txbx>", ""
+    )
+    document = read(para(drawn))
+    assert [(o.code, o.params["count"]) for o in document.oddities] == [("S959", "1")]
+
+
+def test_what_floats_over_a_table_is_told() -> None:
+    behind = box(para("内部")).replace("<wp:anchor>", '<wp:anchor behindDoc="1">')
+    assert codes(read(table([row([cell(para(behind))])]))) == []
+    assert codes(read(table([row([cell(para(box(para("内部"))))])]))) == ["S957"]
+    old = '<w:r><w:pict><v:rect style="position:absolute;margin-left:1pt"/></w:pict></w:r>'
+    assert codes(read(table([row([cell(para(old))])]))) == ["S957"]
+    assert codes(read(para(old))) == []

@@ -1,7 +1,7 @@
 """What the command `check` does with reports: prints them as they come, and sets the exit code."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,19 +12,39 @@ from xlbudget.verdict.result import Report, Verdict
 _BLANK = "\r" + " " * 16 + "\r"
 
 
-class Summary:
-    """What is kept of reports once they are printed: the exit code, and the last one's facts."""
+_NO_TABLES = "F233"
 
-    def __init__(self) -> None:
+
+class Summary:
+    """What is kept of reports once they are printed: the exit code, and the last one's facts.
+
+    Documents without tables that nobody named, but that lay in a folder, are left `aside`.
+    """
+
+    def __init__(self, named: Collection[Path] | None = None) -> None:
         self.exit = Exit.GOOD
         self.facts: str | None = None
+        self.aside: list[Path] = []
+        self._named = named
 
     def watch(self, reports: Iterator[Report]) -> Iterator[Report]:
         """Yields the reports on."""
+        count = 0
         for report in reports:
+            if self._is_aside(report):
+                self.aside.append(report.path)
+                continue
+            count += 1
             self.exit = max(self.exit, _exit_of(report))
             self.facts = report.facts
             yield report
+        if not count:
+            self.exit = Exit.NOT_READ
+
+    def _is_aside(self, report: Report) -> bool:
+        if self._named is None or report.path in self._named:
+            return False
+        return any(finding.code == _NO_TABLES for finding in report.findings)
 
 
 def _exit_of(report: Report) -> Exit:

@@ -166,13 +166,14 @@ def check(
         reports = with_progress(check_many(files, template, workers=jobs, last=last), len(files))
     if form == "json":
         _speak_utf8()
-    summary = Summary()
+    summary = Summary(paths if len(files) > 1 else None)
     for part in report_parts(summary.watch(reports), files, form, lang, everything=everything):
         click.echo(part, nl=False)
-    if other_files:
-        names = "、".join(path.name for path in other_files[:_OTHERS_SHOWN])
-        more = "…" if len(other_files) > _OTHERS_SHOWN else ""
-        say(sentence("others", lang, count=len(other_files), names=names + more), err=True)
+    others = (*summary.aside, *other_files)
+    if others:
+        names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
+        more = "…" if len(others) > _OTHERS_SHOWN else ""
+        say(sentence("others", lang, count=len(others), names=names + more), err=True)
     if facts:
         _write_facts(summary.facts, facts, files, lang)
     sys.exit(summary.exit)

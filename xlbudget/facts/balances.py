@@ -19,12 +19,14 @@ Ends = tuple[int, int]
 class Amount:
     """The amounts in 分, from `low` to `high`, by which an edit makes most relations hold.
 
-    It spoils none. `mended` fail now and would hold; `missed` would go on failing.
+    It spoils none. `mended` fail now and would hold, and have this `weight` together; so many are
+    `missed` and would go on failing.
     """
 
     low: int
     high: int
     mended: tuple[int, ...]
+    weight: int
     missed: int
 
     @property
@@ -55,6 +57,10 @@ class Balances:
                 self.numbers_of_cell.setdefault(cell, []).append((sign, number))
         self.failing = set(self.wrong)
         """The relations that fail now."""
+        self.weights: Mapping[int, int] = {}
+        """How much it tells of an edit that a failing relation would hold."""
+        self.looks = 0
+        """How often it was asked what a relation wants: the work of all searches."""
         self._ends: dict[int, Ends] = {}
 
     def effects(self, edit: Edit) -> dict[int, int]:
@@ -65,32 +71,45 @@ class Balances:
                 effects[number] = effects.get(number, 0) + sign * factor
         return {number: factor for number, factor in effects.items() if factor}
 
-    def best(self, effects: Mapping[int, int]) -> Amount | None:
-        """Returns the amounts that make most failing relations hold and spoil none."""
-        low, high = -FAR, FAR
-        wanted: list[tuple[int, int, int]] = []
-        for number, factor in effects.items():
-            first, last = self._wanted(number, factor)
-            if number in self.failing:
-                wanted.append((first, last, number))
-            else:
-                low, high = max(low, first), min(high, last)
-        clipped = [
-            (max(first, low), min(last, high), number)
-            for first, last, number in wanted
-            if max(first, low) <= min(last, high)
+    def best(self, effects: Mapping[int, int], least: int = -FAR, tie: int = 1) -> Amount | None:
+        """Returns the amounts that make most failing relations hold, by weight, and spoil none.
+
+        They are `least` 分 or more. A rounded figure that changes its sign may gain a `tie` of one.
+        """
+        wanted = [
+            (*self._wanted(number, effects[number], tie), number)
+            for number in effects
+            if number in self.failing
         ]
-        most: list[tuple[int, int, int]] = []
+        low, high = least, FAR
+        clipped = [(max(first, low), last, number) for first, last, number in wanted if last >= low]
+        if not clipped:
+            return None
+        for number, factor in effects.items():
+            if number in self.failing:
+                continue
+            first, last = self._wanted(number, factor)
+            if first > low or last < high:
+                low, high = max(low, first), min(high, last)
+                # Most edits are ruled out by the first relation that holds as it is.
+                clipped = [
+                    (max(first, low), min(last, high), number)
+                    for first, last, number in clipped
+                    if max(first, low) <= min(last, high)
+                ]
+                if not clipped:
+                    return None
+        most, weight = clipped, 0
         for start in sorted({first for first, _, _ in clipped}):
             holding = [each for each in clipped if each[0] <= start <= each[1]]
-            if len(holding) > len(most):
-                most = holding
-        if not most:
-            return None
+            of_start = sum(self.weights.get(number, 1) for _, _, number in holding)
+            if of_start > weight:
+                most, weight = holding, of_start
         return Amount(
             max(first for first, _, _ in most),
             min(last for _, last, _ in most),
             tuple(number for _, _, number in most),
+            weight,
             len(wanted) - len(most),
         )
 
@@ -122,11 +141,12 @@ class Balances:
     def _holds(self, number: int, low: int, high: int) -> bool:
         return low <= 0 and (self.relations[number].kind == "at_most" or high >= 0)
 
-    def _wanted(self, number: int, factor: int) -> Ends:
-        """Returns the amounts with which a relation holds; a tie may fall on either side."""
+    def _wanted(self, number: int, factor: int, tie: int = 0) -> Ends:
+        """Returns the amounts with which a relation holds, up to a `tie` beyond either end."""
+        self.looks += 1
         low, high = self.ends(number)
         upward = self.relations[number].kind == "at_most"
-        first, last = -high - 1, -low + 1
+        first, last = -high - tie, -low + tie
         if factor > 0:
             return (-FAR if upward else -(-first // factor)), last // factor
         return -(last // -factor), (FAR if upward else -first // -factor)

@@ -265,17 +265,27 @@ class _Proposals:
         if low is None or high is None:
             return None
         shown = self.shown.get(edit.cell, 0)
-        first, last = shown + low, shown + high
         row = self.search.rows.get(edit.cell)
         finest = usual if row is None else _step_of(self.search.system.bounds[row])
         if self.clues.behind_formulas:
             finest = 1
-        step, finest = usual, min(usual, finest)
-        while step >= finest:
-            bottom, top = -(-first // step) * step, last // step * step
-            if bottom <= top:
-                middle = min(max(round_to((first + last) // 2, step), bottom), top)
-                room = min(last, middle + step) - max(first, middle - step) - step
-                return Change(edit, bottom, top, step, room), middle
-            step //= 10
-        return None
+        return change_between(edit, shown + low, shown + high, usual, finest)
+
+
+def change_between(
+    edit: Edit, first: int, last: int, usual: int, finest: int
+) -> tuple[Change, int] | None:
+    """Returns the change to amounts between two, and of these the farthest from both ends.
+
+    They are in the last unit `usual` if such an amount will do, otherwise in a finer one, down to
+    `finest`; None where no amount is.
+    """
+    step, finest = usual, min(usual, finest)
+    while step >= finest:
+        bottom, top = -(-first // step) * step, last // step * step
+        if bottom <= top:
+            middle = min(max(round_to((first + last) // 2, step), bottom), top)
+            room = min(last, middle + step) - max(first, middle - step) - step
+            return Change(edit, bottom, top, step, room), middle
+        step //= 10
+    return None

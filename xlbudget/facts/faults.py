@@ -1,20 +1,18 @@
 """Which failing relations belong together, so that independent faults are searched apart.
 
-As a decoder flips the bits that most of the checks accuse: the edit that makes most failing
-relations hold and spoils none is made first, then the next, until no edit helps. That is a guess at
-what is wrong; the search for the smallest corrections starts from it, one group at a time.
+They do if one edit of the guess at what is wrong mends them; the search for the smallest
+corrections starts from that guess, one group at a time.
 """
 
-import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xlbudget.facts.balances import Amount, Balances
+from xlbudget.facts.balances import Balances
 from xlbudget.facts.edits import Edit
+from xlbudget.facts.guess import Guess, Surety
 from xlbudget.facts.steps import Steps
 from xlbudget.template import CellRef
 
-_MOST_GUESSES = 30
 _CROWD = 12
 """A cell in more failing relations than this says nothing of what belongs together."""
 
@@ -40,6 +38,8 @@ class Faults:
     complete: bool
     proofs: Mapping[int, frozenset[int]]
     """The edits that change what each failing relation misses."""
+    amounts: Mapping[int, int]
+    """By how much in 分 the likely edits were made, in their order."""
 
 
 class _Groups:
@@ -60,30 +60,35 @@ class _Groups:
             self.above[self.top(number)] = self.top(numbers[0])
 
 
-def faults_of(balances: Balances, edits: Sequence[Edit], steps: Steps) -> Faults:
-    """Returns the failing relations in groups that can be searched apart."""
-    effects = dict(_effects(balances, edits, steps))
-    proofs: dict[int, set[int]] = {number: set() for number in balances.wrong}
-    for edit, of_edit in effects.items():
-        for number in of_edit:
-            if number in balances.wrong:
-                proofs[number].add(edit)
-    guesses = list(_guesses(balances, edits, effects, proofs, steps))
+def faults_of(
+    balances: Balances,
+    edits: Sequence[Edit],
+    shown: Mapping[CellRef, int],
+    steps: Steps,
+    surety: Surety,
+) -> Faults:
+    """Returns the failing relations in groups that can be searched apart.
+
+    `shown` are the amounts in 分 of the cells that the edits change.
+    """
+    guess = Guess(balances, edits, shown, steps, surety)
+    complete = guess.make()
+    effects, guesses = guess.effects, guess.made
     left = balances.failing & balances.wrong
     balances.restart()
     groups = _Groups()
     for number in sorted(balances.wrong):
         groups.top(number)
-    for guess in guesses:
-        groups.join([number for number in effects[guess] if number in balances.wrong])
+    for edit in guesses:
+        groups.join([number for number in effects[edit] if number in balances.wrong])
     _join_tied(balances, sorted(left), groups)
     failing: dict[int, list[int]] = {}
     for number in sorted(balances.wrong):
         failing.setdefault(groups.top(number), []).append(number)
     likely: dict[int, list[int]] = {}
-    for guess in guesses:
-        number = next(n for n in effects[guess] if n in balances.wrong)
-        likely.setdefault(groups.top(number), []).append(guess)
+    for edit in guesses:
+        number = next(n for n in effects[edit] if n in balances.wrong)
+        likely.setdefault(groups.top(number), []).append(edit)
     whole = [
         Fault(
             tuple(numbers),
@@ -93,67 +98,7 @@ def faults_of(balances: Balances, edits: Sequence[Edit], steps: Steps) -> Faults
         for top, numbers in failing.items()
     ]
     whole.sort(key=lambda fault: (bool(fault.left), len(fault.likely), len(fault.failing)))
-    complete = not steps.spent and len(guesses) < _MOST_GUESSES
-    frozen = {number: frozenset(of_number) for number, of_number in proofs.items()}
-    return Faults(tuple(whole), complete, frozen)
-
-
-def _effects(
-    balances: Balances, edits: Sequence[Edit], steps: Steps
-) -> Iterator[tuple[int, Mapping[int, int]]]:
-    """Yields the edits that change what a failing relation misses, with all their effects."""
-    cells = balances.cells(sorted(balances.wrong))
-    for number, edit in enumerate(edits):
-        if any(cell in cells for _, cell in edit.cells):
-            effects = balances.effects(edit)
-            steps.take(len(effects) // 4 + 1)
-            if any(relation in balances.wrong for relation in effects):
-                yield number, effects
-
-
-def _guesses(
-    balances: Balances,
-    edits: Sequence[Edit],
-    effects: Mapping[int, Mapping[int, int]],
-    proofs: Mapping[int, set[int]],
-    steps: Steps,
-) -> Iterator[int]:
-    """Makes the edits that help most, one after the other, and yields them."""
-
-    def entry(number: int) -> tuple[tuple[int, ...], int, Amount] | None:
-        steps.take(len(effects[number]) // 2 + 1)
-        amount = balances.best(effects[number])
-        if amount is None:
-            return None
-        edit = edits[number]
-        better = (-len(amount.mended), amount.missed, edit.carried, len(edit.cells))
-        return better, number, amount
-
-    current = {number: each for number in effects if (each := entry(number))}
-    heap = [(better, number) for better, number, _ in current.values()]
-    heapq.heapify(heap)
-    made: set[int] = set()
-    while heap and len(made) < _MOST_GUESSES and not steps.spent:
-        better, number = heapq.heappop(heap)
-        if number in made or number not in current or current[number][0] != better:
-            continue
-        amount = current[number][2]
-        made.add(number)
-        balances.make(effects[number], amount.likely)
-        yield number
-        touched = {
-            other
-            for relation in effects[number]
-            for other in proofs.get(relation, ())
-            if other not in made
-        }
-        for other in sorted(touched):
-            renewed = entry(other)
-            if renewed is None:
-                current.pop(other, None)
-            elif current.get(other) != renewed:
-                current[other] = renewed
-                heapq.heappush(heap, (renewed[0], other))
+    return Faults(tuple(whole), complete, guess.proofs, guess.made)
 
 
 def _join_tied(balances: Balances, left: Sequence[int], groups: _Groups) -> None:

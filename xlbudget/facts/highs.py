@@ -44,6 +44,8 @@ _PASS = 150
 _STEP, _FACTORS = 1600, 16
 """So many rows and columns make an iteration one step; so many factors count as one of them."""
 
+_TOLERANCE, _PRECISION = 1e-7, 4e-15
+"""How far a solver may be off; what a float loses of an amount in a few additions."""
 _TERMS, _LAYOUT = 10, 100
 """So many terms are laid out in a step, after what each problem takes."""
 
@@ -75,6 +77,13 @@ def status_of(solver: "highspy.Highs") -> Status:
         highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
         highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
     }.get(solver.getModelStatus(), Status.UNKNOWN)
+
+
+def bear_precision(solver: "highspy.Highs", lines: Sequence[Constraint]) -> None:
+    """Lets a solver be off by what floats lose: 元 typed for 万元 are held to a few 分 only."""
+    ends = (abs(end) for line in lines for end in (line.low, line.high))
+    largest = max((end for end in ends if end != INFINITY), default=0.0)
+    solver.setOptionValue("primal_feasibility_tolerance", max(_TOLERANCE, largest * _PRECISION))
 
 
 def bound_rows(solver: "highspy.Highs", ends: Sequence[tuple[float, float]]) -> None:

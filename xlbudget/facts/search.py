@@ -9,7 +9,16 @@ failure adds a proof, until one works. A relation that fails is a proof from the
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.highs import INFINITY, Constraint, Status, Variable, laid_out, run, solver_of
+from xlbudget.facts.highs import (
+    INFINITY,
+    Constraint,
+    Status,
+    Variable,
+    bear_precision,
+    laid_out,
+    run,
+    solver_of,
+)
 from xlbudget.facts.solve import low_of, proof_of_ray
 from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import Bound, System
@@ -17,8 +26,6 @@ from xlbudget.template import CellRef
 
 MOST_EDITS = 4
 _SCALE = 100.0
-_PRECISION = 4e-15
-"""What a float loses of an amount in a few additions."""
 _LOOKS = 8
 """How many looks at a set of edits make one step."""
 
@@ -63,10 +70,7 @@ class Search:
         # An edit's column is free only while the edit is tried.
         self.solver = solver_of([*columns, *[Variable(0.0, 0.0)] * len(edits)], lines)
         self.solver.setOptionValue("presolve", "off")
-        # 元 typed for 万元 make amounts that floats hold to a few 分 only.
-        ends = (abs(end) for line in lines for end in (line.low, line.high))
-        largest = max((end for end in ends if end != INFINITY), default=0.0)
-        self.solver.setOptionValue("primal_feasibility_tolerance", max(1e-7, largest * _PRECISION))
+        bear_precision(self.solver, lines)
         self.loose = frozenset(loose)
         self.free(sorted(self.loose))
 

@@ -15,6 +15,7 @@ from xlbudget.facts.highs import (
     Constraint,
     Status,
     Variable,
+    bear_precision,
     bound_rows,
     laid_out,
     run,
@@ -138,7 +139,9 @@ def _model(system: System, room: float, wishes: Mapping[int, int]) -> "highspy.H
         terms = [*system.bounds[number_of_bound].terms, (-1, above), (1, above + 1)]
         lines.append(Constraint(terms, wish / _SCALE, wish / _SCALE))
         columns += [Variable(cost=1.0)] * 2
-    return solver_of(columns, lines)
+    solver = solver_of(columns, lines)
+    bear_precision(solver, lines)
+    return solver
 
 
 def low_of(system: System, number: int) -> float:
@@ -158,6 +161,9 @@ def _rounded(system: System, values: Sequence[float]) -> dict[int, int]:
     amounts = {
         number: round(value * _SCALE) for number, value in enumerate(values[: len(system.facts)])
     }
+    for number, amount in amounts.items():
+        if amount < 0 and number not in system.may_be_negative:
+            amounts[number] = 0  # the solver may stop a hair below
     for bound, total in totals(system, amounts):
         off = 0
         if bound.high is not None and total > bound.high:

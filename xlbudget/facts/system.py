@@ -4,7 +4,7 @@ A workbook is consistent if and only if some facts print all of its figures at o
 stand in exactly the same figures cannot be told apart and are one unknown.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -66,9 +66,11 @@ def system_of(
     sums = dict.fromkeys(facts for *_, facts in figures)
     sums |= dict.fromkeys(side for sides, _ in links for side in sides)
     sums |= dict.fromkeys(facts for _, facts in asked)
-    number_of = _unknowns(possible, sums)
-    firsts = reduce(or_, (1 << first for first in number_of), 0)
-    numbers = {facts: [number_of[n] for n in bit_numbers(facts & firsts)] for facts in sums}
+    members = {facts: bit_numbers(facts) for facts in sums}
+    number_of = _unknowns(possible, members.values())
+    numbers = {
+        facts: [number_of[n] for n in of_sum if n in number_of] for facts, of_sum in members.items()
+    }
     # Thousands of terms are the same few hundred pairs.
     added, taken = ([(sign, n) for n in range(len(number_of))] for sign in (1, -1))
     terms = {facts: tuple([added[n] for n in of_sum]) for facts, of_sum in numbers.items()}
@@ -95,11 +97,11 @@ def _links(
                 yield (left, right), (0 if equals else None)
 
 
-def _unknowns(possible: int, sums: Iterable[int]) -> dict[int, int]:
+def _unknowns(possible: int, sums: Iterable[Sequence[int]]) -> dict[int, int]:
     """Returns the first fact of each unknown with its number: facts of the same sums share one."""
     signatures: dict[int, list[int]] = {number: [] for number in bit_numbers(possible)}
     for index, facts in enumerate(sums):
-        for number in bit_numbers(facts):
+        for number in facts:
             signatures[number].append(index)
     seen: set[tuple[int, ...]] = set()
     first: dict[int, int] = {}

@@ -46,29 +46,29 @@ def read_docx(path: Path, container: Container, main: str) -> RawDocument:
     story.read(main, "document")
     blocks = _Blocks(container, styles)
     blocks.add(story.items)
-    asides, page_texts, told = [], [], [story.told]
+    asides, page_texts, besides = [], [], [story.told]
     for kind, root in {**_ASIDES, **_PAGES}.items():
         for part in dict.fromkeys(link.part for link in links.values() if link.kind == kind):
             if part not in container:
                 continue
             other = Story(container, styles, Numbering(), updates=updates)
             other.read(part, root)
-            told.append(other.told)
+            besides.append(other.told)
             if kind in _PAGES:
                 page_texts += texts_of(other.items)
             else:
                 asides += [(kind, line) for line in texts_of(other.items) if shows_figures(line)]
     oddities = [*_changes(story), *blocks.oddities]
-    boxes = [text for one in told for text in one.boxes if shows_figures(text)]
-    recomputed = [text for one in told for text in one.recomputed]
-    not_read = {kind: None for one in told for kind in one.not_read}
+    boxes = [text for beside in besides for text in beside.boxes if shows_figures(text)]
+    recomputed = [text for beside in besides for text in beside.recomputed]
+    not_read = {kind: None for beside in besides for kind in beside.not_read}
     oddities += [Oddity("S951", {"text": _short(text)}) for text in dict.fromkeys(boxes)]
     oddities += [Oddity("S952", {"aside": kind, "text": _short(text)}) for kind, text in asides]
     if recomputed:
         params = {"count": str(len(recomputed)), "text": _short(recomputed[0])}
         oddities.append(Oddity("S953", params))
     oddities += [Oddity("S957", {"held": kind}) for kind in not_read]
-    if pictures := sum(one.pictures for one in told):
+    if pictures := sum(beside.pictures for beside in besides):
         oddities.append(Oddity("S959", {"count": str(pictures)}))
     return RawDocument(path, tuple(blocks.blocks), tuple(oddities), tuple(page_texts))
 

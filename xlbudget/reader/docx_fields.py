@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.docx_properties import value_of
+from xlbudget.reader.drawings import shows_figures
 from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes
 
@@ -36,6 +37,7 @@ class Fields:
         self._recomputed = recomputed
         self._updates = updates
         self._open: list[_Field] = []
+        self._controls: list[_Field] = []
 
     @property
     def in_contents(self) -> bool:
@@ -44,7 +46,7 @@ class Fields:
 
     def shows(self, text: str) -> bool:
         """Tells whether a text is shown: what is the code of a field is not."""
-        for known in self._open:
+        for known in (*self._open, *self._controls):
             if known.shows:
                 known.result.append(text)
         return all(known.shows for known in self._open)
@@ -76,6 +78,22 @@ class Fields:
         """Takes its end."""
         if self._open:
             self._close()
+
+    def on_control(self, _attributes: Attributes) -> None:
+        """Takes the start of a content control."""
+        self._controls.append(_Field(shows=True))
+
+    def on_binding(self, _attributes: Attributes) -> None:
+        """Takes that programs fill a content control from elsewhere when they open the document."""
+        if self._controls:
+            self._controls[-1].dirty = True
+
+    def after_control(self, _text: str) -> None:
+        """Takes the end of a content control."""
+        closed = self._controls.pop()
+        result = "".join(closed.result)
+        if closed.dirty and shows_figures(result):
+            self._recomputed.append(result)
 
     def _close(self) -> None:
         closed = self._open.pop()

@@ -17,6 +17,7 @@ _HIGHLIGHTS: Mapping[str, int] = {
 }
 _NARROWEST = 15
 """Per cent of their width below which letters cannot be read."""
+_OVERLAPPING = 80
 _HEX = len("FFFFFF")
 
 
@@ -43,8 +44,8 @@ def joined(pieces: Iterable[Piece], around: Properties, paper: int | None) -> Jo
     texts: list[str] = []
     left_out: list[str] = []
     reasons: dict[HiddenBy, None] = {}
-    for text, own in pieces:
-        letters = {**around, **own}
+    for text, said in pieces:
+        letters = {**around, **said}
         if is_on(letters, "vanish"):
             left_out.append(text)
             continue
@@ -62,6 +63,8 @@ def joined(pieces: Iterable[Piece], around: Properties, paper: int | None) -> Jo
 
 def _why(letters: Properties, text: str, paper: int | None) -> HiddenBy:
     if is_tiny(_points(letters.get("sz", ""))) or _is_narrow(letters.get("w", "")):
+        return "size"
+    if _is_squeezed(letters.get("spacing", "")):
         return "size"
     if has_symbols(letters.get("rFonts", "")):
         return "symbols"
@@ -98,3 +101,9 @@ def _points(half_points: str) -> str:
 def _is_narrow(scale: str) -> bool:
     digits = scale.rstrip("%")
     return digits.isdigit() and len(digits) < _HEX and int(digits) < _NARROWEST
+
+
+def _is_squeezed(spacing: str) -> bool:
+    """Tells whether letters stand one over the other, so many twentieths of a point apart."""
+    digits = spacing.removeprefix("-")
+    return spacing.startswith("-") and digits.isdigit() and int(digits[:_HEX]) >= _OVERLAPPING

@@ -21,7 +21,7 @@ _ASIDE = (
 _ATTRIBUTES: Mapping[str, str] = {
     **dict.fromkeys(("pStyle", "rStyle", "tblStyle", "outlineLvl", "ilvl", "numId"), "val"),
     **dict.fromkeys(("vanish", "specVanish", "strike", "dstrike", "color", "sz"), "val"),
-    **dict.fromkeys(("highlight", "vertAlign", "position", "w"), "val"),
+    **dict.fromkeys(("highlight", "vertAlign", "position", "w", "spacing"), "val"),
     **dict.fromkeys(("gridSpan", "vMerge", "hMerge", "gridBefore", "gridAfter"), "val"),
     **dict.fromkeys(("tblHeader", "hidden", "framePr"), "val"),
     **{"shd": "fill", "rFonts": "ascii", "trHeight": "val", "tblLayout": "type"},
@@ -100,6 +100,9 @@ class PropertyGroups:
             self._keep(name, value_of(attributes, attribute, "1"))
             if name == "trHeight":
                 self._keep("hRule", value_of(attributes, "hRule"))
+            elif name == "spacing":
+                self._keep("lineRule", value_of(attributes, "lineRule"))
+                self._keep("line", value_of(attributes, "line"))
             elif name == "shd" and value_of(attributes, "val") == "solid":
                 self._keep("shd", value_of(attributes, "color"))
 

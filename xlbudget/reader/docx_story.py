@@ -1,8 +1,7 @@
 """Reads one story of a Word document: its text, a header, the footnotes or the comments."""
 
-from dataclasses import dataclass, field
-
 from xlbudget.reader.container import Container
+from xlbudget.reader.docx_drawn import Drawn, Told
 from xlbudget.reader.docx_fields import Fields
 from xlbudget.reader.docx_letters import Piece
 from xlbudget.reader.docx_numbering import Numbering
@@ -15,39 +14,18 @@ from xlbudget.reader.docx_properties import (
 )
 from xlbudget.reader.docx_styles import Styles
 from xlbudget.reader.docx_tables import Paragraph, Table
-from xlbudget.reader.values import is_true
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
-_DRAWING_STRICT = "http://purl.oclc.org/ooxml/drawingml/"
-_SHAPES = "http://schemas.microsoft.com/office/word/2010/wordprocessing"
 _MATHS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/math ",
     "http://purl.oclc.org/ooxml/officeDocument/math ",
 )
-_VML = "urn:schemas-microsoft-com:vml "
 # What stands for a character; a sign of another font may be anything.
 _SIGNS = {
     **{"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"},
     **{"softHyphen": "", "sym": "\ufffd"},
 }
-_OTHERS = ("altChunk", "subDoc", "object")
 _LONGEST_LIST = 9
-
-
-@dataclass(slots=True)
-class Told:
-    """What a story holds besides what it says."""
-
-    changes: int = 0
-    changed: str = ""
-    """What stands at the first tracked change."""
-    boxes: list[str] = field(default_factory=list)
-    recomputed: list[str] = field(default_factory=list)
-    """What fields show that programs compute when they open the document."""
-    not_read: dict[str, None] = field(default_factory=dict)
-    """Kinds of what was not read: `chart`, `object`, …"""
-    pictures: int = 0
 
 
 Item = Paragraph | Table
@@ -78,6 +56,7 @@ class Story:
         """Paragraphs that go on in the next one, by how many flows are open."""
         self._deleted = self._inserted = self._aside = 0
         self._backwards = 0
+        self._drawn = Drawn(self.told, lambda: bool(self._tables))
 
     def read(self, part: str, root: str) -> None:
         """Reads a part; raises WorkbookError where it is damaged or over a limit."""
@@ -85,39 +64,29 @@ class Story:
         self._end_joined()
 
     def _starts(self) -> dict[str, StartHandler]:
-        bases = (_DRAWING, _DRAWING_STRICT)
-        drawing = {
-            **{f"{base}main graphicData": self._on_graphic for base in bases},
-            **{f"{base}wordprocessingDrawing anchor": self._on_anchor for base in bases},
-            **dict.fromkeys((_VML + "shape", _VML + "rect"), self._on_old_shape),
-        }
-        shapes = tuple(f"{_SHAPES}{kind} txbx" for kind in ("Shape", "Group", "Canvas"))
         return {
             **self._groups.starts(),
-            **drawing,
-            **dict.fromkeys(shapes, _nothing),
-            **{_VML + "textpath": self._on_text_path, _VML + "imagedata": self._on_picture},
+            **self._drawn.starts(),
             **{"p": self._on_paragraph, "r": self._on_run, "tbl": self._on_table},
             **{"tblLook": self._on_look, "gridCol": self._on_grid_column},
             **{"tr": self._on_row, "tc": self._on_cell, "txbxContent": self._on_box},
             **{name: self._on_sign(name) for name in _SIGNS},
-            **{name: self._on_other(name) for name in _OTHERS},
             **{"ins": self._on_change(+1), "moveTo": self._on_change(+1)},
             **{"del": self._on_change(-1), "moveFrom": self._on_change(-1)},
             **{"fldChar": self._fields.on_mark, "fldSimple": self._fields.on_simple},
+            **{"sdt": self._fields.on_control, "dataBinding": self._fields.on_binding},
             **{"rt": self._on_aside, "bdo": self._on_direction},
         }
 
     def _ends(self) -> dict[str, EndHandler]:
-        drawn = {f"{base}main t": self._after_drawn for base in (_DRAWING, _DRAWING_STRICT)}
         return {
             **self._groups.ends(),
-            **drawn,
+            **self._drawn.ends(),
             **{math + "t": self._after_text for math in _MATHS},
             **{"p": self._after_paragraph, "tbl": self._after_table},
             **{"tr": self._after_row, "tc": self._after_cell, "txbxContent": self._after_box},
             **{"t": self._after_text, "instrText": self._fields.after_code},
-            **{"fldSimple": self._fields.after_simple},
+            **{"fldSimple": self._fields.after_simple, "sdt": self._fields.after_control},
             **{"ins": self._after_change(+1), "moveTo": self._after_change(+1)},
             **{"del": self._after_change(-1), "moveFrom": self._after_change(-1)},
             **{"rt": self._after_aside, "bdo": self._after_direction},
@@ -145,7 +114,7 @@ class Story:
         elif paragraph is None:
             return
         elif name == "pPr":
-            paragraph.own = properties
+            paragraph.properties = properties
         elif name == "mark":
             paragraph.mark = properties
             if any(key in properties for key in _MARK_CHANGES):
@@ -177,7 +146,9 @@ class Story:
 
     def _letters(self, paragraph: Paragraph) -> Properties:
         run = paragraph.run
-        taken_over = self._styles.of_letters(paragraph.own.get("pStyle"), run.get("rStyle", ""))
+        taken_over = self._styles.of_letters(
+            paragraph.properties.get("pStyle"), run.get("rStyle", "")
+        )
         return {**taken_over, **run}
 
     def _after_paragraph(self, _text: str) -> None:
@@ -188,22 +159,22 @@ class Story:
         if "del" in mark or "moveFrom" in mark or is_on(mark, "specVanish"):
             self._joins[len(self._flows)] = paragraph
             return
-        style = paragraph.own.get("pStyle")
-        paragraph.level = self._styles.level(style, paragraph.own)
+        style = paragraph.properties.get("pStyle")
+        paragraph.level = self._styles.level(style, paragraph.properties)
         paragraph.in_contents = self._styles.is_contents(style) or self._fields.in_contents
         if not self._deleted:
-            paragraph.label = self._label(style, paragraph.own)
+            paragraph.label = self._label(style, paragraph.properties)
         self._container.cells.use()
         self._flows[-1].append(paragraph)
 
-    def _label(self, style: str | None, own: Properties) -> str:
+    def _label(self, style: str | None, properties: Properties) -> str:
         """Returns the number that Word puts before a paragraph."""
         usual = self._styles.of_paragraph(style)
-        use = own.get("numId", usual.get("numId", ""))
-        level = own.get("ilvl")
+        use = properties.get("numId", usual.get("numId", ""))
+        level = properties.get("ilvl")
         if level is None:
             level = usual.get("ilvl")
-        if level is None or ("numId" not in own and style in self._numbering.level_of):
+        if level is None or ("numId" not in properties and style in self._numbering.level_of):
             at = self._numbering.level_of.get(style or "", 0)
         else:
             at = whole(level, 0, _LONGEST_LIST)
@@ -296,9 +267,10 @@ class Story:
         if left := self._joins.pop(len(self._flows), None):
             self._flows[-1].append(left)
 
-    # ---- what is drawn, or held in other parts --------------------------------------------------
+    # ---- text boxes ------------------------------------------------------------------------------
 
     def _on_box(self, _attributes: Attributes) -> None:
+        self._drawn.has_text()
         self._flows.append([])
         self._outer.append(self._tables)
         self._tables = []
@@ -308,43 +280,9 @@ class Story:
         self.told.boxes.append("\n".join(texts_of(self._flows.pop())))
         self._tables = self._outer.pop()
 
-    def _after_drawn(self, text: str) -> None:
-        self.told.boxes.append(text)
-
-    def _on_text_path(self, attributes: Attributes) -> None:
-        self.told.boxes.append(attributes.get("string", ""))
-
-    def _on_picture(self, _attributes: Attributes) -> None:
-        self.told.pictures += 1
-
-    def _on_anchor(self, attributes: Attributes) -> None:
-        if self._tables and not is_true(attributes.get("behindDoc")):
-            self.told.not_read["floating"] = None
-
-    def _on_old_shape(self, attributes: Attributes) -> None:
-        if self._tables and "absolute" in attributes.get("style", ""):
-            self.told.not_read["floating"] = None
-
-    def _on_graphic(self, attributes: Attributes) -> None:
-        kind = attributes.get("uri", "").rpartition("/")[2]
-        if kind == "picture" or kind.startswith("wordprocessing"):
-            self.told.pictures += 1
-        elif kind in ("chart", "chartex", "diagram"):
-            self.told.not_read["chart" if kind != "diagram" else kind] = None
-
-    def _on_other(self, name: str) -> StartHandler:
-        def on_other(_attributes: Attributes) -> None:
-            self.told.not_read[name] = None
-
-        return on_other
-
 
 _ROW_CHANGES = ("ins", "del", "cellIns", "cellDel")
 _MARK_CHANGES = ("ins", "del", "moveFrom", "moveTo")
-
-
-def _nothing(_attributes: Attributes) -> None:
-    """Stands for an element in which others are of interest."""
 
 
 def texts_of(items: list[Item]) -> list[str]:

@@ -41,13 +41,12 @@ class Styles:
 
     def of_letters(self, paragraph: str | None, letters: str) -> Properties:
         """Returns what letters take over from the style of their paragraph and their own."""
-        usual = self.usual.get("paragraph", "")
-        own = usual if paragraph is None else paragraph
-        return {**self._of(own, "rPr"), **self._of(letters, "rPr")}
+        style = self.usual.get("paragraph", "") if paragraph is None else paragraph
+        return {**self._of(style, "rPr"), **self._of(letters, "rPr")}
 
-    def level(self, style: str | None, own: Properties) -> int:
+    def level(self, style: str | None, properties: Properties) -> int:
         """Returns the level of a heading, 1 to 9, or 0."""
-        level = own.get("outlineLvl", self.of_paragraph(style).get("outlineLvl"))
+        level = properties.get("outlineLvl", self.of_paragraph(style).get("outlineLvl"))
         if level is not None:
             return int(level) + 1 if level.isdigit() and int(level) < _BODY_LEVEL else 0
         named = _HEADING.fullmatch(self.name(style))

@@ -26,7 +26,7 @@ _USUAL_LOOK = 0x04A0
 class Paragraph:
     """A paragraph while it is read; `label` is the number that Word puts before it."""
 
-    own: Properties = field(default_factory=dict)
+    properties: Properties = field(default_factory=dict)
     mark: Properties = field(default_factory=dict)
     run: Properties = field(default_factory=dict)
     pieces: list[Piece] = field(default_factory=list)
@@ -36,8 +36,11 @@ class Paragraph:
 
     def joined(self, around: Properties | None = None, paper: int | None = None) -> Joined:
         """Returns what it says, given what is said of the letters and the paper around it."""
-        behind = colour(self.own.get("shd", ""))
+        behind = colour(self.properties.get("shd", ""))
         line = joined(self.pieces, around or {}, paper if behind is None else behind)
+        exact = self.properties.get("lineRule") == "exact"
+        if exact and whole(self.properties.get("line", ""), _LOWEST, 99_999) < _LOWEST:
+            line = line._replace(hidden_by="size")
         return line._replace(text=f"{self.label}{line.text}") if line.text.strip() else line
 
 

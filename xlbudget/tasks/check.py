@@ -1,5 +1,8 @@
 """Checks a workbook or a document: the result is a report, also where it cannot be read."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,13 +51,14 @@ def check_file(
     last: Path | None = None,
 ) -> Report:
     """Returns the report on one file, or on `content` if that is given; see `check`."""
-    try:
-        opened = open_workbook(path, template, content=content)
-        besides = _compared(opened, last, template) if last else ()
-        # Some sheets are not read before a check asks for them.
-        return check_opened(opened, want_facts=want_facts, besides=besides)
-    except WorkbookError as problem:
-        return unreadable(path, problem)
+    with _uncollected():
+        try:
+            opened = open_workbook(path, template, content=content)
+            besides = _compared(opened, last, template) if last else ()
+            # Some sheets are not read before a check asks for them.
+            return check_opened(opened, want_facts=want_facts, besides=besides)
+        except WorkbookError as problem:
+            return unreadable(path, problem)
 
 
 def check_beside(
@@ -68,14 +72,27 @@ def check_beside(
 ) -> Report:
     """Returns the report on a document that is compared with a workbook; see `check`."""
     beside, beside_content = named(tables)
-    try:
-        workbook = open_workbook(beside, template, content=beside_content)
-        opened = open_beside(path, workbook, content=content)
-        besides = _compared(opened, last, template) if last else ()
-        report = check_opened(opened, want_facts=want_facts, besides=besides)
-    except WorkbookError as problem:
-        return unreadable(path, problem)
+    with _uncollected():
+        try:
+            workbook = open_workbook(beside, template, content=beside_content)
+            opened = open_beside(path, workbook, content=content)
+            besides = _compared(opened, last, template) if last else ()
+            report = check_opened(opened, want_facts=want_facts, besides=besides)
+        except WorkbookError as problem:
+            return unreadable(path, problem)
     return replace(report, path=path, tables_of=beside)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keeps Python from looking for circles of garbage: a check makes hardly any until it ends."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:

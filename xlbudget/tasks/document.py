@@ -1,10 +1,11 @@
 """The whole document of a workbook: its tables with the text that is written from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xlbudget.base.texts import sentence
+from xlbudget.narrative.document import Document
 from xlbudget.narrative.lacking import Lack, lacking
 from xlbudget.narrative.texts import NO_TEXTS, read_texts
 from xlbudget.narrative.told import told_of
@@ -21,10 +22,16 @@ class WholeDocument:
     name: str
     """What it is: unit, year and title."""
     content: bytes
-    for_print: bytes
-    """The same with contents whose pages LibreOffice works out when it prints."""
     lacking: tuple[Lack, ...]
     """What nobody typed."""
+    blocks: Document = field(repr=False)
+    """What stands in it, one below the other."""
+    tables: WorkbookContent = field(repr=False)
+    """What its tables print."""
+
+    def for_print(self) -> bytes:
+        """Returns the same with contents whose pages LibreOffice works out when it prints."""
+        return write_document(self.tables, self.blocks, for_print=True)
 
     @property
     def complete(self) -> bool:
@@ -52,6 +59,7 @@ def whole_document(
     return WholeDocument(
         name=f"{unit.unit_name}{document.title}",
         content=write_document(content, document),
-        for_print=write_document(content, document, for_print=True),
         lacking=lacking(told),
+        blocks=document,
+        tables=content,
     )

@@ -60,7 +60,7 @@ class Published:
         if soffice is None:
             return None
         if self.document and self.document.complete:
-            return printed_as_pdf(soffice, self.document.for_print, "docx")
+            return printed_as_pdf(soffice, self.document.for_print(), "docx")
         return printed_as_pdf(soffice, self.content)
 
     def save(self, folder: str | Path = "", *, force: bool = False) -> tuple[Path, ...]:

@@ -68,7 +68,7 @@ def load_narrative(family: Family, source: TemplateFile) -> Narrative:
         title=top.text("title"),
         unit=top.text("unit", family.unit),
         decimals=top.whole("decimals", 0, _MOST_DECIMALS, family.decimals),
-        thousands=top.text("thousands", ",") == ",",
+        thousands=top.flag("thousands") if "thousands" in top.data else True,
         parts=parts,
         sections=sections,
         memos={memo.id: memo for memo in memos},

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlbudget.verdict.hypotheses import Hypothesis
 
 _MOST_CAUSES = 8
-_MOST_JUDGED = 100_000
+_MOST_JUDGED = 60_000
 """Relations judged in the whole search; a plain workbook has a thousand."""
 
 

@@ -4,7 +4,7 @@ These are results only, so that a check of a workbook whose relations all hold l
 finds them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,15 @@ class Correction:
         surety = sum(WEIGHTS[hint] for hint in self.hints)
         room = sum(change.room for change in self.changes)
         return (-finest, 2 * carried + spread - surety, carried, spread, -room)
+
+
+def together(parts: Sequence[Correction]) -> Correction:
+    """Returns several corrections as one."""
+    return Correction(
+        tuple(change for part in parts for change in part.changes),
+        tuple(hint for part in parts for hint in part.hints),
+        tuple(likely for part in parts for likely in part.likely),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xlbudget.facts.accidents import accidents
-from xlbudget.facts.balances import Balances
+from xlbudget.facts.balances import Amount, Balances
 from xlbudget.facts.correct import Change, Clues, corrections
 from xlbudget.facts.edits import Edit, edits_of
 from xlbudget.facts.faults import Fault, Faults, cells_of
@@ -22,6 +22,8 @@ _FIGURES, _FEWEST_FIGURES = 2_500, 120
 """How many figures one search looks at: the nearest ones of a large workbook."""
 _STEPS = 150_000
 """For everything that is asked of a workbook whose figures clash."""
+_ENTRY_STEPS = 100_000
+"""The same for entry sheets, whose reading takes as long as such a search."""
 _SHORT_STEPS = 40_000
 """For the search of single cells where one slip explains everything."""
 _ACCIDENT_STEPS = 40_000
@@ -52,7 +54,7 @@ class FaultSearch:
             for cell in (edit.cell,) if self.plain else (cell for _, cell in edit.cells):
                 self.edits_of_cell.setdefault(cell, []).append(number)
         self.cells = frozenset(bound.cell for bound in system.bounds if bound.cell)
-        self.steps = Steps(_STEPS)
+        self.steps = Steps(_ENTRY_STEPS if case.moves else _STEPS)
         self.accident_steps = self.steps.up_to(_ACCIDENT_STEPS)
         self.complete = True
         wrong = self.balances.cells(sorted(self.balances.wrong))
@@ -90,7 +92,7 @@ class FaultSearch:
         self.steps = steps
         if count > 1 and (not searched or len(searched[0].changes) > 1):
             searched = with_slips(self.slips(fault.failing), searched)
-        return _inferred(searched, len(fault.failing))
+        return inferred(searched, len(fault.failing))
 
     def _searched(self, fault: Fault, faults: Faults, count: int) -> list[Correction]:
         """Returns the smallest corrections of one fault, while the others may be anything."""
@@ -156,16 +158,19 @@ class FaultSearch:
         return self.promises[number]
 
     def _promised(self, edit: Edit) -> tuple[int, int, bool]:
-        now, usual = self.shown.get(edit.cell, 0), self.case.usual
+        now = self.shown.get(edit.cell, 0)
         amount = self.balances.best(self.balances.effects(edit))
-        if amount is None:
-            return 0, 0, not now
+        return (-amount.weight, -self.surety(edit, amount), not now) if amount else (0, 0, not now)
+
+    def surety(self, edit: Edit, amount: Amount) -> int:
+        """Returns how surely a slip explains one of the amounts by which a cell may be off."""
+        now, usual = self.shown.get(edit.cell, 0), self.case.usual
         unit = self.case.moves.unit if self.case.moves else self.case.family.unit
         wanted = amounts_between(
             now, now + amount.low, now + amount.high, usual, 1 if self.case.moves else usual
         )
         hints = (hint_of(now, each, usual, {}, unit) for each in wanted)
-        return -len(amount.mended), -max(map(WEIGHTS.__getitem__, hints), default=0), not now
+        return max(map(WEIGHTS.__getitem__, hints), default=0)
 
     def near(self, start: Iterable[CellRef], count: int) -> frozenset[CellRef]:
         """Returns the cells that a search for one of several faults looks at."""
@@ -207,7 +212,7 @@ def with_slips(slips: Sequence[Correction], searched: list[Correction]) -> list[
     return [*slips, *(correction for correction in searched if correction.cells not in cells)]
 
 
-def _inferred(ranked: list[Correction], failing: int) -> list[Correction]:
+def inferred(ranked: list[Correction], failing: int) -> list[Correction]:
     """Returns corrections whose cells were only inferred, named so.
 
     No slip explains the figure, and other figures explain the clash as well, or it is but one.

@@ -7,18 +7,20 @@ is told.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from xlbudget.facts.correct import Clues, together
+from xlbudget.facts.correct import Clues
+from xlbudget.facts.correct import together as going_together
 from xlbudget.facts.faults import Fault, Faults, faults_of
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
 from xlbudget.facts.system import System
 from xlbudget.template import CellRef
 from xlbudget.verdict.after import After
 from xlbudget.verdict.case import Case
-from xlbudget.verdict.diagnosis import Correction
+from xlbudget.verdict.diagnosis import Correction, together
 from xlbudget.verdict.explain import explained
 from xlbudget.verdict.fault_search import FaultSearch, with_slips
+from xlbudget.verdict.guessed import Guessed
 
 _SHOWN = 3
 _GUESS_SHARE, _JOINT_SHARE, _PROOF_SHARE = 3, 2, 2
@@ -47,7 +49,8 @@ class Mend:
 def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
     """Returns the likeliest corrections of a workbook whose figures clash."""
     search = FaultSearch(case, system)
-    faults = faults_of(search.balances, search.edits, search.steps.share(_GUESS_SHARE))
+    steps = search.steps.share(_GUESS_SHARE)
+    faults = faults_of(search.balances, search.edits, search.shown, steps, search.surety)
     search.complete = faults.complete
     pieces = [piece for group in faults.groups for piece in search.pieces(group, faults)]
     if proof:
@@ -58,10 +61,23 @@ def mended(case: Case, system: System, proof: Inconsistent | None) -> Mend:
         search.hurry()
     if len(pieces) == 1:
         ranked = with_slips(slips, search.of_fault(pieces[0], faults))
-        return _mend(search, ranked, confirmed=bool(slips) or search.is_whole(1))
+        mend = _mend(search, ranked, confirmed=bool(slips) or search.is_whole(1))
+        return mend if mend.corrections or search.plain else _guessed(search, faults) or mend
     if slips:
         return _mend(search, slips, confirmed=True)
+    if pieces and not search.plain and (case.moves or len(pieces) > _FEW):
+        answer = _guessed(search, faults)
+        if answer or len(pieces) > _FEW:
+            return answer or _none(search)
     return _Pieces(search, faults, pieces).mend()
+
+
+def _guessed(search: FaultSearch, faults: Faults) -> Mend | None:
+    """Returns the guess at all faults, if the whole confirms some of it."""
+    answer = Guessed(search, faults).answer()
+    if answer is None:
+        return None
+    return Mend((answer.correction,), False, answer.unmended, answer.system)
 
 
 def _mend(
@@ -101,7 +117,7 @@ def _cells_of(proof: Inconsistent) -> tuple[CellRef, ...]:
 
 
 def _after(search: FaultSearch, correction: Correction, unmended: frozenset[CellRef]) -> After:
-    return After(correction, search.shown, unmended)
+    return After(correction, search.shown, unmended, behind_formulas=not search.plain)
 
 
 def _joint(
@@ -112,7 +128,7 @@ def _joint(
     system = _after(search, _NOTHING, unmended).system(search.system)
     clues = Clues(behind_formulas=not search.plain)
     steps = search.steps.share(_JOINT_SHARE)
-    changes = together(system, edits, search.shown, search.case.usual, steps, clues)
+    changes = going_together(system, edits, search.shown, search.case.usual, steps, clues)
     return explained(search.case, changes) if changes else None
 
 
@@ -135,7 +151,7 @@ class _Pieces:
                 self.unmended |= search.balances.cells(piece.failing)
         if len(self.ranked) == count and self._fits():
             return self._mend()
-        for way in (self._other_amounts, self._at_once):
+        for way in (self._as_guessed, self._other_amounts, self._at_once):
             mend = way()
             if mend and mend.corrections:
                 return mend
@@ -153,11 +169,15 @@ class _Pieces:
             solve(after.system(self.search.system), steps=self.search.steps), Consistent
         )
 
+    def _as_guessed(self) -> Mend | None:
+        """Returns the guess at all faults, where formulas carry their amounts on."""
+        return _guessed(self.search, self.faults) if self.search.case.plan else None
+
     def _other_amounts(self) -> Mend | None:
         """Returns the same changes with amounts that go together, where few figures are asked."""
         if self.unmended or self._crossed() or not self.search.is_whole(1):
             return None
-        joint = _joint(self.search, _together([ranked[0] for ranked in self.ranked]), frozenset())
+        joint = _joint(self.search, together([ranked[0] for ranked in self.ranked]), frozenset())
         return _mend(self.search, [joint], confirmed=True) if joint else None
 
     def _at_once(self) -> Mend | None:
@@ -168,7 +188,7 @@ class _Pieces:
         failing = tuple(sorted(self.search.balances.wrong))
         left = tuple(number for piece in self.all for number in piece.left)
         fault = Fault(failing, likely, left)
-        faults = Faults((fault,), self.faults.complete, self.faults.proofs)
+        faults = replace(self.faults, groups=(fault,))
         ranked = self.search.of_fault(fault, faults)
         return _mend(self.search, ranked, confirmed=self.search.is_whole(1))
 
@@ -201,7 +221,7 @@ class _Pieces:
         return _mend(self.search, ranked, frozenset(self.unmended), confirmed=True)
 
     def _after(self) -> After:
-        first = _together([ranked[0] for ranked in self.ranked])
+        first = together([ranked[0] for ranked in self.ranked])
         return _after(self.search, first, frozenset(self.unmended))
 
     def _crossed(self) -> dict[CellRef, None]:
@@ -239,18 +259,10 @@ def _crossed(parts: Sequence[Correction]) -> dict[CellRef, None]:
 def _joined(ranked: Sequence[list[Correction]]) -> Iterator[Correction]:
     """Yields the first correction of every fault together, then with one of them replaced."""
     first = [of_fault[0] for of_fault in ranked]
-    yield _together(first)
+    yield together(first)
     others = [
-        _together([*first[:number], other, *first[number + 1 :]])
+        together([*first[:number], other, *first[number + 1 :]])
         for number, of_fault in enumerate(ranked)
         for other in of_fault[1:_SHOWN]
     ]
     yield from sorted(others, key=lambda correction: correction.rank)[:_SHOWN]
-
-
-def _together(parts: Sequence[Correction]) -> Correction:
-    return Correction(
-        tuple(change for part in parts for change in part.changes),
-        tuple(hint for part in parts for hint in part.hints),
-        tuple(likely for part in parts for likely in part.likely),
-    )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from xlbudget.base.amounts import Figure, figure_of_fen
+from xlbudget.base.amounts import Figure, figure_of_fen, step_of
 from xlbudget.intake.locate import with_rows
 from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened
@@ -19,6 +19,9 @@ from xlbudget.template import CellRef
 from xlbudget.verdict.checks.codes import check_codes
 
 BAD = (Outcome.FAILED, Outcome.BALANCED)
+_HOLDS = (Outcome.EXACT, Outcome.ROUNDING)
+_PLAIN = 100
+"""So many last units of each cell are no rounding, nor is a tenth of them."""
 ABSENT_LINE = 1_048_000
 """The first of the lines of rows that are not in the workbook, at the end of a sheet."""
 Key = tuple[str, str, frozenset[tuple[str, str]]]
@@ -73,6 +76,26 @@ class Judgement:
             if id(judged) not in self.keys:
                 self.keys[id(judged)] = key_of(judged.relation)
         return {self.keys[id(judged)]: judged for judged in bad}
+
+    @cached_property
+    def confirmed(self) -> frozenset[tuple[str, str]]:
+        """Returns the tables, and their columns, that equations with others leave in their unit.
+
+        In another one an equation that holds would fail. A table has the column "".
+        """
+        confirmed: set[tuple[str, str]] = set()
+        step = step_of(self.opened.family.unit, self.opened.family.decimals)
+        for judged in self.judged:
+            if judged.outcome not in _HOLDS or judged.relation.kind != "equal" or judged.empty:
+                continue
+            sums: dict[tuple[str, str], int] = {}
+            for sign, cell in judged.relation.cells:
+                amount = sign * self.opened.readings.amounts.get(cell, 0)
+                for key in ((cell.table, ""), (cell.table, cell.column)):
+                    sums[key] = sums.get(key, 0) + amount
+            least = _PLAIN * step * len(judged.relation.cells)
+            confirmed.update(key for key, amount in sums.items() if abs(amount) >= least)
+        return frozenset(confirmed)
 
     @cached_property
     def tangled(self) -> int:

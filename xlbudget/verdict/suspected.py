@@ -38,8 +38,8 @@ def suspected(judgement: Judgement) -> Iterator[Hypothesis]:
     failing = [judged for judged in bad if judged.outcome is Outcome.FAILED]
     seen: set[Hypothesis] = set()
     for hypothesis in chain(
-        _wrong_units(judgement.opened, failing),
-        _wrong_columns(judgement.opened, failing),
+        _wrong_units(judgement, failing),
+        _wrong_columns(judgement, failing),
         _wrong_codes(judgement.opened, bad),
         _lost_rows(judgement.opened, bad),
         _extra_rows(judgement.opened, bad),
@@ -50,7 +50,9 @@ def suspected(judgement: Judgement) -> Iterator[Hypothesis]:
             yield hypothesis
 
 
-def _wrong_units(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
+def _wrong_units(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
+    opened = judgement.opened
+    filled = Counter(cell.table for cell, amount in opened.readings.amounts.items() if amount)
     for judged in failing:
         sides = (judged.relation.left, judged.relation.right)
         tables = [{cell.table for _, cell in side} for side in sides]
@@ -64,12 +66,13 @@ def _wrong_units(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothes
             power = len(str(FEN[opened.family.unit] // FEN["元"])) - 1 if far else 0
             signs = (1,)
         for [table], sign in zip(tables, signs, strict=False):
-            if power and _filled(opened, table) >= ENOUGH:
+            if power and filled[table] >= ENOUGH and (table, "") not in judgement.confirmed:
                 yield WrongUnit(table, sign * power)
 
 
-def _wrong_columns(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
+def _wrong_columns(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
     """Yields columns whose sums are in another unit than what they should equal."""
+    opened = judgement.opened
     fen = FEN[opened.family.unit]
     units = {len(str(fen // of_unit)) - 1 for of_unit in FEN.values() if of_unit < fen}
     amounts = opened.readings.amounts.items()
@@ -85,6 +88,8 @@ def _wrong_columns(opened: Opened, failing: Sequence[Judged]) -> Iterator[Hypoth
                 sums[cell.table, cell.column] += sign * opened.readings.amounts.get(cell, 0)
             for (table, column), amount in sums.items():
                 if filled[table, column] < ENOUGH or total < _FAR * max(other, 1):
+                    continue
+                if (table, column) in judgement.confirmed:
                     continue
                 for power in sorted(units):
                     rest = total - amount + amount // 10**power
@@ -104,10 +109,6 @@ def _power_of(left: int, right: int) -> int:
     power += 1 - near
     # Printed figures are rounded, so the last digits of the smaller one say nothing.
     return (power if left > right else -power) if abs(ends[near] - small) * 50 <= small else 0
-
-
-def _filled(opened: Opened, table: str) -> int:
-    return sum(cell.table == table and bool(a) for cell, a in opened.readings.amounts.items())
 
 
 def _lists(opened: Opened) -> Iterator[tuple[BlockKey, Block, Sequence[LocatedRow]]]:

@@ -1,10 +1,13 @@
 """Judges the text of a document by the figures of its tables, or of a workbook beside it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlbudget.base.amounts import figure_of_fen
+from xlbudget.base.folding import years_in
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.intake.locate.sums import Sum, sums_in
@@ -54,7 +57,10 @@ def judged_text(opened: Opened) -> JudgedText:
     if _is_long(lines):
         return _not_compared("long", opened, lines)
     passages = tuple(Passage(line.text, _place(line)) for line in lines)
-    read, findings = judged(told_of(opened), passages)
+    told = told_of(opened)
+    if not told.year:
+        told = replace(told, year=_year_of(lines))
+    read, findings = judged(told, passages)
     if not read.of:
         has_headings = any(line.level for line in lines)
         return _not_compared("sections" if has_headings else "headings", opened, lines)
@@ -78,6 +84,16 @@ def told_of(opened: Opened) -> Told:
             for cell, fen in opened.last_year.items()
         },
     )
+
+
+def _year_of(lines: Sequence["RawParagraph"]) -> int:
+    """Returns the year that most headings name, or else most paragraphs; 0 where none does."""
+    headings = [line for line in lines if line.level]
+    for texts in (headings, lines):
+        years = Counter(year for line in texts for year in years_in(line.text)[:1])
+        if years:
+            return years.most_common(1)[0][0]
+    return 0
 
 
 def _is_long(lines: Sequence["RawParagraph"]) -> bool:

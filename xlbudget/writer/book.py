@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -189,7 +189,7 @@ class _PlainFormula(str):
 
     def __new__(cls, formula: str) -> "_PlainFormula":
         plain = super().__new__(cls, "_xlfn.")
-        plain._escaped = escape(formula)
+        plain._escaped = escape(formula, quote=False)
         return plain
 
     def __str__(self) -> str:

@@ -93,7 +93,9 @@ def wording() -> Wording:
             rf"{apart}(?:{money}[:(/]*|{captions['amount']}[:(/]+)"
             rf"(?:{currency}[:(/]*)?{unit_of_money}"
         ),
-        other_unit=re.compile(rf"[(/,、;或和]+(?:{currency})?({units})(?![\u4e00-\u9fff\d])"),
+        other_unit=re.compile(
+            rf"[(/,、;{captions['or']}]+(?:{currency})?({units})(?![\u4e00-\u9fff\d])"
+        ),
         bare_unit=re.compile(rf"\((?:{currency}[:(/]*)?({units})\)*|{currency}[:(/]*({units})\)*"),
         header_unit=re.compile(
             rf"(.*?)(?:[(\[【/:](?:{money}:?)?(?:{currency}[:(/]*)?|{currency})({units})[)\]】]*"

@@ -61,6 +61,11 @@ def _in_sentences(opened: Opened, tables: list[LocatedTable]) -> Iterator[Findin
     What notes, and remarks beside a line, tell of besides the figures, such as by how much they
     grew or what is part of them, is no matter.
     """
+    sheet = tables[0].sheet
+    texts = [(key, cell) for key, cell in sheet.cells.items() if cell.kind == "text"]
+    with_sums = {key: sums for key, cell in texts if (sums := sums_in(str(cell.value)))}
+    if not with_sums:
+        return  # as is usual
     lines: set[tuple[int, int]] = set()
     with_remarks: set[int] = set()
     named = {(c.sheet, c.cell) for finding in opened.located.findings for c in finding.cells}
@@ -71,18 +76,19 @@ def _in_sentences(opened: Opened, tables: list[LocatedTable]) -> Iterator[Findin
         rows = {row.row for rows in table.rows.values() for row in rows}
         lines.update((row, column) for row in rows for column in columns)
         with_remarks |= rows
-    for key, cell in tables[0].sheet.cells.items():
-        if cell.kind != "text" or key in lines or not (sums := sums_in(str(cell.value))):
+    for key, of_text in with_sums.items():
+        if key in lines:
             continue
+        cell = sheet.cells[key]
         table = _nearest(tables, cell.row)
         place = Place(table.sheet.name, cell.row, cell.column)
         if (place.sheet, place.cell) in named:
             continue
         text = str(cell.value)
         is_note = cell.row in with_remarks or begins_note(fold(text))
-        if is_note and not corrects(text):
-            sums = tuple(seen for seen in sums if seen.is_stressed)
-        if any(_is_told(opened, table, seen) for seen in sums):
+        only_stressed = is_note and not corrects(text)
+        told = (seen for seen in of_text if seen.is_stressed or not only_stressed)
+        if any(_is_told(opened, table, seen) for seen in told):
             params = {"number": table.table.number, "text": quoted(text[:_SHOWN])}
             yield Finding("T126", params, (at(place, cell.value),))
 

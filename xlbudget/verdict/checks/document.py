@@ -48,8 +48,10 @@ def _differing(opened: Opened, beside: Opened) -> Iterator[Finding]:
             **shown,
         }
         places = opened.located.places
-        told = (at(places[cell], _shown(opened, here[cell])) for cell in cells if cell in places)
-        yield Finding("S960", params, tuple(told))
+        shown_cells = (
+            at(places[cell], _shown(opened, here[cell])) for cell in cells if cell in places
+        )
+        yield Finding("S960", params, tuple(shown_cells))
 
 
 def _meet(one: Figure | None, other: Figure | None) -> bool:

@@ -95,7 +95,7 @@ def check_seen(opened: Opened) -> Iterator[Finding]:
 
 def _is_plain(table: LocatedTable) -> bool:
     """Tells whether nothing on a table's sheet can hide a figure of it, as is usual."""
-    sheet, narrow = table.sheet, table.sheet.narrow
+    sheet = table.sheet
     return not (
         sheet.state != "visible"
         or sheet.veils
@@ -104,12 +104,7 @@ def _is_plain(table: LocatedTable) -> bool:
         or sheet.shows_formulas
         or (sheet.low and _may_be_cut(sheet))
         or any(_may_hide(sheet, area, table.header.last_row) for area in sheet.merged)
-        or any(
-            cell.look.hidden_by
-            or (cell.kind == "text" and is_clipped(cell))
-            or (cell.column in narrow and may_be_wide(cell, narrow[cell.column]))
-            for cell in sheet.cells.values()
-        )
+        or _may_spoil(sheet)
     )
 
 
@@ -121,6 +116,18 @@ def _printed(opened: Opened, table: LocatedTable) -> tuple[MergedRange, ...] | N
     """Returns the areas that are printed of the sheet of a table, None where all of it is."""
     areas = printed_areas(opened.workbook, table.sheet.name)
     return pushed_down(areas, table.repeated) if areas and table.repeated else areas
+
+
+def _may_spoil(sheet: RawSheet) -> bool:
+    """Tells whether a cell may not show what it holds; every sheet is gone through once."""
+    narrow = sheet.narrow
+    for cell in sheet.cells.values():
+        if cell.look.hidden_by or (cell.kind == "text" and is_clipped(cell)):
+            return True
+        width = narrow.get(cell.column)
+        if width is not None and may_be_wide(cell, width):
+            return True
+    return False
 
 
 def _is_printed(table: LocatedTable, areas: tuple[MergedRange, ...] | None) -> bool:

@@ -103,8 +103,11 @@ def _unsure(table: LocatedTable, raw: RawCell, reason: str) -> Finding:
 
 def _stale_texts(opened: Opened, recalculation: Recalculation) -> Iterator[Finding]:
     """Yields titles, names and labels that are stale formulas, on the sheets of the tables."""
-    figures = {(place.sheet, place.row, place.column) for place in opened.located.places.values()}
     tables = opened.located.tables.values()
+    cells = (raw for table in tables for raw in table.sheet.cells.values())
+    if not any(raw.formula and raw.kind == "text" for raw in cells):
+        return  # as is usual
+    figures = {(place.sheet, place.row, place.column) for place in opened.located.places.values()}
     captions = {(t.sheet.name, raw.row, raw.column): t for t in tables for raw in _captions(t)}
     unsure: dict[str, Finding] = {}
     sheets_seen: set[str] = set()
