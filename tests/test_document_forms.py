@@ -82,6 +82,12 @@ def test_a_wrong_amount_is_told_at_its_cell() -> None:
     assert PROJECT in report_text(report, "zh", everything=True)
 
 
+def test_a_form_that_is_lacking_is_told_where_the_text_counts_them() -> None:
+    report = check(written(*FORMS[:8]), name=NAME)
+    [found] = [found for found in report.findings if found.severity != "note"]
+    assert (found.code, found.params["expected"]) == ("S926", "8个")
+
+
 def test_a_document_of_forms_alone_is_judged_by_the_workbook_beside_it(tmp_path: Path) -> None:
     workbook = tmp_path / "unit.xlsx"
     write_workbook(workbook, example_tables())

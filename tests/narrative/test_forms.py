@@ -131,6 +131,10 @@ def test_a_list_of_projects_is_no_form() -> None:
     header = rows("项目名称|合计|2025年财政拨款\n某局|3.00|3.00\n甲项目|3.00|3.00")
     assert not is_form(layout(), header)
     assert not goes_on(layout(), header)
+    summary = rows(
+        "项目名称|项目期|一级指标|二级指标|三级指标|指标值\n甲项目|1年|产出指标|数量指标|户数|3户"
+    )
+    assert not is_form(layout(), summary)
     assert goes_on(layout(), rows("负责人：||经办人："))
     assert not goes_on(layout(), [])
 

@@ -43,10 +43,15 @@ class ReadForm:
     """The amounts that are none, by what they say."""
 
 
-def is_form(layout: FormLayout, cells: Iterable[SeenCell]) -> bool:
-    """Tells whether a table is a form: it names its project, and has more labels of one."""
-    labels = {_folded(cell.text) for cell in cells} & _labels(layout).keys()
-    return _plain(layout.project) in labels and len(labels) > _LEAST_LABELS
+def is_form(layout: FormLayout, cells: Sequence[SeenCell]) -> bool:
+    """Tells whether a table is a form: it names its project, and has more labels of one.
+
+    A list of many projects has the labels of its columns beside that of their names.
+    """
+    labels = [(cell.row, text) for cell in cells if (text := _folded(cell.text)) in _labels(layout)]
+    rows = {row for row, text in labels if text == _plain(layout.project)}
+    alone = any(sum(row == of for of, _ in labels) == 1 for row in rows)
+    return alone and len({text for _, text in labels}) > _LEAST_LABELS
 
 
 def goes_on(layout: FormLayout, cells: Sequence[SeenCell]) -> bool:

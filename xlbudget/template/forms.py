@@ -68,9 +68,9 @@ class IndicatorGroup:
     second: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormLayout:
-    """Everything that a form says but for what is filled in."""
+    """Everything that a form says but for what is filled in; equal to nothing but itself."""
 
     title: str
     """With `{place}`, which the field of that name of a form fills in."""
