@@ -185,6 +185,14 @@ def test_each_fault_is_told(case: Mapping[str, Any]) -> None:
     assert "?" not in "".join(message for _, message in found)
 
 
+def test_a_form_of_a_layout_that_asks_for_less_is_not_called_incomplete() -> None:
+    labels = ("立项依据", "年度资金总额：", "年度目标")
+    every = seen(FORM)
+    left_out = {cell.row for cell in every if cell.text in (labels[0], "年度目标", "总体目标")}
+    cells = [cell for cell in every if cell.row not in left_out and cell.text not in labels]
+    assert judged([cells], listed([("甲项目", "400")]), 2025) == []
+
+
 def test_a_second_form_of_a_project_is_told() -> None:
     found = judged([seen(FORM), seen(FORM)], listed([("甲项目", "400")]), 2025)
     assert [code for code, _ in found] == ["S933"]

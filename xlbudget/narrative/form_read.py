@@ -41,6 +41,12 @@ class ReadForm:
     """By what they say: `project`, the id of a field, `term`, `year.local` …"""
     unread: tuple[str, ...] = ()
     """The amounts that are none, by what they say."""
+    labels: frozenset[str] = frozenset()
+    """The labels that it has, folded."""
+
+    def has(self, *labels: str) -> bool:
+        """Tells whether the form has one of some labels: another layout may ask for less."""
+        return not self.labels.isdisjoint(map(_plain, labels))
 
 
 def is_form(layout: FormLayout, cells: Sequence[SeenCell]) -> bool:
@@ -120,10 +126,12 @@ class _Reader:
         self.goals_from = 0
         """The column of the head over the year's goals."""
         self.goals_next = False
+        self.shown: set[str] = set()
 
     def row(self, cells: Sequence[SeenCell]) -> None:
         """Reads a row."""
         folded = [_folded(cell.text) for cell in cells]
+        self.shown |= self.labels.keys() & {*folded}
         heads = {_plain(level) for level in self.layout.levels}
         if len(heads & {*folded}) == len(heads):
             self.indicators = self.read_indicators = IndicatorReader(self.layout, cells)
@@ -220,6 +228,7 @@ class _Reader:
             ),
             dict(said),
             unread,
+            frozenset(self.shown),
         )
 
     def _text(self, name: str) -> str:

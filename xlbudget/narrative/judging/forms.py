@@ -130,14 +130,16 @@ def _project(
 def _blanks(layout: FormLayout, read: ReadForm, year: int) -> Iterator[tuple[Finding, str]]:
     """Yields what is not filled in, amounts that are none, and a period that cannot be."""
     form = read.form
-    blank = [f.label for f in layout.fields if f.needed and not form.fields.get(f.id, "").strip()]
+    asked = (f for f in layout.fields if f.needed and read.has(f.label, *f.also))
+    blank = [f.label for f in asked if not form.fields.get(f.id, "").strip()]
     if not form.project:
         blank.insert(0, layout.project)
-    if not form.year and form.year_total is None and not read.unread:
+    amounts = form.year or form.year_total is not None or read.unread
+    if not amounts and read.has(layout.funds.year):
         blank.append(layout.funds.year)
-    if not form.year_goals.strip():
+    if not form.year_goals.strip() and read.has(layout.goals.year):
         blank.append(layout.goals.year)
-    if not form.year_indicators:
+    if not form.year_indicators and read.has(layout.levels[-1]):
         blank.append(layout.indicators)
     if blank:
         names = "、".join(label.rstrip("：:") for label in blank)
