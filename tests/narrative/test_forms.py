@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -125,6 +126,17 @@ def indicators(*values: str) -> list[Indicator]:
         ("满意度指标", "服务对象满意度", "受益群体"),
     )
     return [Indicator(*name, value) for name, value in zip(names, values, strict=True)]
+
+
+def test_a_goal_under_both_heads_is_of_the_term_and_of_the_year() -> None:
+    cells = [
+        cell._replace(width=7) if (cell.column, cell.text) == (2, "目标") else cell
+        for cell in seen(FORM)
+        if (cell.column, cell.text) != (6, "目标")
+    ]
+    assert read_form(layout(), cells).form == in_cells(FORM)
+    narrow = [cell._replace(width=4) if cell.width > 1 else cell for cell in cells]
+    assert read_form(layout(), narrow).form == replace(in_cells(FORM), year_goals="")
 
 
 def test_a_list_of_projects_is_no_form() -> None:

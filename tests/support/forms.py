@@ -26,7 +26,9 @@ def seen(form: FormFacts) -> list[SeenCell]:
 
 def as_seen(cells: tuple[FormCell, ...]) -> list[SeenCell]:
     """Returns cells as they are read from a table: from 1, row by row, without blank ones."""
-    return sorted(SeenCell(c.row + 1, c.column + 1, c.text) for c in cells if c.text.strip())
+    return sorted(
+        SeenCell(c.row + 1, c.column + 1, c.text, c.width) for c in cells if c.text.strip()
+    )
 
 
 def in_cells(form: FormFacts) -> FormFacts:

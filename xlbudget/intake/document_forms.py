@@ -53,7 +53,8 @@ def forms_in(layout: FormLayout, document: Document) -> Iterator[FoundForm]:
 def _cells(table: RawTable) -> list[SeenCell]:
     cells = sorted(table.sheet.cells.items())
     texts = ((key, "" if cell.value is None else str(cell.value)) for key, cell in cells)
-    return [SeenCell(*key, text) for key, text in texts if text.strip()]
+    widths = {(area.top, area.left): area.right - area.left + 1 for area in table.sheet.merged}
+    return [SeenCell(*key, text, widths.get(key, 1)) for key, text in texts if text.strip()]
 
 
 def sheets_of(document: Document, forms: Iterable[FoundForm]) -> frozenset[str]:

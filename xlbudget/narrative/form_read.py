@@ -30,6 +30,8 @@ class SeenCell(NamedTuple):
     row: int
     column: int
     text: str
+    width: int = 1
+    """Over how many columns it goes."""
 
 
 @dataclass(frozen=True)
@@ -166,15 +168,17 @@ class _Reader:
             self._goals(texts)
 
     def _goals(self, cells: Sequence[SeenCell]) -> None:
-        """Reads the goals: two of them, or one that stands under its head."""
+        """Reads the goals: two of them, or one that stands under its head or under both."""
         self.goals_next = False
         first, *others = cells
         if others:
             self.said |= {TERM_GOALS: first, YEAR_GOALS: others[0]}
-        elif self.goals_from and first.column >= self.goals_from:
-            self.said[YEAR_GOALS] = first
-        else:
+            return
+        ends = first.column + first.width - 1
+        if first.column < self.goals_from or not self.goals_from:
             self.said[TERM_GOALS] = first
+        if self.goals_from and ends >= self.goals_from:
+            self.said[YEAR_GOALS] = first
 
     def _named(self, cells: Sequence[SeenCell], folded: Sequence[str]) -> None:
         """Reads cells behind their labels; a source stands there twice, term and year."""
