@@ -20,11 +20,16 @@ def told_as(told: Told, how: str) -> list[tuple[str, str]]:
 
 
 def test_the_example_lacks_one_reason_as_its_publication_does() -> None:
-    reason, forms = lacking(example_told())
+    [reason] = lacking(example_told())
     assert (reason.how, reason.section) == (
         "left_out",
         "（一）一般公共预算当年支出规模变化情况",
     )
+
+
+def test_forms_of_a_family_without_a_layout_are_told() -> None:
+    told = replace(example_told(), family=replace(FAMILY, forms=None))
+    forms = lacking(told)[-1]
     assert (forms.how, forms.label) == ("unwritten", FORMS)
 
 

@@ -67,6 +67,16 @@ MISTAKES = {
         3,
         "wrong_type",
     ),
+    "a field that forms do not have": (
+        "[[forms]]\nproject = '一'\nfields = { unit = '二' }",
+        3,
+        "unknown",
+    ),
+    "a source that forms do not have": (
+        "[[forms]]\nproject = '一'\nyear = { city = 4 }",
+        3,
+        "unknown",
+    ),
     "a key with a slip of the pen": ("[[forms]]\nproject = '一'\nyaer = {}", 3, "unknown_key"),
     "no TOML": ("[amounts", 1, "syntax"),
 }

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from tests.support.random_units import RandomUnit, random_unit
 from xlbudget.base.amounts import round_to, step_of
-from xlbudget.narrative.texts import FormFacts, UnitTexts
-from xlbudget.narrative.told import CATEGORY, Told, as_figures, told_of
+from xlbudget.narrative.texts import CATEGORY, FormFacts, UnitTexts
+from xlbudget.narrative.told import Told, as_figures, told_of
 from xlbudget.template import CellRef, Family
 
 _REASONS = ("人员增减变动", "本年项目安排减少，上年项目已完工", "落实过紧日子要求，压减一般性支出")

@@ -19,6 +19,7 @@ FAMILY, RULES, SHARES = "family.toml", "rules.toml", "shares.toml"
 ENTRY = "entry.toml"
 PLAUSIBLE = "plausible.toml"
 NARRATIVE = "narrative.toml"
+FORMS = "forms.toml"
 T01, T04, T07, T12 = (f"tables/{name}.toml" for name in ("t01", "t04", "t07", "t12"))
 
 
@@ -51,6 +52,28 @@ def places(found: Iterable[Mistake]) -> list[tuple[str, int, str]]:
 
 # Key of the mistake, file, what stands there, what is written instead.
 CASES = {
+    "forms of a list that is not there": ("unknown", FORMS, 'table = "t12"', 'table = "t99"'),
+    "forms of a table that lists nothing": ("unknown", FORMS, 'table = "t12"', 'table = "t01"'),
+    "forms of a column that is not there": ("unknown", FORMS, 'total = "total"', 'total = "sum"'),
+    "forms by a fund that is not there": ("unknown", FORMS, '"gov_fund", ', '"own", '),
+    "a form in a unit that nobody knows": ("unknown", FORMS, 'unit = "元"', 'unit = "两"'),
+    "a field of a form in no place": ("unknown", FORMS, 'at = "half"', 'at = "third"'),
+    "a source of money that is there twice": (
+        "duplicate",
+        FORMS,
+        '[[sources]]\nid = "own"',
+        '[[sources]]\nid = "local"',
+    ),
+    "a field of a form that is there twice": (
+        "duplicate",
+        FORMS,
+        '[[fields]]\nid = "plan"',
+        '[[fields]]\nid = "basis"',
+    ),
+    "a form with a column too few": ("wrong_type", FORMS, "15, 12]", "15]"),
+    "three heads of indicators": ("wrong_type", FORMS, '"二级指标", ', ""),
+    "a share of more than all": ("bounds", FORMS, "share = 60", "share = 160"),
+    "a key of a form with a slip of the pen": ("unknown_key", FORMS, "needed =", "nedeed ="),
     "a slot of a kind that nobody knows": (
         "bad_slot",
         NARRATIVE,
@@ -622,7 +645,7 @@ def test_every_sentence_for_a_mistake_has_a_test_that_needs_it() -> None:
 VALUES = ("3", '"x"', "[]", "{}", "[[]]", "[3]", "[{}]", "true")
 
 
-@pytest.mark.parametrize("file", [FAMILY, T01, T12, "tables/t09.toml", SHARES, ENTRY])
+@pytest.mark.parametrize("file", [FAMILY, T01, T12, "tables/t09.toml", SHARES, ENTRY, FORMS])
 def test_any_line_may_be_lost_or_replaced_without_a_traceback(folder: Path, file: str) -> None:
     path = folder / file
     lines = path.read_text(encoding="utf-8").split("\n")

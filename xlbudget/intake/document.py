@@ -22,7 +22,6 @@ from xlbudget.intake.around_tables import (
     title_in,
     with_looks,
 )
-from xlbudget.intake.locate.find import LocatedTable
 from xlbudget.reader import (
     MergedRange,
     RawCell,
@@ -61,14 +60,9 @@ class Document:
     paragraphs: tuple[RawParagraph, ...]
     """All paragraphs outside tables but the list of contents, headings known by their looks too."""
 
-    def text(self, tables: Iterable[LocatedTable]) -> tuple[RawParagraph, ...]:
-        """Returns the paragraphs that are text: all but those around official tables."""
-        around = {
-            line.number
-            for sheet in {table.sheet.name for table in tables}
-            for line in self.lines[sheet]
-            if not line.table
-        }
+    def text(self, sheets: Iterable[str]) -> tuple[RawParagraph, ...]:
+        """Returns the paragraphs that are text: all but those around the tables of some sheets."""
+        around = {line.number for sheet in sheets for line in self.lines[sheet] if not line.table}
         return tuple(line for line in self.paragraphs if line.number not in around)
 
     def place(self, sheet: str, cell: str) -> tuple[str, str]:

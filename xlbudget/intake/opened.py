@@ -29,6 +29,7 @@ from xlbudget.writer.names import ENTRY_MODE
 if TYPE_CHECKING:
     from xlbudget.base.place import Place
     from xlbudget.intake.document import Document
+    from xlbudget.intake.document_forms import FoundForm
     from xlbudget.intake.implied import Implied
     from xlbudget.intake.typed import Typed
 
@@ -64,6 +65,8 @@ class Opened:
     """The document whose text is compared with these figures, or whose tables these are."""
     beside: "Opened | None" = None
     """The workbook that a document is compared with, where it has tables of its own."""
+    forms: "tuple[FoundForm, ...]" = ()
+    """The performance forms of the document."""
 
     @property
     def template(self) -> str:
@@ -190,7 +193,7 @@ def open_beside(path: Path, tables: Opened, *, content: bytes | None = None) -> 
             raise
     from xlbudget.intake.document import document_of
 
-    return replace(tables, document=document_of(raw))
+    return _with_document(tables, document_of(raw))
 
 
 def _of_document(raw: RawDocument, template: str | None) -> Opened:
@@ -209,7 +212,20 @@ def _of_document(raw: RawDocument, template: str | None) -> Opened:
         if error.code != "F020":
             raise
         raise WorkbookError("F233", path=raw.path) from None
-    return replace(opened, document=document)
+    return _with_document(opened, document)
+
+
+def _with_document(opened: Opened, document: "Document") -> Opened:
+    """Returns tables with the document that they are of, or beside, and its performance forms."""
+    layout = opened.family.forms
+    if layout is None:
+        return replace(opened, document=document)
+    from xlbudget.intake.document_forms import forms_in, sheets_of
+
+    forms = tuple(forms_in(layout, document))
+    of_forms = sheets_of(document, forms) if opened.is_document else ()
+    others = tuple(sheet for sheet in opened.other_sheets if sheet.name not in of_forms)
+    return replace(opened, document=document, forms=forms, other_sheets=others)
 
 
 def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: Work) -> Opened:

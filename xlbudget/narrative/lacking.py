@@ -41,7 +41,7 @@ def lacking(told: Told) -> tuple[Lack, ...]:
 def _of_section(told: Told, section: Section) -> Iterator[Lack]:
     for sentence in section.sentences:
         yield from _of_sentence(told, section, sentence)
-    if section.forms and published(told.texts.forms):
+    if section.forms and not told.family.forms and published(told.texts.forms):
         yield Lack("unwritten", told.filled(section.title), FORMS)
 
 

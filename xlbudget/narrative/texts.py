@@ -12,11 +12,11 @@ It is typed, or kept as a file:
     project = "某项目"
     year_goals = "……"
     fields = { implementer = "某局" }
-    year = { city = 4000000 }
+    year = { local = 4000000 }
     year_indicators = [["产出指标", "数量指标", "改造户数", "65户"]]
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from xlbudget.base.amounts import to_fen
 from xlbudget.template import Family
+from xlbudget.template.forms import FormLayout
 from xlbudget.template.narrative import MemoKind
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
 
@@ -37,6 +38,10 @@ _OF_SECTION: Mapping[str, tuple[MemoKind, ...]] = {
     "counts": ("count", "area"),
     "texts": ("text", "date"),
 }
+CATEGORY, PUBLISHED, PLACE = "category", "published", "place"
+"""Fields of a form that stand in none of its cells: the category of its project; whether it is
+published, as one without it is; the place that its title begins with."""
+UNSEEN = (CATEGORY, PUBLISHED, PLACE)
 TERMS = "terms."
 """Before the id of a word that the document explains otherwise than the family does."""
 
@@ -63,6 +68,19 @@ class FormFacts:
     year_goals: str = ""
     term_indicators: tuple[Indicator, ...] = ()
     year_indicators: tuple[Indicator, ...] = ()
+    term_total: int | None = None
+    """The total that a form states, where it is not the sum of its sources."""
+    year_total: int | None = None
+
+    @property
+    def term_amount(self) -> int:
+        """Returns the project's money for all its years in 分: as stated, or by its sources."""
+        return sum(self.term.values()) if self.term_total is None else self.term_total
+
+    @property
+    def year_amount(self) -> int:
+        """Returns the project's money for the year in 分: as stated, or by its sources."""
+        return sum(self.year.values()) if self.year_total is None else self.year_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +110,7 @@ def read_texts(family: Family, path: Path) -> UnitTexts:
     amounts = dict(_memos(family, top, "amounts"))
     counts = dict(_memos(family, top, "counts"))
     texts = dict(_memos(family, top, "texts"))
-    forms = tuple(_form(source, data) for data in top.tables("forms"))
+    forms = tuple(_form(family.forms, source, data) for data in top.tables("forms"))
     top.done()
     mistakes.raise_if_any()
     unit = family.narrative.unit if family.narrative else family.unit
@@ -148,15 +166,17 @@ def _number(reader: Reader, key: str) -> Decimal:
     return Decimal(0)
 
 
-def _form(source: TemplateFile, data: Mapping[str, Any]) -> FormFacts:
+def _form(layout: FormLayout | None, source: TemplateFile, data: Mapping[str, Any]) -> FormFacts:
+    """Returns a form; a field or a source that the family's forms do not have is noted."""
     project = str(data.get("project", ""))
     anchors = "[[forms]]", f'project = "{project}"'
     reader = Reader(source, data, *anchors, placeholders=None, longest=_LONGEST)
+    sources = {source.id for source in layout.sources} if layout else None
     form = FormFacts(
         project=reader.text("project"),
-        fields=_words(reader, "fields"),
-        term=_sources(reader, "term"),
-        year=_sources(reader, "year"),
+        fields=_words(reader, "fields", {*layout.field_of, *UNSEEN} if layout else None),
+        term=_sources(reader, "term", sources),
+        year=_sources(reader, "year", sources),
         term_goals=reader.text("term_goals", ""),
         year_goals=reader.text("year_goals", ""),
         term_indicators=tuple(_indicators(reader, "term_indicators")),
@@ -166,15 +186,24 @@ def _form(source: TemplateFile, data: Mapping[str, Any]) -> FormFacts:
     return form
 
 
-def _words(outer: Reader, key: str) -> dict[str, str]:
+def _words(outer: Reader, key: str, known: Collection[str] | None) -> dict[str, str]:
     reader = Reader(
         outer.source, outer.table(key), *outer.anchors, key, placeholders=None, longest=_LONGEST
     )
+    _check_known(reader, known)
     return {name: reader.text(name, "") for name in reader.data}
 
 
-def _sources(outer: Reader, key: str) -> dict[str, int]:
+def _check_known(reader: Reader, known: Collection[str] | None) -> None:
+    """Notes names that the layout of forms does not have; without a layout, none is wrong."""
+    for name in reader.data if known is not None else ():
+        if name not in (known or ()):
+            reader.add("unknown", name, what=name)
+
+
+def _sources(outer: Reader, key: str, known: Collection[str] | None) -> dict[str, int]:
     reader = Reader(outer.source, outer.table(key), *outer.anchors, key)
+    _check_known(reader, known)
     return {name: to_fen(_number(reader, name), _YUAN) for name in reader.data}
 
 

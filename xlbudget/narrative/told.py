@@ -9,14 +9,10 @@ from xlbudget.base.code import Code
 from xlbudget.base.folding import without_ordinal
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.structure import RowRef, Structure
-from xlbudget.narrative.texts import NO_TEXTS, FormFacts, UnitTexts
+from xlbudget.narrative.texts import CATEGORY, NO_TEXTS, PUBLISHED, FormFacts, UnitTexts
 from xlbudget.template import CellRef, Expression, Family
 from xlbudget.template.narrative import MEMO, Each, Memo, Narrative, Slot
 
-CATEGORY = "category"
-"""The field of a form that holds the category of its project."""
-PUBLISHED = "published"
-"""The field of a form that says whether it is published; one without it is."""
 _NOT = ("否", "no", "false")
 
 
@@ -154,7 +150,7 @@ class Told:
         if name in self.texts.amounts:
             return self.texts.amounts[name]
         if memo.derived and self.texts.forms:
-            return sum(sum(form.year.values()) for form in self.forms(memo))
+            return sum(form.year_amount for form in self.forms(memo))
         parts = [self.memo_amount(part) for part in memo.sum]
         known = [part for part in parts if part is not None]
         return sum(known) if known else None

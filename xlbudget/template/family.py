@@ -20,6 +20,7 @@ from xlbudget.template.model import (
 )
 
 if TYPE_CHECKING:
+    from xlbudget.template.forms import FormLayout
     from xlbudget.template.narrative import Narrative
     from xlbudget.template.plausible import Plausible
 
@@ -55,6 +56,7 @@ class Family:
     plausible: "Plausible | None" = None
     next_year: NextYear = NOTHING_HANDED_ON
     narrative: "Narrative | None" = None
+    forms: "FormLayout | None" = None
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """Returns what follows from the template alone, worked out the first time it is asked."""

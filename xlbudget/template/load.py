@@ -48,6 +48,7 @@ def _load(path: Path) -> Family:
     entry = _optional(path / "entry.toml", path, mistakes)
     plausible = _optional(path / "plausible.toml", path, mistakes)
     narrative = _optional(path / "narrative.toml", path, mistakes)
+    forms = _optional(path / "forms.toml", path, mistakes)
     mistakes.raise_if_any()  # what a file that was not read declares would be missed all over
     family = _family(source)
     loader = TableLoader(family)
@@ -80,6 +81,10 @@ def _load(path: Path) -> Family:
         from xlbudget.template.narrative_load import load_narrative
 
         family = _with(family, narrative=load_narrative(family, narrative))
+    if forms and not mistakes.noted:
+        from xlbudget.template.forms import load_forms
+
+        family = _with(family, forms=load_forms(family, forms))
     check_limits(family, Files(source, files, shares, entry))
     mistakes.raise_if_any()
     return family

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlbudget.base.amounts import figure_of_fen
@@ -16,6 +17,7 @@ from xlbudget.meaning.findings import Finding, at
 from xlbudget.narrative.bound import Bound
 from xlbudget.narrative.judge import judged
 from xlbudget.narrative.passages import Passage
+from xlbudget.narrative.texts import PUBLISHED, UnitTexts
 from xlbudget.narrative.told import Told
 from xlbudget.verdict.result import TextSeen
 
@@ -45,7 +47,13 @@ def judged_text(opened: Opened) -> JudgedText:
     if document is None:
         return JudgedText()
     tables = opened.located.tables.values() if opened.is_document else ()
-    lines = document.text(tables)
+    around = {table.sheet.name for table in tables}
+    if opened.forms:
+        from xlbudget.intake.document_forms import sheets_of
+
+        around |= sheets_of(document, opened.forms)
+    lines = document.text(around)
+    count = len(opened.forms)
     opened = opened.beside or opened
     if opened.family.narrative is None:
         return _not_compared("template", opened, lines)
@@ -55,6 +63,8 @@ def judged_text(opened: Opened) -> JudgedText:
     told = told_of(opened)
     if not told.year:
         told = replace(told, year=_year_of(lines))
+    if count:  # those of another document are not known, nor the categories of these
+        told = replace(told, texts=_with_forms(told, count))
     read, findings = judged(told, passages)
     if not read.of:
         has_headings = any(line.level for line in lines)
@@ -79,6 +89,16 @@ def told_of(opened: Opened) -> Told:
             for cell, fen in opened.last_year.items()
         },
     )
+
+
+def _with_forms(told: Told, count: int) -> UnitTexts:
+    """Returns what is typed with how many performance forms the document publishes."""
+    counts = {
+        memo.id: Decimal(count)
+        for memo in told.narrative.memos.values()
+        if memo.derived == PUBLISHED and memo.kind == "count" and not memo.category
+    }
+    return replace(told.texts, counts={**told.texts.counts, **counts})
 
 
 def _year_of(lines: Sequence["RawParagraph"]) -> int:

@@ -55,6 +55,9 @@ def _document(opened: Opened) -> Iterator[Finding]:
         from xlbudget.verdict.checks.document import check_document
 
         yield from check_document(opened)
+        from xlbudget.verdict.forms import check_document_forms
+
+        yield from check_document_forms(opened)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -1,6 +1,6 @@
 """Turns the blocks of a document into sections of paper, and tells what its contents list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from xlbudget.base.texts import sentence
@@ -12,13 +12,14 @@ from xlbudget.narrative.document import (
     Paragraph,
     TableBlock,
 )
-from xlbudget.narrative.texts import TERMS
+from xlbudget.narrative.form_grid import Part, form_grid, form_titles
+from xlbudget.narrative.texts import TERMS, FormFacts
 from xlbudget.narrative.words import blank
 from xlbudget.template.common import document_look
 from xlbudget.writer.content import WorkbookContent
 from xlbudget.writer.docx.contents import Entry, entry_field
 from xlbudget.writer.docx.flow import Piece, Section, left_below
-from xlbudget.writer.docx.grid import Cell, Grid, grid_markup, spread
+from xlbudget.writer.docx.grid import Align, Cell, Grid, grid_markup, spread
 from xlbudget.writer.docx.lines import lines_of
 from xlbudget.writer.docx.markup import bookmarked, paragraph, run, twips, w
 from xlbudget.writer.docx.official import is_empty, official_grid
@@ -26,6 +27,7 @@ from xlbudget.writer.docx.paper import Paper, paper
 from xlbudget.writer.docx.styles import styles
 
 _TABLE_LEVEL = 2
+_ALIGN: Mapping[Part, Align] = {"label": "center", "text": "left", "amount": "right"}
 _TEXT = "Text"
 _LEAST, _MORE = 2.0, 0.5
 """What is left below a table for the paragraph that ends its section, which would be a page of its
@@ -64,7 +66,7 @@ class Composer:
             case TableBlock():
                 self._table(block.table)
             case FormBlock():
-                pass  # a family declares no layout of its forms yet; `form` would write one
+                self._form(block.form)
             case PageBreak():
                 self._new_page = True
 
@@ -113,6 +115,25 @@ class Composer:
         if is_empty(content, table_id):
             note = sentence("no_data")
             self._put(page, [self._words("TableCaption", note, run(note))])
+
+    def _form(self, facts: FormFacts) -> None:
+        """Adds a performance form in the layout of the family; one without a layout has none."""
+        layout = self.content.family.forms
+        if layout is None:
+            return
+        cells = (
+            Cell(
+                cell.row,
+                cell.column,
+                cell.text,
+                cell.height,
+                cell.width,
+                align=_ALIGN[cell.part],
+            )
+            for cell in form_grid(layout, facts)
+        )
+        titles = form_titles(layout, facts, self.content.figures.year or 0)
+        self.form(titles, layout.widths, tuple(cells))
 
     def form(
         self, titles: Sequence[str], weights: Sequence[float], cells: tuple[Cell, ...]

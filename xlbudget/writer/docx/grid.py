@@ -11,6 +11,7 @@ from xlbudget.writer.docx.lines import lines_of
 from xlbudget.writer.docx.markup import paragraph, run, twips, w
 from xlbudget.writer.docx.styles import size_of
 
+Align = Literal["left", "center", "right"]
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -24,7 +25,7 @@ class Cell:
     height: int = 1
     width: int = 1
     bold: bool = False
-    align: Literal["left", "center", "right"] = "left"
+    align: Align = "left"
     indent: int = 0
     """Levels that it stands further in, each as wide as a character."""
 

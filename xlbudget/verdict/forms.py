@@ -1,0 +1,110 @@
+"""Judges the performance forms of a document by the list of projects of its tables."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xlbudget.base.amounts import NONE
+from xlbudget.base.cellref import cell_name
+from xlbudget.intake.document import Document
+from xlbudget.intake.document_forms import FoundForm
+from xlbudget.intake.opened import Opened
+from xlbudget.meaning.findings import Finding, FoundCell
+from xlbudget.meaning.labels import column_label
+from xlbudget.narrative.form_read import ReadForm, SeenCell, read_form
+from xlbudget.narrative.judging.forms import ProjectLine, ProjectList, check_forms
+from xlbudget.template import CellRef
+from xlbudget.template.forms import FormLayout
+
+
+def check_document_forms(opened: Opened) -> Iterator[Finding]:
+    """Yields what is wrong with the forms of a document, and words of them that nobody sees."""
+    tables, forms = opened.beside or opened, opened.forms
+    layout, document = tables.family.forms, opened.document
+    if layout is None or document is None or not forms:
+        return
+    read = tuple(read_form(layout, form.cells) for form in forms)
+    projects = projects_of(tables, layout)
+    for found in check_forms(layout, read, projects, tables.located.year or 0):
+        if found.form is None:
+            yield found.finding
+            continue
+        cell = _cell(opened, document, forms[found.form], read[found.form], found.of)
+        yield replace(found.finding, cells=(cell,) if cell else ())
+    for form, of in zip(forms, read, strict=True):
+        yield from _unseen(opened, document, form, of)
+
+
+def projects_of(opened: Opened, layout: FormLayout) -> ProjectList:
+    """Returns the projects that a workbook lists."""
+    family = opened.family
+    table = family.tables[layout.table]
+    return ProjectList(
+        tuple(_lines(opened, layout)),
+        family.unit,
+        family.decimals,
+        {column: column_label(table, column) for column in layout.by_fund},
+    )
+
+
+def _lines(opened: Opened, layout: FormLayout) -> Iterator[ProjectLine]:
+    """Yields this year's projects, then those that only go on."""
+    carried = dict(_listed(opened, layout.carried, layout.total))
+    figures = opened.readings.figures
+    listed = set[str]()
+    for name, cell in _listed(opened, layout.table, layout.total):
+        funds = {column: figures.get(cell._replace(column=column)) for column in layout.by_fund}
+        yield ProjectLine(
+            name,
+            figures.get(cell, NONE),
+            {column: figure for column, figure in funds.items() if figure},
+            figures.get(carried[name]) if name in carried else None,
+        )
+        listed.add(name)
+    for name, cell in carried.items():
+        if name not in listed:
+            yield ProjectLine(name, NONE, {}, figures.get(cell), is_new=False)
+
+
+def _listed(opened: Opened, table: str, column: str) -> Iterator[tuple[str, CellRef]]:
+    if not table:
+        return
+    block = opened.family.tables[table].block_of(column)
+    for row in opened.located.structure.rows.get((table, block.id), ()):
+        if row.code is not None:
+            yield row.label, CellRef(table, row.id, column)
+
+
+def _unseen(
+    opened: Opened, document: Document, form: FoundForm, read: ReadForm
+) -> Iterator[Finding]:
+    """Yields the first words of a form that nobody sees; they were read."""
+    for seen in form.cells:
+        table, row = form.origins[seen.row - 1]
+        why = table.sheet.cells[row, seen.column].look.hidden_by
+        if why or row in table.sheet.hidden_rows:
+            params = {"project": read.form.project, "text": seen.text, "why": why or "hidden_row"}
+            yield Finding("S936", params, (_placed(opened, document, form, seen),))
+            return
+
+
+def _cell(
+    opened: Opened, document: Document, form: FoundForm, read: ReadForm, of: str
+) -> FoundCell | None:
+    """Returns the cell that says something of a form, else its first one."""
+    seen = read.cells.get(of) or next(iter(form.cells), None)
+    return _placed(opened, document, form, seen) if seen else None
+
+
+def _placed(opened: Opened, document: Document, form: FoundForm, seen: SeenCell) -> FoundCell:
+    """Returns where a cell stands: by the sheets of a document, where they are those checked."""
+    table, row = form.origins[seen.row - 1]
+    sheet, number = next(
+        (name, at)
+        for name, lines in document.lines.items()
+        for at, line in enumerate(lines, start=1)
+        if (line.table, line.number) == (table.number, row)
+    )
+    cell = cell_name(number, seen.column)
+    if not opened.is_document:  # else its report is put into the words of the document as a whole
+        sheet, cell = document.place(sheet, cell)
+    return FoundCell(sheet, cell, seen.text.strip(), "")
