@@ -24,6 +24,9 @@ def made_text(workbook: NewWorkbook, lang: str) -> Iterator[str]:
             yield from wrap(sentence(f"asked.{about}", lang, year=workbook.year))
         for line in lines:
             yield from wrap(f"{line.place} {short(line.name)}", "  ")
+    if workbook.left_out:
+        names = "、".join(workbook.left_out)
+        yield from wrap(sentence("texts.no_place", lang, names=names))
 
 
 def _changes(changes: tuple[Changed, ...], key: str, lang: str) -> Iterator[str]:

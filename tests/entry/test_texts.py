@@ -1,0 +1,193 @@
+"""The sheet of texts: what is typed there comes back, and the document is written from it alone."""
+
+import random
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+import xlbudget
+from tests.support import biff8, biff12, entry_books, example, ods
+from tests.support.random_texts import unit_texts
+from xlbudget.base.errors import UsageError
+from xlbudget.cli.made import made_text
+from xlbudget.entry.form.texts import KEY, TYPED, text_lines, typed_elsewhere, with_texts
+from xlbudget.entry.workbook import write_entry_sheets
+from xlbudget.intake.opened import Opened, open_workbook
+from xlbudget.narrative.texts import TERMS, UnitTexts, joined, read_texts
+from xlbudget.reader import RawDocument, RawWorkbook, read_file, read_workbook
+from xlbudget.reader.document import RawParagraph
+from xlbudget.verdict.check import check_opened
+
+FAMILY = example.family()
+TEXTS = example.FOLDER / "texts.toml"
+SHEET = "录入·文字"
+LINES = {line.key: line for line in text_lines(FAMILY) if line.key}
+
+
+@cache
+def example_book() -> bytes:
+    """Returns the example's figures and texts on entry sheets."""
+    return xlbudget.new(figures=example.FOLDER / "figures.csv", texts=TEXTS).content
+
+
+def opened(content: bytes, name: str = "unit.xlsx") -> Opened:
+    return open_workbook(Path(name), content=content)
+
+
+def test_every_memo_and_every_word_has_one_line() -> None:
+    assert FAMILY.narrative
+    terms = {f"{TERMS}{term.id}" for term in FAMILY.narrative.terms}
+    keys = [line.key for line in text_lines(FAMILY) if line.key]
+    assert sorted(keys) == sorted({*FAMILY.narrative.memos} | terms)
+    assert {LINES[key].kind for key in terms} == {"text"}
+    assert not LINES["vehicles.total"].is_typed
+    assert not LINES["procurement.goods"].is_typed
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_typed_comes_back_whatever_the_unit_of_amounts(seed: int) -> None:
+    rng = random.Random(seed)
+    unit = entry_books.unit(seed, 3)
+    given = unit_texts(rng, FAMILY, unit)
+    given = replace(given, texts={**given.texts, f"{TERMS}basic": "另有解释。\n第二段。"})
+    inputs = replace(entry_books.inputs(unit), amount_unit=("万元", "元")[seed % 2])
+    filled, left_out = with_texts(FAMILY, inputs, given)
+    assert left_out == ()
+    buffer = BytesIO()
+    write_entry_sheets(buffer, FAMILY, filled)
+    typed = opened(buffer.getvalue()).typed
+    assert typed
+    assert typed.wrong_texts == {}
+    counted = filled.texts
+    assert typed.texts.amounts == {**counted.amounts, **typed_elsewhere(FAMILY, filled.lines)}
+    assert given.amounts.items() <= typed.texts.amounts.items()
+    assert typed.texts.counts == counted.counts
+    assert given.counts.items() <= typed.texts.counts.items()
+    assert typed.texts.texts == {n: v for n, v in given.texts.items() if v}
+
+
+@cache
+def raw() -> RawWorkbook:
+    return read_workbook(Path("unit.xlsx"), content=example_book())
+
+
+FORMS = {"xls": biff8.write_raw, "xlsb": biff12.write_raw, "ods": ods.write_raw}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_texts_come_back_from_other_forms_of_files(form: str, tmp_path: Path) -> None:
+    path = FORMS[form](tmp_path / f"unit.{form}", raw())
+    typed, first = open_workbook(path).typed, opened(example_book()).typed
+    assert typed
+    assert first
+    assert typed.texts == first.texts
+
+
+def paragraphs(content: bytes) -> list[str]:
+    """Returns the paragraphs of a document outside of its tables."""
+    document = read_file(Path("unit.docx"), content=content)
+    assert isinstance(document, RawDocument)
+    return [block.text for block in document.blocks if isinstance(block, RawParagraph)]
+
+
+def test_the_document_is_written_from_the_workbook_alone() -> None:
+    alone = xlbudget.publish(example_book(), name="unit.xlsx").document
+    given = xlbudget.publish(example_book(), name="unit.xlsx", texts=TEXTS).document
+    assert alone
+    assert given
+    assert paragraphs(alone.content) == paragraphs(given.content)
+    assert {lack.label for lack in alone.lacking} == {"last_year"}
+    assert {lack.label for lack in given.lacking} == {"last_year", "forms"}
+
+
+def test_forms_that_are_given_are_counted_whatever_is_typed() -> None:
+    typed = UnitTexts({"forms.target.total": 5, "procurement.goods": 7}, {}, {"rest": "甲"})
+    given = read_texts(FAMILY, TEXTS)
+    both = joined(FAMILY, typed, given)
+    assert both.amounts == given.amounts
+    assert both.texts == {**given.texts}
+    assert joined(FAMILY, typed, replace(given, forms=())).amounts["forms.target.total"] == 5
+
+
+def retyped(content: bytes, values: dict[str, object]) -> bytes:
+    """Types into lines of the sheet by their keys, as a program does that calculates nothing."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(BytesIO(content))
+    for key, value in values.items():
+        book[SHEET].cell(LINES[key].row, TYPED).value = value  # type: ignore[assignment]
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore:Print area cannot be set")
+def test_what_is_no_number_is_told_and_not_taken() -> None:
+    values = {"vehicles.quota": "三辆", "rooms.area": -5, "equipment.over_50": "2"}
+    book = opened(retyped(example_book(), values))
+    assert book.typed
+    assert not {*values} & {*book.typed.texts.counts}
+    told = [f for f in check_opened(book).findings if f.code == "E125"]
+    cells = {cell.cell for finding in told for cell in finding.cells}
+    assert cells == {f"B{LINES[key].row}" for key in values}
+
+
+@pytest.mark.filterwarnings("ignore:Print area cannot be set")
+def test_a_date_that_became_a_number_is_written_out() -> None:
+    values = {"assets.date": 45657, "rest": 12, "services": "  无 \n "}
+    book = opened(retyped(example_book(), values))
+    assert book.typed
+    texts = book.typed.texts.texts
+    assert (texts["assets.date"], texts["rest"], texts["services"]) == (
+        "2024年12月31日",
+        "12",
+        "无",
+    )
+
+
+def test_next_year_keeps_the_words_that_last() -> None:
+    book = xlbudget.new(last=example_book(), year=2026)
+    typed, before = opened(book.content).typed, read_texts(FAMILY, TEXTS)
+    assert typed
+    kept = typed.texts
+    assert kept.texts == {
+        n: before.texts[n].strip() for n in ("duties", "organs", "services", "rest")
+    }
+    assert not kept.counts
+    assert not kept.amounts
+
+
+def test_what_has_no_place_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "texts.toml"
+    path.write_text("[amounts]\nprocurement.total = 3\n[[forms]]\nproject = '某项目'\n", "utf-8")
+    made = xlbudget.new(unit="某局", year=2026, texts=path)
+    assert len(made.left_out) == 2
+    text = "".join(made_text(made, "zh"))
+    assert "政府采购预算总额" in text
+    assert "绩效目标表 1 张" in text
+    for wish in ({"entry": "tables"}, {"as_printed": True}):
+        with pytest.raises(UsageError, match="F237"):
+            xlbudget.new(figures=example.FOLDER / "figures.csv", texts=path, **wish)
+
+
+def test_a_family_without_text_has_no_such_sheet() -> None:
+    bare = replace(FAMILY, narrative=None)
+    assert text_lines(bare) == ()
+
+
+def test_the_sheet_states_what_the_document_says_otherwise() -> None:
+    sheet = next(s for s in raw().sheets if s.name == SHEET)
+    shown = {
+        str(sheet.cells[row, KEY].value): (sheet.cells.get((row, 5)), sheet.cells.get((row, TYPED)))
+        for row in range(6, 6 + len(text_lines(FAMILY)))
+        if (row, KEY) in sheet.cells
+    }
+    date, _ = shown["assets.date"]
+    assert date
+    assert date.value == "2024年12月31日"
+    _, total = shown["procurement.total"]
+    assert total
+    assert total.value == 23_700  # amounts of the example are typed in 元
