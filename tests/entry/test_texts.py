@@ -1,6 +1,7 @@
 """The sheet of texts: what is typed there comes back, and the document is written from it alone."""
 
 import random
+import warnings
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -13,12 +14,17 @@ from tests.support import biff8, biff12, entry_books, example, ods
 from tests.support.random_texts import unit_texts
 from xlbudget.base.errors import UsageError
 from xlbudget.cli.made import made_text
+from xlbudget.entry.form.last_year import sums_of_last_year
 from xlbudget.entry.form.texts import KEY, TYPED, text_lines, typed_elsewhere, with_texts
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import Opened, open_workbook
+from xlbudget.meaning.shares import possible_lines
 from xlbudget.narrative.texts import TERMS, UnitTexts, joined, read_texts
 from xlbudget.reader import RawDocument, RawWorkbook, read_file, read_workbook
 from xlbudget.reader.document import RawParagraph
+from xlbudget.tasks.check import check_beside
+from xlbudget.template import CellRef
+from xlbudget.template.narrative import MEMO, slots_of
 from xlbudget.verdict.check import check_opened
 
 FAMILY = example.family()
@@ -191,3 +197,63 @@ def test_the_sheet_states_what_the_document_says_otherwise() -> None:
     _, total = shown["procurement.total"]
     assert total
     assert total.value == 23_700  # amounts of the example are typed in 元
+
+
+def test_all_shares_and_changes_of_the_text_stand_on_their_sheet() -> None:
+    """So that last year's figures that the text tells of can be typed, and people see both."""
+    assert FAMILY.narrative
+    shown = {line.cell for line in possible_lines(FAMILY)}
+    sentences = [t for section in FAMILY.narrative.sections for t in section.sentences]
+    for sentence in sentences:
+        slots = [*sentence.slots(), *(slots_of(sentence.each.parts) if sentence.each else ())]
+        for slot in slots:
+            if slot.kind not in ("share", "change", "base"):
+                continue
+            for term in slot.left:
+                if term.table == MEMO:
+                    continue  # it stands on the sheet of texts
+                rows = term.row or (sentence.each.rows[0].row if sentence.each else "")
+                table = term.table or (sentence.each.rows[0].table if sentence.each else "")
+                labels = FAMILY.rowsets[rows[1:]].labels if rows.startswith("@") else (rows,)
+                assert {CellRef(table, row, term.column) for row in labels} <= shown, sentence.id
+
+
+@cache
+def whole_book() -> bytes:
+    """Returns the example with everything typed: last year's figures and every text."""
+    typed = opened(example_book()).typed
+    assert typed
+    sums = sums_of_last_year(FAMILY)
+    cells = [line.cell for line in possible_lines(FAMILY) if line.cell not in sums]
+    words = {line.key: "如上" for line in LINES.values() if line.is_reason}
+    texts = typed.inputs.texts
+    texts = replace(texts, texts={**words, **texts.texts})
+    last_year = dict.fromkeys(cells, 10**8)
+    buffer = BytesIO()
+    inputs = replace(typed.inputs, texts=texts, last_year=last_year, reasons=entry_books.answers())
+    write_entry_sheets(buffer, FAMILY, inputs)
+    return buffer.getvalue()
+
+
+def test_a_workbook_with_everything_typed_makes_a_whole_document() -> None:
+    document = xlbudget.publish(whole_book(), name="unit.xlsx").document
+    assert document
+    assert document.lacking == ()
+    assert document.complete
+
+
+def test_a_document_is_compared_with_the_counts_that_its_workbook_holds(tmp_path: Path) -> None:
+    book, text = tmp_path / "unit.xlsx", tmp_path / "unit.docx"
+    book.write_bytes(whole_book())
+    document = xlbudget.publish(book).document
+    assert document
+    text.write_bytes(document.content)
+    before = {f.code for f in check_beside(text, book).findings if f.code.startswith("S")}
+    assert before == set()
+    counts = {"rooms.area": 151, "forms.running.count": 4}
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Print area cannot be set")
+        book.write_bytes(retyped(whole_book(), dict(counts)))
+    told = [f for f in check_beside(text, book).findings if f.code.startswith("S")]
+    assert {f.code for f in told} == {"S926"}
+    assert {f.params["name"] for f in told} >= {LINES[key].label for key in counts}
