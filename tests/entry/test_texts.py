@@ -15,7 +15,8 @@ from tests.support.random_texts import unit_texts
 from xlbudget.base.errors import UsageError
 from xlbudget.cli.made import made_text
 from xlbudget.entry.form.last_year import sums_of_last_year
-from xlbudget.entry.form.texts import KEY, TYPED, text_lines, typed_elsewhere, with_texts
+from xlbudget.entry.form.texts import KEY, STATE, TYPED, text_lines, typed_elsewhere, with_texts
+from xlbudget.entry.formulas.check_line import LIGHT_ROW, RESULT, TARGET
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.shares import possible_lines
@@ -139,6 +140,14 @@ def test_what_is_no_number_is_told_and_not_taken() -> None:
     told = [f for f in check_opened(book).findings if f.code == "E125"]
     cells = {cell.cell for finding in told for cell in finding.cells}
     assert cells == {f"B{LINES[key].row}" for key in values}
+    shown = {sheet.name: sheet.cells for sheet in book.workbook.sheets}
+    assert shown["勾稽检查"][LIGHT_ROW, 1].value == "× 有不符 1 项"
+    states = [shown[SHEET][LINES[key].row, STATE].value for key in values]
+    assert states == ["× 不是数"] * len(values)
+    [line] = [row for (row, column), cell in shown["勾稽检查"].items() if cell.value == "E125"]
+    first = min(LINES[key].row for key in values)
+    assert str(shown["勾稽检查"][line, RESULT].value).startswith(f"× {len(values)}")
+    assert shown["勾稽检查"][line, TARGET].value == f"B{first}"
 
 
 @pytest.mark.filterwarnings("ignore:Print area cannot be set")
@@ -164,6 +173,19 @@ def test_next_year_keeps_the_words_that_last() -> None:
     }
     assert not kept.counts
     assert not kept.amounts
+
+
+def test_words_that_speak_of_another_year_are_asked_about() -> None:
+    typed = opened(example_book()).typed
+    assert typed
+    texts = typed.inputs.texts
+    words = {**texts.texts, "goals.overall": "2025年整体目标：稳中求进。", "rest": "2026年"}
+    buffer = BytesIO()
+    write_entry_sheets(buffer, FAMILY, replace(typed.inputs, texts=replace(texts, texts=words)))
+    made = xlbudget.new(last=buffer.getvalue(), year=2026)
+    asked = [line for line in made.asked if line.about == "old_text"]
+    assert [line.place for line in asked] == [f"{SHEET} B{LINES['goals.overall'].row}"]
+    assert "2026 年，请核对" in "".join(made_text(made, "zh"))
 
 
 def test_what_has_no_place_is_told(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def made_text(workbook: NewWorkbook, lang: str) -> Iterator[str]:
     for choice in workbook.chosen:
         text = sentence("chosen", lang, place=choice.place, shown=separated(choice.shown))
         yield from wrap(text, "  ")
-    for about in ("old_year", "carried"):
+    for about in ("old_year", "carried", "old_text"):
         lines = [line for line in workbook.asked if line.about == about]
         if lines:
             yield from wrap(sentence(f"asked.{about}", lang, year=workbook.year))

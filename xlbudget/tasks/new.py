@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import round_to, step_of, text_of
+from xlbudget.base.cellref import cell_name
 from xlbudget.base.errors import UsageError, wrong_argument
 from xlbudget.base.files import Source, named, path_of
 from xlbudget.base.texts import UNWRITABLE, sentence
@@ -65,7 +66,8 @@ class Asked:
     place: str
     name: str
     about: str
-    """`old_year` where the name says another year, `carried` where money was carried over."""
+    """`old_year` where the name says another year, `old_text` where words do, `carried` where money
+    was carried over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +268,9 @@ def _with_entry_sheets(
     filled: bool,
 ) -> NewWorkbook:
     from xlbudget.entry.form.from_figures import inputs_of_figures, inputs_of_rows
-    from xlbudget.entry.form.from_last import kept_lines
+    from xlbudget.entry.form.from_last import kept_lines, old_texts
     from xlbudget.entry.form.places import places_of
-    from xlbudget.entry.form.texts import with_texts
+    from xlbudget.entry.form.texts import TYPED, with_texts
     from xlbudget.entry.workbook import write_entry_sheets
 
     inputs, choices = (
@@ -287,6 +289,9 @@ def _with_entry_sheets(
         label = question.section.of_kind("label")[0]
         place = f"{region.sheet} {region.here(label, question.line)}"
         asked.append(Asked(place, question.name, question.about))
+    for line in old_texts(family, inputs) if kept else ():
+        place = f"{sentence('texts.sheet')} {cell_name(line.row, TYPED)}"
+        asked.append(Asked(place, line.label, "old_text"))
     chosen = []
     for choice in choices:
         region = regions[choice.section.id]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from xlbudget.entry.form.inputs import Inputs, Line, printed_lines
-from xlbudget.entry.form.texts import text_lines
+from xlbudget.entry.form.texts import TextLine, text_lines
 from xlbudget.narrative.texts import UnitTexts
 from xlbudget.template import Family, Section
 
@@ -49,6 +49,14 @@ def _kept_texts(family: Family, last: Inputs) -> dict[str, str]:
         line.key for line in text_lines(family) if line.kind == "text" and not line.is_reason
     }
     return {key: words for key, words in last.texts.texts.items() if key in lasting}
+
+
+def old_texts(family: Family, inputs: Inputs) -> Iterator[TextLine]:
+    """Yields the lines of texts whose words speak of another year."""
+    for line in text_lines(family):
+        years = _YEAR.findall(inputs.texts.texts.get(line.key, ""))
+        if any(year != str(inputs.year) for year in years):
+            yield line
 
 
 def _questions(

@@ -8,7 +8,7 @@ from typing import Any
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
-from xlbudget.entry.form.cells import reference, runs
+from xlbudget.entry.form.cells import Span, reference, runs
 from xlbudget.entry.form.texts import (
     NUMBERS,
     STATE,
@@ -20,6 +20,7 @@ from xlbudget.entry.form.texts import (
 )
 from xlbudget.entry.formulas.algebra import (
     Formula,
+    FormulaColumn,
     added,
     any_of,
     as_is,
@@ -27,6 +28,7 @@ from xlbudget.entry.formulas.algebra import (
     constant,
     if_,
     infix,
+    typed,
 )
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.settings import chosen
@@ -101,14 +103,14 @@ class TextFormulas:
 
     def state(self, line: TextLine) -> Formula:
         """Returns whether a line is typed, and whether it is a number where it must be one."""
-        typed = self.typed(line)
+        held = self.typed(line)
         good: Formula = constant(sentence("texts.typed"))
         if line.kind in NUMBERS:
-            is_number = call("ISNUMBER", lambda value: not isinstance(value, str), typed)
-            below = call("COUNTIF", _below, typed, "<0")
+            is_number = call("ISNUMBER", lambda value: not isinstance(value, str), held)
+            below = call("COUNTIF", _below, held, "<0")
             wrong = any_of(infix(is_number, "=", False), infix(below, ">", 0))
             good = if_(wrong, sentence("texts.wrong"), good)
-        return if_(infix(typed, "=", ""), sentence("texts.untyped"), good)
+        return if_(infix(held, "=", ""), sentence("texts.untyped"), good)
 
     def otherwise(self, line: TextLine) -> Formula:
         """Returns what the document says where nothing is typed."""
@@ -137,19 +139,29 @@ class TextFormulas:
             joined = infix(joined, "&", part)
         return joined if len(parts) > 1 else infix(joined, "&", "") if text in slots else joined
 
+    @cached_property
+    def states(self) -> FormulaColumn:
+        """Returns whether lines are typed, one cell for each row of the sheet."""
+        area = Span(self.sheet, TOP, STATE, len(self.lines))
+        values = [self.state(line).value(0) if line.is_typed else "" for line in self.lines]
+        return typed(area, values)
+
+    def _count(self, key: str) -> Formula:
+        states = as_is(self.states.area.fixed, self.states.values)
+        return call("COUNTIF", list.count, states, sentence(f"texts.{key}"))
+
+    @property
+    def wrong(self) -> Formula:
+        """Returns how many lines hold words where a number should be."""
+        return self._count("wrong")
+
     @property
     def summary(self) -> Formula:
         """Returns how many lines are typed, for the list of contents."""
-        area = reference(self.sheet, TOP, STATE, self.lines[-1].row, STATE)
-        asked = [line for line in self.lines if line.is_typed]
-        states = [self.state(line).value(0) for line in asked]
-        typed, wrong = (
-            call("COUNTIF", list.count, as_is(area, states), sentence(f"texts.{key}"))
-            for key in ("typed", "wrong")
-        )
-        some = infix(infix(sentence("texts.some"), "&", typed), "&", f"/{len(asked)}")
-        light = if_(infix(typed, "=", 0), sentence("checks.no_data"), some)
-        return if_(infix(wrong, ">", 0), sentence("texts.wrong"), light)
+        number, asked = self._count("typed"), sum(line.is_typed for line in self.lines)
+        some = infix(infix(sentence("texts.some"), "&", number), "&", f"/{asked}")
+        light = if_(infix(number, "=", 0), sentence("checks.no_data"), some)
+        return if_(infix(self.wrong, ">", 0), sentence("texts.wrong"), light)
 
 
 def _below(value: Any, _: str) -> int:
