@@ -33,7 +33,7 @@ def test_every_input_reaches_what_is_shown() -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Print area cannot be set")
         book = openpyxl.load_workbook(BytesIO(entry_books.blank_bytes()))
-    forms = {sheet.name for sheet in FAMILY.entry.sheets}
+    forms = {sheet.name for sheet in FAMILY.entry.sheets} | {"录入·文字"}
     shown = {table.number for table in FAMILY.tables.values()} | {"目录", "勾稽检查"}
     assert FAMILY.shares
     shown |= {FAMILY.shares.sheet}

@@ -20,6 +20,7 @@ from xlbudget.entry.form import reasons
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.last_year import sums_of_last_year
 from xlbudget.entry.form.places import places_of
+from xlbudget.entry.form.texts import NUMBERS, TYPED, text_lines
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
 from xlbudget.tasks.check import check_file
@@ -75,7 +76,7 @@ def without_words(formula: str) -> str:
 def test_the_sheets_in_their_order(book: Workbook) -> None:
     assert book.sheetnames == [
         *("目录", "填表说明", "勾稽检查", "占比与变动", "情况说明"),
-        *("录入·支出", "录入·经济科目", "录入·项目", "录入·年终结转", "录入·其他"),
+        *("录入·支出", "录入·经济科目", "录入·项目", "录入·年终结转", "录入·其他", "录入·文字"),
         *(table.number for table in FAMILY.tables.values()),
         *("计算·支出", "计算·经济科目", "计算·项目", "计算·年终结转", "计算·其他"),
         *("计算·勾稽检查", "计算·占比与变动", "代码表", "_xlbudget"),
@@ -141,6 +142,7 @@ def test_only_inputs_are_unlocked_and_yellow(book: Workbook) -> None:
             typed |= {(region.sheet, region.top + index, 2) for index in range(region.count)}
     for number in range(len(entry_books.answers())):
         typed.add(("情况说明", reasons.TOP + number, reasons.REASON))
+    typed |= {("录入·文字", line.row, TYPED) for line in text_lines(FAMILY) if line.is_typed}
     found = set()
     for name, cell in cells(book):
         if not cell.protection.locked:
@@ -167,11 +169,21 @@ def test_every_amount_refuses_text(book: Workbook) -> None:
         for rule in sheet.data_validations.dataValidation:
             # A prompt hides the cells below: there is none where one line follows the other.
             rows = range(settings.top, settings.bottom + 1)
-            [area] = rule.sqref.ranges
-            is_setting = sheet.title == settings.sheet and area.min_row in rows
-            assert bool(rule.prompt) == is_setting, sheet.title
+            for area in rule.sqref.ranges:
+                is_setting = sheet.title == settings.sheet and area.min_row in rows
+                assert bool(rule.prompt) == is_setting, sheet.title
             assert max(len(rule.prompt or ""), len(rule.error or "")) <= 255
             assert max(len(rule.promptTitle or ""), len(rule.errorTitle or "")) <= 32
+
+
+def test_the_fields_of_the_text_refuse_what_they_cannot_hold(book: Workbook) -> None:
+    sheet = book["录入·文字"]
+    rules = sheet.data_validations.dataValidation
+    for line in text_lines(FAMILY):
+        cell = sheet.cell(line.row, TYPED).coordinate
+        kinds = [rule.type for rule in rules if cell in rule.sqref]
+        wanted = "decimal" if line.kind in NUMBERS else "textLength"
+        assert kinds == ([wanted] if line.is_typed else []), line.key
 
 
 def test_codes_may_be_chosen_with_their_names_and_others_typed(book: Workbook) -> None:
@@ -189,11 +201,15 @@ def test_codes_may_be_chosen_with_their_names_and_others_typed(book: Workbook) -
     assert "20103 政府办公厅（室）及相关机构事务" not in listed
 
 
+SHEET_OF_TEXTS = 7_000
+"""Bytes of the sheet of texts and its words; what a blank workbook needs besides is as before."""
+
+
 def test_a_blank_workbook_is_small_clean_and_little_work(tmp_path: Path) -> None:
     steps = Steps()
     path = steps.of(lambda: entry_books.blank(tmp_path / "blank.xlsx"))
     assert steps.count < 10_000_000
-    assert path.stat().st_size < 670_000
+    assert path.stat().st_size < 670_000 + SHEET_OF_TEXTS
     report = check_file(path)
     assert [finding.code for finding in report.findings] == ["P101"]
     assert len(report.empty_tables) == len(FAMILY.tables)

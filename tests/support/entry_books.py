@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 
 from tests.support import example
+from tests.support.random_texts import unit_texts
 from tests.support.random_units import RandomUnit, random_unit
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
@@ -22,6 +23,7 @@ from xlbudget.entry.form import reasons
 from xlbudget.entry.form.from_facts import inputs_of_facts
 from xlbudget.entry.form.inputs import Inputs, blank_inputs
 from xlbudget.entry.form.places import places_of
+from xlbudget.entry.form.texts import TYPED, text_lines, with_texts
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.questions import Questions
@@ -63,7 +65,9 @@ def inputs(unit: RandomUnit, *, shuffle: int | None = None) -> Inputs:
         random.Random(shuffle).shuffle(facts)
     figures = unit.figures
     base = blank_inputs(family, figures.unit_name, figures.year, {})
-    return replace(inputs_of_facts(family, dict(facts), base, {}), reasons=answers())
+    given = inputs_of_facts(family, dict(facts), base, {})
+    texts = unit_texts(random.Random(len(facts)), family, unit)
+    return replace(with_texts(family, given, texts)[0], reasons=answers())
 
 
 @lru_cache
@@ -83,6 +87,12 @@ def typed_cells(given: Inputs) -> Iterator[tuple[str, int, int, str | int | Deci
     """Yields sheet, row, column and value of every cell that is typed."""
     family = example.family()
     places = places_of(family)
+    said = given.texts
+    numbers = {key: from_fen(fen, given.amount_unit) for key, fen in said.amounts.items()}
+    numbers |= said.counts
+    for text in text_lines(family):
+        if typed := numbers.get(text.key) or said.texts.get(text.key):
+            yield "录入·文字", text.row, TYPED, typed
     for number, key in enumerate(answers()):
         if key in given.reasons:
             yield "情况说明", reasons.TOP + number, reasons.REASON, given.reasons[key]

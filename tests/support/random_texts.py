@@ -19,7 +19,7 @@ def random_told(rng: random.Random, family: Family) -> Told:
     figures = unit.figures
     assert figures.year  # random units have one
     last_year = as_figures(family, dict(_last_year(rng, family, unit)))
-    told = told_of(family, unit.structure, figures, figures.year, _texts(rng, family, unit))
+    told = told_of(family, unit.structure, figures, figures.year, unit_texts(rng, family, unit))
     return replace(told, last_year=last_year)
 
 
@@ -40,7 +40,8 @@ def _last_year(rng: random.Random, family: Family, unit: RandomUnit) -> list[tup
     return amounts
 
 
-def _texts(rng: random.Random, family: Family, unit: RandomUnit) -> UnitTexts:
+def unit_texts(rng: random.Random, family: Family, unit: RandomUnit) -> UnitTexts:
+    """Returns what only the text of a random unit says, with some memos left out."""
     assert family.narrative
     amounts: dict[str, int] = {}
     counts: dict[str, Decimal] = {}

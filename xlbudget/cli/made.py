@@ -18,12 +18,15 @@ def made_text(workbook: NewWorkbook, lang: str) -> Iterator[str]:
     for choice in workbook.chosen:
         text = sentence("chosen", lang, place=choice.place, shown=separated(choice.shown))
         yield from wrap(text, "  ")
-    for about in ("old_year", "carried"):
+    for about in ("old_year", "carried", "old_text"):
         lines = [line for line in workbook.asked if line.about == about]
         if lines:
             yield from wrap(sentence(f"asked.{about}", lang, year=workbook.year))
         for line in lines:
             yield from wrap(f"{line.place} {short(line.name)}", "  ")
+    if workbook.left_out:
+        names = "、".join(workbook.left_out)
+        yield from wrap(sentence("texts.no_place", lang, names=names))
 
 
 def _changes(changes: tuple[Changed, ...], key: str, lang: str) -> Iterator[str]:

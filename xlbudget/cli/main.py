@@ -193,6 +193,7 @@ def _write_facts(facts: str | None, path: Path, files: Sequence[Path], lang: str
 @click.option("--figures", type=_SOURCE, help="数据文件（CSV），照它填好。")
 @click.option("--codes", type=_SOURCE, help="科目清单，每行一个编码，生成空表。")
 @click.option("--from", "last", type=_SOURCE, help="上年工作簿，沿用科目和项目。")
+@click.option("--texts", type=_SOURCE, help="文字的数据文件（TOML），填入文字录入表。")
 @click.option("--unit", default="", help="单位名称。")
 @click.option("--year", type=click.IntRange(2000, 2099), help="年度，例如 2025。")
 @click.option("-o", "--output", type=_TARGET, help="生成的工作簿文件名。")
@@ -209,6 +210,7 @@ def new(
     figures: Path | None,
     codes: Path | None,
     last: Path | None,
+    texts: Path | None,
     unit: str,
     year: int | None,
     output: Path | None,
@@ -223,12 +225,13 @@ def new(
     from xlbudget.tasks import new as task
 
     if output:
-        inputs = [source for source in (figures, codes, last) if source]
+        inputs = [source for source in (figures, codes, last, texts) if source]
         task.check_output(output, force=force, inputs=inputs)
     workbook = task.new(
         figures=figures,
         codes=codes,
         last=last,
+        texts=texts,
         unit=unit,
         year=year,
         template=template,

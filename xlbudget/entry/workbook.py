@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
+from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.form.inputs import Inputs
 from xlbudget.entry.form.places import CAPTION_ROW, places_of
 from xlbudget.entry.formulas.calculating import Calc
@@ -23,6 +24,7 @@ from xlbudget.writer.workbook import write_with
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
+    from xlbudget.entry.formulas.texts import TextFormulas
     from xlbudget.writer.book import Book
 
 
@@ -60,6 +62,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     from xlbudget.entry.formulas.changes import Changes
     from xlbudget.entry.formulas.lights import Lights
     from xlbudget.entry.formulas.live_checks import Checks
+    from xlbudget.entry.formulas.texts import TextFormulas
     from xlbudget.entry.sheets.calculating_sheets import write_calculating, write_lists
     from xlbudget.entry.sheets.changes import write_changes
     from xlbudget.entry.sheets.check_sheet import write_checks
@@ -84,6 +87,9 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     remarks = checks.setting_remarks
     asked = checks.questions.remarks
     entries = [SheetWriter(book, calc, sheet, remarks, asked) for sheet in family.entry.sheets]
+    texts = TextFormulas(calc)
+    if texts.lines:
+        book.workbook.add_worksheet(texts.sheet)
     tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     back = names[0]
     for entry in entries:
@@ -99,12 +105,26 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     if reasons:
         write_reasons(book, reasons, checks.questions, back)
         others.append((reasons.name, sentence("cover.reasons")))
+    states = _write_texts(book, texts, others, back)
     write_checks(book, checked, checks, back)
     write_guide(book, guide, checks, back)
-    write_cover(book, cover, checks, tuple(others))
+    write_cover(book, cover, checks, tuple(others), states)
     cover.activate()
     write_calculating(book, calc)
     write_lists(book, calc)
+
+
+def _write_texts(
+    book: "Book", texts: "TextFormulas", others: list[tuple[str, str]], cover: str
+) -> dict[str, Cell]:
+    """Fills the sheet of texts, where there is one, and returns its light; `others` gets it."""
+    from xlbudget.entry.sheets.texts import write_texts
+
+    if not texts.lines:
+        return {}
+    write_texts(book, book.workbook.get_worksheet_by_name(texts.sheet), texts, cover)
+    others.append((texts.sheet, sentence("cover.texts")))
+    return {texts.sheet: texts.summary.cell(0)}
 
 
 def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookContent:

@@ -1,7 +1,7 @@
 """Reads the entry sheets of a workbook back: what was typed, and where it stands."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xlbudget.base.amounts import FEN, number_in, text_of, to_fen
 from xlbudget.base.code import Code
@@ -13,14 +13,17 @@ from xlbudget.entry.form.headers import calculating_sheet, header_words
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.form.last_year import sums_of_last_year
 from xlbudget.entry.form.places import Places, Region, places_of
+from xlbudget.entry.form.texts import typed_elsewhere
 from xlbudget.entry.formulas.algebra import as_is
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.settings import taken_unit, taken_year
 from xlbudget.entry.formulas.typed_words import code_of, trimmed_name
 from xlbudget.facts.cube import OTHER
 from xlbudget.intake.forms import UNCHANGED, Forms, read_forms
+from xlbudget.intake.typed_texts import read_typed_texts
 from xlbudget.meaning.findings import FoundCell
 from xlbudget.meaning.selectors import Fact
+from xlbudget.narrative.texts import UnitTexts
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Section
 from xlbudget.template.pairs import pairs_of, partner_list
@@ -40,6 +43,15 @@ class Typed:
     edition: str = ""
     forms: Forms = UNCHANGED
     lines: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    wrong_texts: Mapping[Place, str] = field(default_factory=dict)
+    """What stands on the sheet of texts where a number should."""
+
+    @property
+    def texts(self) -> UnitTexts:
+        """Returns everything that only the text of the document says, whichever sheet types it."""
+        texts = self.inputs.texts
+        elsewhere = typed_elsewhere(self.calc.family, self.inputs.lines)
+        return replace(texts, amounts={**elsewhere, **texts.amounts})
 
     @property
     def is_read(self) -> bool:
@@ -111,7 +123,7 @@ class Typed:
 
 def written_sheets(family: Family) -> frozenset[str]:
     """Returns the names of the sheets that are no official tables."""
-    keys = ("cover", "guide", "checks", "reasons")
+    keys = ("cover", "guide", "checks", "reasons", "texts")
     names = {sentence(f"{key}.sheet", LANGUAGES[0]) for key in keys}
     names |= {sheet.name for sheet in family.entry.sheets}
     if family.shares:
@@ -160,6 +172,7 @@ def read_typed(family: Family, workbook: RawWorkbook, version: str) -> Typed | N
                     last_year[share.cell] = line.amounts[name]
         lines[region.section.id] = section_lines
     year = taken_year(as_is("", settings[1])).value(0) or None
+    texts = read_typed_texts(family, sheets.get(sentence("texts.sheet", LANGUAGES[0])), unit)
     inputs = Inputs(
         settings[0],
         year,
@@ -170,10 +183,10 @@ def read_typed(family: Family, workbook: RawWorkbook, version: str) -> Typed | N
         unit_text=settings[2],
         year_text=settings[1],
         reasons=dict(_reasons(sheets.get(sentence("reasons.sheet", LANGUAGES[0])))),
+        texts=texts.texts,
     )
-    return Typed(
-        inputs, Calc(family, inputs, places), tuple(dict.fromkeys(changed)), "", forms, lines
-    )
+    calc, moved = Calc(family, inputs, places), tuple(dict.fromkeys(changed))
+    return Typed(inputs, calc, moved, "", forms, lines, texts.wrong)
 
 
 def _same_form(sheet: RawSheet, region: Region) -> bool:

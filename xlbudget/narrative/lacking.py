@@ -90,7 +90,13 @@ def _untyped(told: Told, slot: Slot) -> Iterator[str]:
     for name in names:
         memo = told.narrative.memos[name]
         if memo.derived:
-            if not told.texts.forms:
+            if not (told.texts.forms or _counts(told)):
                 yield FORMS
         elif not memo.sum and told.memo_amount(name) is None and told.memo_count(name) is None:
             yield memo.label
+
+
+def _counts(told: Told) -> bool:
+    """Tells whether somebody typed how many forms there are, or their amount."""
+    typed = {**told.texts.amounts, **told.texts.counts}
+    return any(told.narrative.memos[name].derived for name in typed)

@@ -122,6 +122,23 @@ def read_texts(family: Family, path: Path) -> UnitTexts:
     )
 
 
+def joined(family: Family, typed: UnitTexts, given: UnitTexts) -> UnitTexts:
+    """Returns what is typed with what is given besides, which holds where both say something.
+
+    Forms that are given are counted, whatever counts are typed.
+    """
+    memos = family.narrative.memos if family.narrative and given.forms else {}
+    derived = {name for name, memo in memos.items() if memo.derived}
+    amounts = {name: fen for name, fen in typed.amounts.items() if name not in derived}
+    counts = {name: count for name, count in typed.counts.items() if name not in derived}
+    return UnitTexts(
+        amounts={**amounts, **given.amounts},
+        counts={**counts, **given.counts},
+        texts={**typed.texts, **given.texts},
+        forms=given.forms or typed.forms,
+    )
+
+
 def _memos(family: Family, top: Reader, section: str) -> Iterator[tuple[str, Any]]:
     """Yields the values of a section by memo; a key may have dots or be a table of its own."""
     memos = family.narrative.memos if family.narrative else {}

@@ -172,10 +172,7 @@ class Told:
 
     def forms(self, memo: Memo) -> tuple[FormFacts, ...]:
         """Returns the performance forms that a memo counts."""
-        forms: Iterable[FormFacts] = self.texts.forms
-        if memo.derived == PUBLISHED:
-            forms = published(forms)
-        return tuple(form for form in forms if memo.category in ("", form.fields.get(CATEGORY, "")))
+        return counted_forms(memo, self.texts.forms)
 
 
 def told_of(
@@ -208,6 +205,13 @@ def as_figures(family: Family, amounts: Mapping[CellRef, int]) -> dict[CellRef, 
 def published(forms: Iterable[FormFacts]) -> tuple[FormFacts, ...]:
     """Returns the forms that stand in the document."""
     return tuple(form for form in forms if form.fields.get(PUBLISHED, "").lower() not in _NOT)
+
+
+def counted_forms(memo: Memo, forms: Iterable[FormFacts]) -> tuple[FormFacts, ...]:
+    """Returns those of some performance forms that a memo counts."""
+    if memo.derived == PUBLISHED:
+        forms = published(forms)
+    return tuple(form for form in forms if memo.category in ("", form.fields.get(CATEGORY, "")))
 
 
 def summed(parts: Iterable[tuple[int, Figure | None]]) -> Figure | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from xlbudget.base.texts import sentence
 from xlbudget.narrative.document import Document
 from xlbudget.narrative.lacking import Lack, lacking
-from xlbudget.narrative.texts import NO_TEXTS, read_texts
+from xlbudget.narrative.texts import NO_TEXTS, UnitTexts, joined, read_texts
 from xlbudget.narrative.told import told_of
 from xlbudget.narrative.write import document_of
 from xlbudget.template import CellRef
@@ -45,15 +45,20 @@ class WholeDocument:
 
 
 def whole_document(
-    content: WorkbookContent, last_year: Mapping[CellRef, int], texts: Path | None
+    content: WorkbookContent,
+    last_year: Mapping[CellRef, int],
+    typed: UnitTexts = NO_TEXTS,
+    texts: Path | None = None,
 ) -> WholeDocument:
     """Returns the document around the tables that `content` prints.
 
-    `last_year` are last year's figures in 分, `texts` is the file with what only the text says.
-    Raises TemplateMistakes F230 for one with mistakes.
+    `last_year` are last year's figures in 分; `typed` is what the workbook itself says in words,
+    `texts` a file that says more, and holds where both do. Raises TemplateMistakes F230 for one
+    with mistakes.
     """
     family, unit = content.family, replace(content.figures, last_year=last_year)
-    typed = read_texts(family, texts) if texts else NO_TEXTS
+    if texts:
+        typed = joined(family, typed, read_texts(family, texts))
     told = told_of(family, content.structure, unit, unit.year or 0, typed)
     document = document_of(told)
     return WholeDocument(

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import round_to, step_of, text_of
+from xlbudget.base.cellref import cell_name
 from xlbudget.base.errors import UsageError, wrong_argument
 from xlbudget.base.files import Source, named, path_of
 from xlbudget.base.texts import UNWRITABLE, sentence
 from xlbudget.base.writing import check_target, file_name, write_new
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
+from xlbudget.narrative.texts import UnitTexts, read_texts
 from xlbudget.template import Family, default_family, load_family
 from xlbudget.writer.codes import from_codes, read_codes
 from xlbudget.writer.content import (
@@ -64,7 +66,8 @@ class Asked:
     place: str
     name: str
     about: str
-    """`old_year` where the name says another year, `carried` where money was carried over."""
+    """`old_year` where the name says another year, `old_text` where words do, `carried` where money
+    was carried over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class NewWorkbook:
     """Typed amounts behind several given figures."""
     asked: tuple[Asked, ...] = ()
     """Lines kept of last year's entry sheets that may no longer be right."""
+    left_out: tuple[str, ...] = ()
+    """What was given in words and has no place on the entry sheets."""
     sources: tuple[str | os.PathLike[str], ...] = ()
     """The files that it was made from, which `save` never overwrites."""
 
@@ -114,6 +119,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     figures: Source | None = None,
     codes: Source | None = None,
     last: Source | None = None,
+    texts: str | os.PathLike[str] | None = None,
     unit: str = "",
     year: int | None = None,
     template: str | None = None,
@@ -125,7 +131,9 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     At most one of `figures` (CSV of the flat form), `codes` (one a line) and `last` (last year's
     workbook) says what is in it; each is a path or the bytes of the file. `entry` is `sheets` for
     entry sheets, `tables` to type into the official tables; None is the usual. `as_printed`
-    copies every figure and writes no formulas. Raises UsageError for what cannot be made.
+    copies every figure and writes no formulas. `texts` is a file with what only the text of the
+    document says, which entry sheets hold. Raises UsageError for what cannot be made,
+    TemplateMistakes F230 for mistakes in `texts`.
     """
     _check_wishes(unit, year, entry)
     sources = [source for source in (figures, codes, last) if source is not None]
@@ -135,6 +143,9 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         raise UsageError("F211")
     if as_printed and entry == "sheets":
         raise UsageError("F225")
+    if texts is not None and (as_printed or entry == "tables"):
+        raise UsageError("F237")
+    entry = "sheets" if texts is not None else entry
     family, wanted, kept = _template_and_figures(figures, codes, last, template, unit, year)
     has_sheets = _has_entry_sheets(entry, family, filled=figures is not None)
     year = wanted.year if year is None else year
@@ -152,11 +163,15 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         unit_name=name,
         year=year,
         amount_unit=family.unit,
-        sources=tuple(source for source in sources if not isinstance(source, bytes)),
+        sources=tuple(
+            source
+            for source in (*sources, texts)
+            if source is not None and not isinstance(source, bytes)
+        ),
     )
     if has_sheets:
-        filled = figures is not None
-        return _with_entry_sheets(workbook, family, wanted, kept, filled=filled)
+        filled, said = figures is not None, read_texts(family, path_of(texts)) if texts else None
+        return _with_entry_sheets(workbook, family, wanted, kept, said, filled=filled)
     make = printed if as_printed else linked_as_given
     return _with_tables(workbook, make(family, wanted))
 
@@ -248,18 +263,23 @@ def _with_entry_sheets(
     family: Family,
     figures: UnitFigures,
     kept: "Inputs | None",
+    said: UnitTexts | None,
     *,
     filled: bool,
 ) -> NewWorkbook:
     from xlbudget.entry.form.from_figures import inputs_of_figures, inputs_of_rows
-    from xlbudget.entry.form.from_last import kept_lines
+    from xlbudget.entry.form.from_last import kept_lines, old_texts
     from xlbudget.entry.form.places import places_of
+    from xlbudget.entry.form.texts import TYPED, with_texts
     from xlbudget.entry.workbook import write_entry_sheets
 
     inputs, choices = (
         inputs_of_figures(family, figures) if filled else (inputs_of_rows(family, figures), ())
     )
     inputs, questions = kept_lines(family, kept, inputs) if kept else (inputs, ())
+    inputs, left_out = with_texts(family, inputs, said) if said else (inputs, ())
+    if said and said.forms:
+        left_out = *left_out, sentence("texts.forms", count=len(said.forms))
     buffer = BytesIO()
     write_entry_sheets(buffer, family, inputs)
     regions = places_of(family).regions
@@ -269,6 +289,9 @@ def _with_entry_sheets(
         label = question.section.of_kind("label")[0]
         place = f"{region.sheet} {region.here(label, question.line)}"
         asked.append(Asked(place, question.name, question.about))
+    for line in old_texts(family, inputs) if kept else ():
+        place = f"{sentence('texts.sheet')} {cell_name(line.row, TYPED)}"
+        asked.append(Asked(place, line.label, "old_text"))
     chosen = []
     for choice in choices:
         region = regions[choice.section.id]
@@ -283,4 +306,5 @@ def _with_entry_sheets(
         amount_unit=inputs.amount_unit if chosen else workbook.amount_unit,
         chosen=tuple(chosen),
         asked=tuple(asked),
+        left_out=left_out,
     )

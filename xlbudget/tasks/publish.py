@@ -14,6 +14,7 @@ from xlbudget.base.writing import check_target, file_name, write_new
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.catalogue import makes_doubtful
 from xlbudget.meaning.flat import UnitFigures
+from xlbudget.narrative.texts import NO_TEXTS
 from xlbudget.tasks.last_year import compared
 from xlbudget.tasks.new import check_labels
 from xlbudget.verdict.check import check_opened
@@ -101,13 +102,13 @@ def publish(
 ) -> Published:
     """Returns the official tables of a workbook as they are shown, and the document around them.
 
-    `source` is a file, or the bytes of one with the `name` to call it by; `texts` the file with
-    what only the text of the document says; `last` is last year's workbook, or a folder that holds
-    it, for the changes that the text tells. Raises WorkbookError for a workbook that cannot be
-    read, TemplateMistakes F230 for mistakes in `texts`, NotPublishable F227 for a workbook that
-    does not pass its check, unless `despite_errors` is given: then the properties of the files say
-    so; F228 for one that lacks a table, a readable amount, the year, the unit's name or all
-    figures.
+    `source` is a file, or the bytes of one with the `name` to call it by; `texts` a file with
+    what only the text of the document says, besides what entry sheets say of it; `last` is last
+    year's workbook, or a folder that holds it, for the changes that the text tells. Raises
+    WorkbookError for a workbook that cannot be read, TemplateMistakes F230 for mistakes in `texts`,
+    NotPublishable F227 for a workbook that does not pass its check, unless `despite_errors` is
+    given: then the properties of the files say so; F228 for one that lacks a table, a readable
+    amount, the year, the unit's name or all figures.
     """
     path, content = named(source, name)
     before = None if last is None else path_of(last)
@@ -141,7 +142,8 @@ def _document(
         return None
     from xlbudget.tasks.document import whole_document
 
-    return whole_document(tables, opened.last_year, path_of(texts) if texts else None)
+    typed = opened.typed.texts if opened.typed else NO_TEXTS
+    return whole_document(tables, opened.last_year, typed, path_of(texts) if texts else None)
 
 
 def _lacking(opened: Opened, report: Report) -> str:

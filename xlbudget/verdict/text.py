@@ -17,7 +17,7 @@ from xlbudget.meaning.findings import Finding, at
 from xlbudget.narrative.bound import Bound
 from xlbudget.narrative.judge import judged
 from xlbudget.narrative.passages import Passage
-from xlbudget.narrative.texts import PUBLISHED, UnitTexts
+from xlbudget.narrative.texts import NO_TEXTS, PUBLISHED, UnitTexts
 from xlbudget.narrative.told import Told
 from xlbudget.verdict.result import TextSeen
 
@@ -88,6 +88,7 @@ def told_of(opened: Opened) -> Told:
             cell: figure_of_fen(fen, family.unit, family.decimals)
             for cell, fen in opened.last_year.items()
         },
+        opened.typed.texts if opened.typed else NO_TEXTS,
     )
 
 

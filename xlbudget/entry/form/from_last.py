@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from xlbudget.entry.form.inputs import Inputs, Line, printed_lines
+from xlbudget.entry.form.texts import TextLine, text_lines
+from xlbudget.narrative.texts import UnitTexts
 from xlbudget.template import Family, Section
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -23,7 +25,8 @@ class Question(NamedTuple):
 def kept_lines(family: Family, last: Inputs, blank: Inputs) -> tuple[Inputs, tuple[Question, ...]]:
     """Returns blank inputs with the words of last year's lines, and what to ask about them.
 
-    Names, codes and classes are kept as they were typed, amounts are not.
+    Names, codes and classes are kept as they were typed, amounts are not. Of the texts, counts and
+    reasons are this year's to say.
     """
     lines = dict(blank.lines)
     questions: list[Question] = []
@@ -35,7 +38,25 @@ def kept_lines(family: Family, last: Inputs, blank: Inputs) -> tuple[Inputs, tup
         kept = [line for line in typed[len(printed) :] if line.words]
         lines[section.id] = (*printed, *(Line(line.words) for line in kept))
         questions += _questions(section, kept, last.year, blank.year)
-    return replace(blank, lines=lines, reporting=last.reporting), tuple(questions)
+    texts = UnitTexts({}, {}, _kept_texts(family, last))
+    kept_inputs = replace(blank, lines=lines, reporting=last.reporting, texts=texts)
+    return kept_inputs, tuple(questions)
+
+
+def _kept_texts(family: Family, last: Inputs) -> dict[str, str]:
+    """Returns the words that hold from year to year: not dates, nor reasons of changes."""
+    lasting = {
+        line.key for line in text_lines(family) if line.kind == "text" and not line.is_reason
+    }
+    return {key: words for key, words in last.texts.texts.items() if key in lasting}
+
+
+def old_texts(family: Family, inputs: Inputs) -> Iterator[TextLine]:
+    """Yields the lines of texts whose words speak of another year."""
+    for line in text_lines(family):
+        years = _YEAR.findall(inputs.texts.texts.get(line.key, ""))
+        if any(year != str(inputs.year) for year in years):
+            yield line
 
 
 def _questions(

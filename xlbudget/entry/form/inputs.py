@@ -8,6 +8,7 @@ from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
 from xlbudget.entry.form.last_year import shown_last_year, sums_of_last_year
 from xlbudget.meaning.shares import possible_lines
+from xlbudget.narrative.texts import NO_TEXTS, UnitTexts
 from xlbudget.template import CellRef, Family, Section
 from xlbudget.template.code_lists import code_list
 from xlbudget.template.pairs import pair_scopes, pairs_of, partner_list
@@ -47,6 +48,8 @@ class Inputs:
     """What stands in the cell of the year where that is not the year itself."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """What explains a question of plausibility, by its key."""
+    texts: UnitTexts = NO_TEXTS
+    """What only the text of the document says and its own sheet types."""
 
     @property
     def typed_unit(self) -> str:

@@ -17,6 +17,7 @@ from xlbudget.entry.formulas.question_checks import QuestionLines
 from xlbudget.entry.formulas.questions import Questions
 from xlbudget.entry.formulas.relation_checks import RelationLines
 from xlbudget.entry.formulas.setting_checks import SettingLines
+from xlbudget.entry.formulas.text_checks import TextLines
 from xlbudget.entry.formulas.typed_checks import TypedLines
 
 
@@ -67,4 +68,5 @@ class Checks(LineMaker):
             asking = QuestionLines(*maker)
             for number in range(len(self.questions.all)):
                 lines.append(asking.line(self.questions, number, TOP + len(lines)))
+        lines += TextLines(*maker).under_heading(TOP + len(lines))
         return tuple(lines)

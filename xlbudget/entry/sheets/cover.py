@@ -1,10 +1,11 @@
 """Writes the list of contents and the instructions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.texts import sentence
+from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.formulas.algebra import Formula, as_is, constant, if_, infix
 from xlbudget.entry.formulas.lights import Lights, total_of
 from xlbudget.entry.formulas.live_checks import Checks
@@ -36,9 +37,16 @@ _GUIDE_WIDTHS = (10.0, 96.0)
 
 
 def write_cover(
-    book: Book, sheet: Worksheet, checks: Checks, others: tuple[tuple[str, str], ...]
+    book: Book,
+    sheet: Worksheet,
+    checks: Checks,
+    others: tuple[tuple[str, str], ...],
+    states: Mapping[str, Cell],
 ) -> None:
-    """Fills the list of contents; `others` are the names and titles of the sheets in front."""
+    """Fills the list of contents; `others` are the names and titles of the sheets in front.
+
+    `states` are shown beside those of them that have no line among the checks.
+    """
     styles, entry, lights = book.styles, checks.family.entry, Lights(checks)
     rows = len(others) + len(entry.sheets) + len(checks.official.layout.tables)
     last = _HEADER_ROW + rows
@@ -66,7 +74,7 @@ def write_cover(
         write_link(sheet, (row, 0), (name, "A1"), name, link)
         sheet.write_string(row, 1, title, plain)
         sheet.write_blank(row, 2, None, plain)
-        write_value(sheet, (row, 3), lights.other(name), state)
+        write_value(sheet, (row, 3), states.get(name) or lights.other(name), state)
         row += 1
     for form in entry.sheets:
         write_link(sheet, (row, 0), (form.name, "A1"), form.name, link)

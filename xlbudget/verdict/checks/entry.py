@@ -49,6 +49,7 @@ def check_entry(opened: Opened) -> Iterator[Finding]:
     for region in typed.places.regions.values():
         if region.section.amounts:
             yield from _lines(typed, region)
+    yield from _wrong_texts(typed)
     yield from _links(typed)
     for table, left_out in official_of(typed).crowded():
         if left_out.value(0):
@@ -109,6 +110,13 @@ def _lines(typed: Typed, region: Region) -> Iterator[Finding]:
         }
         if lines:
             yield Finding(flag.rule, params, cells)
+
+
+def _wrong_texts(typed: Typed) -> Iterator[Finding]:
+    """Yields what stands on the sheet of texts where a number should."""
+    for place, value in typed.wrong_texts.items():
+        params = {"sheet": place.sheet, "row": str(place.row), "value": value}
+        yield Finding("E125", params, (at(place, value),))
 
 
 def _is_wrong(typed: Typed, section: Section, column: EntryColumn, index: int, rule: str) -> bool:
