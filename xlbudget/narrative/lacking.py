@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from xlbudget.narrative.told import Told, published
@@ -19,7 +20,8 @@ class Lack:
     """Something that nobody typed.
 
     The place is `open` in the text; or a reason is `left_out` there; or the text says that there is
-    `nothing`, such as no vehicles; or forms are `unwritten`, as the family has no layout of them.
+    `nothing`, such as no vehicles; or forms are `unwritten`: the family has no layout of them, or
+    they were counted and are not there.
     `label` is that of the memo, or `LAST_YEAR` or `FORMS`.
     """
 
@@ -41,7 +43,8 @@ def lacking(told: Told) -> tuple[Lack, ...]:
 def _of_section(told: Told, section: Section) -> Iterator[Lack]:
     for sentence in section.sentences:
         yield from _of_sentence(told, section, sentence)
-    if section.forms and not told.family.forms and published(told.texts.forms):
+    unwritten = published(told.texts.forms) if not told.family.forms else ()
+    if section.forms and (unwritten or (not told.texts.forms and any(_counts(told)))):
         yield Lack("unwritten", told.filled(section.title), FORMS)
 
 
@@ -96,7 +99,8 @@ def _untyped(told: Told, slot: Slot) -> Iterator[str]:
             yield memo.label
 
 
-def _counts(told: Told) -> bool:
-    """Tells whether somebody typed how many forms there are, or their amount."""
-    typed = {**told.texts.amounts, **told.texts.counts}
-    return any(told.narrative.memos[name].derived for name in typed)
+def _counts(told: Told) -> list[Decimal]:
+    """Returns what somebody typed of how many forms there are, and of their amount."""
+    typed = {name: Decimal(fen) for name, fen in told.texts.amounts.items()}
+    typed |= told.texts.counts
+    return [count for name, count in typed.items() if told.narrative.memos[name].derived]
