@@ -11,7 +11,7 @@ from xlbudget.narrative.told import Told
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section
 
-_LONGEST_TITLE = 50
+LONGEST_TITLE = 50
 _LEAST_TITLE = 6
 """Characters of a title that is recognised among other words."""
 
@@ -86,7 +86,7 @@ def _section(
 
     Where several have the title, it is the first that was not `seen`.
     """
-    if not 1 < len(text) <= _LONGEST_TITLE or is_contents(text) or text.endswith("。"):
+    if not 1 < len(text) <= LONGEST_TITLE or is_contents(text) or text.endswith("。"):
         return None
     core = core_of(told, text)
     if core in known:

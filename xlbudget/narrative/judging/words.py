@@ -7,11 +7,12 @@ from functools import cache
 from xlbudget.base.folding import fold
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.narrative.judging.found import Judged, listed, title_of
-from xlbudget.narrative.passages import core_of, is_contents
+from xlbudget.narrative.passages import LONGEST_TITLE, core_of, is_contents
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Slot
 
 _BEGINS = "。;"
+_THIS_YEAR = rf"(?:^|[{_BEGINS}])(?:19|20)\d\d年度?"
 _YEAR = re.compile(r"((?:19|20)\d\d)年度?")
 _LEAST_TWICE = 30
 """Characters of a paragraph that is not printed twice on purpose."""
@@ -26,7 +27,7 @@ def check_words(judged: Judged) -> Iterator[Finding]:
             around = text[max(match.start() - 10, 0) : match.end()]
             yield judged.of_passage("S919", number, value=match[0], printed=match[0], around=around)
         yield from _years(judged, number, text)
-        yield from _unit_names(judged, number, text)
+        yield from _unit_names(judged, number, text, _THIS_YEAR)
         for match in _pattern("period").finditer(text):
             if int(match["year"]) < judged.told.year:
                 yield judged.of_passage(
@@ -50,7 +51,11 @@ def check_titles(judged: Judged) -> Iterator[Finding]:
     )
     cores = {core_of(told, told.filled(title)) for title in titles}
     for number, text in enumerate(judged.read.folded):
-        if not text or is_contents(text) or core_of(told, text) not in cores:
+        if not text or is_contents(text):
+            continue
+        if len(text) <= LONGEST_TITLE:
+            yield from _unit_names(judged, number, text, "^")
+        if core_of(told, text) not in cores:
             continue
         for match in _YEAR.finditer(text):
             if int(match[1]) != told.year:
@@ -58,10 +63,10 @@ def check_titles(judged: Judged) -> Iterator[Finding]:
                 yield judged.of_passage("S917", number, value=match[0], **params)
 
 
-def _unit_names(judged: Judged, number: int, text: str) -> Iterator[Finding]:
+def _unit_names(judged: Judged, number: int, text: str, behind: str) -> Iterator[Finding]:
     """Yields names that stand where the unit's does and differ from it in a few characters."""
     name = fold(judged.told.unit_name)
-    for match in re.finditer(rf"(?:^|[{_BEGINS}])(?:19|20)\d\d年度?", text):
+    for match in re.finditer(behind, text):
         said = text[match.end() : match.end() + len(name)]
         if len(said) < len(name) or said[-1:] != name[-1:]:
             continue
