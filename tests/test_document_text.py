@@ -170,6 +170,15 @@ def test_sums_outside_all_sections_are_told(whole: str) -> None:
     assert report.text and report.text.numbers == report.text.compared + 1
 
 
+def test_sums_in_what_somebody_typed_are_noted(whole: str) -> None:
+    for place in ("机关内设机构5个", "2025年本单位无部门整体绩效目标"):
+        body = whole.replace(place, f"支出预算98,765.43万元，{place}", 1)
+        report = check(docx.package(body), name=NAME)
+        [finding] = [f for f in report.findings if f.code == "S900"]
+        assert (finding.severity, finding.params["printed"]) == ("note", "98765.43")
+        assert report.text and report.text.numbers == report.text.compared + 1
+
+
 def test_the_year_is_that_of_the_text_where_no_title_has_one(whole: str) -> None:
     body = re.sub(r">2025年(?=[^<>]{2,40}表(?:（[^<>]*）)?<)", ">", whole)
     report = check(docx.package(body), name=NAME)

@@ -13,6 +13,7 @@ from xlbudget.narrative.judging.lists import check_lists
 from xlbudget.narrative.judging.memos import check_memos, stated_memos
 from xlbudget.narrative.judging.words import (
     check_missing,
+    check_titles,
     check_unbound,
     check_words,
     repeated,
@@ -25,6 +26,7 @@ from xlbudget.narrative.told import Told
 CHECKS: tuple[Callable[[Judged], Iterator[Finding]], ...] = (
     check_missing,
     check_words,
+    check_titles,
     check_amounts,
     check_shares,
     check_changes,

@@ -11,7 +11,7 @@ from xlbudget.narrative.told import Told
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section
 
-_LONGEST_TITLE = 50
+LONGEST_TITLE = 50
 _LEAST_TITLE = 6
 """Characters of a title that is recognised among other words."""
 
@@ -45,7 +45,7 @@ def divided(told: Told, passages: Sequence[Passage]) -> Divided:
     """
     folded = tuple(fold(passage.text) for passage in passages)
     known = _known_titles(told)
-    ends = {_core(told, told.filled(part.title)) for part in told.narrative.parts}
+    ends = {core_of(told, told.filled(part.title)) for part in told.narrative.parts}
     of: dict[str, list[int]] = {}
     titles: dict[str, int] = {}
     rest: list[int] = []
@@ -67,7 +67,7 @@ def divided(told: Told, passages: Sequence[Passage]) -> Divided:
     at = 0
     for number, text in enumerate(folded):
         section = _section(told, text, known, {*titles, taken.id if taken else ""})
-        if section or _core(told, text) in ends:
+        if section or core_of(told, text) in ends:
             keep(taken, at, now)
             taken, at = section, number
             now = [] if section else rest
@@ -86,9 +86,9 @@ def _section(
 
     Where several have the title, it is the first that was not `seen`.
     """
-    if not 1 < len(text) <= _LONGEST_TITLE or _contents().search(text) or text.endswith("。"):
+    if not 1 < len(text) <= LONGEST_TITLE or is_contents(text) or text.endswith("。"):
         return None
-    core = _core(told, text)
+    core = core_of(told, text)
     if core in known:
         return next((s for s in known[core] if s.id not in seen), known[core][0])
     inside = [title for title in known if len(title) >= _LEAST_TITLE and title in core]
@@ -102,11 +102,11 @@ def _known_titles(told: Told) -> Mapping[str, Sequence[Section]]:
     known: dict[str, list[Section]] = {}
     for section in told.narrative.sections:
         for title in (section.title, *section.also):
-            known.setdefault(_core(told, told.filled(title)), []).append(section)
+            known.setdefault(core_of(told, told.filled(title)), []).append(section)
     return known
 
 
-def _core(told: Told, title: str) -> str:
+def core_of(told: Told, title: str) -> str:
     """Returns what is peculiar to a title: without number, year, unit and usual endings."""
     core = without_ordinal(fold(title)).rstrip(":：")
     core = re.sub(r"(?:19|20)\d\d年度?", "", core).replace(fold(told.unit_name) or "\0", "")
@@ -118,6 +118,11 @@ def _core(told: Told, title: str) -> str:
             if core.endswith(ending) and len(core) > len(ending):
                 core, shorter = core.removesuffix(ending), True
     return core
+
+
+def is_contents(text: str) -> bool:
+    """Tells whether a folded text is a line of a table of contents."""
+    return bool(_contents().search(text))
 
 
 @cache

@@ -171,6 +171,12 @@ class _Reader:
         percent = next((q for q in changed if q.kind == "percent"), None)
         same = next((q for q in changed if q.kind in _UNCHANGED), None)
         base = next((q for q in head.followers if q.role == "base"), None)
+        if same and any(q and q.value for q in (amount, percent)):
+            # It cannot be both: what is said first counts, and the other is of something else.
+            if changed[0] is same:
+                amount = percent = None
+            else:
+                same = None
         self.changes.append(BoundChange(spoken, head.quantity, amount, percent, same, base))
         self.unbound += [q for q in changed if q not in (amount, percent, same)]
 

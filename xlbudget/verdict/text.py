@@ -15,6 +15,7 @@ from xlbudget.intake.locate.sums import Sum, sums_in
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.narrative.bound import Bound
+from xlbudget.narrative.clauses import clauses_of
 from xlbudget.narrative.judge import judged
 from xlbudget.narrative.passages import Passage
 from xlbudget.narrative.texts import NO_TEXTS, PUBLISHED, UnitTexts
@@ -142,17 +143,32 @@ def _not_compared(why: str, opened: Opened, lines: Sequence["RawParagraph"]) -> 
 
 
 def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> Iterator[Finding]:
-    """Yields the sums of money outside all sections that are no figure of the tables."""
-    inside = {number for numbers in read.of.values() for number in numbers}
+    """Yields the sums of money that no section declares and that are no figure of the tables.
+
+    What a section says in the writer's own words may name other sums: a note is enough.
+    """
+    typed = {number for name in _typed_sections(opened) for number in read.of.get(name, ())}
+    inside = {number for numbers in read.of.values() for number in numbers} - typed
+    known = inside | {*read.titles.values()}
     figures = frozenset(abs(fen) for fen in opened.readings.amounts.values())
     for number, line in enumerate(lines):
-        if number in inside or number in read.titles.values() or not read.passages[number].text:
+        if number in known or not read.passages[number].text:
             continue  # a passage that stands there twice is told as such
         for seen in _sums(line.text):
             if seen.amount is not None and not seen.is_one_of(figures, opened.family.unit):
                 shown = f"{seen.amount.normalize():f}"
                 around = f"{line.text.strip()[:_AROUND]}…{shown}{seen.unit}"
-                yield Finding("S900", {"printed": shown, "around": around}, (at(_place(line)),))
+                params, cells = {"printed": shown, "around": around}, (at(_place(line)),)
+                severity = "note" if number in typed else None
+                yield Finding("S900", params, cells, severity=severity)
+
+
+def _typed_sections(opened: Opened) -> Iterator[str]:
+    """Yields the sections that hold nothing but what somebody types."""
+    narrative = opened.family.narrative
+    for section in narrative.sections if narrative else ():
+        if not clauses_of(section):
+            yield section.id
 
 
 def _sums(text: str) -> Iterator[Sum]:

@@ -7,10 +7,13 @@ from functools import cache
 from xlbudget.base.folding import fold
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.narrative.judging.found import Judged, listed, title_of
+from xlbudget.narrative.passages import LONGEST_TITLE, core_of, is_contents
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Slot
 
 _BEGINS = "。;"
+_THIS_YEAR = rf"(?:^|[{_BEGINS}])(?:19|20)\d\d年度?"
+_YEAR = re.compile(r"((?:19|20)\d\d)年度?")
 _LEAST_TWICE = 30
 """Characters of a paragraph that is not printed twice on purpose."""
 
@@ -24,11 +27,53 @@ def check_words(judged: Judged) -> Iterator[Finding]:
             around = text[max(match.start() - 10, 0) : match.end()]
             yield judged.of_passage("S919", number, value=match[0], printed=match[0], around=around)
         yield from _years(judged, number, text)
+        yield from _unit_names(judged, number, text, _THIS_YEAR)
         for match in _pattern("period").finditer(text):
             if int(match["year"]) < judged.told.year:
                 yield judged.of_passage(
                     "S918", number, value=match[0], printed=match[0], expected=str(judged.told.year)
                 )
+
+
+def check_titles(judged: Judged) -> Iterator[Finding]:
+    """Yields titles that name another year: of the document, its parts, sections with amounts."""
+    told = judged.told
+    narrative = told.narrative
+    with_amounts = (
+        section
+        for section in narrative.sections
+        if any(slot.kind == "amount" for said in section.sentences for slot in said.slots())
+    )
+    titles = (
+        narrative.title,
+        *(part.title for part in narrative.parts),
+        *(section.title for section in with_amounts),
+    )
+    cores = {core_of(told, told.filled(title)) for title in titles}
+    for number, text in enumerate(judged.read.folded):
+        if not text or is_contents(text):
+            continue
+        if len(text) <= LONGEST_TITLE:
+            yield from _unit_names(judged, number, text, "^")
+        if core_of(told, text) not in cores:
+            continue
+        for match in _YEAR.finditer(text):
+            if int(match[1]) != told.year:
+                params = {"printed": match[0], "expected": str(told.year)}
+                yield judged.of_passage("S917", number, value=match[0], **params)
+
+
+def _unit_names(judged: Judged, number: int, text: str, behind: str) -> Iterator[Finding]:
+    """Yields names that stand where the unit's does and differ from it in a few characters."""
+    name = fold(judged.told.unit_name)
+    for match in re.finditer(behind, text):
+        said = text[match.end() : match.end() + len(name)]
+        if len(said) < len(name) or said[-1:] != name[-1:]:
+            continue
+        different = sum(one != other for one, other in zip(said, name, strict=True))
+        if 0 < different <= len(name) // 4:
+            official = judged.told.unit_name
+            yield judged.of_passage("S923", number, value=said, name=said, official=official)
 
 
 def _years(judged: Judged, number: int, text: str) -> Iterator[Finding]:
