@@ -56,7 +56,10 @@ def test_a_folder_of_all_forms_and_one_that_cannot_be_read(folder: Path, tmp_pat
         Path(file["path"]).name: (file["verdict"], {one["code"] for one in file["findings"]})
         for file in found["files"]
     }
-    assert told.keys() == {f"unit.{form}" for form in (*WRITERS, "et", "xlsx")} | {"old.xls"}
+    assert told.keys() == {f"unit.{form}" for form in (*WRITERS, "et", "xlsx")} | {
+        "old.xls",
+        "notes.docx",
+    }
     assert told["old.xls"] == ("unreadable", {"F005"})
     for name, (verdict, codes) in told.items():
         if name != "old.xls":
