@@ -516,6 +516,19 @@ def test_a_table_that_only_frames_others_is_none() -> None:
     assert (texts(document), codes(document)) == (["2025年预算支出总表"], [])
 
 
+def test_a_table_that_only_frames_sentences_is_none() -> None:
+    lines = ["三、支出预算情况说明", "2025年度本单位支出预算9,999.99万元，增长50%。", "说明"]
+    document = read(table([row([line]) for line in lines]) + table([row(["行"])]))
+    assert [values(t.sheet) for t in document.tables] == [{(1, 1): "行"}]
+    assert texts(document) == lines
+
+
+def test_a_table_without_rows_is_none() -> None:
+    document = read(table([]) + para("题") + table([row(["行", "1.00"])]))
+    assert [values(t.sheet) for t in document.tables] == [{(1, 1): "行", (1, 2): "1.00"}]
+    assert texts(document) == ["题"]
+
+
 # ---- what lies beside the text ------------------------------------------------------------------
 
 

@@ -142,7 +142,7 @@ def _role(before: str, year: int) -> tuple[Role, int, int]:
     clause = re.split(f"[{re.escape(words['stops'])}]", before)[-1]
     for direction, names in ((1, (*words["up"], *words["up_more"])), (-1, _down())):
         for name in names:
-            if re.search(rf"{name}[了为额数约]*$", clause):
+            if re.search(rf"{name}[了为额数约达]*$", clause):
                 return "change", direction, _compared(before)
     if words["share"] in clause:
         return "share", 0, 0

@@ -18,6 +18,8 @@ from xlbudget.reader.model import Oddity
 from xlbudget.reader.parts import PartLink, has_links, links_in
 from xlbudget.reader.xml import Attributes, parse
 
+_LONGEST_LABEL = 20
+"""Characters of what may be the label of a row or of a column."""
 _SHOWN = 40
 _OF_TABLE = 100
 """A table costs as much to look through as so many cells."""
@@ -104,6 +106,12 @@ def _short(text: str) -> str:
     return " ".join(text.split())[:_SHOWN]
 
 
+def _says_more(table: Table) -> bool:
+    """Tells whether a cell of a table says more than a label does."""
+    cells = (cell for row in table.rows for cell in row.cells)
+    return any(len(line) > _LONGEST_LABEL for cell in cells for line in texts_of(cell.items))
+
+
 class _Blocks:
     """Numbers paragraphs and tables as they stand one after another."""
 
@@ -149,20 +157,21 @@ class _Blocks:
     def _add_table(self, table: Table) -> None:
         """Adds a table, and behind it those that stand in its cells.
 
-        A table of one column around others only frames them.
+        A table of one column around others or around whole sentences only frames them.
         """
         self._container.cells.use(_OF_TABLE)
         self._table_count += 1
         number = self._table_count
         sheet, width, left_out, nesting = table.sheet(str(number), self._container, self._styles)
         self._left_out.append(left_out)
-        is_frame = nesting and all(len(row.cells) <= 1 for row in table.rows)
-        if not is_frame:
+        is_column = all(len(row.cells) <= 1 for row in table.rows)
+        is_frame = is_column and (nesting or _says_more(table))
+        if not is_frame and table.rows:
             height = len(table.rows)
             self.blocks.append(RawTable(number, sheet, height, width, table.header_rows))
             if nesting:
                 self.oddities.append(Oddity("S954", {"number": str(number)}))
-        for row in table.rows if nesting else ():
+        for row in table.rows if nesting or is_frame else ():
             for cell in row.cells:
                 if is_frame or cell in nesting:
                     self.add(cell.items)
