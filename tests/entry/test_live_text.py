@@ -1,6 +1,7 @@
 """The text of the document as formulas: what they show is what the document says."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -8,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import entry_books, example
+from tests.support import cellrune_engine, entry_books, example
 from xlbudget.entry.form.inputs import Inputs
 from xlbudget.entry.form.live_text import KEY, TEXT, TOP, text_rows
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import Opened, open_workbook
+from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.shares import possible_lines
 from xlbudget.narrative.told import Told
 from xlbudget.narrative.write import sentence_words
+from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.text import told_of
 
 FAMILY = example.family()
@@ -79,3 +82,64 @@ def test_each_paragraph_says_what_the_document_says(seed: int) -> None:
     book_ = opened(book(seed))
     wanted = {key: [ln for ln in lines if ln] for key, lines in said(told_of(book_)).items()}
     assert lines_of(shown(book_)) == wanted
+
+
+def test_another_engine_computes_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "unit.xlsx"
+    path.write_bytes(book(3))
+    made = asked(path)
+    assert len(made) > 1_000
+    found = cellrune_engine.recalculate(path)
+    assert entry_books.differences(entry_books.values(path), found, made) == []
+
+
+def asked(path: Path) -> dict[tuple[str, str], str]:
+    """Returns the formulas of the sheet and of the one behind it."""
+    formulas = entry_books.formulas(path)
+    return {cell: formula for cell, formula in formulas.items() if cell[0].endswith(SHEET)}
+
+
+def test_no_formula_is_longer_than_excel_takes(tmp_path: Path) -> None:
+    path = tmp_path / "unit.xlsx"
+    path.write_bytes(book(3))
+    assert max(map(len, asked(path).values())) < _LONGEST_FORMULA
+
+
+# ---- typed over ----------------------------------------------------------------------------------
+
+
+def findings(tmp_path: Path, cells: Mapping[str, str | None]) -> list[Finding]:
+    """Returns what is said of the text after some of its paragraphs were typed, by their keys."""
+    path, target = tmp_path / "unit.xlsx", tmp_path / "typed.xlsx"
+    path.write_bytes(book(3))
+    named = {f"{SHEET}!A{ROWS[key]}": text for key, text in cells.items()}
+    entry_books.overwritten(path, target, named)
+    report = check_opened(open_workbook(target))
+    return [finding for finding in report.findings if finding.code.startswith("S9")]
+
+
+ROWS = {row.key: row.row for row in text_rows(FAMILY) if row.key}
+
+
+def test_text_that_follows_from_figures_is_not_judged(tmp_path: Path) -> None:
+    assert findings(tmp_path, {}) == []
+
+
+def test_the_same_words_typed_are_right(tmp_path: Path) -> None:
+    words = {key: text for key, text in shown(opened(book(3))).items() if "__" not in text}
+    assert findings(tmp_path, words) == []
+
+
+def test_a_wrong_amount_is_told_at_its_cell(tmp_path: Path) -> None:
+    words = shown(opened(book(3)))["spend:0"]
+    amount = words.partition("支出预算")[2].partition("万元")[0]
+    wrong = words.replace(f"支出预算{amount}", f"支出预算{amount}9", 1)
+    told = findings(tmp_path, {"spend:0": wrong})
+    assert {finding.code for finding in told} >= {"S910"}
+    places = {(cell.sheet, cell.cell) for finding in told for cell in finding.cells}
+    assert (SHEET, f"A{ROWS['spend:0']}") in places
+
+
+def test_a_paragraph_that_is_gone_is_missed(tmp_path: Path) -> None:
+    told = findings(tmp_path, {"spend:0": None})
+    assert [finding.code for finding in told] == ["S901"]
