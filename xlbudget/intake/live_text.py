@@ -32,10 +32,8 @@ def shown_texts(opened: Opened) -> tuple[ShownText, ...]:
 
 def _rows(sheet: RawSheet) -> Iterator[ShownText]:
     behind = calculating_sheet(sheet.name)
-    for row in range(TOP, TOP + MOST):
+    for row in sorted({row for row, _ in sheet.cells if TOP <= row < TOP + MOST}):
         key, cell = sheet.cells.get((row, KEY)), sheet.cells.get((row, TEXT))
-        if cell is None and key is None:
-            continue
         name = str(key.value) if key and key.value else ""
         text = str(cell.value) if cell and cell.value is not None else ""
         typed = bool(name) and (cell is None or behind not in (cell.formula or ""))

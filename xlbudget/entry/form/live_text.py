@@ -43,7 +43,7 @@ class TextRow:
 def text_rows(family: Family) -> tuple[TextRow, ...]:
     """Returns the rows of the sheet in the order of the document; none for a family without text.
 
-    A sentence whose list names its rows with those above them is not among them.
+    A sentence that lists rows which are not known when the workbook is made is not among them.
     """
     return family.once(text_rows, lambda: tuple(_numbered(family)))
 
@@ -66,14 +66,16 @@ def _rows(narrative: Narrative) -> Iterator[TextRow]:
 
 def _paragraphs(section: Section) -> Iterator[TextRow]:
     for sentence in section.sentences:
-        if sentence.each and _has_paths(sentence.each):
+        if sentence.each and _is_open(sentence.each):
             continue
         for number in range(len(paragraphs(sentence.parts))):
             yield TextRow(0, key=f"{sentence.id}:{number}", sentence=sentence, number=number)
 
 
-def _has_paths(each: Each) -> bool:
-    return any(slot.kind == "path" for slot in slots_of(each.parts))
+def _is_open(each: Each) -> bool:
+    """Tells whether a list names every row that a table lists, or rows with those above them."""
+    is_path = any(slot.kind == "path" for slot in slots_of(each.parts))
+    return is_path or any(term.row == "*" for term in each.rows)
 
 
 def paragraphs(parts: Parts) -> tuple[Parts, ...]:
