@@ -8,15 +8,25 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
 
 from tests.support import cellrune_engine, entry_books, example
-from xlbudget.entry.form.inputs import Inputs
+from xlbudget.base.amounts import from_fen
+from xlbudget.entry.form.inputs import Inputs, blank_inputs
 from xlbudget.entry.form.live_text import KEY, TEXT, TOP, text_rows
+from xlbudget.entry.form.places import places_of
+from xlbudget.entry.formulas.algebra import as_is
+from xlbudget.entry.formulas.calculating import Calc
+from xlbudget.entry.formulas.live_columns import LiveColumns
+from xlbudget.entry.formulas.live_figures import LiveFigures
+from xlbudget.entry.formulas.official import Official
+from xlbudget.entry.formulas.texts import TextFormulas
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.shares import possible_lines
 from xlbudget.narrative.told import Told
+from xlbudget.narrative.words import share_words
 from xlbudget.narrative.write import sentence_words
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.text import told_of
@@ -79,9 +89,19 @@ def lines_of(cells: dict[str, str]) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_each_paragraph_says_what_the_document_says(seed: int) -> None:
-    book_ = opened(book(seed))
-    wanted = {key: [ln for ln in lines if ln] for key, lines in said(told_of(book_)).items()}
-    assert lines_of(shown(book_)) == wanted
+    check_text(opened(book(seed)))
+
+
+def check_text(book: Opened) -> None:
+    wanted = {key: [ln for ln in lines if ln] for key, lines in said(told_of(book)).items()}
+    assert lines_of(shown(book)) == wanted
+
+
+def test_what_is_typed_into_a_blank_book_is_said(tmp_path: Path) -> None:
+    """Our own engine computes every step: the program that typed it has stored no results."""
+    blank = entry_books.blank(tmp_path / "blank.xlsx")
+    path = entry_books.fill(blank, tmp_path / "unit.xlsx", typed_inputs(5))
+    check_text(open_workbook(path))
 
 
 def test_another_engine_computes_the_same(tmp_path: Path) -> None:
@@ -143,3 +163,37 @@ def test_a_wrong_amount_is_told_at_its_cell(tmp_path: Path) -> None:
 def test_a_paragraph_that_is_gone_is_missed(tmp_path: Path) -> None:
     told = findings(tmp_path, {"spend:0": None})
     assert [finding.code for finding in told] == ["S901"]
+
+
+# ---- halves --------------------------------------------------------------------------------------
+
+
+def pairs() -> list[tuple[int, int]]:
+    """Returns parts and wholes in 分: some shares are at a half of the last place."""
+    rng, step = random.Random(1), 10_000
+    halves = [(n * (2 * k + 1), n * 20_000) for n, k in ((1, 0), (1, 62), (7, 401), (8, 9_999))]
+    rest = [(rng.randint(-(10**7), 10**9), rng.randint(1, 10**9)) for _ in range(200)]
+    ends = [(0, 5), (5, 5), (-5, 5), (1, 10**9), (5, 0), (11, 5)]
+    return [(part * step, whole * step) for part, whole in [*halves, *rest, *ends]]
+
+
+def test_shares_are_rounded_as_the_document_rounds_them(tmp_path: Path) -> None:
+    calc = Calc(FAMILY, blank_inputs(FAMILY, "某局", 2026, {}), places_of(FAMILY))
+    columns, said = LiveColumns(calc), FAMILY.narrative
+    assert said
+    figures = LiveFigures(columns, Official(calc), TextFormulas(calc), said)
+    path = tmp_path / "shares.xlsx"
+    with Workbook(path) as book:
+        sheet, behind = book.add_worksheet("甲"), book.add_worksheet(columns.sheet)
+        for row, (part, whole) in enumerate(pairs(), start=1):
+            amounts = from_fen(part, FAMILY.unit), from_fen(whole, FAMILY.unit)
+            sheet.write_row(row - 1, 0, [float(amount) for amount in amounts])
+            cells = [as_is(f"甲!{c}{row}", v) for c, v in zip("AB", amounts, strict=True)]
+            words = figures.share_words(*cells)
+            assert words.value(0) == share_words(part, whole)
+            sheet.write_formula(row - 1, 2, words.text(0))
+        for row, percent in enumerate(columns.cells["percent"], start=TOP - 1):
+            behind.write_formula(row, 3, percent.text(0))
+    shown = cellrune_engine.recalculate(path)
+    for row, (part, whole) in enumerate(pairs(), start=1):
+        assert shown["甲", f"C{row}"] == share_words(part, whole), (part, whole)
