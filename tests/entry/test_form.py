@@ -77,9 +77,10 @@ def test_the_sheets_in_their_order(book: Workbook) -> None:
     assert book.sheetnames == [
         *("目录", "填表说明", "勾稽检查", "占比与变动", "情况说明"),
         *("录入·支出", "录入·经济科目", "录入·项目", "录入·年终结转", "录入·其他", "录入·文字"),
+        "文字",
         *(table.number for table in FAMILY.tables.values()),
         *("计算·支出", "计算·经济科目", "计算·项目", "计算·年终结转", "计算·其他"),
-        *("计算·勾稽检查", "计算·占比与变动", "代码表", "_xlbudget"),
+        *("计算·勾稽检查", "计算·占比与变动", "计算·文字", "代码表", "_xlbudget"),
     ]
     states = {sheet.title: sheet.sheet_state for sheet in book.worksheets}
     assert states.pop("_xlbudget") == "veryHidden"

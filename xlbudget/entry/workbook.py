@@ -24,7 +24,7 @@ from xlbudget.writer.workbook import write_with
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
-    from xlbudget.entry.formulas.texts import TextFormulas
+    from xlbudget.entry.formulas.live_text import LiveText
     from xlbudget.writer.book import Book
 
 
@@ -62,7 +62,6 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     from xlbudget.entry.formulas.changes import Changes
     from xlbudget.entry.formulas.lights import Lights
     from xlbudget.entry.formulas.live_checks import Checks
-    from xlbudget.entry.formulas.texts import TextFormulas
     from xlbudget.entry.sheets.calculating_sheets import write_calculating, write_lists
     from xlbudget.entry.sheets.changes import write_changes
     from xlbudget.entry.sheets.check_sheet import write_checks
@@ -87,9 +86,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     remarks = checks.setting_remarks
     asked = checks.questions.remarks
     entries = [SheetWriter(book, calc, sheet, remarks, asked) for sheet in family.entry.sheets]
-    texts = TextFormulas(calc)
-    if texts.lines:
-        book.workbook.add_worksheet(texts.sheet)
+    text = _text_sheets(book, calc, official)
     tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     back = names[0]
     for entry in entries:
@@ -105,7 +102,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     if reasons:
         write_reasons(book, reasons, checks.questions, back)
         others.append((reasons.name, sentence("cover.reasons")))
-    states = _write_texts(book, texts, others, back)
+    states = _write_texts(book, text, others, back)
     write_checks(book, checked, checks, back)
     write_guide(book, guide, checks, back)
     write_cover(book, cover, checks, tuple(others), states)
@@ -114,17 +111,35 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     write_lists(book, calc)
 
 
+def _text_sheets(book: "Book", calc: Calc, official: Official) -> "LiveText":
+    """Adds the sheets of the text, where the family has one: what is typed, and what it says."""
+    from xlbudget.entry.formulas.live_text import LiveText
+    from xlbudget.entry.formulas.texts import TextFormulas
+
+    text = LiveText(calc, official, TextFormulas(calc))
+    for name in (text.texts.sheet, text.sheet) if text.rows else ():
+        book.workbook.add_worksheet(name)
+    return text
+
+
 def _write_texts(
-    book: "Book", texts: "TextFormulas", others: list[tuple[str, str]], cover: str
+    book: "Book", text: "LiveText", others: list[tuple[str, str]], cover: str
 ) -> dict[str, Cell]:
-    """Fills the sheet of texts, where there is one, and returns its light; `others` gets it."""
+    """Fills the sheets of the text, where there are some, and returns their lights.
+
+    `others` gets them.
+    """
+    from xlbudget.entry.sheets.live_text import write_live_text
     from xlbudget.entry.sheets.texts import write_texts
 
-    if not texts.lines:
+    if not text.rows:
         return {}
-    write_texts(book, book.workbook.get_worksheet_by_name(texts.sheet), texts, cover)
-    others.append((texts.sheet, sentence("cover.texts")))
-    return {texts.sheet: texts.summary.cell(0)}
+    typed, sheet_of = text.texts, book.workbook.get_worksheet_by_name
+    write_texts(book, sheet_of(typed.sheet), typed, cover)
+    write_live_text(book, sheet_of(text.sheet), text, cover)
+    others.append((typed.sheet, sentence("cover.texts")))
+    others.append((text.sheet, sentence("cover.live")))
+    return {typed.sheet: typed.summary.cell(0)}
 
 
 def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookContent:

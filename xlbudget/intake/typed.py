@@ -123,7 +123,7 @@ class Typed:
 
 def written_sheets(family: Family) -> frozenset[str]:
     """Returns the names of the sheets that are no official tables."""
-    keys = ("cover", "guide", "checks", "reasons", "texts")
+    keys = ("cover", "guide", "checks", "reasons", "texts", "live")
     names = {sentence(f"{key}.sheet", LANGUAGES[0]) for key in keys}
     names |= {sheet.name for sheet in family.entry.sheets}
     if family.shares:

@@ -36,7 +36,7 @@ from xlbudget.template.narrative import (
 )
 
 _LIST_SEPARATOR = "、"
-_SAYS_NOTHING = ("year", "last", "unit", "label", "path")
+SAYS_NOTHING = ("year", "last", "unit", "label", "path")
 """The kinds of slots that are filled always and say nothing of figures."""
 
 
@@ -114,7 +114,7 @@ class _Writer:
 
     def prints_nothing(self) -> bool:
         """Tells whether nothing is there to be told, not even that there was something."""
-        slots = [s for s in self.sentence.slots() if s.kind not in (*_SAYS_NOTHING, "text")]
+        slots = [s for s in self.sentence.slots() if s.kind not in (*SAYS_NOTHING, "text")]
         fell = (self._last(slot) for slot in slots if slot.kind == "change")
         return not any(self._slot(slot).prints for slot in slots) and not any(fell)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from xlbudget.intake.live_text import shown_texts
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.catalogue import (
     makes_doubtful,
@@ -97,9 +98,17 @@ def check_opened(
 
 
 def _text(opened: Opened) -> tuple[tuple[Finding, ...], TextSeen | None]:
-    """Returns what is wrong in the text of a document, and what was seen of it."""
+    """Returns what is wrong in the text of a document, and what was seen of it.
+
+    A workbook's own text is judged where somebody typed over it.
+    """
     if opened.document is None:
-        return (), None
+        rows = shown_texts(opened)
+        if not rows:
+            return (), None
+        from xlbudget.verdict.live_text import judged_live_text
+
+        return judged_live_text(opened, rows), None
     # Of use to documents only, and a good part of what a check imports.
     from xlbudget.verdict.text import judged_text
 

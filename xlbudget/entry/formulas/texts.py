@@ -122,15 +122,19 @@ class TextFormulas:
             return constant(blank())
         return self.filled(line.otherwise)
 
-    def filled(self, text: str) -> Formula:
-        """Returns words with the year, the one before and the unit's name as they are typed."""
-        name = self.calc.inputs.unit_name
+    @cached_property
+    def _slots(self) -> Mapping[str, Formula]:
+        """Returns what stands for the open places of every text."""
         year = chosen(self.calc, SETTINGS[1])
-        slots = {
+        return {
             "{year}": year,
             "{last}": if_(infix(year, "=", ""), "", infix(year, "-", 1)),
-            "{unit}": as_is(self.calc.places.unit_name, name),
+            "{unit}": as_is(self.calc.places.unit_name, self.calc.inputs.unit_name),
         }
+
+    def filled(self, text: str) -> Formula:
+        """Returns words with the year, the one before and the unit's name as they are typed."""
+        slots = self._slots
         parts: list[Formula] = []
         for piece in _pieces(text, tuple(slots)):
             parts.append(slots[piece] if piece in slots else constant(piece))

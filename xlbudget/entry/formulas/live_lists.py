@@ -1,0 +1,140 @@
+"""Lists in live sentences: the rows that they may name, and words joined row by row.
+
+The classes of a set are known when the workbook is made. Rows that a table lists are not, so each
+of its lines is asked whether it shows a row, and whether that has no rows under it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from xlbudget.base.folding import without_ordinal
+from xlbudget.entry.form.cells import reference
+from xlbudget.entry.formulas.algebra import (
+    Formula,
+    as_is,
+    call,
+    constant,
+    find,
+    if_,
+    if_error,
+    infix,
+    left,
+    rounded,
+    shifted,
+)
+from xlbudget.entry.formulas.listed import PrintedRows
+from xlbudget.entry.formulas.live_columns import LiveColumns
+from xlbudget.entry.formulas.official import Official
+from xlbudget.template import Block, CellRef, Column, Table, Term
+from xlbudget.template.narrative import Each, Slot, slots_of
+
+_SEPARATOR = "、"
+
+
+class ListLine(NamedTuple):
+    """One row that a list may name: `terms` are its own amounts, of which one must print."""
+
+    table: str
+    row: str
+    label: Formula
+    terms: tuple[Term, ...]
+
+    @property
+    def key(self) -> str:
+        """Returns what no other row is called."""
+        return f"{self.table}[{self.row}]"
+
+
+class LiveLists:
+    """Makes the cells of lists."""
+
+    def __init__(self, columns: LiveColumns, official: Official) -> None:
+        self.columns = columns
+        self.official = official
+        self.family = official.family
+
+    def lines(self, each: Each) -> Iterator[ListLine]:
+        """Yields the rows that a list may name, in their order."""
+        [term] = each.rows
+        slots = slots_of(each.parts)
+        terms = tuple(dict.fromkeys(t for slot in slots for t in slot.left if not t.table))
+        block = self.family.tables[term.table].block_of(terms[0].column)
+        for row in self._rows(block, term.row):
+            yield ListLine(term.table, row, constant(self._label(block, row)), terms)
+
+    def _rows(self, block: Block, name: str) -> tuple[str, ...]:
+        return tuple(self.family.rowsets[name[1:]].labels) if name.startswith("@") else (name,)
+
+    def _label(self, block: Block, row: str) -> str:
+        """Returns the official name of a row that is fixed, or of a code that may be listed."""
+        fixed = next((r.label for r in block.fixed if r.id == row), None)
+        if fixed is None:
+            assert block.row_list  # what is no fixed row is listed
+            fixed = self.official.calc.lists.name_of(block.row_list.dimension, row)
+        return without_ordinal(fixed)
+
+    # ---- names ----------------------------------------------------------------------------------
+
+    def names(self, slot: Slot) -> Formula:
+        """Returns the cell with the names of the rows that print an amount, each once."""
+        [term] = slot.left
+        table = self.family.tables[term.table]
+        block = table.block_of(term.column)
+        chain = constant("")
+        for name, prints in self._names(table, block, term):
+            inside = infix(infix(_SEPARATOR, "&", chain), "&", _SEPARATOR)
+            sought = infix(infix(_SEPARATOR, "&", name), "&", _SEPARATOR)
+            first = infix(chain, "=", "")
+            longer = infix(infix(chain, "&", _SEPARATOR), "&", name)
+            is_there = infix(if_error(find(sought, inside), 0), ">", 0)
+            more = if_(first, name, if_(is_there, chain, longer))
+            chain = self.columns.put("list", if_(prints, more, chain))
+        return chain
+
+    def _names(self, table: Table, block: Block, term: Term) -> Iterator[tuple[Formula, Formula]]:
+        """Yields the name of each row, and whether it prints an amount."""
+        decimals = self.family.decimals
+        if term.row != "*":
+            for row in self._rows(block, term.row):
+                amount = self.official.any_amount(CellRef(term.table, row, term.column))
+                prints = infix(rounded(amount, decimals), "<>", 0)
+                yield constant(self._label(block, row)), prints
+            return
+        if block.row_list is None:
+            return
+        yield from self._listed(table, block, term)
+
+    def _listed(self, table: Table, block: Block, term: Term) -> Iterator[tuple[Formula, Formula]]:
+        """Yields the lines of a table that may show a row: its name, and whether it prints."""
+        official, layout = self.official, self.official.layout
+        rows, amounts = official.listed(table, block), block.column(term.column)
+        naming = next(c for c in block.columns if c.kind in ("name", "label"))
+        coded = next((c for c in block.columns if c.kind == "code"), None)
+        lines = layout.tables[table.id].lines
+        refs = [r for line in lines for r in line if r and r.code is not None]
+        refs = [r for r in refs if CellRef(table.id, r.id, term.column) in layout.places]
+
+        def at(column: Column, number: int) -> Formula:
+            place = layout.places[CellRef(table.id, refs[number].id, term.column)]
+            address = reference(place.sheet, place.row, column.position + 1)
+            cell = official.amount if column.kind == "amount" else official.text
+            return as_is(address, cell(table, block, refs[number], column).value)
+
+        for number in range(len(refs)):
+            amount = at(amounts, number)
+            prints = infix(rounded(amount, self.family.decimals), "<>", 0)
+            if isinstance(rows, PrintedRows):
+                prints = if_(infix(shifted(rows.line, number), "=", 0), False, prints)
+            elif coded and number + 1 < len(refs):
+                code, below = at(coded, number), at(coded, number + 1)
+                is_above = infix(left(below, call("LEN", len, code)), "=", code)
+                prints = if_(is_above, False, prints)
+            yield at(naming, number), if_(infix(amount, "=", ""), False, prints)
+
+    def chained(self, items: Sequence[Formula], join: str) -> Formula:
+        """Returns the cell with what items say that are not empty, one after the other."""
+        chain = constant("")
+        for item in items:
+            more = if_(infix(chain, "=", ""), item, infix(infix(chain, "&", join), "&", item))
+            chain = self.columns.put("list", if_(infix(item, "=", ""), chain, more))
+        return chain
