@@ -107,10 +107,14 @@ def _known_titles(told: Told) -> Mapping[str, Sequence[Section]]:
 
 
 def core_of(told: Told, title: str) -> str:
-    """Returns what is peculiar to a title: without number, year, unit and usual endings."""
+    """Returns what is peculiar to a title: without number, year, unit, quotes, usual ends."""
     core = without_ordinal(fold(title)).rstrip(":：")
+    words = document_words()["narrative"]
+    for beginning in words["title_beginnings"]:
+        core = core.removeprefix(beginning)
     core = re.sub(r"(?:19|20)\d\d年度?", "", core).replace(fold(told.unit_name) or "\0", "")
-    endings = document_words()["narrative"]["title_endings"]
+    core = core.replace('"', "")  # as in 三公经费
+    endings = words["title_endings"]
     shorter = True
     while shorter:
         shorter = False
