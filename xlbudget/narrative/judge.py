@@ -15,6 +15,7 @@ from xlbudget.narrative.judging.words import (
     check_missing,
     check_titles,
     check_unbound,
+    check_unit_name,
     check_words,
     repeated,
 )
@@ -27,6 +28,7 @@ CHECKS: tuple[Callable[[Judged], Iterator[Finding]], ...] = (
     check_missing,
     check_words,
     check_titles,
+    check_unit_name,
     check_amounts,
     check_shares,
     check_changes,

@@ -88,11 +88,13 @@ def _section(
     """
     if not 1 < len(text) <= LONGEST_TITLE or is_contents(text) or text.endswith("。"):
         return None
+    if text.startswith("(") and text.endswith(")"):
+        return None  # a remark, as that the forms stand in an annex
     core = core_of(told, text)
     if core in known:
         return next((s for s in known[core] if s.id not in seen), known[core][0])
     inside = [title for title in known if len(title) >= _LEAST_TITLE and title in core]
-    if not inside or any(character.isdigit() for character in core):
+    if not inside or any(character.isdigit() for character in core) or _is_of_table(core):
         return None
     return known[max(inside, key=len)][0]
 
@@ -107,10 +109,14 @@ def _known_titles(told: Told) -> Mapping[str, Sequence[Section]]:
 
 
 def core_of(told: Told, title: str) -> str:
-    """Returns what is peculiar to a title: without number, year, unit and usual endings."""
+    """Returns what is peculiar to a title: without number, year, unit, quotes, usual ends."""
     core = without_ordinal(fold(title)).rstrip(":：")
+    words = document_words()["narrative"]
+    for beginning in words["title_beginnings"]:
+        core = core.removeprefix(beginning)
     core = re.sub(r"(?:19|20)\d\d年度?", "", core).replace(fold(told.unit_name) or "\0", "")
-    endings = document_words()["narrative"]["title_endings"]
+    core = core.replace('"', "")  # as in 三公经费
+    endings = words["title_endings"]
     shorter = True
     while shorter:
         shorter = False
@@ -123,6 +129,11 @@ def core_of(told: Told, title: str) -> str:
 def is_contents(text: str) -> bool:
     """Tells whether a folded text is a line of a table of contents."""
     return bool(_contents().search(text))
+
+
+def _is_of_table(core: str) -> bool:
+    """Tells whether a title is that of a table, whose figures may be a picture."""
+    return bool(re.search(document_words()["narrative"]["table_title"], core))
 
 
 @cache

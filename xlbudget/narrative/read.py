@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from xlbudget.base.folding import fold
@@ -159,7 +160,8 @@ class _Reader:
             self.unbound += changed
         for follower in clause.followers:
             if not follower.optional and self._lacks(follower.slot, share, bool(changed)):
-                self.missing.append((spoken.section, spoken.sentence, follower.slot))
+                slot = _of_row(follower.slot, spoken)
+                self.missing.append((spoken.section, spoken.sentence, slot))
 
     def _lacks(self, slot: Slot, share: Slot | None, changed: bool) -> bool:
         if slot.kind == "share":
@@ -225,6 +227,17 @@ class _Reader:
 
 def _of(spoken: Spoken, slot: Slot) -> Spoken:
     return Spoken(spoken.section, spoken.sentence, slot, spoken.table, spoken.row, spoken.name)
+
+
+def _of_row(slot: Slot, spoken: Spoken) -> Slot:
+    """Returns a slot that is said of a row of a list with the cells of that row."""
+    if not spoken.row:
+        return slot
+    left = (
+        term._replace(table=term.table or spoken.table, row=term.row or spoken.row)
+        for term in slot.left
+    )
+    return replace(slot, left=tuple(left))
 
 
 @cache

@@ -12,7 +12,6 @@ from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Slot
 
 _BEGINS = "。;"
-_THIS_YEAR = rf"(?:^|[{_BEGINS}])(?:19|20)\d\d年度?"
 _YEAR = re.compile(r"((?:19|20)\d\d)年度?")
 _LEAST_TWICE = 30
 """Characters of a paragraph that is not printed twice on purpose."""
@@ -27,7 +26,6 @@ def check_words(judged: Judged) -> Iterator[Finding]:
             around = text[max(match.start() - 10, 0) : match.end()]
             yield judged.of_passage("S919", number, value=match[0], printed=match[0], around=around)
         yield from _years(judged, number, text)
-        yield from _unit_names(judged, number, text, _THIS_YEAR)
         for match in _pattern("period").finditer(text):
             if int(match["year"]) < judged.told.year:
                 yield judged.of_passage(
@@ -53,8 +51,6 @@ def check_titles(judged: Judged) -> Iterator[Finding]:
     for number, text in enumerate(judged.read.folded):
         if not text or is_contents(text):
             continue
-        if len(text) <= LONGEST_TITLE:
-            yield from _unit_names(judged, number, text, "^")
         if core_of(told, text) not in cores:
             continue
         for match in _YEAR.finditer(text):
@@ -63,17 +59,22 @@ def check_titles(judged: Judged) -> Iterator[Finding]:
                 yield judged.of_passage("S917", number, value=match[0], **params)
 
 
-def _unit_names(judged: Judged, number: int, text: str, behind: str) -> Iterator[Finding]:
-    """Yields names that stand where the unit's does and differ from it in a few characters."""
-    name = fold(judged.told.unit_name)
-    for match in re.finditer(behind, text):
-        said = text[match.end() : match.end() + len(name)]
-        if len(said) < len(name) or said[-1:] != name[-1:]:
-            continue
-        different = sum(one != other for one, other in zip(said, name, strict=True))
-        if 0 < different <= len(name) // 4:
-            official = judged.told.unit_name
-            yield judged.of_passage("S923", number, value=said, name=said, official=official)
+def check_unit_name(judged: Judged) -> Iterator[Finding]:
+    """Yields names that stand where the unit's does and differ in a few characters, each once."""
+    official = judged.told.unit_name
+    name, seen = fold(official), set[str]()
+    for number, text in enumerate(judged.read.folded):
+        starts = [match.end() for match in _this_year().finditer(text)]
+        if len(text) <= LONGEST_TITLE:
+            starts.append(0)
+        for start in starts:
+            said = text[start : start + len(name)]
+            if len(said) < len(name) or said[-1:] != name[-1:] or said in seen:
+                continue
+            different = sum(one != other for one, other in zip(said, name, strict=True))
+            if 0 < different <= len(name) // 4:
+                seen.add(said)
+                yield judged.of_passage("S923", number, value=said, name=said, official=official)
 
 
 def _years(judged: Judged, number: int, text: str) -> Iterator[Finding]:
@@ -136,6 +137,12 @@ def check_unbound(judged: Judged) -> Iterator[Finding]:
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(document_words()["narrative"][name])
+
+
+@cache
+def _this_year() -> re.Pattern[str]:
+    """Returns how a sentence begins before the name of the unit."""
+    return re.compile(rf"(?:^|[{_BEGINS}])(?:19|20)\d\d年度?")
 
 
 @cache
