@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook
 
-from tests.support import cellrune_engine, entry_books, example
+from tests.support import biff8, biff12, cellrune_engine, entry_books, example, ods
 from xlbudget.base.amounts import from_fen
 from xlbudget.entry.form.inputs import Inputs, blank_inputs
 from xlbudget.entry.form.live_text import KEY, TEXT, TOP, text_rows
@@ -28,6 +28,7 @@ from xlbudget.meaning.shares import possible_lines
 from xlbudget.narrative.told import Told
 from xlbudget.narrative.words import share_words
 from xlbudget.narrative.write import sentence_words
+from xlbudget.reader import read_workbook
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.text import told_of
 
@@ -197,3 +198,37 @@ def test_shares_are_rounded_as_the_document_rounds_them(tmp_path: Path) -> None:
     shown = cellrune_engine.recalculate(path)
     for row, (part, whole) in enumerate(pairs(), start=1):
         assert shown["甲", f"C{row}"] == share_words(part, whole), (part, whole)
+
+
+# ---- other forms of files ------------------------------------------------------------------------
+
+FORMS = {"xls": biff8.write_raw, "xlsb": biff12.write_raw, "ods": ods.write_raw}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_other_forms_of_files_are_judged_too(form: str, tmp_path: Path) -> None:
+    words = shown(opened(book(3)))["spend:0"]
+    path, target = tmp_path / "unit.xlsx", tmp_path / "typed.xlsx"
+    path.write_bytes(book(3))
+    wrong = words.replace("万元", "9万元", 1)
+    entry_books.overwritten(path, target, {f"{SHEET}!A{ROWS['spend:0']}": wrong})
+    told = {
+        source: check_opened(
+            open_workbook(FORMS[form](tmp_path / f"{source.stem}.{form}", read_workbook(source)))
+        ).findings
+        for source in (path, target)
+    }
+    assert [f for f in told[path] if f.code.startswith("S9")] == []
+    assert {f.code for f in told[target]} >= {"S910"}
+
+
+def test_words_joined_to_a_formula_are_judged(tmp_path: Path) -> None:
+    row = ROWS["spend:0"]
+    path, target = tmp_path / "unit.xlsx", tmp_path / "typed.xlsx"
+    path.write_bytes(book(3))
+    formula = entry_books.formulas(path)[SHEET, f"A{row}"]
+    entry_books.overwritten(
+        path, target, {f"{SHEET}!A{row}": (f'{formula}&"另有支出预算999999999万元。"', "")}
+    )
+    told = check_opened(open_workbook(target)).findings
+    assert {cell.cell for f in told if f.code.startswith("S9") for cell in f.cells} == {f"A{row}"}
