@@ -11,6 +11,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from tests.support import biff8, biff12, cellrune_engine, entry_books, example, ods
+from tests.support.libreoffice import recalculate
 from xlbudget.base.amounts import from_fen
 from xlbudget.entry.form.inputs import Inputs, blank_inputs
 from xlbudget.entry.form.live_text import KEY, TEXT, TOP, text_rows
@@ -112,6 +113,17 @@ def test_another_engine_computes_the_same(tmp_path: Path) -> None:
     assert len(made) > 1_000
     found = cellrune_engine.recalculate(path)
     assert entry_books.differences(entry_books.values(path), found, made) == []
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_computes_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "unit.xlsx"
+    path.write_bytes(book(4))
+    again = recalculate(path, tmp_path / "again")
+    found, stored = entry_books.values(again), entry_books.values(path)
+    assert entry_books.differences(stored, found, asked(path)) == []
+    check_text(open_workbook(again))
+    assert [f for f in check_opened(open_workbook(again)).findings if f.code[:2] == "S9"] == []
 
 
 def asked(path: Path) -> dict[tuple[str, str], str]:
