@@ -21,26 +21,36 @@ class ShownText(NamedTuple):
     typed: bool
     """Whether somebody typed it: its formula is gone, or does more than show what was joined.
 
-    Of a file whose formulas are not read any of them may be.
+    Of a file whose formulas are not read it is what no step gives as its result.
     """
 
 
 def shown_texts(opened: Opened) -> tuple[ShownText, ...]:
-    """Returns the rows of the sheet of the text; none where surely none was typed over."""
-    sheet = opened.workbook.sheet(sentence("live.sheet")) if opened.typed else None
-    if sheet is None or opened.family.narrative is None:
+    """Returns the rows of the sheet of the text; none where none was typed over."""
+    typed = opened.typed
+    if typed is None or typed.edition or opened.family.narrative is None:
         return ()
-    rows = tuple(_rows(sheet, shows_formulas=opened.workbook.shows_formulas))
+    sheet = opened.workbook.sheet(sentence("live.sheet"))
+    if sheet is None:
+        return ()
+    behind = None if opened.workbook.shows_formulas else opened.workbook.sheet(_behind(sheet))
+    rows = tuple(_rows(sheet, behind))
     return rows if any(row.typed for row in rows) else ()
 
 
-def _rows(sheet: RawSheet, *, shows_formulas: bool) -> Iterator[ShownText]:
-    cell_behind = rf"{re.escape(calculating_sheet(sheet.name))}!\$?[A-Z]+\$?\d+"
+def _behind(sheet: RawSheet) -> str:
+    return calculating_sheet(sheet.name)
+
+
+def _rows(sheet: RawSheet, behind: RawSheet | None) -> Iterator[ShownText]:
+    """Yields the rows; `behind` is the sheet that calculates where formulas are not read."""
+    results = {"", *(str(cell.value) for cell in behind.cells.values())} if behind else set()
+    cell_behind = rf"{re.escape(_behind(sheet))}!\$?[A-Z]+\$?\d+"
     shows = re.compile(rf'(?:IF\({cell_behind}=1,(?:{cell_behind}|""),)?{cell_behind}\)?')
     for row in sorted({row for row, _ in sheet.cells if TOP <= row < TOP + MOST}):
         key, cell = sheet.cells.get((row, KEY)), sheet.cells.get((row, TEXT))
         name = str(key.value) if key and key.value else ""
         text = str(cell.value) if cell and cell.value is not None else ""
         formula = (cell.formula or "").replace("'", "") if cell else ""
-        typed = not shows.fullmatch(formula) if shows_formulas else bool(text)
-        yield ShownText(Place(sheet.name, row, TEXT), name, text, bool(name) and typed)
+        follows = text in results if behind else bool(shows.fullmatch(formula))
+        yield ShownText(Place(sheet.name, row, TEXT), name, text, bool(name) and not follows)
