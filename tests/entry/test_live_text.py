@@ -20,6 +20,7 @@ from xlbudget.entry.formulas.algebra import as_is
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.live_columns import LiveColumns
 from xlbudget.entry.formulas.live_figures import LiveFigures
+from xlbudget.entry.formulas.live_text import LiveText
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.texts import TextFormulas
 from xlbudget.entry.workbook import write_entry_sheets
@@ -30,6 +31,8 @@ from xlbudget.narrative.told import Told
 from xlbudget.narrative.words import share_words
 from xlbudget.narrative.write import sentence_words
 from xlbudget.reader import read_workbook
+from xlbudget.template.narrative import Sentence
+from xlbudget.template.slots import parse_parts
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.text import told_of
 
@@ -136,6 +139,24 @@ def test_no_formula_is_longer_than_excel_takes(tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     path.write_bytes(book(3))
     assert max(map(len, asked(path).values())) < _LONGEST_FORMULA
+
+
+def test_a_sentence_of_many_amounts_is_joined_in_steps() -> None:
+    said = FAMILY.narrative
+    assert said
+    many = parse_parts(
+        "收入{a t01[total].income}，占{s t01[total].income / t01[total].income}；" * 150
+    )
+    section = replace(said.sections[0], sentences=(Sentence("many", many, None, (), {}, "比上年"),))
+    family = replace(FAMILY, narrative=replace(said, sections=(section,)))
+    calc = Calc(family, typed_inputs(3), places_of(family))
+    text = LiveText(calc, Official(calc), TextFormulas(calc))
+    [row] = [row for row in text.rows if row.key]
+    paragraph = text.formulas[row.row]
+    steps = [cell.text(0) for cell in text.columns.cells["joined"]]
+    assert len(steps) > 1
+    assert max(map(len, steps)) < _LONGEST_FORMULA
+    assert paragraph.value(0).count("收入") == 150
 
 
 # ---- typed over ----------------------------------------------------------------------------------
