@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook
 
-from tests.support import cellrune_engine, entry_books, example
+from tests.support import biff8, biff12, cellrune_engine, entry_books, example, ods
+from tests.support.libreoffice import recalculate
 from xlbudget.base.amounts import from_fen
 from xlbudget.entry.form.inputs import Inputs, blank_inputs
 from xlbudget.entry.form.live_text import KEY, TEXT, TOP, text_rows
@@ -19,6 +20,7 @@ from xlbudget.entry.formulas.algebra import as_is
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.live_columns import LiveColumns
 from xlbudget.entry.formulas.live_figures import LiveFigures
+from xlbudget.entry.formulas.live_text import LiveText
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.texts import TextFormulas
 from xlbudget.entry.workbook import write_entry_sheets
@@ -28,6 +30,9 @@ from xlbudget.meaning.shares import possible_lines
 from xlbudget.narrative.told import Told
 from xlbudget.narrative.words import share_words
 from xlbudget.narrative.write import sentence_words
+from xlbudget.reader import read_workbook
+from xlbudget.template.narrative import Sentence
+from xlbudget.template.slots import parse_parts
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.text import told_of
 
@@ -113,6 +118,17 @@ def test_another_engine_computes_the_same(tmp_path: Path) -> None:
     assert entry_books.differences(entry_books.values(path), found, made) == []
 
 
+@pytest.mark.libreoffice
+def test_libreoffice_computes_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "unit.xlsx"
+    path.write_bytes(book(4))
+    again = recalculate(path, tmp_path / "again")
+    found, stored = entry_books.values(again), entry_books.values(path)
+    assert entry_books.differences(stored, found, asked(path)) == []
+    check_text(open_workbook(again))
+    assert [f for f in check_opened(open_workbook(again)).findings if f.code[:2] == "S9"] == []
+
+
 def asked(path: Path) -> dict[tuple[str, str], str]:
     """Returns the formulas of the sheet and of the one behind it."""
     formulas = entry_books.formulas(path)
@@ -123,6 +139,24 @@ def test_no_formula_is_longer_than_excel_takes(tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     path.write_bytes(book(3))
     assert max(map(len, asked(path).values())) < _LONGEST_FORMULA
+
+
+def test_a_sentence_of_many_amounts_is_joined_in_steps() -> None:
+    said = FAMILY.narrative
+    assert said
+    many = parse_parts(
+        "收入{a t01[total].income}，占{s t01[total].income / t01[total].income}；" * 150
+    )
+    section = replace(said.sections[0], sentences=(Sentence("many", many, None, (), {}, "比上年"),))
+    family = replace(FAMILY, narrative=replace(said, sections=(section,)))
+    calc = Calc(family, typed_inputs(3), places_of(family))
+    text = LiveText(calc, Official(calc), TextFormulas(calc))
+    [row] = [row for row in text.rows if row.key]
+    paragraph = text.formulas[row.row]
+    steps = [cell.text(0) for cell in text.columns.cells["joined"]]
+    assert len(steps) > 1
+    assert max(map(len, steps)) < _LONGEST_FORMULA
+    assert paragraph.value(0).count("收入") == 150
 
 
 # ---- typed over ----------------------------------------------------------------------------------
@@ -197,3 +231,37 @@ def test_shares_are_rounded_as_the_document_rounds_them(tmp_path: Path) -> None:
     shown = cellrune_engine.recalculate(path)
     for row, (part, whole) in enumerate(pairs(), start=1):
         assert shown["甲", f"C{row}"] == share_words(part, whole), (part, whole)
+
+
+# ---- other forms of files ------------------------------------------------------------------------
+
+FORMS = {"xls": biff8.write_raw, "xlsb": biff12.write_raw, "ods": ods.write_raw}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_other_forms_of_files_are_judged_too(form: str, tmp_path: Path) -> None:
+    words = shown(opened(book(3)))["spend:0"]
+    path, target = tmp_path / "unit.xlsx", tmp_path / "typed.xlsx"
+    path.write_bytes(book(3))
+    wrong = words.replace("万元", "9万元", 1)
+    entry_books.overwritten(path, target, {f"{SHEET}!A{ROWS['spend:0']}": wrong})
+    told = {
+        source: check_opened(
+            open_workbook(FORMS[form](tmp_path / f"{source.stem}.{form}", read_workbook(source)))
+        ).findings
+        for source in (path, target)
+    }
+    assert [f for f in told[path] if f.code.startswith("S9")] == []
+    assert {f.code for f in told[target]} >= {"S910"}
+
+
+def test_words_joined_to_a_formula_are_judged(tmp_path: Path) -> None:
+    row = ROWS["spend:0"]
+    path, target = tmp_path / "unit.xlsx", tmp_path / "typed.xlsx"
+    path.write_bytes(book(3))
+    formula = entry_books.formulas(path)[SHEET, f"A{row}"]
+    entry_books.overwritten(
+        path, target, {f"{SHEET}!A{row}": (f'{formula}&"另有支出预算999999999万元。"', "")}
+    )
+    told = check_opened(open_workbook(target)).findings
+    assert {cell.cell for f in told if f.code.startswith("S9") for cell in f.cells} == {f"A{row}"}

@@ -1,5 +1,6 @@
 """Which paragraphs of the workbook's own text were typed over, so that they follow no figures."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,23 +19,38 @@ class ShownText(NamedTuple):
     key: str
     text: str
     typed: bool
-    """Whether somebody typed it: its formula is gone, or is another that asks for no figures."""
+    """Whether somebody typed it: its formula is gone, or does more than show what was joined.
+
+    Of a file whose formulas are not read it is what no step gives as its result.
+    """
 
 
 def shown_texts(opened: Opened) -> tuple[ShownText, ...]:
-    """Returns the rows of the sheet of the text; none where no paragraph was typed over."""
-    sheet = opened.workbook.sheet(sentence("live.sheet")) if opened.typed else None
-    if sheet is None or opened.family.narrative is None or not opened.workbook.shows_formulas:
+    """Returns the rows of the sheet of the text; none where none was typed over."""
+    typed = opened.typed
+    if typed is None or typed.edition or opened.family.narrative is None:
         return ()
-    rows = tuple(_rows(sheet))
+    sheet = opened.workbook.sheet(sentence("live.sheet"))
+    if sheet is None:
+        return ()
+    behind = None if opened.workbook.shows_formulas else opened.workbook.sheet(_behind(sheet))
+    rows = tuple(_rows(sheet, behind))
     return rows if any(row.typed for row in rows) else ()
 
 
-def _rows(sheet: RawSheet) -> Iterator[ShownText]:
-    behind = calculating_sheet(sheet.name)
+def _behind(sheet: RawSheet) -> str:
+    return calculating_sheet(sheet.name)
+
+
+def _rows(sheet: RawSheet, behind: RawSheet | None) -> Iterator[ShownText]:
+    """Yields the rows; `behind` is the sheet that calculates where formulas are not read."""
+    results = {"", *(str(cell.value) for cell in behind.cells.values())} if behind else set()
+    cell_behind = rf"{re.escape(_behind(sheet))}!\$?[A-Z]+\$?\d+"
+    shows = re.compile(rf'(?:IF\({cell_behind}=1,(?:{cell_behind}|""),)?{cell_behind}\)?')
     for row in sorted({row for row, _ in sheet.cells if TOP <= row < TOP + MOST}):
         key, cell = sheet.cells.get((row, KEY)), sheet.cells.get((row, TEXT))
         name = str(key.value) if key and key.value else ""
         text = str(cell.value) if cell and cell.value is not None else ""
-        typed = bool(name) and (cell is None or behind not in (cell.formula or ""))
-        yield ShownText(Place(sheet.name, row, TEXT), name, text, typed)
+        formula = (cell.formula or "").replace("'", "") if cell else ""
+        follows = text in results if behind else bool(shows.fullmatch(formula))
+        yield ShownText(Place(sheet.name, row, TEXT), name, text, bool(name) and not follows)
