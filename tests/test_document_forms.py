@@ -1,8 +1,10 @@
 """Performance forms in documents of Word: written, read back, and judged by the tables."""
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from random import Random
+from zipfile import ZipFile
 
 import pytest
 
@@ -52,6 +54,16 @@ def test_the_examples_forms_are_read_back_and_nothing_is_wrong() -> None:
     assert report.verdict is Verdict.ROUNDING
     assert not [found.code for found in report.findings if found.severity != "note"]
     assert "T107" not in [found.code for found in report.findings]  # no form is left unchecked
+
+
+def test_a_form_right_behind_its_like_is_told() -> None:
+    with ZipFile(BytesIO(written(FORMS[3]))) as package:
+        text = package.read("word/document.xml").decode()
+    start, end = text.rindex("<w:tbl>"), text.rindex("</w:tbl>") + len("</w:tbl>")
+    body = f"{text[:end]}{text[start:end]}{text[end:]}".partition("<w:body>")[2]
+    report = check(docx.package(body.rpartition("<w:sectPr")[0]), name=NAME)
+    [twice] = [found for found in report.findings if found.code == "S933"]
+    assert (twice.params["project"], twice.cells[0].value) == (PROJECT, PROJECT)
 
 
 def test_a_form_is_a_table_under_its_titles() -> None:

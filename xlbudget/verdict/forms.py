@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from xlbudget.base.amounts import NONE
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.texts import sentence
 from xlbudget.intake.document import Document
 from xlbudget.intake.document_forms import FoundForm
 from xlbudget.intake.opened import Opened
@@ -98,12 +99,14 @@ def _cell(
 def _placed(opened: Opened, document: Document, form: FoundForm, seen: SeenCell) -> FoundCell:
     """Returns where a cell stands: by the sheets of a document, where they are those checked."""
     table, row = form.origins[seen.row - 1]
-    sheet, number = next(
-        (name, at)
-        for name, lines in document.lines.items()
-        for at, line in enumerate(lines, start=1)
-        if (line.table, line.number) == (table.number, row)
-    )
+    lines = {
+        (line.table, line.number): (name, at)
+        for name, of_sheet in document.lines.items()
+        for at, line in enumerate(of_sheet, start=1)
+    }
+    # Rows that repeat those of the table before it are in no sheet.
+    title = sentence("docx.table", number=table.number)
+    sheet, number = lines.get((table.number, row), (title, row))
     cell = cell_name(number, seen.column)
     if not opened.is_document:  # else its report is put into the words of the document as a whole
         sheet, cell = document.place(sheet, cell)

@@ -58,7 +58,7 @@ def _amount(judged: Judged, number: BoundNumber) -> Iterator[Finding]:
     if figure is None or fits(told, quantity, figure):
         return
     if not number.sure:
-        yield judged.finding("S900", quantity)
+        yield judged.unread(quantity)
         return
     name, expected = (
         judged.name_of(spoken),

@@ -16,6 +16,9 @@ from xlbudget.narrative.told import Told
 from xlbudget.template import CellRef, Expression
 from xlbudget.template.narrative import MEMO, Section
 
+_AROUND = 12
+"""Characters that are shown before a number."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -48,6 +51,12 @@ class Judged:
         """Returns what is wrong with a number, at its place; `printed` is the number itself."""
         params = {"printed": quantity.text, **params}
         return self.of_passage(code, quantity.passage, severity, quantity.text, **params)
+
+    def unread(self, quantity: Quantity, severity: str | None = None) -> Finding:
+        """Returns that a number was not read, with the words before it."""
+        text = self.read.folded[quantity.passage]
+        around = text[max(quantity.start - _AROUND, 0) : quantity.end]
+        return self.finding("S900", quantity, severity, around=around)
 
     def of_passage(
         self,

@@ -128,10 +128,8 @@ def check_missing(judged: Judged) -> Iterator[Finding]:
 def check_unbound(judged: Judged) -> Iterator[Finding]:
     """Yields the numbers that are bound to nothing, each at its passage."""
     for quantity in judged.read.unbound:
-        text = judged.read.folded[quantity.passage]
-        around = text[max(quantity.start - 12, 0) : quantity.end]
         severity = None if quantity.kind in ("amount", "percent") else "note"
-        yield judged.finding("S900", quantity, severity, around=around)
+        yield judged.unread(quantity, severity)
 
 
 @cache
