@@ -25,6 +25,7 @@ from xlbudget.entry.formulas.algebra import (
 from xlbudget.entry.formulas.listed import PrintedRows
 from xlbudget.entry.formulas.live_columns import LiveColumns
 from xlbudget.entry.formulas.official import Official
+from xlbudget.entry.formulas.sort_keys import LineKey
 from xlbudget.template import Block, CellRef, Column, Table, Term
 from xlbudget.template.narrative import Each, Slot, slots_of
 
@@ -80,16 +81,15 @@ class LiveLists:
         [term] = slot.left
         table = self.family.tables[term.table]
         block = table.block_of(term.column)
-        chain = constant("")
+        chain = constant(_SEPARATOR)  # so that every name stands between two of them
         for name, prints in self._names(table, block, term):
-            inside = infix(infix(_SEPARATOR, "&", chain), "&", _SEPARATOR)
             sought = infix(infix(_SEPARATOR, "&", name), "&", _SEPARATOR)
-            first = infix(chain, "=", "")
-            longer = infix(infix(chain, "&", _SEPARATOR), "&", name)
-            is_there = infix(if_error(find(sought, inside), 0), ">", 0)
-            more = if_(first, name, if_(is_there, chain, longer))
+            longer = infix(infix(chain, "&", name), "&", _SEPARATOR)
+            more = if_(if_error(find(sought, chain), 0), chain, longer)
             chain = self.columns.put("list", if_(prints, more, chain))
-        return chain
+        size = infix(call("LEN", len, chain), "-", 2)
+        inside = call("MID", lambda text, first, count: text[first - 1 :][:count], chain, 2, size)
+        return self.columns.put("list", if_(infix(chain, "=", _SEPARATOR), "", inside))
 
     def _names(self, table: Table, block: Block, term: Term) -> Iterator[tuple[Formula, Formula]]:
         """Yields the name of each row, and whether it prints an amount."""
@@ -122,14 +122,14 @@ class LiveLists:
 
         for number in range(len(refs)):
             amount = at(amounts, number)
-            prints = infix(rounded(amount, self.family.decimals), "<>", 0)
+            prints = rounded(_number(amount), self.family.decimals)
             if isinstance(rows, PrintedRows):
-                prints = if_(infix(shifted(rows.line, number), "=", 0), False, prints)
+                prints = infix(prints, "*", LineKey.behind(_number(shifted(rows.key, number))))
             elif coded and number + 1 < len(refs):
                 code, below = at(coded, number), at(coded, number + 1)
                 is_above = infix(left(below, call("LEN", len, code)), "=", code)
-                prints = if_(is_above, False, prints)
-            yield at(naming, number), if_(infix(amount, "=", ""), False, prints)
+                prints = if_(is_above, 0, prints)
+            yield at(naming, number), prints
 
     def chained(self, items: Sequence[Formula], join: str) -> Formula:
         """Returns the cell with what items say that are not empty, one after the other."""
@@ -138,3 +138,7 @@ class LiveLists:
             more = if_(infix(chain, "=", ""), item, infix(infix(chain, "&", join), "&", item))
             chain = self.columns.put("list", if_(infix(item, "=", ""), chain, more))
         return chain
+
+
+def _number(cell: Formula) -> Formula:
+    return call("N", lambda value: 0 if isinstance(value, str) else value, cell)
