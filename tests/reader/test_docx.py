@@ -523,6 +523,11 @@ def test_a_table_that_only_frames_sentences_is_none() -> None:
     assert texts(document) == lines
 
 
+def test_sentences_in_a_hidden_row_are_no_text() -> None:
+    line = "2025年度本单位支出预算9,999.99万元，增长50%。"
+    assert texts(read(table([row([line], "<w:hidden/>")]))) == []
+
+
 def test_a_table_without_rows_is_none() -> None:
     document = read(table([]) + para("题") + table([row(["行", "1.00"])]))
     assert [values(t.sheet) for t in document.tables] == [{(1, 1): "行", (1, 2): "1.00"}]

@@ -165,7 +165,8 @@ class _Blocks:
         sheet, width, left_out, nesting = table.sheet(str(number), self._container, self._styles)
         self._left_out.append(left_out)
         is_column = all(len(row.cells) <= 1 for row in table.rows)
-        is_frame = is_column and (nesting or _says_more(table))
+        says_more = not sheet.hidden_rows and _says_more(table)
+        is_frame = is_column and (nesting or says_more)
         if not is_frame and table.rows:
             height = len(table.rows)
             self.blocks.append(RawTable(number, sheet, height, width, table.header_rows))
