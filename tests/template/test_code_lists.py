@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from xlbudget.base.folding import fold
-from xlbudget.template.code_lists import code_list, old_names
+from xlbudget.template.code_lists import code_list, code_lists, old_names
 from xlbudget.template.common import list_index, templates_folder
 from xlbudget.template.pairs import paired_code, pairs_of
 
@@ -144,3 +144,33 @@ def test_lines_of_economic_sections(name: str, government: str, under: str, code
 def test_a_name_of_several_sections_is_the_one_of_its_class_or_none(under: str, code: str) -> None:
     """办公设备购置 is a section of two classes."""
     assert paired_code("economic_department", "办公设备购置", "", under) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "name"),
+    [
+        ("210", 2018, "医疗卫生与计划生育支出"),
+        ("210", 2019, "卫生健康支出"),
+        ("210", None, "卫生健康支出"),
+        ("20805", 2019, "行政事业单位离退休"),
+        ("21305", 2020, "扶贫"),
+        ("20706", 2018, "新闻出版电影"),  # the code came later: it had no name before
+        ("2010301", 2010, "行政运行"),
+    ],
+)
+def test_the_name_of_a_code_in_a_year(code: str, year: int | None, name: str) -> None:
+    assert code_list("functional").entries[code].name_in(year) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "is_new"),
+    [("20139", 2023, True), ("20139", 2024, False), ("210", 2018, False), ("2089999", 2020, True)],
+)
+def test_codes_that_came_later(code: str, year: int, is_new: bool) -> None:
+    assert code_list("functional").entries[code].is_new_in(year) is is_new
+
+
+def test_how_much_of_a_list_is_verified() -> None:
+    for codes in code_lists():
+        seen = [entry for entry in codes.entries.values() if entry.confidence == "verified"]
+        assert codes.verified == len(seen) > 0

@@ -360,8 +360,9 @@ def explain(code: str, template: str, lang: str) -> None:
 @main.command(cls=Command)
 @common
 def templates(lang: str) -> None:
-    """列出全部模板。"""
+    """列出全部模板，以及科目目录核实到什么程度。"""
     from xlbudget.template import available_families, load_family
+    from xlbudget.template.code_lists import code_lists
 
     for name in available_families():
         family = load_family(name)
@@ -377,3 +378,11 @@ def templates(lang: str) -> None:
                 unit=family.unit,
             )
         )
+    for codes in code_lists():
+        rows, verified = len(codes.entries), codes.verified
+        share = f"{100 * verified // rows}"
+        name = codes.title(lang)
+        line = sentence(
+            "code_list_line", lang, name=name, rows=rows, verified=verified, share=share
+        )
+        say(line)

@@ -11,7 +11,9 @@ from functools import cache, cached_property
 from xlbudget.base.folding import fold
 from xlbudget.template.common import list_index, templates_folder
 
-_CONFIDENT = ("verified", "high")
+_VERIFIED = "verified"
+_NOW = 9999
+_CONFIDENT = (_VERIFIED, "high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,49 @@ class ListedCode:
     until: int | None = None
     """The last year of the code, where it is known."""
 
+    def is_new_in(self, year: int) -> bool:
+        """Tells whether the code came later than a year; a code that only got a name did not."""
+        renamed = any(change.is_of_name for change in renames().get(self.code, ()))
+        return self.since is not None and year < self.since and not renamed
+
+    def name_in(self, year: int | None) -> str:
+        """Returns the name that the code had in a year, or has now where the year is not known.
+
+        A change of which the year is not known counts as made.
+        """
+        name = self.name
+        for change in renames().get(self.code, ()):
+            if change.is_of_name and year is not None and change.year and year < change.year:
+                name = change.old
+        return name
+
+    @property
+    def since_confidence(self) -> str:
+        """Returns how far the year in which the code came can be trusted."""
+        changes = renames().get(self.code, ())
+        return next((change.confidence for change in changes if change.year == self.since), "")
+
     @property
     def sure_budgets(self) -> tuple[str, ...]:
         """Returns the budgets that the code belongs to, none where the list may be wrong."""
         return self.budgets if self.confidence in _CONFIDENT else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a code and its name came to be: `year` is the first in which they are as they are now."""
+
+    old: str
+    """The name before, or "" where there was none."""
+    old_code: str
+    """The code under which it stood before, or "" where it did not move."""
+    year: int | None
+    confidence: str
+
+    @property
+    def is_of_name(self) -> bool:
+        """Tells whether the code was there before and had another name."""
+        return bool(self.old) and not self.old_code
 
 
 class CodeList:
@@ -58,6 +99,10 @@ class CodeList:
             for row in lines_of(self._name)
         }
 
+    def title(self, lang: str) -> str:
+        """Returns what people call the list."""
+        return str(list_index()[self._name]["name"][lang])
+
     @cached_property
     def lengths(self) -> tuple[int, ...]:
         """Returns how long the codes are, the top ones first."""
@@ -71,6 +116,11 @@ class CodeList:
             codes_by_name.setdefault(fold(entry.name), []).append(entry.code)
         return {name: tuple(codes) for name, codes in codes_by_name.items()}
 
+    @property
+    def verified(self) -> int:
+        """Returns how many rows of the list were seen in a document, code and name together."""
+        return sum(entry.confidence == _VERIFIED for entry in self.entries.values())
+
     def name(self, code: str) -> str | None:
         """Returns the official name of a code, or None for an unknown code."""
         entry = self.entries.get(code)
@@ -83,14 +133,33 @@ def code_list(name: str) -> CodeList:
     return CodeList(name)
 
 
+def code_lists() -> Iterator[CodeList]:
+    """Yields every list of the classification."""
+    return map(code_list, list_index())
+
+
+@cache
+def renames() -> Mapping[str, tuple[Change, ...]]:
+    """Returns what is known of the changes of each code, the latest first."""
+    by_code: dict[str, list[Change]] = {}
+    for row in lines_of("renames"):
+        change = Change(
+            row["old_name"], row["old_code"], _year(row["from_year"]), row["confidence"]
+        )
+        by_code.setdefault(row["code"], []).append(change)
+    return {
+        code: tuple(sorted(changes, key=lambda change: -(change.year or _NOW)))
+        for code, changes in by_code.items()
+    }
+
+
 @cache
 def old_names() -> Mapping[str, frozenset[str]]:
     """Returns the folded names that a code had before."""
-    names_by_code: dict[str, set[str]] = {}
-    for row in lines_of("renames"):
-        if row["old_name"]:
-            names_by_code.setdefault(row["code"], set()).add(fold(row["old_name"]))
-    return {code: frozenset(names) for code, names in names_by_code.items()}
+    return {
+        code: frozenset(fold(change.old) for change in changes if change.old)
+        for code, changes in renames().items()
+    }
 
 
 def _year(text: str) -> int | None:

@@ -204,6 +204,29 @@ def scaled(*names: str) -> Layout:
     return lambda given: tuple(map(larger, given))
 
 
+def of_year(year: int, **cells: Mapping[str, Value]) -> Layout:
+    """The workbook as one of another year, with other cells."""
+
+    def dated(sheet: Plain) -> Plain:
+        dates = {
+            place: value.replace("2025年", f"{year}年") if isinstance(value, str) else value
+            for place, value in sheet.cells.items()
+        }
+        return replace(sheet, cells=dates)
+
+    return lambda given: tuple(map(dated, cells_of(**cells)(given)))
+
+
+def in_three_tables(year: int) -> tuple[str, ...]:
+    """The codes of the example that came, or got their names, after a year."""
+    came = {2021: (("C119", 19),), 2020: (("C118", 15), ("C118", 16), ("C118", 27))}
+    came[2019] = (("C118", 20),)
+    later = [line for since, lines in came.items() if since > year for line in lines]
+    return tuple(
+        f"{code} {sheet}!A{row}" for sheet in ("表二", "表三", "表五") for code, row in later
+    )
+
+
 CASES: dict[str, list[Case]] = {
     "T101": [laid_out("T101", layout=lambda given: given[:-1])],
     "T102": [laid_out("T102 表七（2）!A2", layout=twice)],
@@ -335,9 +358,29 @@ CASES: dict[str, list[Case]] = {
         Case(("N112 表二!I34",), parts=lambda given: with_zeros(given, words=False)),
     ],
     "N131": [Case(("N131 表五!D6",), file="published.xlsx")],
+    "C118": [
+        laid_out("T201 表十一!B4", *in_three_tables(2019), layout=of_year(2019)),
+        laid_out(
+            "T201 表十一!B4",
+            *in_three_tables(2018),
+            layout=of_year(2018, 表一={"C15": "十、医疗卫生与计划生育支出"}),
+        ),
+    ],
+    "C119": [laid_out("T201 表十一!B4", *in_three_tables(2020), layout=of_year(2020))],
+    "C120": [
+        printed(
+            "C120 表三!A9",
+            "C131 表三!A9",
+            "C106 表三!A10",
+            表三={"A9": "2010308", "B9": "信访事务"},
+        )
+    ],
     "C101": [printed("C101 表三!A26", "C131 表三!A26", 表三={"A26": "2110397"})],
     "C102": [printed("C102 表三!A17", 表三={"B17": "机关事业单位职业年金缴费支出"})],
-    "C103": [printed("C103 表三!A20", 表三={"B20": "医疗卫生与计划生育支出"})],
+    "C103": [
+        printed("C103 表三!A20", 表三={"B20": "医疗卫生与计划生育支出"}),
+        printed("C103 表一!C15", 表一={"C15": "十、医疗卫生与计划生育支出"}),
+    ],
     "C104": [printed("C104 表三!A26", "C131 表三!A24", **of_the_funds("表三", "征地支出"))],
     "C105": [
         printed(

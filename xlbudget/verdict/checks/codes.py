@@ -9,27 +9,29 @@ from xlbudget.base.place import Place
 from xlbudget.intake.locate import LocatedTable
 from xlbudget.intake.locate.codes import is_dotted
 from xlbudget.intake.locate.rows import LocatedRow
+from xlbudget.intake.locate.wording import bare_label
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.template import Block, Family, RowList
-from xlbudget.template.code_lists import CodeList, ListedCode, code_list, old_names
+from xlbudget.template.code_lists import CodeList, ListedCode, code_list, old_names, renames
 from xlbudget.template.pairs import pairs_of, partner_list
 
 
 def check_codes(opened: Opened) -> Iterator[Finding]:
     """Yields what is wrong with the codes, names and projects that the tables list."""
-    family, readings = opened.family, opened.readings
+    family, readings, year = opened.family, opened.readings, opened.located.year
     # Where amounts are typed under codes, that is where a wrong budget is told.
     with_budget = not (opened.typed and opened.typed.is_read)
     for table in opened.located.tables.values():
         for block in table.table.blocks:
             row_list = block.row_list
+            yield from _old_labels(opened, table, block)
             rows = [row for row in table.rows[block.id] if row.listed is not None]
             if row_list is None or not rows:
                 continue
-            checker = _BlockCheck(family, table, block, row_list, with_budget=with_budget)
+            checker = _BlockCheck(family, table, block, row_list, year, with_budget=with_budget)
             yield from checker.repeated(rows)
             if not row_list.coded:
                 yield from checker.nameless(rows, readings)
@@ -42,6 +44,26 @@ def check_codes(opened: Opened) -> Iterator[Finding]:
                     yield from checker.listed_code(row)
 
 
+def _old_labels(opened: Opened, table: LocatedTable, block: Block) -> Iterator[Finding]:
+    """Yields the fixed lines of a code that show a name which the code had before."""
+    dimensions = {code: s.dimension for s in opened.family.rowsets.values() for code in s.labels}
+    for row in table.rows[block.id]:
+        code = row.fixed or ""
+        name = bare_label(fold(row.label))
+        list_name = opened.family.classification.get(dimensions.get(code, ""), "")
+        entry = code_list(list_name).entries.get(code) if list_name else None
+        if entry is None or name not in old_names().get(code, ()):
+            continue
+        expected = entry.name_in(opened.located.year)
+        if name != fold(expected):
+            params = {"code": code, "name": row.label, "expected": expected}
+            params |= {"number": table.table.number, "since": _renamed_in(code, name)}
+            label = next((c.id for c in block.columns if c.kind == "label"), "")
+            column = table.header.columns.get(label, 1)
+            place = Place(table.sheet.name, row.row, column)
+            yield Finding("C103", params, (at(place, row.label),))
+
+
 class _BlockCheck:
     """The checks of one block's listed rows."""
 
@@ -51,10 +73,12 @@ class _BlockCheck:
         table: LocatedTable,
         block: Block,
         row_list: RowList,
+        year: int | None,
         *,
         with_budget: bool,
     ) -> None:
         self.table = table
+        self.year = year
         self.budget = table.table.budget if with_budget else ""
         self.levels = family.lists[row_list.dimension]
         self.coded = row_list.coded
@@ -90,21 +114,44 @@ class _BlockCheck:
             yield self._finding("C101", row, code=code.digits, name=name)
             return
         yield from self._name(row, entry, name)
+        yield from self._in_time(row, entry, name)
         yield from self._budget(row, entry, name)
         if self.paired and len(code.digits) == self.levels[-1]:
             yield from self._counterpart(row, listed, code)
 
     def _name(self, row: LocatedRow, entry: ListedCode, name: str) -> Iterator[Finding]:
-        if fold(name) == fold(entry.name):
+        expected = entry.name_in(self.year)
+        if fold(name) == fold(expected):
             return
-        params = {"code": entry.code, "name": name, "expected": entry.name}
-        if fold(name) in old_names().get(entry.code, ()):
-            yield self._finding("C103", row, **params)
+        params = {"code": entry.code, "name": name, "expected": expected}
+        if fold(name) == fold(entry.name):  # which it was not called yet
+            params |= {"year": str(self.year), "since": str(entry.since or "")}
+            yield self._finding("C118", row, **params)
+        elif fold(name) in old_names().get(entry.code, ()):
+            yield self._finding("C103", row, since=_renamed_in(entry.code, name), **params)
         elif entry.confidence == "verified":
             yield self._finding("C102", row, **params)
         else:
             level = "warning" if entry.confidence == "high" else "note"
             yield self._finding("C104", row, severity=level, **params)
+
+    def _in_time(self, row: LocatedRow, entry: ListedCode, name: str) -> Iterator[Finding]:
+        """Yields a code that did not exist in the year of the tables."""
+        if self.year is None:
+            return
+        params = {"code": entry.code, "name": name, "year": str(self.year)}
+        if entry.is_new_in(self.year):
+            yield self._finding(
+                "C119",
+                row,
+                severity=_level(entry.since_confidence),
+                since=str(entry.since),
+                **params,
+            )
+        elif entry.until is not None and entry.until < self.year:
+            yield self._finding(
+                "C120", row, severity=_level(entry.confidence), until=str(entry.until), **params
+            )
 
     def _budget(self, row: LocatedRow, entry: ListedCode, name: str) -> Iterator[Finding]:
         if self.budget and entry.sure_budgets and self.budget not in entry.sure_budgets:
@@ -244,3 +291,13 @@ class _BlockCheck:
         cell: FoundCell = at(place, row.label, params.get("name", ""))
         number = {"number": self.table.table.number}
         return Finding(rule, {**number, **params}, (cell,), severity=severity)
+
+
+def _renamed_in(code: str, old: str) -> str:
+    """Returns the year since which an old name is another, as a parameter of a sentence."""
+    years = [r.year for r in renames().get(code, ()) if r.year and fold(r.old) == fold(old)]
+    return f"known:{years[0]}" if years else "unknown"
+
+
+def _level(confidence: str) -> str:
+    return "warning" if confidence == "verified" else "note"
