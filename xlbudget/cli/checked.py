@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from xlbudget.base.texts import sentence
 from xlbudget.cli.exits import Exit
+from xlbudget.cli.output import say
 from xlbudget.verdict.result import Report, Verdict
 
 _BLANK = "\r" + " " * 16 + "\r"
@@ -81,3 +83,14 @@ def with_progress(reports: Iterator[Report], count: int) -> Iterator[Report]:
         yield report
         click.echo(f"\r{number}/{count}", nl=False, err=True)
     click.echo(_BLANK, nl=False, err=True)
+
+
+def write_facts(facts: str | None, path: Path, files: Sequence[Path], lang: str) -> None:
+    """Writes facts as CSV, or says that there are none; raises UsageError F204 and F208."""
+    from xlbudget.base.writing import write_new
+
+    if facts is None:
+        say(sentence("no_facts", lang), err=True)
+        return
+    write_new(path, facts.encode("utf-8-sig"), force=False, inputs=files)
+    say(sentence("written", lang, path=path), err=True)

@@ -3,7 +3,7 @@
 import atexit
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,11 @@ def _speak_utf8() -> None:
     help="把印出全部数字的一组事实（以元计）写入 CSV；只能检查一个文件。",
 )
 @click.option(
+    "--certificate",
+    type=_TARGET,
+    help="把读到的数和结论的证明写入 JSON，可用 verify 核实；只能检查一个 .xlsx。",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(1, 256),
     help="同时检查几个文件；不给时用全部处理器，1 为逐个检查。",
@@ -130,6 +135,7 @@ def check(
     template: str | None,
     tables: Path | None,
     facts: Path | None,
+    certificate: Path | None,
     jobs: int | None,
     last: Path | None,
     lang: str,
@@ -139,7 +145,7 @@ def check(
     退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
     """
     from xlbudget.base.files import workbooks_in
-    from xlbudget.cli.checked import Summary, report_parts, with_progress
+    from xlbudget.cli.checked import Summary, report_parts, with_progress, write_facts
 
     files, other_files = workbooks_in(paths)
     if facts and len(files) != 1:
@@ -175,18 +181,12 @@ def check(
         more = "…" if len(others) > _OTHERS_SHOWN else ""
         say(sentence("others", lang, count=len(others), names=names + more), err=True)
     if facts:
-        _write_facts(summary.facts, facts, files, lang)
+        write_facts(summary.facts, facts, files, lang)
+    if certificate and summary.exit != Exit.NOT_READ:
+        from xlbudget.cli.certified import certify_only
+
+        certify_only(certificate, files, template, tables, lang)
     sys.exit(summary.exit)
-
-
-def _write_facts(facts: str | None, path: Path, files: Sequence[Path], lang: str) -> None:
-    from xlbudget.base.writing import write_new
-
-    if facts is None:
-        say(sentence("no_facts", lang), err=True)
-        return
-    write_new(path, facts.encode("utf-8-sig"), force=False, inputs=files)
-    say(sentence("written", lang, path=path), err=True)
 
 
 @main.command(cls=Command)
@@ -380,9 +380,20 @@ def templates(lang: str) -> None:
         )
     for codes in code_lists():
         rows, verified = len(codes.entries), codes.verified
-        share = f"{100 * verified // rows}"
-        name = codes.title(lang)
-        line = sentence(
-            "code_list_line", lang, name=name, rows=rows, verified=verified, share=share
-        )
-        say(line)
+        counts = {"rows": f"{rows:,}", "verified": verified, "share": 100 * verified // rows}
+        say(sentence("code_list_line", lang, name=codes.title(lang), **counts))
+
+
+@main.command(cls=Command)
+@click.argument("certificate", type=_SOURCE)
+@click.argument("workbook", type=_SOURCE)
+@common
+def verify(certificate: Path, workbook: Path, lang: str) -> None:
+    """用另一套读取程序核实 check --certificate 写出的证明。
+
+    退出码：0 核实通过，1 不通过，2 文件没有读取。
+    """
+    from xlbudget.cli.certified import say_answer
+    from xlbudget.tasks.certificate import confirmed
+
+    sys.exit(say_answer(confirmed(certificate, workbook), lang))
