@@ -6,7 +6,6 @@ cell; only the words of a header and codes without exception are believed.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from xlbudget.base.folding import fold
 from xlbudget.intake.locate.codes import code_and_name, code_text
@@ -203,7 +202,6 @@ def is_number(title: str) -> bool:
     return title.strip().isdigit()
 
 
-@lru_cache(maxsize=64)
 def official_words(table: Table) -> Mapping[str, str]:
     """Returns the folded words that may stand in a table's header for official ones."""
     return {
