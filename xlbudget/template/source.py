@@ -22,6 +22,8 @@ _MOST_MISTAKES = 500
 _MOST_DOTS = 60
 PLACEHOLDERS = ("unit", "year")
 """What texts of a template may leave open, in braces."""
+CLASS_LABEL = re.compile(r"(?:\{ordinal\}[、.．]|[(（]\{ordinal\}[)）][、.．]?)?\{name\}")
+"""The label of rows that are there when used: what is read behind a number is the name."""
 
 
 @dataclass(frozen=True, slots=True)

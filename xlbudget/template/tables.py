@@ -48,14 +48,21 @@ def read_select(
     return selected
 
 
+def _note(top: Reader) -> str:
+    """Returns the note under an empty table, which may name the year."""
+    top.read_keys.add("empty")
+    return Reader(top.source, top.data, placeholders=("year",)).text("empty", "")
+
+
 def _check_rows(source: TemplateFile, block: Block, *, alone: bool) -> None:
     anchors = ("[[blocks]]", f'id = "{block.id}"')
+    alone = alone and not block.lone
     fixed_ids = [row.id for row in block.fixed]
     for name in twice(fixed_ids):
         source.add("duplicate", *anchors, "rows =", *[f'id = "{name}"'] * 2, what=name)
     for row in block.fixed:
         row_anchors = *anchors, "rows =", f'{{ id = "{row.id}"'
-        if not row.label.strip() and alone:  # nothing beside it tells
+        if not row.label.strip() and (alone or row.optional):  # nothing beside it tells
             source.add("empty", *row_anchors, key_name="label")
         if _is_above_itself(block, row):
             source.add("cycle", *row_anchors, what=row.id)
@@ -84,9 +91,7 @@ class TableLoader:
         """Returns the table of one file; mistakes are noted, never raised."""
         top = Reader(source, source.data)
         select = self._merge(source, {}, top.table("select"), "select")
-        measure = top.text("measure")
-        if measure not in self.family.measures:
-            source.add("unknown", "measure =", what=measure)
+        measure = self._measure(source, top)
         blocks: list[Block] = []
         position = 0
         for data in top.tables("blocks"):
@@ -97,12 +102,16 @@ class TableLoader:
         table = Table(
             id=top.id(),
             number=top.text("number"),
-            mark=top.text("mark"),
+            mark=top.optional("mark") or "",
             title=top.text("title"),
             header=top.grid("header"),
             blocks=tuple(blocks),
             lines=top.grid("lines", default),
             budget=top.optional("budget"),
+            also=top.strings("also", ()),
+            header_also=top.string_lists("header_also"),
+            optional=top.flag("optional"),
+            empty=_note(top),
         )
         top.done()
         self._check_shape(source, table)
@@ -114,10 +123,18 @@ class TableLoader:
             if code not in rules:
                 source.add("unknown_rule", anchor, code, code=code)
 
+    def _measure(self, source: TemplateFile, reader: Reader) -> str:
+        measure = reader.text("measure")
+        if measure not in self.family.measures:
+            source.add("unknown", *reader.anchors, "measure =", what=measure)
+        return measure
+
     def _block(
         self, source: TemplateFile, data: Any, measure: str, select: Select, position: int
     ) -> Block:
         top = Reader(source, data, "[[blocks]]", f'id = "{dict(data).get("id", "")}"')
+        if "measure" in data:
+            measure = self._measure(source, top)
         block_select = self._merge(source, select, top.table("select"), *top.anchors)
         name = top.id()
         columns: list[Column] = []
@@ -164,8 +181,13 @@ class TableLoader:
             if rowset is None:
                 source.add("unknown", *reader.anchors, what=name)
                 return
-            for code, label in rowset.labels.items():
-                yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
+            if rowset.level:
+                room = reader.whole("room", 0, MOST_ROOM, 0)
+                level, label = rowset.level, rowset.label
+                yield RowList(rowset.dimension, parent, True, room, level, label, select)
+            else:
+                for code, label in rowset.labels.items():
+                    yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
         else:
             yield Row(
                 reader.id(),
@@ -173,6 +195,8 @@ class TableLoader:
                 parent,
                 self._merge(source, {}, reader.table("select"), *reader.anchors),
                 self._by(source, reader),
+                reader.strings("also", ()),
+                reader.flag("optional"),
             )
         reader.done()
 

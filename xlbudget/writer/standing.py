@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbudget.base.code import Code
+from xlbudget.base.texts import numeral
 from xlbudget.meaning.structure import RowRef
-from xlbudget.template import Block, Column
+from xlbudget.template import Block, Column, RowList
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Standing:
 
     total: bool
     depth: int
+    number: int = 0
+    """Which of the listed rows it is, counted from 1; 0 for a fixed one."""
 
 
 def standings(block: Block, rows: Sequence[RowRef]) -> Mapping[str, Standing]:
@@ -39,11 +42,20 @@ def standings(block: Block, rows: Sequence[RowRef]) -> Mapping[str, Standing]:
         above = by_id.get(row.parent or "")
         return 0 if above is None or above.id in totals else depth(above) + 1
 
-    return {row.id: Standing(row.id in totals, depth(row)) for row in rows}
+    listed = [row.id for row in rows if row.code is not None]
+    numbers = {name: number for number, name in enumerate(listed, start=1)}
+    return {row.id: Standing(row.id in totals, depth(row), numbers.get(row.id, 0)) for row in rows}
 
 
-def row_text(ref: RowRef, column: Column) -> str:
+def class_label(row_list: RowList, number: int, name: str) -> str:
+    """Returns the label of a row that names a class: `二、教育支出`, or `二、` to fill in."""
+    return row_list.label.format(ordinal=numeral(number), name=name)
+
+
+def row_text(block: Block, ref: RowRef, column: Column, standing: Standing) -> str:
     """Returns what names a listed row in a column that holds no amounts."""
+    if block.row_list and block.row_list.level:
+        return class_label(block.row_list, standing.number, ref.label)
     if column.kind == "code":
         code = Code.of(ref.code or "")
         return str(code) if code.digits else code.name

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.code import Code
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.structure import RowRef
@@ -99,14 +100,15 @@ class TableWriter:
     def row_labels(self, block: Block, ref: RowRef, row: int) -> int:
         """Writes what names the row and returns how many lines it takes."""
         columns = [column for column in block.columns if column.kind != "amount"]
+        standing = self.standings[block.id][ref.id]
         if ref.code is None:
             return self._fixed_label(block, ref, row, [column.position for column in columns])
-        depth = self.standings[block.id][ref.id].depth
+        is_class = bool(block.row_list and block.row_list.level) and not Code.of(ref.code).is_blank
         lines = 1
         for column in columns:
-            label = row_text(ref, column)
-            indent = depth if column.kind in ("name", "label") else 0
-            fill_in = self.book.linked and column.kind == "label"
+            label = row_text(block, ref, column, standing)
+            indent = standing.depth if column.kind in ("name", "label") else 0
+            fill_in = self.book.linked and column.kind == "label" and not is_class
             look = self.styles.get(Look(unlocked=fill_in, indent=indent))
             write_text(self.sheet, row, column.position, label, look)
             room = self.page.widths[column.position] - _INDENT * indent
@@ -114,6 +116,8 @@ class TableWriter:
         return lines
 
     def _fixed_label(self, block: Block, ref: RowRef, row: int, columns: list[int]) -> int:
+        if not columns:
+            return 1
         standing = self.standings[block.id][ref.id]
         is_name = ref.label == _UNIT
         link = is_name and self.book.linked
@@ -164,14 +168,15 @@ class TableWriter:
 
     def note(self) -> None:
         """Writes below the lines that there is no data, or nothing."""
-        no_data = sentence("no_data")
+        words = self.table.empty or sentence("no_data")
+        no_data = self.book.with_year(words)
         values = self.book.content.values
         empty = not any(values.get(cell) for cell in self._cells())
         row = self.layout.note_row - 1
         self.sheet.set_row(row, theme()["row_height"])
         if self.book.linked:
             areas = ",".join(self._areas())
-            formula = f'IF(AND(MAX({areas})=0,MIN({areas})=0),"{no_data}","")'
+            formula = f'IF(AND(MAX({areas})=0,MIN({areas})=0),{self.book.year_text(words)},"")'
             look = self.styles.get(Look("note", number=GENERAL))
             write_formula(self.sheet, (row, 0), formula, look, no_data if empty else "")
         elif empty:

@@ -28,11 +28,13 @@ def match_columns(
     `rows` are those of the header, `lines` what is under it.
     """
     levels: list[str] = document_words()["levels"]
+    official = official_words(table)
     matching = _Matching(family, table, grid, lines)
     for column in range(1, grid.width + 1):
         path: list[str] = []
         for row in rows:
             title = header_word(grid.at(row, column)).title
+            title = official.get(title, title)
             if title in levels:
                 matching.levels[column] = levels.index(title)
             elif title and not is_number(title) and title not in path[-1:]:
@@ -198,6 +200,15 @@ class _Matching:
 def is_number(title: str) -> bool:
     """Tells whether a header word is the number of a column."""
     return title.strip().isdigit()
+
+
+def official_words(table: Table) -> Mapping[str, str]:
+    """Returns the folded words that may stand in a table's header for official ones."""
+    return {
+        header_word(other).title: header_word(title).title
+        for title, others in table.header_also.items()
+        for other in others
+    }
 
 
 def _template_paths(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -91,6 +91,8 @@ def _labels(
     content: WorkbookContent, block: Block, ref: RowRef, standing: Standing, number: int
 ) -> Iterator[Cell]:
     columns = [column for column in block.columns if column.kind != "amount"]
+    if not columns:
+        return
     if ref.code is None:
         is_name = ref.label == _UNIT
         yield Cell(
@@ -105,7 +107,7 @@ def _labels(
         return
     for column in columns:
         indent = standing.depth if column.kind in ("name", "label") else 0
-        yield Cell(number, column.position, row_text(ref, column), indent=indent)
+        yield Cell(number, column.position, row_text(block, ref, column, standing), indent=indent)
 
 
 def _amount(content: WorkbookContent, cell: CellRef) -> str:
