@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 Select = Mapping[str, tuple[str, ...]]
 """Dimension to the members that a figure sums over; a dimension that is not named means all."""
 
-ColumnKind = Literal["amount", "code", "name", "label", "government"]
+ColumnKind = Literal["amount", "code", "name", "label", "government", "text", "count"]
 RuleKind = Literal["tree", "equal", "at_most", "listed"]
 
 
@@ -45,7 +45,14 @@ class Column:
     select: Select
     by: str | None
     position: int
-    """Place in the table, counted from 0 over all blocks."""
+    """Its first place in the table, counted from 0 over all blocks."""
+    cells: tuple[str, ...] = ()
+    """Words over the cells of a code that stands in several, one for each level: 类, 款, 项."""
+
+    @property
+    def places(self) -> range:
+        """Returns the places that it takes in the table: several for a code in several cells."""
+        return range(self.position, self.position + (len(self.cells) or 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,11 @@ class Block:
     def amounts(self) -> tuple[Column, ...]:
         """Returns the columns that hold figures."""
         return tuple(column for column in self.columns if column.kind == "amount")
+
+    @cached_property
+    def typed(self) -> tuple[Column, ...]:
+        """Returns the columns of words and counts, which each listed row has of its own."""
+        return tuple(column for column in self.columns if column.kind in ("text", "count"))
 
     @cached_property
     def row_list(self) -> RowList | None:
@@ -151,6 +163,11 @@ class Table:
         """Returns the columns of all blocks from left to right."""
         return tuple(column for block in self.blocks for column in block.columns)
 
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """Returns the width in characters of each place, of which a code may take several."""
+        return tuple(column.width for column in self.columns for _ in column.places)
+
     def column(self, name: str) -> Column:
         """Returns the column with this id."""
         return self._block_of[name].column(name)
@@ -177,7 +194,9 @@ class Table:
 
     @cached_property
     def _paths(self) -> Mapping[str, tuple[str, ...]]:
-        return {c.id: header_path(self.header, c.position) for c in self.columns}
+        paths = {c.id: header_path(self.header, c.position) for c in self.columns}
+        # Over a code in several cells stands what they are together, and then the level of each.
+        return paths | {c.id: paths[c.id][:-1] for c in self.columns if c.cells}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import twice
-from xlbudget.template.model import Block, Column, Row, RowList, Select, Table
+from xlbudget.template.model import Block, Column, ColumnKind, Row, RowList, Select, Table
 from xlbudget.template.source import Reader, TemplateFile
 
 WIDEST = 255
 """The greatest width of a column that Excel knows."""
 MOST_ROOM = 2000
-_COLUMN_KINDS = ("amount", "code", "name", "label", "government")
+_COLUMN_KINDS = get_args(ColumnKind)
 
 
 def read_select(
@@ -91,7 +91,7 @@ class TableLoader:
         position = 0
         for data in top.tables("blocks"):
             block = self._block(source, data, measure, select, position)
-            position += len(block.columns)
+            position = block.columns[-1].places.stop if block.columns else position
             blocks.append(block)
         default = [["*"]] if len(blocks) == 1 else None
         table = Table(
@@ -122,9 +122,8 @@ class TableLoader:
         name = top.id()
         columns: list[Column] = []
         for column in top.tables("columns"):
-            columns.append(
-                self._column(source, column, *top.anchors, position=position + len(columns))
-            )
+            columns.append(self._column(source, column, *top.anchors, position=position))
+            position = columns[-1].places.stop
         rows: list[Row | RowList] = []
         for row in top.tables("rows"):
             rows.extend(self._rows(source, row, *top.anchors))
@@ -143,6 +142,7 @@ class TableLoader:
             select=self._merge(source, {}, reader.table("select"), *reader.anchors),
             by=self._by(source, reader),
             position=position,
+            cells=reader.strings("cells", ()),
         )
         reader.done()
         return column
@@ -188,7 +188,7 @@ class TableLoader:
         return {**outer, **read_select(self.family, source, data, *anchors)}
 
     def _check_shape(self, source: TemplateFile, table: Table) -> None:
-        width = len(table.columns)
+        width = len(table.widths)
         for row in table.header:
             if len(row) != width:
                 source.add("header_width", "header =", row[0] if row else "", columns=str(width))
