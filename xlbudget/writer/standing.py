@@ -42,6 +42,17 @@ def standings(block: Block, rows: Sequence[RowRef]) -> Mapping[str, Standing]:
     return {row.id: Standing(row.id in totals, depth(row)) for row in rows}
 
 
+def label_places(block: Block) -> range:
+    """Returns the places over which the label of a fixed row stands: those before any amount."""
+    columns = [column for column in block.columns if column.kind != "amount"]
+    first = last = columns[0].places
+    for column in columns[1:]:
+        if column.position != last.stop:
+            break
+        last = column.places
+    return range(first.start, last.stop)
+
+
 def row_texts(family: Family, block: Block, ref: RowRef, column: Column) -> tuple[str, ...]:
     """Returns what a listed row shows at each place of a column that holds no amounts."""
     if column.kind in ("text", "count"):

@@ -1,6 +1,6 @@
 """Writes one official table in its official form."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlsxwriter.worksheet import Worksheet
@@ -27,7 +27,7 @@ from xlbudget.writer.heading import header_heights, write_captions, write_header
 from xlbudget.writer.layout import HEADER_ROW, MARK_ROW, TITLE_ROW, UNIT_ROW, TableLayout
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import Page, page_of, set_up
-from xlbudget.writer.standing import Standing, row_texts, standings
+from xlbudget.writer.standing import Standing, label_places, row_texts, standings
 from xlbudget.writer.style import GENERAL, TEXT, Look
 
 _UNIT = "{unit}"
@@ -102,8 +102,7 @@ class TableWriter:
         """Writes what names the row and returns how many lines it takes."""
         columns = [column for column in block.columns if column.kind != "amount"]
         if ref.code is None:
-            places = [place for column in columns for place in column.places]
-            return self._fixed_label(block, ref, row, places)
+            return self._fixed_label(block, ref, row, label_places(block))
         depth = self.standings[block.id][ref.id].depth
         lines = 1
         for column in columns:
@@ -128,7 +127,7 @@ class TableWriter:
         else:
             self.sheet.write_number(row, place, float(number), self.styles.get(look))
 
-    def _fixed_label(self, block: Block, ref: RowRef, row: int, columns: list[int]) -> int:
+    def _fixed_label(self, block: Block, ref: RowRef, row: int, columns: Sequence[int]) -> int:
         standing = self.standings[block.id][ref.id]
         is_name = ref.label == _UNIT
         link = is_name and self.book.linked
@@ -142,6 +141,9 @@ class TableWriter:
             )
         )
         write_across(self.sheet, row, columns, label, look)
+        for place in (place for column in block.typed for place in column.places):
+            if place not in columns:
+                self.sheet.write_blank(row, place, None, self.styles.get(Look()))
         if link:
             formula = self.book.name_link(self.layout.sheet)
             write_formula(self.sheet, (row, columns[0]), formula, look, label)

@@ -91,6 +91,11 @@ class RowFinder:
         fixed = self._fixed[block.id].named(label)
         if fixed is None and texts.get("name") and not texts.get("code"):
             fixed = self._fixed[block.id].named(texts["name"])
+        if fixed is None and not label:  # 合计 stands in the first column, whatever that holds
+            typed = (self._text(row, column) for column in block.typed)
+            label = next(filter(None, typed), "")
+            fixed = self._fixed[block.id].named(label)
+            label = label if fixed else ""
         if fixed:
             return LocatedRow(row, fixed=fixed.id, label=label)
         if block.row_list is None or self._is_caption(row, label):
