@@ -1,8 +1,8 @@
 """A family that stands on another one: the files that it inherits, and what it says otherwise.
 
 `family.toml` names it (`extends`). What the own file states replaces what the other says, key by
-key in its tables; another file replaces the inherited one of its name whole; `[words]` are replaced
-in everything that is inherited, tables are left out (`without`), rules added and taken out (`drop`).
+key in its tables; any other file replaces the inherited one of its name whole. `[words]` are
+replaced in all that is inherited, tables left out (`without`), rules added or taken out (`drop`).
 """
 
 import re

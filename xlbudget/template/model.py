@@ -4,7 +4,7 @@ Nothing here knows a family by name; a family is only what its files say. All cl
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -64,6 +64,10 @@ class Row:
     parent: str | None
     select: Select
     by: str | None = None
+    also: tuple[str, ...] = ()
+    """Other labels by which the row is known."""
+    optional: bool = False
+    """Whether a workbook may leave it out: then its children count under its parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,22 @@ class RowList:
     """Whether the rows are codes of a tree, where a code stands for everything under it."""
     room: int = 0
     """How many empty rows a blank workbook has for names that are to be filled in."""
+    level: int = 0
+    """How long the listed codes are where the rows show a label and no code; else 0."""
+    label: str = ""
+    """That label: `{name}` is the code's, `{ordinal}` counts the rows that are there."""
+    select: Select = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RowSet:
-    """Fixed rows that several tables share: each member of a dimension with its official label."""
+    """Rows that several tables share: fixed members of a dimension with their official labels,
+    or every code of one `level`, of which a workbook has the rows that it uses."""
 
     dimension: str
     labels: Mapping[str, str]
+    level: int = 0
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +169,14 @@ class Table:
     """What stands beside what: one row id per block, `*` for the rows that are not named."""
     budget: str | None
     """The budget whose codes the table lists, in the words of the classification; None for all."""
+    also: tuple[str, ...] = ()
+    """Other titles by which the table is known."""
+    header_also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Word of the header to others that stand for it."""
+    optional: bool = False
+    """Whether a workbook may leave it out: that says as much as an empty table."""
+    empty: str = ""
+    """The note under the table where it has no figures; empty for the usual words."""
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

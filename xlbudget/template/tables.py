@@ -84,9 +84,7 @@ class TableLoader:
         """Returns the table of one file; mistakes are noted, never raised."""
         top = Reader(source, source.data)
         select = self._merge(source, {}, top.table("select"), "select")
-        measure = top.text("measure")
-        if measure not in self.family.measures:
-            source.add("unknown", "measure =", what=measure)
+        measure = self._measure(source, top)
         blocks: list[Block] = []
         position = 0
         for data in top.tables("blocks"):
@@ -103,6 +101,10 @@ class TableLoader:
             blocks=tuple(blocks),
             lines=top.grid("lines", default),
             budget=top.optional("budget"),
+            also=top.strings("also", ()),
+            header_also=top.string_lists("header_also"),
+            optional=top.flag("optional"),
+            empty=top.text("empty", ""),
         )
         top.done()
         self._check_shape(source, table)
@@ -114,10 +116,18 @@ class TableLoader:
             if code not in rules:
                 source.add("unknown_rule", anchor, code, code=code)
 
+    def _measure(self, source: TemplateFile, reader: Reader) -> str:
+        measure = reader.text("measure")
+        if measure not in self.family.measures:
+            source.add("unknown", *reader.anchors, "measure =", what=measure)
+        return measure
+
     def _block(
         self, source: TemplateFile, data: Any, measure: str, select: Select, position: int
     ) -> Block:
         top = Reader(source, data, "[[blocks]]", f'id = "{dict(data).get("id", "")}"')
+        if "measure" in data:
+            measure = self._measure(source, top)
         block_select = self._merge(source, select, top.table("select"), *top.anchors)
         name = top.id()
         columns: list[Column] = []
@@ -164,6 +174,12 @@ class TableLoader:
             if rowset is None:
                 source.add("unknown", *reader.anchors, what=name)
                 return
+            if rowset.level:
+                room = reader.whole("room", 0, MOST_ROOM, 0)
+                listed = RowList(
+                    rowset.dimension, parent, True, room, rowset.level, rowset.label, select
+                )
+                yield listed
             for code, label in rowset.labels.items():
                 yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
         else:
@@ -173,6 +189,8 @@ class TableLoader:
                 parent,
                 self._merge(source, {}, reader.table("select"), *reader.anchors),
                 self._by(source, reader),
+                reader.strings("also", ()),
+                reader.flag("optional"),
             )
         reader.done()
 
