@@ -59,7 +59,8 @@ class TableWriter:
         book, sheet, layout, widths = self.book, self.sheet, self.layout, self.page.widths
         self.set_up_page()
         sheet.set_row(MARK_ROW - 1, theme()["row_height"])
-        sheet.write_string(MARK_ROW - 1, 0, self.table.mark, self.styles.get(Look("note")))
+        if self.table.mark:
+            sheet.write_string(MARK_ROW - 1, 0, self.table.mark, self.styles.get(Look("note")))
         write_title(sheet, book, TITLE_ROW, layout.width, self.table.title)
         write_captions(sheet, book, UNIT_ROW, widths, layout.sheet)
         write_header(sheet, book, HEADER_ROW, self.table.header, widths)

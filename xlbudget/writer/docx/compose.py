@@ -102,7 +102,7 @@ class Composer:
         anchor = self._list(_TABLE_LEVEL, f"{table.number} {title}")
         entry = entry_field(self.entries[-1])
         self._new_page |= not self._waiting
-        head = [self._words("TableMark", table.mark, run(table.mark))]
+        head = [self._words("TableMark", table.mark, run(table.mark))] if table.mark else []
         words = entry + bookmarked(anchor, len(self.entries), run(title))
         head.append(self._words("TableTitle", title, words, anchor))
         caption_height = styles()["TableCaption"].line
