@@ -83,7 +83,7 @@ def made(folder: Path, figures: UnitFigures, *how: str, template: Path = UNIT) -
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("how", [(), ("--as-printed",)])
+@pytest.mark.parametrize("how", [("--as-printed",), ("--entry", "tables"), ("--entry", "sheets")])
 def test_a_unit_comes_back_as_it_was(tmp_path: Path, seed: int, how: tuple[str, ...]) -> None:
     family = load_family(str(UNIT))
     figures = drawn(family, seed)
@@ -96,3 +96,17 @@ def test_a_unit_comes_back_as_it_was(tmp_path: Path, seed: int, how: tuple[str, 
     for key, listed in figures.rows.items():
         kept = [row for row in back.rows[key] if row.label]
         assert kept == [row for row in listed], key
+
+
+def test_each_level_of_a_code_stands_in_its_own_cell(tmp_path: Path) -> None:
+    figures = drawn(load_family(str(UNIT)), 1)
+    sheet = load_workbook(made(tmp_path, figures))["表一"]
+    header = {str(merged) for merged in sheet.merged_cells.ranges}
+    assert {"A4:D4", "A5:C5", "D5:D6", "E5:E6"} <= header
+    assert [sheet.cell(6, column).value for column in (1, 2, 3)] == ["类", "款", "项"]
+    codes = [row.code for row in figures.rows["s1", "main"]]
+    for row, code in enumerate(codes, start=7):
+        shown = [sheet.cell(row, column).value or "" for column in (1, 2, 3)]
+        assert shown == [code[:3], code[3:5], code[5:]]
+    last = 7 + len(codes)
+    assert (sheet.cell(last, 1).value, f"A{last}:D{last}" in header) == ("合计", True)

@@ -133,7 +133,7 @@ def _family(own: TemplateFile, base: TemplateFile) -> TemplateFile:
     for key, value in stated.items():
         before = inherited.get(key)
         both = isinstance(before, dict) and isinstance(value, dict)
-        inherited[key] = {**before, **value} if both else value
+        inherited[key] = dict(before or {}, **value) if both else value
     return LayeredFile([own, *_files(base)], inherited)
 
 

@@ -90,7 +90,8 @@ class RowList:
 @dataclass(frozen=True, slots=True)
 class RowSet:
     """Rows that several tables share: fixed members of a dimension with their official labels,
-    or every code of one `level`, of which a workbook has the rows that it uses."""
+    or every code of one `level`, of which a workbook has the rows that it uses.
+    """
 
     dimension: str
     labels: Mapping[str, str]
