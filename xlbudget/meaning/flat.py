@@ -22,6 +22,7 @@ from xlbudget.base.place import Place
 from xlbudget.base.texts import UNWRITABLE
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, unique_rows
 from xlbudget.template import CellRef, Column, Family
+from xlbudget.template.code_lists import code_list
 
 FIELDS = ("table", "row", "column", "amount", "label", "government", "sheet", "cell")
 _NEEDED = FIELDS[:4]
@@ -219,9 +220,14 @@ class _FlatReader:
             return None
         if row_list.coded and not (code.digits or code.is_unlisted):
             return None
+        if row_list.level and code.digits and len(code.digits) != row_list.level:
+            return None
         if not row_list.coded and text not in listed_rows:  # a name of its own may end in `#2`
             text = row
         label = line.get("label", "") or ("" if row_list.coded or code.is_blank else text)
+        if row_list.level and not label:
+            names = code_list(self.family.classification[row_list.dimension])
+            label = names.name(code.digits) or code.name
         return listed_rows.setdefault(row, ListedRow(row, text, label, line.get("government", "")))
 
     def _typed(self, number: int, key: BlockKey, column: Column, line: Mapping[str, str]) -> None:

@@ -3,12 +3,13 @@
 All mistakes of all files are reported together, each with file, line and a sentence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from xlbudget.base.amounts import FEN
+from xlbudget.template.code_lists import code_list
 from xlbudget.template.common import list_index
 from xlbudget.template.entry_limits import check_every_row
 from xlbudget.template.entry_sheets import check_entry, load_entry
@@ -22,7 +23,7 @@ from xlbudget.template.model import Absence, CellRef, Link, RowSet, Table
 from xlbudget.template.next_year import load_next_year
 from xlbudget.template.plausible import load_plausible
 from xlbudget.template.rules import check_term, load_rules, load_shares
-from xlbudget.template.source import CLASS_PLACEHOLDERS, Mistakes, Reader, TemplateFile
+from xlbudget.template.source import CLASS_LABEL, CLASS_PLACEHOLDERS, Mistakes, Reader, TemplateFile
 from xlbudget.template.tables import TableLoader, read_select
 
 _MOST_DECIMALS = 8
@@ -105,8 +106,9 @@ def _family(source: TemplateFile) -> Family:
                 source.add("unknown", name, dimension, what=dimension)
     group_reader = Reader(source, top.table("groups"), "[groups]")
     groups = {name: group_reader.string_lists(name) for name in group_reader.data}
+    classification = {str(k): str(v) for k, v in top.table("classification").items()}
     rowsets = {
-        name: _rowset(Reader(source, spec, f"[rowsets.{name}]"))
+        name: _rowset(Reader(source, spec, f"[rowsets.{name}]"), classification)
         for name, spec in top.table("rowsets").items()
     }
     family = Family(
@@ -123,7 +125,7 @@ def _family(source: TemplateFile) -> Family:
         links=(),
         absences=(),
         rowsets=rowsets,
-        classification={str(k): str(v) for k, v in top.table("classification").items()},
+        classification=classification,
         tables={},
     )
     check_members(family, source)
@@ -157,16 +159,9 @@ def _levels(reader: Reader) -> tuple[int, ...]:
     return levels
 
 
-def _rowset(reader: Reader) -> RowSet:
+def _rowset(reader: Reader, classification: Mapping[str, str]) -> RowSet:
     if "level" in reader.data:
-        level = reader.whole("level", 1, MOST_DIGITS)
-        with_name = Reader(
-            reader.source, reader.data, *reader.anchors, placeholders=CLASS_PLACEHOLDERS
-        )
-        rowset = RowSet(reader.text("dimension"), {}, level, with_name.text("label"))
-        reader.read_keys.add("label")
-        reader.done()
-        return rowset
+        return _rowset_in_use(reader, classification)
     rows = reader.grid("rows")
     for row in rows:
         if len(row) != 2:  # noqa: PLR2004  # a code and its label
@@ -179,6 +174,23 @@ def _rowset(reader: Reader) -> RowSet:
     rowset = RowSet(reader.text("dimension"), dict((row[0], row[1]) for row in pairs))
     reader.done()
     return rowset
+
+
+def _rowset_in_use(reader: Reader, classification: Mapping[str, str]) -> RowSet:
+    """Returns the rows that are there when used: all codes of a level, with their names."""
+    level, dimension = reader.whole("level", 1, MOST_DIGITS), reader.text("dimension")
+    with_name = Reader(reader.source, reader.data, *reader.anchors, placeholders=CLASS_PLACEHOLDERS)
+    label = with_name.text("label")
+    if label and not CLASS_LABEL.fullmatch(label):
+        reader.add("class_label", "label", what=label.translate(str.maketrans("{}", "｛｝")))
+    reader.read_keys.add("label")
+    reader.done()
+    name = classification.get(dimension, "")
+    entries = code_list(name).entries.values() if name in list_index() else ()
+    in_use = {e.code: e.name for e in entries if len(e.code) == level and e.status == "current"}
+    if not in_use and dimension:
+        reader.add("no_level", "level", what=dimension, digits=str(level))
+    return RowSet(dimension, in_use, level, label)
 
 
 def _links(family: Family, top: Reader, source: TemplateFile) -> Iterator[Link]:

@@ -24,6 +24,8 @@ PLACEHOLDERS = ("unit", "year")
 """What texts of a template may leave open, in braces."""
 CLASS_PLACEHOLDERS = ("ordinal", "name")
 """What the label of rows leaves open that are there when used."""
+CLASS_LABEL = re.compile(r"(?:\{ordinal\}[、.．]|[(（]\{ordinal\}[)）][、.．]?)?\{name\}")
+"""Such a label: what is read under a number is the name."""
 
 
 @dataclass(frozen=True, slots=True)

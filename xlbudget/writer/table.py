@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.amounts import number_in
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.code import Code
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.structure import RowRef
@@ -102,15 +103,16 @@ class TableWriter:
     def row_labels(self, block: Block, ref: RowRef, row: int) -> int:
         """Writes what names the row and returns how many lines it takes."""
         columns = [column for column in block.columns if column.kind != "amount"]
+        standing = self.standings[block.id][ref.id]
         if ref.code is None:
             return self._fixed_label(block, ref, row, label_places(block))
-        depth = self.standings[block.id][ref.id].depth
+        is_class = bool(block.row_list and block.row_list.level) and not Code.of(ref.code).is_blank
         lines = 1
         for column in columns:
-            texts = row_texts(self.book.content.family, block, ref, column)
-            indent = depth if column.kind in ("name", "label") else 0
-            fill_in = self.book.linked and column.kind in ("label", "text", "count")
-            look = Look(unlocked=fill_in, indent=indent)
+            texts = row_texts(self.book.content.family, block, ref, column, standing)
+            indent = standing.depth if column.kind in ("name", "label") else 0
+            fill_in = column.kind in ("label", "text", "count") and not is_class
+            look = Look(unlocked=self.book.linked and fill_in, indent=indent)
             for place, text in zip(column.places, texts, strict=True):
                 if column.kind == "count":
                     self._count(row, place, text, replace(look, align="right", number=GENERAL))
@@ -129,6 +131,8 @@ class TableWriter:
             self.sheet.write_number(row, place, float(number), self.styles.get(look))
 
     def _fixed_label(self, block: Block, ref: RowRef, row: int, columns: Sequence[int]) -> int:
+        if not columns:
+            return 1
         standing = self.standings[block.id][ref.id]
         is_name = ref.label == _UNIT
         link = is_name and self.book.linked
@@ -182,14 +186,15 @@ class TableWriter:
 
     def note(self) -> None:
         """Writes below the lines that there is no data, or nothing."""
-        no_data = sentence("no_data")
+        words = self.table.empty or sentence("no_data")
+        no_data = self.book.with_year(words)
         values = self.book.content.values
         empty = not any(values.get(cell) for cell in self._cells())
         row = self.layout.note_row - 1
         self.sheet.set_row(row, theme()["row_height"])
         if self.book.linked:
             areas = ",".join(self._areas())
-            formula = f'IF(AND(MAX({areas})=0,MIN({areas})=0),"{no_data}","")'
+            formula = f'IF(AND(MAX({areas})=0,MIN({areas})=0),{self.book.year_text(words)},"")'
             look = self.styles.get(Look("note", number=GENERAL))
             write_formula(self.sheet, (row, 0), formula, look, no_data if empty else "")
         elif empty:

@@ -113,7 +113,8 @@ class Composer:
             grid = replace(grid, room=grid.room + _MORE)
         self._put(page, [*head, _piece(grid)])
         if is_empty(content, table_id):
-            note = sentence("no_data")
+            note = table.empty.replace("{year}", str(content.figures.year or ""))
+            note = note or sentence("no_data")
             self._put(page, [self._words("TableCaption", note, run(note))])
 
     def _form(self, facts: FormFacts) -> None:

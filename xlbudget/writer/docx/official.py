@@ -92,6 +92,8 @@ def _labels(
     content: WorkbookContent, block: Block, ref: RowRef, standing: Standing, number: int
 ) -> Iterator[Cell]:
     columns = [column for column in block.columns if column.kind != "amount"]
+    if not columns:
+        return
     if ref.code is None:
         is_name = ref.label == _UNIT
         places = label_places(block)
@@ -110,7 +112,7 @@ def _labels(
         return
     for column in columns:
         indent = standing.depth if column.kind in ("name", "label") else 0
-        texts = row_texts(content.family, block, ref, column)
+        texts = row_texts(content.family, block, ref, column, standing)
         for place, text in zip(column.places, texts, strict=True):
             if column.kind == "count":
                 yield Cell(number, place, text, align="right")
