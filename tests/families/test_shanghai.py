@@ -1,4 +1,4 @@
-"""Shanghai's forms: random units become workbooks in every way, and reconcile; an error is found."""
+"""Shanghai's forms: random units become workbooks in every way, and reconcile."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -55,12 +55,13 @@ def drawn(chance: random.Random) -> dict[Fact, int]:
                 if fund == "general" and nature in basic:
                     basic[nature] += fen
     economic = [c for c in code_list("economic_department").entries if len(c) == 5]
-    for nature, fen in basic.items():
+    for nature, amount in basic.items():
+        rest = amount
         for code in chance.sample(economic, 3):
-            part = chance.randint(0, fen)
+            part = chance.randint(0, rest)
             add("economic_spend", code, nature, fen=part)
-            fen -= part
-        add("economic_spend", "30199", nature, fen=fen)
+            rest -= part
+        add("economic_spend", "30199", nature, fen=rest)
     spent = sum(
         fen
         for fact, fen in facts.items()
