@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbudget.base.amounts import Figure, text_of
+from xlbudget.base.amounts import Figure
 from xlbudget.base.errors import TemplateError, UsageError, WorkbookError
 from xlbudget.base.texts import sentence
 from xlbudget.calc.fill import Filled, calculated, without_zeros
@@ -21,7 +21,6 @@ from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.plan import Plan, make_plan
 from xlbudget.meaning.relations import Missing, Relation, relations_of
-from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawDocument, RawSheet, RawWorkbook, read_file
 from xlbudget.template import CellRef, Family
 from xlbudget.writer.names import ENTRY_MODE
@@ -131,11 +130,7 @@ class Opened:
     def figures(self) -> UnitFigures:
         """Returns what the workbook says in the flat form."""
         rows = {
-            key: tuple(
-                ListedRow(row.id, row.code, row.label, row.government)
-                for row in rows
-                if row.code is not None
-            )
+            key: tuple(row.listed for row in rows if row.listed)
             for key, rows in self.located.structure.rows.items()
         }
         return UnitFigures(
@@ -233,7 +228,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
     marks = read_marks(workbook)
     match = recognise(_searched(workbook, marks), template, marks.template)
     family, located = match.family, match.located
-    readings = read_amounts(family, workbook, located, filled)
+    readings = read_amounts(workbook, located, filled)
     typed, changed = None, ""
     implied: Mapping[Place, Implied] = {}
     if marks.mode == ENTRY_MODE:
@@ -312,14 +307,16 @@ def applicable(
 def cell_of(opened: Opened, cell: CellRef, side: str = "left", sign: int = 1) -> FoundCell:
     """Returns a figure's cell as findings show it."""
     family, place = opened.family, opened.located.places[cell]
+    table = family.tables[cell.table]
     figure = opened.readings.figures.get(cell) or Figure(0, 0, 1)
-    column = column_label(family.tables[cell.table], cell.column)
+    column = column_label(table, cell.column)
     label = label_of(family, opened.located.structure, cell)
+    unit = "" if table.unit == family.unit else f"（{table.unit}）"
     return FoundCell(
         place.sheet,
         place.cell,
-        text_of(figure.shown, family.unit, family.decimals),
-        f"{label.replace('{unit}', opened.located.unit_name)} · {column}",
+        table.text_of(figure.shown),
+        f"{label.replace('{unit}', opened.located.unit_name)} · {column}{unit}",
         side,
         sign,
     )

@@ -17,16 +17,17 @@ from xlbudget.template.expression import parse_expression
 from xlbudget.template.families import family_folder
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import MOST_DIGITS, check_members, twice
+from xlbudget.template.inherit import sources_of
 from xlbudget.template.limits import Files, check_limits
 from xlbudget.template.model import Absence, CellRef, Link, RowSet, Table
 from xlbudget.template.next_year import load_next_year
 from xlbudget.template.plausible import load_plausible
 from xlbudget.template.rules import check_term, load_rules, load_shares
 from xlbudget.template.source import CLASS_LABEL, Mistakes, Reader, TemplateFile
-from xlbudget.template.tables import TableLoader, read_select
+from xlbudget.template.tables import MOST_DECIMALS, TableLoader, read_select
 
-_MOST_DECIMALS = 8
 _LATEST_VERSION = 9999
+_OPTIONAL = ("shares.toml", "entry.toml", "plausible.toml", "narrative.toml", "forms.toml")
 
 
 def load_family(name: str, folder: Path | None = None) -> Family:
@@ -40,22 +41,15 @@ def load_family(name: str, folder: Path | None = None) -> Family:
 @cache
 def _load(path: Path) -> Family:
     mistakes = Mistakes()
-    source = TemplateFile(path / "family.toml", path, mistakes)
-    table_sources = [
-        TemplateFile(file, path, mistakes) for file in sorted(path.glob("tables/*.toml"))
-    ]
-    rule_source = TemplateFile(path / "rules.toml", path, mistakes)
-    shares = _optional(path / "shares.toml", path, mistakes)
-    entry = _optional(path / "entry.toml", path, mistakes)
-    plausible = _optional(path / "plausible.toml", path, mistakes)
-    narrative = _optional(path / "narrative.toml", path, mistakes)
-    forms = _optional(path / "forms.toml", path, mistakes)
+    sources = sources_of(path, _OPTIONAL, mistakes)
+    source, rule_source = sources.family, sources.rules
+    shares, entry, plausible, narrative, forms = map(sources.others.get, _OPTIONAL)
     mistakes.raise_if_any()  # what a file that was not read declares would be missed all over
     family = _family(source)
     loader = TableLoader(family)
     tables: dict[str, Table] = {}
     files: dict[str, TemplateFile] = {}
-    for table_source in table_sources:
+    for table_source in sources.tables:
         table = loader.table(table_source)
         if table.id in tables:
             table_source.add("duplicate", "id =", what=table.id)
@@ -91,10 +85,6 @@ def _load(path: Path) -> Family:
     return family
 
 
-def _optional(file: Path, root: Path, mistakes: Mistakes) -> TemplateFile | None:
-    return TemplateFile(file, root, mistakes) if file.is_file() else None
-
-
 def _with(family: Family, **changes: Any) -> Family:
     import dataclasses
 
@@ -120,13 +110,15 @@ def _family(source: TemplateFile) -> Family:
         name: _rowset(Reader(source, spec, f"[rowsets.{name}]"), classification)
         for name, spec in top.table("rowsets").items()
     }
+    decimals = top.whole("decimals", 0, MOST_DECIMALS)
     family = Family(
         id=top.id(),
         name=top.text("name"),
         version=top.whole("version", 1, _LATEST_VERSION),
         accepts=top.wholes("accepts", 1, _LATEST_VERSION),
         unit=top.text("unit"),
-        decimals=top.whole("decimals", 0, _MOST_DECIMALS),
+        decimals=decimals,
+        fewest_decimals=top.whole("fewest_decimals", 0, decimals, decimals),
         dimensions=dimensions,
         lists=lists,
         groups=groups,

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from xlbudget.base.amounts import Figure, figure_of_fen, step_of, text_of
+
 Select = Mapping[str, tuple[str, ...]]
 """Dimension to the members that a figure sums over; a dimension that is not named means all."""
 
-ColumnKind = Literal["amount", "code", "name", "label", "government"]
+ColumnKind = Literal["amount", "code", "name", "label", "government", "text", "count"]
 RuleKind = Literal["tree", "equal", "at_most", "listed"]
 
 
@@ -45,7 +47,14 @@ class Column:
     select: Select
     by: str | None
     position: int
-    """Place in the table, counted from 0 over all blocks."""
+    """Its first place in the table, counted from 0 over all blocks."""
+    cells: tuple[str, ...] = ()
+    """Words over the cells of a code that stands in several, one for each level: 类, 款, 项."""
+
+    @property
+    def places(self) -> range:
+        """Returns the places that it takes in the table: several for a code in several cells."""
+        return range(self.position, self.position + (len(self.cells) or 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,11 @@ class Block:
         return tuple(column for column in self.columns if column.kind == "amount")
 
     @cached_property
+    def typed(self) -> tuple[Column, ...]:
+        """Returns the columns of words and counts, which each listed row has of its own."""
+        return tuple(column for column in self.columns if column.kind in ("text", "count"))
+
+    @cached_property
     def row_list(self) -> RowList | None:
         """Returns the block's list of own rows, or None where all rows are fixed."""
         return next((row for row in self.rows if isinstance(row, RowList)), None)
@@ -167,6 +181,12 @@ class Table:
     """What stands beside what: one row id per block, `*` for the rows that are not named."""
     budget: str | None
     """The budget whose codes the table lists, in the words of the classification; None for all."""
+    unit: str
+    """The unit in which its amounts are printed, such as 万元."""
+    decimals: int
+    """The decimals that its amounts have, and that a new workbook prints."""
+    fewest_decimals: int
+    """The decimals that a cell may print them with; how many it does tells how exact it is."""
     also: tuple[str, ...] = ()
     """Other titles by which the table is known."""
     header_also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -177,9 +197,32 @@ class Table:
     """The note under the table where it has no figures; empty for the usual words."""
 
     @cached_property
+    def step(self) -> int:
+        """Returns the last unit of its amounts in 分."""
+        return step_of(self.unit, self.decimals)
+
+    @cached_property
+    def largest_step(self) -> int:
+        """Returns the last unit in 分 of an amount that is printed with the fewest decimals."""
+        return step_of(self.unit, self.fewest_decimals)
+
+    def text_of(self, fen: int, *, separator: str = "") -> str:
+        """Returns an amount in 分 as this table prints it: more decimals where it has them."""
+        return text_of(fen, self.unit, self.decimals, separator=separator)
+
+    def figure_of(self, fen: int) -> Figure:
+        """Returns the figure of an amount in 分 that is typed into this table."""
+        return figure_of_fen(fen, self.unit, self.decimals)
+
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Returns the columns of all blocks from left to right."""
         return tuple(column for block in self.blocks for column in block.columns)
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """Returns the width in characters of each place, of which a code may take several."""
+        return tuple(column.width for column in self.columns for _ in column.places)
 
     def column(self, name: str) -> Column:
         """Returns the column with this id."""
@@ -207,7 +250,9 @@ class Table:
 
     @cached_property
     def _paths(self) -> Mapping[str, tuple[str, ...]]:
-        return {c.id: header_path(self.header, c.position) for c in self.columns}
+        paths = {c.id: header_path(self.header, c.position) for c in self.columns}
+        # Over a code in several cells stands what they are together, and then the level of each.
+        return paths | {c.id: paths[c.id][:-1] for c in self.columns if c.cells}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
+from xlbudget.base.amounts import FEN
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import twice
-from xlbudget.template.model import Block, Column, Row, RowList, Select, Table
+from xlbudget.template.model import Block, Column, ColumnKind, Row, RowList, Select, Table
 from xlbudget.template.source import Reader, TemplateFile
 
 WIDEST = 255
 """The greatest width of a column that Excel knows."""
 MOST_ROOM = 2000
-_COLUMN_KINDS = ("amount", "code", "name", "label", "government")
+MOST_DECIMALS = 8
+_COLUMN_KINDS = get_args(ColumnKind)
 
 
 def read_select(
@@ -96,9 +98,10 @@ class TableLoader:
         position = 0
         for data in top.tables("blocks"):
             block = self._block(source, data, measure, select, position)
-            position += len(block.columns)
+            position = block.columns[-1].places.stop if block.columns else position
             blocks.append(block)
         default = [["*"]] if len(blocks) == 1 else None
+        unit, decimals, fewest_decimals = self._printing(source, top)
         table = Table(
             id=top.id(),
             number=top.text("number"),
@@ -112,10 +115,23 @@ class TableLoader:
             header_also=top.string_lists("header_also"),
             optional=top.flag("optional"),
             empty=_note(top),
+            unit=unit,
+            decimals=decimals,
+            fewest_decimals=fewest_decimals,
         )
         top.done()
         self._check_shape(source, table)
         return table
+
+    def _printing(self, source: TemplateFile, top: Reader) -> tuple[str, int, int]:
+        """Returns the unit of a table's amounts with its most and its fewest decimals."""
+        family = self.family
+        unit = top.text("unit", family.unit)
+        if unit not in FEN and "unit" in top.data:
+            source.add("unknown", "unit =", what=unit)
+        decimals = top.whole("decimals", 0, MOST_DECIMALS, family.decimals)
+        fewest = min(family.fewest_decimals, decimals)
+        return unit, decimals, top.whole("fewest_decimals", 0, decimals, fewest)
 
     def check_by(self, rules: Mapping[str, Any]) -> None:
         """Notes every `by` that names no rule of the catalogue."""
@@ -139,9 +155,8 @@ class TableLoader:
         name = top.id()
         columns: list[Column] = []
         for column in top.tables("columns"):
-            columns.append(
-                self._column(source, column, *top.anchors, position=position + len(columns))
-            )
+            columns.append(self._column(source, column, *top.anchors, position=position))
+            position = columns[-1].places.stop
         rows: list[Row | RowList] = []
         for row in top.tables("rows"):
             rows.extend(self._rows(source, row, *top.anchors))
@@ -160,6 +175,7 @@ class TableLoader:
             select=self._merge(source, {}, reader.table("select"), *reader.anchors),
             by=self._by(source, reader),
             position=position,
+            cells=reader.strings("cells", ()),
         )
         reader.done()
         return column
@@ -212,7 +228,7 @@ class TableLoader:
         return {**outer, **read_select(self.family, source, data, *anchors)}
 
     def _check_shape(self, source: TemplateFile, table: Table) -> None:
-        width = len(table.columns)
+        width = len(table.widths)
         for row in table.header:
             if len(row) != width:
                 source.add("header_width", "header =", row[0] if row else "", columns=str(width))

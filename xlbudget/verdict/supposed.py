@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from xlbudget.base.amounts import Figure, figure_of_fen, step_of
+from xlbudget.base.amounts import FEN, Figure
 from xlbudget.intake.locate import with_rows
 from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened
@@ -22,6 +22,8 @@ BAD = (Outcome.FAILED, Outcome.BALANCED)
 _HOLDS = (Outcome.EXACT, Outcome.ROUNDING)
 _PLAIN = 100
 """So many last units of each cell are no rounding, nor is a tenth of them."""
+TYPED_UNITS = frozenset(fen for fen in FEN.values() if fen <= FEN["万元"])
+"""The 分 of the units in which amounts are typed by mistake."""
 ABSENT_LINE = 1_048_000
 """The first of the lines of rows that are not in the workbook, at the end of a sheet."""
 Key = tuple[str, str, frozenset[tuple[str, str]]]
@@ -84,7 +86,6 @@ class Judgement:
         In another one an equation that holds would fail. A table has the column "".
         """
         confirmed: set[tuple[str, str]] = set()
-        step = step_of(self.opened.family.unit, self.opened.family.decimals)
         for judged in self.judged:
             if judged.outcome not in _HOLDS or judged.relation.kind != "equal" or judged.empty:
                 continue
@@ -93,7 +94,8 @@ class Judgement:
                 amount = sign * self.opened.readings.amounts.get(cell, 0)
                 for key in ((cell.table, ""), (cell.table, cell.column)):
                     sums[key] = sums.get(key, 0) + amount
-            least = _PLAIN * step * len(judged.relation.cells)
+            steps = [self.opened.family.step(cell) for _, cell in judged.relation.cells]
+            least = _PLAIN * max(steps) * len(steps)
             confirmed.update(key for key, amount in sums.items() if abs(amount) >= least)
         return frozenset(confirmed)
 
@@ -150,14 +152,21 @@ def in_other_unit(opened: Opened, touches: Callable[[CellRef], bool], power: int
     """Returns the workbook as if the amounts of some cells were 10^`power` times what they are."""
     family, readings = opened.family, opened.readings
 
+    times = int(10 ** abs(power))
+
     def scaled(amount: int) -> int:
-        times = int(10 ** abs(power))
         return amount * times if power > 0 else amount // times
 
+    def figure_of(cell: CellRef, figure: Figure) -> Figure:
+        """Returns the figure in the other unit; in a larger one it is as exact as it was typed."""
+        table = family.tables[cell.table]
+        now = table.figure_of(scaled(figure.value))
+        if power > 0 and FEN[table.unit] * times in TYPED_UNITS:
+            return replace(now, step=max(now.step, figure.step * times))
+        return now
+
     figures = {
-        cell: figure_of_fen(scaled(figure.value), family.unit, family.decimals)
-        if figure and touches(cell)
-        else figure
+        cell: figure_of(cell, figure) if figure and touches(cell) else figure
         for cell, figure in readings.figures.items()
     }
     amounts = {

@@ -1,10 +1,10 @@
 """Which slips are worth a trial: read off what fails and the codes that tables list."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from xlbudget.base.amounts import FEN, step_of
+from xlbudget.base.amounts import FEN
 from xlbudget.base.code import Code, is_near
 from xlbudget.base.folding import fold
 from xlbudget.intake.locate.rows import LocatedRow
@@ -21,7 +21,7 @@ from xlbudget.verdict.hypotheses import (
     WrongCode,
     WrongUnit,
 )
-from xlbudget.verdict.supposed import Judgement
+from xlbudget.verdict.supposed import TYPED_UNITS, Judgement
 
 Pairs = frozenset[tuple[str, str]]
 """Tables with the ids of rows."""
@@ -63,7 +63,8 @@ def _wrong_units(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[Hy
         if judged.relation.kind == "at_most":
             # A part does not tell how far it is above its whole: 元 is what people type.
             far = judged.left >= _FAR * max(judged.right, 1)
-            power = len(str(FEN[opened.family.unit] // FEN["元"])) - 1 if far else 0
+            unit = opened.family.tables[next(iter(tables[0]))].unit
+            power = len(str(FEN[unit] // FEN["元"])) - 1 if far else 0
             signs = (1,)
         for [table], sign in zip(tables, signs, strict=False):
             if power and filled[table] >= ENOUGH and (table, "") not in judgement.confirmed:
@@ -73,8 +74,6 @@ def _wrong_units(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[Hy
 def _wrong_columns(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
     """Yields columns whose sums are in another unit than what they should equal."""
     opened = judgement.opened
-    fen = FEN[opened.family.unit]
-    units = {len(str(fen // of_unit)) - 1 for of_unit in FEN.values() if of_unit < fen}
     amounts = opened.readings.amounts.items()
     filled = Counter((cell.table, cell.column) for cell, amount in amounts if amount)
     for judged in failing:
@@ -87,15 +86,29 @@ def _wrong_columns(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[
             for sign, cell in side:
                 sums[cell.table, cell.column] += sign * opened.readings.amounts.get(cell, 0)
             for (table, column), amount in sums.items():
-                if filled[table, column] < ENOUGH or total < _FAR * max(other, 1):
+                if filled[table, column] < ENOUGH or relation.kind != "equal":
                     continue
                 if (table, column) in judgement.confirmed:
                     continue
-                for power in sorted(units):
-                    rest = total - amount + amount // 10**power
-                    step = step_of(opened.family.unit, opened.family.decimals)
-                    if relation.kind == "equal" and abs(rest - other) <= len(side) * step:
-                        yield WrongUnit(table, power, column)
+                official = opened.family.tables[table]
+                unit, room = official.unit, len(side) * official.step
+                smaller = [name for name, fen in FEN.items() if fen < FEN[unit]]
+                larger = [name for name, fen in FEN.items() if FEN[unit] < fen in TYPED_UNITS]
+                if total >= _FAR * max(other, 1):
+                    for power in _powers(unit, smaller):
+                        if abs(total - amount + amount // 10**power - other) <= room:
+                            yield WrongUnit(table, power, column)
+                for power in _powers(unit, larger):
+                    meant = amount * 10**power
+                    off = abs(total - amount + meant - other)
+                    if off <= room * 10**power <= abs(meant) // _FAR:
+                        yield WrongUnit(table, -power, column)
+
+
+def _powers(unit: str, others: Iterable[str]) -> list[int]:
+    """Returns the powers of ten between a unit and others, the smallest first."""
+    digits = len(str(FEN[unit]))
+    return sorted(abs(len(str(FEN[other])) - digits) for other in others)
 
 
 def _power_of(left: int, right: int) -> int:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xlbudget.base.code import Code
+from xlbudget.base.code import Code, in_cells
 from xlbudget.base.texts import numeral
 from xlbudget.meaning.structure import RowRef
-from xlbudget.template import Block, Column, RowList
+from xlbudget.template import Block, Column, Family, RowList
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,35 @@ def standings(block: Block, rows: Sequence[RowRef]) -> Mapping[str, Standing]:
     return {row.id: Standing(row.id in totals, depth(row), numbers.get(row.id, 0)) for row in rows}
 
 
+def label_places(block: Block) -> range:
+    """Returns the places over which the label of a fixed row stands: those before any amount."""
+    columns = [column for column in block.columns if column.kind != "amount"]
+    stop = columns[0].position if columns else 0
+    for column in columns:
+        if column.position == stop:
+            stop = column.places.stop
+    return range(columns[0].position if columns else 0, stop)
+
+
 def class_label(row_list: RowList, number: int, name: str) -> str:
     """Returns the label of a row that names a class: `二、教育支出`, or `二、` to fill in."""
     return row_list.label.format(ordinal=numeral(number), name=name)
 
 
-def row_text(block: Block, ref: RowRef, column: Column, standing: Standing) -> str:
-    """Returns what names a listed row in a column that holds no amounts."""
+def row_texts(
+    family: Family, block: Block, ref: RowRef, column: Column, standing: Standing
+) -> tuple[str, ...]:
+    """Returns what a listed row shows at each place of a column that holds no amounts."""
+    if column.kind in ("text", "count"):
+        return (ref.typed[block.typed.index(column)] if ref.typed else "",)
     if block.row_list and block.row_list.level:
-        return class_label(block.row_list, standing.number, ref.label)
-    if column.kind == "code":
-        code = Code.of(ref.code or "")
-        return str(code) if code.digits else code.name
-    return ref.government if column.kind == "government" else ref.label
+        return (class_label(block.row_list, standing.number, ref.label),)
+    if column.kind != "code":
+        return (ref.government if column.kind == "government" else ref.label,)
+    code = Code.of(ref.code or "")
+    text = str(code) if code.digits else code.name
+    if not (column.cells and block.row_list):
+        return (text,)
+    if not code.digits:
+        return (text, *[""] * (len(column.cells) - 1))
+    return in_cells(text, family.lists[block.row_list.dimension])

@@ -93,11 +93,10 @@ class LiveLists:
 
     def _names(self, table: Table, block: Block, term: Term) -> Iterator[tuple[Formula, Formula]]:
         """Yields the name of each row, and whether it prints an amount."""
-        decimals = self.family.decimals
         if term.row != "*":
             for row in self._rows(block, term.row):
-                amount = self.official.any_amount(CellRef(term.table, row, term.column))
-                prints = infix(rounded(amount, decimals), "<>", 0)
+                amount = self.official.printed(CellRef(term.table, row, term.column))
+                prints = infix(amount, "<>", 0)
                 yield constant(self._label(block, row)), prints
             return
         if block.row_list is None:
@@ -116,13 +115,17 @@ class LiveLists:
 
         def at(column: Column, number: int) -> Formula:
             place = layout.places[CellRef(table.id, refs[number].id, term.column)]
-            address = reference(place.sheet, place.row, column.position + 1)
-            cell = official.amount if column.kind == "amount" else official.text
-            return as_is(address, cell(table, block, refs[number], column).value)
+            addresses = (reference(place.sheet, place.row, at + 1) for at in column.places)
+            if column.kind == "amount":
+                value = official.amount(table, block, refs[number], column).value
+            else:  # a code may stand in several cells
+                cells = official.texts(table, block, refs[number], column)
+                value = "".join(str(cell.value or "") for cell in cells)
+            return as_is("&".join(addresses), value)
 
         for number in range(len(refs)):
             amount = at(amounts, number)
-            prints = rounded(_number(amount), self.family.decimals)
+            prints = rounded(_number(amount), table.decimals)
             if isinstance(rows, PrintedRows):
                 prints = infix(prints, "*", LineKey.behind(_number(shifted(rows.key, number))))
             elif coded and number + 1 < len(refs):

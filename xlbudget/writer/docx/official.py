@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from xlbudget.base.amounts import text_of
 from xlbudget.meaning.structure import RowRef
 from xlbudget.template import Block, CellRef
 from xlbudget.template.common import document_look, theme
@@ -13,7 +12,7 @@ from xlbudget.writer.docx.grid import Cell, Grid, spread
 from xlbudget.writer.docx.lines import wide
 from xlbudget.writer.docx.paper import Paper, paper
 from xlbudget.writer.layout import TableLayout
-from xlbudget.writer.standing import Standing, row_text, standings
+from xlbudget.writer.standing import Standing, label_places, row_texts, standings
 
 _UNIT = "{unit}"
 _FULL = 0.94
@@ -29,7 +28,7 @@ def official_grid(
     which it prints larger on one page; a list lies across from the width on that the theme names.
     """
     cells = tuple(_cells(content, layout))
-    weights = [column.width for column in layout.table.columns]
+    weights = layout.table.widths
     whole = all(block.row_list is None for block in layout.table.blocks)
     if not whole:
         page = paper("table", across=sum(weights) >= theme()["landscape_from"])
@@ -46,7 +45,7 @@ def _fitted(layout: TableLayout, cells: tuple[Cell, ...], page: Paper, depth: fl
     With a `depth`, so do all of its rows; they are made higher to fill it.
     """
     look = document_look()["cells"]
-    widths = spread([column.width for column in layout.table.columns], page.room)
+    widths = spread(layout.table.widths, page.room)
     header = len(layout.table.header)
     for size in look["sizes"]:
         grid = Grid(cells, widths, size, header, look["room"])
@@ -78,7 +77,8 @@ def _cells(content: WorkbookContent, layout: TableLayout) -> Iterator[Cell]:
     for number, line in enumerate(layout.lines, len(table.header)):
         for block, ref, of_block in zip(table.blocks, line, standing, strict=True):
             if ref is None:
-                yield from (Cell(number, column.position, "") for column in block.columns)
+                places = (place for column in block.columns for place in column.places)
+                yield from (Cell(number, place, "") for place in places)
                 continue
             yield from _labels(content, block, ref, of_block[ref.id], number)
             for column in block.amounts:
@@ -95,25 +95,34 @@ def _labels(
         return
     if ref.code is None:
         is_name = ref.label == _UNIT
+        places = label_places(block)
         yield Cell(
             number,
-            columns[0].position,
+            places.start,
             ref.label.replace(_UNIT, content.figures.unit_name),
-            width=len(columns),
+            width=len(places),
             bold=standing.total,
             align="center" if standing.total and not is_name else "left",
             indent=standing.depth,
         )
+        for place in (place for column in block.typed for place in column.places):
+            if place not in places:
+                yield Cell(number, place, "")
         return
     for column in columns:
         indent = standing.depth if column.kind in ("name", "label") else 0
-        yield Cell(number, column.position, row_text(block, ref, column, standing), indent=indent)
+        texts = row_texts(content.family, block, ref, column, standing)
+        for place, text in zip(column.places, texts, strict=True):
+            if column.kind == "count":
+                yield Cell(number, place, text, align="right")
+            else:
+                yield Cell(number, place, text, indent=indent)
 
 
 def _amount(content: WorkbookContent, cell: CellRef) -> str:
     """Returns an amount as its table prints it: nothing for none."""
     fen = content.values.get(cell)
-    return text_of(fen, content.family.unit, content.family.decimals) if fen else ""
+    return content.family.tables[cell.table].text_of(fen) if fen else ""
 
 
 def is_empty(content: WorkbookContent, table: str) -> bool:

@@ -1,0 +1,224 @@
+"""Shanghai's forms: random units become workbooks in every way, and reconcile."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.support.oracles import exact_amounts
+from xlbudget.base.amounts import from_fen, round_to, text_of, to_fen
+from xlbudget.base.texts import numeral
+from xlbudget.meaning.flat import UnitFigures, read_flat, write_flat
+from xlbudget.meaning.selectors import Fact
+from xlbudget.meaning.structure import BlockKey, ListedRow, arrange, structure_of
+from xlbudget.tasks.check import check_file
+from xlbudget.tasks.figures import figures as figures_of
+from xlbudget.tasks.new import new
+from xlbudget.template import Block, CellRef, Family, RowList, Table, load_family
+from xlbudget.template.code_lists import code_list
+from xlbudget.template.header import header_cells
+from xlbudget.verdict.result import Verdict
+
+FAMILIES = ("shanghai-unit", "shanghai-department")
+_BUDGET_OF = {"general": "一般公共预算", "gov_fund": "政府性基金", "state_capital": "国有资本经营"}
+
+
+def _items(chance: random.Random, fund: str, count: int) -> list[str]:
+    entries = code_list("functional").entries
+    budget = _BUDGET_OF.get(fund, _BUDGET_OF["general"])
+    known = [
+        c for c in entries if len(c) == 7 and c[:5] in entries and budget in entries[c].budgets
+    ]
+    return chance.sample(known, count)
+
+
+def drawn(chance: random.Random) -> dict[Fact, int]:
+    """Returns the facts of a unit in 分: what it spends, and what is told of it in other ways."""
+    facts: dict[Fact, int] = {}
+
+    def add(measure: str, *members: str, fen: int) -> None:
+        fact = Fact(measure, members)
+        facts[fact] = facts.get(fact, 0) + fen
+
+    basic = dict.fromkeys(("personnel", "operating"), 0)
+    shared = _items(chance, "general", chance.randint(1, 6))
+    funds = [
+        "general",
+        *chance.sample(["gov_fund", "state_capital", "business", "operation", "other"], 2),
+    ]
+    for fund in funds:
+        own = fund in ("gov_fund", "state_capital")
+        for code in _items(chance, fund, 2) if own else shared:
+            for nature in chance.sample(
+                ["personnel", "operating", "project"], chance.randint(1, 3)
+            ):
+                fen = chance.randrange(1, 10**9)
+                add("spend", code, fund, nature, fen=fen)
+                if fund == "general" and nature in basic:
+                    basic[nature] += fen
+    economic = [c for c in code_list("economic_department").entries if len(c) == 5]
+    for nature, amount in basic.items():
+        rest = amount
+        for code in chance.sample(economic, 3):
+            part = chance.randint(0, rest)
+            add("economic_spend", code, nature, fen=part)
+            rest -= part
+        add("economic_spend", "30199", nature, fen=rest)
+    spent = sum(
+        fen
+        for fact, fen in facts.items()
+        if fact.measure == "spend" and fact.members[1] == "general"
+    )
+    for line in ("abroad", "reception", "vehicle_purchase", "vehicle_running"):
+        add("three_public", line, fen=chance.randint(0, spent // 5))
+    add("agency_operation", "general", fen=chance.randint(0, basic["operating"]))
+    return {fact: fen for fact, fen in facts.items() if fen}
+
+
+def unit_of(family: Family, facts: Mapping[Fact, int]) -> UnitFigures:
+    """Returns what the tables of a family print of some facts."""
+    rows = {key: tuple(_listed(family, key, facts)) for key in _lists(family)}
+    exact = exact_amounts(family, structure_of(family, rows), facts)
+    amounts = {cell: round_to(fen, family.tables[cell.table].step) for cell, fen in exact.items()}
+    return UnitFigures(
+        family.id, "某区某局", 2026, rows, {c: fen for c, fen in amounts.items() if fen}
+    )
+
+
+def _lists(family: Family) -> Iterator[BlockKey]:
+    yield from ((table.id, block.id) for table, block in family.blocks() if block.row_list)
+
+
+def _listed(family: Family, key: BlockKey, facts: Mapping[Fact, int]) -> Iterator[ListedRow]:
+    block = family.tables[key[0]].block(key[1])
+    row_list = block.row_list
+    assert isinstance(row_list, RowList)
+    dimensions = family.measures[block.measure]
+    place = dimensions.index(row_list.dimension)
+    codes = {
+        fact.members[place]
+        for fact in facts
+        if fact.measure == block.measure
+        and all(fact.members[dimensions.index(d)] in members for d, members in block.select.items())
+    }
+    levels = (row_list.level,) if row_list.level else family.lists[row_list.dimension]
+    names = code_list(family.classification[row_list.dimension])
+    for code in sorted({code[:level] for code in codes for level in levels}):
+        yield ListedRow(code, code, names.name(code) or "")
+
+
+def made(folder: Path, family: Family, figures: UnitFigures, **how: object) -> Path:
+    flat, book = folder / "figures.csv", folder / "unit.xlsx"
+    flat.write_text(write_flat(family, figures, structure_of(family, figures.rows)), "utf-8")
+    book.write_bytes(new(figures=flat, **how).content)
+    return book
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize(
+    "how", [{"as_printed": True}, {"entry": "tables"}], ids=["printed", "linked"]
+)
+@pytest.mark.parametrize("seed", range(8))
+def test_a_unit_reconciles(tmp_path: Path, name: str, how: Mapping[str, object], seed: int) -> None:
+    family = load_family(name)
+    figures = unit_of(family, drawn(random.Random(seed)))
+    report = check_file(made(tmp_path, family, figures, **how))
+    assert report.template == name
+    assert report.verdict in (Verdict.CONSISTENT, Verdict.ROUNDING), report.findings
+
+
+def filled_by_hand(path: Path, family: Family, figures: UnitFigures) -> Path:
+    """Writes the official form as a person fills it: nothing of ours is in it.
+
+    Classes are numbers and what is under them is text; lines that were prepared for more classes
+    are left, as are lines of dots; empty tables say 无 and why.
+    """
+    book = Workbook()
+    del book["Sheet"]
+    for number, table in enumerate(family.tables.values(), start=1):
+        sheet = book.create_sheet(f"单位表{number}")
+        sheet["A2"] = table.title.replace("{year}", str(figures.year))
+        sheet.cell(4, 1, f"编制单位：{figures.unit_name}")
+        sheet.cell(4, len(table.widths), f"单位：{table.unit}")
+        for top, left, height, width, text in header_cells(table.header):
+            sheet.cell(6 + top, 1 + left, text)
+            last = {"end_row": 5 + top + height, "end_column": left + width}
+            if height > 1 or width > 1:
+                sheet.merge_cells(start_row=6 + top, start_column=1 + left, **last)
+        first = 6 + len(table.header)
+        for block in table.blocks:
+            _fill(sheet, first, table, block, figures)
+    book.save(path)
+    return path
+
+
+def _fill(sheet: Worksheet, first: int, table: Table, block: Block, figures: UnitFigures) -> None:
+    lines: list[tuple[list[object], str]] = []
+    for ref in arrange(block, figures.rows.get((table.id, block.id), ())):
+        code = ref.code or ""
+        words: list[object] = [ref.label] if ref.label else []
+        if code and block.columns[0].cells:
+            parts = [int(code[:3]), code[3:5] or None, code[5:] or None]
+            words = [*parts[: len(block.columns[0].cells)], ref.label]
+        elif code:
+            words = [f"{numeral(len(lines) + 1)}、{ref.label}"]
+        lines.append((words, ref.id))
+    total = [line for line in lines if line[1] == "total"]
+    lines = [line for line in lines if line[1] != "total"]
+    if block.row_list and block.row_list.level:
+        lines += [([f"{numeral(len(lines) + more)}、"], "") for more in (1, 2)]
+    elif block.row_list:
+        dots: list[object] = ["…" if lines else "无"]
+        lines.append((dots, ""))
+    spare = max(2, 12 - len(lines))
+    for row, (words, name) in enumerate([*lines, *([([], "")] * spare), *total], start=first):
+        for place, word in enumerate(words, start=block.columns[0].position + 1):
+            sheet.cell(row, place, word)
+        for column in block.amounts:
+            if (fen := figures.amounts.get(CellRef(table.id, name, column.id))) is not None:
+                sheet.cell(row, column.position + 1, float(from_fen(fen, table.unit)))
+    if block.row_list and not figures.rows.get((table.id, block.id)):
+        below = first + len(lines) + spare + 1
+        sheet.cell(below, 1, table.empty.replace("{year}", str(figures.year)) or None)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("seed", range(8, 12))
+def test_the_official_form_filled_by_hand_reconciles(tmp_path: Path, name: str, seed: int) -> None:
+    family = load_family(name)
+    figures = unit_of(family, drawn(random.Random(seed)))
+    path = filled_by_hand(tmp_path / "form.xlsx", family, figures)
+    report = check_file(path)
+    assert (report.template, report.unit_name) == (name, figures.unit_name)
+    assert report.verdict in (Verdict.CONSISTENT, Verdict.ROUNDING), report.findings
+    assert {finding.code for finding in report.findings} <= {"R111", "T202", "J901", "J902"}
+    back = read_flat(family, figures_of(path).to_csv().encode())
+    assert {cell: fen for cell, fen in back.amounts.items() if fen} == figures.amounts
+
+
+@pytest.mark.parametrize("seed", range(12, 20))
+def test_two_digits_that_changed_places_are_found(tmp_path: Path, seed: int) -> None:
+    chance, family = random.Random(seed), load_family(FAMILIES[seed % 2])
+    figures = unit_of(family, drawn(chance))
+    wrong: str | None = None
+    while wrong is None:
+        cell = chance.choice([c for c in figures.amounts if c.table in ("t2", "t3", "t5")])
+        wrong = _swapped(chance, text_of(figures.amounts[cell], "元", 2))
+    fen = to_fen(Decimal(wrong), "元")
+    changed = replace(figures, amounts={**figures.amounts, cell: fen})
+    report = check_file(filled_by_hand(tmp_path / "form.xlsx", family, changed))
+    assert report.verdict == Verdict.INCONSISTENT
+    proposed = {change.cell.value for change in report.corrections[0].changes}
+    assert text_of(fen, "元", 2) in {value.replace(",", "") for value in proposed}
+
+
+def _swapped(chance: random.Random, text: str) -> str | None:
+    """Returns an amount with two whole digits in each other's place, None where they are equal."""
+    at = chance.randrange(text.index(".") - 1) if text.index(".") > 1 else 0
+    swapped = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    return swapped if text[at + 1].isdigit() and swapped != text else None
