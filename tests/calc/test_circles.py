@@ -75,3 +75,24 @@ def test_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(Recalculation(workbook).circular(keys)) == len(("A90", "A91"))
     monkeypatch.setattr("xlbudget.calc.again._MOST_REFERENCES", 1)
     assert Recalculation(workbook).circular(keys) == {}
+
+
+def test_a_column_shares_the_ranges_that_its_formulas_refer_to() -> None:
+    """Each range is looked through once, however many formulas refer to it."""
+    rows = 300
+    formulas = {f"A{row}": f"B{row}+C1" for row in range(1, rows)}
+    formulas |= {f"B{row}": f"SUM(C$1:C${rows})" for row in range(1, rows)}
+    formulas |= {f"C{row}": "D1*1" for row in range(1, rows)}
+    keys = [(SHEET, row, 1) for row in range(1, rows)]
+
+    def looked_at(more: dict[str, str]) -> tuple[int, set[int]]:
+        recalculation = Recalculation(book({**formulas, **more}, {"D1": 1}))
+        room = recalculation._room
+        circles = recalculation.circular(keys)
+        return room - recalculation._room, {row for _, row, _ in circles}
+
+    cells, circles = looked_at({})
+    assert cells < 10 * rows
+    assert circles == set()
+    _, circles = looked_at({"C7": "A9"})  # through the range back to a formula that refers to it
+    assert circles == {9}
