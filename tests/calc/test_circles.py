@@ -30,7 +30,7 @@ def on_circles(graph: dict[Place, list[Place]]) -> set[Place]:
 @pytest.mark.parametrize("seed", range(60))
 def test_graphs_drawn_at_random(seed: int) -> None:
     rng = random.Random(seed)
-    places = [("s", row, 1) for row in range(rng.randint(1, 14))]
+    places: list[Place] = [("s", row, 1) for row in range(rng.randint(1, 14))]
     edges = rng.choice([0.02, 0.08, 0.2])
     graph = {place: [other for other in places if rng.random() < edges] for place in places}
     assert circular(places, graph.__getitem__) == on_circles(graph)
@@ -38,7 +38,7 @@ def test_graphs_drawn_at_random(seed: int) -> None:
 
 def test_a_long_chain_that_closes() -> None:
     length = 50_000
-    graph = {("s", row, 1): [("s", row + 1, 1)] for row in range(length)}
+    graph: dict[Place, list[Place]] = {("s", row, 1): [("s", row + 1, 1)] for row in range(length)}
     graph["s", length, 1] = []
     assert circular(graph, graph.__getitem__) == frozenset()
     graph["s", length, 1] = [("s", 0, 1)]
