@@ -10,6 +10,9 @@ DEMO := build/demo
 EXAMPLES ?= 50000
 FIGURES := examples/tunliu-2025/figures.csv
 PLANTED := two-digits-swapped
+# Tests start a hundred programs: none should compile the code anew. `make clean` removes it.
+export PYTHONDONTWRITEBYTECODE :=
+
 show = echo "$$ xlbudget $(1)"; $(RUN) -m xlbudget $(1)
 
 .PHONY: help venv demo test test-long test-lowest lint bench fuzz docs clean check-python

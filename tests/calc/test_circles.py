@@ -30,7 +30,7 @@ def on_circles(graph: dict[Place, list[Place]]) -> set[Place]:
 @pytest.mark.parametrize("seed", range(60))
 def test_graphs_drawn_at_random(seed: int) -> None:
     rng = random.Random(seed)
-    places = [("s", row, 1) for row in range(rng.randint(1, 14))]
+    places: list[Place] = [("s", row, 1) for row in range(rng.randint(1, 14))]
     edges = rng.choice([0.02, 0.08, 0.2])
     graph = {place: [other for other in places if rng.random() < edges] for place in places}
     assert circular(places, graph.__getitem__) == on_circles(graph)
@@ -38,7 +38,7 @@ def test_graphs_drawn_at_random(seed: int) -> None:
 
 def test_a_long_chain_that_closes() -> None:
     length = 50_000
-    graph = {("s", row, 1): [("s", row + 1, 1)] for row in range(length)}
+    graph: dict[Place, list[Place]] = {("s", row, 1): [("s", row + 1, 1)] for row in range(length)}
     graph["s", length, 1] = []
     assert circular(graph, graph.__getitem__) == frozenset()
     graph["s", length, 1] = [("s", 0, 1)]
@@ -75,3 +75,24 @@ def test_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(Recalculation(workbook).circular(keys)) == len(("A90", "A91"))
     monkeypatch.setattr("xlbudget.calc.again._MOST_REFERENCES", 1)
     assert Recalculation(workbook).circular(keys) == {}
+
+
+def test_a_column_shares_the_ranges_that_its_formulas_refer_to() -> None:
+    """Each range is looked through once, however many formulas refer to it."""
+    rows = 300
+    formulas = {f"A{row}": f"B{row}+C1" for row in range(1, rows)}
+    formulas |= {f"B{row}": f"SUM(C$1:C${rows})" for row in range(1, rows)}
+    formulas |= {f"C{row}": "D1*1" for row in range(1, rows)}
+    keys = [(SHEET, row, 1) for row in range(1, rows)]
+
+    def looked_at(more: dict[str, str]) -> tuple[int, set[int]]:
+        recalculation = Recalculation(book({**formulas, **more}, {"D1": 1}))
+        room = recalculation._room
+        circles = recalculation.circular(keys)
+        return room - recalculation._room, {row for _, row, _ in circles}
+
+    cells, circles = looked_at({})
+    assert cells < 10 * rows
+    assert circles == set()
+    _, circles = looked_at({"C7": "A9"})  # through the range back to a formula that refers to it
+    assert circles == {9}

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -92,8 +93,13 @@ def _damage(data: Mapping[str, Any]) -> Damage:
 
 def write_base(path: Path) -> Path:
     """Writes the example's workbook with entry sheets."""
-    path.write_bytes(new(figures=example.FOLDER / "figures.csv", entry="sheets").content)
+    path.write_bytes(_base())
     return path
+
+
+@cache
+def _base() -> bytes:
+    return new(figures=example.FOLDER / "figures.csv", entry="sheets").content
 
 
 def place_of(name: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.entry import test_projects
 from tests.support import cellrune_engine, entry_books, example
 from tests.support.libreoffice import recalculate
 from xlbudget.entry.form.inputs import Inputs, Line
@@ -86,7 +87,7 @@ def variants(given: Inputs, seed: int) -> Inputs:
     return replace(given, lines=dict(lines()))
 
 
-@pytest.mark.parametrize("seed", [4, 11])
+@pytest.mark.parametrize("seed", [4, pytest.param(11, marks=pytest.mark.long)])
 def test_other_ways_to_write_a_code_change_no_figure(tmp_path: Path, seed: int) -> None:
     unit = entry_books.unit(seed, 12)
     path = tmp_path / "unit.xlsx"
@@ -103,11 +104,12 @@ def test_other_ways_to_write_a_code_change_no_figure(tmp_path: Path, seed: int) 
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_reads_the_code_out_of_what_is_typed(tmp_path: Path) -> None:
+def test_libreoffice_reads_codes_and_names_as_they_are_typed(tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     words = [text for text, code in TYPED.items() if code.isdigit()]
     lines = tuple(Line({"code": text}, {"general_basic": 10_000}) for text in words)
-    write_entry_sheets(path, FAMILY, Inputs("某局", 2026, "万元", {"spend": lines}))
+    given = {"spend": lines, "project": test_projects.lines()}
+    write_entry_sheets(path, FAMILY, Inputs("某局", 2026, "万元", given))
     again, asked = recalculate(path, tmp_path / "again"), entry_books.formulas(path)
     assert entry_books.differences(entry_books.values(path), entry_books.values(again), asked) == []
 

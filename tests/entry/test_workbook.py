@@ -92,7 +92,8 @@ def test_cellrune_shows_what_our_own_engine_shows(filled: dict[int, Path]) -> No
     assert entry_books.differences(own, found, entry_books.formulas(path)) == []
 
 
-@pytest.mark.parametrize("seed", [2, pytest.param(13, marks=pytest.mark.long)])
+@pytest.mark.long  # of one such workbook always: `test_live_text`
+@pytest.mark.parametrize("seed", [2, 13])
 def test_cellrune_agrees_with_every_stored_value(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "unit.xlsx"
     write_entry_sheets(
@@ -104,8 +105,9 @@ def test_cellrune_agrees_with_every_stored_value(tmp_path: Path, seed: int) -> N
     assert entry_books.differences(entry_books.values(path), found, asked) == []
 
 
+@pytest.mark.long  # as above
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("seed", [13, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seed", [13, 10])
 def test_libreoffice_agrees_with_every_stored_value(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "unit.xlsx"
     given = entry_books.inputs(entry_books.unit(seed, UNITS[seed]))

@@ -20,6 +20,7 @@ from tests.history.parts import (
     write_parts,
 )
 from tests.support import example
+from tests.support.shares import drawn
 from xlbudget.intake.marks import Marks
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.findings import Finding
@@ -75,7 +76,8 @@ def errors(found: Opened) -> set[str]:
 # ---- stored results ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.drawn
+@pytest.mark.parametrize("seed", range(drawn(12)))
 def test_after_a_change_without_calculation_only_the_formulas_that_read_it_are_told(
     base: Parts, plan: Plan, seed: int, tmp_path: Path
 ) -> None:

@@ -75,8 +75,8 @@ class Recalculation:
         """Returns those of some formulas that go round in a circle."""
         from xlbudget.calc.circles import circular
 
-        places = {(key[0].casefold(), key[1], key[2]): key for key in cells}
-        circles = circular(places, self._formulas_before)
+        places: dict[Place, Key] = {(key[0].casefold(), key[1], key[2]): key for key in cells}
+        circles = circular(places, self._before)
         if not circles:
             return {}
         from xlbudget.calc.calculator import Calculator
@@ -94,29 +94,36 @@ class Recalculation:
                         failures[key] = Failure(problem.reason, key)
         return failures
 
-    def _formulas_before(self, place: "Place") -> list["Place"]:
-        """Returns the formulas that one refers to; none where they are too many to tell."""
+    def _before(self, place: "Place") -> list["Place"]:
+        """Returns the formulas and ranges that a formula refers to, or the formulas of a range."""
+        from xlbudget.calc.circles import Range
+
+        if isinstance(place, Range):
+            return self._formulas_in(*place)
         before: list[Place] = []
         for name, top, left, bottom, right in self._areas(place):
-            cells = self._cells.get(name)
-            if cells is None:
-                continue
-            size = (bottom - top + 1) * (right - left + 1)
-            if size > self._room:
-                return []
-            self._room -= size
-            if size == 1:
-                cell = cells.get((top, left))
-                if cell is not None and cell.formula is not None:
-                    before.append((name, top, left))
-                continue
-            for key in product(range(top, bottom + 1), range(left, right + 1)):
-                cell = cells.get(key)
-                if cell is not None and cell.formula is not None:
-                    before.append((name, *key))
+            if (top, left) == (bottom, right):
+                before += self._formulas_in(name, top, left, bottom, right)
+            elif name in self._cells:
+                before.append(Range(name, top, left, bottom, right))
         return before
 
-    def _areas(self, place: "Place") -> Iterable[tuple[str, int, int, int, int]]:
+    def _formulas_in(
+        self, name: str, top: int, left: int, bottom: int, right: int
+    ) -> list["Place"]:
+        """Returns the formulas that stand in a range; none where they are too many to tell."""
+        size = (bottom - top + 1) * (right - left + 1)
+        cells = self._cells.get(name)
+        if cells is None or size > self._room:
+            return []
+        self._room -= size
+        return [
+            (name, *key)
+            for key in product(range(top, bottom + 1), range(left, right + 1))
+            if (cell := cells.get(key)) is not None and cell.formula is not None
+        ]
+
+    def _areas(self, place: tuple[str, int, int]) -> Iterable[tuple[str, int, int, int, int]]:
         """Returns the ranges that a formula refers to, each with the folded name of its sheet."""
         sheet, row, column = place
         formula = self._cells[sheet][row, column].formula or ""

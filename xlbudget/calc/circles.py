@@ -3,14 +3,25 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-Place = tuple[str, int, int]
-"""Folded name of a sheet, row and column."""
+
+class Range(NamedTuple):
+    """A range that formulas refer to, which leads on to those in it: a column shares its own."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+Place = tuple[str, int, int] | Range
+"""Folded name of a sheet, row and column; or a range."""
 Precedents = Callable[[Place], Sequence[Place]]
-"""The formulas that the one at a place refers to."""
+"""What the formula at a place refers to, or the formulas that stand in a range."""
 
 
 def circular(places: Iterable[Place], precedents: Precedents) -> frozenset[Place]:
-    """Returns which formulas stand on a circle, of those at some places and what they refer to."""
+    """Returns what stands on a circle, of the formulas at some places and what they refer to."""
     search = _Search(precedents)
     for place in places:
         if place not in search.number:
