@@ -175,6 +175,20 @@ def test_amounts_that_are_typed_in_another_unit_are_named(
     ]
 
 
+@pytest.mark.parametrize("share", [200, 2_000, 4_000])
+def test_a_small_part_in_another_unit_is_named_too(share: int, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", 3, "printed")
+    opened = open_workbook(path, str(FOLDER))
+    whole = opened.readings.figures[CellRef("b1", "total", "total")]
+    assert whole is not None
+    book, fen = load_workbook(path), round_to(whole.shown // share, 10_000)
+    for row, amount in (("abroad", 0), ("reception", fen), ("total", fen)):
+        place = opened.located.places[CellRef("b4", row, "amount")]
+        book[place.sheet].cell(place.row, place.column).value = amount / 100  # 元, not 万元
+    book.save(path)
+    assert "T131" in told(checked(path))
+
+
 @pytest.mark.parametrize(("table", "other"), [("b1", "万元"), ("b3", "元")])
 def test_a_caption_with_another_unit_is_told(table: str, other: str, tmp_path: Path) -> None:
     path = written(tmp_path / "a.xlsx", 2, "printed")
