@@ -175,6 +175,20 @@ def test_amounts_that_are_typed_in_another_unit_are_named(
     ]
 
 
+@pytest.mark.parametrize("share", [200, 2_000, 4_000])
+def test_a_small_part_in_another_unit_is_named_too(share: int, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", 3, "printed")
+    opened = open_workbook(path, str(FOLDER))
+    whole = opened.readings.figures[CellRef("b1", "total", "total")]
+    assert whole is not None
+    book, fen = load_workbook(path), round_to(whole.shown // share, 10_000)
+    for row, amount in (("abroad", 0), ("reception", fen), ("total", fen)):
+        place = opened.located.places[CellRef("b4", row, "amount")]
+        book[place.sheet].cell(place.row, place.column).value = amount / 100  # 元, not 万元
+    book.save(path)
+    assert "T131" in told(checked(path))
+
+
 @pytest.mark.parametrize(("table", "other"), [("b1", "万元"), ("b3", "元")])
 def test_a_caption_with_another_unit_is_told(table: str, other: str, tmp_path: Path) -> None:
     path = written(tmp_path / "a.xlsx", 2, "printed")
@@ -274,6 +288,25 @@ def test_a_cell_that_is_off_by_more_than_rounding_is_told(seed: int, tmp_path: P
     for number, (cell, raw) in enumerate(changed_cells(path)):
         report = checked(biff8.write_raw(tmp_path / f"{number}.xls", raw))
         assert not passes(report), cell
+
+
+@pytest.mark.parametrize(("more", "good"), [(0, True), (2, False)])
+def test_a_total_that_lacks_its_decimals_among_others_is_rounding(
+    more: int, good: bool, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "a.xlsx", 3, "printed")
+    places = open_workbook(path, str(FOLDER)).located.places
+    book = load_workbook(path)
+    for cell, place in places.items():
+        shown = book[place.sheet].cell(place.row, place.column)
+        if cell.table == "b1" and shown.value:
+            amount = Decimal(str(shown.value))
+            shown.value, shown.number_format = f"{amount:,.2f}", "@"
+            if (cell.row, cell.column) == ("total", "basic"):
+                assert amount % 1
+                shown.value = f"{amount.to_integral_value() + more:,}"
+    book.save(path)
+    assert passes(checked(path)) is good
 
 
 @pytest.mark.parametrize(
