@@ -147,11 +147,13 @@ def _write_forms(
     for form in forms:
         form.write(form.formulas.sheet)
     if forms:
+        from xlbudget.entry.formulas.form_shares import form_shares
         from xlbudget.entry.sheets.form_list import write_form_list
 
         formulas = forms[0].formulas
-        write_form_list(book, book.workbook.get_worksheet_by_name(formulas.sheet), formulas, cover)
-        others.append((formulas.sheet, formulas.summary.cell(0)))
+        shares, sheet = form_shares(formulas.calc, formulas.official), formulas.sheet
+        write_form_list(book, book.workbook.get_worksheet_by_name(sheet), shares, cover)
+        others.append((sheet, shares.summary.cell(0)))
 
 
 def _write_texts(

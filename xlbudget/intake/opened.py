@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from xlbudget.base.place import Place
     from xlbudget.intake.document import Document
     from xlbudget.intake.document_forms import FoundForm
+    from xlbudget.intake.form_sheets import SheetForm
     from xlbudget.intake.implied import Implied
     from xlbudget.intake.typed import Typed
 
@@ -67,6 +68,8 @@ class Opened:
     """The workbook that a document is compared with, where it has tables of its own."""
     forms: "tuple[FoundForm, ...]" = ()
     """The performance forms of the document."""
+    form_sheets: "tuple[SheetForm, ...]" = ()
+    """The performance forms that are typed on sheets."""
 
     @property
     def template(self) -> str:
@@ -255,6 +258,14 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
     else:
         shares = read_shares(family, located)
         written, last_year, last_places = shares.sheets, shares.last_year, {**shares.places}
+    others = tuple(sheet for sheet in located.other_sheets if sheet.name not in written)
+    forms: tuple[SheetForm, ...] = ()
+    if typed and others and family.forms and not typed.edition:
+        from xlbudget.intake.form_sheets import sheet_forms, with_forms
+
+        forms = tuple(sheet_forms(family.forms, others))
+        typed = with_forms(typed, workbook, forms)
+        others = tuple(sheet for sheet in others if all(sheet is not f.sheet for f in forms))
     return Opened(
         family,
         workbook,
@@ -262,13 +273,14 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         located,
         readings,
         recognised=tuple(match.findings()),
-        other_sheets=tuple(sheet for sheet in located.other_sheets if sheet.name not in written),
+        other_sheets=others,
         typed=typed,
         last_year=last_year,
         last_places=last_places,
         requested_template=template or "",
         results=compare_results(family, workbook, located, readings, implied, work),
         changed_calculation=changed,
+        form_sheets=forms,
     )
 
 

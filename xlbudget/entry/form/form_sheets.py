@@ -4,14 +4,12 @@ What stands on the list besides the forms: the place in their titles, whether ea
 share of projects with a form, and all projects.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
-from xlbudget.entry.form.inputs import Inputs, Line
-from xlbudget.entry.formulas.typed_words import trimmed_name
 from xlbudget.narrative.form_grid import FormCell, form_grid
 from xlbudget.narrative.form_read import TERM, YEAR
 from xlbudget.narrative.texts import CATEGORY, PLACE, PUBLISHED, FormFacts
@@ -129,69 +127,3 @@ def project_section(family: Family) -> Section | None:
     table = family.tables[family.forms.table]
     measure = table.block_of(family.forms.total).measure
     return next((part for part in family.entry.parts(measure) if part.of_kind("label")), None)
-
-
-def category_of(family: Family, section: Section, lines: Sequence[Line], project: str) -> str:
-    """Returns the category of a project as the text calls it: that of its first line."""
-    assert family.forms  # the caller has a form of it
-    name = trimmed_name(project)
-    typed = next((ln for ln in lines if trimmed_name(ln.word(section, "label")) == name), None)
-    word = typed.word(section, "choice") if typed and name else ""
-    return family.forms.categories.get(word, word)
-
-
-def with_categories(
-    family: Family, lines: Mapping[str, Sequence[Line]], forms: Sequence[FormFacts]
-) -> tuple[FormFacts, ...]:
-    """Returns forms with the categories that are typed beside their projects."""
-    section = project_section(family)
-    if section is None:
-        return tuple(forms)
-    typed = lines.get(section.typed_in, ())
-    return tuple(
-        replace(
-            form,
-            fields={**form.fields, CATEGORY: category_of(family, section, typed, form.project)},
-        )
-        for form in forms
-    )
-
-
-def with_form_sheets(family: Family, inputs: Inputs, forms: Sequence[FormFacts]) -> Inputs:
-    """Returns inputs that hold forms; what they say of a project's category is typed there.
-
-    Their memos are counted from them, and not typed any more.
-    """
-    section, lines = project_section(family), dict(inputs.lines)
-    if section:
-        typed = list(lines.get(section.typed_in, ()))
-        lines[section.typed_in] = tuple(_with_category(family, section, typed, forms))
-    filled = with_categories(family, lines, forms)
-    memos = family.narrative.memos if family.narrative else {}
-    texts = inputs.texts
-    return replace(
-        inputs,
-        lines=lines,
-        texts=replace(
-            texts,
-            amounts={key: fen for key, fen in texts.amounts.items() if not memos[key].derived},
-            counts={key: number for key, number in texts.counts.items() if not memos[key].derived},
-            forms=filled,
-        ),
-    )
-
-
-def _with_category(
-    family: Family, section: Section, lines: Sequence[Line], forms: Sequence[FormFacts]
-) -> Iterator[Line]:
-    assert family.forms  # its forms are given
-    column = next(iter(section.of_kind("choice")), None)
-    typed_as = {said: typed for typed, said in family.forms.categories.items()}
-    said = {trimmed_name(form.project): form.fields.get(CATEGORY, "") for form in forms}
-    for line in lines:
-        category = said.get(trimmed_name(line.word(section, "label")), "")
-        word = typed_as.get(category, category)
-        if column and word in column.choices and not line.words.get(column.id):
-            yield replace(line, words={**line.words, column.id: word})
-        else:
-            yield line

@@ -9,6 +9,7 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.form.form_sheets import SHARES_TOP, STATE
 from xlbudget.entry.formulas.algebra import Formula, bracketed, constant, if_, infix
 from xlbudget.entry.formulas.check_line import Check, LineMaker, Side
+from xlbudget.entry.formulas.form_shares import form_shares
 from xlbudget.entry.formulas.form_sheets import form_formulas
 from xlbudget.template.common import common
 
@@ -29,11 +30,12 @@ class FormLines(LineMaker):
         for number, rule in enumerate(formulas.faults):
             count, first = formulas.first_wrong(rule)
             yield self._line(rule, row + number, formulas.forms_top, count, first)
-        flags = [if_(fund.too_few, 1, 0) for fund in formulas.funds]
+        funds = form_shares(self.calc, self.official).funds
+        flags = [if_(fund.too_few, 1, 0) for fund in funds]
         if flags:
             count = reduce(lambda before, flag: infix(before, "+", flag), flags)
             first = constant(0)
-            for number, fund in reversed([*enumerate(formulas.funds, start=1)]):
+            for number, fund in reversed([*enumerate(funds, start=1)]):
                 first = if_(fund.too_few, number, first)
             yield self._line(_SHARE, row + len(formulas.faults), SHARES_TOP, count, first)
 

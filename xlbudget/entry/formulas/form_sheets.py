@@ -1,22 +1,18 @@
-"""Performance forms as formulas: whether each is filled in and agrees with the tables, and shares.
+"""Performance forms as formulas: sums, whether each is filled in and agrees with the tables.
 
 What is wrong with a form is what `narrative/judging/forms.py` tells of it, as far as formulas can.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property, reduce
 from typing import Any
 
 from xlbudget.base.amounts import FEN, from_fen
-from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
-from xlbudget.entry.form.cells import Span, reference
+from xlbudget.entry.form.cells import reference
 from xlbudget.entry.form.form_sheets import (
-    NAME,
     PROJECT_NAME,
-    SHARES_TOP,
     FormSheet,
     form_sheets,
     forms_top,
@@ -42,37 +38,21 @@ from xlbudget.entry.formulas.algebra import (
     index,
     infix,
     is_in,
-    looked_up,
     match,
     rounded,
-    smallest,
     spread,
     total,
-    typed,
 )
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.official import Official
-from xlbudget.entry.formulas.settings import chosen
 from xlbudget.entry.formulas.typed_words import trimmed_name, without_signs_of_match
-from xlbudget.meaning.labels import column_label
 from xlbudget.narrative.form_read import PROJECT, TERM, YEAR, YEAR_GOALS
 from xlbudget.template import Section
-from xlbudget.template.entry_sheets import SETTINGS
 from xlbudget.template.forms import COLUMNS, FormLayout
 
 _YUAN = 6
 """Decimals of an amount in 元 in the unit of the tables; what is beyond is noise of floats."""
 _PERCENT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Fund:
-    """How many projects of a fund there are, and how many of them have a form."""
-
-    name: str
-    every: Formula
-    having: Formula
-    too_few: Formula
 
 
 def form_formulas(calc: Calc, official: Official) -> "FormFormulas":
@@ -97,13 +77,16 @@ class FormFormulas:
         self.forms_top = forms_top(layout)
         self.projects_top = projects_top(layout, len(self.forms))
 
-    def _add(self, heading: str, formula: Formula, count: int) -> FormulaColumn:
+    def add_column(self, heading: str, formula: Formula, count: int) -> FormulaColumn:
+        """Adds a column to the calculating sheet of the forms; `heading` is a key of its words."""
         words = sentence(f"form_sheets.calculated_{heading}")
         return self.calc.add(calculating_sheet(self.sheet), words, formula, count)
 
     def _of_forms(self, heading: str, make: Callable[[FormSheet], Formula]) -> FormulaColumn:
         """Returns a column with a line for each form."""
-        return self._add(heading, spread([make(form) for form in self.forms]), len(self.forms))
+        return self.add_column(
+            heading, spread([make(form) for form in self.forms]), len(self.forms)
+        )
 
     # ---- a form ----------------------------------------------------------------------------------
 
@@ -161,7 +144,7 @@ class FormFormulas:
         """Returns the first typed line of each form's project, counted from 1; 0 where none is."""
         name, sought = self.names.here, self.calc.sought(self.stack)
         line = if_(infix(name, "=", ""), 0, if_error(match(name, sought), 0))
-        return self._add("line", line, len(self.forms))
+        return self.add_column("line", line, len(self.forms))
 
     def amount(self, table: str, column: str, line: Formula) -> Formula:
         """Returns what a table prints of the project of a line."""
@@ -184,7 +167,7 @@ class FormFormulas:
     def now(self) -> FormulaColumn:
         """Returns what the list of projects prints of each form's project."""
         amount = self.amount(self.layout.table, self.layout.total, self.lines.here)
-        return self._add("now", amount, len(self.forms))
+        return self.add_column("now", amount, len(self.forms))
 
     @cached_property
     def carried(self) -> FormulaColumn:
@@ -192,7 +175,7 @@ class FormFormulas:
         amount: Formula = constant(0)
         if self.layout.carried:
             amount = self.amount(self.layout.carried, self.layout.total, self.lines.here)
-        return self._add("carried", amount, len(self.forms))
+        return self.add_column("carried", amount, len(self.forms))
 
     # ---- what is wrong with it -------------------------------------------------------------------
 
@@ -201,14 +184,14 @@ class FormFormulas:
         """Returns by rule how much is wrong with each form, 0 where nothing is."""
         project = self.names.here
         named = infix(project, "<>", "")
-        unlisted = if_(all_of(named, infix(self.listed(self.lines.here), "=", False)), 1, 0)
+        unlisted = if_(all_of(named, infix(self.lines.here, "=", 0)), 1, 0)
         twice = if_error(infix(count_if(self.names, project), ">", 1), False)
         faults = {
-            "S932": self._add("unlisted", unlisted, len(self.forms)),
-            "S933": self._add("twice", if_(all_of(named, twice), 1, 0), len(self.forms)),
+            "S932": self.add_column("unlisted", unlisted, len(self.forms)),
+            "S933": self.add_column("twice", if_(all_of(named, twice), 1, 0), len(self.forms)),
         }
         faults["S931"] = self._of_forms("amount", self._misses)
-        faults["S935"] = self._add(
+        faults["S935"] = self.add_column(
             "is_blank", if_(infix(self.blanks.here, ">", 0), 1, 0), len(self.forms)
         )
         return faults
@@ -217,13 +200,15 @@ class FormFormulas:
     def blanks(self) -> FormulaColumn:
         """Returns how many things are not filled in, in each form of which any is."""
         blanks = spread([self._blanks(form) for form in self.forms])
-        return self._add("blank", if_(infix(self.used.here, "=", 0), 0, blanks), len(self.forms))
+        return self.add_column(
+            "blank", if_(infix(self.used.here, "=", 0), 0, blanks), len(self.forms)
+        )
 
     def _misses(self, form: FormSheet) -> Formula:
         """Tells whether the money of the year is not what the tables print."""
         n, unit = self.forms.index(form), FEN[self.calc.family.unit] // FEN[self.layout.unit]
         now, carried = self.now.at(n), self.carried.at(n)
-        year = rounded(infix(call("N", _number, self.cell(form, YEAR)), "/", unit), _YUAN)
+        year = rounded(infix(call("N", number_of, self.cell(form, YEAR)), "/", unit), _YUAN)
         half = Decimal(5).scaleb(-self.calc.family.decimals - 1)
         fits = [(now, half), (carried, half), (bracketed(infix(now, "+", carried)), 2 * half)]
         near = [
@@ -270,27 +255,7 @@ class FormFormulas:
         faults = self.faults[rule]
         return total(faults), if_error(match(1, faults), 0)
 
-    # ---- projects --------------------------------------------------------------------------------
-
-    @cached_property
-    def projects(self) -> FormulaColumn:
-        """Returns the lines of the typed projects, each once, one after the other."""
-        named = infix(self.calc.sought(self.stack).here, "<>", "")
-        first = self.calc.first_lines(self.stack).here
-        count = self.stack.count
-        number = Formula(lambda i: str(i + 1), lambda i: i + 1)
-        is_first = all_of(named, infix(first, "=", number))
-        firsts = self._add("first", if_(is_first, number, ""), count)
-        return self._add("projects", smallest(firsts), count)
-
-    def of_project(self, formula: Formula) -> Formula:
-        """Returns a formula, but nothing where there are no more projects."""
-        return if_(infix(self.projects.here, "=", ""), "", formula)
-
-    @property
-    def project_name(self) -> Formula:
-        """Returns the name of each project."""
-        return self.of_project(index(self.calc.names(self.stack), self.projects.here))
+    # ---- its project -----------------------------------------------------------------------------
 
     @property
     def names_to_choose(self) -> str:
@@ -316,75 +281,10 @@ class FormFormulas:
         line = self.lines.at(number)
         return if_(infix(line, "=", 0), "", self.category(line))
 
-    @cached_property
-    def having(self) -> FormulaColumn:
-        """Returns 1 for each project with a form."""
-        sought = index(self.calc.sought(self.stack), self.projects.here)
-        has = if_(is_in(sought, self.names), 1, 0)
-        return self._add("having", self.of_project(has), self.stack.count)
 
-    @property
-    def form_of(self) -> Formula:
-        """Returns the sheet of each project's form, or that it has none."""
-        sheets = typed(
-            Span(self.sheet, self.forms_top, NAME, len(self.forms)), [f.name for f in self.forms]
-        )
-        sought = index(self.calc.sought(self.stack), self.projects.here)
-        none = sentence("form_sheets.none")
-        listed = if_(self.listed(self.projects.here), none, sentence("form_sheets.no_amount"))
-        shown = infix(sentence("form_sheets.has"), "&", looked_up(sheets, sought, self.names))
-        return self.of_project(if_(infix(self.having.here, "=", 1), shown, listed))
-
-    @cached_property
-    def funds(self) -> tuple[Fund, ...]:
-        """Returns the funds by which the share of projects with a form is counted."""
-        return tuple(self._fund(column) for column in self.layout.by_fund)
-
-    def _fund(self, column: str) -> Fund:
-        table = self.calc.family.tables[self.layout.table]
-        name = column_label(table, column)
-        amount = self.amount(self.layout.table, column, self.projects.here)
-        flag = self.of_project(if_(infix(amount, "<>", 0), 1, 0))
-        words = sentence("form_sheets.calculated_fund", fund=name)
-        count = self.stack.count
-        has = self.having
-        flags = self.calc.add(calculating_sheet(self.sheet), words, flag, count)
-        both = [(a, b) for a, b in zip(flags.values, has.values, strict=True)]
-        having = as_is(
-            f"COUNTIFS({flags.area.fixed},1,{has.area.fixed},1)",
-            sum(a == 1 and b == 1 for a, b in both),
-        )
-        every = total(flags)
-        year = call("N", _number, chosen(self.calc, SETTINGS[1]))
-        few = infix(infix(having, "*", _PERCENT), "<", infix(every, "*", self.layout.share))
-        asked = all_of(infix(year, ">=", self.layout.since), infix(total(self.used), ">", 0))
-        return Fund(name, every, having, all_of(asked, few))
-
-    @property
-    def summary(self) -> Formula:
-        """Returns the shares of all funds in one line, for the list of contents."""
-        line: Formula = constant(sentence("cover.form_sheets", least=str(self.layout.share)))
-        for number, fund in enumerate(self.funds):
-            every, having = (self.share_cell(number, column) for column in (2, 3))
-            share = call("TEXT", _percent, infix(having, "/", every), "0%")
-            parts: list[Part] = ["；", fund.name, " ", having, "/", every, "（", share, "）"]
-            words = reduce(lambda a, b: infix(a, "&", b), parts[1:], constant(parts[0]))
-            line = infix(line, "&", if_(infix(every, "=", 0), "", words))
-        return line
-
-    def share_cell(self, number: int, column: int) -> Formula:
-        """Returns the reference to what the list says of a fund: all projects, those with forms."""
-        fund = self.funds[number]
-        value = (fund.every if column == 2 else fund.having).value(0)  # noqa: PLR2004
-        return as_is(reference(self.sheet, SHARES_TOP + number, column), value)
-
-    def fund_place(self, number: int) -> Place:
-        """Returns where the list speaks of a fund."""
-        return Place(self.sheet, SHARES_TOP + number, 1)
-
-
-def _number(value: Any) -> Any:
-    return 0 if isinstance(value, str) or value is None else value
+def number_of(value: Any) -> Any:
+    """Returns a number as `N` does: words are 0."""
+    return Decimal(0) if isinstance(value, str) else Decimal(value)
 
 
 def _count(cells: Formula) -> Formula:
@@ -398,7 +298,3 @@ def _trimmed(cell: Formula) -> Formula:
 def _within(amount: Formula, of: Formula, most: Decimal) -> Formula:
     gap = call("ABS", abs, rounded(bracketed(infix(amount, "-", of)), _YUAN))
     return infix(gap, "<=", as_is(str(most), most))
-
-
-def _percent(value: Any, _: str) -> str:
-    return f"{(Decimal(value) * _PERCENT).quantize(Decimal(1), ROUND_HALF_UP)}%"

@@ -16,7 +16,7 @@ from xlbudget.entry.form.form_sheets import (
     USED,
 )
 from xlbudget.entry.formulas.algebra import LINE_NUMBER, Formula, if_, infix, shifted
-from xlbudget.entry.formulas.form_sheets import FormFormulas
+from xlbudget.entry.formulas.form_shares import FormShares
 from xlbudget.entry.sheets.pages import (
     colour_lights,
     link_look,
@@ -36,22 +36,22 @@ from xlbudget.writer.style import GENERAL, Look
 _WIDTHS = (18.0, 50.0, 16.0, 18.0, 16.0, 34.0)
 
 
-def write_form_list(book: Book, sheet: Worksheet, formulas: FormFormulas, cover: str) -> None:
+def write_form_list(book: Book, sheet: Worksheet, shares: FormShares, cover: str) -> None:
     """Fills the sheet; `cover` is the one to lead back to."""
     sheet.set_tab_color(f"#{theme()['tab_input']}")
-    last = formulas.projects_top + formulas.stack.count - 1
+    last = shares.forms.projects_top + shares.forms.stack.count - 1
     set_up(sheet, page_of(_WIDTHS, 0, 1, whole=False), (1, 1), None)
-    listed = f"MAX(1,COUNT({formulas.projects.area.fixed}))"
-    print_lines(book, sheet.name, len(_WIDTHS), last, f"{formulas.projects_top - 1}+{listed}")
+    listed = f"MAX(1,COUNT({shares.projects.area.fixed}))"
+    print_lines(book, sheet.name, len(_WIDTHS), last, f"{shares.forms.projects_top - 1}+{listed}")
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     write_title(sheet, book, 1, len(_WIDTHS), sentence("form_sheets.title"))
     write_link(sheet, (1, 0), (cover, "A1"), sentence("checks.back"), link_look(book))
     sheet.write_string(2, 0, sentence("form_sheets.note"), book.styles.get(Look("note")))
-    _place(book, sheet, formulas)
-    _funds(book, sheet, formulas)
-    _forms(book, sheet, formulas)
-    _projects(book, sheet, formulas)
+    _place(book, sheet, shares)
+    _funds(book, sheet, shares)
+    _forms(book, sheet, shares)
+    _projects(book, sheet, shares)
     for row in (1, 2, PLACE_ROW - 1, PLACE_ROW):
         sheet.set_row(row, theme()["row_height"])
     colour_lights(book, sheet, (SHARES_TOP - 1, STATE - 1, last - 1, STATE - 1))
@@ -60,9 +60,9 @@ def write_form_list(book: Book, sheet: Worksheet, formulas: FormFormulas, cover:
     protect(sheet)
 
 
-def _place(book: Book, sheet: Worksheet, formulas: FormFormulas) -> None:
+def _place(book: Book, sheet: Worksheet, shares: FormShares) -> None:
     """Writes where the place is typed that every title begins with."""
-    places = (sheet_of.form.fields.get(PLACE, "") for sheet_of in formulas.forms)
+    places = (sheet_of.form.fields.get(PLACE, "") for sheet_of in shares.forms.forms)
     styles = book.styles
     sheet.write_string(PLACE_ROW - 1, 0, sentence("form_sheets.place"), styles.get(Look()))
     text, look = next(filter(None, places), ""), styles.get(Look(unlocked=True))
@@ -79,12 +79,12 @@ def _cell(book: Book, sheet: Worksheet, row: int, column: int, formula: Formula)
     write_value(sheet, (row - 1, column - 1), formula.cell(0), book.styles.get(look))
 
 
-def _funds(book: Book, sheet: Worksheet, formulas: FormFormulas) -> None:
+def _funds(book: Book, sheet: Worksheet, shares: FormShares) -> None:
     _header(book, sheet, SHARES_TOP, "fund_head")
-    least = f"{formulas.layout.share}%"
-    for number, fund in enumerate(formulas.funds):
+    least = f"{shares.forms.layout.share}%"
+    for number, fund in enumerate(shares.funds):
         row = SHARES_TOP + number
-        every, having = (formulas.share_cell(number, column) for column in (2, 3))
+        every, having = (shares.share_cell(number, column) for column in (2, 3))
         sheet.write_string(row - 1, 0, fund.name, book.styles.get(Look()))
         _cell(book, sheet, row, 2, fund.every)
         _cell(book, sheet, row, 3, fund.having)
@@ -100,47 +100,47 @@ def _funds(book: Book, sheet: Worksheet, formulas: FormFormulas) -> None:
         sheet.set_row(row - 1, theme()["row_height"])
 
 
-def _forms(book: Book, sheet: Worksheet, formulas: FormFormulas) -> None:
-    _header(book, sheet, formulas.forms_top, "form_head")
+def _forms(book: Book, sheet: Worksheet, shares: FormShares) -> None:
+    _header(book, sheet, shares.forms.forms_top, "form_head")
     amount = book.styles.get(Look(align="right", number=theme()["entry_sum_format"], shrink=True))
-    for number, form in enumerate(formulas.forms):
-        row = formulas.forms_top + number
+    for number, form in enumerate(shares.forms.forms):
+        row = shares.forms.forms_top + number
         look = link_look(book, border=True)
         write_link(sheet, (row - 1, NAME - 1), (form.name, "A1"), form.name, look)
-        project = infix(formulas.cell(form, PROJECT), "&", "")
+        project = infix(shares.forms.cell(form, PROJECT), "&", "")
         _cell(book, sheet, row, PROJECT_NAME, project)
-        _cell(book, sheet, row, KIND, formulas.category_of(number))
-        year = formulas.cell(form, YEAR)
+        _cell(book, sheet, row, KIND, shares.forms.category_of(number))
+        year = shares.forms.cell(form, YEAR)
         total = if_(infix(year, "=", ""), "", year).cell(0)
         write_value(sheet, (row - 1, AMOUNT - 1), total, amount)
         published = form.form.fields.get(PUBLISHED, "") or sentence("form_sheets.yes")
         typed = book.styles.get(Look(unlocked=True, align="center"))
         write_text(sheet, row - 1, IS_PUBLISHED - 1, published, typed)
-        _cell(book, sheet, row, STATE, formulas.state(number))
-        _cell(book, sheet, row, USED, formulas.used.at(number))
+        _cell(book, sheet, row, STATE, shares.forms.state(number))
+        _cell(book, sheet, row, USED, shares.forms.used.at(number))
         sheet.set_row(row - 1, theme()["row_height"])
-    first, column = formulas.forms_top - 1, IS_PUBLISHED - 1
+    first, column = shares.forms.forms_top - 1, IS_PUBLISHED - 1
     rule = {"validate": "list", "source": [sentence("form_sheets.yes"), NOT_PUBLISHED]}
-    sheet.data_validation(first, column, first + len(formulas.forms) - 1, column, rule)
+    sheet.data_validation(first, column, first + len(shares.forms.forms) - 1, column, rule)
 
 
-def _projects(book: Book, sheet: Worksheet, formulas: FormFormulas) -> None:
+def _projects(book: Book, sheet: Worksheet, shares: FormShares) -> None:
     """Writes every typed project once, with what tables print of it and its form."""
-    _header(book, sheet, formulas.projects_top, "project_head")
-    layout, line = formulas.layout, formulas.projects.here
+    _header(book, sheet, shares.forms.projects_top, "project_head")
+    layout, line = shares.forms.layout, shares.projects.here
     amount = book.styles.get(Look(align="right", number=book.number_format("total_format")))
     columns = {
-        PROJECT_NAME: formulas.project_name,
-        KIND: formulas.of_project(formulas.category(line)),
-        STATE: formulas.form_of,
+        PROJECT_NAME: shares.project_name,
+        KIND: shares.of_project(shares.forms.category(line)),
+        STATE: shares.form_of,
     }
-    amounts = {AMOUNT: formulas.of_project(formulas.amount(layout.table, layout.total, line))}
+    amounts = {AMOUNT: shares.of_project(shares.forms.amount(layout.table, layout.total, line))}
     if layout.carried:
-        carried = formulas.amount(layout.carried, layout.total, line)
-        amounts[IS_PUBLISHED] = formulas.of_project(carried)
-    columns[NAME] = formulas.of_project(LINE_NUMBER)
-    for number in range(formulas.stack.count):
-        row = formulas.projects_top + number
+        carried = shares.forms.amount(layout.carried, layout.total, line)
+        amounts[IS_PUBLISHED] = shares.of_project(carried)
+    columns[NAME] = shares.of_project(LINE_NUMBER)
+    for number in range(shares.forms.stack.count):
+        row = shares.forms.projects_top + number
         for column, formula in columns.items():
             _cell(book, sheet, row, column, shifted(formula, number))
         for column, formula in amounts.items():
