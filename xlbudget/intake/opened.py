@@ -24,7 +24,7 @@ from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawDocument, RawSheet, RawWorkbook, read_file
 from xlbudget.template import CellRef, Family
-from xlbudget.writer.names import ENTRY_MODE
+from xlbudget.writer.names import ENTRY_MODE, MARK_SHEET
 
 if TYPE_CHECKING:
     from xlbudget.base.place import Place
@@ -260,7 +260,8 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         written, last_year, last_places = shares.sheets, shares.last_year, {**shares.places}
     others = tuple(sheet for sheet in located.other_sheets if sheet.name not in written)
     forms: tuple[SheetForm, ...] = ()
-    if typed and others and family.forms and not typed.edition:
+    may_be_forms = any(sheet.name != MARK_SHEET for sheet in others)
+    if typed and may_be_forms and family.forms and not typed.edition:
         from xlbudget.intake.form_sheets import sheet_forms, with_forms
 
         forms = tuple(sheet_forms(family.forms, others))

@@ -16,7 +16,6 @@ from xlbudget.entry.form.places import Places, Region, places_of
 from xlbudget.entry.form.texts import typed_elsewhere
 from xlbudget.entry.formulas.algebra import as_is
 from xlbudget.entry.formulas.calculating import Calc
-from xlbudget.entry.formulas.form_projects import project_names
 from xlbudget.entry.formulas.settings import taken_unit, taken_year
 from xlbudget.entry.formulas.typed_words import code_of, trimmed_name
 from xlbudget.facts.cube import OTHER
@@ -58,6 +57,8 @@ class Typed:
     @property
     def project_names(self) -> tuple[str, ...]:
         """Returns the names of the typed projects, each once."""
+        from xlbudget.entry.formulas.form_projects import project_names
+
         return project_names(self.calc.family, self.inputs)
 
     @property

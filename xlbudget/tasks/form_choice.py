@@ -22,7 +22,7 @@ def check_forms_wish(forms: object) -> tuple[str, ...]:
     if isinstance(forms, bool) or not isinstance(given, list | tuple):
         raise wrong_argument("forms", forms, "forms")
     wishes = tuple(str(wish).strip() for wish in given if isinstance(wish, str | int))
-    if len(wishes) != len(given) or not all(wishes) or len(wishes) > MOST_FORMS:
+    if len(wishes) != len(given) or not (wishes and all(wishes)) or len(wishes) > MOST_FORMS:
         raise wrong_argument("forms", forms, "forms")
     alone = wishes[0] in (ALL, NONE) or wishes[0].isdecimal() if len(wishes) == 1 else False
     if alone and wishes[0].isdecimal() and not 1 <= int(wishes[0]) <= MOST_FORMS:

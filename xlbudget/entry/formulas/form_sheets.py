@@ -244,7 +244,12 @@ class FormFormulas:
         blank = infix(
             infix(sentence("form_sheets.blank"), "&", blanks), "&", sentence("form_sheets.places")
         )
-        light: Part = if_(infix(faults["S935"], ">", 0), blank, sentence("checks.state_good"))
+        light: Part = sentence("checks.state_good")
+        if self.section.of_kind("choice"):
+            light = if_(
+                infix(self.category_of(number), "=", ""), sentence("form_sheets.no_category"), light
+            )
+        light = if_(infix(faults["S935"], ">", 0), blank, light)
         light = if_(infix(faults["S933"], "=", 1), sentence("form_sheets.twice"), light)
         light = if_(infix(faults["S931"], "=", 1), printed, light)
         light = if_(infix(faults["S932"], "=", 1), sentence("form_sheets.unlisted"), light)

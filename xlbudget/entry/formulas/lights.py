@@ -66,7 +66,9 @@ class Lights:
             infix(sentence("checks.not_filled"), "&", number), "&", sentence("checks.sheets")
         )
         some = if_(infix(number, ">", 0), sheets, "")
-        return infix(some, "&", sentence("checks.not_checked")).cell(0)
+        has_forms = bool(self.checks.calc.inputs.texts.forms)
+        rest = sentence("checks.text_not_checked" if has_forms else "checks.not_checked")
+        return infix(some, "&", rest).cell(0)
 
     @property
     def overall_link(self) -> Cell:
