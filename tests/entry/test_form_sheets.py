@@ -11,19 +11,21 @@ import pytest
 from openpyxl.styles import Font
 
 import xlbudget
-from tests.support import cellrune_engine, entry_books, example, form_books
+from tests.support import biff8, biff12, cellrune_engine, entry_books, example, form_books, ods
 from tests.support.form_books import FORMS, LIST, example_book, example_inputs, sheets, with_forms
 from tests.support.forms import in_cells, layout, random_form
-from tests.support.libreoffice import recalculate, save_all_as
+from tests.support.libreoffice import recalculate
 from xlbudget.base.errors import UsageError
 from xlbudget.entry.form.form_sheets import BLANK, forms_top
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.narrative.texts import CATEGORY, PLACE, PUBLISHED, FormFacts
+from xlbudget.reader import read_workbook
 from xlbudget.tasks.check import check, check_file
 from xlbudget.tasks.publish import NotPublishable
 from xlbudget.verdict.result import Report, Verdict
 
 CASES = tomllib.loads((Path(__file__).parent / "form_sheets.toml").read_text("utf-8"))["cases"]
+OTHER_FORMS = {"xls": biff8.write_raw, "xlsb": biff12.write_raw, "ods": ods.write_raw}
 FIGURES, TEXTS = example.FOLDER / "figures.csv", example.FOLDER / "texts.toml"
 
 
@@ -70,16 +72,16 @@ def test_random_forms_are_read_back(seed: int) -> None:
 
 
 def test_a_workbook_without_forms_is_what_it_was() -> None:
-    names = [sheet.name for sheet in read_workbook_of(entry_books.blank_bytes())]
+    names = [sheet.name for sheet in sheets_of(entry_books.blank_bytes())]
     assert not [name for name in names if "绩效" in name]
     nine = xlbudget.new(unit="某局", year=2026, forms=9).content
-    made = [sheet.name for sheet in read_workbook_of(nine)]
+    made = [sheet.name for sheet in sheets_of(nine)]
     added = [name for name in made if name not in names]
     assert added == [LIST, *(f"绩效目标表{n}" for n in range(1, 10)), f"计算·{LIST}"]
     assert check(nine, name="unit.xlsx").findings[0].code == "P101"
 
 
-def read_workbook_of(content: bytes) -> Any:
+def sheets_of(content: bytes) -> Any:
     return opened(content).workbook.sheets
 
 
@@ -131,17 +133,19 @@ def test_libreoffice_computes_the_same_and_keeps_the_forms(tmp_path: Path) -> No
     assert said(book.typed.inputs.texts.forms) == said(FORMS)
 
 
-@pytest.mark.libreoffice
-@pytest.mark.parametrize(("form", "chosen"), [("ods", CASES[1:3]), ("xls", CASES[5:7])])
-def test_forms_are_judged_alike_in_other_forms_of_files(
-    form: str, chosen: list[dict[str, Any]], tmp_path: Path
-) -> None:
-    paths = [
-        form_books.typed_over(example_book(), tmp_path / f"{number}.xlsx", case["change"])
-        for number, case in enumerate(chosen)
-    ]
-    for case, path in zip(chosen, save_all_as(form, paths, tmp_path / form), strict=True):
-        assert of_forms(check_file(path)) == case["codes"], case["name"]
+@pytest.mark.parametrize("form", OTHER_FORMS)
+def test_forms_are_judged_alike_in_other_forms_of_files(form: str, tmp_path: Path) -> None:
+    """Where formulas are hidden, a total is what it shows."""
+    for case in Random(form).sample(CASES[1:8], 2):
+        change = form_books.typed_over(example_book(), tmp_path / "unit.xlsx", case["change"])
+        raw = read_workbook(change)
+        codes = of_forms(check_file(OTHER_FORMS[form](tmp_path / f"unit.{form}", raw)))
+        assert codes[:1] == (["S930"] if raw_total_differs(case) else case["codes"])
+
+
+def raw_total_differs(case: Mapping[str, Any]) -> bool:
+    """Tells whether a case changes sources, so that a total that is not calculated is wrong."""
+    return any(".local" in name for name in case["change"])
 
 
 # ---- judged --------------------------------------------------------------------------------------
@@ -171,7 +175,7 @@ def test_too_few_forms_are_told_from_the_year_on_that_asks_for_them() -> None:
     assert of_forms(check(book, name="unit.xlsx")).count("S934") == 2
     values = {
         (sheet.name, key): cell.value
-        for sheet in read_workbook_of(book)
+        for sheet in sheets_of(book)
         if sheet.name in (LIST, "目录")
         for key, cell in sheet.cells.items()
     }
