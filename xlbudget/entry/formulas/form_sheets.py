@@ -47,6 +47,7 @@ from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.typed_words import trimmed_name, without_signs_of_match
 from xlbudget.narrative.form_read import PROJECT, TERM, YEAR, YEAR_GOALS
+from xlbudget.narrative.texts import PLACE
 from xlbudget.template import Section
 from xlbudget.template.forms import COLUMNS, FormLayout
 
@@ -87,6 +88,11 @@ class FormFormulas:
         return self.add_column(
             heading, spread([make(form) for form in self.forms]), len(self.forms)
         )
+
+    @property
+    def place(self) -> str:
+        """Returns the place that every title begins with: the first that a form names."""
+        return next(filter(None, (form.form.fields.get(PLACE, "") for form in self.forms)), "")
 
     # ---- a form ----------------------------------------------------------------------------------
 
@@ -240,7 +246,8 @@ class FormFormulas:
         """Returns the light of a form, by what is worst."""
         faults = {rule: column.at(number) for rule, column in self.faults.items()}
         unit, blanks = self.calc.family.unit, self.blanks.at(number)
-        printed = infix(infix(sentence("form_sheets.misses"), "&", self.now.at(number)), "&", unit)
+        now = call("TEXT", self._in_words, self.now.at(number), self._shape)
+        printed = infix(infix(sentence("form_sheets.misses"), "&", now), "&", unit)
         blank = infix(
             infix(sentence("form_sheets.blank"), "&", blanks), "&", sentence("form_sheets.places")
         )
@@ -254,6 +261,14 @@ class FormFormulas:
         light = if_(infix(faults["S931"], "=", 1), printed, light)
         light = if_(infix(faults["S932"], "=", 1), sentence("form_sheets.unlisted"), light)
         return if_(infix(self.used.at(number), "=", 0), sentence("form_sheets.unused"), light)
+
+    @property
+    def _shape(self) -> str:
+        decimals = self.calc.family.decimals
+        return f"0.{'0' * decimals}" if decimals else "0"
+
+    def _in_words(self, amount: Any, _: str) -> str:
+        return f"{Decimal(amount):.{self.calc.family.decimals}f}"
 
     def first_wrong(self, rule: str) -> tuple[Formula, Formula]:
         """Returns how many forms break a rule, and the number of the first; 0 where none does."""

@@ -25,7 +25,7 @@ from xlbudget.entry.sheets.pages import (
     write_value,
 )
 from xlbudget.narrative.form_read import PROJECT, YEAR
-from xlbudget.narrative.texts import PLACE, PUBLISHED
+from xlbudget.narrative.texts import PUBLISHED
 from xlbudget.narrative.told import NOT_PUBLISHED
 from xlbudget.template.common import theme
 from xlbudget.writer.book import Book, no_green_corners, protect, write_text
@@ -62,11 +62,10 @@ def write_form_list(book: Book, sheet: Worksheet, shares: FormShares, cover: str
 
 def _place(book: Book, sheet: Worksheet, shares: FormShares) -> None:
     """Writes where the place is typed that every title begins with."""
-    places = (sheet_of.form.fields.get(PLACE, "") for sheet_of in shares.forms.forms)
     styles = book.styles
     sheet.write_string(PLACE_ROW - 1, 0, sentence("form_sheets.place"), styles.get(Look()))
-    text, look = next(filter(None, places), ""), styles.get(Look(unlocked=True))
-    write_text(sheet, PLACE_ROW - 1, PLACE_COLUMN - 1, text, look)
+    look = styles.get(Look(unlocked=True))
+    write_text(sheet, PLACE_ROW - 1, PLACE_COLUMN - 1, shares.forms.place, look)
 
 
 def _header(book: Book, sheet: Worksheet, top: int, key: str) -> None:

@@ -18,7 +18,6 @@ from xlbudget.entry.formulas.form_sheets import FormFormulas
 from xlbudget.entry.sheets.pages import write_light, write_value
 from xlbudget.narrative.form_grid import FormCell
 from xlbudget.narrative.form_read import PROJECT, TERM, YEAR
-from xlbudget.narrative.texts import PLACE
 from xlbudget.template.common import theme
 from xlbudget.writer.book import (
     Book,
@@ -81,7 +80,7 @@ class FormWriter:
         write_title(sheet, self.book, TITLE_ROW, width, "" if there else layout.title)
         if there:
             at = reference(self.formulas.sheet, PLACE_ROW, PLACE_COLUMN)
-            place = as_is(at, self.form.form.fields.get(PLACE, ""))
+            place = as_is(at, self.formulas.place)
             title = infix(infix(before, "&", place) if before else place, "&", after).cell(0)
             look = Look("title", align="center", number=GENERAL)
             write_value(sheet, (TITLE_ROW - 1, 0), title, self.book.styles.get(look))
