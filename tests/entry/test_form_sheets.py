@@ -279,6 +279,9 @@ def test_next_years_workbook_keeps_words_and_no_amounts() -> None:
     assert [form.year_goals for form in kept] == [form.year_goals for form in FORMS]
     assert not any(form.year or form.term for form in kept)
     assert "S932" not in of_forms(check(made.content, name="unit.xlsx"))  # typed, without amounts
+    old = [f for f in FORMS if "2026" not in f.fields["period"] and "20" in f.fields["period"]]
+    asked = [line for line in made.asked if line.about == "old_text"]
+    assert [line.name for line in asked if "绩效" in line.place] == [form.project for form in old]
     none = xlbudget.new(last=example_book(), year=2026, forms="none")
     assert not opened(none.content).form_sheets
 

@@ -297,3 +297,13 @@ def test_a_title_typed_over_is_told_in_other_forms_of_files(form: str, tmp_path:
         saved = FORMS[form](tmp_path / f"{source.stem}.{form}", read_workbook(source))
         found = [f for f in check_opened(open_workbook(saved)).findings if f.code == "E134"]
         assert [finding.cells[0].cell for finding in found] == cells
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_open_places_are_lit_on_the_list_of_contents(seed: int) -> None:
+    made = opened(book(seed))
+    count = sum("____" in text for text in shown(made).values())
+    sheet = made.workbook.sheet("目录")
+    assert sheet
+    row = next(row for (row, column), cell in sheet.cells.items() if cell.value == SHEET)
+    assert sheet.cells[row, 4].value == (f"！ {count} 段有 ____" if count else "√")

@@ -24,6 +24,7 @@ from xlbudget.writer.workbook import write_with
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
+    from xlbudget.entry.formulas.lights import Lights
     from xlbudget.entry.formulas.live_text import LiveText
     from xlbudget.entry.sheets.form_sheets import FormWriter
     from xlbudget.writer.book import Book
@@ -107,7 +108,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     if reasons:
         write_reasons(book, reasons, checks.questions, back)
         others.append((reasons.name, sentence("cover.reasons")))
-    states = _write_texts(book, text, others, back)
+    states = _write_texts(book, text, lights, others, back)
     _write_forms(book, forms, others, back)
     write_checks(book, checked, checks, back)
     write_guide(book, guide, checks, back)
@@ -157,7 +158,11 @@ def _write_forms(
 
 
 def _write_texts(
-    book: "Book", text: "LiveText", others: "list[tuple[str, str | Cell]]", cover: str
+    book: "Book",
+    text: "LiveText",
+    lights: "Lights",
+    others: "list[tuple[str, str | Cell]]",
+    cover: str,
 ) -> dict[str, Cell]:
     """Fills the sheets of the text, where there are some, and returns their lights.
 
@@ -173,7 +178,10 @@ def _write_texts(
     write_live_text(book, sheet_of(text.sheet), text, cover)
     others.append((typed.sheet, sentence("cover.texts")))
     others.append((text.sheet, sentence("cover.live")))
-    return {typed.sheet: typed.summary.cell(0)}
+    return {
+        typed.sheet: typed.summary.cell(0),
+        text.sheet: lights.unless_blank(text.open_places),
+    }
 
 
 def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookContent:

@@ -1,11 +1,12 @@
 """Which projects of a new workbook get a performance form: what `new --forms` asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from xlbudget.base.errors import UsageError, wrong_argument
-from xlbudget.base.folding import fold
-from xlbudget.entry.form.form_sheets import BLANK, MOST_FORMS
+from xlbudget.base.folding import fold, years_in
+from xlbudget.base.place import Place
+from xlbudget.entry.form.form_sheets import BLANK, MOST_FORMS, form_sheets
 from xlbudget.narrative.texts import FormFacts
 from xlbudget.template import Family
 
@@ -65,3 +66,16 @@ def _named(name: str, known: dict[str, FormFacts]) -> FormFacts:
         slip = f"name:{known[near[0]].project}" if near else ""
         raise UsageError("F239", project=name, slip=slip)
     return form or FormFacts(name, {}, {}, {})
+
+
+def old_periods(
+    family: Family, forms: Sequence[FormFacts], year: int
+) -> Iterator[tuple[Place, str]]:
+    """Yields where forms name a period that the year is not in, and the project."""
+    layout = family.forms
+    periods = [field.id for field in layout.fields if field.is_period] if layout else []
+    for sheet in form_sheets(layout, forms) if layout else ():
+        for period in periods:
+            years = years_in(sheet.form.fields.get(period, ""))
+            if years and not min(years) <= year <= max(years):
+                yield sheet.places[period], sheet.form.project

@@ -18,7 +18,7 @@ from xlbudget.base.writing import check_target, file_name, write_new
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.narrative.texts import FormFacts, UnitTexts, read_texts
-from xlbudget.tasks.form_choice import Forms, check_forms_wish, chosen_forms
+from xlbudget.tasks.form_choice import Forms, check_forms_wish, chosen_forms, old_periods
 from xlbudget.template import Family, default_family, load_family
 from xlbudget.writer.codes import from_codes, read_codes
 from xlbudget.writer.content import (
@@ -330,6 +330,8 @@ def _with_entry_sheets(
     for line in old_texts(family, inputs) if kept else ():
         place = f"{sentence('texts.sheet')} {cell_name(line.row, TYPED)}"
         asked.append(Asked(place, line.label, "old_text"))
+    for at, project in old_periods(family, inputs.texts.forms, workbook.year) if kept else ():
+        asked.append(Asked(f"{at.sheet} {at.cell}", project, "old_text"))
     chosen = []
     for choice in choices:
         region = regions[choice.section.id]
