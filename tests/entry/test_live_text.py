@@ -306,4 +306,4 @@ def test_open_places_are_lit_on_the_list_of_contents(seed: int) -> None:
     sheet = made.workbook.sheet("目录")
     assert sheet
     row = next(row for (row, column), cell in sheet.cells.items() if cell.value == SHEET)
-    assert sheet.cells[row, 4].value == (f"！ {count} 段有 ____" if count else "√")
+    assert sheet.cells[row, 4].value == (f"－ {count} 段有 ____" if count else "√")
