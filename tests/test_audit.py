@@ -17,6 +17,7 @@ import xlbudget
 from tests.support import example
 
 FIGURES = example.FOLDER / "figures.csv"
+TEXTS = example.FOLDER / "texts.toml"
 CODES = b"2010301\n2010302\n2080505\n30101\n30201\n"
 
 
@@ -32,6 +33,8 @@ WORKBOOKS: Mapping[str, Callable[[], bytes]] = {
         xlbudget.new(codes=CODES, unit="某局", year=2026, entry="tables").content
     ),
     "figures, entry sheets": lambda: xlbudget.new(figures=FIGURES, entry="sheets").content,
+    "figures, forms": lambda: xlbudget.new(figures=FIGURES, texts=TEXTS, forms="all").content,
+    "forms, blank": lambda: xlbudget.new(unit="某局", year=2026, forms=2).content,
     "figures, tables": lambda: xlbudget.new(figures=FIGURES).content,
     "figures, as printed": lambda: xlbudget.new(figures=FIGURES, as_printed=True).content,
     "published of entry sheets": lambda: published(entry="sheets"),

@@ -278,3 +278,45 @@ def test_words_joined_to_a_formula_are_judged(tmp_path: Path) -> None:
     )
     told = check_opened(open_workbook(target)).findings
     assert {cell.cell for f in told if f.code.startswith("S9") for cell in f.cells} == {f"A{row}"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "told"),
+    [(SHEET, None, True), (f"计算·{SHEET}", "E4", True), (f"计算·{SHEET}", None, False)],
+    ids=["a title", "a step", "nothing"],
+)
+def test_a_formula_that_was_typed_over_is_told(
+    sheet: str, cell: str | None, tmp_path: Path, *, told: bool
+) -> None:
+    """A paragraph is judged by what it says; titles, and the steps behind, by their formulas."""
+    path = tmp_path / "unit.xlsx"
+    path.write_bytes(book(4))
+    title = next(row for row in text_rows(FAMILY) if row.sentence is None and row.row > TOP)
+    at = cell or f"A{title.row}"
+    changed = path
+    if told:
+        changed = entry_books.overwritten(path, tmp_path / "c.xlsx", {f"{sheet}!{at}": "别的话"})
+    found = [f for f in check_opened(open_workbook(changed)).findings if f.code == "E134"]
+    assert [(f.cells[0].sheet, f.cells[0].cell) for f in found] == ([(sheet, at)] if told else [])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_title_typed_over_is_told_in_other_forms_of_files(form: str, tmp_path: Path) -> None:
+    path, changed = tmp_path / "unit.xlsx", tmp_path / "changed.xlsx"
+    path.write_bytes(book(4))
+    title = next(row for row in text_rows(FAMILY) if row.sentence is None and row.row > TOP)
+    entry_books.overwritten(path, changed, {f"{SHEET}!A{title.row}": "别的话"})
+    for source, cells in ((path, []), (changed, [f"A{title.row}"])):
+        saved = FORMS[form](tmp_path / f"{source.stem}.{form}", read_workbook(source))
+        found = [f for f in check_opened(open_workbook(saved)).findings if f.code == "E134"]
+        assert [finding.cells[0].cell for finding in found] == cells
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_open_places_are_lit_on_the_list_of_contents(seed: int) -> None:
+    made = opened(book(seed))
+    count = sum("____" in text for text in shown(made).values())
+    sheet = made.workbook.sheet("目录")
+    assert sheet
+    row = next(row for (row, column), cell in sheet.cells.items() if cell.value == SHEET)
+    assert sheet.cells[row, 4].value == (f"－ {count} 段有 ____" if count else "√")

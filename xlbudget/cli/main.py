@@ -194,6 +194,12 @@ def check(
 @click.option("--codes", type=_SOURCE, help="科目清单，每行一个编码，生成空表。")
 @click.option("--from", "last", type=_SOURCE, help="上年工作簿，沿用科目和项目。")
 @click.option("--texts", type=_SOURCE, help="文字的数据文件（TOML），填入文字录入表。")
+@click.option(
+    "--forms",
+    multiple=True,
+    metavar="all|none|个数|项目名称",
+    help="给哪些项目绩效目标表，各一张工作表：all 全部，或个数，或项目名称（可给多次）。",
+)
 @click.option("--unit", default="", help="单位名称。")
 @click.option("--year", type=click.IntRange(2000, 2099), help="年度，例如 2025。")
 @click.option("-o", "--output", type=_TARGET, help="生成的工作簿文件名。")
@@ -211,6 +217,7 @@ def new(
     codes: Path | None,
     last: Path | None,
     texts: Path | None,
+    forms: tuple[str, ...],
     unit: str,
     year: int | None,
     output: Path | None,
@@ -232,6 +239,7 @@ def new(
         codes=codes,
         last=last,
         texts=texts,
+        forms=forms or None,
         unit=unit,
         year=year,
         template=template,

@@ -24,7 +24,9 @@ from xlbudget.writer.workbook import write_with
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
+    from xlbudget.entry.formulas.lights import Lights
     from xlbudget.entry.formulas.live_text import LiveText
+    from xlbudget.entry.sheets.form_sheets import FormWriter
     from xlbudget.writer.book import Book
 
 
@@ -87,6 +89,7 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     asked = checks.questions.remarks
     entries = [SheetWriter(book, calc, sheet, remarks, asked) for sheet in family.entry.sheets]
     text = _text_sheets(book, calc, official)
+    forms = _form_sheets(book, calc, official)
     tables = [FormulaTable(book, layout, official) for layout in official.layout.tables.values()]
     back = names[0]
     for entry in entries:
@@ -94,7 +97,10 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
         write_light(book, entry.sheet, (CAPTION_ROW - 1, 3), lights.entry(entry.form), back)
     for table in tables:
         table.write()
-    others = [(names[1], sentence("cover.guide")), (names[2], sentence("cover.checks"))]
+    others: list[tuple[str, str | Cell]] = [
+        (names[1], sentence("cover.guide")),
+        (names[2], sentence("cover.checks")),
+    ]
     if shares and family.shares:
         overall = lights.overall_link, back
         write_changes(book, shares, Changes(calc, official), family.shares, overall)
@@ -102,7 +108,8 @@ def _fill(book: "Book", calc: Calc, official: Official) -> None:
     if reasons:
         write_reasons(book, reasons, checks.questions, back)
         others.append((reasons.name, sentence("cover.reasons")))
-    states = _write_texts(book, text, others, back)
+    states = _write_texts(book, text, lights, others, back)
+    _write_forms(book, forms, others, back)
     write_checks(book, checked, checks, back)
     write_guide(book, guide, checks, back)
     write_cover(book, cover, checks, tuple(others), states)
@@ -122,8 +129,40 @@ def _text_sheets(book: "Book", calc: Calc, official: Official) -> "LiveText":
     return text
 
 
+def _form_sheets(book: "Book", calc: Calc, official: Official) -> "list[FormWriter]":
+    """Adds the sheets of performance forms, where there are some: the list, then each form."""
+    if not calc.inputs.texts.forms:
+        return []
+    from xlbudget.entry.formulas.form_sheets import form_formulas
+    from xlbudget.entry.sheets.form_sheets import FormWriter
+
+    formulas = form_formulas(calc, official)
+    book.workbook.add_worksheet(formulas.sheet)
+    return [FormWriter(book, formulas, number) for number in range(len(formulas.forms))]
+
+
+def _write_forms(
+    book: "Book", forms: "list[FormWriter]", others: "list[tuple[str, str | Cell]]", cover: str
+) -> None:
+    """Fills the sheets of performance forms, where there are some; `others` gets their list."""
+    for form in forms:
+        form.write(form.formulas.sheet)
+    if forms:
+        from xlbudget.entry.formulas.form_shares import form_shares
+        from xlbudget.entry.sheets.form_list import write_form_list
+
+        formulas = forms[0].formulas
+        shares, sheet = form_shares(formulas.calc, formulas.official), formulas.sheet
+        write_form_list(book, book.workbook.get_worksheet_by_name(sheet), shares, cover)
+        others.append((sheet, shares.summary.cell(0)))
+
+
 def _write_texts(
-    book: "Book", text: "LiveText", others: list[tuple[str, str]], cover: str
+    book: "Book",
+    text: "LiveText",
+    lights: "Lights",
+    others: "list[tuple[str, str | Cell]]",
+    cover: str,
 ) -> dict[str, Cell]:
     """Fills the sheets of the text, where there are some, and returns their lights.
 
@@ -139,7 +178,10 @@ def _write_texts(
     write_live_text(book, sheet_of(text.sheet), text, cover)
     others.append((typed.sheet, sentence("cover.texts")))
     others.append((text.sheet, sentence("cover.live")))
-    return {typed.sheet: typed.summary.cell(0)}
+    return {
+        typed.sheet: typed.summary.cell(0),
+        text.sheet: lights.unless_blank(text.open_places),
+    }
 
 
 def _content(family: Family, inputs: Inputs, official: Official) -> WorkbookContent:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import reduce
 from typing import NamedTuple
 
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.headers import calculating_sheet
-from xlbudget.entry.form.live_text import KEY, MOST, TEXT, TOP
+from xlbudget.entry.form.live_text import KEY, MOST, TEXT, TOP, text_rows
+from xlbudget.entry.formulas.calculating import TOP as CALCULATED_FROM
 from xlbudget.intake.opened import Opened
 from xlbudget.reader import RawSheet
 
@@ -36,6 +38,37 @@ def shown_texts(opened: Opened) -> tuple[ShownText, ...]:
     behind = None if opened.workbook.shows_formulas else opened.workbook.sheet(_behind(sheet))
     rows = tuple(_rows(sheet, behind))
     return rows if any(row.typed for row in rows) else ()
+
+
+def typed_over(opened: Opened) -> Iterator[tuple[Place, str]]:
+    """Yields the titles of the text that were typed over, then the first such step behind it.
+
+    A formula that has no result yet, or an old one, is none of them; nor is a paragraph, which is
+    judged by what it says.
+    """
+    sheet = opened.workbook.sheet(sentence("live.sheet"))
+    if sheet is None or not (opened.typed and opened.typed.is_read and opened.located.year):
+        return
+    yield from _titles(opened, sheet)
+    behind = opened.workbook.sheet(_behind(sheet))
+    for (row, column), cell in sorted(behind.cells.items()) if behind else ():
+        if row >= CALCULATED_FROM and opened.workbook.shows_formulas and cell.formula is None:
+            yield Place(_behind(sheet), row, column), str(cell.value)
+            return
+
+
+def _titles(opened: Opened, sheet: RawSheet) -> Iterator[tuple[Place, str]]:
+    located, shown = opened.located, opened.workbook.shows_formulas
+    cells = {row: cell for (row, column), cell in sheet.cells.items() if column == TEXT}
+    texts = {str(cell.value) for cell in cells.values()}
+    slots = {"{year}": str(located.year), "{last}": str((located.year or 0) - 1)}
+    slots["{unit}"] = located.unit_name
+    for row in (row for row in text_rows(opened.family) if row.sentence is None):
+        title = reduce(lambda text, slot: text.replace(*slot), slots.items(), row.title)
+        cell = cells.get(row.row)
+        if title not in texts and not (shown and cell and cell.formula):
+            text = "" if cell is None or cell.value is None else str(cell.value)
+            yield Place(sheet.name, row.row, TEXT), text
 
 
 def _behind(sheet: RawSheet) -> str:

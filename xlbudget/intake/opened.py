@@ -23,12 +23,13 @@ from xlbudget.meaning.plan import Plan, make_plan
 from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.reader import RawDocument, RawSheet, RawWorkbook, read_file
 from xlbudget.template import CellRef, Family
-from xlbudget.writer.names import ENTRY_MODE
+from xlbudget.writer.names import ENTRY_MODE, MARK_SHEET
 
 if TYPE_CHECKING:
     from xlbudget.base.place import Place
     from xlbudget.intake.document import Document
     from xlbudget.intake.document_forms import FoundForm
+    from xlbudget.intake.form_sheets import SheetForm
     from xlbudget.intake.implied import Implied
     from xlbudget.intake.typed import Typed
 
@@ -66,6 +67,8 @@ class Opened:
     """The workbook that a document is compared with, where it has tables of its own."""
     forms: "tuple[FoundForm, ...]" = ()
     """The performance forms of the document."""
+    form_sheets: "tuple[SheetForm, ...]" = ()
+    """The performance forms that are typed on sheets."""
 
     @property
     def template(self) -> str:
@@ -250,6 +253,15 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
     else:
         shares = read_shares(family, located)
         written, last_year, last_places = shares.sheets, shares.last_year, {**shares.places}
+    others = tuple(sheet for sheet in located.other_sheets if sheet.name not in written)
+    forms: tuple[SheetForm, ...] = ()
+    may_be_forms = any(sheet.name != MARK_SHEET for sheet in others)
+    if typed and may_be_forms and family.forms and not typed.edition:
+        from xlbudget.intake.form_sheets import sheet_forms, with_forms
+
+        forms = tuple(sheet_forms(family.forms, others))
+        typed = with_forms(typed, workbook, forms)
+        others = tuple(sheet for sheet in others if all(sheet is not f.sheet for f in forms))
     return Opened(
         family,
         workbook,
@@ -257,13 +269,14 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         located,
         readings,
         recognised=tuple(match.findings()),
-        other_sheets=tuple(sheet for sheet in located.other_sheets if sheet.name not in written),
+        other_sheets=others,
         typed=typed,
         last_year=last_year,
         last_places=last_places,
         requested_template=template or "",
         results=compare_results(family, workbook, located, readings, implied, work),
         changed_calculation=changed,
+        form_sheets=forms,
     )
 
 

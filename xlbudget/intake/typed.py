@@ -23,7 +23,7 @@ from xlbudget.intake.forms import UNCHANGED, Forms, read_forms
 from xlbudget.intake.typed_texts import read_typed_texts
 from xlbudget.meaning.findings import FoundCell
 from xlbudget.meaning.selectors import Fact
-from xlbudget.narrative.texts import UnitTexts
+from xlbudget.narrative.texts import NO_TEXTS, UnitTexts, joined
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
 from xlbudget.template import CellRef, Family, Section
 from xlbudget.template.pairs import pairs_of, partner_list
@@ -49,9 +49,17 @@ class Typed:
     @property
     def texts(self) -> UnitTexts:
         """Returns everything that only the text of the document says, whichever sheet types it."""
-        texts = self.inputs.texts
-        elsewhere = typed_elsewhere(self.calc.family, self.inputs.lines)
-        return replace(texts, amounts={**elsewhere, **texts.amounts})
+        texts, family = self.inputs.texts, self.calc.family
+        elsewhere = typed_elsewhere(family, self.inputs.lines)
+        typed = replace(texts, amounts={**elsewhere, **texts.amounts}, forms=())
+        return joined(family, typed, replace(NO_TEXTS, forms=texts.forms))
+
+    @property
+    def project_names(self) -> tuple[str, ...]:
+        """Returns the names of the typed projects, each once."""
+        from xlbudget.entry.formulas.form_projects import project_names
+
+        return project_names(self.calc.family, self.inputs)
 
     @property
     def is_read(self) -> bool:
@@ -123,7 +131,7 @@ class Typed:
 
 def written_sheets(family: Family) -> frozenset[str]:
     """Returns the names of the sheets that are no official tables."""
-    keys = ("cover", "guide", "checks", "reasons", "texts", "live")
+    keys = ("cover", "guide", "checks", "reasons", "texts", "live", "form_sheets")
     names = {sentence(f"{key}.sheet", LANGUAGES[0]) for key in keys}
     names |= {sheet.name for sheet in family.entry.sheets}
     if family.shares:

@@ -1,9 +1,11 @@
 """A performance form as a table: one description for a document, for a sheet, for reading back."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Literal, NamedTuple
 
 from xlbudget.base.amounts import text_of
+from xlbudget.narrative.form_read import PROJECT, TERM, TERM_GOALS, YEAR, YEAR_GOALS
 from xlbudget.narrative.texts import PLACE, FormFacts, Indicator
 from xlbudget.template.forms import COLUMNS, FormLayout
 
@@ -24,6 +26,8 @@ class FormCell(NamedTuple):
     part: Part = "text"
     height: int = 1
     width: int = 1
+    of: str = ""
+    """What it says, as `ReadForm.cells` has it; empty for labels and indicators."""
 
 
 def form_titles(layout: FormLayout, form: FormFacts, year: int) -> tuple[str, ...]:
@@ -33,10 +37,13 @@ def form_titles(layout: FormLayout, form: FormFacts, year: int) -> tuple[str, ..
     return tuple(title.replace("{year}", str(year)) for title in titles if title)
 
 
-def form_grid(layout: FormLayout, form: FormFacts) -> tuple[FormCell, ...]:
-    """Returns the cells of a form, from its top down; rows and columns count from 0."""
+def form_grid(layout: FormLayout, form: FormFacts, lines: int = 1) -> tuple[FormCell, ...]:
+    """Returns the cells of a form, from its top down; rows and columns count from 0.
+
+    There is room for at least so many `lines` of indicators under each second level.
+    """
     cells: list[FormCell] = []
-    for part in (_head, _funds, _texts, _goals, _indicators, _end):
+    for part in (_head, _funds, _texts, _goals, partial(_indicators, lines=lines), _end):
         start = max((cell.row + cell.height for cell in cells), default=0)
         cells += part(layout, form, start)
     return tuple(cells)
@@ -44,24 +51,24 @@ def form_grid(layout: FormLayout, form: FormFacts) -> tuple[FormCell, ...]:
 
 def _head(layout: FormLayout, form: FormFacts, row: int) -> Iterator[FormCell]:
     """Yields the name of the project, and the fields of which two share a line."""
-    yield from _line(row, layout.project, form.project)
+    yield from _line(row, layout.project, form.project, PROJECT)
     halves = layout.fields_at("half")
     for number, field in enumerate(halves):
         line, second = row + 1 + number // 2, number % 2
         text = form.fields.get(field.id, "")
         if second:
             yield FormCell(line, _HALF, field.label, "label")
-            yield FormCell(line, _HALF_VALUE, text, width=COLUMNS - _HALF_VALUE)
+            yield FormCell(line, _HALF_VALUE, text, width=COLUMNS - _HALF_VALUE, of=field.id)
         elif field is halves[-1]:
-            yield from _line(line, field.label, text)
+            yield from _line(line, field.label, text, field.id)
         else:
             yield FormCell(line, 0, field.label, "label", width=_VALUE)
-            yield FormCell(line, _VALUE, text, width=_HALF - _VALUE)
+            yield FormCell(line, _VALUE, text, width=_HALF - _VALUE, of=field.id)
 
 
-def _line(row: int, label: str, text: str) -> Iterator[FormCell]:
+def _line(row: int, label: str, text: str, of: str) -> Iterator[FormCell]:
     yield FormCell(row, 0, label, "label", width=_VALUE)
-    yield FormCell(row, _VALUE, text, width=COLUMNS - _VALUE)
+    yield FormCell(row, _VALUE, text, width=COLUMNS - _VALUE, of=of)
 
 
 def _funds(layout: FormLayout, form: FormFacts, row: int) -> Iterator[FormCell]:
@@ -70,18 +77,22 @@ def _funds(layout: FormLayout, form: FormFacts, row: int) -> Iterator[FormCell]:
     yield FormCell(row, 0, layout.funds.label, "label", 1 + len(sources), _VALUE)
     lines = [
         (
+            "",
             layout.funds.term,
             form.term_amount if form.term else form.term_total,
             layout.funds.year,
             form.year_amount if form.year else form.year_total,
         ),
-        *((s.label, form.term.get(s.id), s.label, form.year.get(s.id)) for s in sources),
+        *(
+            (f".{s.id}", s.label, form.term.get(s.id), s.label, form.year.get(s.id))
+            for s in sources
+        ),
     ]
-    for line, (term_label, term, year_label, year) in enumerate(lines, start=row):
+    for line, (of, term_label, term, year_label, year) in enumerate(lines, start=row):
         yield FormCell(line, _VALUE, term_label, "label", width=_AMOUNT - _VALUE)
-        yield FormCell(line, _AMOUNT, _amount(layout, term), "amount")
+        yield FormCell(line, _AMOUNT, _amount(layout, term), "amount", of=f"{TERM}{of}")
         yield FormCell(line, _HALF, year_label, "label", width=COLUMNS - 1 - _HALF)
-        yield FormCell(line, COLUMNS - 1, _amount(layout, year), "amount")
+        yield FormCell(line, COLUMNS - 1, _amount(layout, year), "amount", of=f"{YEAR}{of}")
 
 
 def _amount(layout: FormLayout, fen: int | None) -> str:
@@ -90,7 +101,7 @@ def _amount(layout: FormLayout, fen: int | None) -> str:
 
 def _texts(layout: FormLayout, form: FormFacts, row: int) -> Iterator[FormCell]:
     for line, field in enumerate(layout.fields_at("line"), start=row):
-        yield from _line(line, field.label, form.fields.get(field.id, ""))
+        yield from _line(line, field.label, form.fields.get(field.id, ""), field.id)
 
 
 def _goals(layout: FormLayout, form: FormFacts, row: int) -> Iterator[FormCell]:
@@ -101,33 +112,34 @@ def _goals(layout: FormLayout, form: FormFacts, row: int) -> Iterator[FormCell]:
         (row + 1, "text", form.term_goals, form.year_goals),
     ):
         kind: Part = "label" if part == "label" else "text"
-        yield FormCell(line, 1, term, kind, width=_HALF - 1)
-        yield FormCell(line, _HALF, year, kind, width=COLUMNS - _HALF)
+        of = (TERM_GOALS, YEAR_GOALS) if kind == "text" else ("", "")
+        yield FormCell(line, 1, term, kind, width=_HALF - 1, of=of[0])
+        yield FormCell(line, _HALF, year, kind, width=COLUMNS - _HALF, of=of[1])
 
 
-def _indicators(layout: FormLayout, form: FormFacts, row: int) -> Iterator[FormCell]:
+def _indicators(layout: FormLayout, form: FormFacts, row: int, *, lines: int) -> Iterator[FormCell]:
     """Yields the heads of the indicators and their lines, those without any words too."""
     heads = (*layout.levels, *layout.levels[1:])
-    lines: list[FormCell] = []
+    cells: list[FormCell] = []
     line = row + 1
     for first, seconds in _levels(layout, form):
         top = line
         for second in seconds:
             term = _of(form.term_indicators, first, second)
             year = _of(form.year_indicators, first, second)
-            height = max(len(term), len(year), 1)
+            height = max(len(term), len(year), lines)
             for start, indicators in ((_TERM_FROM, term), (_YEAR_FROM, year)):
-                lines.append(FormCell(line, start, second, "label", height))
+                cells.append(FormCell(line, start, second, "label", height))
                 for number in range(height):
                     blank = Indicator(first, second, "", "")
                     of = indicators[number] if number < len(indicators) else blank
-                    lines.append(FormCell(line + number, start + 1, of.third))
-                    lines.append(FormCell(line + number, start + 2, of.value))
+                    cells.append(FormCell(line + number, start + 1, of.third))
+                    cells.append(FormCell(line + number, start + 2, of.value))
             line += height
-        lines.append(FormCell(top, 1, first, "label", line - top))
+        cells.append(FormCell(top, 1, first, "label", line - top))
     yield FormCell(row, 0, layout.indicators, "label", line - row)
     yield from (FormCell(row, column, head, "label") for column, head in enumerate(heads, 1))
-    yield from lines
+    yield from cells
 
 
 def _levels(layout: FormLayout, form: FormFacts) -> Iterator[tuple[str, Sequence[str]]]:
@@ -150,4 +162,5 @@ def _end(layout: FormLayout, form: FormFacts, row: int) -> Iterator[FormCell]:
         last = field is fields[-1] or column == COLUMNS - 2
         yield FormCell(line, column, field.label, "label")
         width = COLUMNS - column - 1 if last else 1
-        yield FormCell(line, column + 1, form.fields.get(field.id, ""), width=width)
+        text = form.fields.get(field.id, "")
+        yield FormCell(line, column + 1, text, width=width, of=field.id)

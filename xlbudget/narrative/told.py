@@ -13,7 +13,9 @@ from xlbudget.narrative.texts import CATEGORY, NO_TEXTS, PUBLISHED, FormFacts, U
 from xlbudget.template import CellRef, Expression, Family
 from xlbudget.template.narrative import MEMO, Each, Memo, Narrative, Slot
 
-_NOT = ("否", "no", "false")
+NOT_PUBLISHED = "否"
+"""What is said of a form that is not published."""
+_NOT = (NOT_PUBLISHED, "no", "false")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from xlbudget.base.texts import UNWRITABLE, sentence
 from xlbudget.base.writing import check_target, file_name, write_new
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
-from xlbudget.narrative.texts import UnitTexts, read_texts
+from xlbudget.narrative.texts import FormFacts, UnitTexts, read_texts
+from xlbudget.tasks.form_choice import Forms, check_forms_wish, chosen_forms, old_periods
 from xlbudget.template import Family, default_family, load_family
 from xlbudget.writer.codes import from_codes, read_codes, with_room
 from xlbudget.writer.content import (
@@ -120,6 +121,7 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     codes: Source | None = None,
     last: Source | None = None,
     texts: str | os.PathLike[str] | None = None,
+    forms: Forms = None,
     unit: str = "",
     year: int | None = None,
     template: str | None = None,
@@ -132,10 +134,12 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     workbook) says what is in it; each is a path or the bytes of the file. `entry` is `sheets` for
     entry sheets, `tables` to type into the official tables; None is the usual. `as_printed`
     copies every figure and writes no formulas. `texts` is a file with what only the text of the
-    document says, which entry sheets hold. Raises UsageError for what cannot be made,
-    TemplateMistakes F230 for mistakes in `texts`.
+    document says, which entry sheets hold. `forms` says which projects get a sheet for their
+    performance form: `all`, `none`, a number or names; by default those of last year's workbook.
+    Raises UsageError for what cannot be made, TemplateMistakes F230 for mistakes in `texts`.
     """
     _check_wishes(unit, year, entry)
+    wishes = check_forms_wish(forms)
     sources = [source for source in (figures, codes, last) if source is not None]
     if len(sources) > 1 or (not sources and (as_printed or entry == "tables")):
         raise UsageError("F207")
@@ -143,9 +147,10 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
         raise UsageError("F211")
     if as_printed and entry == "sheets":
         raise UsageError("F225")
-    if texts is not None and (as_printed or entry == "tables"):
-        raise UsageError("F237")
-    entry = "sheets" if texts is not None else entry
+    on_sheets = "--texts" if texts is not None else "--forms" if wishes else ""
+    if on_sheets and (as_printed or entry == "tables"):
+        raise UsageError("F237", option=on_sheets)
+    entry = "sheets" if on_sheets else entry
     family, wanted, kept = _template_and_figures(figures, codes, last, template, unit, year)
     has_sheets = _has_entry_sheets(entry, family, filled=figures is not None)
     year = wanted.year if year is None else year
@@ -171,9 +176,39 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     )
     if has_sheets:
         filled, said = figures is not None, read_texts(family, path_of(texts)) if texts else None
-        return _with_entry_sheets(workbook, family, wanted, kept, said, filled=filled)
+        return _with_entry_sheets(workbook, family, wanted, kept, said, wishes, filled=filled)
     make = printed if as_printed else linked_as_given
     return _with_tables(workbook, make(family, wanted))
+
+
+def _left(given: Iterable[FormFacts], on_sheets: Iterable[FormFacts]) -> int:
+    """Returns how many of some forms have no sheet."""
+    names = {form.project for form in on_sheets}
+    return sum(form.project not in names for form in given)
+
+
+def _with_forms(
+    family: Family,
+    inputs: "Inputs",
+    kept: "Inputs | None",
+    said: UnitTexts | None,
+    wishes: tuple[str, ...],
+    *,
+    filled: bool,
+) -> "Inputs":
+    """Returns inputs with the performance forms that are asked for, or that last year's has."""
+    last = kept.texts.forms if kept else ()
+    if not (wishes or last):
+        return inputs
+    from xlbudget.entry.form.form_sheets import without_amounts
+    from xlbudget.entry.formulas.form_projects import project_names, with_form_sheets, with_projects
+
+    given = said.forms if said and said.forms else tuple(map(without_amounts, last))
+    names = project_names(family, inputs)
+    forms = chosen_forms(family, wishes, given, names) if wishes else given
+    if not (filled or names):
+        inputs = with_projects(family, inputs, forms)
+    return with_form_sheets(family, inputs, forms) if forms else inputs
 
 
 def _check_wishes(unit: object, year: object, entry: object) -> None:
@@ -263,6 +298,7 @@ def _with_entry_sheets(
     figures: UnitFigures,
     kept: "Inputs | None",
     said: UnitTexts | None,
+    wishes: tuple[str, ...],
     *,
     filled: bool,
 ) -> NewWorkbook:
@@ -277,8 +313,10 @@ def _with_entry_sheets(
     )
     inputs, questions = kept_lines(family, kept, inputs) if kept else (inputs, ())
     inputs, left_out = with_texts(family, inputs, said) if said else (inputs, ())
-    if said and said.forms:
-        left_out = *left_out, sentence("texts.forms", count=len(said.forms))
+    inputs = _with_forms(family, inputs, kept, said, wishes, filled=filled)
+    if said and (count := _left(said.forms, inputs.texts.forms)):
+        key = "texts.forms_left" if inputs.texts.forms else "texts.forms"
+        left_out = *left_out, sentence(key, count=count)
     buffer = BytesIO()
     write_entry_sheets(buffer, family, inputs)
     regions = places_of(family).regions
@@ -291,6 +329,8 @@ def _with_entry_sheets(
     for line in old_texts(family, inputs) if kept else ():
         place = f"{sentence('texts.sheet')} {cell_name(line.row, TYPED)}"
         asked.append(Asked(place, line.label, "old_text"))
+    for at, project in old_periods(family, inputs.texts.forms, workbook.year) if kept else ():
+        asked.append(Asked(f"{at.sheet} {at.cell}", project, "old_text"))
     chosen = []
     for choice in choices:
         region = regions[choice.section.id]

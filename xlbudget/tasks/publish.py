@@ -1,6 +1,7 @@
 """Publishes a workbook: its official tables as they are shown, and the document around them."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -13,8 +14,9 @@ from xlbudget.base.texts import sentence
 from xlbudget.base.writing import check_target, file_name, write_new
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.catalogue import makes_doubtful
+from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.flat import UnitFigures
-from xlbudget.narrative.texts import NO_TEXTS
+from xlbudget.narrative.texts import NO_TEXTS, read_texts
 from xlbudget.tasks.last_year import compared
 from xlbudget.tasks.new import check_labels
 from xlbudget.verdict.check import check_opened
@@ -113,6 +115,8 @@ def publish(
     path, content = named(source, name)
     before = None if last is None else path_of(last)
     opened, besides = compared(open_workbook(path, template, content=content), before, template)
+    if texts:
+        besides = *besides, *_of_texts(opened, path_of(texts))
     report = check_opened(opened, besides=besides)
     lacking = _lacking(opened, report)
     if lacking:
@@ -133,6 +137,13 @@ def publish(
         sources=tuple(files),
         document=_document(opened, tables, texts),
     )
+
+
+def _of_texts(opened: Opened, path: Path) -> Iterator[Finding]:
+    """Yields what is wrong with the performance forms of a file of texts."""
+    from xlbudget.verdict.forms import check_typed_forms
+
+    yield from check_typed_forms(opened, read_texts(opened.family, path).forms, path.name)
 
 
 def _document(

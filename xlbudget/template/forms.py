@@ -19,6 +19,7 @@ the year's."""
 _LEVELS = 4
 _PERCENT = 100
 _EARLIEST, _LATEST = 1990, 9999
+_MOST_LINES = 20
 
 Span = Literal["half", "line", "end"]
 
@@ -90,6 +91,8 @@ class FormLayout:
     levels: tuple[str, ...]
     """The heads of an indicator's three levels and of its value."""
     groups: tuple[IndicatorGroup, ...]
+    lines: int
+    """How many indicators of the second level a form to fill in has room for, at least."""
     table: str
     """The list of projects that forms belong to, each by its name."""
     total: str
@@ -98,6 +101,8 @@ class FormLayout:
     """Its columns by which the share of projects with a form is counted."""
     carried: str
     """The list of projects that go on with what was left of last year; empty where none is."""
+    categories: Mapping[str, str]
+    """What the text calls the categories of projects, by how they are typed."""
     share: int
     """How many percent of the projects are to have a form."""
     since: int
@@ -155,10 +160,12 @@ def load_forms(family: Family, source: TemplateFile) -> FormLayout:
         indicators=indicators.text("label"),
         levels=indicators.strings("levels"),
         groups=tuple(_groups(source, indicators)),
+        lines=indicators.whole("lines", 1, _MOST_LINES, 1),
         table=projects.text("table"),
         total=projects.text("total"),
         by_fund=projects.strings("by_fund", ()),
         carried=projects.text("carried", ""),
+        categories=_categories(source, projects),
         share=threshold.whole("share", 0, _PERCENT, 0),
         since=threshold.whole("since", _EARLIEST, _LATEST, _EARLIEST),
     )
@@ -189,6 +196,13 @@ def _funds(source: TemplateFile, top: Reader) -> Twice:
     )
     reader.done()
     return funds
+
+
+def _categories(source: TemplateFile, projects: Reader) -> dict[str, str]:
+    reader = Reader(source, projects.table("categories"), "[projects]", "categories")
+    categories = {name: reader.text(name) for name in reader.data}
+    reader.done()
+    return categories
 
 
 def _field(source: TemplateFile, data: Mapping[str, Any]) -> FormField:

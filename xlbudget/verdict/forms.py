@@ -1,18 +1,22 @@
 """Judges the performance forms of a document by the list of projects of its tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xlbudget.base.amounts import NONE
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.intake.document import Document
 from xlbudget.intake.document_forms import FoundForm
+from xlbudget.intake.form_sheets import SheetForm
 from xlbudget.intake.opened import Opened
-from xlbudget.meaning.findings import Finding, FoundCell
+from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.labels import column_label
+from xlbudget.narrative.form_grid import form_grid
 from xlbudget.narrative.form_read import ReadForm, SeenCell, read_form
 from xlbudget.narrative.judging.forms import ProjectLine, ProjectList, check_forms
+from xlbudget.narrative.texts import FormFacts
 from xlbudget.template import CellRef
 from xlbudget.template.forms import FormLayout
 
@@ -24,8 +28,7 @@ def check_document_forms(opened: Opened) -> Iterator[Finding]:
     if layout is None or document is None or not forms:
         return
     read = tuple(read_form(layout, form.cells) for form in forms)
-    projects = projects_of(tables, layout)
-    for found in check_forms(layout, read, projects, tables.located.year or 0):
+    for found in check_forms(layout, read, projects_of(tables, layout), tables.located.year or 0):
         if found.form is None:
             yield found.finding
             continue
@@ -33,6 +36,52 @@ def check_document_forms(opened: Opened) -> Iterator[Finding]:
         yield replace(found.finding, cells=(cell,) if cell else ())
     for form, of in zip(forms, read, strict=True):
         yield from _unseen(opened, document, form, of)
+
+
+def check_form_sheets(opened: Opened) -> Iterator[Finding]:
+    """Yields what is wrong with forms that are typed on sheets, each at its cell."""
+    layout, forms = opened.family.forms, [form for form in opened.form_sheets if form.is_used]
+    if layout is None or not forms:
+        return
+    read = [form.read for form in forms]
+    for found in check_forms(layout, read, projects_of(opened, layout), opened.located.year or 0):
+        if found.form is None:
+            yield found.finding
+            continue
+        form = forms[found.form]
+        seen = form.read.cells.get(found.of) or form.cells[0]
+        yield replace(found.finding, cells=(_on_sheet(form, seen),))
+    for form in forms:
+        for seen in form.cells:
+            if why := form.why_unseen(seen):
+                params = {"project": form.read.form.project, "text": seen.text, "why": why}
+                yield Finding("S936", params, (_on_sheet(form, seen),))
+                break
+
+
+def check_typed_forms(opened: Opened, forms: Sequence[FormFacts], file: str) -> Iterator[Finding]:
+    """Yields what is wrong with forms that a file of texts gives, by the name of the file."""
+    layout = opened.family.forms
+    if layout is None or not forms:
+        return
+    read = [read_form(layout, _seen(layout, form)) for form in forms]
+    for found in check_forms(layout, read, projects_of(opened, layout), opened.located.year or 0):
+        cells: tuple[FoundCell, ...] = ()
+        if found.form is not None:
+            said = read[found.form].cells.get(found.of)
+            label = said.text if said else forms[found.form].project
+            cells = (FoundCell(file, "", label, forms[found.form].project),)
+        yield replace(found.finding, cells=cells)
+
+
+def _seen(layout: FormLayout, form: FormFacts) -> list[SeenCell]:
+    """Returns the cells of a form as they are read from a table."""
+    cells = (cell for cell in form_grid(layout, form) if cell.text.strip())
+    return sorted(SeenCell(c.row + 1, c.column + 1, c.text, c.width) for c in cells)
+
+
+def _on_sheet(form: SheetForm, seen: SeenCell) -> FoundCell:
+    return at(Place(form.sheet.name, seen.row, seen.column), seen.text)
 
 
 def projects_of(opened: Opened, layout: FormLayout) -> ProjectList:
@@ -64,6 +113,9 @@ def _lines(opened: Opened, layout: FormLayout) -> Iterator[ProjectLine]:
     for name, cell in carried.items():
         if name not in listed:
             yield ProjectLine(name, NONE, {}, figures.get(cell), is_new=False)
+    for name in opened.typed.project_names if opened.typed else ():
+        if name not in listed and name not in carried:  # its amounts are still to be typed
+            yield ProjectLine(name, NONE, {}, is_new=False)
 
 
 def _listed(opened: Opened, table: str, column: str) -> Iterator[tuple[str, CellRef]]:

@@ -57,11 +57,24 @@ class TextLine:
     """Whether its words are left out of the document where nothing is typed."""
     source: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
+    is_counted: bool = False
+    """Whether it is counted from the sheets of performance forms."""
 
     @property
     def is_typed(self) -> bool:
         """Tells whether it is typed on this sheet."""
-        return bool(self.key) and not self.source and not self.parts
+        return bool(self.key) and not (self.source or self.parts or self.is_counted)
+
+
+def lines_beside_forms(family: Family) -> tuple[TextLine, ...]:
+    """Returns the lines of a workbook whose performance forms have sheets: they are counted."""
+    memos = family.narrative.memos if family.narrative else {}
+    return tuple(
+        replace(line, parts=(), is_counted=True)
+        if line.key in memos and memos[line.key].derived
+        else line
+        for line in text_lines(family)
+    )
 
 
 def text_lines(family: Family) -> tuple[TextLine, ...]:

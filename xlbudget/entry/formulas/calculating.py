@@ -296,24 +296,24 @@ class Calc(MadeOnce):
         """Returns for each line the first one of the same name, counted from 1."""
 
         def make() -> FormulaColumn:
-            plain = without_signs_of_match(self.names(stack).here)
-            sheet = self.sheet_of(stack.parts[0])
-            sought = self.add(sheet, sentence("calculating.sought"), plain, stack.count)
-            length = call("LEN", len, sought.here)
-            long = infix(length, ">", LONGEST_SOUGHT)
+            sought, sheet = self.sought(stack), self.sheet_of(stack.parts[0])
+            long = infix(call("LEN", len, sought.here), ">", LONGEST_SOUGHT)
             first = if_(long, LINE_NUMBER, match(sought.here, sought))
-            unnamed = infix(sought.here, "=", "")
-            first = if_(unnamed, LINE_NUMBER, first)
+            first = if_(infix(sought.here, "=", ""), LINE_NUMBER, first)
             return self.add(sheet, sentence("calculating.first"), first, stack.count, stack.counts)
 
         return self.once(("first lines", stack.id), make)
 
+    def sought(self, stack: Stack) -> FormulaColumn:
+        """Returns the names of a stack as they are looked for."""
+        plain, sheet = without_signs_of_match(self.names(stack).here), self.sheet_of(stack.parts[0])
+        made = sheet, sentence("calculating.sought"), plain, stack.count
+        return self.once(("sought", stack.id), lambda: self.add(*made))
+
     def listed(self, dimension: str, kind: ListKind) -> FormulaColumn:
         """Returns a column of the classification."""
-        return self.once(
-            ("listed", dimension, kind),
-            lambda: typed(*self.lists.column(dimension, kind)),
-        )
+        key = "listed", dimension, kind
+        return self.once(key, lambda: typed(*self.lists.column(dimension, kind)))
 
     def name_of(self, dimension: str, code: Formula) -> Formula:
         """Returns the official name of a code, or nothing."""

@@ -7,6 +7,7 @@ from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import EMPTY, Cell, Span, reference
 from xlbudget.entry.formulas.algebra import (
     Formula,
+    Part,
     as_is,
     bracketed,
     call,
@@ -66,7 +67,9 @@ class Lights:
             infix(sentence("checks.not_filled"), "&", number), "&", sentence("checks.sheets")
         )
         some = if_(infix(number, ">", 0), sheets, "")
-        return infix(some, "&", sentence("checks.not_checked")).cell(0)
+        has_forms = bool(self.checks.calc.inputs.texts.forms)
+        rest = sentence("checks.text_not_checked" if has_forms else "checks.not_checked")
+        return infix(some, "&", rest).cell(0)
 
     @property
     def overall_link(self) -> Cell:
@@ -91,10 +94,16 @@ class Lights:
     def other(self, sheet: str) -> Cell:
         """Returns the light of another sheet, nothing where nothing is mended there."""
         if any(line.sheet == sheet for line in self.checks.lines):
-            blank = infix(self.checks.amounts(self.checks.calc.places.of_kind("facts")), "=", 0)
-            none, good = (sentence(f"checks.{key}") for key in ("no_data", "state_good"))
-            return self._mended(sheet, if_(blank, none, good))
+            return self._mended(sheet, self._unless_blank(sentence("checks.state_good")))
         return EMPTY
+
+    def unless_blank(self, light: Formula) -> Cell:
+        """Returns a light, but that there is no data where no amount is typed at all."""
+        return self._unless_blank(light).cell(0)
+
+    def _unless_blank(self, light: Part) -> Formula:
+        blank = infix(self.checks.amounts(self.checks.calc.places.of_kind("facts")), "=", 0)
+        return if_(blank, sentence("checks.no_data"), light)
 
     def table(self, table: Table) -> Cell:
         """Returns the light of a table, which is mended on the entry sheets.

@@ -8,6 +8,7 @@ from functools import cached_property
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell
 from xlbudget.entry.formulas.check_line import TOP, Check, LineMaker
+from xlbudget.entry.formulas.form_checks import FormLines
 from xlbudget.entry.formulas.open_relations import (
     open_links,
     open_relations,
@@ -69,4 +70,5 @@ class Checks(LineMaker):
             for number in range(len(self.questions.all)):
                 lines.append(asking.line(self.questions, number, TOP + len(lines)))
         lines += TextLines(*maker).under_heading(TOP + len(lines))
+        lines += FormLines(*maker).under_heading(TOP + len(lines))
         return tuple(lines)

@@ -9,8 +9,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 from xlbudget.base.texts import sentence as words_of
-from xlbudget.entry.form.live_text import TextRow, paragraphs, text_rows
-from xlbudget.entry.formulas.algebra import Formula, any_of, call, constant, if_, infix
+from xlbudget.entry.form.cells import reference
+from xlbudget.entry.form.live_text import TEXT, TextRow, paragraphs, text_rows
+from xlbudget.entry.formulas.algebra import (
+    Formula,
+    any_of,
+    as_is,
+    call,
+    constant,
+    if_,
+    infix,
+)
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.live_columns import LiveColumns
 from xlbudget.entry.formulas.live_figures import LiveFigures, joined
@@ -58,6 +67,17 @@ class LiveText:
         formulas = {row.row: self._row(row) for row in self.rows}
         self.columns.finish()
         return formulas
+
+    @property
+    def open_places(self) -> Formula:
+        """Returns the light of the sheet: in how many paragraphs something is still to be typed."""
+        first, last = self.rows[0].row, self.rows[-1].row
+        number = sum(blank() in str(formula.value(0)) for formula in self.formulas.values())
+        # COUNTIF does not look into texts of more than 255 characters.
+        area = reference(self.sheet, first, TEXT, last, TEXT)
+        count = as_is(f'SUMPRODUCT(--ISNUMBER(FIND("{blank()}",{area})))', number)
+        still = infix(infix(words_of("live.open"), "&", count), "&", words_of("live.open_places"))
+        return if_(infix(count, ">", 0), still, words_of("checks.state_good"))
 
     def _row(self, row: TextRow) -> Formula:
         if row.sentence is None:

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from xlbudget.base.amounts import from_fen
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Span, reference, runs
+from xlbudget.entry.form.form_sheets import list_sheet
 from xlbudget.entry.form.texts import (
     NUMBERS,
     STATE,
     TOP,
     TYPED,
     TextLine,
+    lines_beside_forms,
     text_lines,
     typed_elsewhere,
 )
@@ -31,6 +33,7 @@ from xlbudget.entry.formulas.algebra import (
     typed,
 )
 from xlbudget.entry.formulas.calculating import Calc
+from xlbudget.entry.formulas.form_memos import counted
 from xlbudget.entry.formulas.settings import chosen
 from xlbudget.narrative.words import blank
 from xlbudget.template.entry_sheets import SETTINGS
@@ -45,7 +48,8 @@ class TextFormulas:
     def __init__(self, calc: Calc) -> None:
         self.calc = calc
         self.sheet = sentence("texts.sheet")
-        self.lines = text_lines(calc.family)
+        has_forms = bool(calc.inputs.texts.forms)
+        self.lines = (lines_beside_forms if has_forms else text_lines)(calc.family)
 
     @cached_property
     def typed_amounts(self) -> Mapping[str, int]:
@@ -60,11 +64,15 @@ class TextFormulas:
 
     def sheet_of(self, line: TextLine) -> str:
         """Returns the name of the sheet on which a line is typed."""
+        if line.is_counted:
+            return list_sheet()
         return self.calc.places.regions[line.source[0]].sheet if line.source else self.sheet
 
     def value(self, line: TextLine) -> Decimal | str:
         """Returns what a line holds, in the unit of typed amounts; nothing is an empty text."""
         texts = self.calc.inputs.texts
+        if line.is_counted:
+            return cast(Decimal | str, self._counted(line).value(0))
         if line.parts:
             parts = [part for part in self._parts(line) if part != ""]
             return sum((Decimal(part) for part in parts), Decimal(0)) if parts else ""
@@ -74,6 +82,10 @@ class TextFormulas:
         if line.kind in NUMBERS:
             return texts.counts.get(line.key, "")
         return texts.texts.get(line.key, "")
+
+    def _counted(self, line: TextLine) -> Formula:
+        assert self.calc.family.narrative  # its memos have lines
+        return counted(self.calc, self.calc.family.narrative.memos[line.key])
 
     def _parts(self, line: TextLine) -> list[Decimal | str]:
         by_key = {other.key: other for other in self.lines}
@@ -85,6 +97,8 @@ class TextFormulas:
 
     def shown(self, line: TextLine) -> Formula:
         """Returns what stands in a line that is not typed: a sum, or what another sheet types."""
+        if line.is_counted:
+            return self._counted(line)
         if line.source:
             region = self.calc.places.regions[line.source[0]]
             section = region.section

@@ -40,7 +40,7 @@ def write_cover(
     book: Book,
     sheet: Worksheet,
     checks: Checks,
-    others: tuple[tuple[str, str], ...],
+    others: tuple[tuple[str, str | Cell], ...],
     states: Mapping[str, Cell],
 ) -> None:
     """Fills the list of contents; `others` are the names and titles of the sheets in front.
@@ -72,7 +72,10 @@ def write_cover(
     amount = styles.get(Look(align="right", number=book.number_format("total_format")))
     for name, title in others:
         write_link(sheet, (row, 0), (name, "A1"), name, link)
-        sheet.write_string(row, 1, title, plain)
+        if isinstance(title, Cell):
+            write_value(sheet, (row, 1), title, styles.get(Look(number=GENERAL)))
+        else:
+            sheet.write_string(row, 1, title, plain)
         sheet.write_blank(row, 2, None, plain)
         write_value(sheet, (row, 3), states.get(name) or lights.other(name), state)
         row += 1

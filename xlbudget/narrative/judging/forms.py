@@ -107,6 +107,8 @@ def _project(
         return
     if line.total is None or YEAR in read.unread or (form.year_total is None and not form.year):
         return
+    if form.year_total is None and any(name.startswith(f"{YEAR}.") for name in read.unread):
+        return
     amount = form.year_amount
     figures = [(line.total.low, line.total.high)] if line.is_new else []
     if line.carried:  # it may be of this year's money, of what was left, or of both

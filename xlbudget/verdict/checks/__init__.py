@@ -48,6 +48,10 @@ def _entry(opened: Opened) -> Iterator[Finding]:
         from xlbudget.verdict.checks.plausible import check_plausible
 
         yield from check_plausible(opened)
+    if opened.form_sheets:
+        from xlbudget.verdict.forms import check_form_sheets
+
+        yield from check_form_sheets(opened)
 
 
 def _document(opened: Opened) -> Iterator[Finding]:

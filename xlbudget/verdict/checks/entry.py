@@ -15,6 +15,7 @@ from xlbudget.entry.formulas.relation_checks import link_amounts, link_places
 from xlbudget.entry.formulas.settings import not_taken, typed_setting
 from xlbudget.entry.formulas.typed_words import code_of
 from xlbudget.intake.implied import Implied, implied_cells, official_of
+from xlbudget.intake.live_text import typed_over
 from xlbudget.intake.opened import Opened
 from xlbudget.intake.typed import Typed
 from xlbudget.meaning.findings import Finding, FoundCell, at
@@ -50,6 +51,9 @@ def check_entry(opened: Opened) -> Iterator[Finding]:
         if region.section.amounts:
             yield from _lines(typed, region)
     yield from _wrong_texts(typed)
+    for place, text in typed_over(opened):
+        params = {"sheet": place.sheet, "cell": place.cell, "value": text}
+        yield Finding("E134", params, (at(place, text),))
     yield from _links(typed)
     for table, left_out in official_of(typed).crowded():
         if left_out.value(0):

@@ -1,0 +1,81 @@
+"""Which projects of a new workbook get a performance form: what `new --forms` asks for."""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+from xlbudget.base.errors import UsageError, wrong_argument
+from xlbudget.base.folding import fold, years_in
+from xlbudget.base.place import Place
+from xlbudget.entry.form.form_sheets import BLANK, MOST_FORMS, form_sheets
+from xlbudget.narrative.texts import FormFacts
+from xlbudget.template import Family
+
+ALL, NONE = "all", "none"
+Forms = str | int | Sequence[str] | None
+"""`all`, `none`, a number, or names of projects."""
+
+
+def check_forms_wish(forms: object) -> tuple[str, ...]:
+    """Returns what is asked for, in words; raises UsageError F215 for what nobody can ask for."""
+    if forms is None:
+        return ()
+    given = (forms,) if isinstance(forms, str | int) else forms
+    if isinstance(forms, bool) or not isinstance(given, list | tuple):
+        raise wrong_argument("forms", forms, "forms")
+    wishes = tuple(str(wish).strip() for wish in given if isinstance(wish, str | int))
+    if len(wishes) != len(given) or not (wishes and all(wishes)) or len(wishes) > MOST_FORMS:
+        raise wrong_argument("forms", forms, "forms")
+    alone = wishes[0] in (ALL, NONE) or wishes[0].isdecimal() if len(wishes) == 1 else False
+    if alone and wishes[0].isdecimal() and not 1 <= int(wishes[0]) <= MOST_FORMS:
+        raise wrong_argument("forms", forms, "forms")
+    return wishes
+
+
+def chosen_forms(
+    family: Family, wishes: Sequence[str], given: Sequence[FormFacts], projects: Sequence[str]
+) -> tuple[FormFacts, ...]:
+    """Returns the forms of a new workbook: those `given`, others with nothing but a project's name.
+
+    A number takes the first of them, and blank ones behind them. Raises UsageError F238 for a
+    family without forms, and for all of no project at all; F239 for a project that is not known.
+    """
+    [first, *others] = wishes
+    if not others and first == NONE:
+        return ()
+    if family.forms is None:
+        raise UsageError("F238", template=family.id)
+    by_name = {fold(form.project): form for form in given}
+    for name in projects:
+        by_name.setdefault(fold(name), FormFacts(name, {}, {}, {}))
+    known = tuple(by_name.values())
+    if not others and first == ALL:
+        if not known:
+            raise UsageError("F240")
+        return known[:MOST_FORMS]
+    if not others and first.isdecimal():
+        return (*known, *(BLANK,) * int(first))[: int(first)]
+    return tuple(_named(name, by_name) for name in dict.fromkeys(wishes))
+
+
+def _named(name: str, known: dict[str, FormFacts]) -> FormFacts:
+    """Returns the form of a project; where none is known, any name will do."""
+    form = known.get(fold(name))
+    if form is None and known:
+        within = [listed for listed in known if fold(name) in listed]
+        near = within or get_close_matches(fold(name), known, 1)
+        slip = f"name:{known[near[0]].project}" if near else ""
+        raise UsageError("F239", project=name, slip=slip)
+    return form or FormFacts(name, {}, {}, {})
+
+
+def old_periods(
+    family: Family, forms: Sequence[FormFacts], year: int
+) -> Iterator[tuple[Place, str]]:
+    """Yields where forms name a period that the year is not in, and the project."""
+    layout = family.forms
+    periods = [field.id for field in layout.fields if field.is_period] if layout else []
+    for sheet in form_sheets(layout, forms) if layout else ():
+        for period in periods:
+            years = years_in(sheet.form.fields.get(period, ""))
+            if years and not min(years) <= year <= max(years):
+                yield sheet.places[period], sheet.form.project
