@@ -47,6 +47,8 @@ def test_a_slip_is_told_at_its_place_and_nothing_else(case: dict[str, Any]) -> N
     assert sorted(told_as) == sorted(case["expect"])
     sentences = [message(finding, "zh", told.family) for finding in findings]
     assert "says" not in case or any(case["says"] in sentence for sentence in sentences)
+    if case.get("notes"):
+        assert {severity(finding) for finding in findings} == {"note"}
     if "severity" in case:
         assert [severity(finding) for finding in findings] == [case["severity"]]
     for finding in findings:

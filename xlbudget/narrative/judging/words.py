@@ -13,6 +13,8 @@ from xlbudget.template.narrative import Section, Slot
 
 _BEGINS = "。;"
 _YEAR = re.compile(r"((?:19|20)\d\d)年度?")
+SUMS = ("amount", "percent")
+"""The kinds of numbers that may be figures of the tables."""
 _LEAST_TWICE = 30
 """Characters of a paragraph that is not printed twice on purpose."""
 
@@ -126,10 +128,15 @@ def check_missing(judged: Judged) -> Iterator[Finding]:
 
 
 def check_unbound(judged: Judged) -> Iterator[Finding]:
-    """Yields the numbers that are bound to nothing, each at its passage."""
+    """Yields the numbers that are bound to nothing, each at its passage.
+
+    What somebody says in words of his own may have other amounts: a note is enough.
+    """
     for quantity in judged.read.unbound:
-        severity = None if quantity.kind in ("amount", "percent") else "note"
-        yield judged.unread(quantity, severity)
+        yield judged.unread(quantity, None if quantity.kind in SUMS else "note")
+    for quantity in judged.read.free:
+        if quantity.kind in SUMS:
+            yield judged.unread(quantity, "note")
 
 
 @cache
