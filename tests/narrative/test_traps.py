@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.narrative import example_told, last_year, passages_of
+from tests.support.narrative import cell_of, example_told, last_year, passages_of
 from xlbudget.base.folding import fold
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.meaning.catalogue import message, severity
@@ -25,12 +25,15 @@ def told_of(case: dict[str, Any]) -> Told:
     told = example_told()
     figures = {**told.figures, **last_year(told.family, case.get("amounts", {}))}
     last = {**told.last_year, **last_year(told.family, case.get("last", {}))}
+    for name in case.get("unknown", ()):
+        del last[cell_of(name)]
     return replace(told, figures=figures, last_year=last)
 
 
 def edited(case: dict[str, Any]) -> list[str]:
     """The paragraphs of the example's text with the slips of a case."""
     texts = [passage.text for passage in passages_of(document_of(example_told()))]
+    texts = [text for text in texts if not text.startswith(tuple(case.get("without", ())))]
     for old, new in case["edits"]:
         at = next(number for number, text in enumerate(texts) if old in text)
         text = texts[at].replace(old, new.replace("\n{again}", ""), 1)

@@ -61,5 +61,5 @@ def _has_last_year(told: Told, change: BoundChange) -> bool:
 
 
 def _numbers(change: BoundChange) -> Iterable[Quantity]:
-    numbers = (change.amount, change.percent, change.same, change.base)
+    numbers = (change.amount, change.percent, change.same, change.base, change.moved)
     return [quantity for quantity in numbers if quantity]

@@ -6,6 +6,7 @@ from functools import cache
 
 from xlbudget.base.folding import fold
 from xlbudget.meaning.findings import Finding, at
+from xlbudget.narrative.clauses import clauses_of
 from xlbudget.narrative.judging.found import Judged, listed, title_of
 from xlbudget.narrative.passages import LONGEST_TITLE, core_of, is_contents
 from xlbudget.template.common import document_words
@@ -80,12 +81,17 @@ def check_unit_name(judged: Judged) -> Iterator[Finding]:
 
 
 def _years(judged: Judged, number: int, text: str) -> Iterator[Finding]:
-    """Yields years that begin what is said of this year and are another."""
+    """Yields years that begin what is said of this year and are another.
+
+    Where this year comes behind last year in one sentence, both are meant.
+    """
     told = judged.told
     subjects = (fold(told.unit_name), *document_words()["narrative"]["ourselves"])
     followers = "|".join(re.escape(subject) for subject in subjects if subject)
     for match in re.finditer(rf"(?:^|[{_BEGINS}])(((?:19|20)\d\d)年度?)(?={followers})", text):
-        if int(match[2]) != told.year:
+        rest = re.split(f"[{_BEGINS}]", text[match.end() :])[0]
+        both = int(match[2]) == told.year - 1 and f"{told.year}年" in rest
+        if int(match[2]) != told.year and not both:
             params = {"printed": match[1], "expected": str(told.year)}
             yield judged.of_passage("S917", number, value=match[1], **params)
 
@@ -109,7 +115,7 @@ def repeated(folded: tuple[str, ...]) -> dict[int, int]:
 def check_missing(judged: Judged) -> Iterator[Finding]:
     """Yields sections that are not there, and slots of those that are without their number."""
     read, told = judged.read, judged.told
-    parts = {told.narrative.by_id[name].part for name in read.of}
+    parts = _parts(judged)
     for section in read.absent:
         if section.part in parts or not parts:
             cell = at(read.passages[0].place) if read.passages else None
@@ -119,12 +125,31 @@ def check_missing(judged: Judged) -> Iterator[Finding]:
     for section, sentence, slot in read.missing:
         if slot.kind != "date":
             lacking.setdefault(sentence.id, (section, []))[1].append(slot)
+    for section in told.narrative.sections:
+        passages = read.of.get(section.id)
+        if passages is not None and not any(read.passages[n].text.strip() for n in passages):
+            for sentence in section.sentences if not clauses_of(section) else ():
+                lacking[sentence.id] = section, list(sentence.slots())
     for section, slots in lacking.values():
         passages = read.of[section.id]
         number = passages[0] if passages else read.titles[section.id]
         finding = judged.of_passage("S901", number, section=title_of(told, section))
         names = (judged.name(slot.left) or judged.memo(slot.memo) for slot in slots)
         yield listed(finding, names=dict.fromkeys(filter(None, names)))
+
+
+def _parts(judged: Judged) -> set[str]:
+    """Returns the parts that are there: with their title, with a section, or as those of a whole.
+
+    Where most parts have their titles, the text is the whole document.
+    """
+    read, told = judged.read, judged.told
+    cores = {core_of(told, text) for text in read.folded if text and not is_contents(text)}
+    parts = told.narrative.parts
+    titled = {part.id for part in parts if core_of(told, told.filled(part.title)) in cores}
+    if 2 * len(titled) > len(parts):
+        return {part.id for part in parts}
+    return titled | {told.narrative.by_id[name].part for name in read.of}
 
 
 def check_unbound(judged: Judged) -> Iterator[Finding]:
