@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from xlbudget.base.amounts import NONE
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.intake.document import Document
 from xlbudget.intake.document_forms import FoundForm
 from xlbudget.intake.opened import Opened
-from xlbudget.meaning.findings import Finding, FoundCell
+from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.labels import column_label
 from xlbudget.narrative.form_read import ReadForm, SeenCell, read_form
+from xlbudget.narrative.judging.form_heads import caption_year
 from xlbudget.narrative.judging.forms import ProjectLine, ProjectList, check_forms
 from xlbudget.template import CellRef
 from xlbudget.template.forms import FormLayout
@@ -25,7 +27,9 @@ def check_document_forms(opened: Opened) -> Iterator[Finding]:
         return
     read = tuple(read_form(layout, form.cells) for form in forms)
     projects = projects_of(tables, layout)
-    for found in check_forms(layout, read, projects, tables.located.year or 0):
+    located = tables.located
+    yield from _captions(layout, document, located.year or 0)
+    for found in check_forms(layout, read, projects, located.year or 0, located.unit_name):
         if found.form is None:
             yield found.finding
             continue
@@ -33,6 +37,16 @@ def check_document_forms(opened: Opened) -> Iterator[Finding]:
         yield replace(found.finding, cells=(cell,) if cell else ())
     for form, of in zip(forms, read, strict=True):
         yield from _unseen(opened, document, form, of)
+
+
+def _captions(layout: FormLayout, document: Document, year: int) -> Iterator[Finding]:
+    """Yields the years that stand over forms and are another."""
+    for line in document.paragraphs:
+        over = caption_year(layout, line.text)
+        if over and year and over != year:
+            place = Place(sentence("docx.text"), line.number, 1)
+            params = {"printed": line.text.strip(), "expected": str(year)}
+            yield Finding("S917", params, (at(place, line.text.strip()),))
 
 
 def projects_of(opened: Opened, layout: FormLayout) -> ProjectList:

@@ -8,6 +8,7 @@ from xlbudget.base.folding import fold
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.narrative.clauses import clauses_of
 from xlbudget.narrative.judging.found import Judged, listed, title_of
+from xlbudget.narrative.judging.names import nearly
 from xlbudget.narrative.passages import LONGEST_TITLE, core_of, is_contents
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Slot
@@ -72,10 +73,7 @@ def check_unit_name(judged: Judged) -> Iterator[Finding]:
             starts.append(0)
         for start in starts:
             said = text[start : start + len(name)]
-            if len(said) < len(name) or said[-1:] != name[-1:] or said in seen:
-                continue
-            different = sum(one != other for one, other in zip(said, name, strict=True))
-            if 0 < different <= len(name) // 4:
+            if said not in seen and nearly(said, name):
                 seen.add(said)
                 yield judged.of_passage("S923", number, value=said, name=said, official=official)
 
