@@ -52,8 +52,10 @@ def _last(year: int) -> str:
 
 
 def _is_of(head: Head, year: str) -> bool:
-    """Tells whether the words before a number begin with a year."""
-    return bool(re.match(year, name_before(head.before)))
+    """Tells whether the last year that the words before a number name is this one."""
+    last_year = document_words()["narrative"]["of_last_year"]
+    years = re.findall(rf"(?:19|20)\d\d年|{last_year}", name_before(head.before))
+    return bool(years and re.fullmatch(year, years[-1]))
 
 
 def _says_more(head: Head, year: int) -> bool:
