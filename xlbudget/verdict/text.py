@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlbudget.base.amounts import figure_of_fen
 from xlbudget.base.folding import years_in
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
@@ -21,7 +20,7 @@ from xlbudget.narrative.judging.words import SUMS
 from xlbudget.narrative.passages import Passage
 from xlbudget.narrative.quantities import quantities
 from xlbudget.narrative.texts import NO_TEXTS, PUBLISHED, UnitTexts
-from xlbudget.narrative.told import Told
+from xlbudget.narrative.told import Told, as_figures
 from xlbudget.verdict.result import TextSeen
 
 if TYPE_CHECKING:
@@ -85,10 +84,7 @@ def told_of(opened: Opened) -> Told:
         located.unit_name,
         located.year or 0,
         {cell: figure for cell, figure in opened.readings.figures.items() if figure},
-        {
-            cell: figure_of_fen(fen, family.unit, family.decimals)
-            for cell, fen in opened.last_year.items()
-        },
+        as_figures(family, opened.last_year),
         opened.typed.texts if opened.typed else NO_TEXTS,
     )
 
