@@ -76,6 +76,16 @@ def test_a_form_is_a_table_under_its_titles() -> None:
     assert "屯留区县（区）级预算部门（单位）项目支出绩效目标表" in texts
 
 
+def test_the_year_over_a_form_is_that_of_the_document() -> None:
+    with ZipFile(BytesIO(written(*FORMS))) as package:
+        text = package.read("word/document.xml").decode()
+    body = text.partition("<w:body>")[2].rpartition("<w:sectPr")[0]
+    assert body.count("（2025年度）") == len(FORMS)
+    report = check(docx.package(body.replace("（2025年度）", "（2024年度）", 1)), name=NAME)
+    [found] = [found for found in report.findings if found.code == "S917"]
+    assert (found.cells[0].sheet, found.cells[0].value) == ("正文", "（2024年度）")
+
+
 @pytest.mark.drawn
 def test_random_forms_are_read_back_from_a_document() -> None:
     random = Random(930)
@@ -171,7 +181,7 @@ def test_half_of_the_forms_are_too_few_from_the_year_on_that_asks(tmp_path: Path
     write_workbook(workbook, replace(example_tables(), figures=figures))
     texts = [
         docx.grid([_row(cells, row) for row in sorted({cell.row for cell in cells})])
-        for cells in (changed(form, {}) for form in FORMS[:4])
+        for cells in (changed(form, {"date": "20251210"}) for form in FORMS[:4])
     ]
     report = check(docx.package("".join(texts)), tables=workbook, name=NAME)
     assert of_forms(report) == ["S934", "S934"]  # of each fund

@@ -22,7 +22,7 @@ from xlbudget.narrative.told import Told
 from xlbudget.narrative.write import document_of
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check
-from xlbudget.verdict.result import Report, Verdict
+from xlbudget.verdict.result import Report, TextSeen, Verdict
 from xlbudget.writer.content import printed
 from xlbudget.writer.workbook import write_workbook
 
@@ -65,7 +65,7 @@ def test_what_is_written_is_read_back_number_by_number(seed: int) -> None:
     for report in (alone, beside):
         assert [code for code in told_codes(report) if code != "P101"] == []
         assert report.text
-        assert report.text.compared == report.text.numbers > 0
+        assert report.text.compared > 0 == report.text.unread
 
 
 @pytest.fixture(scope="module")
@@ -161,13 +161,20 @@ def test_a_text_that_cannot_be_divided_is_told(how: str, unit: bytes) -> None:
     report = check(docx.package("".join(map(para, lines))), tables=unit, name=NAME)
     told = [f.params for f in report.findings if f.code == "S955"]
     assert told == [{"untold": why, "count": "2", "template": "shanxi-unit"}]
-    assert report.text and (report.text.numbers, report.text.compared) == (2, 0)
+    assert report.text == TextSeen(2, 0)
 
 
 def test_sums_outside_all_sections_are_told(whole: str) -> None:
     report = check(docx.package(para("另有资金98,765.43万元未列入。") + whole), name=NAME)
     assert told_codes(report) == ["S900"]
-    assert report.text and report.text.numbers == report.text.compared + 1
+    assert report.text and report.text.unread == 1
+
+
+def test_percents_outside_all_sections_are_noted(whole: str) -> None:
+    report = check(docx.package(whole + para("附：支出预算增长20%。")), name=NAME)
+    [finding] = [f for f in report.findings if f.code == "S900"]
+    assert (finding.severity, finding.params["printed"]) == ("note", "20%")
+    assert report.text and report.text.unread == 1
 
 
 def test_sums_in_what_somebody_typed_are_noted(whole: str) -> None:
@@ -175,15 +182,47 @@ def test_sums_in_what_somebody_typed_are_noted(whole: str) -> None:
         body = whole.replace(place, f"支出预算98,765.43万元，{place}", 1)
         report = check(docx.package(body), name=NAME)
         [finding] = [f for f in report.findings if f.code == "S900"]
-        assert (finding.severity, finding.params["printed"]) == ("note", "98765.43")
-        assert report.text and report.text.numbers == report.text.compared + 1
+        assert (finding.severity, finding.params["printed"]) == ("note", "98,765.43万元")
+        assert report.text and report.text.unread == 1
 
 
 def test_the_year_is_that_of_the_text_where_no_title_has_one(whole: str) -> None:
     body = re.sub(r">2025年(?=[^<>]{2,40}表(?:（[^<>]*）)?<)", ">", whole)
     report = check(docx.package(body), name=NAME)
     assert (report.year, told_codes(report)) == (None, [])
-    assert report.text and report.text.compared == report.text.numbers
+    assert report.text and report.text.compared > 0 == report.text.unread
+
+
+# ---- what has a counterpart ----------------------------------------------------------------------
+
+
+ALONE = {
+    "procurement, all of it": (
+        ("政府采购预算总额2.37万元", "政府采购预算总额5.37万元"),
+        ("政府采购货物预算0.28万元", "政府采购货物预算3.28万元"),
+    ),
+    "rooms": (("建筑总面积150平方米", "建筑总面积1500平方米"),),
+    "vehicles that they may have": (("公务用车编制0辆", "公务用车编制5辆"),),
+    "a change with its percent": (
+        ("比2024年预算增加3.72万元，增长43.51%", "比2024年预算增加4.00万元，增长48.37%"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ALONE)
+def test_what_only_the_text_has_is_not_said_to_be_compared(what: str, whole: str) -> None:
+    right = check(docx.package(whole), name=NAME).text
+    for was, now in ALONE[what]:
+        assert was in whole
+        whole = whole.replace(was, now, 1)
+    report = check(docx.package(whole), name=NAME)
+    assert told_codes(report) == []
+    assert report.text == right
+    assert right and right.unread == 0
+    # Four amounts of procurement, thirteen numbers of projects by category, fifteen of what it has.
+    assert (right.without_last_year, right.only_in_text) == (8, 32)
+    shown = report_text(report, "zh", everything=False)
+    assert f"只在文字里的{right.only_in_text}个" in "".join(shown.split())
 
 
 # ---- a workbook beside it -----------------------------------------------------------------------

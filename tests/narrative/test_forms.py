@@ -22,7 +22,8 @@ from xlbudget.template import CellRef
 
 CASES = tomllib.loads((Path(__file__).parent / "forms.toml").read_text("utf-8"))["cases"]
 FORMS = example_told().texts.forms
-NEEDED = {field.id: "一" for field in layout().fields if field.needed}
+UNIT = "甲市乙区统计局"
+NEEDED = {field.id: "一" for field in layout().fields if field.needed or field.is_date}
 AMOUNTS = {"central": 0, "local": 400_000_000, "own": 0}
 INDICATORS = (Indicator("产出指标", "数量指标", "户数", "65户"),)
 FORM = FormFacts("甲项目", NEEDED, AMOUNTS, AMOUNTS, "目标", "目标", INDICATORS, INDICATORS)
@@ -158,7 +159,7 @@ def judged(
     forms: Sequence[Sequence[SeenCell]], projects: ProjectList, year: int
 ) -> list[tuple[str, str]]:
     read = [read_form(layout(), cells) for cells in forms]
-    found = check_forms(layout(), read, projects, year)
+    found = check_forms(layout(), read, projects, year, UNIT)
     return [(one.finding.code, one.finding.message) for one in found]
 
 

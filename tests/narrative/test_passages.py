@@ -66,3 +66,23 @@ def test_a_text_of_one_part_lacks_no_section_of_another() -> None:
     third = next(n for n, passage in enumerate(written) if passage.text.startswith("第三部分"))
     _, findings = judged(TOLD, written[third:])
     assert findings == ()
+
+
+TOGETHER = {
+    "三、支出预算情况说明。2025年度本单位支出预算2,156.51万元。": "spend",
+    "三、支出预算情况说明2025年度本单位支出预算2,156.51万元。": "spend",
+    "（三）支出预算情况说明：支出预算2,156.51万元。": "spend",
+    "1、车辆情况：截至2024年12月31日，实有0辆。": "assets.vehicles",
+    "七、“三公”经费：2025年度“三公”经费预算0万元。": "three_public",
+    "三、“三公”经费：指用财政拨款安排的因公出国（境）费等。": None,
+    "四、机关运行经费：指用于购买货物和服务的各项资金。": None,
+    "支出预算情况说明：支出预算2,156.51万元。": None,
+    "三、支出预算情况说明中的数都取自预算表。": None,
+}
+
+
+@pytest.mark.parametrize("text", TOGETHER)
+def test_a_title_may_stand_before_its_text_in_one_paragraph(text: str) -> None:
+    parts = divided(TOLD, passages_of([text, "另有说明。"]))
+    section = TOGETHER[text]
+    assert dict(parts.of) == ({section: (0, 1)} if section else {})

@@ -607,6 +607,37 @@ HELD = {
 }
 
 
+def code_field(code: str) -> str:
+    return (
+        FIELD.format("begin")
+        + f"<w:r><w:instrText>{code}</w:instrText></w:r>"
+        + FIELD.format("end")
+    )
+
+
+RUBY = "<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>"
+DRAWN = {
+    "a digit over another": (code_field(r" EQ \o(9,2)") + run(",156.51万元"), ["EQ"]),
+    "a figure": (code_field(r"eq \o\ac(○,156.51)"), ["EQ"]),
+    "a number in a circle": (code_field(r"eq \o\ac(○,1)") + run("收入"), []),
+    "no digit": (code_field(r"EQ \o(同,意)"), []),
+    "digits over a text": (RUBY.format(run("9,999.99"), run("2,156.51")), ["ruby"]),
+    "how it is pronounced": (RUBY.format(run("yù"), run("预")) + run("算2,156.51万元"), []),
+}
+
+
+@pytest.mark.parametrize("what", DRAWN)
+def test_digits_that_are_drawn_and_not_read_are_told(what: str) -> None:
+    inner, held = DRAWN[what]
+    for document in (read(para(inner)), read(docx.grid([[inner]]))):
+        assert [o.params.get("held") for o in document.oddities] == held
+
+
+def test_short_figures_in_notes_are_told_with_their_unit() -> None:
+    for text, expected in {"增长90%": ["S952"], "12万元": ["S952"], "见第3页": []}.items():
+        assert codes(read(para("正文"), endnotes=para(text))) == expected
+
+
 @pytest.mark.parametrize("kind", HELD)
 def test_what_is_embedded_is_told(kind: str) -> None:
     document = read(para("正文") + HELD[kind])

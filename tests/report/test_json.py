@@ -98,6 +98,13 @@ def test_reports_of_every_kind_keep_the_schema(
     }
 
 
+def test_every_verdict_is_counted_in_the_summary() -> None:
+    reports = [Report(Path(f"{verdict}.xlsx"), verdict) for verdict in Verdict]
+    data = json.loads("".join(report_json(reports, "zh", everything=False)))
+    counts = {"consistent": 3, "inconsistent": 3, "unreadable": 1}
+    assert data["summary"] == {"files": len(Verdict), **counts}
+
+
 def test_notes_are_listed_only_with_all(kinds: Mapping[str, Path]) -> None:
     [short] = report(kinds["printed"])["files"]
     [full] = report(kinds["printed"], "--all")["files"]

@@ -120,6 +120,11 @@ def _walk(
             h += 1
 
 
+def says(head: Head, clause: Clause) -> bool:
+    """Tells whether the words before a number are those of a clause."""
+    return bool(_score(head, tuple(_endings(head.before)), clause))
+
+
 def _score(head: Head, endings: Sequence[str], clause: Clause) -> int:
     """Returns how many characters of a clause's words end right before a number; 0 for none."""
     if clause.slot.kind not in HEADS or HEADS[clause.slot.kind] != head.quantity.kind:

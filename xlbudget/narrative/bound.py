@@ -46,11 +46,13 @@ class BoundChange:
     same: Quantity | None
     base: Quantity | None = None
     """Last year's amount, where the text states it."""
+    moved: Quantity | None = None
+    """The direction, where the text states nothing else."""
 
     @property
     def first(self) -> Quantity:
         """Returns the first number or word of it."""
-        return next(q for q in (self.amount, self.percent, self.same) if q)
+        return next(q for q in (self.amount, self.percent, self.same, self.moved) if q)
 
 
 @dataclass(frozen=True, slots=True)

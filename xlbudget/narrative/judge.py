@@ -8,6 +8,7 @@ from xlbudget.meaning.findings import Finding
 from xlbudget.narrative.bound import Bound
 from xlbudget.narrative.judging.amounts import check_amounts, check_shares
 from xlbudget.narrative.judging.changes import check_changes
+from xlbudget.narrative.judging.dates import check_dates
 from xlbudget.narrative.judging.found import Judged
 from xlbudget.narrative.judging.lists import check_lists
 from xlbudget.narrative.judging.memos import check_memos, stated_memos
@@ -34,6 +35,7 @@ CHECKS: tuple[Callable[[Judged], Iterator[Finding]], ...] = (
     check_changes,
     check_lists,
     check_memos,
+    check_dates,
     check_unbound,
 )
 

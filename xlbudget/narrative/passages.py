@@ -66,11 +66,13 @@ def divided(told: Told, passages: Sequence[Passage]) -> Divided:
 
     at = 0
     for number, text in enumerate(folded):
-        section = _section(told, text, known, {*titles, taken.id if taken else ""})
-        if section or core_of(told, text) in ends:
+        seen = {*titles, taken.id if taken else ""}
+        section = _section(told, text, known, seen)
+        with_text = None if section else _before_text(told, text, seen)
+        if section or with_text or core_of(told, text) in ends:
             keep(taken, at, now)
-            taken, at = section, number
-            now = [] if section else rest
+            taken, at = section or with_text, number
+            now = [number] if with_text else [] if section else rest
         elif text:
             now.append(number)
     keep(taken, at, now)
@@ -97,6 +99,39 @@ def _section(
     if not inside or any(character.isdigit() for character in core) or _is_of_table(core):
         return None
     return known[max(inside, key=len)][0]
+
+
+def _before_text(told: Told, text: str, seen: Collection[str]) -> Section | None:
+    """Returns the section whose numbered title a passage begins with, and goes on to speak.
+
+    What words mean is explained behind them in the same way, as 三、“三公”经费：指….
+    """
+    rest = without_ordinal(text)
+    if rest == text or is_contents(text):
+        return None
+    behind = {
+        title: section
+        for section in told.narrative.sections
+        for name in (section.title, *section.also)
+        if section.id not in seen
+        and rest.startswith(title := without_ordinal(fold(told.filled(name))).rstrip(":"))
+    }
+    if not behind:
+        return None
+    title = max(behind, key=len)
+    spoken = rest.removeprefix(title)
+    is_long = title.endswith(tuple(document_words()["narrative"]["title_endings"]))
+    is_title = (is_long and spoken[:1] in ("。", ":")) or _speaks(told, spoken.lstrip("。:;,"))
+    return behind[title] if is_title and len(spoken) > 1 else None
+
+
+def _speaks(told: Told, text: str) -> bool:
+    """Tells whether a text begins as sentences of this year do."""
+    words = document_words()["narrative"]
+    subjects = filter(None, (fold(told.unit_name), *words["ourselves"]))
+    return bool(re.match(rf"{told.year}年|{words['until']}", text)) or text.startswith(
+        tuple(subjects)
+    )
 
 
 def _known_titles(told: Told) -> Mapping[str, Sequence[Section]]:

@@ -14,12 +14,19 @@ from typing import Any, Literal
 from xlbudget.base.amounts import FEN, Figure
 from xlbudget.template.common import document_words
 
-QuantityKind = Literal["amount", "percent", "count", "date", "year", "same", "new"]
+QuantityKind = Literal["amount", "percent", "count", "date", "year", "same", "new", "moved"]
+"""`moved` is a change of which the text says nothing but its direction."""
 Role = Literal["", "change", "share", "base", "again"]
 """What the words before a number say of it: that it is a change, last year's, the same again."""
 
 _NUMBER = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_UNITS = "|".join(sorted(FEN, key=len, reverse=True))
+_NUMERALS = "零一二三四五六七八九"
+_NUMERAL = "[零〇一二两三四五六七八九十百]+"
+_ENDS = "[,;。、()]|$"
+# 万 alone is an amount where nothing follows that it counts: 万人.
+_UNITS = "|".join((*sorted(FEN, key=len, reverse=True), f"[万亿](?={_ENDS})"))
+_PERCENT = "百分之"
+_PLACES = {"十": 10, "百": 100}
 _LONGEST = 20
 """Characters of a number that somebody means."""
 _BEFORE = 24
@@ -112,10 +119,12 @@ def _of_match(match: re.Match[str], text: str, passage: int, year: int) -> Itera
         yield Quantity("date", passage, start, end, match[0])
     elif kind == "year":
         yield Quantity("year", passage, start, end, match[0], year=int(match[0][:4]))
+    elif kind == "moved":
+        if before[-1:] in ("", *document_words()["narrative"]["stops"], ")"):
+            way = 1 if match["rises"] else -1
+            yield Quantity(kind, passage, start, end, match[0], direction=way)
     else:
-        digits = re.match(_NUMBER, match[0])
-        assert digits  # the pattern begins with them
-        number = digits[0].replace(",", "").replace("−", "-")
+        number, unit = _parted(match[0])
         if len(number) > _LONGEST:
             return
         role, direction, named = _role(before, year)
@@ -129,11 +138,40 @@ def _of_match(match: re.Match[str], text: str, passage: int, year: int) -> Itera
             match[0],
             Decimal(number),
             len(number.partition(".")[2]),
-            match[0][len(digits[0]) :],
+            unit,
             role,
             direction,
             named,
         )
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Returns the number of a quantity in plain digits, and what it is of."""
+    digits = re.match(_NUMBER, text.removeprefix(_PERCENT))
+    if digits:
+        number = digits[0].replace(",", "").replace("−", "-")
+        unit = text.removeprefix(_PERCENT)[len(digits[0]) :]
+        return number, f"{unit}元" if unit in ("万", "亿") else unit
+    numeral = re.match(f"{_NUMERAL}(?:点{_NUMERAL})?", text.removeprefix(_PERCENT))
+    assert numeral  # the pattern begins with the one or the other
+    whole, _, decimals = numeral[0].partition("点")
+    places = "".join(str(_digit(sign)) for sign in decimals)
+    return f"{_whole(whole)}.{places}".rstrip("."), text.removeprefix(_PERCENT)[numeral.end() :]
+
+
+def _whole(numeral: str) -> int:
+    """Returns the number that 九, 十二 or 一百二十 is."""
+    total = digit = 0
+    for sign in numeral:
+        if sign in _PLACES:
+            total, digit = total + (digit or 1) * _PLACES[sign], 0
+        else:
+            digit = _digit(sign)
+    return total + digit
+
+
+def _digit(sign: str) -> int:
+    return _NUMERALS.find({"〇": "零", "两": "二"}.get(sign, sign))
 
 
 def _role(before: str, year: int) -> tuple[Role, int, int]:
@@ -167,7 +205,8 @@ def _compared(before: str) -> int:
 def _is_compared(before: str) -> bool:
     words = document_words()["narrative"]
     clause = re.split(f"[{re.escape(words['stops'])}]", before)[-1]
-    return any(word in clause for word in words["compared"])
+    with_last_year = _pattern("with_last_year").search(clause)
+    return bool(with_last_year) or any(word in clause for word in words["compared"])
 
 
 def figure_of(quantity: Quantity) -> Figure:
@@ -208,12 +247,14 @@ def _numbers(measures: frozenset[str]) -> re.Pattern[str]:
     counted = "|".join(sorted(map(re.escape, measures), key=len, reverse=True)) or "(?!)"
     words = document_words()["narrative"]
     same, new = "|".join((words["same"], *words["same_more"])), words["no_last_year"]
+    rises, falls = "|".join((*words["up"], *words["up_more"])), "|".join(_down())
     return re.compile(
         r"(?<![\d.])(?<!\d,)(?:"
         r"(?P<date>(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?)"
         r"|(?P<year>(?:19|20)\d\d年)(?!\d{1,2}月)"
         rf"|(?P<amount>{_NUMBER}(?:{_UNITS}))"
-        rf"|(?P<percent>{_NUMBER}%)"
-        rf"|(?P<count>{_NUMBER}(?:{counted}))"
+        rf"|(?P<percent>{_NUMBER}%|{_PERCENT}(?:{_NUMBER}|{_NUMERAL}(?:点{_NUMERAL})?))"
+        rf"|(?P<count>{_NUMBER}(?:{counted})|(?<!{_NUMERAL[:-1]})(?<!第){_NUMERAL}(?:{counted})(?={_ENDS}))"
+        rf"|(?P<moved>{words['than_last_year']}(?:(?P<rises>{rises})|{falls})的?(?=主要|原因|{_ENDS}))"
         rf"|(?P<same>{same})|(?P<new>{new}))"
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from xlbudget.base.folding import fold
-from xlbudget.narrative.align import Head, Match, aligned
+from xlbudget.narrative.align import Head, Match, aligned, says
 from xlbudget.narrative.bound import (
     Bound,
     BoundChange,
@@ -15,19 +15,22 @@ from xlbudget.narrative.bound import (
     BoundNumber,
     Spoken,
 )
-from xlbudget.narrative.clauses import Clause, clauses_of
+from xlbudget.narrative.clauses import Clause, clauses_of, name_before
 from xlbudget.narrative.heads import free_spans, heads_of
 from xlbudget.narrative.items import items_of, names_behind, run_of
 from xlbudget.narrative.passages import Passage, divided
 from xlbudget.narrative.quantities import Quantity, quantities
 from xlbudget.narrative.row_names import RowNames, names_of_rows, row_clause
 from xlbudget.narrative.told import Told
+from xlbudget.narrative.two_years import with_bases
 from xlbudget.narrative.untitled import measures_of, without_titles
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Sentence, Slot
 
 _UNCHANGED = ("same", "new")
 """The kinds of what says that something is as last year, or was not there."""
+_WORDS = (*_UNCHANGED, "moved")
+"""The kinds of what says of a change something without a number."""
 
 
 def bound(told: Told, passages: Sequence[Passage]) -> Bound:
@@ -45,6 +48,7 @@ def bound(told: Told, passages: Sequence[Passage]) -> Bound:
     for section in told.narrative.sections:
         if section.id in of:
             reader.section(section, of[section.id], by_passage)
+    reader.said_elsewhere()
     return Bound(
         passages=tuple(passages),
         folded=parts.folded,
@@ -53,7 +57,7 @@ def bound(told: Told, passages: Sequence[Passage]) -> Bound:
         lists=tuple(reader.lists),
         names=tuple(reader.names),
         denied=reader.denied,
-        unbound=tuple(reader.unbound),
+        unbound=tuple(q for q in reader.unbound if q.kind != "moved"),
         free=tuple(reader.free),
         missing=tuple(reader.missing),
         absent=tuple(section for section in absent if section.id not in of),
@@ -74,6 +78,7 @@ class _Reader:
         self.names: list[BoundNames] = []
         self.denied: dict[str, int] = {}
         self.unbound: list[Quantity] = []
+        self.loose: list[Head] = []
         self.free: list[Quantity] = []
         self.missing: list[tuple[Section, Sentence, Slot]] = []
 
@@ -91,6 +96,7 @@ class _Reader:
             return
         self._denials(section, passages)
         heads, orphans, free = heads_of(passages, self.folded, by_passage)
+        heads = with_bases(heads, self.told.year)
         rows = {
             number: names_of_rows(self.told, clause)
             for number, clause in enumerate(clauses)
@@ -103,6 +109,7 @@ class _Reader:
             match = of_head.get(number)
             if match is None:
                 self.unbound += [head.quantity, *head.followers]
+                self.loose.append(head)
                 continue
             said.add(match.clause)
             if match.clause not in rows:
@@ -119,10 +126,18 @@ class _Reader:
             if sentence.none:
                 pattern = _denial(fold("".join(p for p in sentence.none if isinstance(p, str))))
                 for number in passages:
-                    match = pattern.search(self.folded[number])
-                    free = free_spans(self.folded[number]) if match else ()
-                    if match and not any(first <= match.start() < last for first, last in free):
+                    text = self.folded[number]
+                    match = pattern.search(text)
+                    if match and not self._is_aside(text, match.start()):
                         self.denied[sentence.id] = number
+
+    def _is_aside(self, text: str, at: int) -> bool:
+        """Tells whether words are those of a reason, or say something of last year."""
+        of_last_year = document_words()["narrative"]["of_last_year"]
+        is_of_last_year = re.search(
+            f"{self.told.year - 1}年|{of_last_year}", name_before(text[:at])
+        )
+        return bool(is_of_last_year) or any(first <= at < last for first, last in free_spans(text))
 
     # ---- what it is ------------------------------------------------------------------------------
 
@@ -141,7 +156,7 @@ class _Reader:
         share = next((slot for slot in slots if slot.kind == "share"), None)
         base = next((slot for slot in slots if slot.kind == "base"), Slot("base", spoken.slot.left))
         change = next((slot for slot in slots if slot.kind == "change"), None)
-        changed = [q for q in head.followers if q.role == "change" or q.kind in _UNCHANGED]
+        changed = [q for q in head.followers if q.role == "change" or q.kind in _WORDS]
         for quantity in head.followers:
             if quantity in changed:
                 continue
@@ -158,8 +173,9 @@ class _Reader:
             self._change(_of(spoken, change or Slot("change", spoken.slot.left)), head, changed)
         else:
             self.unbound += changed
+        is_said = any(q.kind != "moved" for q in changed)
         for follower in clause.followers:
-            if not follower.optional and self._lacks(follower.slot, share, bool(changed)):
+            if not follower.optional and self._lacks(follower.slot, share, is_said):
                 slot = _of_row(follower.slot, spoken)
                 self.missing.append((spoken.section, spoken.sentence, slot))
 
@@ -179,8 +195,47 @@ class _Reader:
                 amount = percent = None
             else:
                 same = None
-        self.changes.append(BoundChange(spoken, head.quantity, amount, percent, same, base))
-        self.unbound += [q for q in changed if q not in (amount, percent, same)]
+        moved = None if amount or percent or same else changed[0]
+        self.changes.append(BoundChange(spoken, head.quantity, amount, percent, same, base, moved))
+        rest = [q for q in changed if q not in (amount, percent, same, moved)]
+        again = [q for q in rest if self._says_again(q, head)] if amount or percent else []
+        if again:
+            amounts, percents = ([q for q in again if q.kind == k] for k in ("amount", "percent"))
+            amount, percent = next(iter(amounts), None), next(iter(percents), None)
+            self.changes.append(BoundChange(spoken, head.quantity, amount, percent, None))
+        self.unbound += [q for q in rest if q not in (amount, percent)]
+
+    def _says_again(self, quantity: Quantity, head: Head) -> bool:
+        """Tells whether nothing but how it changed stands between a change and what is before."""
+        before = max(q.end for q in (head.quantity, *head.followers) if q.end <= quantity.start)
+        words = self.folded[quantity.passage][before : quantity.start]
+        return quantity.kind in ("amount", "percent") and bool(_again().fullmatch(words))
+
+    def said_elsewhere(self) -> None:
+        """Binds amounts that another section declares, where they are its figures.
+
+        So what stands in brackets is compared, too: 预算 100 万元（含上年结转 20 万元）.
+        """
+        clauses = [
+            (section, clause)
+            for section in self.told.narrative.sections
+            for clause in clauses_of(section)
+            if clause.slot.kind == "amount" and self.loose
+        ]
+        for head in self.loose:
+            spoken = self._declared(head, clauses)
+            if spoken:
+                self.numbers.append(BoundNumber(spoken, head.quantity))
+                self.unbound.remove(head.quantity)
+
+    def _declared(self, head: Head, clauses: Sequence[tuple[Section, Clause]]) -> Spoken | None:
+        """Returns what an amount is of by its words and by its figure."""
+        quantity, decimals = head.quantity, self.told.narrative.decimals
+        for section, clause in clauses if quantity.kind == "amount" else ():
+            figure = self.told.amount(clause.slot.left)
+            if figure and quantity.fits(figure.low, figure.high, decimals) and says(head, clause):
+                return Spoken(section, clause.sentence, clause.slot)
+        return None
 
     def _list(
         self,
@@ -217,7 +272,9 @@ class _Reader:
             if number not in said and not clause.optional and clause.sentence.id not in self.denied
         ]
         # A change may stand elsewhere in its sentence than it was declared.
-        changed = {(c.of.sentence.id, c.of.slot.left, c.of.row) for c in self.changes}
+        changed = {
+            (c.of.sentence.id, c.of.slot.left, c.of.row) for c in self.changes if not c.moved
+        }
         self.missing = [
             (where, sentence, slot)
             for where, sentence, slot in self.missing
@@ -253,4 +310,13 @@ def _denial(none: str) -> re.Pattern[str]:
     words = document_words()["narrative"]
     denies = "|".join(sorted(map(re.escape, words["negations"]), key=len, reverse=True))
     core = re.split(f"(?:{denies})", none, maxsplit=1)[-1].rstrip("。").removesuffix("预算")
-    return re.compile(rf"(?:{denies})[^。;,]{{0,12}}{re.escape(core)}")
+    quotes_or_not = re.escape(core).replace('"', '"?')
+    return re.compile(rf"(?:{denies})[^。;,]{{0,12}}{quotes_or_not}")
+
+
+@cache
+def _again() -> re.Pattern[str]:
+    """Returns how a change may be said once more: ，比上年减少."""
+    words = document_words()["narrative"]
+    names = (*words["up"], *words["up_more"], *words["down"], *words["down_more"])
+    return re.compile(rf"{words['said_again']}(?:{'|'.join(names)})[了为额数约达]*")

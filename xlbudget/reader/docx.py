@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from xlbudget.base.amounts import FEN
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable
@@ -28,6 +29,7 @@ _ASIDES = {"footnotes": "footnotes", "endnotes": "endnotes", "comments": "commen
 _BACKWARDS = "\u202e"
 """The mark by which what follows is shown from right to left."""
 _DIGIT = re.compile(r"\d")
+_SHORT = re.compile(rf"\d\s*(?:[%％‰]|{'|'.join(FEN)})")
 
 
 def read_docx(path: Path, container: Container, main: str) -> RawDocument:
@@ -59,7 +61,7 @@ def read_docx(path: Path, container: Container, main: str) -> RawDocument:
             if kind in _PAGES:
                 page_texts += texts_of(other.items)
             else:
-                asides += [(kind, line) for line in texts_of(other.items) if shows_figures(line)]
+                asides += [(kind, line) for line in texts_of(other.items) if _says_figures(line)]
     oddities = [*_changes(story), *blocks.oddities]
     boxes = [text for beside in besides for text in beside.boxes if shows_figures(text)]
     recomputed = [text for beside in besides for text in beside.recomputed]
@@ -73,6 +75,11 @@ def read_docx(path: Path, container: Container, main: str) -> RawDocument:
     if pictures := sum(beside.pictures for beside in besides):
         oddities.append(Oddity("S959", {"count": str(pictures)}))
     return RawDocument(path, tuple(blocks.blocks), tuple(oddities), tuple(page_texts))
+
+
+def _says_figures(text: str) -> bool:
+    """Tells whether a note has figures; a short number is one with its unit."""
+    return shows_figures(text) or bool(_SHORT.search(text))
 
 
 def _changes(story: Story) -> Iterator[Oddity]:

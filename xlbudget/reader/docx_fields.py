@@ -1,5 +1,6 @@
 """The fields of a Word document: what they show, and whether a program computes it anew."""
 
+import re
 from dataclasses import dataclass, field
 
 from xlbudget.base.errors import WorkbookError
@@ -14,6 +15,9 @@ _COMPUTED = (
     *("=", "LINK", "DDE", "DDEAUTO", "INCLUDETEXT", "DATABASE", "IF", "QUOTE", "DATE", "TIME"),
     *("DOCPROPERTY", "DOCVARIABLE", "MERGEFIELD", "REF", "STYLEREF"),
 )
+_DRAWS = "EQ"
+"""Shows what its code says, of which nothing is stored: one letter over another."""
+_CIRCLED = re.compile(r"\\o\s*\\ac\s*\(", re.IGNORECASE)
 _DEEPEST = 64
 """Fields in fields; Word has twenty at most."""
 
@@ -30,11 +34,13 @@ class Fields:
     """The fields that are open while a story streams by.
 
     `recomputed` is given what those show that a program computes when it opens the document: all
-    of them where it `updates` them.
+    of them where it `updates` them. `not_read` is given the kind of those that draw digits by
+    their code alone.
     """
 
-    def __init__(self, recomputed: list[str], *, updates: bool) -> None:
+    def __init__(self, recomputed: list[str], not_read: dict[str, None], *, updates: bool) -> None:
         self._recomputed = recomputed
+        self._not_read = not_read
         self._updates = updates
         self._open: list[_Field] = []
         self._controls: list[_Field] = []
@@ -98,10 +104,17 @@ class Fields:
     def _close(self) -> None:
         closed = self._open.pop()
         result = "".join(closed.result)
+        if _kind(closed.code) == _DRAWS and not result and _draws_digits(closed.code):
+            self._not_read[_DRAWS] = None
         computed = _kind(closed.code) in _COMPUTED
         is_new = closed.dirty or self._updates or not result
         if computed and is_new and any(map(str.isdigit, result or "0")):
             self._recomputed.append(result)
+
+
+def _draws_digits(code: str) -> bool:
+    """Tells whether a code draws digits that may be of a figure; a circled one counts something."""
+    return any(map(str.isdigit, code)) and (shows_figures(code) or not _CIRCLED.search(code))
 
 
 def _kind(code: str) -> str:

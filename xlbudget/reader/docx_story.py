@@ -46,7 +46,7 @@ class Story:
         self._styles = styles
         self._numbering = numbering
         self._groups = PropertyGroups(self._on_group)
-        self._fields = Fields(self.told.recomputed, updates=updates)
+        self._fields = Fields(self.told.recomputed, self.told.not_read, updates=updates)
         self._flows: list[list[Item]] = [self.items]
         self._paragraphs: list[Paragraph] = []
         self._tables: list[Table] = []
@@ -133,6 +133,8 @@ class Story:
         return on_sign
 
     def _add(self, text: str) -> None:
+        if self._aside and any(map(str.isdigit, text)):
+            self.told.not_read["ruby"] = None
         if not text or not self._paragraphs or self._aside:
             return
         paragraph = self._paragraphs[-1]

@@ -11,6 +11,7 @@ from xlbudget.report.display import CONTROLS
 from xlbudget.verdict.result import PASSES, Report, Verdict
 
 VERSION = 1
+_FAILS = (Verdict.INCONSISTENT, Verdict.INCOMPLETE, Verdict.DOUBTFUL)
 
 
 def report_json(reports: Iterable[Report], lang: str, *, everything: bool) -> Iterator[str]:
@@ -27,7 +28,7 @@ def report_json(reports: Iterable[Report], lang: str, *, everything: bool) -> It
     summary = {
         "files": verdicts.total(),
         "consistent": sum(verdicts[verdict] for verdict in PASSES),
-        "inconsistent": verdicts[Verdict.INCONSISTENT] + verdicts[Verdict.INCOMPLETE],
+        "inconsistent": sum(verdicts[verdict] for verdict in _FAILS),
         "unreadable": verdicts[Verdict.UNREADABLE],
     }
     end = "\n ]" if verdicts else "]"

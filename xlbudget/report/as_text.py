@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from decimal import Decimal
 
 from xlbudget.base.amounts import text_of
@@ -11,7 +12,7 @@ from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.display import clean, display_width, pad, place_words, separated, short, wrap
 from xlbudget.template import Family
-from xlbudget.verdict.result import Report, Verdict
+from xlbudget.verdict.result import Report, TextSeen, Verdict
 from xlbudget.verdict.slips import slip_text
 
 _MARKS = {"doubtful": "？", "error": "×", "warning": "▲", "note": "≈"}
@@ -223,6 +224,20 @@ def _cell(cell: FoundCell, lead: str, width: int, lang: str) -> Iterator[str]:
     yield from rest
 
 
+def _text_seen(text: TextSeen, lang: str) -> str:
+    """Returns how many numbers of the text were compared, and why the others were not."""
+    alone = [
+        sentence(f"text_{kind}", lang, count=count)
+        for kind, count in asdict(text).items()
+        if kind in ("without_last_year", "only_in_text") and count
+    ]
+    if text.unread:
+        alone.append(sentence("text_unread", lang, count=text.unread))
+    key = "text_part" if alone else "text_seen"
+    alone_words = sentence("and", lang).join(alone)
+    return sentence(key, lang, numbers=text.numbers, compared=text.compared, alone=alone_words)
+
+
 def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     outcomes = list(report.rules.values())
     exact = outcomes.count(Outcome.EXACT)
@@ -235,8 +250,7 @@ def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     if skipped:
         parts.append(sentence("count_not_checked", lang, count=skipped))
     if text := report.text:
-        key = "text_seen" if text.compared == text.numbers else "text_part"
-        parts.append(sentence(key, lang, numbers=text.numbers, compared=text.compared))
+        parts.append(_text_seen(text, lang))
     for part in parts:
         yield from wrap(part)
     if report.empty_tables and report.family:

@@ -40,6 +40,10 @@ class FormField:
     """Whether a form in which it is empty is not filled in."""
     is_period: bool = False
     """Whether it says in which years the project goes on."""
+    is_date: bool = False
+    """Whether it says when the form was filled in: last year or this one."""
+    once: str = ""
+    """What it says of a project that ends within a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +221,8 @@ def _field(source: TemplateFile, data: Mapping[str, Any]) -> FormField:
         also=reader.strings("also", ()),
         needed=reader.flag("needed"),
         is_period=reader.flag("is_period"),
+        is_date=reader.flag("is_date"),
+        once=reader.text("once", ""),
     )
     reader.done()
     return field

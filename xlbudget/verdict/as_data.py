@@ -4,6 +4,7 @@ The contract of docs/json.md and docs/report.schema.json.
 """
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from xlbudget.base.amounts import text_of
@@ -53,7 +54,7 @@ def file_data(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
             }
             for correction in report.corrections
         ],
-        "text": report.text and {"numbers": report.text.numbers, "compared": report.text.compared},
+        "text": report.text and asdict(report.text),
         "tables_of": encodable(str(report.tables_of)) if report.tables_of else None,
         "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
     }

@@ -15,6 +15,7 @@ from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.labels import column_label
 from xlbudget.narrative.form_grid import form_grid
 from xlbudget.narrative.form_read import ReadForm, SeenCell, read_form
+from xlbudget.narrative.judging.form_heads import caption_year
 from xlbudget.narrative.judging.forms import ProjectLine, ProjectList, check_forms
 from xlbudget.narrative.texts import FormFacts
 from xlbudget.template import CellRef
@@ -28,7 +29,10 @@ def check_document_forms(opened: Opened) -> Iterator[Finding]:
     if layout is None or document is None or not forms:
         return
     read = tuple(read_form(layout, form.cells) for form in forms)
-    for found in check_forms(layout, read, projects_of(tables, layout), tables.located.year or 0):
+    projects = projects_of(tables, layout)
+    located = tables.located
+    yield from _captions(layout, document, located.year or 0)
+    for found in check_forms(layout, read, projects, located.year or 0, located.unit_name):
         if found.form is None:
             yield found.finding
             continue
@@ -44,7 +48,8 @@ def check_form_sheets(opened: Opened) -> Iterator[Finding]:
     if layout is None or not forms:
         return
     read = [form.read for form in forms]
-    for found in check_forms(layout, read, projects_of(opened, layout), opened.located.year or 0):
+    located, projects = opened.located, projects_of(opened, layout)
+    for found in check_forms(layout, read, projects, located.year or 0, located.unit_name):
         if found.form is None:
             yield found.finding
             continue
@@ -65,7 +70,8 @@ def check_typed_forms(opened: Opened, forms: Sequence[FormFacts], file: str) -> 
     if layout is None or not forms:
         return
     read = [read_form(layout, _seen(layout, form)) for form in forms]
-    for found in check_forms(layout, read, projects_of(opened, layout), opened.located.year or 0):
+    located, projects = opened.located, projects_of(opened, layout)
+    for found in check_forms(layout, read, projects, located.year or 0, located.unit_name):
         cells: tuple[FoundCell, ...] = ()
         if found.form is not None:
             said = read[found.form].cells.get(found.of)
@@ -82,6 +88,16 @@ def _seen(layout: FormLayout, form: FormFacts) -> list[SeenCell]:
 
 def _on_sheet(form: SheetForm, seen: SeenCell) -> FoundCell:
     return at(Place(form.sheet.name, seen.row, seen.column), seen.text)
+
+
+def _captions(layout: FormLayout, document: Document, year: int) -> Iterator[Finding]:
+    """Yields the years that stand over forms and are another."""
+    for line in document.paragraphs:
+        over = caption_year(layout, line.text)
+        if over and year and over != year:
+            place = Place(sentence("docx.text"), line.number, 1)
+            params = {"printed": line.text.strip(), "expected": str(year)}
+            yield Finding("S917", params, (at(place, line.text.strip()),))
 
 
 def projects_of(opened: Opened, layout: FormLayout) -> ProjectList:

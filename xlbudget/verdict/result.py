@@ -51,10 +51,23 @@ class TableSeen:
 
 @dataclass(frozen=True, slots=True)
 class TextSeen:
-    """How many numbers the text of a document has, and how many of them were compared."""
+    """How many numbers the text of a document has, and with what they were compared.
+
+    What is in none of the other counts was not read, and is a finding.
+    """
 
     numbers: int
     compared: int
+    """With figures of the tables, or with something that was typed."""
+    without_last_year: int = 0
+    """What is said of changes where last year's figures are not known."""
+    only_in_text: int = 0
+    """What nothing but the text holds."""
+
+    @property
+    def unread(self) -> int:
+        """Returns how many numbers are bound to nothing."""
+        return self.numbers - self.compared - self.without_last_year - self.only_in_text
 
 
 @dataclass(frozen=True, slots=True)

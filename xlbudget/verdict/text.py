@@ -14,11 +14,13 @@ from xlbudget.intake.locate.sums import Sum, sums_in
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.narrative.bound import Bound
-from xlbudget.narrative.clauses import clauses_of
 from xlbudget.narrative.judge import judged
+from xlbudget.narrative.judging.compared import compared
+from xlbudget.narrative.judging.words import SUMS
 from xlbudget.narrative.passages import Passage
+from xlbudget.narrative.quantities import quantities
 from xlbudget.narrative.texts import NO_TEXTS, PUBLISHED, UnitTexts
-from xlbudget.narrative.told import Told
+from xlbudget.narrative.told import Told, as_figures
 from xlbudget.verdict.result import TextSeen
 
 if TYPE_CHECKING:
@@ -70,9 +72,7 @@ def judged_text(opened: Opened) -> JudgedText:
         has_headings = any(line.level for line in lines)
         return _not_compared("sections" if has_headings else "headings", opened, lines)
     outside = tuple(_outside(opened, lines, read))
-    compared = _compared(read)
-    seen = TextSeen(compared + len(read.unbound) + len(outside), compared)
-    return JudgedText((*findings, *outside), seen)
+    return JudgedText((*findings, *outside), _seen(told, read, len(outside)))
 
 
 def told_of(opened: Opened) -> Told:
@@ -84,7 +84,7 @@ def told_of(opened: Opened) -> Told:
         located.unit_name,
         located.year or 0,
         {cell: figure for cell, figure in opened.readings.figures.items() if figure},
-        {cell: family.tables[cell.table].figure_of(fen) for cell, fen in opened.last_year.items()},
+        as_figures(family, opened.last_year),
         opened.typed.texts if opened.typed else NO_TEXTS,
     )
 
@@ -122,11 +122,20 @@ def _place(line: "RawParagraph") -> Place:
     return Place(sentence("docx.text"), line.number, 1)
 
 
-def _compared(read: Bound) -> int:
-    """Returns how many numbers of a text were compared with something."""
-    numbers = {number.quantity for number in read.numbers}
-    of_changes = {q for c in read.changes for q in (c.amount, c.percent, c.same, c.base) if q}
-    return len(numbers | of_changes)
+def _seen(told: Told, read: Bound, outside: int) -> TextSeen:
+    """Returns how many numbers a text has, so many of them `outside` all sections."""
+    numbers = compared(told, read)
+    free = (quantity for quantity in read.free if quantity.kind in SUMS)
+    items = (item.amount for of_list in read.lists for item in of_list.items)
+    unread = {*read.unbound, *free, *items}
+    unread -= {quantity for of_kind in numbers for quantity in of_kind}
+    with_figures, without_last_year, only_in_text = map(len, numbers)
+    return TextSeen(
+        with_figures + without_last_year + only_in_text + len(unread) + outside,
+        with_figures,
+        without_last_year,
+        only_in_text,
+    )
 
 
 def _not_compared(why: str, opened: Opened, lines: Sequence["RawParagraph"]) -> JudgedText:
@@ -139,13 +148,11 @@ def _not_compared(why: str, opened: Opened, lines: Sequence["RawParagraph"]) -> 
 
 
 def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> Iterator[Finding]:
-    """Yields the sums of money that no section declares and that are no figure of the tables.
+    """Yields the sums of money outside all sections that are no figure of the tables.
 
-    What a section says in the writer's own words may name other sums: a note is enough.
+    Percents are there, too, that nobody expects, as in what words mean: a note is enough.
     """
-    typed = {number for name in _typed_sections(opened) for number in read.of.get(name, ())}
-    inside = {number for numbers in read.of.values() for number in numbers} - typed
-    known = inside | {*read.titles.values()}
+    known = {number for numbers in read.of.values() for number in numbers} | {*read.titles.values()}
     figures = frozenset(abs(fen) for fen in opened.readings.amounts.values())
     narrative = opened.family.narrative
     usual_unit = (narrative or opened.family).unit
@@ -157,16 +164,12 @@ def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> It
                 shown = f"{seen.amount.normalize():f}"
                 around = f"{line.text.strip()[:_AROUND]}…{shown}{seen.unit}"
                 params, cells = {"printed": shown, "around": around}, (at(_place(line)),)
-                severity = "note" if number in typed else None
-                yield Finding("S900", params, cells, severity=severity)
-
-
-def _typed_sections(opened: Opened) -> Iterator[str]:
-    """Yields the sections that hold nothing but what somebody types."""
-    narrative = opened.family.narrative
-    for section in narrative.sections if narrative else ():
-        if not clauses_of(section):
-            yield section.id
+                yield Finding("S900", params, cells)
+        for share in quantities(read.folded[number], number, 0, frozenset()):
+            if share.kind == "percent":
+                around = read.folded[number][max(share.start - _AROUND, 0) : share.end]
+                params, cells = {"printed": share.text, "around": around}, (at(_place(line)),)
+                yield Finding("S900", params, cells, severity="note")
 
 
 def _sums(text: str) -> Iterator[Sum]:

@@ -88,6 +88,11 @@ def test_no_title(words: str) -> None:
     assert tables(words) == []
 
 
+@pytest.mark.parametrize("quoted", ["“三公”", "三公", "「三公」", '"三公"'])
+def test_quotes_in_a_title_may_be_left_out(quoted: str) -> None:
+    assert tables(f"2025年财政拨款安排{quoted}经费支出预算表") == ["t10"]
+
+
 def test_titles_that_end_alike_are_told_apart() -> None:
     for table in example.family().tables.values():
         for words in (f"{UNIT}{table.title}", f"{table.title}（{table.number}）"):

@@ -96,7 +96,12 @@ def _titles(family: Family) -> Mapping[str, Table]:
 
 @lru_cache(maxsize=8)
 def _any_title(family: Family) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, _titles(family))))
+    return re.compile("|".join(re.escape(_unquoted(title)) for title in _titles(family)))
+
+
+def _unquoted(title: str) -> str:
+    """Returns a folded title without quotes, which many leave out: “三公”经费."""
+    return title.replace('"', "")
 
 
 def _table_of(folded: str, family: Family) -> Table | None:
@@ -105,11 +110,12 @@ def _table_of(folded: str, family: Family) -> Table | None:
     Before it may stand its mark, the year and the unit's name; behind it, in brackets, the year or
     the mark.
     """
+    folded = _unquoted(folded)
     if not _any_title(family).search(folded):
         return None
     around = wording()
     for official, table in _titles(family).items():
-        lead, title, behind = folded.rpartition(official)
+        lead, title, behind = folded.rpartition(_unquoted(official))
         if (
             title
             and around.lead.fullmatch(lead)

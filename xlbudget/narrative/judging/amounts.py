@@ -28,10 +28,16 @@ def check_amounts(judged: Judged) -> Iterator[Finding]:
             if n.of.sentence.id == name and n.quantity.kind == "amount" and n.quantity.value
         )
         yield judged.finding("S925", first, fault="figures")
-    said = {n.of.sentence.id for n in judged.read.numbers if n.quantity.value}
+    said = {
+        n.of.sentence.id: n.quantity.text
+        for n in reversed(judged.read.numbers)
+        if n.quantity.value and n.of.slot.kind == "amount"
+    }
     for sentence_id, passage in judged.read.denied.items():
         amount = _denied_amount(judged, sentence_id)
-        if amount and sentence_id not in said:
+        if sentence_id in said and sentence_id not in against:
+            yield judged.of_passage("S925", passage, fault=f"stated:{said[sentence_id]}")
+        elif amount and sentence_id not in said:
             yield judged.of_passage("S925", passage, fault=f"denied:{amount}")
     for number in _each_once(judged.read.numbers):
         slot = number.of.slot

@@ -6,7 +6,7 @@ from fractions import Fraction
 from xlbudget.base.amounts import Figure, step_of
 from xlbudget.meaning.findings import Finding
 from xlbudget.narrative.bound import BoundChange
-from xlbudget.narrative.judging.found import Judged
+from xlbudget.narrative.judging.found import Judged, slip
 from xlbudget.narrative.judging.wrong_percent import Interval, Rate, printed_interval, wrong_percent
 from xlbudget.narrative.quantities import Quantity, figure_of
 from xlbudget.narrative.words import (
@@ -22,8 +22,14 @@ from xlbudget.template.common import document_words
 
 def check_changes(judged: Judged) -> Iterator[Finding]:
     """Yields what is wrong with each change that the text states."""
+    first: dict[Quantity, BoundChange] = {}
     for change in judged.read.changes:
-        yield from _Change(judged, change).findings()
+        before = first.setdefault(change.head, change)
+        judge = _Change(judged, change)
+        if before is change or judge.last:
+            yield from judge.findings()
+        else:
+            yield from judge.against(before)
 
 
 class _Change:
@@ -36,6 +42,8 @@ class _Change:
         at = spoken.row, spoken.table
         left = spoken.slot.left
         last = told.last(left, *at)
+        if last is None and change.base and not change.percent:
+            last = figure_of(change.base)  # nothing else tells whether the change is right
         self.now = as_said(told.amount(left, *at) or figure_of(change.head), told.narrative)
         self.last = as_said(last, told.narrative) if last else None
         self.name = judged.name(left, *at)
@@ -52,6 +60,8 @@ class _Change:
         if change.same:
             yield from self._same(change.same)
             return
+        if change.moved:
+            yield from self._moved(change.moved)
         if change.amount:
             impossible = self._impossible(change.amount)
             if impossible:
@@ -90,6 +100,28 @@ class _Change:
         if same.kind == "new" or high <= -step or low >= step:
             yield self._finding("S914", same, fault=f"same:{self._words()}")
 
+    def _moved(self, moved: Quantity) -> Iterator[Finding]:
+        """Yields a direction that both years' figures contradict."""
+        if self.last is None:
+            return
+        low, high = self.now.low - self.last.high, self.now.high - self.last.low
+        if high * moved.direction <= 0 and low * moved.direction <= 0:
+            yield self._finding("S914", moved, fault=f"direction:{self._words()}")
+
+    def against(self, before: BoundChange) -> Iterator[Finding]:
+        """Yields what the same change says otherwise than it said before."""
+        pairs = (
+            ("S910", self.change.amount, before.amount),
+            ("S912", self.change.percent, before.percent),
+        )
+        for code, now, stated in pairs:
+            if now and stated:
+                low, high = sorted(end * stated.direction for end in printed_interval(stated))
+                if not now.direct(now.exact * now.direction, low, high):
+                    name = self._change_name() if code == "S910" else self.name
+                    params = {"name": name, "expected": stated.text, "slip": slip("before")}
+                    yield self.judged.finding(code, now, **params)
+
     def _words(self) -> str:
         """Returns the change as it should be said."""
         assert self.last  # asked only where last year's amount is known
@@ -127,10 +159,13 @@ class _Change:
             if difference * amount.direction <= 0
             else amount_words(abs(difference), said)
         )
-        name = document_words()["narrative"]["change_of"].replace("{name}", self.name)
+        name = self._change_name()
         if amount.value > 0 and amount.cut_off(low, high):
             return self.judged.finding("S911", amount, name=name, expected=expected)
         return self.judged.finding("S910", amount, name=name, expected=expected, slip="")
+
+    def _change_name(self) -> str:
+        return str(document_words()["narrative"]["change_of"]).replace("{name}", self.name)
 
     # ---- the percent -----------------------------------------------------------------------------
 

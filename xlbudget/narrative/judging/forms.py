@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from xlbudget.base.amounts import FEN, Figure, text_of
-from xlbudget.base.folding import fold, years_in
+from xlbudget.base.folding import fold
 from xlbudget.meaning.findings import Finding
 from xlbudget.narrative.form_read import PROJECT, TERM, YEAR, ReadForm
+from xlbudget.narrative.judging.form_heads import check_heads, form_fault
 from xlbudget.template.forms import FormLayout
 
 _ALIKE = 0.6
@@ -54,8 +55,9 @@ def check_forms(
     forms: Sequence[ReadForm],
     projects: ProjectList,
     year: int,
+    unit_name: str = "",
 ) -> Iterator[FormFinding]:
-    """Yields what is wrong with the forms of a year's projects.
+    """Yields what is wrong with the forms of a year's projects of a unit.
 
     Where no form is given at all nothing is said: they may be published on their own.
     """
@@ -64,7 +66,8 @@ def check_forms(
         for finding, of in (
             *_sums(layout, read),
             *_project(layout, read, lines, projects),
-            *_blanks(layout, read, year),
+            *_blanks(layout, read),
+            *check_heads(layout, read, year, unit_name),
         ):
             yield FormFinding(finding, number, of)
     yield from _twice(forms, projects.lines)
@@ -129,8 +132,8 @@ def _project(
     yield Finding("S931", params), YEAR
 
 
-def _blanks(layout: FormLayout, read: ReadForm, year: int) -> Iterator[tuple[Finding, str]]:
-    """Yields what is not filled in, amounts that are none, and a period that cannot be."""
+def _blanks(layout: FormLayout, read: ReadForm) -> Iterator[tuple[Finding, str]]:
+    """Yields what is not filled in, amounts that are none, or less than a part of them."""
     form = read.form
     asked = (f for f in layout.fields if f.needed and read.has(f.label, *f.also))
     blank = [f.label for f in asked if not form.fields.get(f.id, "").strip()]
@@ -145,20 +148,11 @@ def _blanks(layout: FormLayout, read: ReadForm, year: int) -> Iterator[tuple[Fin
         blank.append(layout.indicators)
     if blank:
         names = "、".join(label.rstrip("：:") for label in blank)
-        yield _fault(form.project, f"blank:{names}"), PROJECT
+        yield form_fault(form.project, f"blank:{names}"), PROJECT
     for name in read.unread:
-        yield _fault(form.project, f"unread:{read.cells[name].text}"), name
-    for period in (field for field in layout.fields if field.is_period):
-        text = form.fields.get(period.id, "")
-        years = years_in(text)
-        if years and year and not min(years) <= year <= max(years):
-            yield _fault(form.project, f"period:{text}"), period.id
+        yield form_fault(form.project, f"unread:{read.cells[name].text}"), name
     if form.year and form.term and form.term_amount < form.year_amount:
-        yield _fault(form.project, "term_less"), TERM
-
-
-def _fault(project: str, fault: str) -> Finding:
-    return Finding("S935", {"project": project, "form_fault": fault})
+        yield form_fault(form.project, "term_less"), TERM
 
 
 def _twice(forms: Sequence[ReadForm], projects: Sequence[ProjectLine]) -> Iterator[FormFinding]:

@@ -6,13 +6,17 @@ from functools import cache
 
 from xlbudget.base.folding import fold
 from xlbudget.meaning.findings import Finding, at
+from xlbudget.narrative.clauses import clauses_of
 from xlbudget.narrative.judging.found import Judged, listed, title_of
+from xlbudget.narrative.judging.names import nearly
 from xlbudget.narrative.passages import LONGEST_TITLE, core_of, is_contents
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Slot
 
 _BEGINS = "。;"
 _YEAR = re.compile(r"((?:19|20)\d\d)年度?")
+SUMS = ("amount", "percent")
+"""The kinds of numbers that may be figures of the tables."""
 _LEAST_TWICE = 30
 """Characters of a paragraph that is not printed twice on purpose."""
 
@@ -69,21 +73,23 @@ def check_unit_name(judged: Judged) -> Iterator[Finding]:
             starts.append(0)
         for start in starts:
             said = text[start : start + len(name)]
-            if len(said) < len(name) or said[-1:] != name[-1:] or said in seen:
-                continue
-            different = sum(one != other for one, other in zip(said, name, strict=True))
-            if 0 < different <= len(name) // 4:
+            if said not in seen and nearly(said, name):
                 seen.add(said)
                 yield judged.of_passage("S923", number, value=said, name=said, official=official)
 
 
 def _years(judged: Judged, number: int, text: str) -> Iterator[Finding]:
-    """Yields years that begin what is said of this year and are another."""
+    """Yields years that begin what is said of this year and are another.
+
+    Where this year comes behind last year in one sentence, both are meant.
+    """
     told = judged.told
     subjects = (fold(told.unit_name), *document_words()["narrative"]["ourselves"])
     followers = "|".join(re.escape(subject) for subject in subjects if subject)
     for match in re.finditer(rf"(?:^|[{_BEGINS}])(((?:19|20)\d\d)年度?)(?={followers})", text):
-        if int(match[2]) != told.year:
+        rest = re.split(f"[{_BEGINS}]", text[match.end() :])[0]
+        both = int(match[2]) == told.year - 1 and f"{told.year}年" in rest
+        if int(match[2]) != told.year and not both:
             params = {"printed": match[1], "expected": str(told.year)}
             yield judged.of_passage("S917", number, value=match[1], **params)
 
@@ -107,7 +113,7 @@ def repeated(folded: tuple[str, ...]) -> dict[int, int]:
 def check_missing(judged: Judged) -> Iterator[Finding]:
     """Yields sections that are not there, and slots of those that are without their number."""
     read, told = judged.read, judged.told
-    parts = {told.narrative.by_id[name].part for name in read.of}
+    parts = _parts(judged)
     for section in read.absent:
         if section.part in parts or not parts:
             cell = at(read.passages[0].place) if read.passages else None
@@ -117,6 +123,11 @@ def check_missing(judged: Judged) -> Iterator[Finding]:
     for section, sentence, slot in read.missing:
         if slot.kind != "date":
             lacking.setdefault(sentence.id, (section, []))[1].append(slot)
+    for section in told.narrative.sections:
+        passages = read.of.get(section.id)
+        if passages is not None and not any(read.passages[n].text.strip() for n in passages):
+            for sentence in section.sentences if not clauses_of(section) else ():
+                lacking[sentence.id] = section, list(sentence.slots())
     for section, slots in lacking.values():
         passages = read.of[section.id]
         number = passages[0] if passages else read.titles[section.id]
@@ -125,11 +136,30 @@ def check_missing(judged: Judged) -> Iterator[Finding]:
         yield listed(finding, names=dict.fromkeys(filter(None, names)))
 
 
+def _parts(judged: Judged) -> set[str]:
+    """Returns the parts that are there: with their title, with a section, or as those of a whole.
+
+    Where most parts have their titles, the text is the whole document.
+    """
+    read, told = judged.read, judged.told
+    cores = {core_of(told, text) for text in read.folded if text and not is_contents(text)}
+    parts = told.narrative.parts
+    titled = {part.id for part in parts if core_of(told, told.filled(part.title)) in cores}
+    if 2 * len(titled) > len(parts):
+        return {part.id for part in parts}
+    return titled | {told.narrative.by_id[name].part for name in read.of}
+
+
 def check_unbound(judged: Judged) -> Iterator[Finding]:
-    """Yields the numbers that are bound to nothing, each at its passage."""
+    """Yields the numbers that are bound to nothing, each at its passage.
+
+    What somebody says in words of his own may have other amounts: a note is enough.
+    """
     for quantity in judged.read.unbound:
-        severity = None if quantity.kind in ("amount", "percent") else "note"
-        yield judged.unread(quantity, severity)
+        yield judged.unread(quantity, None if quantity.kind in SUMS else "note")
+    for quantity in judged.read.free:
+        if quantity.kind in SUMS:
+            yield judged.unread(quantity, "note")
 
 
 @cache
