@@ -111,35 +111,40 @@ def figures_of(family: Family) -> tuple[Figure, ...]:
     )
 
 
+def lines_of(family: Family) -> Iterator[tuple[Figure, ...]]:
+    """Yields for each block its columns as figures of any row: what a row selects is left out."""
+    money = Money(family)
+    for table, block in family.blocks():
+        line = [_figure(money, table, block, c, block.id, "*", {}) for c in block.amounts]
+        yield tuple(figure for figure in line if figure and figure.raw)
+
+
 def _of_column(money: Money, table: Table, block: Block, column: Column) -> Iterator[Figure]:
-    family = money.family
-    sets = {name: rowset for name, rowset in family.rowsets.items()}
-    of_set = {row: name for name, rowset in sets.items() for row in rowset.labels}
-    done: set[str] = set()
+    names: dict[str, tuple[str, bool, Select]] = {}
     for row in block.rows:
-        level, name, is_class = FIXED, "", False
-        if isinstance(row, RowList):
-            level, name, select = row.dimension, "*", {}
-        else:
-            name, select = row.id, dict(row.select)
-            if row.id in of_set:
-                level = name = f"@{of_set[row.id]}"
-                is_class = True
-                select.pop(family.rowsets[of_set[row.id]].dimension, None)
-        if name in done:
-            continue
-        done.add(name)
+        for name, *what in _names(money.family, row):
+            names.setdefault(name, (what[0], what[1], what[2]))
+    for name, (level, is_class, select) in names.items():
         figure = _figure(money, table, block, column, level, name, select, is_class=is_class)
-        if figure is None:
-            continue
-        yield figure
-        if isinstance(row, RowList):
-            for of_list, rowset in sets.items():
-                if rowset.dimension == row.dimension and row.coded:
-                    name = f"@{of_list}"
-                    of_class = _figure(money, table, block, column, name, name, {})
-                    assert of_class  # it differs in nothing but the row
-                    yield of_class
+        if figure:
+            yield figure
+
+
+def _names(family: Family, row: Row | RowList) -> Iterator[tuple[str, str, bool, Select]]:
+    """Yields how rules name a row: with its level, whether it is a class, and what it selects."""
+    if isinstance(row, RowList):
+        if not row.level:
+            yield "*", row.dimension, False, row.select
+        for name, rowset in family.rowsets.items():
+            if row.coded and rowset.dimension == row.dimension:
+                yield f"@{name}", f"@{name}", bool(row.level), row.select
+        return
+    for name, rowset in family.rowsets.items():
+        if row.id in rowset.labels:
+            select = {d: members for d, members in row.select.items() if d != rowset.dimension}
+            yield f"@{name}", f"@{name}", True, select
+            return
+    yield row.id, FIXED, False, row.select
 
 
 def _figure(

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from xlbudget.drafting.linear import PRIME, Span
 from xlbudget.drafting.samples import Sample, samples
 from xlbudget.facts.cube import bit_numbers
-from xlbudget.meaning.relations import Relation, relations_of
+from xlbudget.meaning.relations import Relation, SignedCell, relations_of
 from xlbudget.meaning.selectors import Fact
 from xlbudget.template import CellRef, Family, Rule
 
 Vector = Mapping[int, int]
 """Numbers of facts in the cube, with how often each is counted."""
+Unnamed = tuple[SignedCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Proof:
     unsound: tuple[Unsound, ...]
     missing: tuple[Rule, ...]
     """Each relation that lacks, as a rule that would state it."""
-    unnamed: tuple[tuple[tuple[int, CellRef], ...], ...] = ()
-    """Relations that no rule of a known shape states: sums of cells that are nothing."""
+    unnamed: Unnamed = ()
+    """A relation that no rule of a known shape states: cells that sum up to nothing."""
     redundant: tuple[str, ...] = ()
     """Rules without which the others still imply everything."""
 
@@ -64,21 +65,23 @@ def prove(
     known = tuple(samples(family) if cases is None else cases)
     unsound = {fault.rule: fault for case in reversed(known) for fault in unsound_rules(case)}
     sound = tuple(rule for rule in family.rules.values() if rule.code not in unsound)
-    books = [_Book(case, sound) for case in known]
     missing: list[Rule] = []
-    unnamed: list[tuple[tuple[int, CellRef], ...]] = []
-    for book in books:
+    unnamed: Unnamed = ()
+    for case in known:
+        book = Book(case, (*sound, *missing))
         if book.lacks:
             if candidates is None:
-                from xlbudget.drafting.derive import candidates_of
+                from xlbudget.drafting.candidates import candidates_of
 
                 candidates = candidates_of(family)
             candidates = tuple(candidates)
-            missing += book.named(missing, candidates)
-            unnamed += book.unnamed()
-    redundant = tuple(_redundant(books, sound)) if want_redundant else ()
+            missing += [rule for rule in candidates if book.lacks and book.add(rule)]
+            unnamed = unnamed or Book(case, (*sound, *missing)).unnamed()
+    redundant: tuple[str, ...] = ()
+    if want_redundant:
+        redundant = tuple(_redundant([Book(case, sound) for case in known], sound))
     faults = tuple(unsound[code] for code in family.rules if code in unsound)
-    return Proof(faults, tuple(missing), tuple(unnamed[:1]), redundant)
+    return Proof(faults, tuple(missing), unnamed, redundant)
 
 
 # ---- sound ---------------------------------------------------------------------------------------
@@ -137,7 +140,7 @@ def _depth(family: Family, measure: str, seen: tuple[str, ...] = ()) -> int:
 # ---- complete ------------------------------------------------------------------------------------
 
 
-class _Book:
+class Book:
     """One workbook: what the rules imply of its cells, and what their meaning does."""
 
     def __init__(self, case: Sample, rules: Iterable[Rule]) -> None:
@@ -158,29 +161,27 @@ class _Book:
 
     def lacks_without(self, rule: str) -> bool:
         """Tells whether less follows once a rule is taken out."""
-        return _Book(self.case, self._rules_but(rule)).lacks > self.lacks
+        return Book(self.case, self._rules_but(rule)).lacks > self.lacks
 
     def _rules_but(self, rule: str) -> Iterator[Rule]:
         codes = dict.fromkeys(relation.rule for relation in self._stated)
         return (self.case.family.rules[code] for code in codes if code != rule)
 
-    def named(self, before: Iterable[Rule], candidates: Iterable[Rule]) -> list[Rule]:
-        """Returns the first of the candidates that state what lacks; those `before` are known."""
-        self._add(before)
-        return [rule for rule in candidates if self.lacks and self._add([rule])]
+    def add(self, rule: Rule) -> bool:
+        """Adds the equations of a rule; tells whether one of them was not implied before."""
+        relations = [r for r in _stated(self.case, [rule]) if r.kind == "equal"]
+        return any([self.span.add(self._over_cells(relation)) for relation in relations])
 
-    def _add(self, rules: Iterable[Rule]) -> bool:
-        """Adds what rules state; tells whether it was not implied before."""
-        vectors = [self._over_cells(relation) for relation in _stated(self.case, rules)]
-        return any([self.span.add(vector) for vector in vectors])
+    def equations(self, rule: Rule) -> Iterator[frozenset[tuple[CellRef, int]]]:
+        """Yields the equations that a rule states of this workbook's cells."""
+        for relation in _stated(self.case, [rule]):
+            yield frozenset(self._over_cells(relation).items())
 
-    def unnamed(self) -> list[tuple[tuple[int, CellRef], ...]]:
-        """Returns relations that still lack, the one with the fewest cells first."""
-        if not self.lacks:
-            return []
+    def unnamed(self) -> Unnamed:
+        """Returns a relation that still lacks, with few cells; nothing where none does."""
         lacking = [vector for vector in self._kernel() if self.span.reduced(vector)]
-        shortest = sorted(lacking, key=len)
-        return [tuple((sign, cell) for cell, sign in vector.items()) for vector in shortest]
+        shortest = min(lacking, key=len, default={})
+        return tuple((sign, cell) for cell, sign in shortest.items()) if self.lacks else ()
 
     def _cells(self) -> list[CellRef]:
         meanings = self.case.meanings
@@ -250,7 +251,7 @@ def _nothing(relations: Iterable[Relation], premises: Iterable[CellRef]) -> set[
     return nothing
 
 
-def _redundant(books: Iterable[_Book], rules: Iterable[Rule]) -> Iterator[str]:
+def _redundant(books: Iterable[Book], rules: Iterable[Rule]) -> Iterator[str]:
     known = tuple(books)
     for rule in rules:
         if rule.kind != "at_most" and not any(book.lacks_without(rule.code) for book in known):

@@ -153,13 +153,15 @@ def _listed(
     """Returns what a block lists: each code with a fact that it shows, and those above it."""
     row_list = block.row_list
     assert row_list  # only such blocks are asked for
-    whole = Selector(block.measure, block.select)
+    whole = Selector(block.measure, block.select).narrowed(family, row_list.select)
     selectors = [whole.narrowed(family, column.select) for column in block.amounts]
     shown = reduce(or_, map(cube.bits, selectors), 0) & ~gone
     names = [name for name, bits in cube.names(block.measure, row_list.dimension).items() if bits & shown]
     if not row_list.coded:
         return sorted(names)
     levels = family.lists[row_list.dimension]
+    if row_list.level:
+        return sorted({Code.of(name).digits[: row_list.level] for name in names})
     digits = [Code.of(name).digits for name in names]
     above = {code[:length] for code in digits for length in levels if length < len(code)}
     return sorted({*names, *above})
