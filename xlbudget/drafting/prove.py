@@ -172,8 +172,8 @@ class Book:
         relations = [r for r in _stated(self.case, [rule]) if r.kind == "equal"]
         return any([self.span.add(self._over_cells(relation)) for relation in relations])
 
-    def equations(self, rule: Rule) -> Iterator[frozenset[tuple[CellRef, int]]]:
-        """Yields the equations that a rule states of this workbook's cells."""
+    def statements(self, rule: Rule) -> Iterator[frozenset[tuple[CellRef, int]]]:
+        """Yields what a rule states of this workbook's cells."""
         for relation in _stated(self.case, [rule]):
             yield frozenset(self._over_cells(relation).items())
 
