@@ -4,16 +4,16 @@ Trees, columns and two figures of the same money are stated as they stand; a fig
 split is stated only where that does not follow from the rules before it.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from xlbudget.drafting.candidates import columns, covers, fineness, pairs, trees
 from xlbudget.drafting.figures import Figure, figures_of
+from xlbudget.drafting.merge import generalised, merged
 from xlbudget.drafting.parts import listed, parts
 from xlbudget.drafting.prove import Book
 from xlbudget.drafting.samples import samples
-from xlbudget.template import Expression, Family, Rule, Term
+from xlbudget.template import Family, Rule
 
 _PROVISIONAL = "?"
 _WORKBOOKS = 2
@@ -33,7 +33,7 @@ def derived(family: Family) -> tuple[Rule, ...]:
     chosen.complete()
     for rule in (*parts(family, figures), *listed(family, figures)):
         chosen.take(rule)
-    return tuple(_merged(family, _in_order(family, chosen.rules)))
+    return tuple(merged(family, _in_order(family, chosen.rules)))
 
 
 class _Chosen:
@@ -63,10 +63,10 @@ class _Chosen:
 
     def complete(self) -> None:
         """Takes what says of one member of a dimension what is said of the others."""
-        known = {general for rule in self.rules for general, _ in _generalised(self._family, rule)}
+        known = {general for rule in self.rules for general, _ in generalised(self._family, rule)}
         for rule in self._implied:
             if len(rule.right) > 1 and not known.isdisjoint(
-                general for general, _ in _generalised(self._family, rule)
+                general for general, _ in generalised(self._family, rule)
             ):
                 self.rules.append(rule)
 
@@ -79,9 +79,6 @@ def _is_of_classes(rule: Rule) -> bool:
     return any(term.row.startswith("@") for term in (*rule.left, *rule.right))
 
 
-# ---- order and `each` ----------------------------------------------------------------------------
-
-
 def _in_order(family: Family, rules: Iterable[Rule]) -> list[Rule]:
     """Returns rules inside of tables first, each in the order of the last table that it needs."""
     order = {name: at for at, name in enumerate(family.tables)}
@@ -91,47 +88,3 @@ def _in_order(family: Family, rules: Iterable[Rule]) -> list[Rule]:
         return len(tables) > 1, tables if len(tables) == 1 else []
 
     return sorted(rules, key=place)
-
-
-_General = tuple[str, str, Expression, Expression, tuple[str, ...]]
-"""A dimension, and a relation with the variable `$dimension` in every term: kind, sides, unless."""
-
-
-def _merged(family: Family, rules: Sequence[Rule]) -> Iterator[Rule]:
-    """Yields the rules; those that differ in nothing but one member of a dimension become one."""
-    groups: dict[_General, dict[str, Rule]] = {}
-    for rule in rules:
-        for general, member in _generalised(family, rule):
-            groups.setdefault(general, {})[member] = rule
-    told: set[_General] = set()
-    for rule in rules:
-        of_rule = [general for general, _ in _generalised(family, rule)]
-        largest = max(of_rule, key=lambda general: len(groups[general]), default=None)
-        if largest is None or len(groups[largest]) == 1:
-            yield rule
-        elif largest not in told:
-            told.add(largest)
-            dimension, _, left, right, _ = largest
-            yield replace(rule, left=left, right=right, each={dimension: tuple(groups[largest])})
-
-
-def _generalised(family: Family, rule: Rule) -> Iterator[tuple[_General, str]]:
-    """Yields a rule with a variable in every term, for each member that every term names."""
-    for dimension, members in family.dimensions.items():
-        for member in members:
-            left = _with_variable(rule.left, member, dimension)
-            right = _with_variable(rule.right, member, dimension)
-            if left and right:
-                yield (dimension, rule.kind, left, right, rule.unless), member
-
-
-def _with_variable(side: Expression, member: str, dimension: str) -> Expression:
-    """Returns a side of which every term names the member, with a variable for it, or nothing."""
-    pattern = re.compile(rf"(?:(?<=_)|^){re.escape(member)}$")
-    general = []
-    for term in side:
-        row, column = (pattern.sub(f"${dimension}", name) for name in (term.row, term.column))
-        if (row, column) == (term.row, term.column):
-            return ()
-        general.append(Term(term.sign, term.table, row, column))
-    return tuple(general)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from xlbudget.base.folding import without_ordinal
 from xlbudget.meaning.catalogue import row_words
@@ -26,22 +25,17 @@ def _is_line(rule: Rule) -> bool:
     return len({term.table for term in terms}) == 1 and {term.row for term in terms} == {"*"}
 
 
-def _texts(family: Family, rule: Rule, words: Mapping[str, Any], name: str) -> dict[str, str]:
+def _texts(family: Family, rule: Rule, lang: str, name: str) -> dict[str, str]:
     """Returns a rule's name, and its reason where its kind does not say that."""
     if rule.kind != "equal":
         return {"name": name}
+    words = rule_words()[lang]
     why = str(words["pair" if len(rule.right) == len(rule.left) == 1 else "cover"])
-    for absence in rule.unless:
-        why = words["unless"].format(absence=_absence(family, absence, words), why=why)
+    for name_of in rule.unless:
+        absence = family.absence[name_of]
+        called = absence.name if lang == "zh" else selected_words(family, absence.select, lang)
+        why = words["unless"].format(absence=called or name_of, why=why)
     return {"name": name, "why": why}
-
-
-def _absence(family: Family, name: str, words: Mapping[str, Any]) -> str:
-    """Returns how an absence is called: by its Chinese name, else in the words of its facts."""
-    absence = family.absence[name]
-    if words is rule_words()["zh"]:
-        return absence.name
-    return _selected(family, absence.select, words) or name
 
 
 # ---- Chinese: labels -----------------------------------------------------------------------------
@@ -51,7 +45,7 @@ def _chinese(family: Family, rule: Rule) -> dict[str, str]:
     words = rule_words()["zh"]
     if rule.kind == "listed":
         left, right = (family.tables[s[0].table].number for s in (rule.left, rule.right))
-        return _texts(family, rule, words, words["listed"].format(left=left, right=right))
+        return _texts(family, rule, "zh", words["listed"].format(left=left, right=right))
     sides, known = [], False
     for side in (rule.left, rule.right):
         parts: list[str] = []
@@ -61,7 +55,7 @@ def _chinese(family: Family, rule: Rule) -> dict[str, str]:
             known = known or _is_pattern(term)
         sides.append(words["plus"].join(parts))
     name = words[rule.kind].format(left=sides[0], right=sides[1])
-    return _texts(family, rule, words, name)
+    return _texts(family, rule, "zh", name)
 
 
 def _is_pattern(term: Term) -> bool:
@@ -151,12 +145,12 @@ def _english(family: Family, rule: Rule) -> dict[str, str]:
     order = {name: at for at, name in enumerate(family.tables, 1)}
     if rule.kind == "listed":
         left, right = (order[side[0].table] for side in (rule.left, rule.right))
-        return _texts(family, rule, words, words["listed"].format(left=left, right=right))
+        return _texts(family, rule, "en", words["listed"].format(left=left, right=right))
     sums = [_sum(family, rule, term) for term in (*rule.left, *rule.right)]
     if rule.kind == "equal" and len(rule.tables) == 1 and len(set(sums)) == 1:
         per = "".join(words["each"].format(dimension=dimension) for dimension in rule.each)
         within = words["within"].format(number=order[rule.tables[0]], words=sums[0], per=per)
-        return _texts(family, rule, words, within)
+        return _texts(family, rule, "en", within)
     sides = [
         words["plus"].join(
             words["term"].format(number=order[term.table], words=_sum(family, rule, term))
@@ -171,7 +165,7 @@ def _english(family: Family, rule: Rule) -> dict[str, str]:
         block = family.tables[pattern.table].block_of(_filled(rule, pattern).column)
         per = words["per"][_per(block, pattern)] + per
     name = words[rule.kind].format(left=sides[0], right=sides[1], per=per)
-    return _texts(family, rule, words, name[:1].upper() + name[1:])
+    return _texts(family, rule, "en", name[:1].upper() + name[1:])
 
 
 def _sum(family: Family, rule: Rule, term: Term) -> str:
@@ -182,7 +176,7 @@ def _sum(family: Family, rule: Rule, term: Term) -> str:
     select = _select(family, block, filled)
     said = {name: members for name, members in select.items() if name not in rule.each}
     measure = rule_words()["words"]["measure"].get(block.measure, {}).get("en", "")
-    parts = [part for part in (measure, _selected(family, said, words)) if part]
+    parts = [part for part in (measure, selected_words(family, said, "en")) if part]
     return words["and"].join(parts) or words["all"]
 
 
@@ -196,9 +190,7 @@ def _select(family: Family, block: Block, term: Term) -> Mapping[str, tuple[str,
     return {name: chosen for name, chosen in whole.members.items() if name in family.dimensions}
 
 
-def _selected(
-    family: Family, select: Mapping[str, Iterable[str]], words: Mapping[str, Any]
-) -> str:
+def selected_words(family: Family, select: Mapping[str, Iterable[str]], lang: str) -> str:
     """Returns a selection in words; a dimension of which all is selected says nothing."""
     parts = []
     for dimension in (name for name in family.dimensions if name in select):
@@ -212,5 +204,5 @@ def _selected(
         ]
         known = rule_words()["words"].get(dimension, {})
         names = group[:1] if len(members) > 1 and group else members
-        parts.append(words["and"].join(known[n]["en"] if n in known else n for n in names))
-    return words["and"].join(parts)
+        parts += [known[name][lang] if name in known else name for name in names]
+    return str(rule_words()[lang]["and"]).join(parts)

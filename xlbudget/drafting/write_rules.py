@@ -1,7 +1,7 @@
 """Derived rules as files of a template: `rules.toml` with their words, `rules.lock` with numbers."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,23 +14,42 @@ _COMMENT = (
     "# 用 xlbudget templates prove 证明它们对不对、全不全。\n"
 )
 
+RULES, LOCK = "rules.toml", "rules.lock"
+
 
 def write_rules(folder: Path, family: Family, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Writes the rules into the folder of a template, and returns them with numbers and words.
 
     A `rules.lock` that stands there gives the numbers of what it knows.
     """
-    path = folder / "rules.lock"
-    with_numbers, lock = numbered(family, rules, read_lock(path))
-    words = tuple(
-        replace(named(family, rule), texts=family.rules[rule.code].texts)
-        if rule.code in family.rules
-        else named(family, rule)
-        for rule in with_numbers
+    worded, lock = with_words(family, rules, read_lock(folder / LOCK))
+    for name, text in ((RULES, rules_text(worded)), (LOCK, lock_text(lock))):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return worded
+
+
+def rule_files(family: Family, rules: Iterable[Rule]) -> dict[str, str]:
+    """Returns the text of both files for a template that has none yet, by name."""
+    worded, lock = with_words(family, rules, {})
+    return {RULES: rules_text(worded), LOCK: lock_text(lock)}
+
+
+def with_words(
+    family: Family, rules: Iterable[Rule], lock: Mapping[str, str]
+) -> tuple[tuple[Rule, ...], dict[str, str]]:
+    """Returns rules with numbers and words, and the lock with what is new.
+
+    A rule that the family has already keeps the words that a person gave it.
+    """
+    with_numbers, known = numbered(family, rules, lock)
+    stated = {code: rule.texts for code, rule in family.rules.items() if any(rule.texts.values())}
+    return (
+        tuple(
+            replace(rule, texts=stated[rule.code]) if rule.code in stated else named(family, rule)
+            for rule in with_numbers
+        ),
+        known,
     )
-    (folder / "rules.toml").write_text(rules_text(words), encoding="utf-8", newline="\n")
-    path.write_text(lock_text(lock), encoding="utf-8", newline="\n")
-    return words
 
 
 def rules_text(rules: Iterable[Rule]) -> str:
