@@ -1,0 +1,31 @@
+"""What a table does not say: whether it holds carryover, from which funds it is paid."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from xlbudget.drafting.model import Doubt, DraftTable
+from xlbudget.drafting.vocabulary import vocabulary
+
+
+def with_silences(tables: Sequence[DraftTable]) -> list[DraftTable]:
+    """Returns the tables, each with a doubt for what it does not say and others do.
+
+    A table of everything (总表) may be silent: it holds all of it.
+    """
+    dimensions: list[str] = vocabulary().layout["told"]
+    told = {d for d in dimensions if any(d in s for table in tables for s in table.selections)}
+    return [_with_silences(table, [d for d in dimensions if d in told]) for table in tables]
+
+
+def _with_silences(table: DraftTable, dimensions: Sequence[str]) -> DraftTable:
+    if table.says_whole:
+        return table
+    measures = vocabulary().measures
+    silent = [
+        dimension
+        for dimension in dimensions
+        if any(dimension in measures[block.measure].over for block in table.blocks)
+        and not any(dimension in select for select in table.selections)
+    ]
+    doubts = (Doubt("silence", table.title_spot, table.title, dimension) for dimension in silent)
+    return replace(table, doubts=(*table.doubts, *doubts))
