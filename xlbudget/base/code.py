@@ -115,6 +115,15 @@ class Code:
         return _beginnings(above[:LONGEST])
 
 
+def in_cells(text: str, levels: Sequence[int]) -> tuple[str, ...]:
+    """Returns what each cell shows of a code that stands in one for each of its levels.
+
+    `levels` are the lengths of a code down to each of them: of 2010301 the cells show 201, 03, 01.
+    """
+    starts = (0, *levels[:-1])
+    return tuple(text[start:end] for start, end in zip(starts, (*levels[:-1], None), strict=True))
+
+
 def repeated(text: str, times: int) -> str:
     """Returns the id of a row whose code is listed for the given time: `201`, `201#2`, `201#3`."""
     return text if times == 1 else f"{text}#{times}"

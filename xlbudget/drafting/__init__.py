@@ -1,1 +1,1 @@
-"""A template drafted from an official blank form: its words understood, its rules derived."""
+"""Templates are drafted and proven: what a form means, which rules follow, whether they are all."""

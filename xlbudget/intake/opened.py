@@ -21,7 +21,6 @@ from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.plan import Plan, make_plan
 from xlbudget.meaning.relations import Missing, Relation, relations_of
-from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawDocument, RawSheet, RawWorkbook, read_file
 from xlbudget.template import CellRef, Family
 from xlbudget.writer.names import ENTRY_MODE
@@ -131,11 +130,7 @@ class Opened:
     def figures(self) -> UnitFigures:
         """Returns what the workbook says in the flat form."""
         rows = {
-            key: tuple(
-                ListedRow(row.id, row.code, row.label, row.government)
-                for row in rows
-                if row.code is not None
-            )
+            key: tuple(row.listed for row in rows if row.listed)
             for key, rows in self.located.structure.rows.items()
         }
         return UnitFigures(

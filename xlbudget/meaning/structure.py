@@ -4,7 +4,7 @@ The same structure serves a workbook that is to be written and one that was read
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xlbudget.base.code import Code, repeated
@@ -23,6 +23,8 @@ class ListedRow:
     code: str
     label: str
     government: str = ""
+    typed: tuple[str, ...] = ()
+    """What its block's columns of words and counts hold, in their order; empty without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,14 @@ class RowRef:
     parent: str | None
     code: str | None = None
     government: str = ""
+    typed: tuple[str, ...] = ()
+
+    @property
+    def listed(self) -> ListedRow | None:
+        """Returns the row as a workbook lists it, or None for a fixed one."""
+        if self.code is None:
+            return None
+        return ListedRow(self.id, self.code, self.label, self.government, self.typed)
 
     @property
     def is_repeated(self) -> bool:
@@ -147,6 +157,7 @@ def _listed(row_list: RowList, listed: Sequence[ListedRow]) -> Iterable[RowRef]:
             row_list.parent if parent is None else first[parent],
             row.code,
             row.government,
+            row.typed,
         )
 
 
@@ -168,7 +179,7 @@ def unique_rows(rows: Iterable[ListedRow]) -> tuple[ListedRow, ...]:
     for row in rows:
         seen[row.code] = seen.get(row.code, 0) + 1
         name = repeated(row.code, seen[row.code])
-        result.append(ListedRow(name, row.code, row.label, row.government))
+        result.append(replace(row, id=name))
     return tuple(result)
 
 

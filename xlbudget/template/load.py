@@ -15,13 +15,13 @@ from xlbudget.template.entry_sheets import check_entry, load_entry
 from xlbudget.template.expression import parse_expression
 from xlbudget.template.families import family_folder
 from xlbudget.template.family import Family
-from xlbudget.template.family_limits import check_members, twice
+from xlbudget.template.family_limits import MOST_DIGITS, check_members, twice
 from xlbudget.template.limits import Files, check_limits
 from xlbudget.template.model import Absence, CellRef, Link, RowSet, Table
 from xlbudget.template.next_year import load_next_year
 from xlbudget.template.plausible import load_plausible
 from xlbudget.template.rules import check_term, load_rules, load_shares
-from xlbudget.template.source import Mistakes, Reader, TemplateFile
+from xlbudget.template.source import CLASS_PLACEHOLDERS, Mistakes, Reader, TemplateFile
 from xlbudget.template.tables import TableLoader, read_select
 
 _MOST_DECIMALS = 8
@@ -167,6 +167,15 @@ def _levels(reader: Reader) -> tuple[int, ...]:
 
 
 def _rowset(reader: Reader) -> RowSet:
+    if "level" in reader.data:
+        level = reader.whole("level", 1, MOST_DIGITS)
+        with_name = Reader(
+            reader.source, reader.data, *reader.anchors, placeholders=CLASS_PLACEHOLDERS
+        )
+        rowset = RowSet(reader.text("dimension"), {}, level, with_name.text("label"))
+        reader.read_keys.add("label")
+        reader.done()
+        return rowset
     rows = reader.grid("rows")
     for row in rows:
         if len(row) != 2:  # noqa: PLR2004  # a code and its label

@@ -4,14 +4,14 @@ Nothing here knows a family by name; a family is only what its files say. All cl
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 Select = Mapping[str, tuple[str, ...]]
 """Dimension to the members that a figure sums over; a dimension that is not named means all."""
 
-ColumnKind = Literal["amount", "code", "name", "label", "government"]
+ColumnKind = Literal["amount", "code", "name", "label", "government", "text", "count"]
 RuleKind = Literal["tree", "equal", "at_most", "listed"]
 
 
@@ -45,7 +45,14 @@ class Column:
     select: Select
     by: str | None
     position: int
-    """Place in the table, counted from 0 over all blocks."""
+    """Its first place in the table, counted from 0 over all blocks."""
+    cells: tuple[str, ...] = ()
+    """Words over the cells of a code that stands in several, one for each level: 类, 款, 项."""
+
+    @property
+    def places(self) -> range:
+        """Returns the places that it takes in the table: several for a code in several cells."""
+        return range(self.position, self.position + (len(self.cells) or 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,10 @@ class Row:
     parent: str | None
     select: Select
     by: str | None = None
+    also: tuple[str, ...] = ()
+    """Other labels by which the row is known."""
+    optional: bool = False
+    """Whether a workbook may leave it out: then its children count under its parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +80,22 @@ class RowList:
     """Whether the rows are codes of a tree, where a code stands for everything under it."""
     room: int = 0
     """How many empty rows a blank workbook has for names that are to be filled in."""
+    level: int = 0
+    """How long the listed codes are where the rows show a label and no code; else 0."""
+    label: str = ""
+    """That label: `{name}` is the code's, `{ordinal}` counts the rows that are there."""
+    select: Select = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RowSet:
-    """Fixed rows that several tables share: each member of a dimension with its official label."""
+    """Rows that several tables share: fixed members of a dimension with their official labels,
+    or every code of one `level`, of which a workbook has the rows that it uses."""
 
     dimension: str
     labels: Mapping[str, str]
+    level: int = 0
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,11 @@ class Block:
     def amounts(self) -> tuple[Column, ...]:
         """Returns the columns that hold figures."""
         return tuple(column for column in self.columns if column.kind == "amount")
+
+    @cached_property
+    def typed(self) -> tuple[Column, ...]:
+        """Returns the columns of words and counts, which each listed row has of its own."""
+        return tuple(column for column in self.columns if column.kind in ("text", "count"))
 
     @cached_property
     def row_list(self) -> RowList | None:
@@ -145,11 +169,24 @@ class Table:
     """What stands beside what: one row id per block, `*` for the rows that are not named."""
     budget: str | None
     """The budget whose codes the table lists, in the words of the classification; None for all."""
+    also: tuple[str, ...] = ()
+    """Other titles by which the table is known."""
+    header_also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Word of the header to others that stand for it."""
+    optional: bool = False
+    """Whether a workbook may leave it out: that says as much as an empty table."""
+    empty: str = ""
+    """The note under the table where it has no figures; empty for the usual words."""
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Returns the columns of all blocks from left to right."""
         return tuple(column for block in self.blocks for column in block.columns)
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """Returns the width in characters of each place, of which a code may take several."""
+        return tuple(column.width for column in self.columns for _ in column.places)
 
     def column(self, name: str) -> Column:
         """Returns the column with this id."""
@@ -177,7 +214,9 @@ class Table:
 
     @cached_property
     def _paths(self) -> Mapping[str, tuple[str, ...]]:
-        return {c.id: header_path(self.header, c.position) for c in self.columns}
+        paths = {c.id: header_path(self.header, c.position) for c in self.columns}
+        # Over a code in several cells stands what they are together, and then the level of each.
+        return paths | {c.id: paths[c.id][:-1] for c in self.columns if c.cells}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ _MOST_MISTAKES = 500
 _MOST_DOTS = 60
 PLACEHOLDERS = ("unit", "year")
 """What texts of a template may leave open, in braces."""
+CLASS_PLACEHOLDERS = ("ordinal", "name")
+"""What the label of rows leaves open that are there when used."""
 
 
 @dataclass(frozen=True, slots=True)

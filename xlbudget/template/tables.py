@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import twice
-from xlbudget.template.model import Block, Column, Row, RowList, Select, Table
+from xlbudget.template.model import Block, Column, ColumnKind, Row, RowList, Select, Table
 from xlbudget.template.source import Reader, TemplateFile
 
 WIDEST = 255
 """The greatest width of a column that Excel knows."""
 MOST_ROOM = 2000
-_COLUMN_KINDS = ("amount", "code", "name", "label", "government")
+_COLUMN_KINDS = get_args(ColumnKind)
 
 
 def read_select(
@@ -84,14 +84,12 @@ class TableLoader:
         """Returns the table of one file; mistakes are noted, never raised."""
         top = Reader(source, source.data)
         select = self._merge(source, {}, top.table("select"), "select")
-        measure = top.text("measure")
-        if measure not in self.family.measures:
-            source.add("unknown", "measure =", what=measure)
+        measure = self._measure(source, top)
         blocks: list[Block] = []
         position = 0
         for data in top.tables("blocks"):
             block = self._block(source, data, measure, select, position)
-            position += len(block.columns)
+            position = block.columns[-1].places.stop if block.columns else position
             blocks.append(block)
         default = [["*"]] if len(blocks) == 1 else None
         table = Table(
@@ -103,6 +101,10 @@ class TableLoader:
             blocks=tuple(blocks),
             lines=top.grid("lines", default),
             budget=top.optional("budget"),
+            also=top.strings("also", ()),
+            header_also=top.string_lists("header_also"),
+            optional=top.flag("optional"),
+            empty=top.text("empty", ""),
         )
         top.done()
         self._check_shape(source, table)
@@ -114,17 +116,24 @@ class TableLoader:
             if code not in rules:
                 source.add("unknown_rule", anchor, code, code=code)
 
+    def _measure(self, source: TemplateFile, reader: Reader) -> str:
+        measure = reader.text("measure")
+        if measure not in self.family.measures:
+            source.add("unknown", *reader.anchors, "measure =", what=measure)
+        return measure
+
     def _block(
         self, source: TemplateFile, data: Any, measure: str, select: Select, position: int
     ) -> Block:
         top = Reader(source, data, "[[blocks]]", f'id = "{dict(data).get("id", "")}"')
+        if "measure" in data:
+            measure = self._measure(source, top)
         block_select = self._merge(source, select, top.table("select"), *top.anchors)
         name = top.id()
         columns: list[Column] = []
         for column in top.tables("columns"):
-            columns.append(
-                self._column(source, column, *top.anchors, position=position + len(columns))
-            )
+            columns.append(self._column(source, column, *top.anchors, position=position))
+            position = columns[-1].places.stop
         rows: list[Row | RowList] = []
         for row in top.tables("rows"):
             rows.extend(self._rows(source, row, *top.anchors))
@@ -143,6 +152,7 @@ class TableLoader:
             select=self._merge(source, {}, reader.table("select"), *reader.anchors),
             by=self._by(source, reader),
             position=position,
+            cells=reader.strings("cells", ()),
         )
         reader.done()
         return column
@@ -164,6 +174,12 @@ class TableLoader:
             if rowset is None:
                 source.add("unknown", *reader.anchors, what=name)
                 return
+            if rowset.level:
+                room = reader.whole("room", 0, MOST_ROOM, 0)
+                listed = RowList(
+                    rowset.dimension, parent, True, room, rowset.level, rowset.label, select
+                )
+                yield listed
             for code, label in rowset.labels.items():
                 yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
         else:
@@ -173,6 +189,8 @@ class TableLoader:
                 parent,
                 self._merge(source, {}, reader.table("select"), *reader.anchors),
                 self._by(source, reader),
+                reader.strings("also", ()),
+                reader.flag("optional"),
             )
         reader.done()
 
@@ -188,7 +206,7 @@ class TableLoader:
         return {**outer, **read_select(self.family, source, data, *anchors)}
 
     def _check_shape(self, source: TemplateFile, table: Table) -> None:
-        width = len(table.columns)
+        width = len(table.widths)
         for row in table.header:
             if len(row) != width:
                 source.add("header_width", "header =", row[0] if row else "", columns=str(width))

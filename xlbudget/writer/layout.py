@@ -32,8 +32,8 @@ class TableLayout:
 
     @property
     def width(self) -> int:
-        """Returns the number of columns."""
-        return len(self.table.columns)
+        """Returns the number of columns on the sheet."""
+        return len(self.table.widths)
 
 
 @dataclass(frozen=True, slots=True)

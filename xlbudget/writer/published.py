@@ -40,8 +40,8 @@ def _kept(
         if any(amounts.get(CellRef(key[0], row.id, column)) for column in columns):
             used.update(above.id for above in _with_those_above(rows, row))
     for row in rows.values():
-        if row.code is not None and row.id in used:
-            yield ListedRow(row.id, row.code, row.label, row.government)
+        if row.listed and row.id in used:
+            yield row.listed
 
 
 def _with_those_above(rows: Mapping[str, RowRef], row: RowRef) -> Iterable[RowRef]:

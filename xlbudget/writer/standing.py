@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xlbudget.base.code import Code
+from xlbudget.base.code import Code, in_cells
 from xlbudget.meaning.structure import RowRef
-from xlbudget.template import Block, Column
+from xlbudget.template import Block, Column, Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,16 @@ def standings(block: Block, rows: Sequence[RowRef]) -> Mapping[str, Standing]:
     return {row.id: Standing(row.id in totals, depth(row)) for row in rows}
 
 
-def row_text(ref: RowRef, column: Column) -> str:
-    """Returns what names a listed row in a column that holds no amounts."""
-    if column.kind == "code":
-        code = Code.of(ref.code or "")
-        return str(code) if code.digits else code.name
-    return ref.government if column.kind == "government" else ref.label
+def row_texts(family: Family, block: Block, ref: RowRef, column: Column) -> tuple[str, ...]:
+    """Returns what a listed row shows at each place of a column that holds no amounts."""
+    if column.kind in ("text", "count"):
+        return (ref.typed[block.typed.index(column)] if ref.typed else "",)
+    if column.kind != "code":
+        return (ref.government if column.kind == "government" else ref.label,)
+    code = Code.of(ref.code or "")
+    text = str(code) if code.digits else code.name
+    if not (column.cells and block.row_list):
+        return (text,)
+    if not code.digits:
+        return (text, *[""] * (len(column.cells) - 1))
+    return in_cells(text, family.lists[block.row_list.dimension])

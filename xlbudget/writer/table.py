@@ -1,9 +1,11 @@
 """Writes one official table in its official form."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from xlsxwriter.worksheet import Worksheet
 
+from xlbudget.base.amounts import number_in
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
@@ -25,7 +27,7 @@ from xlbudget.writer.heading import header_heights, write_captions, write_header
 from xlbudget.writer.layout import HEADER_ROW, MARK_ROW, TITLE_ROW, UNIT_ROW, TableLayout
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import Page, page_of, set_up
-from xlbudget.writer.standing import Standing, row_text, standings
+from xlbudget.writer.standing import Standing, row_texts, standings
 from xlbudget.writer.style import GENERAL, TEXT, Look
 
 _UNIT = "{unit}"
@@ -88,8 +90,8 @@ class TableWriter:
         tallest = 1
         for block, ref in zip(self.table.blocks, line, strict=True):
             if ref is None:
-                for column in block.columns:
-                    self.sheet.write_blank(row, column.position, None, self.styles.get(Look()))
+                for place in (place for column in block.columns for place in column.places):
+                    self.sheet.write_blank(row, place, None, self.styles.get(Look()))
                 continue
             tallest = max(tallest, self.row_labels(block, ref, row))
             for column in block.amounts:
@@ -100,18 +102,31 @@ class TableWriter:
         """Writes what names the row and returns how many lines it takes."""
         columns = [column for column in block.columns if column.kind != "amount"]
         if ref.code is None:
-            return self._fixed_label(block, ref, row, [column.position for column in columns])
+            places = [place for column in columns for place in column.places]
+            return self._fixed_label(block, ref, row, places)
         depth = self.standings[block.id][ref.id].depth
         lines = 1
         for column in columns:
-            label = row_text(ref, column)
+            texts = row_texts(self.book.content.family, block, ref, column)
             indent = depth if column.kind in ("name", "label") else 0
-            fill_in = self.book.linked and column.kind == "label"
-            look = self.styles.get(Look(unlocked=fill_in, indent=indent))
-            write_text(self.sheet, row, column.position, label, look)
-            room = self.page.widths[column.position] - _INDENT * indent
-            lines = max(lines, lines_needed(label, room))
+            fill_in = self.book.linked and column.kind in ("label", "text", "count")
+            look = Look(unlocked=fill_in, indent=indent)
+            for place, text in zip(column.places, texts, strict=True):
+                if column.kind == "count":
+                    self._count(row, place, text, replace(look, align="right", number=GENERAL))
+                    continue
+                write_text(self.sheet, row, place, text, self.styles.get(look))
+                room = self.page.widths[place] - _INDENT * indent
+                lines = max(lines, lines_needed(text, room))
         return lines
+
+    def _count(self, row: int, place: int, text: str, look: Look) -> None:
+        """Writes a number that is no money, or the words that stand in its place."""
+        number = number_in(text)
+        if number is None:
+            write_text(self.sheet, row, place, text, self.styles.get(look))
+        else:
+            self.sheet.write_number(row, place, float(number), self.styles.get(look))
 
     def _fixed_label(self, block: Block, ref: RowRef, row: int, columns: list[int]) -> int:
         standing = self.standings[block.id][ref.id]
@@ -202,7 +217,7 @@ class TableWriter:
 
 def _page(layout: TableLayout) -> Page:
     table = layout.table
-    widths = [column.width for column in table.columns]
+    widths = table.widths
     captions = 3 * theme()["row_height"] + theme()["title_height"]  # two above, a note below
     above = captions + sum(header_heights(table.header, widths))
     fixed = all(block.row_list is None for block in table.blocks)

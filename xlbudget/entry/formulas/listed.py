@@ -5,6 +5,7 @@ What a key says depends on how a section lists its rows, hence the three kinds.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import cached_property
 
 from xlbudget.base.cellref import cell_name
@@ -22,6 +23,7 @@ from xlbudget.entry.formulas.algebra import (
     infix,
     looked_up,
     match,
+    middle,
 )
 from xlbudget.entry.formulas.calculating import Calc, Sums
 from xlbudget.entry.formulas.made_once import Chosen, Columns
@@ -72,11 +74,15 @@ class ListedRows(ABC):
         self.note_column = max(names, key=lambda column: column.width).id if note else ""
         self.sums = {name: calc.sums(stack, chosen) for name, chosen in columns.items()}
 
-    def texts(self, column: TableColumn) -> Formula:
-        """Returns what names the rows."""
+    def texts(self, column: TableColumn) -> tuple[Formula, ...]:
+        """Returns what names the rows, for each place of the column."""
+        return (self._text_in_use(column, self.text(column)),)
+
+    def _text_in_use(self, column: TableColumn, text: Formula) -> Formula:
+        """Returns a text where a line is in use, and in the first line that there are none."""
         note = sentence("no_data") if column.id == self.note_column else ""
         nothing = Formula(lambda i: literal("" if i else note), lambda i: "" if i else note)
-        return if_(infix(self.used(column), "=", ""), nothing, self.text(column))
+        return if_(infix(self.used(column), "=", ""), nothing, text)
 
     def amounts(self, column: TableColumn) -> Formula:
         """Returns the amounts of a column."""
@@ -112,14 +118,35 @@ class CodedRows(ListedRows):
 
     @cached_property
     def code_shown(self) -> Formula:
-        """Returns the reference to the code on the same sheet."""
-        column = next(c for c in self.block.columns if c.kind == "code").position + 1
-        shown = if_(infix(self.key, "=", ""), "", self.code)
-        return Formula(lambda i: "$" + cell_name(self.top + i, column), shown.value)
+        """Returns the code as it shows on the same sheet, joined where several cells hold it."""
+        return self._shown(*self._places)
 
     def used(self, column: TableColumn) -> Formula:
         """Returns the reference to the code that shows; the code itself looks at the key."""
-        return self.key if column.kind == "code" else self.code_shown
+        return self.key if column.kind == "code" else self._shown(self._places[0])
+
+    def _shown(self, *places: int) -> Formula:
+        shown = if_(infix(self.key, "=", ""), "", self.code)
+        return Formula(
+            lambda i: "&".join("$" + cell_name(self.top + i, place + 1) for place in places),
+            shown.value,
+        )
+
+    @property
+    def _places(self) -> Sequence[int]:
+        return next(c for c in self.block.columns if c.kind == "code").places
+
+    def texts(self, column: TableColumn) -> tuple[Formula, ...]:
+        """Returns what names the rows: of a code in several cells the part of each."""
+        if not column.cells:
+            return super().texts(column)
+        levels = self.calc.family.lists[self.stack.each]
+        starts = (0, *levels[:-1])
+        parts = (
+            middle(self.code, start + 1, end - start)
+            for start, end in zip(starts, levels, strict=True)
+        )
+        return tuple(self._text_in_use(column, part) for part in parts)
 
     def text(self, column: TableColumn) -> Formula:
         """Returns the code, or the name that the classification or else the accountant gives it."""
@@ -157,7 +184,7 @@ class PrintedRows(ListedRows):
         """Returns what the line says, or the name of the class."""
         is_name = column.kind == "name"
         above = self.calc.name_of(self.stack.each, self.above) if is_name else ""
-        printed = index(self.typed("own_name" if is_name else column.kind), self.line)
+        printed = index(self.typed("own_name" if is_name else "government"), self.line)
         return if_(infix(self.line, "=", 0), above, infix(printed, "&", ""))
 
     def amount(self, sums: Sums) -> Formula:

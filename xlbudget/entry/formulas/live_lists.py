@@ -116,9 +116,13 @@ class LiveLists:
 
         def at(column: Column, number: int) -> Formula:
             place = layout.places[CellRef(table.id, refs[number].id, term.column)]
-            address = reference(place.sheet, place.row, column.position + 1)
-            cell = official.amount if column.kind == "amount" else official.text
-            return as_is(address, cell(table, block, refs[number], column).value)
+            addresses = (reference(place.sheet, place.row, at + 1) for at in column.places)
+            if column.kind == "amount":
+                value = official.amount(table, block, refs[number], column).value
+            else:  # a code may stand in several cells
+                cells = official.texts(table, block, refs[number], column)
+                value = "".join(str(cell.value or "") for cell in cells)
+            return as_is("&".join(addresses), value)
 
         for number in range(len(refs)):
             amount = at(amounts, number)

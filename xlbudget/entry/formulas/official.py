@@ -129,11 +129,11 @@ class Official:
         structure = sheets_structure(self.family)
         return {key: {row.id: row for row in rows} for key, rows in structure.rows.items()}
 
-    def text(self, table: Table, block: Block, ref: RowRef, column: Column) -> Cell:
-        """Returns a cell that names a listed row."""
+    def texts(self, table: Table, block: Block, ref: RowRef, column: Column) -> tuple[Cell, ...]:
+        """Returns the cells that name a listed row in a column: a code may have several."""
         key = "texts", table.id, column.id
-        formula = self.calc.once(key, lambda: self.listed(table, block).texts(column))
-        return formula.cell(_number(ref))
+        formulas = self.calc.once(key, lambda: self.listed(table, block).texts(column))
+        return tuple(formula.cell(_number(ref)) for formula in formulas)
 
     def amount(self, table: Table, block: Block, ref: RowRef, column: Column) -> Cell:
         """Returns an amount; a cell whose facts nobody types is empty."""

@@ -67,8 +67,9 @@ class FormulaTable(TableWriter):
         look = self.styles.get(Look("row", number=GENERAL))
         for column in block.columns:
             if column.kind != "amount":
-                cell = self.official.text(self.table, block, ref, column)
-                write_value(self.sheet, (row, column.position), cell, look)
+                cells = self.official.texts(self.table, block, ref, column)
+                for place, cell in zip(column.places, cells, strict=True):
+                    write_value(self.sheet, (row, place), cell, look)
         return 1
 
     def row_amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
@@ -94,7 +95,7 @@ class FormulaTable(TableWriter):
     def _borders(self, block: Block) -> None:
         """Gives lines in use their borders, and classes bold letters."""
         first, last = self._first_listed - 1, self.layout.note_row - 2
-        left, right = block.columns[0].position, block.columns[-1].position
+        left, right = block.columns[0].position, block.columns[-1].places[-1]
         row = first + 1
         used = f'${cell_name(row, block.amounts[0].position + 1)}<>""'
         coded = next((c for c in block.columns if c.kind == "code"), None)
@@ -103,7 +104,8 @@ class FormulaTable(TableWriter):
         if coded:
             assert block.row_list  # the caller asks only for blocks that list rows
             levels = self.book.content.family.lists[block.row_list.dimension]
-            length = f"LEN(${cell_name(row, coded.position + 1)})="
+            code = "&".join(f"${cell_name(row, place + 1)}" for place in coded.places)
+            length = f"LEN({code})="
             heading, *below = (f"{length}{digits}" for digits in levels)
         elif paired:
             no_pair = f'${cell_name(row, paired.position + 1)}=""'

@@ -27,14 +27,16 @@ def match_columns(
 
     `rows` are those of the header, `lines` what is under it.
     """
-    levels: list[str] = document_words()["levels"]
+    levels = {word: level for level, word in enumerate(document_words()["levels"])}
+    for code in table.columns:
+        levels |= {header_word(word).title: level for level, word in enumerate(code.cells)}
     matching = _Matching(family, table, grid, lines)
     for column in range(1, grid.width + 1):
         path: list[str] = []
         for row in rows:
             title = header_word(grid.at(row, column)).title
             if title in levels:
-                matching.levels[column] = levels.index(title)
+                matching.levels[column] = levels[title]
             elif title and not is_number(title) and title not in path[-1:]:
                 path.append(title)
         if path:
@@ -82,10 +84,12 @@ class _Matching:
         row_list = block.row_list
         code = next((column.id for column in block.columns if column.kind == "code"), None)
         name = next((column.id for column in block.columns if column.kind == "name"), None)
-        if row_list is None or code is None or name is None:
+        if row_list is None or code is None:
             return
         lengths = self.family.lists[row_list.dimension]
         self._levels(block, code, lengths)
+        if name is None:
+            return
         if code not in self.sheet_columns and name in self.sheet_columns:
             self._unnamed(code, name, lengths)
         if (code in self.sheet_columns) != (name in self.sheet_columns):

@@ -99,14 +99,14 @@ class RowFinder:
             return None
         if not label:
             return self._nameless(block, row)
-        listed = self._listed(block, texts)
+        listed = self._with_typed(block, row, self._listed(block, texts))
         if listed is None or not (_is_plain(listed) or self._shows_amounts(row)):
             return None
         return LocatedRow(row, listed=listed, label=label)
 
     def _texts(self, block: Block, row: int) -> dict[str, str]:
         """Returns what names a line, by the kind of column."""
-        columns = {column.kind: column for column in block.columns if column.kind != "amount"}
+        columns = {c.kind: c for c in block.columns if c.kind not in ("amount", "text", "count")}
         texts: dict[str, str] = {kind: self._text(row, column) for kind, column in columns.items()}
         if "code" not in columns or block.row_list is None:
             return texts
@@ -136,7 +136,11 @@ class RowFinder:
             return self.grid.down(row, sheet_column).strip()  # one section for several lines
         if cell is None or cell.value is None:
             return ""
-        return code_text(cell) if column.kind == "code" else visible(str(cell.value)).strip()
+        return (
+            code_text(cell)
+            if column.kind in ("code", "count")
+            else visible(str(cell.value)).strip()
+        )
 
     def _is_in_list(self, block: Block, row: int, label: str) -> bool:
         """Tells whether a line that is no fixed row may be one of a list of names.
@@ -193,6 +197,12 @@ class RowFinder:
             self._top_above = code
         return ListedRow("", code, name, government)
 
+    def _with_typed(self, block: Block, row: int, listed: ListedRow | None) -> ListedRow | None:
+        """Returns a listed row with what its columns of words and counts hold."""
+        if listed is None or not block.typed:
+            return listed
+        return replace(listed, typed=tuple(self._text(row, column) for column in block.typed))
+
     def _nameless(self, block: Block, row: int) -> LocatedRow | None:
         """Returns a line of a list of names that has cells for amounts but no name yet."""
         row_list = block.row_list
@@ -202,7 +212,7 @@ class RowFinder:
             return None
         self._nameless_count[block.id] += 1
         code = Code.blank(self._nameless_count[block.id])
-        return LocatedRow(row, listed=ListedRow("", str(code), ""))
+        return LocatedRow(row, listed=self._with_typed(block, row, ListedRow("", str(code), "")))
 
     # ---- around the lines -----------------------------------------------------------------------
 

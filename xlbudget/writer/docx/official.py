@@ -13,7 +13,7 @@ from xlbudget.writer.docx.grid import Cell, Grid, spread
 from xlbudget.writer.docx.lines import wide
 from xlbudget.writer.docx.paper import Paper, paper
 from xlbudget.writer.layout import TableLayout
-from xlbudget.writer.standing import Standing, row_text, standings
+from xlbudget.writer.standing import Standing, row_texts, standings
 
 _UNIT = "{unit}"
 _FULL = 0.94
@@ -29,7 +29,7 @@ def official_grid(
     which it prints larger on one page; a list lies across from the width on that the theme names.
     """
     cells = tuple(_cells(content, layout))
-    weights = [column.width for column in layout.table.columns]
+    weights = layout.table.widths
     whole = all(block.row_list is None for block in layout.table.blocks)
     if not whole:
         page = paper("table", across=sum(weights) >= theme()["landscape_from"])
@@ -46,7 +46,7 @@ def _fitted(layout: TableLayout, cells: tuple[Cell, ...], page: Paper, depth: fl
     With a `depth`, so do all of its rows; they are made higher to fill it.
     """
     look = document_look()["cells"]
-    widths = spread([column.width for column in layout.table.columns], page.room)
+    widths = spread(layout.table.widths, page.room)
     header = len(layout.table.header)
     for size in look["sizes"]:
         grid = Grid(cells, widths, size, header, look["room"])
@@ -78,7 +78,8 @@ def _cells(content: WorkbookContent, layout: TableLayout) -> Iterator[Cell]:
     for number, line in enumerate(layout.lines, len(table.header)):
         for block, ref, of_block in zip(table.blocks, line, standing, strict=True):
             if ref is None:
-                yield from (Cell(number, column.position, "") for column in block.columns)
+                places = (place for column in block.columns for place in column.places)
+                yield from (Cell(number, place, "") for place in places)
                 continue
             yield from _labels(content, block, ref, of_block[ref.id], number)
             for column in block.amounts:
@@ -97,7 +98,7 @@ def _labels(
             number,
             columns[0].position,
             ref.label.replace(_UNIT, content.figures.unit_name),
-            width=len(columns),
+            width=sum(len(column.places) for column in columns),
             bold=standing.total,
             align="center" if standing.total and not is_name else "left",
             indent=standing.depth,
@@ -105,7 +106,12 @@ def _labels(
         return
     for column in columns:
         indent = standing.depth if column.kind in ("name", "label") else 0
-        yield Cell(number, column.position, row_text(ref, column), indent=indent)
+        texts = row_texts(content.family, block, ref, column)
+        for place, text in zip(column.places, texts, strict=True):
+            if column.kind == "count":
+                yield Cell(number, place, text, align="right")
+            else:
+                yield Cell(number, place, text, indent=indent)
 
 
 def _amount(content: WorkbookContent, cell: CellRef) -> str:
