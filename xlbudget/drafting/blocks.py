@@ -35,7 +35,8 @@ def _block(
     columns: tuple[DraftColumn, ...], title: Meaning, index: int, count: int
 ) -> DraftBlock:
     side = next((c.side for c in columns if c.side), "")
-    side = side or (title.side if title.side != "both" else "")  # type: ignore[assignment]
+    about = title.side_of_title
+    side = side or (about if about != "both" else "")  # type: ignore[assignment]
     if count > 1 and not side:
         sides: list[Side] = vocabulary().layout["sides"]
         side = sides[min(index, len(sides) - 1)]
@@ -67,7 +68,7 @@ def _listed(columns: Sequence[DraftColumn], title: Meaning, side: str, count: in
         lists |= set(title.names("rows"))
         if "economic" in lists:
             return "economic"
-        is_income = side == "income" and title.side == "income"
+        is_income = side == "income" and title.side_of_title == "income"
         return "revenue" if "revenue" in lists and is_income else "function"
     leaves = [fold_year(column.path[-1]) for column in leads if column.path]
     is_project = title.select.get("nature") == vocabulary().members("nature", "project")

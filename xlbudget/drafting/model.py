@@ -25,7 +25,7 @@ class Spot(NamedTuple):
 class Reason(NamedTuple):
     """Why something is selected: the words of a cell, or one of the structural rules."""
 
-    kind: Literal["words", "subtotal", "nested", "beside", "spent"]
+    kind: Literal["title", "words", "subtotal", "nested", "beside", "spent"]
     text: str
     spot: Spot | None = None
 
@@ -79,6 +79,8 @@ class DraftRow:
 
     label: str
     row: int
+    spot: Spot | None = None
+    """The cell of its label."""
     select: Selection = field(default_factory=dict)
     id: str = ""
     parent: str = ""

@@ -83,7 +83,7 @@ def _columns(
         name = _KINDS.get(column.kind) or namer.name(column.select)
         if column.kind == "amount" and len(block.amounts) == 1 and not alone:
             name = block.id
-        if not name:
+        if not name or column.is_total and "total" not in names:
             name = "total" if column.is_total or len(block.amounts) > 1 else "amount"
         names.append(f"{block.id}_{name}" if name in used else name)
     return tuple(

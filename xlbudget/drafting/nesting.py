@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from xlbudget.base.folding import fold
 from xlbudget.drafting.model import DraftRow, Reason
@@ -68,7 +69,7 @@ def _governed(rows: Sequence[DraftRow]) -> list[DraftRow]:
     result = list(rows)
     start = 0
     for index, row in enumerate(rows):
-        if not row.select or not _is_subtotal(row.label):
+        if not row.select or not is_subtotal(row.label):
             continue
         for at in range(start, index):
             governed = result[at]
@@ -83,22 +84,18 @@ def _shared(one: Selection, other: Selection) -> Selection:
     return {dimension: both[dimension] for dimension in one if dimension in other}
 
 
-def _narrowed(row: DraftRow, owner: DraftRow, why: "str") -> DraftRow:
+def _narrowed(row: DraftRow, owner: DraftRow, kind: Literal["nested", "subtotal"]) -> DraftRow:
     select = narrowed(row.select, owner.select)
     if is_empty(select):
         return row
-    kind = "nested" if why == "nested" else "subtotal"
     reasons = row.reasons
     if select != row.select:
-        reasons = (*reasons, Reason(kind, owner.label, _spot(owner)))
+        reasons = (*reasons, Reason(kind, owner.label, owner.spot))
     return replace(row, select=select, owner=owner.row, reasons=reasons)
 
 
-def _spot(row: DraftRow):  # type: ignore[no-untyped-def]
-    return row.reasons[0].spot if row.reasons else None
-
-
-def _is_subtotal(label: str) -> bool:
+def is_subtotal(label: str) -> bool:
+    """Tells whether a row sums up those before it: 本年收入合计, and not 收入总计."""
     layout = vocabulary().layout
     folded = fold(label)
     return bool(re.search(layout["subtotal"], folded)) and layout["grand_total"] not in folded

@@ -57,8 +57,8 @@ def read_form(form: RawWorkbook) -> FormRead:
                 doubts.append(Doubt("picture", Spot(raw.name, 0, 1)))
             elif sheet.texts:
                 notes.append(Note("no_table", raw.name))
-    tables = with_silences(tables)
     world = world_of(select for table in tables for select in table.selections)
+    tables = with_silences(tables, world)
     return FormRead(
         named_tables(tables, world),
         world,
@@ -98,9 +98,10 @@ def _read_part(
     unit = _unit(raw, part, header, last)
     if not unit:
         doubts.append(Doubt("no_unit", spot, part.title))
-    blocks = []
+    blocks: list[DraftBlock] = []
     for block in blocks_of(columns, title):
-        filled, more = block_with_rows(part.sheet, body, block, _unit_names(part, header))
+        left = blocks[-1] if blocks else None
+        filled, more = block_with_rows(part.sheet, body, block, left, _unit_names(part, header))
         blocks.append(filled)
         doubts += more
     measures = [block.measure for block in blocks]

@@ -7,7 +7,7 @@ from functools import cache
 from xlbudget.base.folding import fold, years_in
 from xlbudget.drafting.form_sheet import FormSheet, bare_label
 from xlbudget.drafting.model import Doubt, DraftBlock, DraftColumn, DraftRow, Reason, Spot
-from xlbudget.drafting.nesting import nested
+from xlbudget.drafting.nesting import is_subtotal, nested
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
 from xlbudget.template.code_lists import code_list, old_names
@@ -59,9 +59,16 @@ def second_header(sheet: FormSheet, rows: range) -> Spot | None:
 
 
 def block_with_rows(
-    sheet: FormSheet, rows: range, block: DraftBlock, unit_names: frozenset[str]
+    sheet: FormSheet,
+    rows: range,
+    block: DraftBlock,
+    left: DraftBlock | None,
+    unit_names: frozenset[str],
 ) -> tuple[DraftBlock, list[Doubt]]:
-    """Returns a block with its rows, and the labels that are not understood."""
+    """Returns a block with its rows, and the labels that are not understood.
+
+    `left` is the block at its left: the labels of its totals may serve for both.
+    """
     leads = [column for column in block.columns if column.kind != "amount"]
     if not leads:
         return replace(block, rows=(DraftRow("", rows.start, id="line"),)), []
@@ -70,7 +77,19 @@ def block_with_rows(
         return replace(block, rows=_names(labels, block.lists, unit_names)), []
     if block.lists:
         return _listed(block, labels), []
-    return _fixed(sheet, block, labels)
+    filled, doubts = _fixed(sheet, block, labels)
+    if left and (left.side, left.measure, left.lists) == (block.side, block.measure, ""):
+        filled = replace(filled, rows=(*filled.rows, *_shared(left, filled)))
+    return filled, doubts
+
+
+def _shared(left: DraftBlock, block: DraftBlock) -> Iterator[DraftRow]:
+    """Yields the totals of the block at the left that have no label of their own in this one."""
+    labelled = {row.row for row in block.rows}
+    first = next((row.row for row in left.rows if row.is_total or is_subtotal(row.label)), None)
+    for row in left.named_rows:
+        if first is not None and row.row >= first and row.row not in labelled:
+            yield replace(row, label="", owner=None, ordinal="")
 
 
 def _labels(
@@ -136,7 +155,8 @@ def _fixed(
             continue
         code = class_codes().get(bare, "")
         if code and block.side != "income":
-            rows.append(DraftRow(text, row, id=code, code=code, ordinal=ordinal))
+            spot = Spot(sheet.name, row, column)
+            rows.append(DraftRow(text, row, spot, id=code, code=code, ordinal=ordinal))
             continue
         meaning = understand(bare)
         spot = Spot(sheet.name, row, column)
@@ -161,6 +181,7 @@ def _row(text: str, row: int, ordinal: str, meaning: Meaning, spot: Spot) -> Dra
     return DraftRow(
         _unyeared(text),
         row,
+        spot,
         select=meaning.select,
         is_total=meaning.is_total,
         ordinal=ordinal,

@@ -5,16 +5,17 @@ from dataclasses import replace
 
 from xlbudget.drafting.model import Doubt, DraftTable
 from xlbudget.drafting.vocabulary import vocabulary
+from xlbudget.drafting.world import World
 
 
-def with_silences(tables: Sequence[DraftTable]) -> list[DraftTable]:
-    """Returns the tables, each with a doubt for what it does not say and others do.
+def with_silences(tables: Sequence[DraftTable], world: World) -> list[DraftTable]:
+    """Returns the tables, each with a doubt for what it does not say and the form tells apart.
 
     A table of everything (总表) may be silent: it holds all of it.
     """
     dimensions: list[str] = vocabulary().layout["told"]
-    told = {d for d in dimensions if any(d in s for table in tables for s in table.selections)}
-    return [_with_silences(table, [d for d in dimensions if d in told]) for table in tables]
+    told = [dimension for dimension in dimensions if dimension in world.dimensions]
+    return [_with_silences(table, told) for table in tables]
 
 
 def _with_silences(table: DraftTable, dimensions: Sequence[str]) -> DraftTable:

@@ -11,6 +11,10 @@ from xlbudget.drafting.selection import Selection, is_empty, narrowed
 from xlbudget.drafting.vocabulary import Vocabulary, Word, vocabulary
 
 
+_SIDED = ("fund", "nature")
+"""Dimensions whose words may say a side as well: 政府性基金收入, 基本支出."""
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What a phrase says: its words in order, and what is left over of it."""
@@ -41,6 +45,19 @@ class Meaning:
     def side(self) -> str:
         """Returns `income`, `expenditure`, `both`, or "" where nothing is said of it."""
         sides = set(self.names("side"))
+        return sides.pop() if len(sides) == 1 else "both" if sides else ""
+
+    @property
+    def side_of_title(self) -> str:
+        """Returns the side that a title is about; 财政拨款支出 says it by its last characters."""
+        endings = {word.text: word.name for word in vocabulary().words.values() if word.kind == "side"}
+        sides = {
+            side
+            for word in self.words
+            if word.kind in ("select", "side")
+            for ending, side in endings.items()
+            if word.text.endswith(ending) and word.dimension in ("", *_SIDED)
+        }
         return sides.pop() if len(sides) == 1 else "both" if sides else ""
 
     @property
