@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from xlbudget.base.folding import fold_year
-from xlbudget.drafting.model import DraftBlock, DraftColumn, Reason, Side
+from xlbudget.drafting.model import DraftBlock, DraftColumn, Reason
 from xlbudget.drafting.selection import Selection, united
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning
@@ -28,17 +28,15 @@ def _begins(group: Sequence[DraftColumn], column: DraftColumn) -> bool:
     last = group[-1]
     if last.kind != "amount":
         return False
-    return column.kind != "amount" or bool(column.measure) and column.measure != last.measure
+    return column.kind != "amount" or (bool(column.measure) and column.measure != last.measure)
 
 
-def _block(
-    columns: tuple[DraftColumn, ...], title: Meaning, index: int, count: int
-) -> DraftBlock:
+def _block(columns: tuple[DraftColumn, ...], title: Meaning, index: int, count: int) -> DraftBlock:
     side = next((c.side for c in columns if c.side), "")
     about = title.side_of_title
-    side = side or (about if about != "both" else "")  # type: ignore[assignment]
+    side = side or (about if about != "both" else "")
     if count > 1 and not side:
-        sides: list[Side] = vocabulary().layout["sides"]
+        sides: list[str] = vocabulary().layout["sides"]
         side = sides[min(index, len(sides) - 1)]
     columns = tuple(map(_as_label, columns)) if _names_alone(columns) else columns
     listed = _listed(columns, title, side, count)

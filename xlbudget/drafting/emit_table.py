@@ -1,9 +1,9 @@
 """A drafted table as the file of a template, with comments that say which words gave what."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from xlbudget.base.folding import fold, years_in
-from xlbudget.drafting.model import Doubt, DraftBlock, DraftColumn, DraftRow, DraftTable, Reason
+from xlbudget.drafting.model import DraftBlock, DraftColumn, DraftRow, DraftTable, Reason
 from xlbudget.drafting.naming import own_selection
 from xlbudget.drafting.nesting import is_subtotal
 from xlbudget.drafting.rows import NAMES_LISTED
@@ -26,6 +26,8 @@ CODE_CELL_WIDTH = 6
 ROOM = {"project": 15, "classes": 6}
 """Empty rows of a blank workbook for what it lists by name, and for classes of functions."""
 CLASSES = "classes"
+_ALL = 1 << 24
+"""More rows and columns than any sheet has."""
 
 
 def table_text(table: DraftTable, number: int, world: World, unit: str) -> str:
@@ -45,12 +47,15 @@ class _Table:
 
     def lines(self) -> Iterator[str]:
         table, world = self.table, self.world
-        header, body = table.header_rows, range(table.header_rows.stop, table.last_row + 1)
-        yield comment(reason_said(Reason("title", f"{table.sheet}：{table.title}", table.title_spot)))
-        yield from self._marked(lambda d: d.spot.row not in header and d.spot.row not in body)
+        yield comment(
+            reason_said(Reason("title", f"{table.sheet}：{table.title}", table.title_spot))
+        )
+        yield from self._marked(range(table.header_rows.start))
+        yield from self._marked(range(table.last_row + 1, _ALL))
         yield f'id = "{table.id}"'
         yield f"number = {toml_string(table_number(self.number))}"
-        yield f"mark = {toml_string(table.mark)}"
+        if table.mark:
+            yield f"mark = {toml_string(table.mark)}"
         yield f"title = {toml_string(_title(table.title))}"
         yield f'measure = "{table.measure}"'
         select = toml_select(world, world.reduced(table.select))
@@ -89,21 +94,16 @@ class _Table:
         yield "columns = ["
         last = block.columns[-1].place
         for column in block.columns:
-            yield from self._marked(
-                lambda d, at=column.place: d.spot.row in table.header_rows and d.spot.column <= at,
-                "  ",
-            )
+            yield from self._marked(table.header_rows, range(column.place + 1), "  ")
             yield f"  {self._column(column, whole)}"
         if is_last:
-            yield from self._marked(lambda d: d.spot.row in table.header_rows, "  ")
+            yield from self._marked(table.header_rows, indent="  ")
         yield "]"
         yield "rows = ["
         for line in self._rows(block, whole):
             yield f"  {line}"
-        yield from self._marked(
-            lambda d: d.spot.row >= table.header_rows.stop and (is_last or d.spot.column <= last),
-            "  ",
-        )
+        body = range(table.header_rows.stop, _ALL)
+        yield from self._marked(body, range(_ALL if is_last else last + 1), "  ")
         yield "]"
 
     def _column(self, column: DraftColumn, whole: Selection) -> str:
@@ -128,9 +128,8 @@ class _Table:
             return
         is_written = False
         for row in block.rows:
-            at = row.spot
-            if at:
-                yield from self._marked(lambda d, at=at: (d.spot.row, d.spot.column) == at[1:])
+            if row.spot:
+                yield from self._marked(range(row.row, row.row + 1), range(row.spot.column + 1))
             if not row.code:
                 yield self._row(row, whole)
             elif not is_written:
@@ -164,11 +163,13 @@ class _Table:
         )
         return f"{written},  {_because(row.reasons)}" if own else f"{written},"
 
-    def _marked(self, is_meant: Callable[[Doubt], bool], indent: str = "") -> Iterator[str]:
-        """Yields the doubts that are meant and were not written yet, a marked line each."""
-        for doubt in [doubt for doubt in self.doubts if is_meant(doubt)]:
-            self.doubts.remove(doubt)
-            yield indent + comment(doubt_said(doubt))
+    def _marked(self, rows: range, columns: range | None = None, indent: str = "") -> Iterator[str]:
+        """Yields the doubts about some cells that were not written yet, a marked line each."""
+        for doubt in tuple(self.doubts):
+            spot = doubt.spot
+            if spot.row in rows and (columns is None or spot.column in columns):
+                self.doubts.remove(doubt)
+                yield indent + comment(doubt_said(doubt))
 
 
 def _ordered(total: str, listed: str, total_first: bool) -> tuple[str, str]:
@@ -180,7 +181,7 @@ def _because(reasons: Sequence[Reason]) -> str:
 
 
 def _title(title: str) -> str:
-    """Returns an official title with `{year}` in the place of its year, which templates begin with."""
+    """Returns an official title with `{year}` for its year, which titles of templates name."""
     bare = vocabulary().pattern("numbered").sub("", without_years(" ".join(title.split())))
     year: str = document_words()["title"]["year"]
     written = bare.replace(f"{year}度", year)
@@ -200,7 +201,8 @@ def table_number(number: int) -> str:
     numerals: str = title["numerals"]
     tens, ones = divmod(number, 10)
     many = (numerals[tens - 1] if tens > 1 else "") + numerals[-1] if tens else ""
-    return title["number"] + many + (numerals[ones - 1] if ones else "")
+    first: str = title["number"]
+    return first + many + (numerals[ones - 1] if ones else "")
 
 
 def _lines(blocks: Sequence[DraftBlock]) -> Iterator[str]:

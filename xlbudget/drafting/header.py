@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from xlbudget.base.folding import fold, fold_year, years_in
 from xlbudget.drafting.form_sheet import FormSheet, bare_label
-from xlbudget.drafting.model import ColumnKind, Doubt, DraftColumn, Reason, Side, Spot
+from xlbudget.drafting.model import ColumnKind, Doubt, DraftColumn, Reason, Spot
 from xlbudget.drafting.selection import is_empty, narrowed
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
@@ -212,7 +212,7 @@ def _column(
 ) -> DraftColumn:
     lists = frozenset(name for meaning in meanings for name in meaning.names("rows"))
     measures = [name for meaning in meanings for name in meaning.names("measure")]
-    sides: list[Side] = [meaning.side for meaning in meanings if meaning.side]  # type: ignore[misc]
+    sides = [meaning.side for meaning in meanings if meaning.side]
     path = tuple(text for _, text in cells)
     kind = "code" if level else _kind(path, meanings, lists)
     return DraftColumn(
@@ -256,7 +256,7 @@ _GOVERNMENT = ("column", "government")
 
 
 def header_picture(header: Header, columns: list[DraftColumn]) -> tuple[tuple[str, ...], ...]:
-    """Returns the header as templates write it: `<` joins with the left, `^` with the cell above."""
+    """Returns the header as templates write it: `<` joins with the left, `^` with the one above."""
     sheet, rows = header.sheet, header.rows
     places = [place for column in columns for place in _taken(column)]
     lines: list[list[str]] = []

@@ -8,7 +8,6 @@ from xlbudget.drafting.selection import Selection
 from xlbudget.drafting.world import World
 
 ColumnKind = Literal["amount", "code", "name", "label", "government"]
-Side = Literal["", "income", "expenditure", "both"]
 DoubtKind = Literal[
     "word", "clash", "silence", "no_header", "no_amounts", "picture", "second_header", "no_unit"
 ]
@@ -41,7 +40,7 @@ class Doubt(NamedTuple):
 
 
 class Note(NamedTuple):
-    """Something that was left out, and rightly so: a table about other things, a sheet without any."""
+    """Something that was left out: a table about other things, a sheet without any."""
 
     kind: Literal["outside", "no_table"]
     sheet: str
@@ -60,7 +59,8 @@ class DraftColumn:
     lists: frozenset[str] = frozenset()
     """What the words say that its rows list."""
     measure: str = ""
-    side: Side = ""
+    side: str = ""
+    """`income`, `expenditure`, `both`, or "" where nothing is said of it."""
     is_total: bool = False
     id: str = ""
     cells: tuple[str, ...] = ()
@@ -97,7 +97,8 @@ class DraftBlock:
     """Columns and rows that stand side by side with other blocks."""
 
     columns: tuple[DraftColumn, ...]
-    side: Side = ""
+    side: str = ""
+    """`income`, `expenditure`, `both`, or "" where nothing is said of it."""
     measure: str = ""
     lists: str = ""
     """The dimension whose codes or names its rows are, "" where all are fixed."""
@@ -170,7 +171,7 @@ class FormRead:
     """Those that belong to no drafted table."""
     notes: tuple[Note, ...]
     cells: Mapping[str, Mapping[tuple[int, int], str]]
-    """What the sheets with tables show, by sheet name and cell, for the picture beside the draft."""
+    """What the sheets show, by sheet name and cell, for the picture beside the draft."""
     merged: Mapping[str, tuple[tuple[int, int, int, int], ...]]
 
     @property

@@ -83,7 +83,7 @@ def _columns(
         name = _KINDS.get(column.kind) or namer.name(column.select)
         if column.kind == "amount" and len(block.amounts) == 1 and not alone:
             name = block.id
-        if not name or column.is_total and "total" not in names:
+        if not name or (column.is_total and "total" not in names):
             name = "total" if column.is_total or len(block.amounts) > 1 else "amount"
         names.append(f"{block.id}_{name}" if name in used else name)
     return tuple(
@@ -109,7 +109,11 @@ def _with_parents(rows: list[DraftRow], namer: _Namer) -> Iterator[DraftRow]:
             yield row
             continue
         mine = selects[row.id]
-        over = [h for h in heads if h is not row and _holds(selects[h.id], mine, own_class=bool(row.code))]
+        over = [
+            h
+            for h in heads
+            if h is not row and _holds(selects[h.id], mine, own_class=bool(row.code))
+        ]
         over = [h for h in over if not any(_is_inside(selects[o.id], selects[h.id]) for o in over)]
         nested_under = [h for h in over if h.row == row.owner]
         yield replace(row, parent=next((h.id for h in (*nested_under, *over)), ""))
@@ -117,7 +121,7 @@ def _with_parents(rows: list[DraftRow], namer: _Namer) -> Iterator[DraftRow]:
 
 def _holds(whole: Reduced, part: Reduced, *, own_class: bool) -> bool:
     """Tells whether a row sums up another; a class is a part of what selects the same."""
-    return _is_inside(part, whole) or own_class and part == whole
+    return _is_inside(part, whole) or (own_class and part == whole)
 
 
 def _is_inside(part: Reduced, whole: Reduced) -> bool:

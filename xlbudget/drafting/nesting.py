@@ -44,7 +44,13 @@ def _under_ordinals(rows: Sequence[DraftRow]) -> list[DraftRow]:
         previous = result[-1] if result else None
         if not style:
             owners = {}
-        elif is_first and previous and previous.select and not previous.is_total and _may_own(previous, style, owners):
+        elif (
+            is_first
+            and previous
+            and previous.select
+            and not previous.is_total
+            and _may_own(previous, style, owners)
+        ):
             owners = {**_outer(owners, style), style: previous}
         elif style in owners:
             owners = {**_outer(owners, style), style: owners[style]}
@@ -61,11 +67,12 @@ def _may_own(previous: DraftRow, style: str, owners: dict[str, DraftRow | None])
 
 def _outer(owners: dict[str, DraftRow | None], style: str) -> dict[str, DraftRow | None]:
     names = list(owners)
-    return {name: owners[name] for name in names[: names.index(style)]} if style in names else owners
+    outer = names[: names.index(style)] if style in names else names
+    return {name: owners[name] for name in outer}
 
 
 def _governed(rows: Sequence[DraftRow]) -> list[DraftRow]:
-    """Gives the rows before a subtotal what it selects: 本年收入合计 makes them those of the year."""
+    """Gives the rows before a subtotal what it selects: 本年收入合计 makes them of this year."""
     result = list(rows)
     start = 0
     for index, row in enumerate(rows):

@@ -19,8 +19,8 @@ from xlbudget.drafting.model import (
 from xlbudget.drafting.naming import named_tables
 from xlbudget.drafting.rows import block_with_rows, last_row, second_header
 from xlbudget.drafting.selection import Selection
-from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.silences import with_silences
+from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
 from xlbudget.drafting.world import world_of
 from xlbudget.intake.locate.grid import Grid
@@ -45,7 +45,9 @@ def read_form(form: RawWorkbook) -> FormRead:
         sheets[raw.name] = sheet
         parts = list(titled_parts(sheet))
         for part in parts:
-            result = _read_part(raw, part, f"t{len(tables) + 1:02d}", is_pictured=raw.name in pictured)
+            result = _read_part(
+                raw, part, f"t{len(tables) + 1:02d}", is_pictured=raw.name in pictured
+            )
             if isinstance(result, DraftTable):
                 tables.append(result)
             elif isinstance(result, Doubt):
@@ -123,7 +125,7 @@ def _read_part(
         reasons=(Reason("words", part.title, spot),) if title.select else (),
         says_whole=title.has("whole"),
     )
-    return _only_spent(table, title)
+    return _only_spent(table)
 
 
 def _bare_title(title: str) -> str:
@@ -143,23 +145,20 @@ def _title_select(title: Meaning, blocks: list[DraftBlock]) -> Selection:
     }
 
 
-def _only_spent(table: DraftTable, title: Meaning) -> DraftTable:
+def _only_spent(table: DraftTable) -> DraftTable:
     """Leaves out what is not spent: of 支出 all but 年终结转, unless the block has a row of it."""
     spent = vocabulary().members("nature", "spent")
     blocks = []
     for block in table.blocks:
-        holds_rest = any(
-            part.select.get("nature") and not part.select["nature"] & spent
-            for part in (*block.columns, *block.rows)
-        )
-        if (
-            block.side == "expenditure"
-            and block.measure in ("spend", "economic_spend")
-            and not holds_rest
-        ):
-            reason = Reason("spent", title.words[0].text if title.words else "")
-            block = replace(block, select={"nature": spent}, reasons=(reason,))
-        blocks.append(block)
+        selects = [*(c.select for c in block.columns), *(row.select for row in block.rows)]
+        natures = [select["nature"] for select in selects if "nature" in select]
+        holds_rest = any(not nature & spent for nature in natures)
+        is_spent = block.side == "expenditure" and block.measure in ("spend", "economic_spend")
+        if is_spent and not holds_rest:
+            reasons = (Reason("spent", table.title),)
+            blocks.append(replace(block, select={"nature": spent}, reasons=reasons))
+        else:
+            blocks.append(block)
     return replace(table, blocks=tuple(blocks))
 
 

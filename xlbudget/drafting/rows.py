@@ -98,7 +98,9 @@ def _labels(
     """Yields row, column and text of the first thing that each row says in the block."""
     for row in rows:
         line = sheet.rows.get(row, {})
-        places = (place for column in leads for place in range(column.place, column.place + column.places))
+        places = (
+            place for column in leads for place in range(column.place, column.place + column.places)
+        )
         at = next((place for place in places if line.get(place)), None)
         if at is not None:
             yield row, at, line[at]
@@ -108,7 +110,9 @@ def _listed(block: DraftBlock, labels: list[tuple[int, int, str]]) -> DraftBlock
     totals = [(row, text) for row, _, text in labels if understand(text).is_total]
     listed = [row for row, _, text in labels if not understand(text).is_total]
     first = not totals or not listed or totals[0][0] < listed[0]
-    total = DraftRow(totals[0][1] if totals else "", totals[0][0] if totals else 0, id="total", is_total=True)
+    total = DraftRow(
+        totals[0][1] if totals else "", totals[0][0] if totals else 0, id="total", is_total=True
+    )
     return replace(block, rows=(total,), total_first=first)
 
 

@@ -1,11 +1,8 @@
 """What people are told of a draft: why something is selected, what was not understood, where."""
 
-from collections.abc import Iterator
-
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
-from xlbudget.drafting.model import Doubt, FormRead, Note, Reason, Spot
-from xlbudget.drafting.vocabulary import vocabulary
+from xlbudget.drafting.model import Doubt, Note, Reason, Spot
 
 
 def spot_said(spot: Spot, lang: str = "zh") -> str:
@@ -36,19 +33,3 @@ def doubt_said(doubt: Doubt, lang: str = "zh") -> str:
 def note_said(note: Note, lang: str = "zh") -> str:
     """Returns what was left out."""
     return sentence(f"draft.note_{note.kind}", lang, sheet=note.sheet, text=note.text)
-
-
-def selection_said(form: FormRead, reduced: "dict[str, tuple[str, ...]]") -> str:
-    """Returns a selection in words: 一般公共预算 · 本年收入."""
-    return " · ".join(form.world.said(name, members) for name, members in reduced.items())
-
-
-def measure_said(measure: str) -> str:
-    """Returns the name of a measure."""
-    return vocabulary().measures[measure].name
-
-
-def doubts_said(form: FormRead, lang: str) -> Iterator[str]:
-    """Yields every marked line, those of the tables first."""
-    for doubt in form.all_doubts:
-        yield doubt_said(doubt, lang)

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from xlbudget.base.texts import UNWRITABLE
 from xlbudget.drafting.world import Reduced, World
 
+_FIRST_WIDE = 0x2E80
+"""The first of the Chinese characters and signs."""
+
 
 def toml_string(text: str) -> str:
     """Returns a string in quotes, without characters that TOML does not take."""
@@ -52,7 +55,7 @@ def _padded(line: Sequence[str], widths: Sequence[int]) -> str:
 
 def _width(text: str) -> int:
     """Returns how wide a text is in an editor, where Chinese characters take two places."""
-    return sum(2 if ord(letter) > 0x2E7F or letter in "“”…‘’①②③" else 1 for letter in text)
+    return sum(2 if ord(letter) >= _FIRST_WIDE else 1 for letter in text)
 
 
 def comment(text: str) -> str:

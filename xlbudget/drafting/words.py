@@ -10,7 +10,6 @@ from xlbudget.base.folding import fold_year
 from xlbudget.drafting.selection import Selection, is_empty, narrowed
 from xlbudget.drafting.vocabulary import Vocabulary, Word, vocabulary
 
-
 _SIDED = ("fund", "nature")
 """Dimensions whose words may say a side as well: 政府性基金收入, 基本支出."""
 
@@ -50,7 +49,9 @@ class Meaning:
     @property
     def side_of_title(self) -> str:
         """Returns the side that a title is about; 财政拨款支出 says it by its last characters."""
-        endings = {word.text: word.name for word in vocabulary().words.values() if word.kind == "side"}
+        endings = {
+            word.text: word.name for word in vocabulary().words.values() if word.kind == "side"
+        }
         sides = {
             side
             for word in self.words

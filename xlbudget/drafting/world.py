@@ -79,7 +79,9 @@ def world_of(selections: Iterable[Selection]) -> World:
                 alike.setdefault(signature, []).append(member)
         alive = {member for several in alike.values() for member in several}
         member_of[dimension] = {
-            member: _name(dimension, several, alive) for several in alike.values() for member in several
+            member: _name(dimension, several, alive)
+            for several in alike.values()
+            for member in several
         }
     return World(member_of)
 
