@@ -95,7 +95,7 @@ class TableLoader:
         table = Table(
             id=top.id(),
             number=top.text("number"),
-            mark=top.text("mark"),
+            mark=top.optional("mark") or "",
             title=top.text("title"),
             header=top.grid("header"),
             blocks=tuple(blocks),

@@ -1,0 +1,90 @@
+"""A template drafted from an official blank form, with a page that shows what was understood."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlbudget.base.errors import UsageError
+from xlbudget.base.writing import reason_of
+from xlbudget.drafting.emit import template_files
+from xlbudget.drafting.model import FormRead
+from xlbudget.drafting.picture import picture_page
+from xlbudget.drafting.read_form import read_form
+from xlbudget.drafting.said import doubt_said, note_said
+from xlbudget.reader import read_workbook
+
+PICTURE = "picture.html"
+_NOT_IN_AN_ID = re.compile(r"[^\w-]+")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A drafted template: its files by their paths, and what a person has to settle."""
+
+    form: FormRead
+    files: Mapping[str, str]
+
+    @property
+    def tables(self) -> int:
+        """Returns how many tables were understood."""
+        return len(self.form.tables)
+
+    def doubts(self, lang: str = "zh") -> tuple[str, ...]:
+        """Returns the marked lines: what was not understood or is not said, with sheet and cell."""
+        return tuple(doubt_said(doubt, lang) for doubt in self.form.all_doubts)
+
+    def notes(self, lang: str = "zh") -> tuple[str, ...]:
+        """Returns what was left out because it is no table of a budget."""
+        return tuple(note_said(note, lang) for note in self.form.notes)
+
+    def save(self, folder: Path) -> None:
+        """Writes the folder in one step, or not at all.
+
+        Raises UsageError F240 for a folder that exists, F208 where the system refuses.
+        """
+        check_free(folder)
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+            try:
+                for name, text in self.files.items():
+                    file = partial / name
+                    file.parent.mkdir(exist_ok=True)
+                    file.write_text(text, encoding="utf-8", newline="\n")
+                partial.chmod(0o755)
+                os.rename(partial, folder)
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
+        except OSError as error:
+            raise UsageError("F208", path=str(folder), reason=reason_of(error)) from error
+
+
+def check_free(folder: Path) -> None:
+    """Raises UsageError F240 for what exists: a draft never overwrites anything."""
+    if os.path.lexists(folder):
+        raise UsageError("F240", path=str(folder))
+
+
+def draft(form: Path, folder: Path) -> Draft:
+    """Returns the template that a blank form (xlsx, xls, xlsb, ods) gives; writes nothing.
+
+    Its id is the name of the folder, its name that of the form. Raises WorkbookError for a file
+    that cannot be read, UsageError F240 for a folder that exists and F241 where no table of the
+    form was understood.
+    """
+    check_free(folder)
+    read = read_form(read_workbook(form))
+    if not read.tables:
+        sheets = "、".join(
+            dict.fromkeys([d.spot.sheet for d in read.doubts] + [n.sheet for n in read.notes])
+        )
+        raise UsageError("F241", path=str(form), sheets=sheets)
+    name = _NOT_IN_AN_ID.sub("-", folder.name).strip("-") or "draft"
+    files = dict(template_files(read, name, form.stem))
+    files["rules.toml"] = "rules = []\n"
+    files[PICTURE] = picture_page(read, form.name)
+    return Draft(read, files)
