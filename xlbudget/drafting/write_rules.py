@@ -1,4 +1,4 @@
-"""Derived rules as files of a template: `rules.toml` with their words, `rules.lock` with numbers."""
+"""Derived rules as files of a template: `rules.toml` with words, `rules.lock` with numbers."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

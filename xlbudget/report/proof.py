@@ -1,7 +1,7 @@
-"""What was proven of a template, as text: each unsound rule and each missing relation a sentence."""
+"""What was proven of a template: each unsound rule and each missing relation as a sentence."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from xlbudget.base.texts import sentence
 from xlbudget.drafting.lock import side_text
@@ -46,7 +46,9 @@ def _headline(family: Family, proof: Proof, lang: str) -> str:
 def rule_name(family: Family, rule: Rule, lang: str) -> str:
     """Returns the name of a rule that need not be one of the family's."""
     worded = named(family, rule)
-    return rule_texts(rule.code, lang, dataclasses.replace(family, rules={rule.code: worded}))["name"]
+    return rule_texts(rule.code, lang, dataclasses.replace(family, rules={rule.code: worded}))[
+        "name"
+    ]
 
 
 def _unsound(family: Family, fault: Unsound, lang: str) -> str:
