@@ -2,17 +2,18 @@
 
 Columns: table, row, column, amount (in the template's unit), label, government, sheet, cell. The
 lines of table `unit` hold the template, the unit's name and the year; those of `last_year` the
-figures of the year before. A listed row without any figure keeps one line with an empty amount.
+figures of the year before. A listed row without any figure keeps one line with an empty amount;
+what its columns of words and counts hold stands in that field too, on lines of their own.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from xlbudget.base.amounts import number_in, text_of, to_fen
+from xlbudget.base.amounts import number_in, to_fen
 from xlbudget.base.code import Code
 from xlbudget.base.csv_text import csv_text, unguarded
 from xlbudget.base.errors import BadLines, LineProblem, UsageError
@@ -20,7 +21,8 @@ from xlbudget.base.files import Source, named, read_text
 from xlbudget.base.place import Place
 from xlbudget.base.texts import UNWRITABLE
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, unique_rows
-from xlbudget.template import CellRef, Family
+from xlbudget.template import CellRef, Column, Family, Table
+from xlbudget.template.code_lists import code_list
 
 FIELDS = ("table", "row", "column", "amount", "label", "government", "sheet", "cell")
 _NEEDED = FIELDS[:4]
@@ -68,15 +70,18 @@ def flat_lines(
                     place = (places or {}).get(cell)
                     yield (
                         *cell,
-                        "" if amount is None else text_of(amount, family.unit, family.decimals),
+                        "" if amount is None else table.text_of(amount),
                         row.label.replace("{unit}", figures.unit_name),
                         row.government,
                         place.sheet if place else "",
                         place.cell if place else "",
                     )
+                for column, text in zip(block.typed, row.typed, strict=False):
+                    if text:
+                        yield (table.id, row.id, column.id, text, row.label, "", "", "")
     for cell, amount in figures.last_year.items():
         name = f"{cell.table}[{cell.row}]"
-        text = text_of(amount, family.unit, family.decimals)
+        text = family.tables[cell.table].text_of(amount)
         yield (_LAST_YEAR, name, cell.column, text, "", "", "", "")
 
 
@@ -185,7 +190,7 @@ class _FlatReader:
         if table is None:
             self._problem(number, "table", line["table"])
             return
-        columns = {column.id for column in table.columns if column.kind == "amount"}
+        columns = {column.id: column for b in table.blocks for column in (*b.amounts, *b.typed)}
         if line["column"] not in columns:
             self._problem(number, "column", line["column"])
             return
@@ -196,9 +201,13 @@ class _FlatReader:
             if listed is None:
                 self._problem(number, "row", cell.row)
                 return
+        column = columns[line["column"]]
+        if column.kind != "amount":
+            self._typed(number, (table.id, block.id), column, line)
+            return
         if cell in self.amounts:
             self._problem(number, "again", f"{table.id}[{cell.row}].{cell.column}")
-        amount = self._amount(number, line["amount"])
+        amount = self._amount(number, line["amount"], table)
         if amount is not None:
             self.amounts[cell] = amount
 
@@ -211,10 +220,26 @@ class _FlatReader:
             return None
         if row_list.coded and not (code.digits or code.is_unlisted):
             return None
+        if row_list.level and code.digits and len(code.digits) != row_list.level:
+            return None
         if not row_list.coded and text not in listed_rows:  # a name of its own may end in `#2`
             text = row
         label = line.get("label", "") or ("" if row_list.coded or code.is_blank else text)
+        if row_list.level and not label:
+            names = code_list(self.family.classification[row_list.dimension])
+            label = names.name(code.digits) or code.name
         return listed_rows.setdefault(row, ListedRow(row, text, label, line.get("government", "")))
+
+    def _typed(self, number: int, key: BlockKey, column: Column, line: Mapping[str, str]) -> None:
+        """Takes what a listed row holds in a column of words or of counts."""
+        block, rows = self.family.tables[key[0]].block(key[1]), self.listed_rows.get(key, {})
+        row = rows.get(line["row"])
+        if row is None:  # a fixed one
+            self._problem(number, "column", column.id)
+            return
+        texts = list(row.typed or [""] * len(block.typed))
+        texts[block.typed.index(column)] = line["amount"]
+        rows[row.id] = replace(row, typed=tuple(texts))
 
     def _last_year(self, number: int, line: Mapping[str, str]) -> None:
         table, _, row = line["row"].rstrip("]").partition("[")
@@ -222,18 +247,18 @@ class _FlatReader:
         if declared is None or line["column"] not in {column.id for column in declared.columns}:
             self._problem(number, "row", line["row"])
             return
-        amount = self._amount(number, line["amount"])
+        amount = self._amount(number, line["amount"], declared)
         if amount is not None:
             self.last_year[CellRef(table, row, line["column"])] = amount
 
-    def _amount(self, number: int, text: str) -> int | None:
+    def _amount(self, number: int, text: str, table: Table) -> int | None:
         if not text:
             return None
         value = number_in(text)
         if value is None or abs(value) > _LARGEST:
             self._problem(number, "amount", text)
             return None
-        return to_fen(value, self.family.unit)
+        return to_fen(value, table.unit)
 
     def _problem(self, number: int, kind: str, text: str) -> None:
         self.problems.append(LineProblem(number, kind, text))

@@ -54,7 +54,7 @@ def row_select(block: Block, row: RowRef) -> Select:
         return block.fixed_by_id[row.id].select
     row_list = block.row_list
     assert row_list  # only a row list gives rows a code
-    return {row_list.dimension: (row.code,)}
+    return {**row_list.select, row_list.dimension: (row.code,)}
 
 
 def members_of(family: Family, fact: Fact) -> Mapping[str, str]:
@@ -75,7 +75,10 @@ def absent(absence: Absence) -> Selector:
 
 
 def link_sides(family: Family, link: Link) -> Iterator[tuple[Selector, Selector]]:
-    """Yields both sides of a link for each combination of members that it distinguishes."""
+    """Yields both sides of a link for each combination of members that it distinguishes.
+
+    A link of a part (`where`) says nothing about the members outside of it.
+    """
     sides = [(Selector(link.of, link.where), Selector(link.measure, link.select))]
     for dimension in link.by:
         sides = [
@@ -84,7 +87,7 @@ def link_sides(family: Family, link: Link) -> Iterator[tuple[Selector, Selector]
                 right.narrowed(family, {dimension: (member,)}),
             )
             for left, right in sides
-            for member in family.dimensions[dimension]
+            for member in link.where.get(dimension, family.dimensions[dimension])
         ]
     yield from sides
 

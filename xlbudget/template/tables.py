@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
+from xlbudget.base.amounts import FEN
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import twice
 from xlbudget.template.model import Block, Column, ColumnKind, Row, RowList, Select, Table
@@ -12,6 +13,7 @@ from xlbudget.template.source import Reader, TemplateFile
 WIDEST = 255
 """The greatest width of a column that Excel knows."""
 MOST_ROOM = 2000
+MOST_DECIMALS = 8
 _COLUMN_KINDS = get_args(ColumnKind)
 
 
@@ -48,14 +50,21 @@ def read_select(
     return selected
 
 
+def _note(top: Reader) -> str:
+    """Returns the note under an empty table, which may name the year."""
+    top.read_keys.add("empty")
+    return Reader(top.source, top.data, placeholders=("year",)).text("empty", "")
+
+
 def _check_rows(source: TemplateFile, block: Block, *, alone: bool) -> None:
     anchors = ("[[blocks]]", f'id = "{block.id}"')
+    alone = alone and not block.lone
     fixed_ids = [row.id for row in block.fixed]
     for name in twice(fixed_ids):
         source.add("duplicate", *anchors, "rows =", *[f'id = "{name}"'] * 2, what=name)
     for row in block.fixed:
         row_anchors = *anchors, "rows =", f'{{ id = "{row.id}"'
-        if not row.label.strip() and alone:  # nothing beside it tells
+        if not row.label.strip() and (alone or row.optional):  # nothing beside it tells
             source.add("empty", *row_anchors, key_name="label")
         if _is_above_itself(block, row):
             source.add("cycle", *row_anchors, what=row.id)
@@ -92,6 +101,7 @@ class TableLoader:
             position = block.columns[-1].places.stop if block.columns else position
             blocks.append(block)
         default = [["*"]] if len(blocks) == 1 else None
+        unit, decimals, fewest_decimals = self._printing(source, top)
         table = Table(
             id=top.id(),
             number=top.text("number"),
@@ -104,11 +114,24 @@ class TableLoader:
             also=top.strings("also", ()),
             header_also=top.string_lists("header_also"),
             optional=top.flag("optional"),
-            empty=top.text("empty", ""),
+            empty=_note(top),
+            unit=unit,
+            decimals=decimals,
+            fewest_decimals=fewest_decimals,
         )
         top.done()
         self._check_shape(source, table)
         return table
+
+    def _printing(self, source: TemplateFile, top: Reader) -> tuple[str, int, int]:
+        """Returns the unit of a table's amounts with its most and its fewest decimals."""
+        family = self.family
+        unit = top.text("unit", family.unit)
+        if unit not in FEN and "unit" in top.data:
+            source.add("unknown", "unit =", what=unit)
+        decimals = top.whole("decimals", 0, MOST_DECIMALS, family.decimals)
+        fewest = min(family.fewest_decimals, decimals)
+        return unit, decimals, top.whole("fewest_decimals", 0, decimals, fewest)
 
     def check_by(self, rules: Mapping[str, Any]) -> None:
         """Notes every `by` that names no rule of the catalogue."""
@@ -176,12 +199,11 @@ class TableLoader:
                 return
             if rowset.level:
                 room = reader.whole("room", 0, MOST_ROOM, 0)
-                listed = RowList(
-                    rowset.dimension, parent, True, room, rowset.level, rowset.label, select
-                )
-                yield listed
-            for code, label in rowset.labels.items():
-                yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
+                level, label = rowset.level, rowset.label
+                yield RowList(rowset.dimension, parent, True, room, level, label, select)
+            else:
+                for code, label in rowset.labels.items():
+                    yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
         else:
             yield Row(
                 reader.id(),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from xlbudget.base.amounts import FEN, NONE, Figure, figure_of_fen, step_of
+from xlbudget.base.amounts import FEN, NONE, Figure
 from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
 from xlbudget.entry.form.from_facts import Names, inputs_of_facts
@@ -14,7 +14,7 @@ from xlbudget.facts.witness import holding
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.selectors import Fact
 from xlbudget.meaning.structure import ListedRow, structure_of
-from xlbudget.template import Family, Section
+from xlbudget.template import CellRef, Family, Section
 from xlbudget.template.code_lists import code_list
 
 
@@ -44,7 +44,7 @@ def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
         )
     inputs = blank_inputs(family, figures.unit_name, figures.year, codes)
     named_lines = {
-        section.id: _named(family, section, inputs.lines[section.id], names_of(family, figures))
+        section.id: _named(family, section, inputs.lines[section.id], figures)
         for section in family.entry.sections
         if section.id in inputs.lines
     }
@@ -64,9 +64,12 @@ def names_of(family: Family, figures: UnitFigures) -> Names:
 
 
 def _named(
-    family: Family, section: Section, lines: tuple[Line, ...], names: Names
+    family: Family, section: Section, lines: tuple[Line, ...], figures: UnitFigures
 ) -> tuple[Line, ...]:
-    """Returns the lines with their own names, where the classification has none."""
+    """Returns the lines with their own names, where the classification has none, and words."""
+    if section.of_kind("text") or section.of_kind("count"):
+        return tuple(_with_typed(family, section, line, figures) for line in lines)
+    names = names_of(family, figures)
     if not section.of_kind("own_name"):
         return lines
     column = section.of_kind("own_name")[0].id
@@ -77,6 +80,21 @@ def _named(
         name = "" if official.name(code) else names.get(code, ("", ""))[0]
         named_lines.append(replace(line, words={**line.words, column: name}) if name else line)
     return tuple(named_lines)
+
+
+def _with_typed(family: Family, section: Section, line: Line, figures: UnitFigures) -> Line:
+    """Returns a line with what the official tables hold in columns of words and counts."""
+    words = {
+        column.id: text
+        for (table, block_id), listed in figures.rows.items()
+        for row in listed
+        if row.code == line.word(section, "label")
+        for column, text in zip(family.tables[table].block(block_id).typed, row.typed, strict=False)
+        if text
+    }
+    known = {column.id for column in section.columns}
+    words = {name: text for name, text in words.items() if name in known}
+    return replace(line, words={**line.words, **words})
 
 
 def _rows(family: Family, figures: UnitFigures, dimension: str) -> Iterator[ListedRow]:
@@ -119,11 +137,12 @@ def _facts(family: Family, figures: UnitFigures) -> tuple[dict[Fact, int], set[i
 
     structure = structure_of(family, figures.rows)
     amounts = figures.amounts
-    for blank in (NONE, Figure(0, 0, step_of(family.unit, family.decimals))):
+    for is_rounded in (False, True):
 
-        def figure(cell: object, blank: Figure = blank) -> Figure:
-            amount = amounts.get(cell)  # type: ignore[call-overload]
-            return blank if amount is None else figure_of_fen(amount, family.unit, family.decimals)
+        def figure(cell: CellRef, is_rounded: bool = is_rounded) -> Figure:
+            if cell in amounts:
+                return family.tables[cell.table].figure_of(amounts[cell])
+            return Figure(0, 0, family.step(cell)) if is_rounded else NONE
 
         system = system_of(family, structure, figure, holding(family, amounts))
         wishes: dict[int, int] = {}

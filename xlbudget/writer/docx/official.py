@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from xlbudget.base.amounts import text_of
 from xlbudget.meaning.structure import RowRef
 from xlbudget.template import Block, CellRef
 from xlbudget.template.common import document_look, theme
@@ -13,7 +12,7 @@ from xlbudget.writer.docx.grid import Cell, Grid, spread
 from xlbudget.writer.docx.lines import wide
 from xlbudget.writer.docx.paper import Paper, paper
 from xlbudget.writer.layout import TableLayout
-from xlbudget.writer.standing import Standing, row_texts, standings
+from xlbudget.writer.standing import Standing, label_places, row_texts, standings
 
 _UNIT = "{unit}"
 _FULL = 0.94
@@ -92,21 +91,27 @@ def _labels(
     content: WorkbookContent, block: Block, ref: RowRef, standing: Standing, number: int
 ) -> Iterator[Cell]:
     columns = [column for column in block.columns if column.kind != "amount"]
+    if not columns:
+        return
     if ref.code is None:
         is_name = ref.label == _UNIT
+        places = label_places(block)
         yield Cell(
             number,
-            columns[0].position,
+            places.start,
             ref.label.replace(_UNIT, content.figures.unit_name),
-            width=sum(len(column.places) for column in columns),
+            width=len(places),
             bold=standing.total,
             align="center" if standing.total and not is_name else "left",
             indent=standing.depth,
         )
+        for place in (place for column in block.typed for place in column.places):
+            if place not in places:
+                yield Cell(number, place, "")
         return
     for column in columns:
         indent = standing.depth if column.kind in ("name", "label") else 0
-        texts = row_texts(content.family, block, ref, column)
+        texts = row_texts(content.family, block, ref, column, standing)
         for place, text in zip(column.places, texts, strict=True):
             if column.kind == "count":
                 yield Cell(number, place, text, align="right")
@@ -117,7 +122,7 @@ def _labels(
 def _amount(content: WorkbookContent, cell: CellRef) -> str:
     """Returns an amount as its table prints it: nothing for none."""
     fen = content.values.get(cell)
-    return text_of(fen, content.family.unit, content.family.decimals) if fen else ""
+    return content.family.tables[cell.table].text_of(fen) if fen else ""
 
 
 def is_empty(content: WorkbookContent, table: str) -> bool:
