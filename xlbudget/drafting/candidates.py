@@ -49,7 +49,7 @@ def candidates_of(family: Family) -> tuple[Rule, ...]:
 
 
 def _candidates(family: Family) -> tuple[Rule, ...]:
-    figures = sorted(figures_of(family), key=lambda figure: _fineness(family, figure))
+    figures = sorted(figures_of(family), key=lambda figure: fineness(family, figure))
     with_nothing_absent = (
         *trees(family),
         *columns(family),
@@ -65,7 +65,7 @@ def _candidates(family: Family) -> tuple[Rule, ...]:
     )
 
 
-def _fineness(family: Family, figure: Figure) -> int:
+def fineness(family: Family, figure: Figure) -> int:
     """Returns 0 for rows of codes, 1 for classes, 2 for fixed rows: finer ones imply the others."""
     return 0 if figure.level in family.lists else 1 if figure.level else 2
 

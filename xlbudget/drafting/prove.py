@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xlbudget.drafting.linear import PRIME, Span
+from xlbudget.drafting.merge import merged
 from xlbudget.drafting.samples import Sample, samples
 from xlbudget.facts.cube import bit_numbers
 from xlbudget.meaning.relations import Relation, SignedCell, relations_of
@@ -81,7 +82,7 @@ def prove(
     if want_redundant:
         redundant = tuple(_redundant([Book(case, sound) for case in known], sound))
     faults = tuple(unsound[code] for code in family.rules if code in unsound)
-    return Proof(faults, tuple(missing), unnamed, redundant)
+    return Proof(faults, tuple(merged(family, missing)), unnamed, redundant)
 
 
 # ---- sound ---------------------------------------------------------------------------------------
@@ -172,8 +173,8 @@ class Book:
         relations = [r for r in _stated(self.case, [rule]) if r.kind == "equal"]
         return any([self.span.add(self._over_cells(relation)) for relation in relations])
 
-    def equations(self, rule: Rule) -> Iterator[frozenset[tuple[CellRef, int]]]:
-        """Yields the equations that a rule states of this workbook's cells."""
+    def statements(self, rule: Rule) -> Iterator[frozenset[tuple[CellRef, int]]]:
+        """Yields what a rule states of this workbook's cells."""
         for relation in _stated(self.case, [rule]):
             yield frozenset(self._over_cells(relation).items())
 
