@@ -3,7 +3,7 @@
 The search proposes sets of edits; what their cells should show is confirmed in whole 分 here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,10 @@ _CONFIRMED = 2
 """Steps that one confirmation may take beyond what is left, for each line and unknown."""
 _FEW = 20
 """Last units that are no absurd reach, however small the figure."""
+
+
+LastUnit = Callable[[CellRef], int]
+"""Gives the last unit in 分 of what a cell prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,15 @@ def corrections(
     system: System,
     edits: Sequence[Edit],
     shown: Mapping[CellRef, int],
-    usual: int,
+    usual: LastUnit,
     steps: Steps,
     clues: Clues | None = None,
 ) -> Corrections:
     """Returns the smallest sets of edits that mend the workbook, verified in whole 分.
 
-    `shown` is the printed amount of each cell and `usual` the last unit that is proposed wherever
-    it will do, in 分. Where the steps end, the best known answers are returned as incomplete.
+    `shown` is the printed amount of each cell and `usual` gives the last unit in 分 that is
+    proposed for it wherever that will do. Where the steps end, the best known answers are returned
+    as incomplete.
     """
     from xlbudget.facts.search import MOST_EDITS, Search, least_edits
 
@@ -114,7 +119,7 @@ def together(
     system: System,
     edits: Sequence[Edit],
     shown: Mapping[CellRef, int],
-    usual: int,
+    usual: LastUnit,
     steps: Steps,
     clues: Clues,
 ) -> tuple[Change, ...]:
@@ -176,7 +181,7 @@ class _Proposals:
         self,
         search: "Search",
         shown: Mapping[CellRef, int],
-        usual: int,
+        usual: LastUnit,
         clues: Clues,
     ) -> None:
         self.search, self.shown, self.usual, self.clues = search, shown, usual, clues
@@ -198,7 +203,7 @@ class _Proposals:
         changes: list[Change] = []
         self.search.free(chosen)
         for number in chosen:
-            span = self._span(number, self.usual)
+            span = self._span(number)
             if span is None:
                 break
             changes.append(span[0])
@@ -253,13 +258,14 @@ class _Proposals:
         self.search.free(chosen)
         return False
 
-    def _span(self, number: int, usual: int) -> tuple[Change, int] | None:
+    def _span(self, number: int, usual: int | None = None) -> tuple[Change, int] | None:
         """Returns what one edit's cell may show, and of that the amount farthest from both ends.
 
         It is in the usual last unit if such an amount will do, otherwise in the cell's own, which
         is finer where it was typed with more decimals.
         """
         edit = self.search.edits[number]
+        usual = usual or self.usual(edit.cell)
         low = self.search.end(number, upper=False)
         high = None if low is None else self.search.end(number, upper=True)
         if low is None or high is None:

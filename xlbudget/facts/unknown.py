@@ -1,6 +1,6 @@
 """What the figures that can be read leave for those that cannot."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from xlbudget.base.amounts import round_to
@@ -26,8 +26,10 @@ class Amounts(NamedTuple):
     likely: int
 
 
-def amounts_of(system: System, cells: Iterable[CellRef], usual: int) -> Mapping[CellRef, Amounts]:
-    """Returns what cells without a figure may show, printed in the last unit `usual` of 分.
+def amounts_of(
+    system: System, cells: Iterable[CellRef], usual: Callable[[CellRef], int]
+) -> Mapping[CellRef, Amounts]:
+    """Returns what cells without a figure may show, printed in the `usual` last unit of each in 分.
 
     A cell that the other figures do not hold from both sides is left out, as are those that the
     steps do not reach.
@@ -60,6 +62,7 @@ def amounts_of(system: System, cells: Iterable[CellRef], usual: int) -> Mapping[
         for _, number in bound.terms:
             solver.changeColCost(number, 0.0)
         if bound.cell and len(ends) > 1 and max(map(abs, ends)) < _FAR:
-            low, high = (round_to(end, usual) for end in ends)
-            amounts[bound.cell] = Amounts(low, high, round_to(sum(ends) // 2, usual))
+            step = usual(bound.cell)
+            low, high = (round_to(end, step) for end in ends)
+            amounts[bound.cell] = Amounts(low, high, round_to(sum(ends) // 2, step))
     return amounts

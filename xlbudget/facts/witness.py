@@ -7,7 +7,7 @@ a few get the 元 behind the printed 万元.
 
 from collections.abc import Iterable, Mapping
 
-from xlbudget.base.amounts import NONE, Figure, figure_of_fen, step_of
+from xlbudget.base.amounts import NONE, Figure
 from xlbudget.facts.solve import Consistent, solve
 from xlbudget.facts.system import system_of, totals
 from xlbudget.meaning.plan import Plan
@@ -23,8 +23,8 @@ def inputs_that_print(
     None where no facts print the figures, or none could be confirmed.
     """
     # What was left blank stays blank if that is possible at all.
-    for blank in (NONE, Figure(0, 0, step_of(family.unit, family.decimals))):
-        inputs = _inputs(family, structure, plan, amounts, blank)
+    for is_rounded in (False, True):
+        inputs = _inputs(family, structure, plan, amounts, is_rounded=is_rounded)
         if inputs is not None:
             return inputs
     return None
@@ -35,14 +35,15 @@ def _inputs(
     structure: Structure,
     plan: Plan,
     amounts: Mapping[CellRef, int],
-    blank: Figure,
+    *,
+    is_rounded: bool,
 ) -> dict[CellRef, int] | None:
     inputs = frozenset(plan.inputs)
 
     def figure(cell: CellRef) -> Figure:
         if cell not in amounts and cell in inputs:
-            return blank
-        return figure_of_fen(amounts.get(cell, 0), family.unit, family.decimals)
+            return Figure(0, 0, family.step(cell)) if is_rounded else NONE
+        return family.tables[cell.table].figure_of(amounts.get(cell, 0))
 
     system = system_of(family, structure, figure, holding(family, amounts))
     number_of_bound = {

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbudget.base.amounts import Figure, text_of
+from xlbudget.base.amounts import Figure
 from xlbudget.base.errors import TemplateError, UsageError, WorkbookError
 from xlbudget.base.texts import sentence
 from xlbudget.calc.fill import Filled, calculated, without_zeros
@@ -228,7 +228,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
     marks = read_marks(workbook)
     match = recognise(_searched(workbook, marks), template, marks.template)
     family, located = match.family, match.located
-    readings = read_amounts(family, workbook, located, filled)
+    readings = read_amounts(workbook, located, filled)
     typed, changed = None, ""
     implied: Mapping[Place, Implied] = {}
     if marks.mode == ENTRY_MODE:
@@ -307,14 +307,16 @@ def applicable(
 def cell_of(opened: Opened, cell: CellRef, side: str = "left", sign: int = 1) -> FoundCell:
     """Returns a figure's cell as findings show it."""
     family, place = opened.family, opened.located.places[cell]
+    table = family.tables[cell.table]
     figure = opened.readings.figures.get(cell) or Figure(0, 0, 1)
-    column = column_label(family.tables[cell.table], cell.column)
+    column = column_label(table, cell.column)
     label = label_of(family, opened.located.structure, cell)
+    unit = "" if table.unit == family.unit else f"（{table.unit}）"
     return FoundCell(
         place.sheet,
         place.cell,
-        text_of(figure.shown, family.unit, family.decimals),
-        f"{label.replace('{unit}', opened.located.unit_name)} · {column}",
+        table.text_of(figure.shown),
+        f"{label.replace('{unit}', opened.located.unit_name)} · {column}{unit}",
         side,
         sign,
     )

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xlbudget.base.amounts import FEN, Figure, step_of
+from xlbudget.base.amounts import Figure, step_of
 from xlbudget.base.place import Place
 from xlbudget.base.texts import quoted
 from xlbudget.calc.fill import Failure, Filled
 from xlbudget.intake.amounts import figure_of, parse_amount
 from xlbudget.intake.formats import BY_FORMAT, FormatNotes, changed_texts
 from xlbudget.intake.locate import Located
-from xlbudget.intake.precision import as_published
+from xlbudget.intake.precision import as_printed, as_published
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
-from xlbudget.template import CellRef, Family
+from xlbudget.template import CellRef
 
 _SHOWN_CELLS = 5
 
@@ -46,9 +46,7 @@ class _NoAmount(NamedTuple):
     cell: RawCell
 
 
-def read_amounts(
-    family: Family, workbook: RawWorkbook, located: Located, filled: Filled | None = None
-) -> Readings:
+def read_amounts(workbook: RawWorkbook, located: Located, filled: Filled | None = None) -> Readings:
     """Returns the figures of all located cells; the results of `filled` cells were computed."""
     figures: dict[CellRef, Figure | None] = {}
     formulas: dict[CellRef, str] = {}
@@ -59,13 +57,16 @@ def read_amounts(
     notes_by_rule: dict[tuple[str, str], list[Place]] = {}
     format_notes = FormatNotes()
     computed_count = 0
-    blank_by_unit = {unit: Figure(0, 0, step_of(unit, family.decimals)) for unit in FEN}
+    blank_by_table = {
+        name: Figure(0, 0, step_of(table.amount_unit, table.table.decimals))
+        for name, table in located.tables.items()
+    }
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     for cell, place in located.places.items():
         table = located.tables[cell.table]
         raw = sheets[place.sheet].cells.get((place.row, place.column))
         if raw is None:
-            figures[cell] = blank_by_unit[table.amount_unit]
+            figures[cell] = blank_by_table[cell.table]
             continue
         if raw.formula:
             formulas[cell] = raw.formula
@@ -79,7 +80,7 @@ def read_amounts(
             figures[cell] = None
             continue
         parsed = parse_amount(raw)
-        figure = figures[cell] = figure_of(parsed, raw, table.amount_unit, family.decimals)
+        figure = figures[cell] = figure_of(parsed, raw, table.amount_unit, table.table.decimals)
         if parsed.note or parsed.unit:
             format_notes.add(table, place, raw, parsed)
         if figure is None:
@@ -105,8 +106,8 @@ def read_amounts(
     ]
     if computed_count:
         findings.append(Finding("N103", {"count": str(computed_count)}))
-    published = as_published(family, located, figures)
-    return Readings(published, formulas, amounts, tuple(findings))
+    exact = as_published(located, as_printed(located, figures, sheets))
+    return Readings(exact, formulas, amounts, tuple(findings))
 
 
 def _unread(cells: list[_NoAmount]) -> Finding:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from xlbudget.base.amounts import FEN, Figure, round_to, step_of, text_of
+from xlbudget.base.amounts import FEN, Figure, round_to, step_of
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
 from xlbudget.calc.again import Recalculation
@@ -110,8 +110,8 @@ class _Comparison:
         raw = self._raw(cell)
         if raw.kind in ("blank", "error"):
             return None  # it is told that it could not be computed, or that it shows an error
-        printed = round_to(amount, step_of(self._family.unit, self._family.decimals))
-        return StaleCell(raw.formula or "", self._text(raw, figure), self._amount(printed))
+        printed = round_to(amount, self._family.tables[cell.table].step)
+        return self._stale(cell, raw, figure, self._amount(cell, printed))
 
     def by_formulas(
         self, cells: Sequence[CellRef]
@@ -162,15 +162,15 @@ class _Comparison:
         if value is None:
             computed = str(again.value)
         else:
-            decimals = self._family.decimals
+            decimals = self._family.tables[cell.table].decimals
             shown = min(decimals, decimals if raw.look.decimals is None else raw.look.decimals)
             amount = value * FEN[unit]
             within = Decimal(step_of(unit, shown)) / 2 + _NOISE + _RELATIVE_NOISE * abs(amount)
             if figure is not None and abs(amount - figure.shown) <= within:
                 return None
             whole = int(amount.to_integral_value(ROUND_HALF_UP))
-            computed = self._amount(round_to(whole, step_of(unit, decimals)))
-        return StaleCell(raw.formula or "", self._text(raw, figure), computed)
+            computed = self._amount(cell, round_to(whole, step_of(unit, decimals)))
+        return self._stale(cell, raw, figure, computed)
 
     def _key(self, cell: CellRef) -> Key:
         place = self._located.places[cell]
@@ -180,8 +180,11 @@ class _Comparison:
         place = self._located.places[cell]
         return self._cells[place.sheet][place.row, place.column]
 
-    def _text(self, raw: RawCell, figure: Figure | None) -> str:
-        return str(raw.value) if figure is None else self._amount(figure.shown)
+    def _stale(
+        self, cell: CellRef, raw: RawCell, figure: Figure | None, computed: str
+    ) -> StaleCell:
+        stored = str(raw.value) if figure is None else self._amount(cell, figure.shown)
+        return StaleCell(raw.formula or "", stored, computed)
 
-    def _amount(self, fen: int) -> str:
-        return text_of(fen, self._family.unit, self._family.decimals, separator=",")
+    def _amount(self, cell: CellRef, fen: int) -> str:
+        return self._family.tables[cell.table].text_of(fen, separator=",")

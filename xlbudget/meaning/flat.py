@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from xlbudget.base.amounts import number_in, text_of, to_fen
+from xlbudget.base.amounts import number_in, to_fen
 from xlbudget.base.code import Code
 from xlbudget.base.csv_text import csv_text, unguarded
 from xlbudget.base.errors import BadLines, LineProblem, UsageError
@@ -20,7 +20,7 @@ from xlbudget.base.files import Source, named, read_text
 from xlbudget.base.place import Place
 from xlbudget.base.texts import UNWRITABLE
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, unique_rows
-from xlbudget.template import CellRef, Family
+from xlbudget.template import CellRef, Family, Table
 
 FIELDS = ("table", "row", "column", "amount", "label", "government", "sheet", "cell")
 _NEEDED = FIELDS[:4]
@@ -68,7 +68,7 @@ def flat_lines(
                     place = (places or {}).get(cell)
                     yield (
                         *cell,
-                        "" if amount is None else text_of(amount, family.unit, family.decimals),
+                        "" if amount is None else table.text_of(amount),
                         row.label.replace("{unit}", figures.unit_name),
                         row.government,
                         place.sheet if place else "",
@@ -76,7 +76,7 @@ def flat_lines(
                     )
     for cell, amount in figures.last_year.items():
         name = f"{cell.table}[{cell.row}]"
-        text = text_of(amount, family.unit, family.decimals)
+        text = family.tables[cell.table].text_of(amount)
         yield (_LAST_YEAR, name, cell.column, text, "", "", "", "")
 
 
@@ -198,7 +198,7 @@ class _FlatReader:
                 return
         if cell in self.amounts:
             self._problem(number, "again", f"{table.id}[{cell.row}].{cell.column}")
-        amount = self._amount(number, line["amount"])
+        amount = self._amount(number, line["amount"], table)
         if amount is not None:
             self.amounts[cell] = amount
 
@@ -222,18 +222,18 @@ class _FlatReader:
         if declared is None or line["column"] not in {column.id for column in declared.columns}:
             self._problem(number, "row", line["row"])
             return
-        amount = self._amount(number, line["amount"])
+        amount = self._amount(number, line["amount"], declared)
         if amount is not None:
             self.last_year[CellRef(table, row, line["column"])] = amount
 
-    def _amount(self, number: int, text: str) -> int | None:
+    def _amount(self, number: int, text: str, table: Table) -> int | None:
         if not text:
             return None
         value = number_in(text)
         if value is None or abs(value) > _LARGEST:
             self._problem(number, "amount", text)
             return None
-        return to_fen(value, self.family.unit)
+        return to_fen(value, table.unit)
 
     def _problem(self, number: int, kind: str, text: str) -> None:
         self.problems.append(LineProblem(number, kind, text))

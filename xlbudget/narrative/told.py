@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xlbudget.base.amounts import NONE, Figure, figure_of_fen, step_of
+from xlbudget.base.amounts import NONE, Figure
 from xlbudget.base.code import Code
 from xlbudget.base.folding import without_ordinal
 from xlbudget.meaning.flat import UnitFigures
@@ -105,7 +105,7 @@ class Told:
             return None
         if cell.row not in self.structure.by_code(key):
             return NONE
-        return Figure(0, 0, step_of(self.family.unit, self.family.decimals))
+        return Figure(0, 0, self.family.step(cell))
 
     def amount(self, left: Expression, row: str = "", table: str = "") -> Figure | None:
         """Returns what an expression sums up to: `row` of `table` is the one that a list is at.
@@ -195,11 +195,8 @@ def told_of(
 
 
 def as_figures(family: Family, amounts: Mapping[CellRef, int]) -> dict[CellRef, Figure]:
-    """Returns amounts in 分 as figures that are printed with the family's decimals."""
-    return {
-        cell: figure_of_fen(amount, family.unit, family.decimals)
-        for cell, amount in amounts.items()
-    }
+    """Returns amounts in 分 as figures that are printed as their tables do."""
+    return {cell: family.tables[cell.table].figure_of(amount) for cell, amount in amounts.items()}
 
 
 def published(forms: Iterable[FormFacts]) -> tuple[FormFacts, ...]:

@@ -1,7 +1,7 @@
 """The text report: what an accountant reads first, within 80 columns."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from xlbudget.base.amounts import text_of
@@ -138,7 +138,7 @@ def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     yield from rest
     if finding.difference is not None:
         left = next((cell for cell in finding.cells if cell.side == "left"), None)
-        difference = text_of(finding.difference, family.unit, family.decimals, separator=",")
+        difference = _told_by(finding, family)(finding.difference)
         place = _place(left, lang) if left else ""
         yield from wrap(sentence("off_by", lang, place=place, amount=difference), _INDENT)
 
@@ -165,10 +165,7 @@ def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
 
 def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     """Yields the cells of both sides with their figures, then the difference in words."""
-
-    def amount(fen: int) -> str:
-        return text_of(fen, family.unit, family.decimals, separator=",")
-
+    amount = _told_by(finding, family)
     left = [cell for cell in finding.cells if cell.side == "left"]
     right = [cell for cell in finding.cells if cell.side == "right"]
     sides = ((left, finding.left or 0), (right, finding.right or 0))
@@ -193,6 +190,19 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     bound = amount(finding.bound or 0)
     text = sentence(key, lang, amount=amount(abs(difference)), bound=bound)
     yield from wrap(text, _INDENT)
+
+
+def _told_by(finding: Finding, family: Family) -> Callable[[int], str]:
+    """Returns how amounts of a relation are told: as its tables print them.
+
+    Where these are in several units they are in the family's, which then stands behind them.
+    """
+    rule = family.rules.get(finding.code)
+    tables = [family.tables[name] for name in rule.tables] if rule else []
+    if len({table.unit for table in tables}) == 1:
+        return lambda fen: tables[0].text_of(fen, separator=",")
+    unit = family.unit if tables else ""
+    return lambda fen: text_of(fen, family.unit, family.decimals, separator=",") + unit
 
 
 def _place(cell: FoundCell, lang: str) -> str:

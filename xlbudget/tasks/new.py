@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbudget.base.amounts import round_to, step_of, text_of
+from xlbudget.base.amounts import round_to, text_of
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.errors import UsageError, wrong_argument
 from xlbudget.base.files import Source, named, path_of
@@ -232,17 +232,16 @@ def _has_entry_sheets(entry: str | None, family: Family, *, filled: bool) -> boo
 def _with_tables(workbook: NewWorkbook, content: WorkbookContent) -> NewWorkbook:
     buffer = BytesIO()
     write_workbook(buffer, content)
-    step = step_of(content.family.unit, content.family.decimals)
     return replace(
         workbook,
         content=buffer.getvalue(),
-        differences=tuple(_changed(content, differences(content), step)),
-        adjusted=tuple(_changed(content, adjusted(content), 1)),
+        differences=tuple(_changed(content, differences(content), rounds=True)),
+        adjusted=tuple(_changed(content, adjusted(content), rounds=False)),
     )
 
 
 def _changed(
-    content: WorkbookContent, changes: Iterable[Difference], step: int
+    content: WorkbookContent, changes: Iterable[Difference], *, rounds: bool
 ) -> Iterator[Changed]:
     family, year = content.family, content.figures.year
     places = content.layout.places
@@ -253,8 +252,8 @@ def _changed(
             place=f"{place.sheet} {place.cell}" if place else table.number,
             label=label.replace("{unit}", content.figures.unit_name),
             column=column_label(table, change.cell.column, year),
-            given=text_of(change.given, family.unit, family.decimals),
-            shown=text_of(round_to(change.shown, step), family.unit, family.decimals),
+            given=table.text_of(change.given),
+            shown=table.text_of(round_to(change.shown, table.step if rounds else 1)),
         )
 
 

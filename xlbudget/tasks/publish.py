@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbudget.base.amounts import round_to, step_of
+from xlbudget.base.amounts import round_to
 from xlbudget.base.errors import UsageError
 from xlbudget.base.files import Source, named, path_of
 from xlbudget.base.texts import sentence
@@ -176,13 +176,12 @@ def _shown(opened: Opened) -> UnitFigures:
     A zero prints nothing.
     """
     family, figures = opened.family, opened.readings.figures
-    step = step_of(family.unit, family.decimals)
     return replace(
         opened.figures,
         unit_name=" ".join(opened.located.unit_name.splitlines()),
         amounts={
             cell: shown
             for cell, figure in figures.items()
-            if figure and (shown := round_to(figure.shown, step))
+            if figure and (shown := round_to(figure.shown, family.step(cell)))
         },
     )

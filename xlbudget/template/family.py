@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from xlbudget.base.amounts import step_of
 from xlbudget.template.entry_model import NO_ENTRY_SHEETS, EntryForm
 from xlbudget.template.model import (
     NOTHING_HANDED_ON,
     Absence,
     Block,
+    CellRef,
     Link,
     NextYear,
     RowSet,
@@ -40,6 +42,7 @@ class Family:
     accepts: tuple[int, ...]
     unit: str
     decimals: int
+    fewest_decimals: int
     dimensions: Mapping[str, tuple[str, ...]]
     lists: Mapping[str, tuple[int, ...]]
     """Dimension of listed rows to the lengths that its codes may have; empty for names."""
@@ -76,6 +79,11 @@ class Family:
     def absence(self) -> Mapping[str, Absence]:
         """Returns the absences by id."""
         return {absence.id: absence for absence in self.absences}
+
+    def step(self, cell: CellRef) -> int:
+        """Returns the last unit in 分 of what a cell prints; the family's for one of no table."""
+        table = self.tables.get(cell.table)
+        return table.step if table else step_of(self.unit, self.decimals)
 
     def blocks(self) -> Iterator[tuple[Table, Block]]:
         """Yields every block of every table, with its table."""

@@ -22,9 +22,8 @@ from xlbudget.template.next_year import load_next_year
 from xlbudget.template.plausible import load_plausible
 from xlbudget.template.rules import check_term, load_rules, load_shares
 from xlbudget.template.source import CLASS_PLACEHOLDERS, Mistakes, Reader, TemplateFile
-from xlbudget.template.tables import TableLoader, read_select
+from xlbudget.template.tables import MOST_DECIMALS, TableLoader, read_select
 
-_MOST_DECIMALS = 8
 _LATEST_VERSION = 9999
 
 
@@ -118,13 +117,15 @@ def _family(source: TemplateFile) -> Family:
         name: _rowset(Reader(source, spec, f"[rowsets.{name}]"))
         for name, spec in top.table("rowsets").items()
     }
+    decimals = top.whole("decimals", 0, MOST_DECIMALS)
     family = Family(
         id=top.id(),
         name=top.text("name"),
         version=top.whole("version", 1, _LATEST_VERSION),
         accepts=top.wholes("accepts", 1, _LATEST_VERSION),
         unit=top.text("unit"),
-        decimals=top.whole("decimals", 0, _MOST_DECIMALS),
+        decimals=decimals,
+        fewest_decimals=top.whole("fewest_decimals", 0, decimals, decimals),
         dimensions=dimensions,
         lists=lists,
         groups=groups,

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from xlbudget.base.amounts import Figure, figure_of_fen, step_of, text_of
+
 Select = Mapping[str, tuple[str, ...]]
 """Dimension to the members that a figure sums over; a dimension that is not named means all."""
 
@@ -169,6 +171,12 @@ class Table:
     """What stands beside what: one row id per block, `*` for the rows that are not named."""
     budget: str | None
     """The budget whose codes the table lists, in the words of the classification; None for all."""
+    unit: str
+    """The unit in which its amounts are printed, such as 万元."""
+    decimals: int
+    """The decimals that its amounts have, and that a new workbook prints."""
+    fewest_decimals: int
+    """The decimals that a cell may print them with; how many it does tells how exact it is."""
     also: tuple[str, ...] = ()
     """Other titles by which the table is known."""
     header_also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -177,6 +185,24 @@ class Table:
     """Whether a workbook may leave it out: that says as much as an empty table."""
     empty: str = ""
     """The note under the table where it has no figures; empty for the usual words."""
+
+    @cached_property
+    def step(self) -> int:
+        """Returns the last unit of its amounts in 分."""
+        return step_of(self.unit, self.decimals)
+
+    @cached_property
+    def largest_step(self) -> int:
+        """Returns the last unit in 分 of an amount that is printed with the fewest decimals."""
+        return step_of(self.unit, self.fewest_decimals)
+
+    def text_of(self, fen: int, *, separator: str = "") -> str:
+        """Returns an amount in 分 as this table prints it: more decimals where it has them."""
+        return text_of(fen, self.unit, self.decimals, separator=separator)
+
+    def figure_of(self, fen: int) -> Figure:
+        """Returns the figure of an amount in 分 that is typed into this table."""
+        return figure_of_fen(fen, self.unit, self.decimals)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
+from xlbudget.base.amounts import FEN
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import twice
 from xlbudget.template.model import Block, Column, ColumnKind, Row, RowList, Select, Table
@@ -12,6 +13,7 @@ from xlbudget.template.source import Reader, TemplateFile
 WIDEST = 255
 """The greatest width of a column that Excel knows."""
 MOST_ROOM = 2000
+MOST_DECIMALS = 8
 _COLUMN_KINDS = get_args(ColumnKind)
 
 
@@ -92,6 +94,7 @@ class TableLoader:
             position = block.columns[-1].places.stop if block.columns else position
             blocks.append(block)
         default = [["*"]] if len(blocks) == 1 else None
+        unit, decimals, fewest_decimals = self._printing(source, top)
         table = Table(
             id=top.id(),
             number=top.text("number"),
@@ -101,6 +104,9 @@ class TableLoader:
             blocks=tuple(blocks),
             lines=top.grid("lines", default),
             budget=top.optional("budget"),
+            unit=unit,
+            decimals=decimals,
+            fewest_decimals=fewest_decimals,
             also=top.strings("also", ()),
             header_also=top.string_lists("header_also"),
             optional=top.flag("optional"),
@@ -109,6 +115,16 @@ class TableLoader:
         top.done()
         self._check_shape(source, table)
         return table
+
+    def _printing(self, source: TemplateFile, top: Reader) -> tuple[str, int, int]:
+        """Returns the unit of a table's amounts with its most and its fewest decimals."""
+        family = self.family
+        unit = top.text("unit", family.unit)
+        if unit not in FEN and "unit" in top.data:
+            source.add("unknown", "unit =", what=unit)
+        decimals = top.whole("decimals", 0, MOST_DECIMALS, family.decimals)
+        fewest = min(family.fewest_decimals, decimals)
+        return unit, decimals, top.whole("fewest_decimals", 0, decimals, fewest)
 
     def check_by(self, rules: Mapping[str, Any]) -> None:
         """Notes every `by` that names no rule of the catalogue."""

@@ -5,7 +5,7 @@ Formulas add up rounded amounts, other tables print the rounded sum; typing in å
 
 from collections.abc import Iterator, Sequence
 
-from xlbudget.base.amounts import step_of, text_of
+from xlbudget.base.amounts import text_of
 from xlbudget.intake.opened import Opened, cell_of
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Judged
@@ -41,8 +41,11 @@ def rounded_inputs(opened: Opened, judged: Sequence[Judged]) -> Iterator[Finding
 
 def _small_and_computed(opened: Opened, plan: Plan, bad: Sequence[Judged]) -> bool:
     """Tells whether differences are small and in figures that are what their formulas give."""
-    figures, step = opened.readings.figures, step_of(opened.family.unit, opened.family.decimals)
-    if any(abs(judgement.difference) > _MOST * step for judgement in bad):
+    family, figures = opened.family, opened.readings.figures
+    if any(
+        abs(judgement.difference) > _MOST * max(family.step(c) for _, c in judgement.relation.cells)
+        for judgement in bad
+    ):
         return False
     typed = {cell: figure.value for cell in plan.inputs if (figure := figures.get(cell))}
     given = evaluate(plan, typed)

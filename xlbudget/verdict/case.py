@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xlbudget.base.amounts import Figure, step_of
+from xlbudget.base.amounts import Figure
 from xlbudget.facts.system import System, system_of
 from xlbudget.facts.witness import holding
 from xlbudget.intake.readings import Readings
@@ -92,10 +92,12 @@ class Case:
         absent = holding(self.family, self.readings.amounts)
         return system_of(self.family, self.structure, figure, absent, self.unread)
 
-    @property
-    def usual(self) -> int:
-        """Returns the last unit of the figures, in 分."""
-        return step_of(self.family.unit, self.family.decimals)
+    def usual(self, cell: CellRef) -> int:
+        """Returns the last unit in 分 of what a cell prints, as far as its table leaves it open."""
+        table, figure = self.family.tables.get(cell.table), self.readings.figures.get(cell)
+        if table is None or figure is None:
+            return self.family.step(cell)
+        return max(table.step, min(figure.step, table.largest_step))
 
     @cached_property
     def small(self) -> Mapping[CellRef, Sequence[Relation]]:

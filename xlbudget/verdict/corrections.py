@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from xlbudget.base.amounts import step_of, text_of
+from xlbudget.base.amounts import text_of
 from xlbudget.intake.opened import Opened, cell_of
 from xlbudget.meaning.catalogue import unread_part
 from xlbudget.meaning.findings import Finding, FoundCell
@@ -116,12 +116,13 @@ def _shown_change(
     *,
     carried: bool = False,
 ) -> ShownChange:
-    unit, decimals = opened.family.unit, opened.family.decimals
-    typed = opened.typed
-    if cell.table not in opened.family.tables and typed:
+    family, typed = opened.family, opened.typed
+    table = family.tables.get(cell.table)
+    unit, decimals = (table or family).unit, (table or family).decimals
+    if table is None and typed:
         # What is typed on an entry sheet is told in the unit in which it is typed.
         unit = typed.inputs.amount_unit
-        decimals = decimals if unit == opened.family.unit else 0
+        decimals = decimals if unit == family.unit else 0
     proposed, lowest, highest = (text_of(amount, unit, decimals) for amount in amounts)
     entry_cell = typed.entry_cell(cell) if typed else None
     return ShownChange(
@@ -133,16 +134,15 @@ def with_proposals(
     findings: Iterable[Finding], opened: Opened, diagnosis: Diagnosis
 ) -> Iterator[Finding]:
     """Yields the findings; cells that cannot be read with what the others leave for them."""
-    unit, decimals = opened.family.unit, opened.family.decimals
-    step = step_of(unit, decimals)
     proposals: dict[tuple[str, str], tuple[str, ...]] = {}
     for cell, amounts in diagnosis.unknowns.items():
+        table = opened.family.tables[cell.table]
         # A wide range is no advice.
-        if amounts.high - amounts.low <= max(_WIDEST * step, abs(amounts.likely) // _WIDEST):
+        if amounts.high - amounts.low <= max(_WIDEST * table.step, abs(amounts.likely) // _WIDEST):
             place = opened.located.places[cell]
             likeliest_first = (amounts.likely, amounts.low, amounts.high)
             proposals[place.sheet, place.cell] = tuple(
-                text_of(amount, unit, decimals) for amount in likeliest_first
+                table.text_of(amount) for amount in likeliest_first
             )
     for finding in findings:
         cells = tuple(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from xlbudget.base.amounts import Figure, step_of
+from xlbudget.base.amounts import Figure
 from xlbudget.facts.accidents import exchanged
 from xlbudget.facts.correct import Change
 from xlbudget.facts.hints import WEIGHTS, amounts_between, hint_of
@@ -34,14 +34,14 @@ def _slip(case: Case, change: Change, moved: frozenset[CellRef]) -> tuple[str, i
     cell, readings = change.edit.cell, case.readings
     if case.moves and cell in case.moves.amounts:
         now = case.moves.amounts[cell]
-        step = step_of(case.family.unit, case.family.decimals)
-        return _best_hint(Figure(now, now, step), change, {}, case.moves.unit, finest=1)
+        return _best_hint(Figure(now, now, case.usual(cell)), change, {}, case.moves.unit, finest=1)
     figure = readings.figures.get(cell)
     if figure is None:
         return "", change.low
     around = _around(case.family, case.structure, readings, cell, moved)
     around["counted"] = _beside(case, cell, moved)
-    return _best_hint(figure, change, around, case.family.unit, finest=change.step)
+    unit = case.family.tables[cell.table].unit
+    return _best_hint(figure, change, around, unit, finest=change.step)
 
 
 def _best_hint(

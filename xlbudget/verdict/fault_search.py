@@ -164,10 +164,11 @@ class FaultSearch:
 
     def surety(self, edit: Edit, amount: Amount) -> int:
         """Returns how surely a slip explains one of the amounts by which a cell may be off."""
-        now, usual = self.shown.get(edit.cell, 0), self.case.usual
-        unit = self.case.moves.unit if self.case.moves else self.case.family.unit
+        now, usual = self.shown.get(edit.cell, 0), self.case.usual(edit.cell)
+        moves, tables = self.case.moves, self.case.family.tables
+        unit = moves.unit if moves else tables[edit.cell.table].unit
         wanted = amounts_between(
-            now, now + amount.low, now + amount.high, usual, 1 if self.case.moves else usual
+            now, now + amount.low, now + amount.high, usual, 1 if moves else usual
         )
         hints = (hint_of(now, each, usual, {}, unit) for each in wanted)
         return max(map(WEIGHTS.__getitem__, hints), default=0)

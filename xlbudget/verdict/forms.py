@@ -41,8 +41,8 @@ def projects_of(opened: Opened, layout: FormLayout) -> ProjectList:
     table = family.tables[layout.table]
     return ProjectList(
         tuple(_lines(opened, layout)),
-        family.unit,
-        family.decimals,
+        table.unit,
+        table.decimals,
         {column: column_label(table, column) for column in layout.by_fund},
     )
 

@@ -77,7 +77,8 @@ class Guessed:
             now = self.search.shown.get(edit.cell, 0)
             amount = balances.best(effects, least_of(self.search.shown, edit), tie=0)
             low, high = (amount.low, amount.high) if amount else (by, by)
-            between = change_between(edit, now + low, now + high, self.search.case.usual, 1)
+            usual = self.search.case.usual(edit.cell)
+            between = change_between(edit, now + low, now + high, usual, 1)
             correction = self._chosen(edit, *between) if between else None
             balances.make(effects, correction.likely[0] - now if correction else by)
             if correction:

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from xlbudget.base.amounts import FEN, number_in, text_of
+from xlbudget.base.amounts import FEN, number_in
 from xlbudget.base.code import is_near
 from xlbudget.base.folding import fold
 from xlbudget.base.place import Place
@@ -134,13 +134,13 @@ class LostRow(Hypothesis):
 
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
         """Returns the finding with what the row should show."""
-        family, table = opened.family, opened.located.tables[self.table]
+        table = opened.located.tables[self.table]
         unread = [line for line in opened.located.findings if self.explains(supposed, line)]
         if unread and not self.parent:
             return self._without_code(opened, unread[0])
         shown = tuple(
             f"{column_label(table.table, cell.column, opened.located.year)} "
-            f"{text_of(amount, family.unit, family.decimals, separator=',')}"
+            f"{table.table.text_of(amount, separator=',')}"
             for cell, amount in self._amounts(supposed, amounts)
         )
         code, label = ("", self.parent) if self.parent else (self.row.code, self.row.label)
@@ -150,16 +150,15 @@ class LostRow(Hypothesis):
 
     def explains(self, supposed: Opened, finding: Finding) -> bool:
         """Tells whether the line that was not read is the row: by its name, or by its amounts."""
-        number = supposed.family.tables[self.table].number
-        if unread_part(finding) != "line" or finding.params["number"] != number:
+        table = supposed.family.tables[self.table]
+        if unread_part(finding) != "line" or finding.params["number"] != table.number:
             return False
         if self.row.label and fold(finding.params["text"]) == fold(self.row.label):
             return True
-        unit, decimals = supposed.family.unit, supposed.family.decimals
-        shown = [text_of(amount, unit, decimals) for _, amount in self._amounts(supposed, {})]
+        shown = [table.text_of(amount) for _, amount in self._amounts(supposed, {})]
         typed = [number_in(cell.value) for cell in finding.cells]
         return bool(shown) and sorted(shown) == sorted(
-            f"{amount:.{decimals}f}" for amount in typed if amount
+            f"{amount:.{table.decimals}f}" for amount in typed if amount
         )
 
     def _without_code(self, opened: Opened, unread: Finding) -> Finding:
@@ -265,12 +264,13 @@ class WrongUnit(Hypothesis):
         return cell.table == self.table and self.column in ("", cell.column)
 
     def suppose(self, opened: Opened) -> Opened:
-        """Returns the workbook with the table in the family's unit."""
+        """Returns the workbook with the table in its unit."""
         return in_other_unit(opened, self.touches, -self.power)
 
     def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
         """Returns the finding of the table, with the unit that it seems to be in."""
-        table, unit = opened.located.tables[self.table], opened.family.unit
+        table = opened.located.tables[self.table]
+        unit = table.table.unit
         times = 10 ** abs(self.power)
         fen = FEN[unit] // times if self.power > 0 else FEN[unit] * times
         name = next((name for name, of_unit in FEN.items() if of_unit == fen), "")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from xlbudget.base.amounts import Figure, figure_of_fen, step_of
+from xlbudget.base.amounts import Figure
 from xlbudget.intake.locate import with_rows
 from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened
@@ -84,7 +84,6 @@ class Judgement:
         In another one an equation that holds would fail. A table has the column "".
         """
         confirmed: set[tuple[str, str]] = set()
-        step = step_of(self.opened.family.unit, self.opened.family.decimals)
         for judged in self.judged:
             if judged.outcome not in _HOLDS or judged.relation.kind != "equal" or judged.empty:
                 continue
@@ -93,7 +92,8 @@ class Judgement:
                 amount = sign * self.opened.readings.amounts.get(cell, 0)
                 for key in ((cell.table, ""), (cell.table, cell.column)):
                     sums[key] = sums.get(key, 0) + amount
-            least = _PLAIN * step * len(judged.relation.cells)
+            steps = [self.opened.family.step(cell) for _, cell in judged.relation.cells]
+            least = _PLAIN * max(steps) * len(steps)
             confirmed.update(key for key, amount in sums.items() if abs(amount) >= least)
         return frozenset(confirmed)
 
@@ -150,14 +150,18 @@ def in_other_unit(opened: Opened, touches: Callable[[CellRef], bool], power: int
     """Returns the workbook as if the amounts of some cells were 10^`power` times what they are."""
     family, readings = opened.family, opened.readings
 
+    times = int(10 ** abs(power))
+
     def scaled(amount: int) -> int:
-        times = int(10 ** abs(power))
         return amount * times if power > 0 else amount // times
 
+    def figure_of(cell: CellRef, figure: Figure) -> Figure:
+        """Returns the figure in the other unit; in a larger one it is as exact as it was typed."""
+        now = family.tables[cell.table].figure_of(scaled(figure.value))
+        return replace(now, step=max(now.step, figure.step * times)) if power > 0 else now
+
     figures = {
-        cell: figure_of_fen(scaled(figure.value), family.unit, family.decimals)
-        if figure and touches(cell)
-        else figure
+        cell: figure_of(cell, figure) if figure and touches(cell) else figure
         for cell, figure in readings.figures.items()
     }
     amounts = {

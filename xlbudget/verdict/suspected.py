@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from xlbudget.base.amounts import FEN, step_of
+from xlbudget.base.amounts import FEN
 from xlbudget.base.code import Code, is_near
 from xlbudget.base.folding import fold
 from xlbudget.intake.locate.rows import LocatedRow
@@ -63,7 +63,8 @@ def _wrong_units(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[Hy
         if judged.relation.kind == "at_most":
             # A part does not tell how far it is above its whole: 元 is what people type.
             far = judged.left >= _FAR * max(judged.right, 1)
-            power = len(str(FEN[opened.family.unit] // FEN["元"])) - 1 if far else 0
+            unit = opened.family.tables[next(iter(tables[0]))].unit
+            power = len(str(FEN[unit] // FEN["元"])) - 1 if far else 0
             signs = (1,)
         for [table], sign in zip(tables, signs, strict=False):
             if power and filled[table] >= ENOUGH and (table, "") not in judgement.confirmed:
@@ -73,8 +74,6 @@ def _wrong_units(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[Hy
 def _wrong_columns(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[Hypothesis]:
     """Yields columns whose sums are in another unit than what they should equal."""
     opened = judgement.opened
-    fen = FEN[opened.family.unit]
-    units = {len(str(fen // of_unit)) - 1 for of_unit in FEN.values() if of_unit < fen}
     amounts = opened.readings.amounts.items()
     filled = Counter((cell.table, cell.column) for cell, amount in amounts if amount)
     for judged in failing:
@@ -91,11 +90,18 @@ def _wrong_columns(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[
                     continue
                 if (table, column) in judgement.confirmed:
                     continue
-                for power in sorted(units):
+                official = opened.family.tables[table]
+                for power in _smaller_units(official.unit):
                     rest = total - amount + amount // 10**power
-                    step = step_of(opened.family.unit, opened.family.decimals)
+                    step = official.step
                     if relation.kind == "equal" and abs(rest - other) <= len(side) * step:
                         yield WrongUnit(table, power, column)
+
+
+def _smaller_units(unit: str) -> list[int]:
+    """Returns the powers of ten between a unit and each that is smaller."""
+    fen = FEN[unit]
+    return sorted(len(str(fen // other)) - 1 for other in FEN.values() if other < fen)
 
 
 def _power_of(left: int, right: int) -> int:

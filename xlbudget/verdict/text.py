@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlbudget.base.amounts import figure_of_fen
 from xlbudget.base.folding import years_in
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
@@ -85,10 +84,7 @@ def told_of(opened: Opened) -> Told:
         located.unit_name,
         located.year or 0,
         {cell: figure for cell, figure in opened.readings.figures.items() if figure},
-        {
-            cell: figure_of_fen(fen, family.unit, family.decimals)
-            for cell, fen in opened.last_year.items()
-        },
+        {cell: family.tables[cell.table].figure_of(fen) for cell, fen in opened.last_year.items()},
         opened.typed.texts if opened.typed else NO_TEXTS,
     )
 
@@ -151,11 +147,13 @@ def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> It
     inside = {number for numbers in read.of.values() for number in numbers} - typed
     known = inside | {*read.titles.values()}
     figures = frozenset(abs(fen) for fen in opened.readings.amounts.values())
+    narrative = opened.family.narrative
+    usual_unit = (narrative or opened.family).unit
     for number, line in enumerate(lines):
         if number in known or not read.passages[number].text:
             continue  # a passage that stands there twice is told as such
         for seen in _sums(line.text):
-            if seen.amount is not None and not seen.is_one_of(figures, opened.family.unit):
+            if seen.amount is not None and not seen.is_one_of(figures, usual_unit):
                 shown = f"{seen.amount.normalize():f}"
                 around = f"{line.text.strip()[:_AROUND]}…{shown}{seen.unit}"
                 params, cells = {"printed": shown, "around": around}, (at(_place(line)),)

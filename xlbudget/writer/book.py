@@ -48,12 +48,12 @@ class Book:
 
     @property
     def unit(self) -> str:
-        """Returns the unit of amounts, such as 万元."""
+        """Returns the unit of amounts, such as 万元, of all sheets but tables in another one."""
         return self.content.family.unit
 
-    def number_format(self, name: str) -> str:
-        """Returns a number format of the theme, with as many decimals as the family's amounts."""
-        decimals = self.content.family.decimals
+    def number_format(self, name: str, decimals: int | None = None) -> str:
+        """Returns a number format of the theme with so many decimals, by itself the family's."""
+        decimals = self.content.family.decimals if decimals is None else decimals
         figure = f"0.{'0' * decimals}" if decimals else "0"
         return str(theme()[name]).replace("{figure}", figure)
 

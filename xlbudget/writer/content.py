@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from xlbudget.base.amounts import round_to, step_of
+from xlbudget.base.amounts import round_to
 from xlbudget.base.code import Code
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.plan import Plan, evaluate, make_plan
@@ -100,10 +100,10 @@ def differences(content: WorkbookContent) -> tuple[Difference, ...]:
     plan, family = content.plan, content.family
     if plan is None:
         return ()
-    step = step_of(family.unit, family.decimals)
     differing = []
     for cell, given in content.figures.amounts.items():
         shown = content.values.get(cell, 0)
+        step = family.step(cell)
         if round_to(shown, step) != round_to(given, step):
             differing.append(Difference(cell, given, shown))
     return tuple(differing)

@@ -2,19 +2,42 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from xlbudget.base.amounts import FEN
 from xlbudget.base.cellref import cell_name, column_letters
 from xlbudget.base.place import Place
 from xlbudget.meaning.relations import SignedCell
-from xlbudget.template import CellRef
+from xlbudget.template import CellRef, Family
 
 _PLAIN_SUM = 2
 
 
-def formula_text(terms: Sequence[SignedCell], places: Mapping[CellRef, Place], sheet: str) -> str:
-    """Returns the formula, without `=`, that adds up signed cells, seen from a sheet.
+def formula_text(
+    family: Family, target: CellRef, terms: Sequence[SignedCell], places: Mapping[CellRef, Place]
+) -> str:
+    """Returns the formula, without `=`, by which a cell adds up signed cells.
 
-    One cell is a link, two are `A+B`, more are one SUM in which neighbours are ranges.
+    One cell is a link, two are `A+B`, more are one SUM in which neighbours are ranges. What other
+    tables show in another unit is brought into that of the target.
     """
+    unit, sheet = family.tables[target.table].unit, places[target].sheet
+    by_unit: dict[str, list[SignedCell]] = {}
+    for sign, cell in terms:
+        by_unit.setdefault(family.tables[cell.table].unit, []).append((sign, cell))
+    sums = {of: _sum(signed, places, sheet) for of, signed in by_unit.items()}
+    if len(sums) <= 1 and unit in (sums or (unit,)):
+        return sums.get(unit, "0")
+    return "+".join(
+        text if of == unit else f"({text}){converted(of, unit)}" for of, text in sums.items()
+    )
+
+
+def converted(of: str, unit: str) -> str:
+    """Returns what stands in a formula behind an amount in one unit to have it in another."""
+    factor = max(FEN[of], FEN[unit]) // min(FEN[of], FEN[unit])
+    return "" if factor == 1 else f"{'*' if FEN[of] > FEN[unit] else '/'}{factor}"
+
+
+def _sum(terms: Sequence[SignedCell], places: Mapping[CellRef, Place], sheet: str) -> str:
     plus = [places[cell] for sign, cell in terms if sign > 0]
     minus = [places[cell] for sign, cell in terms if sign < 0]
     parts = _ranges(plus, sheet)

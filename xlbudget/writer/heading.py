@@ -22,14 +22,14 @@ def write_title(sheet: Worksheet, book: Book, row: int, columns: int, title: str
 
 
 def write_captions(
-    sheet: Worksheet, book: Book, row: int, widths: Sequence[float], name: str
+    sheet: Worksheet, book: Book, row: int, widths: Sequence[float], name: str, *, unit: str
 ) -> None:
-    """Writes the unit's name at the left and the unit of amounts at the right edge.
+    """Writes the unit's name at the left and the unit of amounts, `unit`, at the right edge.
 
     The name is typed on its home sheet, `name` being this one's name, and linked on all others.
     """
     sheet.set_row(row - 1, theme()["row_height"])
-    amount_unit = sentence("amount_unit", unit=book.unit)
+    amount_unit = sentence("amount_unit", unit=unit)
     split = _split(widths, paper_width(amount_unit))
     right = book.styles.get(Look("caption", align="right"))
     write_across(sheet, row - 1, range(split, len(widths)), amount_unit, right)

@@ -16,7 +16,7 @@ from xlbudget.writer.book import (
     protect,
     write_formula,
 )
-from xlbudget.writer.formulas import reference
+from xlbudget.writer.formulas import converted, reference
 from xlbudget.writer.heading import header_heights, write_captions, write_header, write_title
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.names import SHARE_COLUMNS, SHARE_FIRST_LINE
@@ -40,12 +40,14 @@ def write_shares(book: Book) -> None:
     last_row = SHARE_FIRST_LINE + len(lines) - 1
     set_up(sheet, page, (_HEADER_ROW, SHARE_FIRST_LINE - 1), last_row)
     write_title(sheet, book, _TITLE_ROW, len(_WIDTHS), shares.title)
-    write_captions(sheet, book, _CAPTION_ROW, page.widths, shares.sheet)
+    write_captions(sheet, book, _CAPTION_ROW, page.widths, shares.sheet, unit=book.unit)
     write_header(sheet, book, _HEADER_ROW, header, page.widths)
     rows = {line.cell: SHARE_FIRST_LINE + n for n, line in enumerate(lines) if line.is_whole}
     for row, line in enumerate(lines, start=SHARE_FIRST_LINE):
         whole = cell_name(rows[line.whole], SHARE_COLUMNS["now"])
+        table = book.content.family.tables[line.cell.table]
         source = reference(book.layout.places[line.cell], shares.sheet)
+        source += converted(table.unit, book.unit)
         _label(sheet, book, line, row, page)
         _figures(sheet, book, line, row, (source, whole))
     last_year = SHARE_COLUMNS["last"] - 1

@@ -61,7 +61,7 @@ class TableWriter:
         sheet.set_row(MARK_ROW - 1, theme()["row_height"])
         sheet.write_string(MARK_ROW - 1, 0, self.table.mark, self.styles.get(Look("note")))
         write_title(sheet, book, TITLE_ROW, layout.width, self.table.title)
-        write_captions(sheet, book, UNIT_ROW, widths, layout.sheet)
+        write_captions(sheet, book, UNIT_ROW, widths, layout.sheet, unit=self.table.unit)
         write_header(sheet, book, HEADER_ROW, self.table.header, widths)
         for offset, line in enumerate(layout.lines):
             self._line(layout.first_line + offset - 1, line)
@@ -159,7 +159,7 @@ class TableWriter:
             Look(
                 bold=self.standings[block.id][ref.id].total,
                 align="right",
-                number=self.book.number_format("amount_format"),
+                number=self.book.number_format("amount_format", self.table.decimals),
                 unlocked=plan is not None and not formula and not nothing,
             )
         )
@@ -167,13 +167,13 @@ class TableWriter:
         if formula and not formula.terms:
             self.sheet.write_number(*position, 0, look)
         elif formula:
-            text = formula_text(formula.terms, self.book.layout.places, self.layout.sheet)
-            stored = float_of(value or 0, self.book.unit)
+            text = formula_text(content.family, cell, formula.terms, self.book.layout.places)
+            stored = float_of(value or 0, self.table.unit)
             write_formula(self.sheet, position, text, look, stored)
         elif value is None or nothing:
             self.sheet.write_blank(*position, None, look)
         else:
-            self.sheet.write_number(*position, float_of(value, self.book.unit), look)
+            self.sheet.write_number(*position, float_of(value, self.table.unit), look)
 
     # ---- below and around -----------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ class TableWriter:
         plan = self.book.content.plan
         typed = set(plan.inputs) if plan else set()
         places = (self.book.layout.places[cell] for cell in self._cells() if cell in typed)
-        rule = amount_validation(self.book.unit)
+        rule = amount_validation(self.table.unit)
         for first, last, column in _runs(places):
             self.sheet.data_validation(first - 1, column - 1, last - 1, column - 1, rule)
 

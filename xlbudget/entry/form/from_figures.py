@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from xlbudget.base.amounts import FEN, NONE, Figure, figure_of_fen, step_of
+from xlbudget.base.amounts import FEN, NONE, Figure
 from xlbudget.base.code import Code
 from xlbudget.base.errors import UsageError
 from xlbudget.entry.form.from_facts import Names, inputs_of_facts
@@ -14,7 +14,7 @@ from xlbudget.facts.witness import holding
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.selectors import Fact
 from xlbudget.meaning.structure import ListedRow, structure_of
-from xlbudget.template import Family, Section
+from xlbudget.template import CellRef, Family, Section
 from xlbudget.template.code_lists import code_list
 
 
@@ -119,11 +119,12 @@ def _facts(family: Family, figures: UnitFigures) -> tuple[dict[Fact, int], set[i
 
     structure = structure_of(family, figures.rows)
     amounts = figures.amounts
-    for blank in (NONE, Figure(0, 0, step_of(family.unit, family.decimals))):
+    for is_rounded in (False, True):
 
-        def figure(cell: object, blank: Figure = blank) -> Figure:
-            amount = amounts.get(cell)  # type: ignore[call-overload]
-            return blank if amount is None else figure_of_fen(amount, family.unit, family.decimals)
+        def figure(cell: CellRef, is_rounded: bool = is_rounded) -> Figure:
+            if cell in amounts:
+                return family.tables[cell.table].figure_of(amounts[cell])
+            return Figure(0, 0, family.step(cell)) if is_rounded else NONE
 
         system = system_of(family, structure, figure, holding(family, amounts))
         wishes: dict[int, int] = {}

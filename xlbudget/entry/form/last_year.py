@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from xlbudget.base.amounts import FEN, step_of
+from xlbudget.base.amounts import FEN
 from xlbudget.meaning.shares import possible_lines
 from xlbudget.template import CellRef, Family, ShareGroup, Term
 from xlbudget.template.entry_sheets import Facts, facts_of
@@ -71,10 +71,10 @@ def typed_last_year(family: Family, printed: Amounts) -> dict[CellRef, int]:
     little, each by some 元 within what prints the same.
     """
     amounts = dict(printed)
-    within = step_of(family.unit, family.decimals) // 2 - 1
     lines = possible_lines(family)
     for whole, numbers in sums_of_last_year(family).items():
         cells = [lines[n].cell for n in numbers if printed.get(lines[n].cell)]
+        within = min(map(family.step, (whole, *cells))) // 2 - 1
         gap = printed.get(whole, 0) - sum(printed[cell] for cell in cells)
         wanted = abs(gap) - within  # the whole is rounded too
         if not cells or wanted <= 0 or wanted > within * len(cells):

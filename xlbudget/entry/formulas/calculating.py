@@ -56,6 +56,7 @@ from xlbudget.entry.formulas.typed_words import (
     trimmed_name,
     without_signs_of_match,
 )
+from xlbudget.entry.formulas.units import digits_of_fen
 from xlbudget.template import EntryColumn, Family, Section
 from xlbudget.writer.formulas import quoted
 
@@ -190,9 +191,9 @@ class Calc(MadeOnce):
         """Returns by what typed amounts are divided, from the chosen unit of money."""
         text = "1"
         for unit in self.family.entry.units:
-            factor = FEN[self.family.unit] // FEN[unit]
-            if factor > 1:
-                text = f"IF({self.places.amount_unit}={literal(unit)},{factor},{text})"
+            factor = from_fen(FEN[self.family.unit], unit)
+            if factor != 1:
+                text = f"IF({self.places.amount_unit}={literal(unit)},{factor:f},{text})"
         return Cell(text, from_fen(FEN[self.family.unit], self.inputs.amount_unit))
 
     @cached_property
@@ -206,18 +207,13 @@ class Calc(MadeOnce):
         place = self.scale_place
         return as_is(reference(place.sheet, place.row, place.column), self.scale_cell.value)
 
-    @cached_property
-    def places_after_point(self) -> int:
-        """Returns the decimals of one 分 in the unit of the tables."""
-        return len(str(FEN[self.family.unit])) - 1
-
     def scaled(self, amount: Formula) -> Formula:
         """Returns a typed amount in the unit of the tables."""
         return self.rounded(infix(amount, "/", self.scale))
 
     def rounded(self, amount: Formula) -> Formula:
         """Returns an amount to 分, so that no binary fraction is left over."""
-        return rounded(amount, self.places_after_point)
+        return rounded(amount, digits_of_fen(self.family.unit))
 
     def sums(self, stack: Stack, chosen: Chosen) -> Sums:
         """Returns the sum of the chosen columns for each line, in the unit of the tables."""

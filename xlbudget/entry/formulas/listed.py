@@ -28,7 +28,8 @@ from xlbudget.entry.formulas.algebra import (
 from xlbudget.entry.formulas.calculating import Calc, Sums
 from xlbudget.entry.formulas.made_once import Chosen, Columns
 from xlbudget.entry.formulas.sort_keys import CodeKey, LineKey
-from xlbudget.template import Block, EntryKind, Family, Section
+from xlbudget.entry.formulas.units import printed_in
+from xlbudget.template import Block, EntryKind, Family, Section, Table
 from xlbudget.template import Column as TableColumn
 from xlbudget.template.entry_sheets import facts_of, held
 from xlbudget.template.model import Select
@@ -55,16 +56,23 @@ def shown_of(family: Family, stack: Stack, block: Block) -> Chosen:
 
 
 class ListedRows(ABC):
-    """The listed rows of one block; `top` is the sheet row of the first.
+    """The listed rows of one block of a table; `top` is the sheet row of the first.
 
     `note` says that the first line tells that there are none.
     """
 
     def __init__(
-        self, calc: Calc, block: Block, stack: Stack, size: tuple[int, int], *, note: bool
+        self,
+        calc: Calc,
+        of: tuple[Table, Block],
+        stack: Stack,
+        size: tuple[int, int],
+        *,
+        note: bool,
     ) -> None:
         rows, self.top = size
         self.calc = calc
+        self.table, block = of
         self.block = block
         self.stack = stack
         columns = {c.id: chosen_of(calc.family, stack, block, c.select) for c in block.amounts}
@@ -87,6 +95,7 @@ class ListedRows(ABC):
     def amounts(self, column: TableColumn) -> Formula:
         """Returns the amounts of a column."""
         amount = self.calc.rounded(self.amount(self.sums[column.id]))
+        amount = printed_in(self.calc.family, self.table, amount)
         return if_(infix(self.used(column), "=", ""), "", amount)
 
     def used(self, column: TableColumn) -> Formula:

@@ -88,7 +88,7 @@ class LiveFigures:
     def _now(self, term: Term) -> Formula:
         if term.table != MEMO:
             cell = CellRef(term.table, term.row, term.column)
-            return rounded(self.official.any_amount(cell), self.calc.family.decimals)
+            return self.official.printed(cell)
         return self.calc.scaled(self.memo(term.row))
 
     def memo(self, name: str) -> Formula:

@@ -93,11 +93,10 @@ class LiveLists:
 
     def _names(self, table: Table, block: Block, term: Term) -> Iterator[tuple[Formula, Formula]]:
         """Yields the name of each row, and whether it prints an amount."""
-        decimals = self.family.decimals
         if term.row != "*":
             for row in self._rows(block, term.row):
-                amount = self.official.any_amount(CellRef(term.table, row, term.column))
-                prints = infix(rounded(amount, decimals), "<>", 0)
+                amount = self.official.printed(CellRef(term.table, row, term.column))
+                prints = infix(amount, "<>", 0)
                 yield constant(self._label(block, row)), prints
             return
         if block.row_list is None:
@@ -126,7 +125,7 @@ class LiveLists:
 
         for number in range(len(refs)):
             amount = at(amounts, number)
-            prints = rounded(_number(amount), self.family.decimals)
+            prints = rounded(_number(amount), table.decimals)
             if isinstance(rows, PrintedRows):
                 prints = infix(prints, "*", LineKey.behind(_number(shifted(rows.key, number))))
             elif coded and number + 1 < len(refs):

@@ -12,12 +12,13 @@ from xlbudget.base.amounts import to_fen
 from xlbudget.base.code import Code
 from xlbudget.entry.form.cells import EMPTY, Cell, reference
 from xlbudget.entry.form.stacks import Stack, stacks_of
-from xlbudget.entry.formulas.algebra import Formula, added, constant, infix, total
+from xlbudget.entry.formulas.algebra import Formula, added, constant, infix, rounded, total
 from xlbudget.entry.formulas.calculating import Calc
 from xlbudget.entry.formulas.elsewhere import shown_elsewhere
 from xlbudget.entry.formulas.flags import flags
 from xlbudget.entry.formulas.forms import form_columns
 from xlbudget.entry.formulas.listed import ListedRows, chosen_of, kind_of, shown_of
+from xlbudget.entry.formulas.units import printed_in, taken_from
 from xlbudget.meaning.structure import ListedRow, RowRef, Structure, structure_of
 from xlbudget.template import Block, CellRef, Column, Family, RowList, Section, Table
 from xlbudget.template.code_lists import code_list
@@ -106,7 +107,7 @@ class Official:
             first = CellRef(table.id, str(Code.kept(1)), block.amounts[0].id)
             size = room_of(self.family, stack, block), self.layout.places[first].row
             note = block is next(beside for beside in table.blocks if beside.row_list)
-            return kind_of(stack)(self.calc, block, stack, size, note=note)
+            return kind_of(stack)(self.calc, (table, block), stack, size, note=note)
 
         return self.calc.once(("listed rows", table.id, block.id), make)
 
@@ -144,24 +145,37 @@ class Official:
         else:
             chosen = next(row.select for row in block.fixed if row.id == ref.id)
             fixed = self._fixed(block, column, chosen)
-            cell = fixed.cell(0) if fixed else EMPTY
+            cell = printed_in(self.family, table, fixed).cell(0) if fixed else EMPTY
         if isinstance(cell.value, Decimal):
-            amount = to_fen(cell.value, self.family.unit)
+            amount = to_fen(cell.value, table.unit)
             self.amounts[CellRef(table.id, ref.id, column.id)] = amount
         return cell
 
     def any_amount(self, cell: CellRef) -> Formula:
-        """Returns an amount wherever it may stand: of a fixed row, or of a code that is listed."""
-        block = self.family.tables[cell.table].block_of(cell.column)
+        """Returns an amount wherever it may stand: of a fixed row, or of a code that is listed.
+
+        It is in the family's unit, and as exact as the formulas carry it.
+        """
+        table = self.family.tables[cell.table]
+        block = table.block_of(cell.column)
         column = block.column(cell.column)
         row = next((row for row in block.fixed if row.id == cell.row), None)
         if row:
             place = self.layout.places[cell]
             fixed = self._fixed(block, column, row.select) or constant(0)
             address = reference(place.sheet, place.row, place.column)
-            return Formula(lambda _: address, fixed.value)
+            shown = printed_in(self.family, table, fixed)
+            return taken_from(self.family, table, Formula(lambda _: address, shown.value))
         assert block.row_list  # what is no fixed row is listed
         return self._fixed(block, column, {block.row_list.dimension: (cell.row,)}) or constant(0)
+
+    def printed(self, cell: CellRef) -> Formula:
+        """Returns an amount as its table prints it, in the family's unit."""
+        amount, table = self.any_amount(cell), self.family.tables[cell.table]
+        if table.unit == self.family.unit:
+            return rounded(amount, table.decimals)
+        shown = rounded(printed_in(self.family, table, amount), table.decimals)
+        return taken_from(self.family, table, shown)
 
     def _fixed(self, block: Block, column: Column, chosen: Select) -> Formula | None:
         """Returns the amount of a fixed row, None where nobody types its facts."""

@@ -44,6 +44,7 @@ from xlbudget.entry.formulas.open_relations import (
     OpenLink,
     OpenRelation,
 )
+from xlbudget.entry.formulas.units import digits_of_fen
 from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.meaning.labels import column_label
 from xlbudget.template import CellRef, Expression, Section
@@ -65,13 +66,15 @@ class RelationLines(LineMaker):
         left, right = (self._side(side) for side in (relation.left, relation.right))
         parts, whole = (_signed(side, self._refs(side)) for side in (relation.left, relation.right))
         raw = self.calc.rounded(infix(parts, "-", bracketed(whole)))
-        count = len(relation.left) + len(relation.right)
-        bound = Decimal((count - 1) // 2).scaleb(-self.family.decimals)
+        cells = [*_cells(relation.left), *_cells(relation.right)]
+        steps = [self.family.step(cell) for cell in cells]
+        room = max(sum(step // 2 for step in steps) - 1, 0) // min(steps) * min(steps)
+        bound = from_fen(room, self.family.unit)
         ids = tuple(section.id for section in sections)
         region = self.calc.region(sections[-1])
         line = Check(rule.code, label, region.sheet, rule.tables, ids, left, right, None, bound)
         line = replace(line, target=constant(_gap_cell(region)).cell(0))
-        return self._judged(line, above, raw, upward=rule.kind == "at_most")
+        return self._judged(line, above, raw, max(steps), upward=rule.kind == "at_most")
 
     def link(self, link: OpenLink, above: Sequence[Check]) -> Check:
         """Returns the line of two totals of entry sheets."""
@@ -94,20 +97,20 @@ class RelationLines(LineMaker):
         line = Check("E107", label, region.sheet, tables, ids, left, right, None, Decimal(0))
         line = replace(line, target=constant(place.cell).cell(0))
         raw = calc.scaled(bracketed(infix(here, "-", there)))
-        return self._judged(line, above, raw, exact=True)
+        return self._judged(line, above, raw, None)
 
     def _judged(
         self,
         line: Check,
         above: Sequence[Check],
         raw: Formula,
+        step: int | None,
         *,
         upward: bool = False,
-        exact: bool = False,
     ) -> Check:
         """Returns the line with its difference and outcome; `raw` is the one before rounding.
 
-        Where it must be `exact`, the last digit is no matter of balancing.
+        A difference of the last unit `step` in 分 is a matter of balancing; None where none is.
         """
         assert line.left and line.right  # a relation has both sides
         row = TOP + len(above)
@@ -117,18 +120,18 @@ class RelationLines(LineMaker):
 
         one = here(LEFT_VALUE, line.left.value.value)
         other = here(RIGHT_VALUE, line.right.value.value)
-        gap = rounded(infix(one, "-", other), self.family.decimals)
+        gap = rounded(infix(one, "-", other), self._places)
         gap_here = here(GAP, gap.value(0))
         size = gap_here if upward else call("ABS", abs, gap_here)
-        over = rounded(infix(size, "-", here(BOUND, line.bound)), self.family.decimals)
+        over = rounded(infix(size, "-", here(BOUND, line.bound)), self._places)
         good, close, balanced, bad, none, follows = (
             sentence(f"checks.{key}")
             for key in ("exact", "rounding", "balanced", "failed", "no_data", "follows")
         )
         beyond: Formula = constant(bad)
-        if not exact:
-            step = Decimal(1).scaleb(-self.family.decimals)
-            beyond = if_(infix(over, "<=", as_is(str(step), step)), balanced, bad)
+        if step is not None:
+            last = from_fen(step, self.family.unit)
+            beyond = if_(infix(over, "<=", as_is(f"{last:f}", last)), balanced, bad)
         near = if_(infix(over, "<=", 0), close, beyond)
         empty = infix(one, "=", 0)
         if not upward:
@@ -158,8 +161,14 @@ class RelationLines(LineMaker):
             f"{'＋' if term.sign > 0 else '－'}{place.sheet} {place.cell}"
             for term, place in zip(side, places, strict=True)
         )
-        shown = [rounded(ref, self.family.decimals) for ref in self._refs(side)]
+        shown = [self.official.printed(cell) for cell in _cells(side)]
         return Side(label.removeprefix("＋"), places[0], _signed(side, shown).cell(0))
+
+    @property
+    def _places(self) -> int:
+        """Returns the decimals of the last unit of all tables, in the family's unit."""
+        finest = min(table.step for table in self.family.tables.values())
+        return max(digits_of_fen(self.family.unit) - len(str(finest)) + 1, 0)
 
     def _refs(self, side: Expression) -> list[Formula]:
         return [self.official.any_amount(cell) for cell in _cells(side)]

@@ -38,7 +38,7 @@ def write_changes(
     last = SHARE_FIRST_LINE + count - 1
     set_up(sheet, page, (SHARE_FIRST_LINE - 1, SHARE_FIRST_LINE - 1), None)
     write_title(sheet, book, 1, len(_WIDTHS), shares.title)
-    write_captions(sheet, book, 2, page.widths, shares.sheet)
+    write_captions(sheet, book, 2, page.widths, shares.sheet, unit=book.unit)
     write_header(sheet, book, SHARE_FIRST_LINE - 1, (shares.header,), page.widths)
     for line in range(count):
         _line(book, sheet, changes, line)

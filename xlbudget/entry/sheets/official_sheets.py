@@ -82,7 +82,8 @@ class FormulaTable(TableWriter):
     @cached_property
     def _amounts(self) -> Mapping[str, Format]:
         """Returns the looks of amounts by the kind of their row."""
-        amount = Look(align="right", number=self.book.number_format("amount_format"))
+        number = self.book.number_format("amount_format", self.table.decimals)
+        amount = Look(align="right", number=number)
         row, total = replace(amount, role="row"), replace(amount, bold=True)
         looks = {"row": row, "body": amount, "total": total}
         return {kind: self.styles.get(look) for kind, look in looks.items()}

@@ -161,7 +161,7 @@ def _add(family: Family, located: Located, titled: TitledArea, unit_names: froze
         last_row=titled.area.last_row,
         unit_name=titled.captions.unit_name,
         unit_name_place=titled.captions.unit_name_place,
-        amount_unit=units[0].unit if units else family.unit,
+        amount_unit=units[0].unit if units else table.unit,
         units=units,
         note=finder.note,
         rows=rows,

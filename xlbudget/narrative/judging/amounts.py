@@ -89,7 +89,7 @@ def _slip(judged: Judged, number: BoundNumber, figure: Figure) -> str:
     """Returns the likeliest reason for an amount, "" where there is none."""
     told, quantity = judged.told, number.quantity
     now = figure_of(quantity)
-    hint = hint_of(now.shown, figure.shown, max(now.step, figure.step), {}, told.family.unit)
+    hint = hint_of(now.shown, figure.shown, max(now.step, figure.step), {}, told.narrative.unit)
     if hint in _CERTAIN_SLIPS:
         return slip(hint)
     typed, wanted = str(abs(now.shown)), str(abs(shown(figure, told.narrative)))

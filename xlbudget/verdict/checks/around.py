@@ -6,7 +6,7 @@ matter.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from xlbudget.base.amounts import FEN, number_in, step_of, to_fen
@@ -112,8 +112,11 @@ def _on_other_sheets(opened: Opened) -> Iterator[Finding]:
         return
     names = set(_names(opened))
     amounts = sorted({abs(fen) for fen in opened.readings.amounts.values()})
-    room = step_of(opened.family.unit, opened.family.decimals)
-    units = (opened.family.unit, min(FEN, key=FEN.__getitem__))
+    family = opened.family
+    rooms = {family.unit: step_of(family.unit, family.decimals)}
+    for table in family.tables.values():
+        rooms.setdefault(table.unit, table.step)
+    rooms.setdefault(min(FEN, key=FEN.__getitem__), rooms[family.unit])
     for sheet in sheets:
         if _says_what_else(opened, sheet):
             continue
@@ -127,7 +130,7 @@ def _on_other_sheets(opened: Opened) -> Iterator[Finding]:
             money = [cell for cell in cells if _amount(cell) is not None and is_plainly_money(cell)]
             if name and money:
                 alike.setdefault(name, money[0])
-                differ += [cell for cell in money if not _is_known(cell, amounts, room, units)]
+                differ += [cell for cell in money if not _is_known(cell, amounts, rooms)]
         if len(alike) >= _ALIKE and differ:
             places = [Place(sheet.name, cell.row, cell.column) for cell in differ]
             cells_told = tuple(
@@ -175,11 +178,14 @@ def _says_what_else(opened: Opened, sheet: RawSheet) -> bool:
     return other_year or any(word in text for word in document_words()["other_figures"]["words"])
 
 
-def _is_known(cell: RawCell, amounts: list[int], room: int, units: Sequence[str]) -> bool:
-    """Tells whether an amount is a figure of an official table in one of the units, as rounded."""
-    for unit in units:
+def _is_known(cell: RawCell, amounts: list[int], rooms: Mapping[str, int]) -> bool:
+    """Tells whether an amount is a figure of an official table, rounded as in one of the units.
+
+    `rooms` has the last unit in 分 for each of them, the family's first.
+    """
+    for number, (unit, room) in enumerate(rooms.items()):
         fen = abs(to_fen(_amount(cell) or Decimal(0), unit))
-        if fen <= _FEW * room and unit != units[0]:
+        if number and fen <= _FEW * room:
             continue  # of so few 元 nothing is printed that could be compared
         index = bisect_left(amounts, fen - room)
         if index < len(amounts) and amounts[index] <= fen + room:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xlbudget.base.amounts import NONE, Figure, text_of
+from xlbudget.base.amounts import NONE, Figure
 from xlbudget.intake.locate.sums import sums_in
 from xlbudget.intake.opened import Opened, cell_of
 from xlbudget.meaning.findings import Finding, at
@@ -37,7 +37,7 @@ def _differing(opened: Opened, beside: Opened) -> Iterator[Finding]:
     for table, cells in differing.items():
         first = cells[0]
         shown = {
-            name: _shown(opened, figures.get(first, NONE))
+            name: _shown(opened, first, figures.get(first, NONE))
             for name, figures in (("here", here), ("there", there))
         }
         whose = opened if first in here else beside
@@ -49,7 +49,7 @@ def _differing(opened: Opened, beside: Opened) -> Iterator[Finding]:
         }
         places = opened.located.places
         shown_cells = (
-            at(places[cell], _shown(opened, here[cell])) for cell in cells if cell in places
+            at(places[cell], _shown(opened, cell, here[cell])) for cell in cells if cell in places
         )
         yield Finding("S960", params, tuple(shown_cells))
 
@@ -59,5 +59,5 @@ def _meet(one: Figure | None, other: Figure | None) -> bool:
     return one is None or other is None or (one.low <= other.high and other.low <= one.high)
 
 
-def _shown(opened: Opened, figure: Figure | None) -> str:
-    return text_of(figure.shown, opened.family.unit, opened.family.decimals) if figure else ""
+def _shown(opened: Opened, cell: CellRef, figure: Figure | None) -> str:
+    return opened.family.tables[cell.table].text_of(figure.shown) if figure else ""

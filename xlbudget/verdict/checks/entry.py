@@ -198,10 +198,8 @@ def _not_following(
     """Returns what is wrong with an official cell; `actual` is its formula, None for a number."""
     family, place = opened.family, opened.located.places[cell]
     table = family.tables[cell.table]
-    printed = round_to(wanted.amount, step_of(family.unit, family.decimals))
-    shown, expected = (
-        text_of(fen, family.unit, family.decimals, separator=",") for fen in (figure.shown, printed)
-    )
+    printed = round_to(wanted.amount, table.step)
+    shown, expected = (table.text_of(fen, separator=",") for fen in (figure.shown, printed))
     label = label_of(family, opened.located.structure, cell)
     params = {
         "number": table.number,

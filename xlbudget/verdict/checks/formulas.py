@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from xlbudget.base.amounts import figure_of_fen, text_of
+from xlbudget.base.amounts import figure_of_fen
 from xlbudget.base.place import Place
 from xlbudget.base.texts import quoted
 from xlbudget.calc.sums import Summand, steps_of, sum_parts
@@ -39,7 +39,7 @@ def check_formulas(opened: Opened) -> Iterator[Finding]:
             continue
         if any(term not in located.places for _, term in formula.terms):
             continue
-        expected = formula_text(formula.terms, located.places, place.sheet)
+        expected = formula_text(family, cell, formula.terms, located.places)
         actual = readings.formulas.get(cell)
         table = family.tables[cell.table]
         label = label_of(family, located.structure, cell)
@@ -50,7 +50,8 @@ def check_formulas(opened: Opened) -> Iterator[Finding]:
         }
         if actual is not None:
             same = plain(actual) == plain(expected)
-            if not same and not sums.is_sum_of(actual, formula.terms, place):
+            alike = all(family.tables[term.table].unit == table.unit for _, term in formula.terms)
+            if not same and not (alike and sums.is_sum_of(actual, formula.terms, place)):
                 yield Finding(
                     "N107", {**params, "actual": quoted(actual)}, (at(place, quoted(actual)),)
                 )
@@ -62,13 +63,12 @@ def check_formulas(opened: Opened) -> Iterator[Finding]:
         value = sum(sign * addend.value for sign, addend in summed if addend)
         # What it holds behind the decimals shown goes on into the formulas that use it.
         unit = located.tables[cell.table].amount_unit
-        figure = figure_of_fen(figure.value, unit, family.decimals)
-        shown = text_of(figure.shown, family.unit, family.decimals, separator=",")
+        figure = figure_of_fen(figure.value, unit, table.decimals)
+        shown = table.text_of(figure.shown, separator=",")
         if figure.low <= value <= figure.high:
             yield Finding("N105", params, (at(place, shown),))
         else:
-            expected_amount = text_of(value, family.unit, family.decimals, separator=",")
-            amounts = {"value": shown, "expected": expected_amount}
+            amounts = {"value": shown, "expected": table.text_of(value, separator=",")}
             yield Finding("N106", {**params, **amounts}, (at(place, shown),))
 
 

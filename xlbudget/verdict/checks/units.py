@@ -16,20 +16,24 @@ _ENOUGH = 10
 
 def check_units(opened: Opened) -> Iterator[Finding]:
     """Yields tables whose unit is named twice or not at all, or does not fit their figures."""
-    family, tables = opened.family, opened.located.tables.values()
+    tables = opened.located.tables.values()
     for table in tables:
         number = table.table.number
-        if table.amount_unit != family.unit:
-            params = {"number": number, "unit": table.amount_unit, "expected": family.unit}
+        if table.amount_unit != table.table.unit:
+            params = {"number": number, "unit": table.amount_unit, "expected": table.table.unit}
             yield Finding("T206", params)
         if len(names := dict.fromkeys(seen.unit for seen in table.units)) > 1:
             corner = Place(table.sheet.name, table.title_row, 1)
             cells = tuple(at(seen.place or corner, seen.text) for seen in table.units)
             yield Finding("T207", {"number": number}, cells, lists={"units": tuple(names)})
-    silent = tuple(table.table.number for table in tables if not table.units)
-    if silent:
-        yield Finding("T208", {"unit": family.unit}, lists={"number": silent})
-    if not (opened.typed and opened.typed.is_read and family.plausible):  # asks it of what is typed
+    silent: dict[str, list[str]] = {}
+    for table in tables:
+        if not table.units:
+            silent.setdefault(table.amount_unit, []).append(table.table.number)
+    for unit, numbers in silent.items():
+        yield Finding("T208", {"unit": unit}, lists={"number": tuple(numbers)})
+    asks = opened.typed and opened.typed.is_read and opened.family.plausible
+    if not asks:  # else it is asked of what is typed
         yield from _too_large(opened)
 
 
@@ -43,6 +47,7 @@ def _too_large(opened: Opened) -> Iterator[Finding]:
     ):
         return
     largest = max(sizes, key=sizes.__getitem__)
-    unit = opened.located.tables[largest.table].amount_unit
-    amount = text_of(sizes[largest], unit, opened.family.decimals, separator=",")
+    table = opened.located.tables[largest.table]
+    unit = table.amount_unit
+    amount = text_of(sizes[largest], unit, table.table.decimals, separator=",")
     yield Finding("T209", {"unit": unit, "amount": amount}, (cell_of(opened, largest),))

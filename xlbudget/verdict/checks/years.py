@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from xlbudget.base.amounts import NONE, Figure, step_of, text_of
+from xlbudget.base.amounts import NONE, Figure
 from xlbudget.base.folding import fold
 from xlbudget.intake.opened import Opened, cell_of
 from xlbudget.meaning.findings import Finding, at
@@ -44,16 +44,17 @@ def _unfit(opened: Opened, last: Opened) -> str:
 
 def _quoted(opened: Opened, last: Opened) -> Iterator[Finding]:
     """Yields each of last year's figures that this year quotes and last year did not print."""
-    family, step = opened.family, step_of(opened.family.unit, opened.family.decimals)
+    family = opened.family
     for cell, here in opened.last_places.items():
         figure, amount = _figure(last, cell), opened.last_year[cell]
+        step = family.step(cell)
         quoted = Figure(amount, amount, 1 if amount % step else step)
         if figure is None or (quoted.low <= figure.high and figure.low <= quoted.high):
             continue
         place = last.located.places.get(cell)
         params = {
-            "quoted": _text(family, amount),
-            "printed": _text(family, figure.shown),
+            "quoted": _text(family, cell, amount),
+            "printed": _text(family, cell, figure.shown),
             "where": f"{place.sheet} {place.cell}" if place else "",
             "name": _name(last, cell),
         }
@@ -71,8 +72,8 @@ def _carried(opened: Opened, last: Opened) -> Iterator[Finding]:
             continue
         if now.low > before.high or before.low > now.high:
             params = {
-                "left": _text(last.family, before.shown),
-                "brought": _text(opened.family, now.shown),
+                "left": _text(last.family, left, before.shown),
+                "brought": _text(opened.family, brought, now.shown),
             }
             cells = (cell_of(opened, brought),) if brought in opened.located.places else ()
             yield Finding("S940", params, cells)
@@ -136,5 +137,5 @@ def _name(opened: Opened, cell: CellRef) -> str:
     return f"{table.number} {label} · {column_label(table, cell.column)}"
 
 
-def _text(family: Family, fen: int) -> str:
-    return text_of(fen, family.unit, family.decimals)
+def _text(family: Family, cell: CellRef, fen: int) -> str:
+    return family.tables[cell.table].text_of(fen)

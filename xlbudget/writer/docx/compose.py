@@ -108,7 +108,7 @@ class Composer:
         caption_height = styles()["TableCaption"].line
         above = sum(sum(piece.heights) for piece in [*self._waiting, *head]) + caption_height
         page, grid = official_grid(content, layout, above)
-        head.append(self._caption(page))
+        head.append(self._caption(page, table.unit))
         while left_below(page, [*self._waiting, *head, _piece(grid)]) < _LEAST:
             grid = replace(grid, room=grid.room + _MORE)
         self._put(page, [*head, _piece(grid)])
@@ -145,10 +145,10 @@ class Composer:
         grid = Grid(cells, spread(weights, page.room), look["form"], 0, look["room"])
         self._put(page, [*head, _piece(grid)])
 
-    def _caption(self, page: Paper) -> Piece:
+    def _caption(self, page: Paper, unit: str) -> Piece:
         """Returns the line with the unit's name at its left and that of amounts at its right."""
         name = sentence("unit_name", name=self.content.figures.unit_name)
-        words = run(f"{name}\t{sentence('amount_unit', unit=self.content.family.unit)}")
+        words = run(f"{name}\t{sentence('amount_unit', unit=unit)}")
         tab = w("tabs", w("tab", val="right", pos=twips(page.room)))
         markup = paragraph("TableCaption", words, properties=[w("keepNext"), tab])
         return Piece(markup, (styles()["TableCaption"].line,), keep=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from xlbudget.base.amounts import text_of
 from xlbudget.meaning.structure import RowRef
 from xlbudget.template import Block, CellRef
 from xlbudget.template.common import document_look, theme
@@ -117,7 +116,7 @@ def _labels(
 def _amount(content: WorkbookContent, cell: CellRef) -> str:
     """Returns an amount as its table prints it: nothing for none."""
     fen = content.values.get(cell)
-    return text_of(fen, content.family.unit, content.family.decimals) if fen else ""
+    return content.family.tables[cell.table].text_of(fen) if fen else ""
 
 
 def is_empty(content: WorkbookContent, table: str) -> bool:
