@@ -7,8 +7,8 @@ import pytest
 from tests.support import example
 from tests.support.narrative import SEED, bare, example_told
 from xlbudget.base.folding import fold
+from xlbudget.base.texts import numeral
 from xlbudget.narrative.document import FormBlock, Heading, PageBreak, Paragraph, TableBlock
-from xlbudget.narrative.words import numeral
 from xlbudget.narrative.write import document_of, sentence_words, written
 
 

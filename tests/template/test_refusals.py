@@ -14,11 +14,13 @@ from xlbudget.template.common import templates_folder
 REFUSALS: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("refusals.toml").read_text(encoding="utf-8")
 )["refusals"]
+FAMILIES = Path(__file__).parents[1] / "families"
 
 
 def broken(case: dict[str, Any], folder: Path) -> str:
     """Writes the family with the slip of a case; returns the place where it is to be told."""
-    shutil.copytree(templates_folder() / "shanxi-unit", folder)
+    source = FAMILIES / case["of"] if "of" in case else templates_folder() / "shanxi-unit"
+    shutil.copytree(source, folder)
     path = folder / case["file"]
     words = path.read_text(encoding="utf-8")
     for old, new in ((case["old"], case["new"]), case.get("also", ("", ""))):
@@ -34,6 +36,9 @@ def broken(case: dict[str, Any], folder: Path) -> str:
 
 @pytest.mark.parametrize("case", REFUSALS, ids=lambda case: case["name"])
 def test_a_template_is_refused_with_file_and_line(case: dict[str, Any], tmp_path: Path) -> None:
+    if "of" in case:  # it may stand on another one
+        for family in FAMILIES.glob("split-*"):
+            shutil.copytree(family, tmp_path / family.name)
     where = broken(case, tmp_path / "mine")
     done = CliRunner().invoke(main, ["rules", "--template", str(tmp_path / "mine")])
     assert done.exit_code == 2

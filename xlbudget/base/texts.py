@@ -12,6 +12,8 @@ LANGUAGES = ("zh", "en")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """The characters that XML, and so a workbook, cannot hold."""
 _LONGEST_QUOTED = 300
+_NUMERALS = "零一二三四五六七八九十"
+_TEN = 10
 _FOLDER = Path(__file__).parents[1] / "messages"
 
 
@@ -47,6 +49,14 @@ def cell_words(cells: str, lang: str) -> str:
     return _ROW_AND_COLUMN.sub(
         lambda match: sentence("docx.cell", lang, row=match[1], column=match[2]), cells
     )
+
+
+def numeral(number: int) -> str:
+    """Returns a number from 1 to 99 as headings count: 一, 十二, 二十."""
+    tens, units = divmod(number, _TEN)
+    before = _NUMERALS[tens] if tens > 1 else ""
+    ten = _NUMERALS[_TEN] if tens else ""
+    return f"{before}{ten}{_NUMERALS[units] if units else ''}"
 
 
 def quoted(text: str) -> str:

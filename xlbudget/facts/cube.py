@@ -119,11 +119,26 @@ def possible_bits(
         for column in block.amounts:
             shown |= cube.bits(Selector(block.measure, column.select))
         shown &= cube.bits(Selector(block.measure, block.select))
+        if block.row_list and block.row_list.select:
+            shown &= cube.bits(Selector(block.measure, block.row_list.select))
         for name, facts in cube.names(block.measure, dimension).items():
             under = coded and nearest_above(name, lowest_codes) is not None
             if name not in lowest_codes and not under:
                 gone |= shown & facts
+    for table in structure.left_out:
+        for block in family.tables[table].blocks:
+            gone |= _shown(cube, block)
     return cube, ((1 << len(cube.facts)) - 1) & ~gone
+
+
+def _shown(cube: Cube, block: Block) -> int:
+    """Returns the facts that any figure of a block sums up, where each code may be listed."""
+    columns = rows = 0
+    for column in block.amounts:
+        columns |= cube.bits(Selector(block.measure, column.select))
+    for row in block.rows:
+        rows |= cube.bits(Selector(block.measure, row.select))
+    return columns & rows & cube.bits(Selector(block.measure, block.select))
 
 
 def leaves(codes: Iterable[str]) -> tuple[str, ...]:

@@ -2,14 +2,15 @@
 
 Columns: table, row, column, amount (in the template's unit), label, government, sheet, cell. The
 lines of table `unit` hold the template, the unit's name and the year; those of `last_year` the
-figures of the year before. A listed row without any figure keeps one line with an empty amount.
+figures of the year before. A listed row without any figure keeps one line with an empty amount;
+what its columns of words and counts hold stands in that field too, on lines of their own.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from xlbudget.base.amounts import number_in, to_fen
@@ -20,7 +21,8 @@ from xlbudget.base.files import Source, named, read_text
 from xlbudget.base.place import Place
 from xlbudget.base.texts import UNWRITABLE
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, unique_rows
-from xlbudget.template import CellRef, Family, Table
+from xlbudget.template import CellRef, Column, Family, Table
+from xlbudget.template.code_lists import code_list
 
 FIELDS = ("table", "row", "column", "amount", "label", "government", "sheet", "cell")
 _NEEDED = FIELDS[:4]
@@ -74,6 +76,9 @@ def flat_lines(
                         place.sheet if place else "",
                         place.cell if place else "",
                     )
+                for column, text in zip(block.typed, row.typed, strict=False):
+                    if text:
+                        yield (table.id, row.id, column.id, text, row.label, "", "", "")
     for cell, amount in figures.last_year.items():
         name = f"{cell.table}[{cell.row}]"
         text = family.tables[cell.table].text_of(amount)
@@ -185,7 +190,7 @@ class _FlatReader:
         if table is None:
             self._problem(number, "table", line["table"])
             return
-        columns = {column.id for column in table.columns if column.kind == "amount"}
+        columns = {column.id: column for b in table.blocks for column in (*b.amounts, *b.typed)}
         if line["column"] not in columns:
             self._problem(number, "column", line["column"])
             return
@@ -196,6 +201,10 @@ class _FlatReader:
             if listed is None:
                 self._problem(number, "row", cell.row)
                 return
+        column = columns[line["column"]]
+        if column.kind != "amount":
+            self._typed(number, (table.id, block.id), column, line)
+            return
         if cell in self.amounts:
             self._problem(number, "again", f"{table.id}[{cell.row}].{cell.column}")
         amount = self._amount(number, line["amount"], table)
@@ -211,10 +220,26 @@ class _FlatReader:
             return None
         if row_list.coded and not (code.digits or code.is_unlisted):
             return None
+        if row_list.level and code.digits and len(code.digits) != row_list.level:
+            return None
         if not row_list.coded and text not in listed_rows:  # a name of its own may end in `#2`
             text = row
         label = line.get("label", "") or ("" if row_list.coded or code.is_blank else text)
+        if row_list.level and not label:
+            names = code_list(self.family.classification[row_list.dimension])
+            label = names.name(code.digits) or code.name
         return listed_rows.setdefault(row, ListedRow(row, text, label, line.get("government", "")))
+
+    def _typed(self, number: int, key: BlockKey, column: Column, line: Mapping[str, str]) -> None:
+        """Takes what a listed row holds in a column of words or of counts."""
+        block, rows = self.family.tables[key[0]].block(key[1]), self.listed_rows.get(key, {})
+        row = rows.get(line["row"])
+        if row is None:  # a fixed one
+            self._problem(number, "column", column.id)
+            return
+        texts = list(row.typed or [""] * len(block.typed))
+        texts[block.typed.index(column)] = line["amount"]
+        rows[row.id] = replace(row, typed=tuple(texts))
 
     def _last_year(self, number: int, line: Mapping[str, str]) -> None:
         table, _, row = line["row"].rstrip("]").partition("[")

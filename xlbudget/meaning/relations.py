@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from xlbudget.base.code import LONGEST
+from xlbudget.base.code import LONGEST, Code
 from xlbudget.meaning.labels import label_of, row_label
 from xlbudget.meaning.structure import BlockKey, Structure
 from xlbudget.template import CellRef, Expression, Family, Rule, Term
@@ -73,7 +73,7 @@ def relations_again(
     }
     tables = {table for table, _ in rows_of}
     changed = [row for rows in rows_of.values() for row in rows]
-    texts = {text for row in changed for text in (row.id, row.code or "")}
+    texts = {text for row in changed for text in (row.id, row.code or "", row.instead_of)}
     # A code without a row of its own is the sum of those under it.
     names = {text[:end] for text in texts for end in range(1, min(len(text), LONGEST) + 1)} | texts
     parents = names.union(row.parent or "" for row in changed)
@@ -115,7 +115,13 @@ def _by_row(
 
 
 def _of_rule(family: Family, structure: Structure, rule: Rule) -> Iterator[Relation]:
-    lost = tuple(Missing("table", t) for t in rule.tables if not structure.has(t))
+    if structure.left_out.issuperset(rule.tables):
+        return
+    lost = tuple(
+        Missing("table", t)
+        for t in rule.tables
+        if not structure.has(t) and t not in structure.left_out
+    )
     if lost:
         yield Relation(rule.code, "equal", (), (), missing=lost)
     elif rule.kind == "tree":
@@ -141,7 +147,7 @@ def _tree(
     gone = {
         Missing("row", table.id, row.id, block.id): row.parent
         for row in block.fixed
-        if row.id not in present
+        if row.id not in present and not row.optional
     }
     for row in rows:
         if row.id in known:
@@ -199,7 +205,9 @@ class _Summand(NamedTuple):
     column: str
     block: BlockKey
     fixed: Collection[str]
-    """The rows of the block that every workbook has."""
+    """The rows of the block that are the same in every workbook."""
+    optional: Collection[str]
+    """Those of them that it may leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +217,10 @@ class _Equation:
     left: tuple[_Summand, ...]
     right: tuple[_Summand, ...]
     pattern: str
+    level: int
+    """How long the codes are that `pattern` stands for, where they are those that are used."""
+    optional: tuple[tuple[BlockKey, str], ...]
+    """Rows without which, or what lies under them, it is not stated."""
 
 
 @lru_cache(maxsize=8)
@@ -218,13 +230,19 @@ def _equations(family: Family) -> Mapping[str, tuple[_Equation, ...]]:
     def equation(left: Expression, right: Expression) -> _Equation:
         rows = (term.row for term in (*left, *right))
         pattern = next((row for row in rows if _is_pattern(row)), "")
-        return _Equation(tuple(map(summand, left)), tuple(map(summand, right)), pattern)
+        sides = tuple(map(summand, left)), tuple(map(summand, right))
+        terms = (*sides[0], *sides[1])
+        optional = tuple((term.block, term.row) for term in terms if term.row in term.optional)
+        rowset = family.rowsets.get(pattern[1:])
+        return _Equation(*sides, pattern, rowset.level if rowset else 0, optional)
 
     def summand(term: Term) -> _Summand:
         block = family.tables[term.table].block_of(term.column)
         row = "" if _is_pattern(term.row) else term.row
         key = term.table, block.id
-        return _Summand(term.sign, term.table, row, term.column, key, block.fixed_by_id.keys())
+        optional = [fixed.id for fixed in block.fixed if fixed.optional]
+        fixed_ids = block.fixed_by_id.keys()
+        return _Summand(term.sign, term.table, row, term.column, key, fixed_ids, optional)
 
     return {
         rule.code: tuple(equation(*sides) for sides in instances(rule))
@@ -239,11 +257,16 @@ def _is_pattern(row: str) -> bool:
 
 def _row_names(family: Family, structure: Structure, equation: _Equation) -> Iterable[str]:
     """Returns every row of a set; for `*` those that a block of the terms has or should have."""
+    if not all(structure.find(*row) for row in equation.optional):
+        return ()
     if not equation.pattern:
         return ("",)
+    if equation.level:
+        return _used_codes(structure, equation)
     if equation.pattern.startswith("@"):
         return family.rowsets[equation.pattern[1:]].labels
-    blocks = {summand.block: summand.fixed for summand in (*equation.left, *equation.right)}
+    summands = (*equation.left, *equation.right)
+    blocks = {summand.block: summand.fixed for summand in summands}
     names: dict[str, None] = {}
     for block in blocks:
         for row in structure.rows.get(block, ()):
@@ -251,7 +274,23 @@ def _row_names(family: Family, structure: Structure, equation: _Equation) -> Ite
             if row.code is not None or all(name in fixed for fixed in blocks.values()):
                 names[name] = None
     everywhere = set.intersection(*map(set, blocks.values()))
-    return dict.fromkeys((*names, *sorted(everywhere)))
+    every = dict.fromkeys((*names, *sorted(everywhere)))
+    for summand in summands:
+        for name in summand.optional:
+            if name in every and not structure.find(summand.block, name):
+                del every[name]
+    return every
+
+
+def _used_codes(structure: Structure, equation: _Equation) -> Iterable[str]:
+    """Returns the codes of the set's level that any block of the terms lists, or lists under."""
+    codes = (
+        Code.of(row.code).digits[: equation.level]
+        for block in {summand.block for summand in (*equation.left, *equation.right)}
+        for row in structure.rows.get(block, ())
+        if row.code is not None
+    )
+    return sorted({code for code in codes if len(code) == equation.level})
 
 
 def _relation(structure: Structure, rule: Rule, equation: _Equation, name: str) -> Relation:
@@ -281,13 +320,13 @@ def _cells(
 ) -> tuple[SignedCell, ...]:
     """Returns the cells of a side; what of them is not there is added to the last two lists."""
     cells: list[SignedCell] = []
-    for sign, table, row, column, block, fixed in side:
+    for sign, table, row, column, block, fixed, _ in side:
         if structure.missing_columns:
             lost += _missing(structure, table, column)
         rows = structure.find(block, row or name)
         if rows:
             cells += [(sign, CellRef(table, ref.id, column)) for ref in rows]
-        elif (row or name) in fixed:
+        elif (row or name) in fixed and table not in structure.left_out:
             lost.append(Missing("row", table, row or name, block[1]))
         else:
             unlisted.append(table)

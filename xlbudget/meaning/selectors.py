@@ -54,7 +54,7 @@ def row_select(block: Block, row: RowRef) -> Select:
         return block.fixed_by_id[row.id].select
     row_list = block.row_list
     assert row_list  # only a row list gives rows a code
-    return {row_list.dimension: (row.code,)}
+    return {**row_list.select, row_list.dimension: (row.code,)}
 
 
 def members_of(family: Family, fact: Fact) -> Mapping[str, str]:

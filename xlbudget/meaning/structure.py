@@ -3,12 +3,12 @@
 The same structure serves a workbook that is to be written and one that was read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xlbudget.base.code import Code, repeated
-from xlbudget.template import Block, Family, Row, RowList
+from xlbudget.template import Block, Family, RowList
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class RowRef:
     code: str | None = None
     government: str = ""
     typed: tuple[str, ...] = ()
+    instead_of: str = ""
+    """The row that a workbook may leave out and did, where this one lies directly under it."""
 
     @property
     def listed(self) -> ListedRow | None:
@@ -66,6 +68,9 @@ class _Lookup:
             self.children.setdefault(row.parent, []).append(row)
         self.by_code = {name: tuple(of_name) for name, of_name in by_code.items()}
         self._sums: dict[str, tuple[RowRef, ...]] = {}
+        for row in rows:
+            if row.instead_of:
+                self._sums[row.instead_of] = (*self._sums.get(row.instead_of, ()), row)
 
     def find(self, name: str) -> tuple[RowRef, ...]:
         """Returns the rows that make up a row name."""
@@ -95,6 +100,8 @@ class Structure:
 
     rows: Mapping[BlockKey, tuple[RowRef, ...]]
     missing_columns: frozenset[tuple[str, str]] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    """Tables that a workbook may leave out and did: all their figures are nothing."""
     _known: Mapping[BlockKey, _Lookup] = field(default_factory=dict, repr=False, compare=False)
     """Blocks that were looked up before."""
 
@@ -113,7 +120,7 @@ class Structure:
 
     def with_rows(self, rows: Mapping[BlockKey, tuple[RowRef, ...]]) -> "Structure":
         """Returns the structure with other rows in some blocks."""
-        return Structure({**self.rows, **rows}, self.missing_columns, self._lookups)
+        return Structure({**self.rows, **rows}, self.missing_columns, self.left_out, self._lookups)
 
     @cached_property
     def _tables(self) -> frozenset[str]:
@@ -130,34 +137,47 @@ class Structure:
     def find(self, key: BlockKey, name: str) -> tuple[RowRef, ...]:
         """Returns the rows that make up a row name; none where the block does not list it.
 
-        A code without a row of its own is the sum of the nearest codes under it.
+        A code without a row of its own is the sum of the nearest codes under it, and a row that was
+        left out that of the rows under it.
         """
         lookup = self._lookups.get(key)
         return lookup.find(name) if lookup else ()
 
 
-def arrange(block: Block, listed: Sequence[ListedRow]) -> tuple[RowRef, ...]:
-    """Returns the rows of a block in order: fixed ones, with the listed ones in their place."""
+def arrange(
+    block: Block, listed: Sequence[ListedRow], left_out: Collection[str] = ()
+) -> tuple[RowRef, ...]:
+    """Returns the rows of a block in order: fixed ones, with the listed ones in their place.
+
+    What lies under a row that is left out lies under that row's parent.
+    """
     rows: list[RowRef] = []
     for row in block.rows:
-        if isinstance(row, Row):
-            rows.append(RowRef(row.id, row.label, row.parent))
-        else:
-            rows.extend(_listed(row, listed))
+        parent, instead_of = row.parent, ""
+        while parent is not None and parent in left_out:
+            instead_of = instead_of or parent
+            parent = block.fixed_by_id[parent].parent
+        if isinstance(row, RowList):
+            rows.extend(_listed(row, listed, parent, instead_of))
+        elif row.id not in left_out:
+            rows.append(RowRef(row.id, row.label, parent, instead_of=instead_of))
     return tuple(rows)
 
 
-def _listed(row_list: RowList, listed: Sequence[ListedRow]) -> Iterable[RowRef]:
+def _listed(
+    row_list: RowList, listed: Sequence[ListedRow], top: str | None, instead_of: str
+) -> Iterable[RowRef]:
     first = {row.code: row.id for row in reversed(listed)}
     for row in listed:
-        parent = nearest_above(row.code, first) if row_list.coded else None
+        above = nearest_above(row.code, first) if row_list.coded else None
         yield RowRef(
             row.id,
             row.label,
-            row_list.parent if parent is None else first[parent],
+            top if above is None else first[above],
             row.code,
             row.government,
             row.typed,
+            instead_of if above is None else "",
         )
 
 
@@ -183,11 +203,14 @@ def unique_rows(rows: Iterable[ListedRow]) -> tuple[ListedRow, ...]:
     return tuple(result)
 
 
-def structure_of(family: Family, listed: Mapping[BlockKey, Sequence[ListedRow]]) -> Structure:
-    """Returns the structure of a whole workbook that lists these rows."""
-    return Structure(
-        {
-            (table.id, block.id): arrange(block, unique_rows(listed.get((table.id, block.id), ())))
-            for table, block in family.blocks()
-        }
-    )
+def structure_of(
+    family: Family,
+    listed: Mapping[BlockKey, Sequence[ListedRow]],
+    left_out: Mapping[BlockKey, Collection[str]] | None = None,
+) -> Structure:
+    """Returns the structure of a whole workbook that lists these rows, without those left out."""
+    rows: dict[BlockKey, tuple[RowRef, ...]] = {}
+    for table, block in family.blocks():
+        key = table.id, block.id
+        rows[key] = arrange(block, unique_rows(listed.get(key, ())), (left_out or {}).get(key, ()))
+    return Structure(rows)

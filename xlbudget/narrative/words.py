@@ -9,8 +9,6 @@ from xlbudget.template.narrative import Narrative
 
 PERCENT_DECIMALS = 2
 _WHOLE = 100
-_NUMERALS = "零一二三四五六七八九十"
-_TEN = 10
 
 
 def blank() -> str:
@@ -80,11 +78,3 @@ def count_words(count: Decimal | None) -> str:
     if not count:
         return "0"
     return f"{count.normalize():f}"
-
-
-def numeral(number: int) -> str:
-    """Returns a number from 1 to 99 as headings count: 一, 十二, 二十."""
-    tens, units = divmod(number, _TEN)
-    before = _NUMERALS[tens] if tens > 1 else ""
-    ten = _NUMERALS[_TEN] if tens else ""
-    return f"{before}{ten}{_NUMERALS[units] if units else ''}"

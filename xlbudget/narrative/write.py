@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from xlbudget.base.texts import numeral
 from xlbudget.meaning.structure import RowRef
 from xlbudget.narrative.document import (
     Block,
@@ -20,7 +21,6 @@ from xlbudget.narrative.words import (
     blank,
     change_words,
     count_words,
-    numeral,
     share_words,
     shown,
 )

@@ -19,7 +19,7 @@ from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.narrative.texts import UnitTexts, read_texts
 from xlbudget.template import Family, default_family, load_family
-from xlbudget.writer.codes import from_codes, read_codes
+from xlbudget.writer.codes import from_codes, read_codes, with_room
 from xlbudget.writer.content import (
     Difference,
     WorkbookContent,
@@ -217,7 +217,7 @@ def _template_and_figures(
         return family, read_flat(family, figures), None
     if codes is not None:
         return family, from_codes(family, read_codes(family, codes), unit, year), None
-    return family, UnitFigures(family.id, unit, year, {}, {}), None
+    return family, UnitFigures(family.id, unit, year, with_room(family, {}), {}), None
 
 
 def _has_entry_sheets(entry: str | None, family: Family, *, filled: bool) -> bool:

@@ -77,6 +77,17 @@ class CodeList:
         return entry.name if entry else None
 
 
+def code_of_name(listed: CodeList, name: str, length: int) -> str | None:
+    """Returns the code of a length that has a folded name, or had it before; None for no name."""
+    codes = [code for code in listed.codes_by_name.get(name, ()) if len(code) == length]
+    if not codes:
+        before = old_names().items()
+        codes = [
+            c for c, names in before if name in names and len(c) == length and c in listed.entries
+        ]
+    return codes[0] if codes else None
+
+
 @cache
 def code_list(name: str) -> CodeList:
     """Returns one of the lists: functional, economic_department, economic_government, revenue."""

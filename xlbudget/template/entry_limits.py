@@ -7,7 +7,7 @@ from xlbudget.template.entry_model import Section
 from xlbudget.template.entry_sheets import Facts, absent_facts, facts_of, held
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import has_pairs, twice
-from xlbudget.template.model import Expression
+from xlbudget.template.model import Block, Expression, Table
 from xlbudget.template.rules import instances
 from xlbudget.template.source import TemplateFile
 
@@ -25,6 +25,8 @@ def check_entry_limits(
         if listing and all(column.kind in ("amount", "code") for column in listing.columns):
             listed = f'id = "{listing.id}"'  # where the names stand, it is told that there are none
             tables[table.id].add("needs_column", "[[blocks]]", listed, "columns =", kind="name")
+        for block in (block for block in table.blocks if block.row_list):
+            _check_typed(family, table, block, source)
     for section in family.entry.sections:
         anchors = "[[sheets.sections]]", f'id = "{section.id}"'
         kinds = {column.kind for column in section.columns}
@@ -41,11 +43,21 @@ def check_entry_limits(
         for name in twice(column.id for column in section.columns):
             again = [f'{{ id = "{name}"'] * 2
             source.add("duplicate", *anchors, "columns =", *again, what=name)
-        many = ("amount", "choice", "shown")
+        many = ("amount", "choice", "shown", "text", "count")
         for kind in twice(column.kind for column in section.columns if column.kind not in many):
             again = [f'kind = "{kind}"'] * 2
             source.add("column_twice", *anchors, "columns =", *again, kind=kind)
         _check_choices(section, source, *anchors)
+
+
+def _check_typed(family: Family, table: Table, block: Block, source: TemplateFile) -> None:
+    """Notes a column of words or counts that no section, or more than one, has a place for."""
+    assert block.row_list  # the caller asks only for blocks that list rows
+    sections = [s for s in family.entry.sections if s.each == block.row_list.dimension]
+    kinds = {(c.id, c.kind) for c in sections[0].columns} if len(sections) == 1 else set()
+    for column in block.typed:
+        if (column.id, column.kind) not in kinds:
+            source.add("typed_gap", "[[sheets.sections]]", what=f"{table.id}.{column.id}")
 
 
 def check_every_row(family: Family, source: TemplateFile) -> None:

@@ -15,6 +15,8 @@ EntryKind = Literal[
     "government",
     "scope",
     "label",
+    "text",
+    "count",
     "choice",
     "belongs",
     "shown",
@@ -28,7 +30,8 @@ SectionKind = Literal["facts", "memo", "settings", "last_year"]
 class EntryColumn:
     """One column of an entry sheet; an `amount` holds the facts that it selects.
 
-    `name` follows from the code and `own_name` is typed where the classification has none;
+    `name` follows from the code and `own_name` is typed where the classification has none; `text`
+    and `count` are typed for the column of an official table that has the same id;
     `belongs` holds a code of the dimension `of`; `shown` repeats for the line's code what other
     sections hold of the selected facts; it, `sum` and `remark` are formulas.
     """

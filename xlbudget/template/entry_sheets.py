@@ -266,7 +266,7 @@ def shown(family: Family) -> Iterator[tuple[Block, str, str, Facts]]:
         for block in table.blocks:
             rows: dict[str, Mapping[str, tuple[str, ...]]] = {r.id: r.select for r in block.fixed}
             if block.row_list:
-                rows["*"] = {}
+                rows["*"] = block.row_list.select
             for name, chosen in rows.items():
                 for column in block.amounts:
                     facts = facts_of(family, block.measure, block.select, column.select, chosen)

@@ -80,10 +80,15 @@ def _check_header(table: Table, source: TemplateFile) -> None:
         anchors = (f'"{cell}"' for cell in table.header[odd[0]])
         params = {"row": str(odd[0] + 1), "column": str(odd[1] + 1)}
         source.add("header_joins", "header =", *anchors, **params)
-    for column in table.columns:
-        cells = [line[column.position] for line in table.header]
+    for place in range(len(table.widths)):
+        cells = [line[place] for line in table.header]
         if all(cell == "^" or not cell.strip() or cell.isdigit() for cell in cells):
-            source.add("header_empty", "header =", column=str(column.position + 1))
+            source.add("header_empty", "header =", column=str(place + 1))
+    for column in table.columns:
+        for place, word in zip(column.places, column.cells, strict=False):
+            if header_path(table.header, place)[-1:] != (word,):
+                params = {"column": str(place + 1), "what": word}
+                source.add("cells_header", f'{{ id = "{column.id}"', "cells =", **params)
     for block in table.blocks:
         for path in twice(header_path(table.header, c.position) for c in block.amounts):
             again = [f'"{title}"' for title in path[-1:]] * 2
@@ -96,13 +101,18 @@ def _check_block(family: Family, block: Block, source: TemplateFile) -> None:
         source.add("no_rows", *anchors)
     for kind in _needed_kinds(family, block):
         source.add("needs_column", *anchors, "columns =", kind=kind)
-    for kind in twice(column.kind for column in block.columns if column.kind != "amount"):
+    single = (c.kind for c in block.columns if c.kind not in ("amount", "text", "count"))
+    for kind in twice(single):
         again = [f'kind = "{kind}"'] * 2
         source.add("column_twice", *anchors, "columns =", *again, kind=kind)
     lists = [row for row in block.rows if isinstance(row, RowList)]
     if len(lists) > 1:
         source.add("second_list", *anchors, "rows =", "each =", "each =")
     paired = bool(lists) and has_pairs(family, lists[0].dimension)
+    _check_cells(family, block, source)
+    for column in block.typed:
+        if not lists or lists[0].coded:
+            source.add("typed_rows", *anchors, f'{{ id = "{column.id}"', kind=column.kind)
     if any(c.kind == "government" for c in block.columns) and not paired:
         source.add("not_paired", *anchors, 'kind = "government"')
     for what, chosen in _selects(block):
@@ -110,6 +120,21 @@ def _check_block(family: Family, block: Block, source: TemplateFile) -> None:
             if dimension not in family.measures[block.measure]:
                 params = {"measure": block.measure, "what": dimension}
                 source.add("not_of_measure", *anchors, what, **params)
+
+
+def _check_cells(family: Family, block: Block, source: TemplateFile) -> None:
+    """Notes codes in several cells that are no codes, or that have too few cells or too many."""
+    for column in block.columns:
+        anchors = "[[blocks]]", f'id = "{block.id}"', f'{{ id = "{column.id}"', "cells ="
+        row_list = block.row_list
+        levels = family.lists[row_list.dimension] if row_list else ()
+        if column.cells and column.kind != "code":
+            source.add("cells_kind", *anchors)
+        elif column.cells and len(column.cells) != len(levels):
+            params = {"count": str(len(column.cells)), "levels": str(len(levels))}
+            source.add("cells_levels", *anchors, **params)
+        for word in twice(column.cells):
+            source.add("duplicate", *anchors, *[f'"{word}"'] * 2, what=word)
 
 
 def _needed_kinds(family: Family, block: Block) -> Iterator[str]:

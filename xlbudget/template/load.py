@@ -3,12 +3,13 @@
 All mistakes of all files are reported together, each with file, line and a sentence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from xlbudget.base.amounts import FEN
+from xlbudget.template.code_lists import code_list
 from xlbudget.template.common import list_index
 from xlbudget.template.entry_limits import check_every_row
 from xlbudget.template.entry_sheets import check_entry, load_entry
@@ -16,15 +17,17 @@ from xlbudget.template.expression import parse_expression
 from xlbudget.template.families import family_folder
 from xlbudget.template.family import Family
 from xlbudget.template.family_limits import MOST_DIGITS, check_members, twice
+from xlbudget.template.inherit import sources_of
 from xlbudget.template.limits import Files, check_limits
 from xlbudget.template.model import Absence, CellRef, Link, RowSet, Table
 from xlbudget.template.next_year import load_next_year
 from xlbudget.template.plausible import load_plausible
 from xlbudget.template.rules import check_term, load_rules, load_shares
-from xlbudget.template.source import CLASS_PLACEHOLDERS, Mistakes, Reader, TemplateFile
+from xlbudget.template.source import CLASS_LABEL, CLASS_PLACEHOLDERS, Mistakes, Reader, TemplateFile
 from xlbudget.template.tables import MOST_DECIMALS, TableLoader, read_select
 
 _LATEST_VERSION = 9999
+_OPTIONAL = ("shares.toml", "entry.toml", "plausible.toml", "narrative.toml", "forms.toml")
 
 
 def load_family(name: str, folder: Path | None = None) -> Family:
@@ -38,22 +41,15 @@ def load_family(name: str, folder: Path | None = None) -> Family:
 @cache
 def _load(path: Path) -> Family:
     mistakes = Mistakes()
-    source = TemplateFile(path / "family.toml", path, mistakes)
-    table_sources = [
-        TemplateFile(file, path, mistakes) for file in sorted(path.glob("tables/*.toml"))
-    ]
-    rule_source = TemplateFile(path / "rules.toml", path, mistakes)
-    shares = _optional(path / "shares.toml", path, mistakes)
-    entry = _optional(path / "entry.toml", path, mistakes)
-    plausible = _optional(path / "plausible.toml", path, mistakes)
-    narrative = _optional(path / "narrative.toml", path, mistakes)
-    forms = _optional(path / "forms.toml", path, mistakes)
+    sources = sources_of(path, _OPTIONAL, mistakes)
+    source, rule_source = sources.family, sources.rules
+    shares, entry, plausible, narrative, forms = map(sources.others.get, _OPTIONAL)
     mistakes.raise_if_any()  # what a file that was not read declares would be missed all over
     family = _family(source)
     loader = TableLoader(family)
     tables: dict[str, Table] = {}
     files: dict[str, TemplateFile] = {}
-    for table_source in table_sources:
+    for table_source in sources.tables:
         table = loader.table(table_source)
         if table.id in tables:
             table_source.add("duplicate", "id =", what=table.id)
@@ -89,10 +85,6 @@ def _load(path: Path) -> Family:
     return family
 
 
-def _optional(file: Path, root: Path, mistakes: Mistakes) -> TemplateFile | None:
-    return TemplateFile(file, root, mistakes) if file.is_file() else None
-
-
 def _with(family: Family, **changes: Any) -> Family:
     import dataclasses
 
@@ -113,8 +105,9 @@ def _family(source: TemplateFile) -> Family:
                 source.add("unknown", name, dimension, what=dimension)
     group_reader = Reader(source, top.table("groups"), "[groups]")
     groups = {name: group_reader.string_lists(name) for name in group_reader.data}
+    classification = {str(k): str(v) for k, v in top.table("classification").items()}
     rowsets = {
-        name: _rowset(Reader(source, spec, f"[rowsets.{name}]"))
+        name: _rowset(Reader(source, spec, f"[rowsets.{name}]"), classification)
         for name, spec in top.table("rowsets").items()
     }
     decimals = top.whole("decimals", 0, MOST_DECIMALS)
@@ -133,7 +126,7 @@ def _family(source: TemplateFile) -> Family:
         links=(),
         absences=(),
         rowsets=rowsets,
-        classification={str(k): str(v) for k, v in top.table("classification").items()},
+        classification=classification,
         tables={},
     )
     check_members(family, source)
@@ -167,16 +160,9 @@ def _levels(reader: Reader) -> tuple[int, ...]:
     return levels
 
 
-def _rowset(reader: Reader) -> RowSet:
+def _rowset(reader: Reader, classification: Mapping[str, str]) -> RowSet:
     if "level" in reader.data:
-        level = reader.whole("level", 1, MOST_DIGITS)
-        with_name = Reader(
-            reader.source, reader.data, *reader.anchors, placeholders=CLASS_PLACEHOLDERS
-        )
-        rowset = RowSet(reader.text("dimension"), {}, level, with_name.text("label"))
-        reader.read_keys.add("label")
-        reader.done()
-        return rowset
+        return _rowset_in_use(reader, classification)
     rows = reader.grid("rows")
     for row in rows:
         if len(row) != 2:  # noqa: PLR2004  # a code and its label
@@ -189,6 +175,23 @@ def _rowset(reader: Reader) -> RowSet:
     rowset = RowSet(reader.text("dimension"), dict((row[0], row[1]) for row in pairs))
     reader.done()
     return rowset
+
+
+def _rowset_in_use(reader: Reader, classification: Mapping[str, str]) -> RowSet:
+    """Returns the rows that are there when used: all codes of a level, with their names."""
+    level, dimension = reader.whole("level", 1, MOST_DIGITS), reader.text("dimension")
+    with_name = Reader(reader.source, reader.data, *reader.anchors, placeholders=CLASS_PLACEHOLDERS)
+    label = with_name.text("label")
+    if label and not CLASS_LABEL.fullmatch(label):
+        reader.add("class_label", "label", what=label.translate(str.maketrans("{}", "｛｝")))
+    reader.read_keys.add("label")
+    reader.done()
+    name = classification.get(dimension, "")
+    entries = code_list(name).entries.values() if name in list_index() else ()
+    in_use = {e.code: e.name for e in entries if len(e.code) == level and e.status == "current"}
+    if not in_use and dimension:
+        reader.add("no_level", "level", what=dimension, digits=str(level))
+    return RowSet(dimension, in_use, level, label)
 
 
 def _links(family: Family, top: Reader, source: TemplateFile) -> Iterator[Link]:

@@ -91,11 +91,14 @@ class RowList:
 
 @dataclass(frozen=True, slots=True)
 class RowSet:
-    """Rows that several tables share: fixed members of a dimension with their official labels,
-    or every code of one `level`, of which a workbook has the rows that it uses."""
+    """Rows that several tables share: members of a dimension with their official labels.
+
+    With a `level` they are all codes of that length, of which a workbook has the rows it uses.
+    """
 
     dimension: str
     labels: Mapping[str, str]
+    """Code to label; with a `level` to the name of the code."""
     level: int = 0
     label: str = ""
 
@@ -124,6 +127,13 @@ class Block:
     def row_list(self) -> RowList | None:
         """Returns the block's list of own rows, or None where all rows are fixed."""
         return next((row for row in self.rows if isinstance(row, RowList)), None)
+
+    @cached_property
+    def lone(self) -> Row | None:
+        """Returns the only row of a block that has neither a label nor a column for one."""
+        named = len(self.amounts) < len(self.columns)
+        only = self.rows[0] if len(self.rows) == 1 and not named else None
+        return only if isinstance(only, Row) and not only.label else None
 
     @cached_property
     def fixed(self) -> tuple[Row, ...]:

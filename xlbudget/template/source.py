@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,8 @@ PLACEHOLDERS = ("unit", "year")
 """What texts of a template may leave open, in braces."""
 CLASS_PLACEHOLDERS = ("ordinal", "name")
 """What the label of rows leaves open that are there when used."""
+CLASS_LABEL = re.compile(r"(?:\{ordinal\}[、.．]|[(（]\{ordinal\}[)）][、.．]?)?\{name\}")
+"""Such a label: what is read under a number is the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,15 @@ class TemplateFile:
     looked for behind the one before.
     """
 
-    def __init__(self, path: Path, root: Path, mistakes: Mistakes) -> None:
+    def __init__(
+        self, path: Path, root: Path, mistakes: Mistakes, *, optional: bool = False
+    ) -> None:
         self.name = path.relative_to(root.parent).as_posix()
         self.mistakes = mistakes
         self.text = ""
         self.data: dict[str, Any] = {}
+        if optional and not path.exists():
+            return
         try:
             text = self._read(path).decode("utf-8-sig")  # as Windows editors write it
             self.text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -134,7 +140,15 @@ class TemplateFile:
 
         An anchor `name =` is a key; comments are not looked at.
         """
-        start = end = 0
+        starts = [start for start, _ in self._spans(anchors)]
+        return self._code.count("\n", 0, starts[-1] if starts else 0) + 1
+
+    def reach(self, *anchors: str) -> int:
+        """Returns how many of the anchors are found, each behind the one before."""
+        return len(list(self._spans(anchors)))
+
+    def _spans(self, anchors: Iterable[str]) -> Iterator[tuple[int, int]]:
+        end = 0
         for anchor in anchors:
             pattern = re.escape(anchor)
             if anchor.endswith(" ="):
@@ -142,8 +156,8 @@ class TemplateFile:
                 pattern = rf"(?<![\w-]){key}\s*=|\[{key}\]"
             match = re.compile(pattern).search(self._code, end)
             if match:
-                start, end = match.span()
-        return self._code.count("\n", 0, start) + 1
+                end = match.end()
+                yield match.span()
 
     @cached_property
     def _code(self) -> str:

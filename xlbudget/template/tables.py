@@ -50,6 +50,12 @@ def read_select(
     return selected
 
 
+def _note(top: Reader) -> str:
+    """Returns the note under an empty table, which may name the year."""
+    top.read_keys.add("empty")
+    return Reader(top.source, top.data, placeholders=("year",)).text("empty", "")
+
+
 def _check_rows(source: TemplateFile, block: Block, *, alone: bool) -> None:
     anchors = ("[[blocks]]", f'id = "{block.id}"')
     fixed_ids = [row.id for row in block.fixed]
@@ -110,7 +116,7 @@ class TableLoader:
             also=top.strings("also", ()),
             header_also=top.string_lists("header_also"),
             optional=top.flag("optional"),
-            empty=top.text("empty", ""),
+            empty=_note(top),
         )
         top.done()
         self._check_shape(source, table)

@@ -61,6 +61,17 @@ class Book:
         """Returns a text of the template with the year filled in."""
         return text.replace("{year}", str(self.content.figures.year or ""))
 
+    def year_text(self, text: str) -> str:
+        """Returns the formula, without `=`, of a text of the template with the year in it."""
+        doubled = text.replace('"', '""')
+        first, *rest = doubled.split("{year}")
+        if not (self.year_link and rest):
+            return f'"{self.with_year(doubled)}"'
+        parts = [f'"{first}"'] if first else []
+        for part in rest:
+            parts += [self.year_link, *([f'"{part}"'] if part else [])]
+        return "&".join(parts) if len(parts) > 1 else f'{parts[0]}&""'
+
     @property
     def caption(self) -> str:
         """Returns the unit's name as it stands over each table."""
@@ -137,13 +148,8 @@ def write_year(
     sheet: Worksheet, position: tuple[int, int], book: Book, text: str, look: Format
 ) -> None:
     """Writes a text of the template; the year in it follows the typed one, if there is one."""
-    first, *rest = text.split("{year}")
-    if book.year_link and rest:
-        parts = [f'"{first}"'] if first else []
-        for part in rest:
-            parts += [book.year_link, *([f'"{part}"'] if part else [])]
-        joined = "&".join(parts) if len(parts) > 1 else f'{parts[0]}&""'
-        write_formula(sheet, position, joined, look, book.with_year(text))
+    if book.year_link and "{year}" in text:
+        write_formula(sheet, position, book.year_text(text), look, book.with_year(text))
     else:
         write_text(sheet, *position, book.with_year(text), look)
 

@@ -73,7 +73,8 @@ def with_room(
     with_blanks = {key: tuple(listed) for key, listed in rows.items()}
     for table, block in family.blocks():
         row_list, key = block.row_list, (table.id, block.id)
-        if row_list and row_list.room and not row_list.coded:
+        # Which classes there are follows from codes, where some are given.
+        if row_list and row_list.room and not (row_list.coded and rows.get(key)):
             blanks = (str(Code.blank(number + 1)) for number in range(row_list.room))
             listed = with_blanks.get(key, ())
             with_blanks[key] = listed + tuple(ListedRow(name, name, "") for name in blanks)
@@ -122,6 +123,9 @@ def _with_parents(family: Family, row_list: RowList, codes: Iterable[str]) -> It
     wanted: set[str] = set()
     for code in map(Code.of, codes):
         bare = code.bare
+        if row_list.level:
+            wanted.add(bare[: row_list.level])
+            continue
         wanted.update(bare[:n] for n in family.lists[row_list.dimension] if n < len(bare))
         pairs = paired.get(bare, ())
         wanted.add(str(Code.paired(bare, code.partner or (pairs[0] if pairs else ""))))

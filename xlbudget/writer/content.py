@@ -51,12 +51,25 @@ class Difference:
 
 def linked(family: Family, figures: UnitFigures) -> WorkbookContent:
     """Returns the content of a linked workbook: given inputs are typed, the rest follows."""
-    structure = structure_of(family, figures.rows)
+    structure = structure_of(family, figures.rows, left_out_rows(family, figures))
     plan = make_plan(family, structure, relations_of(family, structure))
     values = evaluate(plan, figures.amounts)
     typed = {cell for cell in plan.inputs if cell in figures.amounts}
     shown = {cell: fen for cell, fen in values.items() if cell in plan.formulas or cell in typed}
     return WorkbookContent(family, structure, figures, shown, plan)
+
+
+def left_out_rows(family: Family, figures: UnitFigures) -> dict[BlockKey, set[str]]:
+    """Returns the rows that may be missing and are: other rows of their block have figures."""
+    filled: dict[BlockKey, set[str]] = {}
+    for cell in figures.amounts:
+        block = family.tables[cell.table].block_of(cell.column)
+        filled.setdefault((cell.table, block.id), set()).add(cell.row)
+    return {
+        (table, block): missing
+        for (table, block), rows in filled.items()
+        if (missing := {r.id for r in family.tables[table].block(block).fixed if r.optional} - rows)
+    }
 
 
 def linked_as_given(family: Family, figures: UnitFigures) -> WorkbookContent:
@@ -91,7 +104,7 @@ def adjusted(content: WorkbookContent) -> tuple[Difference, ...]:
 
 def printed(family: Family, figures: UnitFigures) -> WorkbookContent:
     """Returns the content of a faithful copy: every given figure is typed."""
-    structure = structure_of(family, figures.rows)
+    structure = structure_of(family, figures.rows, left_out_rows(family, figures))
     return WorkbookContent(family, structure, figures, figures.amounts)
 
 

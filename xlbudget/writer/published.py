@@ -19,9 +19,14 @@ def published(
     """
     rows = {key: tuple(_kept(family, structure, key, figures.amounts)) for key in structure.rows}
     kept = replace(figures, rows={key: listed for key, listed in rows.items() if listed})
+    left_out = {
+        (table.id, block.id): {row.id for row in block.fixed if row.optional}
+        - {row.id for row in structure.rows.get((table.id, block.id), ())}
+        for table, block in family.blocks()
+    }
     return WorkbookContent(
         family=family,
-        structure=structure_of(family, kept.rows),
+        structure=structure_of(family, kept.rows, left_out),
         figures=replace(kept, last_year={}),
         values=figures.amounts,
         mode=PUBLISHED_MODE,

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbudget.base.code import Code, in_cells
+from xlbudget.base.texts import numeral
 from xlbudget.meaning.structure import RowRef
-from xlbudget.template import Block, Column, Family
+from xlbudget.template import Block, Column, Family, RowList
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Standing:
 
     total: bool
     depth: int
+    number: int = 0
+    """Which of the listed rows it is, counted from 1; 0 for a fixed one."""
 
 
 def standings(block: Block, rows: Sequence[RowRef]) -> Mapping[str, Standing]:
@@ -39,13 +42,34 @@ def standings(block: Block, rows: Sequence[RowRef]) -> Mapping[str, Standing]:
         above = by_id.get(row.parent or "")
         return 0 if above is None or above.id in totals else depth(above) + 1
 
-    return {row.id: Standing(row.id in totals, depth(row)) for row in rows}
+    listed = [row.id for row in rows if row.code is not None]
+    numbers = {name: number for number, name in enumerate(listed, start=1)}
+    return {row.id: Standing(row.id in totals, depth(row), numbers.get(row.id, 0)) for row in rows}
 
 
-def row_texts(family: Family, block: Block, ref: RowRef, column: Column) -> tuple[str, ...]:
+def label_places(block: Block) -> range:
+    """Returns the places over which the label of a fixed row stands: those before any amount."""
+    columns = [column for column in block.columns if column.kind != "amount"]
+    stop = columns[0].position if columns else 0
+    for column in columns:
+        if column.position == stop:
+            stop = column.places.stop
+    return range(columns[0].position if columns else 0, stop)
+
+
+def class_label(row_list: RowList, number: int, name: str) -> str:
+    """Returns the label of a row that names a class: `二、教育支出`, or `二、` to fill in."""
+    return row_list.label.format(ordinal=numeral(number), name=name)
+
+
+def row_texts(
+    family: Family, block: Block, ref: RowRef, column: Column, standing: Standing
+) -> tuple[str, ...]:
     """Returns what a listed row shows at each place of a column that holds no amounts."""
     if column.kind in ("text", "count"):
         return (ref.typed[block.typed.index(column)] if ref.typed else "",)
+    if block.row_list and block.row_list.level:
+        return (class_label(block.row_list, standing.number, ref.label),)
     if column.kind != "code":
         return (ref.government if column.kind == "government" else ref.label,)
     code = Code.of(ref.code or "")

@@ -1,12 +1,13 @@
 """Writes one official table in its official form."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.amounts import number_in
 from xlbudget.base.cellref import cell_name
+from xlbudget.base.code import Code
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.structure import RowRef
@@ -27,7 +28,7 @@ from xlbudget.writer.heading import header_heights, write_captions, write_header
 from xlbudget.writer.layout import HEADER_ROW, MARK_ROW, TITLE_ROW, UNIT_ROW, TableLayout
 from xlbudget.writer.measure import lines_needed
 from xlbudget.writer.page import Page, page_of, set_up
-from xlbudget.writer.standing import Standing, row_texts, standings
+from xlbudget.writer.standing import Standing, label_places, row_texts, standings
 from xlbudget.writer.style import GENERAL, TEXT, Look
 
 _UNIT = "{unit}"
@@ -59,7 +60,8 @@ class TableWriter:
         book, sheet, layout, widths = self.book, self.sheet, self.layout, self.page.widths
         self.set_up_page()
         sheet.set_row(MARK_ROW - 1, theme()["row_height"])
-        sheet.write_string(MARK_ROW - 1, 0, self.table.mark, self.styles.get(Look("note")))
+        if self.table.mark:
+            sheet.write_string(MARK_ROW - 1, 0, self.table.mark, self.styles.get(Look("note")))
         write_title(sheet, book, TITLE_ROW, layout.width, self.table.title)
         write_captions(sheet, book, UNIT_ROW, widths, layout.sheet, unit=self.table.unit)
         write_header(sheet, book, HEADER_ROW, self.table.header, widths)
@@ -101,16 +103,16 @@ class TableWriter:
     def row_labels(self, block: Block, ref: RowRef, row: int) -> int:
         """Writes what names the row and returns how many lines it takes."""
         columns = [column for column in block.columns if column.kind != "amount"]
+        standing = self.standings[block.id][ref.id]
         if ref.code is None:
-            places = [place for column in columns for place in column.places]
-            return self._fixed_label(block, ref, row, places)
-        depth = self.standings[block.id][ref.id].depth
+            return self._fixed_label(block, ref, row, label_places(block))
+        is_class = bool(block.row_list and block.row_list.level) and not Code.of(ref.code).is_blank
         lines = 1
         for column in columns:
-            texts = row_texts(self.book.content.family, block, ref, column)
-            indent = depth if column.kind in ("name", "label") else 0
-            fill_in = self.book.linked and column.kind in ("label", "text", "count")
-            look = Look(unlocked=fill_in, indent=indent)
+            texts = row_texts(self.book.content.family, block, ref, column, standing)
+            indent = standing.depth if column.kind in ("name", "label") else 0
+            fill_in = column.kind in ("label", "text", "count") and not is_class
+            look = Look(unlocked=self.book.linked and fill_in, indent=indent)
             for place, text in zip(column.places, texts, strict=True):
                 if column.kind == "count":
                     self._count(row, place, text, replace(look, align="right", number=GENERAL))
@@ -128,7 +130,9 @@ class TableWriter:
         else:
             self.sheet.write_number(row, place, float(number), self.styles.get(look))
 
-    def _fixed_label(self, block: Block, ref: RowRef, row: int, columns: list[int]) -> int:
+    def _fixed_label(self, block: Block, ref: RowRef, row: int, columns: Sequence[int]) -> int:
+        if not columns:
+            return 1
         standing = self.standings[block.id][ref.id]
         is_name = ref.label == _UNIT
         link = is_name and self.book.linked
@@ -142,6 +146,9 @@ class TableWriter:
             )
         )
         write_across(self.sheet, row, columns, label, look)
+        for place in (place for column in block.typed for place in column.places):
+            if place not in columns:
+                self.sheet.write_blank(row, place, None, self.styles.get(Look()))
         if link:
             formula = self.book.name_link(self.layout.sheet)
             write_formula(self.sheet, (row, columns[0]), formula, look, label)
@@ -179,14 +186,15 @@ class TableWriter:
 
     def note(self) -> None:
         """Writes below the lines that there is no data, or nothing."""
-        no_data = sentence("no_data")
+        words = self.table.empty or sentence("no_data")
+        no_data = self.book.with_year(words)
         values = self.book.content.values
         empty = not any(values.get(cell) for cell in self._cells())
         row = self.layout.note_row - 1
         self.sheet.set_row(row, theme()["row_height"])
         if self.book.linked:
             areas = ",".join(self._areas())
-            formula = f'IF(AND(MAX({areas})=0,MIN({areas})=0),"{no_data}","")'
+            formula = f'IF(AND(MAX({areas})=0,MIN({areas})=0),{self.book.year_text(words)},"")'
             look = self.styles.get(Look("note", number=GENERAL))
             write_formula(self.sheet, (row, 0), formula, look, no_data if empty else "")
         elif empty:

@@ -44,7 +44,7 @@ def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
         )
     inputs = blank_inputs(family, figures.unit_name, figures.year, codes)
     named_lines = {
-        section.id: _named(family, section, inputs.lines[section.id], names_of(family, figures))
+        section.id: _named(family, section, inputs.lines[section.id], figures)
         for section in family.entry.sections
         if section.id in inputs.lines
     }
@@ -64,9 +64,12 @@ def names_of(family: Family, figures: UnitFigures) -> Names:
 
 
 def _named(
-    family: Family, section: Section, lines: tuple[Line, ...], names: Names
+    family: Family, section: Section, lines: tuple[Line, ...], figures: UnitFigures
 ) -> tuple[Line, ...]:
-    """Returns the lines with their own names, where the classification has none."""
+    """Returns the lines with their own names, where the classification has none, and words."""
+    if section.of_kind("text") or section.of_kind("count"):
+        return tuple(_with_typed(family, section, line, figures) for line in lines)
+    names = names_of(family, figures)
     if not section.of_kind("own_name"):
         return lines
     column = section.of_kind("own_name")[0].id
@@ -77,6 +80,21 @@ def _named(
         name = "" if official.name(code) else names.get(code, ("", ""))[0]
         named_lines.append(replace(line, words={**line.words, column: name}) if name else line)
     return tuple(named_lines)
+
+
+def _with_typed(family: Family, section: Section, line: Line, figures: UnitFigures) -> Line:
+    """Returns a line with what the official tables hold in columns of words and counts."""
+    words = {
+        column.id: text
+        for (table, block_id), listed in figures.rows.items()
+        for row in listed
+        if row.code == line.word(section, "label")
+        for column, text in zip(family.tables[table].block(block_id).typed, row.typed, strict=False)
+        if text
+    }
+    known = {column.id for column in section.columns}
+    words = {name: text for name, text in words.items() if name in known}
+    return replace(line, words={**line.words, **words})
 
 
 def _rows(family: Family, figures: UnitFigures, dimension: str) -> Iterator[ListedRow]:

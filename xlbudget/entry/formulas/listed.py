@@ -206,8 +206,11 @@ class NamedRows(ListedRows):
     """Names in the order in which they are typed first; lines of the same name are one row."""
 
     def text(self, column: TableColumn) -> Formula:
-        """Returns the name, or words that ask for one."""
+        """Returns the name, or words that ask for one; of other words what its first line says."""
         section = self.stack.parts[0]
+        if column.kind in ("text", "count"):
+            typed = next(c for c in section.columns if c.id == column.id)
+            return infix(index(self.calc.typed(section, typed), self.key), "&", "")
         header = header_words(section, section.of_kind("label")[0].position)
         name = index(self.calc.names(self.stack), self.key)
         return if_(infix(name, "=", ""), sentence("no_listed_name", column=header), name)

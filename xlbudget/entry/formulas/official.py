@@ -42,7 +42,16 @@ def _structure(family: Family) -> Structure:
             count = room_of(family, rows_of(family, block, block.row_list), block)
             names = [str(Code.kept(number)) for number in range(1, count + 1)]
             rows[table.id, block.id] = [ListedRow(name, name, "") for name in names]
-    return structure_of(family, rows)
+    structure = structure_of(family, rows)
+    return structure.with_rows({key: _lists_last(structure.rows[key]) for key in rows})
+
+
+def _lists_last(rows: tuple[RowRef, ...]) -> tuple[RowRef, ...]:
+    """Returns the rows of a block with its list behind the others.
+
+    How many lines of it are in use is not known; a total behind them would stand far away.
+    """
+    return tuple(sorted(rows, key=lambda row: row.code is not None))
 
 
 def sheets_layout(family: Family) -> Layout:

@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.base.amounts import from_fen
+from xlbudget.base.amounts import from_fen, number_in
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import sentence
 from xlbudget.entry.form.cells import Cell, literal, runs
@@ -50,7 +50,7 @@ from xlbudget.writer.style import GENERAL, TEXT, Look
 _IN_VIEW = ("name", "label", "remark")
 """The kinds of columns that stay in view with all before them, where a sheet has one section."""
 
-_WRAPPED = ("label", "own_name")
+_WRAPPED = ("label", "own_name", "text")
 """The kinds of columns in which long names are typed, which make their row higher."""
 
 
@@ -206,6 +206,12 @@ class _Part:
             elif self.section.rows:
                 label = self.section.rows[index].label
                 self.sheet.write_string(*position, label, self.book.styles.get(Look()))
+            elif column.kind == "count":
+                number, look = number_in(text), Look(align="right", number=GENERAL, unlocked=True)
+                if number is None:
+                    write_text(self.sheet, *position, text, self.book.styles.get(look))
+                else:
+                    self.sheet.write_number(*position, float(number), self.book.styles.get(look))
             elif column.kind == "scope" or not free:
                 write_text(self.sheet, *position, text, self.book.styles.get(Look(shrink=True)))
             else:

@@ -142,11 +142,12 @@ def _names(table: Table, area: TableArea) -> Iterator[tuple[str, ...]]:
 def _headings(family: Family) -> frozenset[str]:
     """Returns the words over columns of amounts, in any table."""
     return frozenset(
-        header_word(title).title
+        header_word(word).title
         for table in family.tables.values()
         for column in table.columns
         if column.kind == "amount"
         for title in table.header_path(column.id)
+        for word in (title, *table.header_also.get(title, ()))
     )
 
 

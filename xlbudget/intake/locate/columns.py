@@ -30,11 +30,13 @@ def match_columns(
     levels = {word: level for level, word in enumerate(document_words()["levels"])}
     for code in table.columns:
         levels |= {header_word(word).title: level for level, word in enumerate(code.cells)}
+    official = official_words(table)
     matching = _Matching(family, table, grid, lines)
     for column in range(1, grid.width + 1):
         path: list[str] = []
         for row in rows:
             title = header_word(grid.at(row, column)).title
+            title = official.get(title, title)
             if title in levels:
                 matching.levels[column] = levels[title]
             elif title and not is_number(title) and title not in path[-1:]:
@@ -202,6 +204,15 @@ class _Matching:
 def is_number(title: str) -> bool:
     """Tells whether a header word is the number of a column."""
     return title.strip().isdigit()
+
+
+def official_words(table: Table) -> Mapping[str, str]:
+    """Returns the folded words that may stand in a table's header for official ones."""
+    return {
+        header_word(other).title: header_word(title).title
+        for title, others in table.header_also.items()
+        for other in others
+    }
 
 
 def _template_paths(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:

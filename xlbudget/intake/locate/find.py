@@ -110,8 +110,8 @@ def locate(family: Family, workbook: RawWorkbook) -> Located:
     for table in family.tables.values():
         if table.id not in located.tables:
             params = {"number": table.number, "title": without_year(table.title)}
-            located.findings.append(Finding("T101", params))
-    located.structure = _structure(located)
+            located.findings.append(Finding("T134" if table.optional else "T101", params))
+    located.structure = _structure(family, located)
     for table_found in located.tables.values():
         located.places.update(_places(table_found))
     return located
@@ -194,7 +194,7 @@ def _lost_columns(located_table: LocatedTable) -> Iterator[Finding]:
         yield Finding("T103", params, (at(place),))
 
 
-def _structure(located: Located) -> Structure:
+def _structure(family: Family, located: Located) -> Structure:
     rows: dict[BlockKey, tuple[RowRef, ...]] = {}
     missing: set[tuple[str, str]] = set()
     for located_table in located.tables.values():
@@ -205,7 +205,8 @@ def _structure(located: Located) -> Structure:
             if column.id not in located_table.header.columns
         }
         rows |= _rows(located_table)
-    return Structure(rows, frozenset(missing))
+    left_out = (t.id for t in family.tables.values() if t.optional and t.id not in located.tables)
+    return Structure(rows, frozenset(missing), frozenset(left_out))
 
 
 def _rows(located_table: LocatedTable) -> Iterator[tuple[BlockKey, tuple[RowRef, ...]]]:
@@ -217,7 +218,8 @@ def _rows(located_table: LocatedTable) -> Iterator[tuple[BlockKey, tuple[RowRef,
             row.listed for row in located_rows if isinstance(row.listed, ListedRow)
         )
         fixed = {row.fixed for row in located_rows if row.fixed}
-        arranged = arrange(block, listed)
+        left_out = {row.id for row in block.fixed if row.optional} - fixed
+        arranged = arrange(block, listed, left_out)
         yield (
             (table.id, block.id),
             tuple(row for row in arranged if row.code is not None or row.id in fixed),

@@ -11,10 +11,10 @@ _UNIT = "{unit}"
 class FixedRows:
     """The fixed rows of a block while the lines of a sheet go by."""
 
-    def __init__(self, block: Block, unit_names: frozenset[str]) -> None:
+    def __init__(self, block: Block, unit_names: frozenset[str], unit_lines: int) -> None:
         self.taken: set[str] = set()
         """The ids of the rows that were met."""
-        self._rows = block.fixed
+        self._rows = _expected(block.fixed, unit_lines)
         self._reached = -1
         self._unit_names = unit_names
         self._any_unit = not unit_names or block.row_list is None
@@ -43,9 +43,20 @@ class FixedRows:
         return self._rows[next(behind, free[0])] if free else None
 
 
+def _expected(rows: tuple[Row, ...], unit_lines: int) -> tuple[Row, ...]:
+    """Returns the rows without those named by the unit that so few lines with its name leave out.
+
+    Where no line names it, any label may be the unit's.
+    """
+    lacking = sum(row.label == _UNIT for row in rows) - unit_lines if unit_lines else 0
+    may_lack = [row for row in rows if row.optional and row.label == _UNIT]
+    gone = may_lack[: max(lacking, 0)]
+    return tuple(row for row in rows if row not in gone) if gone else rows
+
+
 def _names_of(row: Row) -> set[str]:
-    """Returns the bare label of a row, and the old names of its code."""
-    official = fold(row.label)
-    if not official or row.label == _UNIT:
+    """Returns the bare labels of a row, and the old names of its code."""
+    if not row.label or row.label == _UNIT:
         return set()
-    return {bare_label(official), *(old_names().get(row.id, ()) if row.id.isdigit() else ())}
+    labels = {bare_label(fold(label)) for label in (row.label, *row.also)}
+    return labels.union(old_names().get(row.id, ()) if row.id.isdigit() else ())

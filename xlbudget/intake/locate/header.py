@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlbudget.base.folding import fold
-from xlbudget.intake.locate.columns import is_number, match_columns
+from xlbudget.intake.locate.columns import is_number, match_columns, official_words
 from xlbudget.intake.locate.grid import FAR, Grid
 from xlbudget.intake.locate.wording import header_word
 from xlbudget.template import Family, Table
@@ -54,7 +54,13 @@ def find_header(family: Family, table: Table, grid: Grid, first: int, last: int)
         header_word(title).title for line in table.header for title in line if not is_number(title)
     }
     titles -= {"<", "^", ""}
-    labels = {fold(row.label) for block in table.blocks for row in block.fixed}
+    titles |= official_words(table).keys()
+    labels = {
+        fold(label)
+        for block in table.blocks
+        for row in block.fixed
+        for label in (row.label, *row.also)
+    }
     height = sum(1 for line in table.header if not all(is_number(title) for title in line))
     rows: list[int] = []
     numbered: list[int] = []

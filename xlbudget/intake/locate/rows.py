@@ -10,14 +10,16 @@ from functools import cached_property
 
 from xlbudget.base.amounts import number_in
 from xlbudget.base.code import Code
-from xlbudget.base.folding import fold, visible
+from xlbudget.base.folding import fold, fold_year, visible
 from xlbudget.base.place import Place
+from xlbudget.intake.locate.classes import class_row
 from xlbudget.intake.locate.closing import begins_note, closes_page, says_no_data
 from xlbudget.intake.locate.codes import code_and_name, code_in_parts, code_text
 from xlbudget.intake.locate.comparing import comparing_columns, is_rounding
 from xlbudget.intake.locate.fixed_rows import FixedRows
 from xlbudget.intake.locate.header import TableArea, counts_up
-from xlbudget.intake.locate.money import is_plainly_money, is_real_date, reads_as_money
+from xlbudget.intake.locate.line_amounts import LineAmounts
+from xlbudget.intake.locate.money import is_plainly_money
 from xlbudget.intake.locate.wording import header_word
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
@@ -49,13 +51,14 @@ class RowFinder:
         self.header = area.header
         self.area = area
         self.unit_names = unit_names
+        self.amounts = LineAmounts(table, area)
         self.findings: list[Finding] = []
         self.note: Place | None = None
         self._words_by_row: dict[int, list[RawCell]] = {}
         self._top_above = ""
         self._code_above: dict[str, str] = {}
         # What each new line asks of the lines before it, by block: a sheet may have 300,000.
-        self._fixed = {block.id: FixedRows(block, unit_names) for block in table.blocks}
+        self._fixed = {block.id: self._fixed_rows(block) for block in table.blocks}
         self._nameless_count: Counter[str] = Counter()
 
     def find(self) -> dict[str, tuple[LocatedRow, ...]]:
@@ -76,6 +79,11 @@ class RowFinder:
         self.findings.extend(self._lost_rows(rows_by_block))
         return {name: tuple(rows) for name, rows in rows_by_block.items()}
 
+    def _fixed_rows(self, block: Block) -> FixedRows:
+        may_lack = any(row.optional and row.label == "{unit}" for row in block.fixed)
+        unit_lines = self._labels_of(block)[0] if may_lack else 0
+        return FixedRows(block, self.unit_names, unit_lines)
+
     # ---- one line -------------------------------------------------------------------------------
 
     def _append(
@@ -86,11 +94,18 @@ class RowFinder:
             self._fixed[block.id].take(located.fixed)
 
     def _row(self, block: Block, row: int) -> LocatedRow | None:
+        if block.lone:
+            return LocatedRow(row, fixed=block.lone.id) if row == self._lone_line else None
         texts = self._texts(block, row)
         label = texts.get("code") or texts.get("label") or texts.get("name") or ""
         fixed = self._fixed[block.id].named(label)
         if fixed is None and texts.get("name") and not texts.get("code"):
             fixed = self._fixed[block.id].named(texts["name"])
+        if fixed is None and not label:  # 合计 stands in the first column, whatever that holds
+            typed = (self._text(row, column) for column in block.typed)
+            label = next(filter(None, typed), "")
+            fixed = self._fixed[block.id].named(label)
+            label = label if fixed else ""
         if fixed:
             return LocatedRow(row, fixed=fixed.id, label=label)
         if block.row_list is None or self._is_caption(row, label):
@@ -100,9 +115,20 @@ class RowFinder:
         if not label:
             return self._nameless(block, row)
         listed = self._with_typed(block, row, self._listed(block, texts))
-        if listed is None or not (_is_plain(listed) or self._shows_amounts(row)):
+        if listed is None or not (_is_plain(listed) or self.amounts.shown_on(row)):
             return None
         return LocatedRow(row, listed=listed, label=label)
+
+    @cached_property
+    def _lone_line(self) -> int:
+        """Returns the first line of amounts: the one of a table whose line has no label.
+
+        In an empty table it is the first one with cells for amounts, or else where nothing stands.
+        """
+        lines = [row for row in self.area.rows() if not self._is_note(row, keep=False)]
+        shown = filter(self.amounts.shown_on, lines)
+        empty = filter(self.amounts.has_cells, lines)
+        return next(shown, next(empty, self.area.last_row + 1))
 
     def _texts(self, block: Block, row: int) -> dict[str, str]:
         """Returns what names a line, by the kind of column."""
@@ -155,14 +181,14 @@ class RowFinder:
         fixed_ids = self._fixed[block.id].taken
         behind = block.rows[block.rows.index(row_list) :]
         if fixed_ids & {fixed.id for fixed in behind if isinstance(fixed, Row)}:
-            return self._shows_amounts(row)
+            return self.amounts.shown_on(row)
         units = sum(fixed.label == "{unit}" for fixed in block.fixed)
         if row_list.parent in fixed_ids or not (label or units):
             return True
         unit_lines, last_fixed = self._labelled[block.id]
         if units:
             return units <= unit_lines
-        return row < last_fixed or self._has_amount_cells(row)
+        return row < last_fixed or self.amounts.has_cells(row)
 
     @cached_property
     def _labelled(self) -> Mapping[str, tuple[int, int]]:
@@ -171,7 +197,7 @@ class RowFinder:
     def _labels_of(self, block: Block) -> tuple[int, int]:
         """Returns how many lines name a unit, and the last line with the label of a fixed row."""
         columns = [column for column in block.columns if column.kind == "label"]
-        official = {fold(fixed.label) for fixed in block.fixed}
+        official = {fold(label) for fixed in block.fixed for label in (fixed.label, *fixed.also)}
         unit_lines = last_fixed = 0
         for line in self.area.rows():
             # Of several columns of labels the last one counts.
@@ -185,6 +211,9 @@ class RowFinder:
         assert row_list  # the caller asks only for blocks that list rows
         if not row_list.coded:
             return ListedRow("", texts["label"], texts["label"])
+        if row_list.level:
+            classification = self.family.classification[row_list.dimension]
+            return class_row(classification, row_list.level, texts["label"])
         code = texts.get("code", "")
         if code[:1].isdigit():
             return ListedRow("", code, texts.get("name", ""))
@@ -208,7 +237,7 @@ class RowFinder:
         row_list = block.row_list
         if row_list is None or row_list.coded:
             return None
-        if not self._has_amount_cells(row):
+        if not self.amounts.has_cells(row):
             return None
         self._nameless_count[block.id] += 1
         code = Code.blank(self._nameless_count[block.id])
@@ -216,25 +245,32 @@ class RowFinder:
 
     # ---- around the lines -----------------------------------------------------------------------
 
-    def _is_note(self, row: int) -> bool:
+    def _is_note(self, row: int, *, keep: bool = True) -> bool:
         """Tells whether a line holds no figures at all; 本表无数据 is kept in `note`."""
         if closes_page(self.grid.cells(row)):
             return True
-        if self._shows_amounts(row):
+        if self.amounts.shown_on(row):
             return False
         texts = self.grid.texts(row)
         if not texts:
             return True
         folded = fold(texts[0])
-        if says_no_data(folded):
+        if says_no_data(folded) or fold_year(texts[0]) in self._says_empty:
             column = min(self.grid.by_row[row])
+            if not keep:
+                return True
             self.note = Place(self.grid.sheet.name, row, column)
             return True
         return begins_note(folded)
 
+    @cached_property
+    def _says_empty(self) -> frozenset[str]:
+        """Returns how the note under this table says, with any year, that it is empty."""
+        return frozenset(filter(None, [fold_year(self.table.empty)]))
+
     def _is_caption(self, row: int, label: str) -> bool:
         """Tells whether a line under the table says who made it, such as 负责人：某某."""
-        return ":" in fold(label) and not self._shows_amounts(row)
+        return ":" in fold(label) and not self.amounts.shown_on(row)
 
     def _add_unlabelled(self, row: int, rows_by_block: dict[str, list[LocatedRow]]) -> None:
         """Adds fixed rows without a label: each stands beside the row that its line names."""
@@ -261,12 +297,12 @@ class RowFinder:
         blocks = {block for block, rows in rows_by_block.items() if rows and rows[-1].row == row}
         unread: list[RawCell] = []
         for cell in self.grid.cells(row):
-            if self._block_of_column.get(cell.column) in blocks:
+            if self.amounts.block_of.get(cell.column) in blocks:
                 continue
-            if self._shows_amount(cell):
+            if self.amounts.shows(cell):
                 if not (is_rounding(cell) and cell.column in self._comparing):
                     unread.append(cell)
-            elif cell.column in self._amount_columns and self._says_something(cell):
+            elif cell.column in self.amounts.columns and self._says_something(cell):
                 self._words_by_row.setdefault(row, []).append(cell)
         if unread:
             self._report(row, unread)
@@ -291,7 +327,7 @@ class RowFinder:
         cells_by_rule: dict[str, list[FoundCell]] = {}
         for cell in cells:
             lines = row > self.header.last_row and row not in self.area.repeated
-            code = "T105" if lines and cell.column in self._block_of_column else "T106"
+            code = "T105" if lines and cell.column in self.amounts.block_of else "T106"
             if code == "T105" or cell.column not in self.grid.sheet.hidden_columns:
                 place = Place(self.grid.sheet.name, row, cell.column)
                 cells_by_rule.setdefault(code, []).append(at(place, cell.value))
@@ -315,63 +351,9 @@ class RowFinder:
             header_word(text).title for row in self.header.rows for text in self.grid.texts(row)
         )
 
-    def _has_amount_cells(self, row: int) -> bool:
-        """Tells whether a line has cells for amounts, be they empty."""
-        return any(
-            cell.column in self._amount_columns
-            and (cell.kind != "text" or self._shows_amount(cell))
-            for cell in self.grid.cells(row)
-        )
-
-    def _shows_amounts(self, row: int) -> bool:
-        """Tells whether a column of amounts shows one on this line."""
-        columns = self._amount_columns
-        return any(
-            cell.column in columns and self._shows_amount(cell) for cell in self.grid.cells(row)
-        )
-
-    def _shows_amount(self, cell: RawCell) -> bool:
-        """Tells whether a cell may hold money; whether it can be read is another matter."""
-        amounts = cell.column in self._amount_columns
-        match cell.kind:
-            case "number":
-                return cell.value != 0
-            case "text" if amounts:
-                return reads_as_money(str(cell.value))
-            case "text" if cell.column in self._block_of_column:
-                return number_in(str(cell.value)) is None and is_plainly_money(cell)
-            case "text":
-                return reads_as_money(str(cell.value))
-            case "date":
-                return amounts and not is_real_date(cell)
-        return amounts
-
-    @cached_property
-    def _block_of_column(self) -> dict[int, str]:
-        """Returns the block that each sheet column of the table belongs to."""
-        header = self.header
-        return {
-            sheet_column: block.id
-            for block in self.table.blocks
-            for column in block.columns
-            if column.id in header.columns
-            for sheet_column in (
-                header.columns[column.id],
-                *header.parts.get(column.id, {}).values(),
-            )
-        }
-
     @cached_property
     def _comparing(self) -> frozenset[int]:
-        return comparing_columns(self.area, self._block_of_column)
-
-    @cached_property
-    def _amount_columns(self) -> frozenset[int]:
-        return frozenset(
-            self.header.columns[column.id]
-            for column in self.table.columns
-            if column.kind == "amount" and column.id in self.header.columns
-        )
+        return comparing_columns(self.area, self.amounts.block_of)
 
     def _lead(self, row: int) -> str:
         return next(
@@ -382,7 +364,7 @@ class RowFinder:
         for block in self.table.blocks:
             located_ids = {located.fixed for located in rows_by_block[block.id]}
             for row in block.fixed:
-                if row.id not in located_ids:
+                if row.id not in located_ids and not row.optional:
                     place = Place(self.grid.sheet.name, self.header.last_row + 1, 1)
                     params = {"number": self.table.number, "label": row.label}
                     yield Finding("T104", params, (at(place),))

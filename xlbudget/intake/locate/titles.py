@@ -87,7 +87,11 @@ def _marks(family: Family) -> Mapping[str, Table]:
 
 @lru_cache(maxsize=8)
 def _titles(family: Family) -> Mapping[str, Table]:
-    return {fold(without_year(table.title)): table for table in family.tables.values()}
+    return {
+        fold(without_year(title)): table
+        for table in family.tables.values()
+        for title in (table.title, *table.also)
+    }
 
 
 @lru_cache(maxsize=8)

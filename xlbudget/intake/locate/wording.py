@@ -131,6 +131,12 @@ def _any(names: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, names))})"
 
 
+@remembered(2048)
+def bare_name(text: str) -> str:
+    """Returns the folded name in a label, without its number, its year and words before it."""
+    return bare_label(wording().header_year.sub("", fold_year(text)))
+
+
 @remembered(8192)
 def bare_label(folded: str) -> str:
     """Returns a label without its number and words such as 其中： before or behind it."""

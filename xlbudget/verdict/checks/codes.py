@@ -37,7 +37,8 @@ def check_codes(opened: Opened) -> Iterator[Finding]:
                 yield from checker.dotted(rows)
                 yield from checker.order(rows)
                 yield from checker.parents(rows)
-                yield from checker.childless(rows, readings)
+                if not row_list.level:
+                    yield from checker.childless(rows, readings)
                 for row in rows if checker.official else ():
                     yield from checker.listed_code(row)
 

@@ -102,7 +102,7 @@ class Composer:
         anchor = self._list(_TABLE_LEVEL, f"{table.number} {title}")
         entry = entry_field(self.entries[-1])
         self._new_page |= not self._waiting
-        head = [self._words("TableMark", table.mark, run(table.mark))]
+        head = [self._words("TableMark", table.mark, run(table.mark))] if table.mark else []
         words = entry + bookmarked(anchor, len(self.entries), run(title))
         head.append(self._words("TableTitle", title, words, anchor))
         caption_height = styles()["TableCaption"].line
@@ -113,7 +113,8 @@ class Composer:
             grid = replace(grid, room=grid.room + _MORE)
         self._put(page, [*head, _piece(grid)])
         if is_empty(content, table_id):
-            note = sentence("no_data")
+            note = table.empty.replace("{year}", str(content.figures.year or ""))
+            note = note or sentence("no_data")
             self._put(page, [self._words("TableCaption", note, run(note))])
 
     def _form(self, facts: FormFacts) -> None:

@@ -12,7 +12,7 @@ from xlbudget.writer.docx.grid import Cell, Grid, spread
 from xlbudget.writer.docx.lines import wide
 from xlbudget.writer.docx.paper import Paper, paper
 from xlbudget.writer.layout import TableLayout
-from xlbudget.writer.standing import Standing, row_texts, standings
+from xlbudget.writer.standing import Standing, label_places, row_texts, standings
 
 _UNIT = "{unit}"
 _FULL = 0.94
@@ -91,21 +91,27 @@ def _labels(
     content: WorkbookContent, block: Block, ref: RowRef, standing: Standing, number: int
 ) -> Iterator[Cell]:
     columns = [column for column in block.columns if column.kind != "amount"]
+    if not columns:
+        return
     if ref.code is None:
         is_name = ref.label == _UNIT
+        places = label_places(block)
         yield Cell(
             number,
-            columns[0].position,
+            places.start,
             ref.label.replace(_UNIT, content.figures.unit_name),
-            width=sum(len(column.places) for column in columns),
+            width=len(places),
             bold=standing.total,
             align="center" if standing.total and not is_name else "left",
             indent=standing.depth,
         )
+        for place in (place for column in block.typed for place in column.places):
+            if place not in places:
+                yield Cell(number, place, "")
         return
     for column in columns:
         indent = standing.depth if column.kind in ("name", "label") else 0
-        texts = row_texts(content.family, block, ref, column)
+        texts = row_texts(content.family, block, ref, column, standing)
         for place, text in zip(column.places, texts, strict=True):
             if column.kind == "count":
                 yield Cell(number, place, text, align="right")
