@@ -8,7 +8,7 @@ import click
 from xlbudget.base.texts import sentence
 from xlbudget.cli.command import SOURCE, TARGET, Command, Commands, common
 from xlbudget.cli.exits import Exit
-from xlbudget.cli.output import say
+from xlbudget.cli.output import say, say_all
 
 
 @click.group(cls=Commands, invoke_without_command=True)
@@ -48,9 +48,10 @@ def draft(form: Path, output: Path, lang: str) -> None:
     from xlbudget.tasks import draft as task
 
     made = task.draft(form, output)
-    made.save(output)
+    written = made.save(output)
     picture = output / task.PICTURE
-    say(sentence("draft.done", lang, path=output, tables=made.tables, picture=picture))
+    params = {"path": output, "tables": made.tables, "rules": written.rules, "picture": picture}
+    say(sentence("draft.done", lang, **params))
     for note in made.notes(lang):
         say(f"  {note}")
     doubts = made.doubts(lang)
@@ -58,6 +59,12 @@ def draft(form: Path, output: Path, lang: str) -> None:
         say(sentence("draft.left", lang, count=len(doubts)))
         for doubt in doubts:
             say(f"  {doubt}")
+    if written.mistakes:
+        from xlbudget.report.problems import problem_text
+
+        say(sentence("draft.no_rules", lang))
+        say_all(problem_text(written.mistakes, lang))
+    if doubts or written.mistakes:
         sys.exit(Exit.ERRORS_FOUND)
 
 

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Mapping
 from itertools import starmap
 
 from xlbudget.base.texts import sentence
-from xlbudget.drafting.emit_table import CLASSES, table_text
+from xlbudget.drafting.emit_table import CLASSES, DECIMALS, fewest_decimals, table_text
 from xlbudget.drafting.model import DraftBlock, FormRead
 from xlbudget.drafting.said import doubt_said, note_said
 from xlbudget.drafting.toml_text import comment, toml_list, toml_select, toml_string, toml_table
 from xlbudget.drafting.vocabulary import NationalLink, Vocabulary, vocabulary
-
-_DECIMALS = 2
 
 
 def template_files(form: FormRead, name: str, title: str) -> Mapping[str, str]:
@@ -53,10 +51,9 @@ class _Family:
         yield "version = 1"
         yield "accepts = [1]"
         yield f"unit = {toml_string(self.unit)}"
-        yield f"decimals = {_DECIMALS}"
-        fewest: Mapping[str, int] = self.known.layout["fewest_decimals"]
-        if self.unit in fewest:
-            yield f"fewest_decimals = {fewest[self.unit]}"
+        yield f"decimals = {DECIMALS}"
+        if fewest_decimals(self.unit) != DECIMALS:
+            yield f"fewest_decimals = {fewest_decimals(self.unit)}"
         yield f"classification = {toml_table(self._classification())}"
         yield "\n[dimensions]"
         yield from starmap(_assigned, self.dimensions.items())

@@ -1,6 +1,6 @@
 """A drafted table as the file of a template, with comments that say which words gave what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlbudget.base.folding import fold, years_in
 from xlbudget.drafting.model import DraftBlock, DraftColumn, DraftRow, DraftTable, Reason
@@ -26,6 +26,7 @@ CODE_CELL_WIDTH = 6
 ROOM = {"project": 15, "classes": 6}
 """Empty rows of a blank workbook for what it lists by name, and for classes of functions."""
 CLASSES = "classes"
+DECIMALS = 2
 _ALL = 1 << 24
 """More rows and columns than any sheet has."""
 
@@ -63,6 +64,7 @@ class _Table:
             yield f"select = {select}  {_because(table.reasons)}"
         if table.unit and table.unit != self.unit:
             yield f"unit = {toml_string(table.unit)}"
+            yield f"fewest_decimals = {fewest_decimals(table.unit)}"
         if budget := self._budget():
             yield f"budget = {toml_string(budget)}"
         if table.empty:
@@ -170,6 +172,12 @@ class _Table:
             if spot.row in rows and (columns is None or spot.column in columns):
                 self.doubts.remove(doubt)
                 yield indent + comment(doubt_said(doubt))
+
+
+def fewest_decimals(unit: str) -> int:
+    """Returns how many decimals amounts in a unit are printed with at least."""
+    fewest: Mapping[str, int] = vocabulary().layout["fewest_decimals"]
+    return fewest.get(unit, DECIMALS)
 
 
 def _ordered(total: str, listed: str, total_first: bool) -> tuple[str, str]:

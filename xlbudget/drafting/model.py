@@ -24,7 +24,7 @@ class Spot(NamedTuple):
 class Reason(NamedTuple):
     """Why something is selected: the words of a cell, or one of the structural rules."""
 
-    kind: Literal["title", "words", "subtotal", "nested", "beside", "spent"]
+    kind: Literal["title", "words", "subtotal", "nested", "beside", "spent", "defined"]
     text: str
     spot: Spot | None = None
 
@@ -37,6 +37,8 @@ class Doubt(NamedTuple):
     text: str = ""
     rest: str = ""
     """What of the text is not understood, or the dimension of which nothing is said."""
+    taken: str = ""
+    """What was taken in the place of what is not said, "" for everything."""
 
 
 class Note(NamedTuple):

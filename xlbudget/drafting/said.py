@@ -24,10 +24,11 @@ def doubt_said(doubt: Doubt, lang: str = "zh") -> str:
     rest = doubt.rest
     if doubt.kind == "silence":
         rest = sentence(f"draft.dimension_{doubt.rest}", lang)
+    taken = doubt.taken or sentence("draft.everything", lang)
     text = " ".join(doubt.text.split())
-    return sentence(
-        f"draft.doubt_{doubt.kind}", lang, where=spot_said(doubt.spot, lang), text=text, rest=rest
-    )
+    where = spot_said(doubt.spot, lang)
+    key = f"draft.doubt_{doubt.kind}"
+    return sentence(key, lang, where=where, text=text, rest=rest, taken=taken)
 
 
 def note_said(note: Note, lang: str = "zh") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xlbudget.drafting.model import Doubt, DraftTable
+from xlbudget.drafting.model import Doubt, DraftTable, Reason
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.world import World
 
@@ -15,18 +15,33 @@ def with_silences(tables: Sequence[DraftTable], world: World) -> list[DraftTable
     """
     dimensions: list[str] = vocabulary().layout["told"]
     told = [dimension for dimension in dimensions if dimension in world.dimensions]
-    return [_with_silences(table, told) for table in tables]
+    return [_with_silences(table, told, world) for table in tables]
 
 
-def _with_silences(table: DraftTable, dimensions: Sequence[str]) -> DraftTable:
+def _with_silences(table: DraftTable, dimensions: Sequence[str], world: World) -> DraftTable:
     if table.says_whole:
         return table
+    for dimension in dimensions:
+        measures = {block.measure for block in table.blocks}
+        is_about = any(dimension in vocabulary().measures[name].over for name in measures)
+        if is_about and not any(dimension in select for select in table.selections):
+            table = _by_definition(table, dimension, world)
+    return table
+
+
+def _by_definition(table: DraftTable, dimension: str, world: World) -> DraftTable:
+    """Returns the table with what its measures are by definition, and a doubt about it."""
     measures = vocabulary().measures
-    silent = [
-        dimension
-        for dimension in dimensions
-        if any(dimension in measures[block.measure].over for block in table.blocks)
-        and not any(dimension in select for select in table.selections)
-    ]
-    doubts = (Doubt("silence", table.title_spot, table.title, dimension) for dimension in silent)
-    return replace(table, doubts=(*table.doubts, *doubts))
+    blocks, taken = [], []
+    for block in table.blocks:
+        unsaid = measures[block.measure].unsaid
+        members = world.reduced(unsaid).get(dimension)
+        if members:
+            select = {**block.select, dimension: unsaid[dimension]}
+            reasons = (*block.reasons, Reason("defined", measures[block.measure].name))
+            block = replace(block, select=select, reasons=reasons)  # noqa: PLW2901
+            taken.append(world.said(dimension, members))
+        blocks.append(block)
+    spot = table.title_spot
+    doubt = Doubt("silence", spot, table.title, dimension, "；".join(dict.fromkeys(taken)))
+    return replace(table, blocks=tuple(blocks), doubts=(*table.doubts, doubt))

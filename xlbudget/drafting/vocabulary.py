@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -49,6 +49,8 @@ class NationalMeasure:
     name: str
     over: tuple[str, ...]
     list: str = ""
+    unsaid: Selection = field(default_factory=dict)
+    """What it selects by its definition, where a form says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,12 @@ def load_vocabulary(path: Path) -> Vocabulary:
             for name, spec in data["lists"].items()
         },
         measures={
-            name: NationalMeasure(spec["name"], tuple(spec["over"]), spec.get("list", ""))
+            name: NationalMeasure(
+                spec["name"],
+                tuple(spec["over"]),
+                spec.get("list", ""),
+                _selection(spec.get("unsaid", {}), groups),
+            )
             for name, spec in data["measures"].items()
         },
         links=tuple(_link(spec, groups) for spec in data["links"]),
@@ -165,8 +172,13 @@ def _link(
     kind: Literal["equals", "at_most"] = "equals" if "equals" in spec else "at_most"
     target = dict(spec[kind])
     measure = target.pop("measure")
-    select = {dimension: _members(groups, dimension, name) for dimension, name in target.items()}
-    return NationalLink(spec["of"], tuple(spec["by"]), kind, measure, select)
+    return NationalLink(spec["of"], tuple(spec["by"]), kind, measure, _selection(target, groups))
+
+
+def _selection(
+    data: Mapping[str, str], groups: Mapping[str, tuple[str, frozenset[str]]]
+) -> Selection:
+    return {dimension: _members(groups, dimension, name) for dimension, name in data.items()}
 
 
 def _unknown_names(

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,9 +15,23 @@ from xlbudget.drafting.picture import picture_page
 from xlbudget.drafting.read_form import read_form
 from xlbudget.drafting.said import doubt_said, note_said
 from xlbudget.reader import read_workbook
+from xlbudget.template import load_family
+from xlbudget.template.source import TemplateMistakes
 
 PICTURE = "picture.html"
+_MAY_MISLEAD = ("word", "clash", "second_header")
+"""Doubts with which a table may mean something else: no rules are derived from it."""
 _NOT_IN_AN_ID = re.compile(r"[^\w-]+")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written besides the draft: the files of the rules, how many there are."""
+
+    files: Mapping[str, str]
+    rules: int
+    mistakes: TemplateMistakes | None = None
+    """Why the template does not load as it is: then no rules were derived."""
 
 
 @dataclass(frozen=True)
@@ -41,26 +54,51 @@ class Draft:
         """Returns what was left out because it is no table of a budget."""
         return tuple(note_said(note, lang) for note in self.form.notes)
 
-    def save(self, folder: Path) -> None:
-        """Writes the folder in one step, or not at all.
+    def save(self, folder: Path) -> Written:
+        """Writes the folder in one step, or not at all, with the rules that follow from it.
 
         Raises UsageError F240 for a folder that exists, F208 where the system refuses.
         """
         check_free(folder)
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
-            partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            try:
-                for name, text in self.files.items():
-                    file = partial / name
-                    file.parent.mkdir(exist_ok=True)
-                    file.write_text(text, encoding="utf-8", newline="\n")
-                partial.chmod(0o755)
+            with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder.parent) as beside:
+                partial = Path(beside) / folder.name
+                _write(partial, self.files)
+                written = self._rules(partial)
+                _write(partial, written.files)
                 os.rename(partial, folder)
-            finally:
-                shutil.rmtree(partial, ignore_errors=True)
         except OSError as error:
             raise UsageError("F208", path=str(folder), reason=reason_of(error)) from error
+        return written
+
+    def _rules(self, folder: Path) -> Written:
+        """Returns the rules that follow from the tables, none of a table with unknown words."""
+        try:
+            family = load_family(str(folder))
+        except TemplateMistakes as mistakes:
+            return Written({}, 0, mistakes)
+        from xlbudget.drafting.derive import derived
+        from xlbudget.drafting.write_rules import rule_files
+
+        rules = [rule for rule in derived(family) if not self.unsettled.intersection(rule.tables)]
+        return Written(rule_files(family, rules), len(rules))
+
+    @property
+    def unsettled(self) -> frozenset[str]:
+        """Returns the ids of the tables with words that are not understood."""
+        return frozenset(
+            table.id
+            for table in self.form.tables
+            if any(doubt.kind in _MAY_MISLEAD for doubt in table.doubts)
+        )
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def check_free(folder: Path) -> None:
