@@ -3,9 +3,7 @@
 `split-department` stands on `split-unit`: other words, one table replaced, a rule less.
 """
 
-import csv
 import random
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest

@@ -12,16 +12,19 @@ from itertools import product
 from operator import or_
 
 from xlbudget.base.code import Code
-from xlbudget.facts.cube import Cube, possible_bits
+from xlbudget.facts.cube import Cube, possible_bits, shown_by
 from xlbudget.meaning.selectors import Fact, Selector, absent, link_sides
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, structure_of
-from xlbudget.template import Block, CellRef, Family, Link, Table
+from xlbudget.template import Block, CellRef, Family, Link
 from xlbudget.template.code_lists import code_list
 from xlbudget.template.pairs import pairs_of
 
 _DENSITIES = (1.0, 0.5, 0.2)
 """How likely a code has money of a kind: all of it, half, little."""
-_MOST_UNDER_A_CLASS = 3
+_LEFT_OUT = 0.5
+"""How likely what may be left out is."""
+_CODES = (3, 1)
+"""How many codes are drawn, of one class and of another."""
 _NAMES = ("甲", "乙", "丙")
 
 
@@ -92,17 +95,27 @@ def samples(family: Family, count: int = 4) -> Iterator[Sample]:
 def _structure(
     family: Family, rng: random.Random, number: int, without: Iterable[str]
 ) -> Structure:
+    """Returns drawn rows; in every second workbook some of what may be left out is."""
     codes = {name: _codes(family, rng, name) for name in family.lists}
     density = _DENSITIES[number % len(_DENSITIES)]
     cube = Cube(family, _facts(family, rng, codes, density))
     gone = reduce(or_, (cube.bits(absent(family.absence[name])) for name in without), 0)
+    odds = number % 2 * _LEFT_OUT
+    tables = {t.id for t in family.tables.values() if t.optional and rng.random() < odds}
     rows: dict[BlockKey, list[ListedRow]] = {}
+    left_out: dict[BlockKey, set[str]] = {}
     for table, block in family.blocks():
-        if block.row_list:
-            rows[table.id, block.id] = [
-                ListedRow(code, code, code) for code in _listed(family, table, block, cube, gone)
-            ]
-    return structure_of(family, rows)
+        if table.id in tables:
+            gone |= shown_by(cube, block)
+    for table, block in family.blocks():
+        key = table.id, block.id
+        rows[key] = [ListedRow(code, code, code) for code in _listed(family, block, cube, gone)]
+        parents = {row.parent for row in block.rows}
+        optional = [row.id for row in block.fixed if row.optional and row.id in parents]
+        left_out[key] = {row for row in optional if rng.random() < odds}
+    structure = structure_of(family, rows, left_out)
+    kept = {key: of_block for key, of_block in structure.rows.items() if key[0] not in tables}
+    return Structure(kept, left_out=frozenset(tables))
 
 
 def _facts(
@@ -122,7 +135,9 @@ def _codes(family: Family, rng: random.Random, dimension: str) -> tuple[str, ...
     for code in _lowest(family, dimension):
         by_class.setdefault(code[: family.lists[dimension][0]], []).append(code)
     chosen: list[str] = []
-    for top, most in zip(rng.sample(sorted(by_class), min(2, len(by_class))), (3, 1), strict=False):
+    for top, most in zip(
+        rng.sample(sorted(by_class), min(len(_CODES), len(by_class))), _CODES, strict=False
+    ):
         under = by_class[top]
         chosen += rng.sample(under, min(len(under), most))
     pairs = pairs_of(family.classification.get(dimension, ""))
@@ -156,10 +171,11 @@ def _fixed_classes(family: Family, dimension: str) -> tuple[str, ...]:
     )
 
 
-def _listed(family: Family, table: Table, block: Block, cube: Cube, gone: int) -> list[str]:
+def _listed(family: Family, block: Block, cube: Cube, gone: int) -> list[str]:
     """Returns what a block lists: each code with a fact that it shows, and those above it."""
     row_list = block.row_list
-    assert row_list  # only such blocks are asked for
+    if row_list is None:
+        return []
     whole = Selector(block.measure, block.select).narrowed(family, row_list.select)
     selectors = [whole.narrowed(family, column.select) for column in block.amounts]
     shown = reduce(or_, map(cube.bits, selectors), 0) & ~gone
