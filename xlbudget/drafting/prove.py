@@ -116,7 +116,7 @@ def is_at_most(case: Sample, difference: Vector) -> bool:
     first: what is left of both sides must lie on the right alone.
     """
     rest = dict(difference)
-    for link, of, to in sorted(case.links, key=lambda one: _depth(case.family, one[0].of)):
+    for link, of, to in case.links:
         inner = bit_numbers(of & ~case.nothing)
         if rest.keys().isdisjoint(inner):
             continue
@@ -128,12 +128,6 @@ def is_at_most(case: Sample, difference: Vector) -> bool:
         for number in bit_numbers(to):
             rest[number] = rest.get(number, 0) + most
     return all(count <= 0 or case.nothing >> number & 1 for number, count in rest.items())
-
-
-def _depth(family: Family, measure: str, seen: tuple[str, ...] = ()) -> int:
-    """Returns how many links lead to a measure, so that what tells another's money comes first."""
-    below = [link.of for link in family.links if link.measure == measure and link.of not in seen]
-    return max((1 + _depth(family, of, (*seen, measure)) for of in below), default=0)
 
 
 # ---- complete ------------------------------------------------------------------------------------
@@ -281,7 +275,7 @@ def over_facts(case: Sample, vector: Mapping[CellRef, int]) -> dict[int, int]:
     """Returns how often each fact is counted where cells are."""
     counts: dict[int, int] = {}
     for cell, factor in vector.items():
-        for number in bit_numbers(case.meanings[cell]):
+        for number in case.facts_of(cell):
             counts[number] = counts.get(number, 0) + factor
     return {number: count for number, count in counts.items() if count}
 

@@ -5,14 +5,14 @@ one class, some alone, and each may or may not have each kind of money.
 """
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import product
 from operator import or_
 
 from xlbudget.base.code import Code
-from xlbudget.facts.cube import Cube, possible_bits, shown_by
+from xlbudget.facts.cube import Cube, bit_numbers, possible_bits, shown_by
 from xlbudget.meaning.selectors import Fact, Selector, absent, link_sides
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, structure_of
 from xlbudget.template import Block, CellRef, Family, Link
@@ -49,13 +49,27 @@ class Sample:
 
     @cached_property
     def links(self) -> tuple[tuple[Link, int, int], ...]:
-        """Returns each link, once for each combination of members, with the facts of its sides."""
+        """Returns each link, once for each combination of members, with the facts of its sides.
+
+        What tells the money of another measure comes before that.
+        """
         cube, possible = self._possible
         return tuple(
             (link, cube.bits(left) & possible, cube.bits(right) & possible)
-            for link in self.family.links
+            for link in sorted(self.family.links, key=lambda link: _depth(self.family, link.of))
             for left, right in link_sides(self.family, link)
         )
+
+    def facts_of(self, cell: CellRef) -> Sequence[int]:
+        """Returns the numbers of a cell's facts in the cube."""
+        numbers = self._numbers.get(cell)
+        if numbers is None:
+            numbers = self._numbers[cell] = bit_numbers(self.meanings[cell])
+        return numbers
+
+    @cached_property
+    def _numbers(self) -> dict[CellRef, Sequence[int]]:
+        return {}
 
     @cached_property
     def nothing(self) -> int:
@@ -77,6 +91,12 @@ class Sample:
     @cached_property
     def _possible(self) -> tuple[Cube, int]:
         return possible_bits(self.family, self.structure, without=self.without)
+
+
+def _depth(family: Family, measure: str, seen: tuple[str, ...] = ()) -> int:
+    """Returns how many links lead to a measure, one behind the other."""
+    below = [link.of for link in family.links if link.measure == measure and link.of not in seen]
+    return max((1 + _depth(family, of, (*seen, measure)) for of in below), default=0)
 
 
 def samples(family: Family, count: int = 4) -> Iterator[Sample]:
