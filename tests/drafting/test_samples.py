@@ -1,9 +1,11 @@
 """Small workbooks for a proof: different ones, the same each time, with what a template allows."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
+from xlbudget.drafting.prove import prove
 from xlbudget.drafting.samples import samples
 from xlbudget.template import available_families, load_family
 
@@ -37,3 +39,13 @@ def test_in_some_what_may_be_left_out_is() -> None:
     assert tables == {frozenset(), frozenset({"c4"})}
     rows = [{row.id for row in case.structure.rows["c6", "main"]} for case in cases]
     assert {"department" in of_case for of_case in rows} == {True, False}
+
+
+def test_classes_that_only_fixed_rows_name_have_money() -> None:
+    family = load_family("shanxi-unit")
+    rules = {code: rule for code, rule in family.rules.items() if set(rule.tables) == {"t01"}}
+    one = dataclasses.replace(family, tables={"t01": family.tables["t01"]}, links=(), rules=rules)
+    assert prove(one).holds
+    assert all(
+        bits for cell, bits in next(samples(one)).meanings.items() if cell.row in {"201", "229"}
+    )

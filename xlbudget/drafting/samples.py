@@ -6,7 +6,7 @@ one class, some alone, and each may or may not have each kind of money.
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import product
 from operator import or_
@@ -104,12 +104,28 @@ def samples(family: Family, count: int = 4) -> Iterator[Sample]:
 
     Of each number there is one in which nothing is absent and one in which all that may be is.
     """
+    family = _with_named_codes(family)
     every = tuple(family.absence)
     for number in range(count):
         for without in dict.fromkeys(((), every)):
             yield Sample(
                 family, _structure(family, random.Random(number), number, without), without
             )
+
+
+def _with_named_codes(family: Family) -> Family:
+    """Returns the family with lists that no table lists as dimensions of the codes of its rows."""
+    listed = {block.row_list.dimension for _, block in family.blocks() if block.row_list}
+    named: dict[str, dict[str, None]] = {}
+    for _, block in family.blocks():
+        for row in block.fixed:
+            for dimension in row.select.keys() & family.lists.keys() - listed:
+                named.setdefault(dimension, {}).update(dict.fromkeys(row.select[dimension]))
+    if not named:
+        return family
+    dimensions = {**family.dimensions, **{name: tuple(codes) for name, codes in named.items()}}
+    lists = {name: levels for name, levels in family.lists.items() if name not in named}
+    return replace(family, dimensions=dimensions, lists=lists)
 
 
 def _structure(
