@@ -166,7 +166,7 @@ def header_columns(header: Header) -> tuple[list[DraftColumn], list[Doubt]]:
             if not meaning.is_understood:
                 doubts[spot] = _doubt(spot, text, meaning)
         column = _column(place, cells, meanings, level)
-        if is_empty(column.select):
+        if not column.is_understood and all(meaning.is_understood for meaning in meanings):
             doubts.setdefault(cells[-1][0], Doubt("clash", cells[-1][0], " / ".join(column.path)))
         columns.append(column)
     return columns, list(doubts.values())
@@ -214,16 +214,19 @@ def _column(
     measures = [name for meaning in meanings for name in meaning.names("measure")]
     sides = [meaning.side for meaning in meanings if meaning.side]
     path = tuple(text for _, text in cells)
+    select = narrowed(*(meaning.select for meaning in meanings))
+    is_understood = not is_empty(select) and all(meaning.is_understood for meaning in meanings)
     kind = "code" if level else _kind(path, meanings, lists)
     return DraftColumn(
         place=place,
         path=path,
         kind=kind,
-        select=narrowed(*(m.select for m in meanings)) if kind == "amount" else {},
+        select=select if kind == "amount" and not is_empty(select) else {},
         lists=lists,
         measure=measures[0] if measures else "",
         side=sides[0] if sides else "",
-        is_total=bool(meanings) and meanings[-1].is_total,
+        is_total=is_understood and bool(meanings) and meanings[-1].is_total,
+        is_understood=is_understood,
         cells=(level,) if level else (),
         reasons=tuple(
             Reason("words", text, spot)

@@ -8,6 +8,7 @@ from xlbudget.base.folding import fold, years_in
 from xlbudget.drafting.form_sheet import FormSheet, bare_label
 from xlbudget.drafting.model import Doubt, DraftBlock, DraftColumn, DraftRow, Reason, Spot
 from xlbudget.drafting.nesting import is_subtotal, nested
+from xlbudget.drafting.selection import is_empty
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
 from xlbudget.template.code_lists import code_list, old_names
@@ -29,6 +30,39 @@ def class_codes() -> Mapping[str, str]:
 def is_note(text: str) -> bool:
     """Tells whether a line under a table is a note."""
     return fold(text).startswith(tuple(document_words()["notes"]))
+
+
+def with_labels(sheet: FormSheet, rows: range, columns: list[DraftColumn]) -> Iterator[DraftColumn]:
+    """Yields the columns; one under which official words stand holds labels and no amounts."""
+    for column in columns:
+        texts = [sheet.texts.get((row, column.place), "") for row in rows]
+        if column.kind == "amount" and any(_is_label(text) for text in texts if text):
+            yield replace(column, kind="label", select={}, reasons=())
+        else:
+            yield column
+
+
+def _is_label(text: str) -> bool:
+    bare = bare_label(text)[0]
+    meaning = understand(bare)
+    return bare in class_codes() or (meaning.is_understood and bool(meaning.select))
+
+
+def listed_by_codes(sheet: FormSheet, rows: range, columns: list[DraftColumn]) -> Mapping[int, str]:
+    """Returns of which list the codes are that a form shows as examples, by their columns."""
+    lists = vocabulary().lists
+    result = {}
+    for column in columns:
+        if column.kind == "code":
+            codes = [fold(sheet.texts.get((row, column.place), "")) for row in rows]
+            starts = {code[0] for code in codes if code.isdigit() and len(code) in _CODE_LENGTHS}
+            names = [name for name, spec in lists.items() if starts and starts <= set(spec.starts)]
+            if names:
+                result[column.place] = names[0]
+    return result
+
+
+_CODE_LENGTHS = (3, 5, 7, 9)
 
 
 def last_row(sheet: FormSheet, header: range) -> tuple[int, str]:
@@ -186,8 +220,9 @@ def _row(text: str, row: int, ordinal: str, meaning: Meaning, spot: Spot) -> Dra
         _unyeared(text),
         row,
         spot,
-        select=meaning.select,
-        is_total=meaning.is_total,
+        select={} if is_empty(meaning.select) else meaning.select,
+        is_total=meaning.is_understood and meaning.is_total,
+        is_understood=meaning.is_understood and (bool(meaning.select) or meaning.is_total),
         ordinal=ordinal,
         reasons=reasons,
     )
