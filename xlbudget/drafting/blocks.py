@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from xlbudget.base.folding import fold, fold_year
+from xlbudget.base.folding import fold_year
+from xlbudget.drafting.form_sheet import is_among_others
 from xlbudget.drafting.model import DraftBlock, DraftColumn, Reason
 from xlbudget.drafting.selection import Selection, united
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning
-from xlbudget.template.common import document_words
 
 _LINES = "line"
 
@@ -113,12 +113,6 @@ def _measure(columns: Sequence[DraftColumn], title: Meaning, listed: str) -> str
 def _with_totals(columns: tuple[DraftColumn, ...]) -> tuple[DraftColumn, ...]:
     """Returns the columns; a 合计 selects the union of those beside it under the same header."""
     return tuple(_total(column, columns) if column.is_total else column for column in columns)
-
-
-def is_among_others(text: str) -> bool:
-    """Tells whether a header names a part that need not be the only one: 其中：项目支出."""
-    leading: list[str] = document_words()["leading"]
-    return fold(text).startswith(tuple(leading))
 
 
 def _total(column: DraftColumn, columns: Sequence[DraftColumn]) -> DraftColumn:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlbudget.base.folding import fold, fold_year, years_in
-from xlbudget.drafting.form_sheet import FormSheet, bare_label
+from xlbudget.drafting.form_sheet import FormSheet, bare_label, is_caption
 from xlbudget.drafting.model import ColumnKind, Doubt, DraftColumn, Reason, Spot
 from xlbudget.drafting.selection import is_empty, narrowed
 from xlbudget.drafting.vocabulary import vocabulary
@@ -42,7 +42,7 @@ def find_header(sheet: FormSheet, title: int) -> Header | None:
 def _first_row(sheet: FormSheet, title: int) -> int | None:
     for row in range(title + 1, title + _DEEPEST + 1):
         texts = sheet.words(row)
-        if any(":" in fold(text) or len(text) > _MOST for text in texts):
+        if any(is_caption(text) or len(text) > _MOST for text in texts):
             continue
         if len(texts) >= 2:  # noqa: PLR2004  # a label and an amount at least
             return row
