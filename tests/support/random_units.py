@@ -63,7 +63,7 @@ def random_unit(
     wanted = codes or math.ceil(math.exp(rng.random() * math.log(_MOST_CODES)))
     with_projects = wanted if project_codes is None else project_codes
     facts = dict(_facts(rng, wanted, projects, with_projects, year_end=year_end))
-    rows = _rows(family, facts)
+    rows = rows_of(family, facts)
     structure = structure_of(family, rows)
     exact = exact_amounts(family, structure, facts)
     step = step_of(family.unit, family.decimals)
@@ -225,7 +225,7 @@ def _economic_codes() -> tuple[str, ...]:
     )
 
 
-def _rows(family: Family, facts: Mapping[Fact, int]) -> dict[BlockKey, tuple[ListedRow, ...]]:
+def rows_of(family: Family, facts: Mapping[Fact, int]) -> dict[BlockKey, tuple[ListedRow, ...]]:
     """A row for every code with an amount, under its class and section, in official order."""
     cube = Cube(family, facts)
     return {

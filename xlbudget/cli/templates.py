@@ -1,4 +1,4 @@
-"""The command `templates`: lists the templates; with `draft` makes one from a blank form."""
+"""The command `templates`: lists the templates; `draft` makes one, `prove` proves its rules."""
 
 import sys
 from pathlib import Path
@@ -15,7 +15,7 @@ from xlbudget.cli.output import say, say_all
 @click.pass_context
 @common
 def templates(ctx: click.Context, lang: str) -> None:
-    """列出全部模板；draft 由空白表样起草一个。"""
+    """列出全部模板；draft 由空白表样起草一个，prove 证明它的规则。"""
     if ctx.invoked_subcommand:
         return
     from xlbudget.template import available_families, load_family
@@ -65,4 +65,21 @@ def draft(form: Path, output: Path, lang: str) -> None:
         say(sentence("draft.no_rules", lang))
         say_all(problem_text(written.mistakes, lang))
     if doubts or written.mistakes:
+        sys.exit(Exit.ERRORS_FOUND)
+
+
+@templates.command(cls=Command)
+@click.argument("template")
+@click.option("--redundant", is_flag=True, help="也列出由其余规则已能推出的规则。")
+@common
+def prove(template: str, redundant: bool, lang: str) -> None:
+    """证明模板（名称或文件夹）的勾稽规则：每条都成立，一条也不缺。
+
+    退出码：0 已证明，1 有不成立或遗漏的规则，2 模板没有读取。
+    """
+    from xlbudget.tasks.prove import prove as task
+
+    proven = task(template, redundant=redundant)
+    click.echo(proven.to_text(lang), nl=False)
+    if not proven.holds:
         sys.exit(Exit.ERRORS_FOUND)

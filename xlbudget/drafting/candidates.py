@@ -1,8 +1,9 @@
 """The equations that follow from the selectors of a family, each as a rule that would state it.
 
 In the order in which a person would look for them: rows and the rows under them, columns that
-others of the block split, two figures of the same money, a figure that those of one to three blocks split. First
-what always holds, then what holds without the money that most workbooks do not have.
+others of the block split, two figures of the same money, a figure that those of one to three
+blocks split. First what always holds, then what holds without the money that most workbooks do
+not have.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -146,9 +147,7 @@ def covers(family: Family, figures: Sequence[Figure], *, unless: bool = False) -
                     yield rule_of("equal", [whole], parts, absences)
 
 
-def exact_cover(
-    whole: int, parts: Iterable[Figure], view: Callable[[Figure], int]
-) -> list[Figure]:
+def exact_cover(whole: int, parts: Iterable[Figure], view: Callable[[Figure], int]) -> list[Figure]:
     """Returns a few figures that split money among them, larger ones first; none if there are none.
 
     Figures of the same money are taken to be one.
@@ -191,7 +190,7 @@ def _bare(figure: Figure) -> int:
 
 
 def _is_inside(part: int, whole: int) -> bool:
-    return part != 0 and part != whole and not part & ~whole
+    return part not in (0, whole) and not part & ~whole
 
 
 def _largest(figures: Sequence[Figure], view: Callable[[Figure], int]) -> list[Figure]:
@@ -201,4 +200,3 @@ def _largest(figures: Sequence[Figure], view: Callable[[Figure], int]) -> list[F
         for figure in figures
         if not any(_is_inside(view(figure), view(other)) for other in figures)
     ]
-

@@ -4,11 +4,11 @@ Trees, columns and two figures of the same money are stated as they stand; a fig
 split is stated only where that does not follow from the rules before it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xlbudget.drafting.candidates import columns, covers, fineness, pairs, trees
-from xlbudget.drafting.figures import Figure, figures_of
+from xlbudget.drafting.figures import figures_of
 from xlbudget.drafting.merge import generalised, merged
 from xlbudget.drafting.parts import listed, parts
 from xlbudget.drafting.prove import Book
@@ -27,7 +27,9 @@ def derived(family: Family) -> tuple[Rule, ...]:
         chosen.take(rule)
     for unless in (False, True) if family.absences else (False,):
         for rule in pairs(family, figures, unless=unless, nearest=True):
-            chosen.take(rule, if_implied=not _is_of_codes(rule) and (_is_of_classes(rule) or not unless))
+            chosen.take(
+                rule, if_implied=not _is_of_codes(rule) and (_is_of_classes(rule) or not unless)
+            )
         for rule in covers(family, figures, unless=unless):
             chosen.take(rule, if_implied=False)
     chosen.complete()

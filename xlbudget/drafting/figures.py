@@ -5,11 +5,12 @@ a list (`*`), every class of a row set (`@classes`), and fixed rows. A bit is on
 dimension with fixed members; on one level, figures with the same bits are equal.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
 from operator import or_
+from typing import NamedTuple
 
 from xlbudget.meaning.selectors import Selector, absent, link_sides
 from xlbudget.template import Block, Column, Family, Row, RowList, Table, Term
@@ -38,9 +39,7 @@ class Figure:
     bound: int = 0
     """What it is at most, where nothing but that is known."""
     is_class: bool = False
-    """Whether its row stands in every workbook that has the class, and not only its codes."""
-    select: Select | None = None
-    """What it selects of the dimensions with fixed members."""
+    """Whether it has a row for each class, and not only the codes that a class sums up."""
 
     @property
     def term(self) -> Term:
@@ -100,82 +99,82 @@ def _through(money: int, links: list[tuple[int, int]]) -> int:
     return money
 
 
+class _RowName(NamedTuple):
+    """How rules name rows of a block."""
+
+    name: str
+    level: str
+    select: Select
+    is_class: bool = False
+
+
 def figures_of(family: Family) -> tuple[Figure, ...]:
     """Returns every figure that a rule can name, in the order of tables, columns and rows."""
     money = Money(family)
-    return tuple(
-        figure
+    figures = (
+        _figure(money, table, block, column, row)
         for table, block in family.blocks()
         for column in block.amounts
-        for figure in _of_column(money, table, block, column)
+        for row in _row_names(family, block)
     )
+    return tuple(figure for figure in figures if figure)
 
 
 def lines_of(family: Family) -> Iterator[tuple[Figure, ...]]:
     """Yields for each block its columns as figures of any row: what a row selects is left out."""
     money = Money(family)
     for table, block in family.blocks():
-        line = [_figure(money, table, block, c, block.id, "*", {}) for c in block.amounts]
+        row = _RowName("*", block.id, {})
+        line = [_figure(money, table, block, column, row) for column in block.amounts]
         yield tuple(figure for figure in line if figure and figure.raw)
 
 
-def _of_column(money: Money, table: Table, block: Block, column: Column) -> Iterator[Figure]:
-    names: dict[str, tuple[str, bool, Select]] = {}
+def _row_names(family: Family, block: Block) -> Iterable[_RowName]:
+    names: dict[str, _RowName] = {}
     for row in block.rows:
-        for name, *what in _names(money.family, row):
-            names.setdefault(name, (what[0], what[1], what[2]))
-    for name, (level, is_class, select) in names.items():
-        figure = _figure(money, table, block, column, level, name, select, is_class=is_class)
-        if figure:
-            yield figure
+        for of_row in _names(family, row):
+            names.setdefault(of_row.name, of_row)
+    return names.values()
 
 
-def _names(family: Family, row: Row | RowList) -> Iterator[tuple[str, str, bool, Select]]:
-    """Yields how rules name a row: with its level, whether it is a class, and what it selects."""
+def _names(family: Family, row: Row | RowList) -> Iterator[_RowName]:
+    """Yields how rules name a row: as itself, as one of a row set, and a list as every row."""
+    sets = {n: rowset for n, rowset in family.rowsets.items() if rowset.dimension in family.lists}
     if isinstance(row, RowList):
         if not row.level:
-            yield "*", row.dimension, False, row.select
-        for name, rowset in family.rowsets.items():
-            if row.coded and rowset.dimension == row.dimension:
-                yield f"@{name}", f"@{name}", bool(row.level), row.select
+            yield _RowName("*", row.dimension, row.select)
+        for name, rowset in sets.items():
+            fits = row.level in (0, rowset.level)
+            if row.coded and rowset.dimension == row.dimension and fits:
+                yield _RowName(f"@{name}", f"@{name}", row.select, bool(row.level))
         return
-    for name, rowset in family.rowsets.items():
+    for name, rowset in sets.items():
         if row.id in rowset.labels:
             select = {d: members for d, members in row.select.items() if d != rowset.dimension}
-            yield f"@{name}", f"@{name}", True, select
+            yield _RowName(f"@{name}", f"@{name}", select, True)
             return
-    yield row.id, FIXED, False, row.select
+    yield _RowName(row.id, FIXED, row.select)
 
 
 def _figure(
-    money: Money,
-    table: Table,
-    block: Block,
-    column: Column,
-    level: str,
-    row: str,
-    select: Select,
-    *,
-    is_class: bool = False,
+    money: Money, table: Table, block: Block, column: Column, row: _RowName
 ) -> Figure | None:
     """Returns a figure; None where it selects codes, of which nothing is known here."""
     family = money.family
     selector = Selector(block.measure, block.select).narrowed(family, column.select)
-    selector = selector.narrowed(family, select)
+    selector = selector.narrowed(family, row.select)
     if any(dimension not in family.dimensions for dimension in selector.members):
         return None
     raw = money.bits(selector)
-    told = money.told(raw) if level == FIXED else raw
-    bound = money.most(raw) if level == FIXED else 0
+    told = money.told(raw) if row.level == FIXED else raw
     return Figure(
-        level,
-        (table.id, block.id),
-        row,
-        column.id,
-        raw,
-        told,
-        told & ~money.absent,
-        bound,
-        is_class,
-        selector.members,
+        level=row.level,
+        block=(table.id, block.id),
+        row=row.name,
+        column=column.id,
+        raw=raw,
+        money=told,
+        bare=told & ~money.absent,
+        bound=money.most(raw) if row.level == FIXED else 0,
+        is_class=row.is_class,
     )

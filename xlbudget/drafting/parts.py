@@ -106,9 +106,7 @@ def listed(family: Family, figures: Sequence[Figure]) -> Iterator[Rule]:
         level, whole = of_block[0].level, 0
         for figure in of_block:
             whole |= figure.money
-        lists = [
-            f for f in figures if f.level == level and not f.is_class and not whole & ~f.money
-        ]
+        lists = [f for f in figures if f.level == level and not f.is_class and not whole & ~f.money]
         if lists and all(figure.money != whole for figure in lists):
             other = min(lists, key=lambda figure: figure.money.bit_count())
             yield Rule(

@@ -115,21 +115,19 @@ def is_at_most(case: Sample, difference: Vector) -> bool:
     A measure that tells the money of another one is replaced by it as far as it goes, the finest
     first: what is left of both sides must lie on the right alone.
     """
-    nothing = 0
-    for link, of, to in case.links:
-        if link.kind == "equals" and not (of and to):  # it equals nothing, so it is nothing
-            nothing |= of | to
     rest = dict(difference)
     for link, of, to in sorted(case.links, key=lambda one: _depth(case.family, one[0].of)):
-        inner = bit_numbers(of & ~nothing)
-        most = max((rest.get(number, 0) for number in inner), default=0)
+        inner = bit_numbers(of & ~case.nothing)
+        if rest.keys().isdisjoint(inner):
+            continue
+        most = max(rest.get(number, 0) for number in inner)
         if link.kind == "at_most" and most < 0:
             continue
         for number in inner:
             rest[number] = rest.get(number, 0) - most
         for number in bit_numbers(to):
             rest[number] = rest.get(number, 0) + most
-    return all(count <= 0 or nothing >> number & 1 for number, count in rest.items())
+    return all(count <= 0 or case.nothing >> number & 1 for number, count in rest.items())
 
 
 def _depth(family: Family, measure: str, seen: tuple[str, ...] = ()) -> int:
@@ -190,9 +188,7 @@ class Book:
         return sorted(cells, key=lambda cell: (meanings[cell].bit_count(), cell))
 
     def _spanned(self, relations: Iterable[Relation]) -> Span[CellRef]:
-        vectors = [
-            self._over_cells(relation) for relation in relations if relation.kind == "equal"
-        ]
+        vectors = [self._over_cells(relation) for relation in relations if relation.kind == "equal"]
         return Span(vectors, PRIME)
 
     def _over_cells(self, relation: Relation) -> dict[CellRef, int]:

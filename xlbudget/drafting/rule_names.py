@@ -1,4 +1,4 @@
-"""Names and reasons of derived rules, in Chinese by official labels, in English by what they sum."""
+"""Names and reasons of derived rules: in Chinese by labels, in English by what is selected."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from xlbudget.base.folding import without_ordinal
 from xlbudget.meaning.catalogue import row_words
 from xlbudget.meaning.labels import column_label
 from xlbudget.meaning.selectors import Selector
-from xlbudget.template import Block, Expression, Family, Row, Rule, Table, Term
+from xlbudget.template import Block, Family, Row, Rule, Table, Term
 from xlbudget.template.common import rule_words
 from xlbudget.template.rules import assignments, fill
 
@@ -68,23 +68,21 @@ def _label(family: Family, rule: Rule, term: Term, *, known: bool, again: bool) 
     first = _filled(rule, term)
     table = family.tables[term.table]
     block = table.block_of(first.column)
+    column = _column(table, term, first)
     if _is_pattern(term):
         row = words["same" if known else "every"][_per(block, term)]
-        return ("" if again else table.number + row) + _column(table, term, first)
+        return column if again else f"{table.number}{row}{column}"
     bare = rule_words()["labels"]["bare"]
     label = _row(block, first.row)
     row = _each(term.row) if "$" in term.row else words["label"].format(label=label)
-    qualifier = _qualifier(family, rule, block, first)
-    if qualifier:
+    if qualifier := _qualifier(family, rule, block, first):
         row = words["qualified"].format(words=row, qualifier=qualifier)
-    if "$" not in term.column:
-        if len(block.amounts) == 1 or column_label(table, first.column) in bare:
-            return table.number + row
-        if label in bare:
-            return table.number + words["total"].format(column=_column(table, term, first))
-    elif label in bare:
-        return table.number + words["total"].format(column=_each(term.column))
-    return table.number + words["of_row"].format(row=row, column=_column(table, term, first))
+    if "$" not in term.column and (
+        len(block.amounts) == 1 or column_label(table, first.column) in bare
+    ):
+        return f"{table.number}{row}"
+    shape = words["total" if label in bare else "of_row"]
+    return table.number + str(shape.format(row=row, column=column))
 
 
 def _filled(rule: Rule, term: Term) -> Term:
@@ -177,7 +175,7 @@ def _sum(family: Family, rule: Rule, term: Term) -> str:
     said = {name: members for name, members in select.items() if name not in rule.each}
     measure = rule_words()["words"]["measure"].get(block.measure, {}).get("en", "")
     parts = [part for part in (measure, selected_words(family, said, "en")) if part]
-    return words["and"].join(parts) or words["all"]
+    return str(words["and"].join(parts) or words["all"])
 
 
 def _select(family: Family, block: Block, term: Term) -> Mapping[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from operator import or_
 
 from xlbudget.base.code import Code
 from xlbudget.facts.cube import Cube, possible_bits
-from xlbudget.meaning.selectors import Fact, Selector, absent, link_sides, members_of
+from xlbudget.meaning.selectors import Fact, Selector, absent, link_sides
 from xlbudget.meaning.structure import BlockKey, ListedRow, Structure, structure_of
 from xlbudget.template import Block, CellRef, Family, Link, Table
 from xlbudget.template.code_lists import code_list
@@ -55,6 +55,15 @@ class Sample:
         )
 
     @cached_property
+    def nothing(self) -> int:
+        """Returns the facts that are nothing, as what a link says they equal is."""
+        gone = 0
+        for link, of, to in self.links:
+            if link.kind == "equals" and not (of and to):
+                gone |= of | to
+        return gone
+
+    @cached_property
     def premises(self) -> frozenset[CellRef]:
         """Returns the cells that an absence supposes to be nothing: all their facts lie in it."""
         cube, every = possible_bits(self.family, self.structure)
@@ -75,7 +84,9 @@ def samples(family: Family, count: int = 4) -> Iterator[Sample]:
     every = tuple(family.absence)
     for number in range(count):
         for without in dict.fromkeys(((), every)):
-            yield Sample(family, _structure(family, random.Random(number), number, without), without)
+            yield Sample(
+                family, _structure(family, random.Random(number), number, without), without
+            )
 
 
 def _structure(
@@ -126,15 +137,13 @@ def _lowest(family: Family, dimension: str) -> list[str]:
     known = [code for code in known if len(code) in levels]
     above = {code[:length] for code in known for length in levels if length < len(code)}
     fixed = _fixed_classes(family, dimension)
-    return [
-        code for code in known if code not in above and (not fixed or code.startswith(fixed))
-    ]
+    return [code for code in known if code not in above and (not fixed or code.startswith(fixed))]
 
 
 def _digits(number: int, levels: tuple[int, ...]) -> str:
     """Returns a code of a list that no classification holds: 1 lies under 1, 4 under 2."""
     return str(number % 3 + 1).ljust(levels[-1] - 1, "1") + str(number // 3 + 1)
-    
+
 
 def _fixed_classes(family: Family, dimension: str) -> tuple[str, ...]:
     """Returns the codes that are fixed rows of a table: money under others has no row there."""
@@ -147,16 +156,16 @@ def _fixed_classes(family: Family, dimension: str) -> tuple[str, ...]:
     )
 
 
-def _listed(
-    family: Family, table: Table, block: Block, cube: Cube, gone: int
-) -> list[str]:
+def _listed(family: Family, table: Table, block: Block, cube: Cube, gone: int) -> list[str]:
     """Returns what a block lists: each code with a fact that it shows, and those above it."""
     row_list = block.row_list
     assert row_list  # only such blocks are asked for
     whole = Selector(block.measure, block.select).narrowed(family, row_list.select)
     selectors = [whole.narrowed(family, column.select) for column in block.amounts]
     shown = reduce(or_, map(cube.bits, selectors), 0) & ~gone
-    names = [name for name, bits in cube.names(block.measure, row_list.dimension).items() if bits & shown]
+    names = [
+        name for name, bits in cube.names(block.measure, row_list.dimension).items() if bits & shown
+    ]
     if not row_list.coded:
         return sorted(names)
     levels = family.lists[row_list.dimension]

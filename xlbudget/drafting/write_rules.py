@@ -1,4 +1,4 @@
-"""Derived rules as files of a template: `rules.toml` with their words, `rules.lock` with numbers."""
+"""Derived rules as files of a template: `rules.toml` with words, `rules.lock` with numbers."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -61,6 +61,14 @@ def rules_text(rules: Iterable[Rule]) -> str:
 def _lines(rule: Rule) -> Iterator[str]:
     yield "[[rules]]"
     yield f"code = {_text(rule.code)}"
+    yield from statement_lines(rule)
+    for language, texts in rule.texts.items():
+        if texts:
+            yield f"{language} = {{ {', '.join(f'{k} = {_text(v)}' for k, v in texts.items())} }}"
+
+
+def statement_lines(rule: Rule) -> Iterator[str]:
+    """Yields what a rule says, as lines of `rules.toml`."""
     if rule.block:
         yield f"tree = {_text('.'.join(rule.block))}"
     elif rule.kind == "listed":
@@ -73,9 +81,6 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield f"each = {{ {', '.join(f'{k} = {_list(v)}' for k, v in rule.each.items())} }}"
     if rule.unless:
         yield f"unless = {_list(rule.unless)}"
-    for language, texts in rule.texts.items():
-        if texts:
-            yield f"{language} = {{ {', '.join(f'{k} = {_text(v)}' for k, v in texts.items())} }}"
 
 
 def _list(values: Iterable[str]) -> str:

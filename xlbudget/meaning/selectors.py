@@ -75,7 +75,10 @@ def absent(absence: Absence) -> Selector:
 
 
 def link_sides(family: Family, link: Link) -> Iterator[tuple[Selector, Selector]]:
-    """Yields both sides of a link for each combination of members that it distinguishes."""
+    """Yields both sides of a link for each combination of members that it distinguishes.
+
+    A link of a part (`where`) says nothing about the members outside of it.
+    """
     sides = [(Selector(link.of, link.where), Selector(link.measure, link.select))]
     for dimension in link.by:
         sides = [
@@ -84,7 +87,7 @@ def link_sides(family: Family, link: Link) -> Iterator[tuple[Selector, Selector]
                 right.narrowed(family, {dimension: (member,)}),
             )
             for left, right in sides
-            for member in family.dimensions[dimension]
+            for member in link.where.get(dimension, family.dimensions[dimension])
         ]
     yield from sides
 

@@ -1,12 +1,13 @@
-"""What was proven of a template, as text: each unsound rule and each missing relation a sentence."""
+"""What was proven of a template: each unsound rule and each missing relation as a sentence."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from xlbudget.base.texts import sentence
 from xlbudget.drafting.lock import side_text
 from xlbudget.drafting.prove import Proof, Unsound
 from xlbudget.drafting.rule_names import named, selected_words
+from xlbudget.drafting.write_rules import statement_lines
 from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.meaning.relations import SignedCell
 from xlbudget.meaning.selectors import Fact
@@ -21,10 +22,10 @@ def proof_text(family: Family, proof: Proof, lang: str) -> str:
     lines = [_headline(family, proof, lang)]
     for fault in proof.unsound:
         lines += wrap(_unsound(family, fault, lang), _INDENT)
-        lines += wrap(sentence("prove.add", lang, rule=_written(family.rules[fault.rule])), _INDENT)
+        lines += _written(family.rules[fault.rule])
     for rule in proof.missing:
         lines += wrap(sentence("prove.missing", lang, name=rule_name(family, rule, lang)), _INDENT)
-        lines += wrap(sentence("prove.add", lang, rule=_written(rule)), _INDENT)
+        lines += _written(rule)
     if proof.unnamed:
         cells = _cells(proof.unnamed)
         lines += wrap(sentence("prove.unnamed", lang, cells=cells), _INDENT)
@@ -45,7 +46,9 @@ def _headline(family: Family, proof: Proof, lang: str) -> str:
 def rule_name(family: Family, rule: Rule, lang: str) -> str:
     """Returns the name of a rule that need not be one of the family's."""
     worded = named(family, rule)
-    return rule_texts(rule.code, lang, dataclasses.replace(family, rules={rule.code: worded}))["name"]
+    return rule_texts(rule.code, lang, dataclasses.replace(family, rules={rule.code: worded}))[
+        "name"
+    ]
 
 
 def _unsound(family: Family, fault: Unsound, lang: str) -> str:
@@ -72,16 +75,9 @@ def _money(family: Family, facts: Iterable[Fact], lang: str) -> str:
     return sentence("and", lang).join(texts)
 
 
-def _written(rule: Rule) -> str:
-    """Returns a rule as a template says it, in one line."""
-    if rule.block:
-        return f'tree = "{rule.block[0]}.{rule.block[1]}"'
-    if rule.kind == "listed":
-        return f'listed = "{side_text(rule.left)}", in = "{rule.right[0].table}"'
-    parts = [f'{rule.kind} = ["{side_text(rule.left)}", "{side_text(rule.right)}"]']
-    parts += [f"each = {{ {name} = {list(values)} }}" for name, values in rule.each.items()]
-    parts += [f"unless = {list(rule.unless)}"] if rule.unless else []
-    return "; ".join(parts).replace("'", '"')
+def _written(rule: Rule) -> list[str]:
+    """Returns a rule as a template says it; such lines are copied, so they are not broken."""
+    return [f"{_INDENT}  {line}" for line in statement_lines(rule)]
 
 
 def _cells(cells: Iterable[SignedCell]) -> str:

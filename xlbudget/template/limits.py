@@ -52,8 +52,10 @@ def check_limits(family: Family, files: Files) -> None:
 
 def _check_table(family: Family, table: Table, source: TemplateFile) -> None:
     _check_header(table, source)
+    _check_other_words(table, source)
+    lone = all(block.lone for block in table.blocks)
     for index, block in enumerate(table.blocks):
-        _check_block(family, block, source)
+        _check_block(family, block, source, lone=lone)
         for name in twice(line[index] for line in table.lines if line[index]):
             source.add("duplicate", "lines =", *[f'"{name}"'] * 2, what=name)
         row_list = block.row_list
@@ -95,11 +97,21 @@ def _check_header(table: Table, source: TemplateFile) -> None:
             source.add("duplicate", "header =", *again, what=" ".join(path))
 
 
-def _check_block(family: Family, block: Block, source: TemplateFile) -> None:
+def _check_other_words(table: Table, source: TemplateFile) -> None:
+    """Notes words for no word of the header, and those that stand for two or are one of its own."""
+    official = {cell for line in table.header for cell in line}
+    others = [other for words in table.header_also.values() for other in words]
+    for word in table.header_also.keys() - official:
+        source.add("unknown", "header_also =", f'"{word}"', what=word)
+    for word in {*twice(others), *official.intersection(others)}:
+        source.add("duplicate", "header_also =", f'"{word}"', what=word)
+
+
+def _check_block(family: Family, block: Block, source: TemplateFile, *, lone: bool) -> None:
     anchors = "[[blocks]]", f'id = "{block.id}"'
     if not block.rows:
         source.add("no_rows", *anchors)
-    for kind in _needed_kinds(family, block):
+    for kind in _needed_kinds(family, block, lone=lone):
         source.add("needs_column", *anchors, "columns =", kind=kind)
     single = (c.kind for c in block.columns if c.kind not in ("amount", "text", "count"))
     for kind in twice(single):
@@ -137,16 +149,19 @@ def _check_cells(family: Family, block: Block, source: TemplateFile) -> None:
             source.add("duplicate", *anchors, *[f'"{word}"'] * 2, what=word)
 
 
-def _needed_kinds(family: Family, block: Block) -> Iterator[str]:
-    """Yields the kinds of columns without which the block's rows cannot be told apart."""
+def _needed_kinds(family: Family, block: Block, *, lone: bool) -> Iterator[str]:
+    """Yields the kinds of columns without which the block's rows cannot be told apart.
+
+    Where no block has more than a row without a label, the first line of amounts is theirs.
+    """
     kinds = {column.kind for column in block.columns}
     if "amount" not in kinds:
         yield "amount"
     row_list = block.row_list
     if row_list is None:
-        if kinds <= {"amount"}:
+        if kinds <= {"amount"} and not lone:
             yield "label"
-    elif not row_list.coded:
+    elif not row_list.coded or row_list.level:
         if "label" not in kinds:
             yield "label"
     elif "code" not in kinds:
@@ -165,7 +180,8 @@ def _selects(block: Block) -> Iterator[tuple[str, Select]]:
         if isinstance(row, Row):
             yield f'{{ id = "{row.id}"', row.select
         else:
-            yield f'{{ each = "{row.dimension}"', {row.dimension: ()}
+            anchor = "{ use = " if row.level else f'{{ each = "{row.dimension}"'
+            yield anchor, {row.dimension: (), **row.select}
 
 
 # ---- all of them ---------------------------------------------------------------------------------
@@ -174,9 +190,10 @@ def _selects(block: Block) -> Iterator[tuple[str, Select]]:
 def _check_titles(family: Family, files: Files) -> None:
     seen: set[str] = set()
     for table in family.tables.values():
-        if table.title in seen:
-            files.tables[table.id].add("duplicate", "title =", what=table.title)
-        seen.add(table.title)
+        for key, title in (("title =", table.title), *(("also =", other) for other in table.also)):
+            if title in seen:
+                files.tables[table.id].add("duplicate", key, f'"{title}"', what=title)
+            seen.add(title)
 
 
 def _check_sheet_names(family: Family, files: Files) -> None:

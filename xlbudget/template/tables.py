@@ -58,12 +58,13 @@ def _note(top: Reader) -> str:
 
 def _check_rows(source: TemplateFile, block: Block, *, alone: bool) -> None:
     anchors = ("[[blocks]]", f'id = "{block.id}"')
+    alone = alone and not block.lone
     fixed_ids = [row.id for row in block.fixed]
     for name in twice(fixed_ids):
         source.add("duplicate", *anchors, "rows =", *[f'id = "{name}"'] * 2, what=name)
     for row in block.fixed:
         row_anchors = *anchors, "rows =", f'{{ id = "{row.id}"'
-        if not row.label.strip() and alone:  # nothing beside it tells
+        if not row.label.strip() and (alone or row.optional):  # nothing beside it tells
             source.add("empty", *row_anchors, key_name="label")
         if _is_above_itself(block, row):
             source.add("cycle", *row_anchors, what=row.id)
@@ -110,13 +111,13 @@ class TableLoader:
             blocks=tuple(blocks),
             lines=top.grid("lines", default),
             budget=top.optional("budget"),
-            unit=unit,
-            decimals=decimals,
-            fewest_decimals=fewest_decimals,
             also=top.strings("also", ()),
             header_also=top.string_lists("header_also"),
             optional=top.flag("optional"),
             empty=_note(top),
+            unit=unit,
+            decimals=decimals,
+            fewest_decimals=fewest_decimals,
         )
         top.done()
         self._check_shape(source, table)
@@ -198,12 +199,11 @@ class TableLoader:
                 return
             if rowset.level:
                 room = reader.whole("room", 0, MOST_ROOM, 0)
-                listed = RowList(
-                    rowset.dimension, parent, True, room, rowset.level, rowset.label, select
-                )
-                yield listed
-            for code, label in rowset.labels.items():
-                yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
+                level, label = rowset.level, rowset.label
+                yield RowList(rowset.dimension, parent, True, room, level, label, select)
+            else:
+                for code, label in rowset.labels.items():
+                    yield Row(code, label, parent, {**select, rowset.dimension: (code,)})
         else:
             yield Row(
                 reader.id(),
