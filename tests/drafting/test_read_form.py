@@ -51,7 +51,7 @@ def own(form: FormRead, table: DraftTable, block: DraftBlock, select: Selection)
 
 
 def rows(form: FormRead, table: DraftTable) -> Iterator[str]:
-    """Yields the fixed rows as `id: selection < parent`; of the classes the first stands for all."""
+    """Yields the fixed rows as `id: selection < parent`; of the classes the first is enough."""
     for block in table.blocks:
         if block.lists not in ("", "unit", "project"):
             continue
@@ -161,7 +161,10 @@ def test_a_sheet_without_a_title_may_be_named_like_one(tmp_path: Path) -> None:
 
 
 def test_hidden_sheets_are_no_part_of_a_form(tmp_path: Path) -> None:
-    sheets = [simple("2025年支出预算总表", SPENT), {**simple("2025年收入总表", SPENT), "sheet": "旧"}]
+    sheets = [
+        simple("2025年支出预算总表", SPENT),
+        {**simple("2025年收入总表", SPENT), "sheet": "旧"},
+    ]
     sheets[1]["hidden"] = True
     assert len(read(tmp_path / "form.xlsx", sheets).tables) == 1
 

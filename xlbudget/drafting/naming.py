@@ -92,11 +92,14 @@ def _columns(
 
 
 def _rows(block: DraftBlock, namer: _Namer) -> list[DraftRow]:
-    names = _apart(
-        row.id or (namer.name(row.select) or "total" if row.is_understood else "unknown")
-        for row in block.rows
-    )
+    names = _apart(row.id or _row_name(row, namer) for row in block.rows)
     return [replace(row, id=name) for row, name in zip(block.rows, names, strict=True)]
+
+
+def _row_name(row: DraftRow, namer: _Namer) -> str:
+    if not row.is_understood:
+        return "unknown"
+    return "total" if row.is_total else namer.name(row.select) or "total"
 
 
 def _with_parents(rows: list[DraftRow], namer: _Namer) -> Iterator[DraftRow]:

@@ -1,6 +1,6 @@
 """The closed world of a form: the members that its words tell apart, and no others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -88,13 +88,32 @@ def world_of(selections: Iterable[Selection], *, is_open: bool = False) -> World
             if any(member in several for several in naming):
                 signature = tuple(member in several for several in sorted(used, key=sorted))
                 alike.setdefault(signature, []).append(member)
-        alive = {member for several in alike.values() for member in several}
+        told = [several for several in alike.values() if not _is_rest(several, alike, naming)]
+        alive = {member for several in told for member in several}
         member_of[dimension] = {
-            member: _name(dimension, several, alive)
-            for several in alike.values()
-            for member in several
+            member: _name(dimension, several, alive) for several in told for member in several
         }
     return World(member_of, is_open)
+
+
+def _is_rest(
+    members: list[str],
+    alike: Mapping[tuple[bool, ...], list[str]],
+    naming: Collection[frozenset[str]],
+) -> bool:
+    """Tells whether members are only what a larger word leaves over beside others that are named.
+
+    Where a form speaks of 财政拨款, 一般公共预算 and 政府性基金 it has no 国有资本经营预算. One that
+    stands beside a single other is not left over: that one may be told as a part (其中).
+    """
+    if frozenset(members) in naming:
+        return False
+    others = [frozenset(several) for several in alike.values() if several is not members]
+    return all(
+        sum(other <= whole and other in naming for other in others) > 1
+        for whole in naming
+        if whole.issuperset(members)
+    )
 
 
 def _name(dimension: str, members: list[str], alive: set[str]) -> str:
