@@ -117,7 +117,8 @@ def is_numbering(texts: Iterable[str]) -> bool:
     if folded and folded[0] in document_words()["column_numbers"]:
         folded = folded[1:]
     numbers = [text.removesuffix(".0").partition("=")[0] for text in folded]
-    return len(numbers) > 1 and all(n.isdigit() and len(n) < 3 for n in numbers)  # noqa: PLR2004
+    counts = {int(number) for number in numbers if number.isdigit()}
+    return 1 < len(numbers) == len(counts) and min(counts) == 1
 
 
 def _filled(sheet: FormSheet, rows: range) -> Mapping[tuple[int, int], tuple[int, int]]:

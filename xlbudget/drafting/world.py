@@ -103,7 +103,7 @@ def _is_rest(
 ) -> bool:
     """Tells whether members are only what a larger word leaves over beside others that are named.
 
-    Where a form speaks of 财政拨款, 一般公共预算 and 政府性基金 it has no 国有资本经营预算. One that
+    Where a form speaks of 财政拨款, 一般公共预算, 政府性基金 it has no 国有资本经营预算. One that
     stands beside a single other is not left over: that one may be told as a part (其中).
     """
     if frozenset(members) in naming:
