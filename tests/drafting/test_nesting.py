@@ -13,13 +13,9 @@ def rows(*labels: str) -> list[DraftRow]:
     for number, label in enumerate(labels, start=1):
         bare, ordinal = bare_label(label)
         meaning = understand(bare)
-        row = DraftRow(label, number, select=meaning.select, is_total=meaning.is_total)
-        result.append(DraftRow(**{**vars_of(row), "ordinal": ordinal}))
+        select, is_total = meaning.select, meaning.is_total
+        result.append(DraftRow(label, number, select=select, is_total=is_total, ordinal=ordinal))
     return nested(result)
-
-
-def vars_of(row: DraftRow) -> dict[str, object]:
-    return {name: getattr(row, name) for name in DraftRow.__dataclass_fields__}
 
 
 def periods(*labels: str) -> list[str]:
