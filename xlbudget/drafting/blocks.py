@@ -1,9 +1,10 @@
 """A table's columns as blocks that stand side by side: what each sums up, and what its rows are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from xlbudget.base.folding import fold_year
+from xlbudget.drafting.form_sheet import is_among_others
 from xlbudget.drafting.model import DraftBlock, DraftColumn, Reason
 from xlbudget.drafting.selection import Selection, united
 from xlbudget.drafting.vocabulary import vocabulary
@@ -12,15 +13,21 @@ from xlbudget.drafting.words import Meaning
 _LINES = "line"
 
 
-def blocks_of(columns: Sequence[DraftColumn], title: Meaning) -> tuple[DraftBlock, ...]:
-    """Returns the blocks: a label or code behind an amount begins one, so does another measure."""
+def blocks_of(
+    columns: Sequence[DraftColumn], title: Meaning, listed: Mapping[int, str]
+) -> tuple[DraftBlock, ...]:
+    """Returns the blocks: a label or code behind an amount begins one, so does another measure.
+
+    `listed` tells for columns of codes, by their places, of which list those are that stand there.
+    """
     groups: list[list[DraftColumn]] = []
     for column in columns:
         if not groups or _begins(groups[-1], column):
             groups.append([])
         groups[-1].append(column)
     return tuple(
-        _block(tuple(group), title, index, len(groups)) for index, group in enumerate(groups)
+        _block(tuple(group), title, listed, index, len(groups))
+        for index, group in enumerate(groups)
     )
 
 
@@ -31,7 +38,13 @@ def _begins(group: Sequence[DraftColumn], column: DraftColumn) -> bool:
     return column.kind != "amount" or (bool(column.measure) and column.measure != last.measure)
 
 
-def _block(columns: tuple[DraftColumn, ...], title: Meaning, index: int, count: int) -> DraftBlock:
+def _block(
+    columns: tuple[DraftColumn, ...],
+    title: Meaning,
+    listed_at: Mapping[int, str],
+    index: int,
+    count: int,
+) -> DraftBlock:
     side = next((c.side for c in columns if c.side), "")
     about = title.side_of_title
     side = side or (about if about != "both" else "")
@@ -39,7 +52,8 @@ def _block(columns: tuple[DraftColumn, ...], title: Meaning, index: int, count: 
         sides: list[str] = vocabulary().layout["sides"]
         side = sides[min(index, len(sides) - 1)]
     columns = tuple(map(_as_label, columns)) if _names_alone(columns) else columns
-    listed = _listed(columns, title, side, count)
+    by_codes = next((listed_at[c.place] for c in columns if c.place in listed_at), "")
+    listed = by_codes or _listed(columns, title, side, count)
     columns = _with_totals(columns)
     return DraftBlock(
         columns=columns, side=side, measure=_measure(columns, title, listed), lists=listed
@@ -110,6 +124,8 @@ def _total(column: DraftColumn, columns: Sequence[DraftColumn]) -> DraftColumn:
         and other is not column
         and tuple(map(fold_year, other.path))[: len(above)] == above
     ]
+    if len(beside) < 2 or any(is_among_others(word) for o in beside for word in o.path):  # noqa: PLR2004
+        return column
     union = {d: m & column.select.get(d, m) for d, m in united(o.select for o in beside).items()}
     new: Selection = {d: m for d, m in union.items() if column.select.get(d) != m}
     if not new:

@@ -9,6 +9,7 @@ from xlbudget.drafting.model import DraftBlock, FormRead
 from xlbudget.drafting.said import doubt_said, note_said
 from xlbudget.drafting.toml_text import comment, toml_list, toml_select, toml_string, toml_table
 from xlbudget.drafting.vocabulary import NationalLink, Vocabulary, vocabulary
+from xlbudget.drafting.world import UNSEEN
 
 
 def template_files(form: FormRead, name: str, title: str) -> Mapping[str, str]:
@@ -55,6 +56,8 @@ class _Family:
         if fewest_decimals(self.unit) != DECIMALS:
             yield f"fewest_decimals = {fewest_decimals(self.unit)}"
         yield f"classification = {toml_table(self._classification())}"
+        if self.form.world.is_open:
+            yield "\n" + comment(sentence("draft.unseen", "zh", name=UNSEEN))
         yield "\n[dimensions]"
         yield from starmap(_assigned, self.dimensions.items())
         yield "\n[lists]"
@@ -80,9 +83,10 @@ class _Family:
 
     def _measures(self) -> dict[str, list[str]]:
         used = {block.measure for block in self.blocks}
+        listed = {(block.measure, block.lists) for block in self.blocks}
         return {
             name: [
-                *([measure.list] if measure.list in self.lists else []),
+                *(each for each in self.lists if each == measure.list or (name, each) in listed),
                 *(dimension for dimension in measure.over if dimension in self.dimensions),
             ]
             for name, measure in self.known.measures.items()

@@ -67,7 +67,7 @@ class _Table:
             yield f"fewest_decimals = {fewest_decimals(table.unit)}"
         if budget := self._budget():
             yield f"budget = {toml_string(budget)}"
-        if table.empty:
+        if table.empty and not _is_usual(table.empty):
             yield f"empty = {toml_string(without_years(table.empty))}"
         first, *rest = toml_grid(table.header)
         yield f"header = {first}"
@@ -172,6 +172,15 @@ class _Table:
             if spot.row in rows and (columns is None or spot.column in columns):
                 self.doubts.remove(doubt)
                 yield indent + comment(doubt_said(doubt))
+
+
+def _is_usual(note: str) -> bool:
+    """Tells whether a note under an empty table is the one that stands there anyway."""
+    words = document_words()
+    bare = fold(note)
+    for start in words["notes"]:
+        bare = bare.removeprefix(start)
+    return bare in words["no_data"]
 
 
 def fewest_decimals(unit: str) -> int:

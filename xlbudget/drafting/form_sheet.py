@@ -7,6 +7,7 @@ from functools import cached_property
 from xlbudget.base.folding import fold, visible, without_ordinal
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.reader import MergedRange, RawSheet
+from xlbudget.template.common import document_words
 
 _LONGEST = 1_000
 """Characters of a cell that may be words of a table."""
@@ -148,7 +149,7 @@ def _titles(sheet: FormSheet, row: int) -> Mapping[int, str]:
     line = sheet.rows[row]
     titles = {column: text for column, text in line.items() if _is_title(text)}
     others = [text for column, text in line.items() if column not in titles]
-    return titles if titles and all(is_mark(text) or ":" in fold(text) for text in others) else {}
+    return titles if titles and all(is_mark(text) or is_caption(text) for text in others) else {}
 
 
 def _is_title(text: str) -> bool:
@@ -157,13 +158,24 @@ def _is_title(text: str) -> bool:
         len(text) <= _LONGEST // 10
         and known.pattern("title").match(fold(text))
         and not is_mark(text)
-        and ":" not in fold(text)
+        and not is_caption(text)
     )
 
 
 def is_mark(text: str) -> bool:
     """Tells whether a text is the number of a table: 公开01表, 附表1-2."""
     return bool(vocabulary().pattern("number").fullmatch(fold(text)))
+
+
+def is_among_others(text: str) -> bool:
+    """Tells whether a header names a part that need not be the only one: 其中：项目支出."""
+    leading: list[str] = document_words()["leading"]
+    return fold(text).startswith(tuple(leading))
+
+
+def is_caption(text: str) -> bool:
+    """Tells whether a text names something and its value: 单位：万元."""
+    return ":" in fold(text) and not is_among_others(text)
 
 
 def _mark(part: FormSheet, title: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlbudget.base.folding import fold, fold_year, years_in
-from xlbudget.drafting.form_sheet import FormSheet, bare_label
+from xlbudget.drafting.form_sheet import FormSheet, bare_label, is_caption
 from xlbudget.drafting.model import ColumnKind, Doubt, DraftColumn, Reason, Spot
 from xlbudget.drafting.selection import is_empty, narrowed
 from xlbudget.drafting.vocabulary import vocabulary
@@ -42,7 +42,7 @@ def find_header(sheet: FormSheet, title: int) -> Header | None:
 def _first_row(sheet: FormSheet, title: int) -> int | None:
     for row in range(title + 1, title + _DEEPEST + 1):
         texts = sheet.words(row)
-        if any(":" in fold(text) or len(text) > _MOST for text in texts):
+        if any(is_caption(text) or len(text) > _MOST for text in texts):
             continue
         if len(texts) >= 2:  # noqa: PLR2004  # a label and an amount at least
             return row
@@ -117,7 +117,8 @@ def is_numbering(texts: Iterable[str]) -> bool:
     if folded and folded[0] in document_words()["column_numbers"]:
         folded = folded[1:]
     numbers = [text.removesuffix(".0").partition("=")[0] for text in folded]
-    return len(numbers) > 1 and all(n.isdigit() and len(n) < 3 for n in numbers)  # noqa: PLR2004
+    counts = {int(number) for number in numbers if number.isdigit()}
+    return 1 < len(numbers) == len(counts) and min(counts) == 1
 
 
 def _filled(sheet: FormSheet, rows: range) -> Mapping[tuple[int, int], tuple[int, int]]:
@@ -166,7 +167,7 @@ def header_columns(header: Header) -> tuple[list[DraftColumn], list[Doubt]]:
             if not meaning.is_understood:
                 doubts[spot] = _doubt(spot, text, meaning)
         column = _column(place, cells, meanings, level)
-        if is_empty(column.select):
+        if not column.is_understood and all(meaning.is_understood for meaning in meanings):
             doubts.setdefault(cells[-1][0], Doubt("clash", cells[-1][0], " / ".join(column.path)))
         columns.append(column)
     return columns, list(doubts.values())
@@ -214,16 +215,19 @@ def _column(
     measures = [name for meaning in meanings for name in meaning.names("measure")]
     sides = [meaning.side for meaning in meanings if meaning.side]
     path = tuple(text for _, text in cells)
+    select = narrowed(*(meaning.select for meaning in meanings))
+    is_understood = not is_empty(select) and all(meaning.is_understood for meaning in meanings)
     kind = "code" if level else _kind(path, meanings, lists)
     return DraftColumn(
         place=place,
         path=path,
         kind=kind,
-        select=narrowed(*(m.select for m in meanings)) if kind == "amount" else {},
+        select=select if kind == "amount" and not is_empty(select) else {},
         lists=lists,
         measure=measures[0] if measures else "",
         side=sides[0] if sides else "",
-        is_total=bool(meanings) and meanings[-1].is_total,
+        is_total=is_understood and bool(meanings) and meanings[-1].is_total,
+        is_understood=is_understood,
         cells=(level,) if level else (),
         reasons=tuple(
             Reason("words", text, spot)

@@ -24,7 +24,7 @@ class Spot(NamedTuple):
 class Reason(NamedTuple):
     """Why something is selected: the words of a cell, or one of the structural rules."""
 
-    kind: Literal["title", "words", "subtotal", "nested", "beside", "spent", "defined"]
+    kind: Literal["title", "words", "subtotal", "nested", "beside", "rows", "spent", "defined"]
     text: str
     spot: Spot | None = None
 
@@ -64,6 +64,7 @@ class DraftColumn:
     side: str = ""
     """`income`, `expenditure`, `both`, or "" where nothing is said of it."""
     is_total: bool = False
+    is_understood: bool = True
     id: str = ""
     cells: tuple[str, ...] = ()
     """The headers over the parts of a code that stands in several cells."""
@@ -88,6 +89,7 @@ class DraftRow:
     parent: str = ""
     code: str = ""
     is_total: bool = False
+    is_understood: bool = True
     ordinal: str = ""
     owner: int | None = None
     """The sheet row that it is nested under, by its ordinal or by a subtotal behind it."""
@@ -116,6 +118,13 @@ class DraftBlock:
     def amounts(self) -> tuple[DraftColumn, ...]:
         """Returns the columns that hold figures."""
         return tuple(column for column in self.columns if column.kind == "amount")
+
+    @property
+    def is_understood(self) -> bool:
+        """Tells whether all its headers and labels are."""
+        return all(c.is_understood for c in self.columns) and all(
+            row.is_understood for row in self.rows
+        )
 
     @property
     def classes(self) -> tuple[DraftRow, ...]:

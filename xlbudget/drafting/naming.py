@@ -84,7 +84,7 @@ def _columns(
         if column.kind == "amount" and len(block.amounts) == 1 and not alone:
             name = block.id
         if not name or (column.is_total and "total" not in names):
-            name = "total" if column.is_total or len(block.amounts) > 1 else "amount"
+            name = "total" if column.is_total else "amount" if column.is_understood else "unknown"
         names.append(f"{block.id}_{name}" if name in used else name)
     return tuple(
         replace(column, id=name) for column, name in zip(block.columns, _apart(names), strict=True)
@@ -92,8 +92,14 @@ def _columns(
 
 
 def _rows(block: DraftBlock, namer: _Namer) -> list[DraftRow]:
-    names = _apart(row.id or namer.name(row.select) or "total" for row in block.rows)
+    names = _apart(row.id or _row_name(row, namer) for row in block.rows)
     return [replace(row, id=name) for row, name in zip(block.rows, names, strict=True)]
+
+
+def _row_name(row: DraftRow, namer: _Namer) -> str:
+    if not row.is_understood:
+        return "unknown"
+    return "total" if row.is_total else namer.name(row.select) or "total"
 
 
 def _with_parents(rows: list[DraftRow], namer: _Namer) -> Iterator[DraftRow]:
@@ -103,9 +109,9 @@ def _with_parents(rows: list[DraftRow], namer: _Namer) -> Iterator[DraftRow]:
     """
     world, whole = namer.world, namer.whole
     selects = {row.id: world.reduced(narrowed(whole, row.select)) for row in rows}
-    heads = [row for row in rows if not row.code and row.label]
+    heads = [row for row in rows if not row.code and row.is_understood]
     for row in rows:
-        if row.parent or row.id in ("total", "unit", "department"):
+        if row.parent or not row.is_understood or row.id in ("total", "unit", "department"):
             yield row
             continue
         mine = selects[row.id]

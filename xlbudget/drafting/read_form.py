@@ -17,8 +17,14 @@ from xlbudget.drafting.model import (
     Spot,
 )
 from xlbudget.drafting.naming import named_tables
-from xlbudget.drafting.rows import block_with_rows, last_row, second_header
-from xlbudget.drafting.selection import Selection
+from xlbudget.drafting.rows import (
+    block_with_rows,
+    last_row,
+    listed_by_codes,
+    second_header,
+    with_labels,
+)
+from xlbudget.drafting.selection import Selection, is_empty
 from xlbudget.drafting.silences import with_silences
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
@@ -59,7 +65,9 @@ def read_form(form: RawWorkbook) -> FormRead:
                 doubts.append(Doubt("picture", Spot(raw.name, 0, 1)))
             elif sheet.texts:
                 notes.append(Note("no_table", raw.name))
-    world = world_of(select for table in tables for select in table.selections)
+    blocks = [block for table in tables for block in table.blocks]
+    is_open = not all(block.is_understood for block in blocks)
+    world = world_of((s for table in tables for s in table.selections), is_open=is_open)
     tables = with_silences(tables, world)
     return FormRead(
         named_tables(tables, world),
@@ -100,8 +108,10 @@ def _read_part(
     unit = _unit(raw, part, header, last)
     if not unit:
         doubts.append(Doubt("no_unit", spot, part.title))
+    columns = list(with_labels(part.sheet, body, columns))
+    listed = listed_by_codes(part.sheet, body, columns)
     blocks: list[DraftBlock] = []
-    for block in blocks_of(columns, title):
+    for block in blocks_of(columns, title, listed):
         left = blocks[-1] if blocks else None
         filled, more = block_with_rows(part.sheet, body, block, left, _unit_names(part, header))
         blocks.append(filled)
@@ -137,6 +147,8 @@ def _title_select(title: Meaning, blocks: list[DraftBlock]) -> Selection:
     """Returns what the title says in the dimensions that the table's figures have."""
     known = vocabulary()
     over = set[str]().union(*(known.measures[block.measure].over for block in blocks))
+    if is_empty(title.select):
+        return {}
     stated = {d for block in blocks for column in block.amounts for d in column.select}
     return {
         dimension: members

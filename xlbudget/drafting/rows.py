@@ -8,27 +8,65 @@ from xlbudget.base.folding import fold, years_in
 from xlbudget.drafting.form_sheet import FormSheet, bare_label
 from xlbudget.drafting.model import Doubt, DraftBlock, DraftColumn, DraftRow, Reason, Spot
 from xlbudget.drafting.nesting import is_subtotal, nested
+from xlbudget.drafting.selection import is_empty, united
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
-from xlbudget.template.code_lists import code_list, old_names
+from xlbudget.template.code_lists import code_list, code_of_name
 from xlbudget.template.common import document_words
 
 NAMES_LISTED = ("unit", "project")
 """Lists of names: what stands there in a form is a unit or the first of many."""
 
 
-@cache
-def class_codes() -> Mapping[str, str]:
-    """Returns the codes of the classes of functions by their folded names, old ones too."""
+def class_of(name: str) -> str:
+    """Returns the code of the class of functions that a folded name is or was, "" for none."""
     functions = code_list(vocabulary().lists["function"].classification)
-    classes = [code for code in functions.entries if len(code) == functions.lengths[0]]
-    codes = {name: code for code in classes for name in old_names().get(code, ())}
-    return {**codes, **{fold(functions.entries[code].name): code for code in classes}}
+    return code_of_name(functions, name, functions.lengths[0]) or ""
+
+
+@cache
+def _class_count() -> int:
+    functions = code_list(vocabulary().lists["function"].classification)
+    entries = functions.entries.values()
+    return sum(e.status == "current" and len(e.code) == functions.lengths[0] for e in entries)
 
 
 def is_note(text: str) -> bool:
     """Tells whether a line under a table is a note."""
     return fold(text).startswith(tuple(document_words()["notes"]))
+
+
+def with_labels(sheet: FormSheet, rows: range, columns: list[DraftColumn]) -> Iterator[DraftColumn]:
+    """Yields the columns; one under which official words stand holds labels and no amounts."""
+    for column in columns:
+        texts = [sheet.texts.get((row, column.place), "") for row in rows]
+        if column.kind == "amount" and any(_is_label(text) for text in texts if text):
+            yield replace(column, kind="label", select={}, reasons=())
+        else:
+            yield column
+
+
+def _is_label(text: str) -> bool:
+    bare = bare_label(text)[0]
+    meaning = understand(bare)
+    return bool(class_of(bare)) or (meaning.is_understood and bool(meaning.select))
+
+
+def listed_by_codes(sheet: FormSheet, rows: range, columns: list[DraftColumn]) -> Mapping[int, str]:
+    """Returns of which list the codes are that a form shows as examples, by their columns."""
+    lists = vocabulary().lists
+    result = {}
+    for column in columns:
+        if column.kind == "code":
+            codes = [fold(sheet.texts.get((row, column.place), "")) for row in rows]
+            starts = {code[0] for code in codes if code.isdigit() and len(code) in _CODE_LENGTHS}
+            names = [name for name, spec in lists.items() if starts and starts <= set(spec.starts)]
+            if names:
+                result[column.place] = names[0]
+    return result
+
+
+_CODE_LENGTHS = (3, 5, 7, 9)
 
 
 def last_row(sheet: FormSheet, header: range) -> tuple[int, str]:
@@ -157,7 +195,7 @@ def _fixed(
         if sample.match(bare):
             is_sample = True
             continue
-        code = class_codes().get(bare, "")
+        code = class_of(bare)
         if code and block.side != "income":
             spot = Spot(sheet.name, row, column)
             rows.append(DraftRow(text, row, spot, id=code, code=code, ordinal=ordinal))
@@ -172,12 +210,24 @@ def _fixed(
             doubts.append(Doubt("word", spot, text, bare))
         rows.append(_row(text, row, ordinal, meaning, spot))
     classes = [row for row in rows if row.code]
-    is_sample = is_sample or 0 < len(classes) < _FEW
-    return replace(block, rows=tuple(nested(rows)), is_sample=is_sample), doubts
+    is_sample = is_sample or len(classes) < _class_count()  # some, and not all that there are
+    rows = list(_with_totals(nested(rows)))
+    return replace(block, rows=tuple(rows), is_sample=is_sample), doubts
 
 
-_FEW = 6
-"""Fewer classes than this are examples: a form that prints them all has twenty and more."""
+def _with_totals(rows: list[DraftRow]) -> Iterator[DraftRow]:
+    """Yields the rows; a total selects the union of the rows where each of them says something.
+
+    So the 合计 of 基本支出 and 项目支出 holds nothing else, whatever other tables of the form have.
+    """
+    parts = [row for row in rows if not row.is_total]
+    union = united(row.select for row in parts) if len(parts) > 1 else {}
+    is_clear = all(row.is_understood for row in parts)
+    for row in rows:
+        if row.is_total and not row.select and union and is_clear:
+            yield replace(row, select=union, reasons=(*row.reasons, Reason("rows", row.label)))
+        else:
+            yield row
 
 
 def _row(text: str, row: int, ordinal: str, meaning: Meaning, spot: Spot) -> DraftRow:
@@ -186,8 +236,9 @@ def _row(text: str, row: int, ordinal: str, meaning: Meaning, spot: Spot) -> Dra
         _unyeared(text),
         row,
         spot,
-        select=meaning.select,
-        is_total=meaning.is_total,
+        select={} if is_empty(meaning.select) else meaning.select,
+        is_total=meaning.is_understood and meaning.is_total,
+        is_understood=meaning.is_understood and (bool(meaning.select) or meaning.is_total),
         ordinal=ordinal,
         reasons=reasons,
     )

@@ -39,6 +39,8 @@ class NationalList:
 
     name: str
     levels: tuple[int, ...] = ()
+    starts: str = ""
+    """The digits that its codes begin with."""
     classification: str = ""
 
 
@@ -121,7 +123,10 @@ def load_vocabulary(path: Path) -> Vocabulary:
         groups=groups,
         lists={
             name: NationalList(
-                spec["name"], tuple(spec.get("levels", ())), spec.get("classification", "")
+                spec["name"],
+                tuple(spec.get("levels", ())),
+                spec.get("starts", ""),
+                spec.get("classification", ""),
             )
             for name, spec in data["lists"].items()
         },

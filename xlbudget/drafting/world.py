@@ -1,12 +1,16 @@
 """The closed world of a form: the members that its words tell apart, and no others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from xlbudget.drafting.selection import Selection
 from xlbudget.drafting.vocabulary import vocabulary
 
+UNSEEN = "unseen"
+"""The member that stands for whatever words that are not understood may be about."""
+SPENT = "spent"
+"""The group of all that is spent: who selects it names no member."""
 Reduced = Mapping[str, tuple[str, ...]]
 """A selection in the members of one form, dimensions left out of which it takes all."""
 
@@ -16,11 +20,16 @@ class World:
     """The members of a form; `member_of` tells for each national member which one it became."""
 
     member_of: Mapping[str, Mapping[str, str]]
+    is_open: bool = False
+    """Whether words were not understood: they may be about members that nobody knows."""
 
     @cached_property
     def dimensions(self) -> Mapping[str, tuple[str, ...]]:
         """Returns the dimensions with more than one member."""
-        members = {name: tuple(dict.fromkeys(of.values())) for name, of in self.member_of.items()}
+        more = (UNSEEN,) if self.is_open else ()
+        members = {
+            name: (*dict.fromkeys(of.values()), *more) for name, of in self.member_of.items() if of
+        }
         return {name: several for name, several in members.items() if len(several) > 1}
 
     @cached_property
@@ -40,6 +49,8 @@ class World:
             if dimension in select:
                 of = self.member_of[dimension]
                 taken = {of[member] for member in select[dimension] if member in of}
+                if select[dimension] == vocabulary().members(dimension, SPENT):
+                    taken.add(UNSEEN)
                 members = tuple(member for member in several if member in taken)
                 if len(members) < len(several):
                     reduced[dimension] = members
@@ -61,7 +72,7 @@ class World:
         return "、".join(names.get((dimension, member), member) for member in members)
 
 
-def world_of(selections: Iterable[Selection]) -> World:
+def world_of(selections: Iterable[Selection], *, is_open: bool = False) -> World:
     """Returns the world of a form: members that no word names do not exist.
 
     Those that no word tells apart are one. What is only named as all that is spent names nothing.
@@ -71,19 +82,38 @@ def world_of(selections: Iterable[Selection]) -> World:
     member_of = {}
     for dimension, members in known.dimensions.items():
         used = {select[dimension] for select in every if dimension in select}
-        naming = used - {known.members(dimension, "spent")}
+        naming = used - {known.members(dimension, SPENT)}
         alike: dict[tuple[bool, ...], list[str]] = {}
         for member in members:
             if any(member in several for several in naming):
                 signature = tuple(member in several for several in sorted(used, key=sorted))
                 alike.setdefault(signature, []).append(member)
-        alive = {member for several in alike.values() for member in several}
+        told = [several for several in alike.values() if not _is_rest(several, alike, naming)]
+        alive = {member for several in told for member in several}
         member_of[dimension] = {
-            member: _name(dimension, several, alive)
-            for several in alike.values()
-            for member in several
+            member: _name(dimension, several, alive) for several in told for member in several
         }
-    return World(member_of)
+    return World(member_of, is_open)
+
+
+def _is_rest(
+    members: list[str],
+    alike: Mapping[tuple[bool, ...], list[str]],
+    naming: Collection[frozenset[str]],
+) -> bool:
+    """Tells whether members are only what a larger word leaves over beside others that are named.
+
+    Where a form speaks of 财政拨款, 一般公共预算, 政府性基金 it has no 国有资本经营预算. One that
+    stands beside a single other is not left over: that one may be told as a part (其中).
+    """
+    if frozenset(members) in naming:
+        return False
+    others = [frozenset(several) for several in alike.values() if several is not members]
+    return all(
+        sum(other <= whole and other in naming for other in others) > 1
+        for whole in naming
+        if whole.issuperset(members)
+    )
 
 
 def _name(dimension: str, members: list[str], alive: set[str]) -> str:

@@ -3,7 +3,7 @@
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +73,11 @@ class Draft:
         return written
 
     def _rules(self, folder: Path) -> Written:
-        """Returns the rules that follow from the tables, none of a table with unknown words."""
+        """Returns the rules that follow from the tables.
+
+        There are none of a table with words that are not understood, and none between others and
+        one that does not say what it holds: a person settles that first.
+        """
         try:
             family = load_family(str(folder))
         except TemplateMistakes as mistakes:
@@ -81,16 +85,21 @@ class Draft:
         from xlbudget.drafting.derive import derived
         from xlbudget.drafting.write_rules import rule_files
 
-        rules = [rule for rule in derived(family) if not self.unsettled.intersection(rule.tables)]
+        unsettled, silent = self._tables_with(_MAY_MISLEAD), self._tables_with(("silence",))
+        rules = [
+            rule
+            for rule in derived(family)
+            if not unsettled.intersection(rule.tables)
+            and (len(rule.tables) == 1 or not silent.intersection(rule.tables))
+        ]
         return Written(rule_files(family, rules), len(rules))
 
-    @property
-    def unsettled(self) -> frozenset[str]:
-        """Returns the ids of the tables with words that are not understood."""
+    def _tables_with(self, kinds: Container[str]) -> frozenset[str]:
+        """Returns the ids of the tables with doubts of some kinds, and nothing taken instead."""
         return frozenset(
             table.id
             for table in self.form.tables
-            if any(doubt.kind in _MAY_MISLEAD for doubt in table.doubts)
+            if any(doubt.kind in kinds and not doubt.taken for doubt in table.doubts)
         )
 
 

@@ -162,10 +162,11 @@ class LostRow(Hypothesis):
         )
 
     def _without_code(self, opened: Opened, unread: Finding) -> Finding:
-        """Returns the finding of a line that stands there without its code."""
+        """Returns the finding of a line that stands there without its code, or its name."""
         table = opened.located.tables[self.table]
         kinds = {column.kind: column.id for column in table.table.block(self.blocks[0]).columns}
-        column = table.header.columns.get(kinds.get("code", ""), 1)
+        rule = "C132" if "code" in kinds else "C134"
+        column = table.header.columns.get(kinds.get("code", kinds.get("label", "")), 1)
         place = Place(table.sheet.name, int(unread.params["row"]), column)
         params = {
             "number": table.table.number,
@@ -173,7 +174,7 @@ class LostRow(Hypothesis):
             "text": self.row.label or unread.params["text"],
             "expected": self.row.code,
         }
-        return Finding("C132", params, (at(place, unread.params["text"]),))
+        return Finding(rule, params, (at(place, unread.params["text"]),))
 
     def _amounts(self, supposed: Opened, amounts: Amounts) -> Iterator[tuple[CellRef, int]]:
         """Yields the cells of the row that do not show nothing, with what they should show."""

@@ -73,6 +73,9 @@ class RowFinder:
                     self._append(block, located, rows_by_block)
             self._add_unlabelled(row, rows_by_block)
             self._report_unread(row, rows_by_block)
+        for block in self.table.blocks:
+            if block.lone and not rows_by_block[block.id]:  # where nothing stands
+                self._append(block, LocatedRow(self._lone_line, block.lone.id), rows_by_block)
         last_row = max((rows[-1].row for rows in rows_by_block.values() if rows), default=0)
         self._report_words(last_row)
         self._report_around()
@@ -111,6 +114,8 @@ class RowFinder:
         if block.row_list is None or self._is_caption(row, label):
             return None
         if not block.row_list.coded and not self._is_in_list(block, row, label):
+            return None
+        if fold(label) in document_words()["zero"] and not self.amounts.shown_on(row):
             return None
         if not label:
             return self._nameless(block, row)
