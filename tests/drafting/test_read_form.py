@@ -10,9 +10,11 @@ import pytest
 from tests.support.blank_forms import WRITERS, write_form
 from xlbudget.base.cellref import cell_name
 from xlbudget.drafting.emit_table import without_years
+from xlbudget.drafting.form_sheet import MOST_TABLES
 from xlbudget.drafting.model import Doubt, DraftBlock, DraftTable, FormRead
 from xlbudget.drafting.naming import own_selection
 from xlbudget.drafting.read_form import read_form
+from xlbudget.drafting.rows import MOST_ROWS
 from xlbudget.drafting.selection import Selection, narrowed
 from xlbudget.drafting.world import Reduced
 from xlbudget.reader import read_workbook
@@ -203,3 +205,15 @@ def test_one_word_that_is_not_understood_opens_the_world(tmp_path: Path) -> None
     form = read(tmp_path / "b.xlsx", [simple("2025年收入总表", [*known, "彩票资金"])])
     assert form.world.dimensions["fund"] == ("general", "gov_fund", "unseen")
     assert form.tables[0].blocks[0].amounts[-1].select == {}
+
+
+def test_there_is_an_end_to_what_is_read_of_a_sheet(tmp_path: Path) -> None:
+    rows = [[f"{number}、一般公共预算"] for number in range(MOST_ROWS + 5)]
+    sheet = {**simple("2025年收支总表", ["项目", "金额"]), "rows": rows}
+    (table,) = read(tmp_path / "a.xlsx", [sheet]).tables
+    assert len(table.blocks[0].rows) == MOST_ROWS
+    assert "too_long" in [doubt.kind for doubt in table.doubts]
+    tables = [simple("2025年支出预算总表", SPENT) for _ in range(MOST_TABLES + 3)]
+    form = read(tmp_path / "b.xlsx", [{"sheet": "表", "tables": tables}])
+    assert len(form.tables) == MOST_TABLES
+    assert [doubt.kind for doubt in form.doubts] == ["too_many"]

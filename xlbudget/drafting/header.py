@@ -73,7 +73,11 @@ def _last_row(sheet: FormSheet, first: int) -> int:
             last = bottom
             continue
         below = next((row for row in (last + 1, last + 2) if row in sheet.rows), None)
-        if below is None or not _continues(sheet, range(first, last + 1), below):
+        if (
+            below is None
+            or last - first > _DEEPEST
+            or not _continues(sheet, range(first, last + 1), below)
+        ):
             return last
         last = below
 

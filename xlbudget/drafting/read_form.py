@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from xlbudget.base.folding import fold
 from xlbudget.drafting.blocks import blocks_of
-from xlbudget.drafting.form_sheet import FormSheet, TitledPart, form_sheet, titled_parts
+from xlbudget.drafting.form_sheet import (
+    MOST_TABLES,
+    FormSheet,
+    TitledPart,
+    form_sheet,
+    titled_parts,
+)
 from xlbudget.drafting.header import Header, find_header, header_columns, header_picture
 from xlbudget.drafting.model import (
     Doubt,
@@ -50,6 +56,8 @@ def read_form(form: RawWorkbook) -> FormRead:
         sheet = form_sheet(raw)
         sheets[raw.name] = sheet
         parts = list(titled_parts(sheet))
+        if len(parts) >= MOST_TABLES:
+            doubts.append(Doubt("too_many", Spot(raw.name, parts[-1].row, parts[-1].column)))
         for part in parts:
             result = _read_part(
                 raw, part, f"t{len(tables) + 1:02d}", is_pictured=raw.name in pictured

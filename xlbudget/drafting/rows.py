@@ -14,6 +14,8 @@ from xlbudget.drafting.words import Meaning, understand
 from xlbudget.template.code_lists import code_list, code_of_name
 from xlbudget.template.common import document_words
 
+MOST_ROWS = 300
+"""Fixed rows that are read of a block; all classes and their totals are forty."""
 NAMES_LISTED = ("unit", "project")
 """Lists of names: what stands there in a form is a unit or the first of many."""
 
@@ -39,7 +41,7 @@ def is_note(text: str) -> bool:
 def with_labels(sheet: FormSheet, rows: range, columns: list[DraftColumn]) -> Iterator[DraftColumn]:
     """Yields the columns; one under which official words stand holds labels and no amounts."""
     for column in columns:
-        texts = [sheet.texts.get((row, column.place), "") for row in rows]
+        texts = [sheet.texts.get((row, column.place), "") for row in sheet.rows_in(rows)]
         if column.kind == "amount" and any(_is_label(text) for text in texts if text):
             yield replace(column, kind="label", select={}, reasons=())
         else:
@@ -58,7 +60,8 @@ def listed_by_codes(sheet: FormSheet, rows: range, columns: list[DraftColumn]) -
     result = {}
     for column in columns:
         if column.kind == "code":
-            codes = [fold(sheet.texts.get((row, column.place), "")) for row in rows]
+            shown = [sheet.texts.get((row, column.place), "") for row in sheet.rows_in(rows)]
+            codes = map(fold, shown)
             starts = {code[0] for code in codes if code.isdigit() and len(code) in _CODE_LENGTHS}
             names = [name for name, spec in lists.items() if starts and starts <= set(spec.starts)]
             if names:
@@ -84,7 +87,7 @@ def last_row(sheet: FormSheet, header: range) -> tuple[int, str]:
 
 def second_header(sheet: FormSheet, rows: range) -> Spot | None:
     """Returns the first cell of a row that reads like the header of another table."""
-    for row in rows:
+    for row in sheet.rows_in(rows):
         texts = sheet.words(row)
         if len(texts) < 3 or len(texts) < len(sheet.rows.get(row, {})):  # noqa: PLR2004
             continue
@@ -134,8 +137,8 @@ def _labels(
     sheet: FormSheet, rows: range, leads: list[DraftColumn]
 ) -> Iterator[tuple[int, int, str]]:
     """Yields row, column and text of the first thing that each row says in the block."""
-    for row in rows:
-        line = sheet.rows.get(row, {})
+    for row in sheet.rows_in(rows):
+        line = sheet.rows[row]
         places = (
             place for column in leads for place in range(column.place, column.place + column.places)
         )
@@ -190,7 +193,10 @@ def _fixed(
     doubts: list[Doubt] = []
     is_sample = False
     sample = vocabulary().pattern("sample")
-    for row, column, text in labels:
+    if len(labels) > MOST_ROWS:
+        row, column, text = labels[MOST_ROWS]
+        doubts.append(Doubt("too_long", Spot(sheet.name, row, column), text))
+    for row, column, text in labels[:MOST_ROWS]:
         bare, ordinal = bare_label(text)
         if sample.match(bare):
             is_sample = True
