@@ -217,3 +217,32 @@ def test_there_is_an_end_to_what_is_read_of_a_sheet(tmp_path: Path) -> None:
     form = read(tmp_path / "b.xlsx", [{"sheet": "表", "tables": tables}])
     assert len(form.tables) == MOST_TABLES
     assert [doubt.kind for doubt in form.doubts] == ["too_many"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "unit"),
+    [
+        ({"caption": "金额单位：人民币元"}, "元"),
+        ({"caption": "", "rows": [["合计"], ["单位：元"]]}, "元"),
+        (
+            {"caption": "", "header": [["科目编码", "科目名称", "合计（元）", "基本支出（元）"]]},
+            "元",
+        ),
+        ({"caption": ""}, ""),
+    ],
+    ids=["over the table", "under the table", "in the header", "nowhere"],
+)
+def test_the_unit_of_amounts_is_found_where_it_stands(
+    tmp_path: Path, changes: dict[str, Any], unit: str
+) -> None:
+    sheet = {**simple("2025年支出预算总表", SPENT), **changes}
+    (table,) = read(tmp_path / "form.xlsx", [sheet]).tables
+    assert table.unit == unit
+    assert [doubt.kind for doubt in table.doubts] == ([] if unit else ["no_unit"])
+
+
+def test_numbers_and_what_closes_a_page_are_no_rows(tmp_path: Path) -> None:
+    lines = [["一、一般公共预算"], ["收入总计"], ["填表人：张三", "", "联系电话：1234567"]]
+    sheet = {**simple("2025年收入总表", ["项目", "金额"]), "rows": lines}
+    (table,) = read(tmp_path / "form.xlsx", [sheet]).tables
+    assert [row.label for row in table.blocks[0].rows] == ["一、一般公共预算", "收入总计"]

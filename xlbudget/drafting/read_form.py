@@ -36,9 +36,11 @@ from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
 from xlbudget.drafting.world import world_of
 from xlbudget.intake.locate.grid import Grid
-from xlbudget.intake.locate.units import units_in_header, units_in_rows
+from xlbudget.intake.locate.units import units_in_header, units_in_rows, units_on_pages
 from xlbudget.reader import RawSheet, RawWorkbook
 
+_BELOW = 4
+"""Rows under a table in which its unit may stand."""
 _PICTURE = ("R008", "R009")
 """Oddities of the reader that tell of a text box or a picture over a sheet."""
 
@@ -190,7 +192,8 @@ def _unit(raw: RawSheet, part: TitledPart, header: Header, last: int) -> str:
     for units in (
         units_in_rows(grid, above),
         units_in_header(grid, header.rows),
-        units_in_rows(grid, range(last + 1, last + 3)),
+        units_in_rows(grid, range(last + 1, last + _BELOW)),
+        units_on_pages(grid),
     ):
         unit = next((seen.unit for seen in units), "")
         if unit:

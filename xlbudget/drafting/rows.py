@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from xlbudget.base.folding import fold, years_in
-from xlbudget.drafting.form_sheet import FormSheet, bare_label
+from xlbudget.drafting.form_sheet import FormSheet, bare_label, is_caption
 from xlbudget.drafting.model import Doubt, DraftBlock, DraftColumn, DraftRow, Reason, Spot
 from xlbudget.drafting.nesting import is_subtotal, nested
 from xlbudget.drafting.selection import is_empty, united
@@ -75,12 +75,15 @@ _CODE_LENGTHS = (3, 5, 7, 9)
 def last_row(sheet: FormSheet, header: range) -> tuple[int, str]:
     """Returns the last row of the table under a header, and the note behind it."""
     last = header[-1]
+    closing = vocabulary().pattern("closing_caption")
     for row, line in sheet.rows.items():
         if row <= header[-1]:
             continue
         text = next(iter(line.values()))
         if is_note(text):
             return last, text
+        if closing.search(fold(text).partition(":")[0]) and is_caption(text):
+            return last, ""
         last = row
     return last, ""
 
@@ -142,7 +145,7 @@ def _labels(
         places = (
             place for column in leads for place in range(column.place, column.place + column.places)
         )
-        at = next((place for place in places if line.get(place)), None)
+        at = next((p for p in places if line.get(p) and (row, p) not in sheet.numbers), None)
         if at is not None:
             yield row, at, line[at]
 
