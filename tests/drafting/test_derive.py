@@ -7,10 +7,12 @@ import pytest
 
 from tests.drafting.rules import statements, with_rules
 from tests.meaning.test_catalogue import STRUCTURES, case
+from xlbudget.drafting.book import Book
 from xlbudget.drafting.derive import derived
 from xlbudget.drafting.linear import PRIME, Span
-from xlbudget.drafting.prove import Book, over_cells, prove
+from xlbudget.drafting.prove import prove
 from xlbudget.drafting.samples import Sample
+from xlbudget.drafting.vectors import over_cells
 from xlbudget.meaning.relations import relations_of
 from xlbudget.template import CellRef, Family, available_families, load_family
 

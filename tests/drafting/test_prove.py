@@ -9,9 +9,11 @@ import pytest
 from tests.drafting.rules import statements, with_rules, without
 from tests.support.random_units import random_unit
 from tests.support.shares import drawn, shared
+from xlbudget.drafting.book import Book
 from xlbudget.drafting.candidates import candidates_of
 from xlbudget.drafting.prove import Proof, prove
 from xlbudget.drafting.samples import Sample, samples
+from xlbudget.drafting.vectors import link_span, over_facts
 from xlbudget.meaning.relations import relations_of
 from xlbudget.template import Family, Rule, available_families, load_family
 
@@ -101,6 +103,21 @@ def test_what_no_known_shape_states_is_told_as_cells_that_add_up_to_nothing() ->
     (row,) = {cell.row for _, cell in proof.unnamed}
     said = {cell.column for _, cell in proof.unnamed if cell.table == "t02"}
     assert said == {column.id for column in family.tables["t02"].columns[2:-1]}, row
+
+
+def test_what_only_links_and_differences_show_is_found_too() -> None:
+    """The exact kernel holds all that follows, so that nothing is called proven that is not."""
+    family = load_family("shanxi-unit")
+    kept = {"t01": family.tables["t01"], "t07": family.tables["t07"], "t02": family.tables["t02"]}
+    one = dataclasses.replace(family, tables=kept, rules={})
+    for case in samples(one, 2):
+        book = Book(case, ())
+        lacking = book.lacks
+        for kernel in book._kernel():
+            vector = over_facts(case, kernel)
+            assert not link_span(case).reduced(vector)
+            lacking -= book.span.add(kernel)
+        assert lacking == 0
 
 
 def test_a_basis_of_several_that_are_missing_is_small_and_plain() -> None:

@@ -10,9 +10,11 @@ import pytest
 from tests.support.blank_forms import WRITERS, write_form
 from xlbudget.base.cellref import cell_name
 from xlbudget.drafting.emit_table import without_years
+from xlbudget.drafting.form_sheet import MOST_TABLES
 from xlbudget.drafting.model import Doubt, DraftBlock, DraftTable, FormRead
 from xlbudget.drafting.naming import own_selection
 from xlbudget.drafting.read_form import read_form
+from xlbudget.drafting.rows import MOST_ROWS
 from xlbudget.drafting.selection import Selection, narrowed
 from xlbudget.drafting.world import Reduced
 from xlbudget.reader import read_workbook
@@ -203,3 +205,44 @@ def test_one_word_that_is_not_understood_opens_the_world(tmp_path: Path) -> None
     form = read(tmp_path / "b.xlsx", [simple("2025年收入总表", [*known, "彩票资金"])])
     assert form.world.dimensions["fund"] == ("general", "gov_fund", "unseen")
     assert form.tables[0].blocks[0].amounts[-1].select == {}
+
+
+def test_there_is_an_end_to_what_is_read_of_a_sheet(tmp_path: Path) -> None:
+    rows = [[f"{number}、一般公共预算"] for number in range(MOST_ROWS + 5)]
+    sheet = {**simple("2025年收支总表", ["项目", "金额"]), "rows": rows}
+    (table,) = read(tmp_path / "a.xlsx", [sheet]).tables
+    assert len(table.blocks[0].rows) == MOST_ROWS
+    assert "too_long" in [doubt.kind for doubt in table.doubts]
+    tables = [simple("2025年支出预算总表", SPENT) for _ in range(MOST_TABLES + 3)]
+    form = read(tmp_path / "b.xlsx", [{"sheet": "表", "tables": tables}])
+    assert len(form.tables) == MOST_TABLES
+    assert [doubt.kind for doubt in form.doubts] == ["too_many"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "unit"),
+    [
+        ({"caption": "金额单位：人民币元"}, "元"),
+        ({"caption": "", "rows": [["合计"], ["单位：元"]]}, "元"),
+        (
+            {"caption": "", "header": [["科目编码", "科目名称", "合计（元）", "基本支出（元）"]]},
+            "元",
+        ),
+        ({"caption": ""}, ""),
+    ],
+    ids=["over the table", "under the table", "in the header", "nowhere"],
+)
+def test_the_unit_of_amounts_is_found_where_it_stands(
+    tmp_path: Path, changes: dict[str, Any], unit: str
+) -> None:
+    sheet = {**simple("2025年支出预算总表", SPENT), **changes}
+    (table,) = read(tmp_path / "form.xlsx", [sheet]).tables
+    assert table.unit == unit
+    assert [doubt.kind for doubt in table.doubts] == ([] if unit else ["no_unit"])
+
+
+def test_numbers_and_what_closes_a_page_are_no_rows(tmp_path: Path) -> None:
+    lines = [["一、一般公共预算"], ["收入总计"], ["填表人：张三", "", "联系电话：1234567"]]
+    sheet = {**simple("2025年收入总表", ["项目", "金额"]), "rows": lines}
+    (table,) = read(tmp_path / "form.xlsx", [sheet]).tables
+    assert [row.label for row in table.blocks[0].rows] == ["一、一般公共预算", "收入总计"]

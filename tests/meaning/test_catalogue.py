@@ -18,9 +18,11 @@ from tests.support.oracles import covers, exact_amounts, link_vectors, possible_
 from tests.support.random_units import RandomUnit, random_unit, units
 from tests.support.shares import drawn
 from xlbudget.base.amounts import Figure, step_of
+from xlbudget.drafting.book import Book
 from xlbudget.drafting.linear import Span
-from xlbudget.drafting.prove import Book, link_span, over_cells, over_facts, prove, unsound_rules
+from xlbudget.drafting.prove import prove, unsound_rules
 from xlbudget.drafting.samples import Sample, samples
+from xlbudget.drafting.vectors import link_span, over_cells, over_facts
 from xlbudget.facts.cube import Cube
 from xlbudget.meaning.flat import read_flat
 from xlbudget.meaning.outcomes import Outcome, judge

@@ -26,7 +26,7 @@ def write_form(path: Path, sheets: Sequence[Mapping[str, Any]]) -> Path:
             sheet = book.add_worksheet(data["sheet"])
             row = 0
             for table in data.get("tables", [data]):
-                row = _write_table(book, sheet, table, row)
+                row = _write_table(sheet, table, row)
             if data.get("hidden"):
                 sheet.hide()
             if data.get("picture"):
@@ -49,7 +49,7 @@ def _picture() -> BytesIO:
     )
 
 
-def _write_table(book: Any, sheet: Any, table: Mapping[str, Any], row: int) -> int:
+def _write_table(sheet: Any, table: Mapping[str, Any], row: int) -> int:
     """Writes one table from a row on, counted from 0; returns the first row behind it."""
     for line in table.get("above", []):
         row = _write_line(sheet, row, line)
@@ -77,7 +77,7 @@ def _write_table(book: Any, sheet: Any, table: Mapping[str, Any], row: int) -> i
     if note := table.get("note"):
         sheet.write_string(row, 0, note)
         row += 1
-    return row + table.get("below", 1)
+    return row + 1
 
 
 def _write_line(sheet: Any, row: int, line: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from xlbudget.base.folding import fold, visible, without_ordinal
 from xlbudget.drafting.vocabulary import vocabulary
@@ -39,6 +40,10 @@ class FormSheet:
     def height(self) -> int:
         """Returns the last row that shows something."""
         return max(self.rows, default=0)
+
+    def rows_in(self, rows: range) -> list[int]:
+        """Returns the rows among some that show something."""
+        return [row for row in self.rows if row in rows]
 
     def words(self, row: int) -> list[str]:
         """Returns what the cells of a row say, numbers left out, from left to right."""
@@ -80,6 +85,9 @@ class FormSheet:
 
 _WIDEST, _HIGHEST = 256, 64
 """Larger merged ranges are no part of a table."""
+_MOST_MERGED = 2_000
+MOST_TABLES = 100
+"""Tables that are read of a sheet; a form has a dozen."""
 
 
 def form_sheet(sheet: RawSheet) -> FormSheet:
@@ -96,9 +104,11 @@ def form_sheet(sheet: RawSheet) -> FormSheet:
     merged = tuple(
         area
         for area in sheet.merged
-        if area.right - area.left < _WIDEST and area.bottom - area.top < _HIGHEST
+        if (area.top, area.left) in texts
+        and area.right - area.left < _WIDEST
+        and area.bottom - area.top < _HIGHEST
     )
-    return FormSheet(sheet.name, texts, merged, frozenset(numbers))
+    return FormSheet(sheet.name, texts, merged[:_MOST_MERGED], frozenset(numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +128,9 @@ def titled_parts(sheet: FormSheet) -> Iterator[TitledPart]:
     Titles on one row stand side by side; a sheet without a title may be named like one.
     """
     lines = {row: titles for row in sheet.rows if (titles := _titles(sheet, row))}
-    starts = [
-        row
-        for row in lines
-        if not any(abs(row - other) <= _APART for other in lines if other != row)
-    ]
+    near = [(before, row) for before, row in pairwise(lines) if row - before <= _APART]
+    contents = {row for pair in near for row in pair}
+    starts = [row for row in lines if row not in contents][:MOST_TABLES]
     if not starts and not lines and sheet.texts and _is_title(sheet.name):
         yield TitledPart(sheet, 0, 1, sheet.name.strip(), "")
     ends = [*starts[1:], sheet.height + 1]
@@ -139,8 +147,8 @@ def titled_parts(sheet: FormSheet) -> Iterator[TitledPart]:
 
 def _end(sheet: FormSheet, next_title: int) -> int:
     """Returns the first row of the next part: its title, or the mark above that."""
-    above = [row for row in sheet.rows if next_title - _APART <= row < next_title]
-    marks = [row for row in above if all(map(is_mark, sheet.words(row))) and sheet.words(row)]
+    above = range(max(1, next_title - _APART), next_title)
+    marks = [row for row in above if sheet.words(row) and all(map(is_mark, sheet.words(row)))]
     return min([*marks, next_title])
 
 

@@ -9,6 +9,7 @@ from xlbudget.drafting.model import ColumnKind, Doubt, DraftColumn, Reason, Spot
 from xlbudget.drafting.selection import is_empty, narrowed
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
+from xlbudget.intake.locate.wording import header_word
 from xlbudget.template.common import document_words
 
 _DEEPEST = 12
@@ -73,7 +74,11 @@ def _last_row(sheet: FormSheet, first: int) -> int:
             last = bottom
             continue
         below = next((row for row in (last + 1, last + 2) if row in sheet.rows), None)
-        if below is None or not _continues(sheet, range(first, last + 1), below):
+        if (
+            below is None
+            or last - first > _DEEPEST
+            or not _continues(sheet, range(first, last + 1), below)
+        ):
             return last
         last = below
 
@@ -86,7 +91,7 @@ def _continues(sheet: FormSheet, header: range, row: int) -> bool:
     texts = sheet.words(row)
     if len(texts) < max(2, len(line)) or not all(map(_may_head, texts)):
         return False
-    meanings = [understand(text) for text in texts]
+    meanings = [understand(without_unit(text)) for text in texts]
     if all(meaning.is_total for meaning in meanings):
         return False
     if not any(_is_divided(sheet, header, column) for column in line):
@@ -162,7 +167,7 @@ def header_columns(header: Header) -> tuple[list[DraftColumn], list[Doubt]]:
         if _goes_on(columns, level):
             columns[-1] = replace(columns[-1], cells=(*columns[-1].cells, level))
             continue
-        meanings = [understand(text) for _, text in cells]
+        meanings = [understand(without_unit(text)) for _, text in cells]
         for (spot, text), meaning in zip(cells, meanings, strict=True):
             if not meaning.is_understood:
                 doubts[spot] = _doubt(spot, text, meaning)
@@ -171,6 +176,11 @@ def header_columns(header: Header) -> tuple[list[DraftColumn], list[Doubt]]:
             doubts.setdefault(cells[-1][0], Doubt("clash", cells[-1][0], " / ".join(column.path)))
         columns.append(column)
     return columns, list(doubts.values())
+
+
+def without_unit(text: str) -> str:
+    """Returns a header without the unit of its amounts: 金额（万元）."""
+    return header_word(text).title or text
 
 
 def _doubt(spot: Spot, text: str, meaning: Meaning) -> Doubt:

@@ -9,7 +9,16 @@ from xlbudget.drafting.world import World
 
 ColumnKind = Literal["amount", "code", "name", "label", "government"]
 DoubtKind = Literal[
-    "word", "clash", "silence", "no_header", "no_amounts", "picture", "second_header", "no_unit"
+    "word",
+    "clash",
+    "silence",
+    "no_header",
+    "no_amounts",
+    "picture",
+    "second_header",
+    "no_unit",
+    "too_many",
+    "too_long",
 ]
 
 

@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from xlbudget.base.folding import fold
 from xlbudget.drafting.blocks import blocks_of
-from xlbudget.drafting.form_sheet import FormSheet, TitledPart, form_sheet, titled_parts
+from xlbudget.drafting.form_sheet import (
+    MOST_TABLES,
+    FormSheet,
+    TitledPart,
+    form_sheet,
+    titled_parts,
+)
 from xlbudget.drafting.header import Header, find_header, header_columns, header_picture
 from xlbudget.drafting.model import (
     Doubt,
@@ -30,9 +36,11 @@ from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
 from xlbudget.drafting.world import world_of
 from xlbudget.intake.locate.grid import Grid
-from xlbudget.intake.locate.units import units_in_header, units_in_rows
+from xlbudget.intake.locate.units import units_in_header, units_in_rows, units_on_pages
 from xlbudget.reader import RawSheet, RawWorkbook
 
+_BELOW = 4
+"""Rows under a table in which its unit may stand."""
 _PICTURE = ("R008", "R009")
 """Oddities of the reader that tell of a text box or a picture over a sheet."""
 
@@ -50,6 +58,8 @@ def read_form(form: RawWorkbook) -> FormRead:
         sheet = form_sheet(raw)
         sheets[raw.name] = sheet
         parts = list(titled_parts(sheet))
+        if len(parts) >= MOST_TABLES:
+            doubts.append(Doubt("too_many", Spot(raw.name, parts[-1].row, parts[-1].column)))
         for part in parts:
             result = _read_part(
                 raw, part, f"t{len(tables) + 1:02d}", is_pictured=raw.name in pictured
@@ -182,7 +192,8 @@ def _unit(raw: RawSheet, part: TitledPart, header: Header, last: int) -> str:
     for units in (
         units_in_rows(grid, above),
         units_in_header(grid, header.rows),
-        units_in_rows(grid, range(last + 1, last + 3)),
+        units_in_rows(grid, range(last + 1, last + _BELOW)),
+        units_on_pages(grid),
     ):
         unit = next((seen.unit for seen in units), "")
         if unit:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from xlbudget.base.folding import fold, years_in
-from xlbudget.drafting.form_sheet import FormSheet, bare_label
+from xlbudget.drafting.form_sheet import FormSheet, bare_label, is_caption
 from xlbudget.drafting.model import Doubt, DraftBlock, DraftColumn, DraftRow, Reason, Spot
 from xlbudget.drafting.nesting import is_subtotal, nested
 from xlbudget.drafting.selection import is_empty, united
@@ -14,6 +14,8 @@ from xlbudget.drafting.words import Meaning, understand
 from xlbudget.template.code_lists import code_list, code_of_name
 from xlbudget.template.common import document_words
 
+MOST_ROWS = 300
+"""Fixed rows that are read of a block; all classes and their totals are forty."""
 NAMES_LISTED = ("unit", "project")
 """Lists of names: what stands there in a form is a unit or the first of many."""
 
@@ -39,7 +41,7 @@ def is_note(text: str) -> bool:
 def with_labels(sheet: FormSheet, rows: range, columns: list[DraftColumn]) -> Iterator[DraftColumn]:
     """Yields the columns; one under which official words stand holds labels and no amounts."""
     for column in columns:
-        texts = [sheet.texts.get((row, column.place), "") for row in rows]
+        texts = [sheet.texts.get((row, column.place), "") for row in sheet.rows_in(rows)]
         if column.kind == "amount" and any(_is_label(text) for text in texts if text):
             yield replace(column, kind="label", select={}, reasons=())
         else:
@@ -58,7 +60,8 @@ def listed_by_codes(sheet: FormSheet, rows: range, columns: list[DraftColumn]) -
     result = {}
     for column in columns:
         if column.kind == "code":
-            codes = [fold(sheet.texts.get((row, column.place), "")) for row in rows]
+            shown = [sheet.texts.get((row, column.place), "") for row in sheet.rows_in(rows)]
+            codes = map(fold, shown)
             starts = {code[0] for code in codes if code.isdigit() and len(code) in _CODE_LENGTHS}
             names = [name for name, spec in lists.items() if starts and starts <= set(spec.starts)]
             if names:
@@ -72,19 +75,22 @@ _CODE_LENGTHS = (3, 5, 7, 9)
 def last_row(sheet: FormSheet, header: range) -> tuple[int, str]:
     """Returns the last row of the table under a header, and the note behind it."""
     last = header[-1]
+    closing = vocabulary().pattern("closing_caption")
     for row, line in sheet.rows.items():
         if row <= header[-1]:
             continue
         text = next(iter(line.values()))
         if is_note(text):
             return last, text
+        if closing.search(fold(text).partition(":")[0]) and is_caption(text):
+            return last, ""
         last = row
     return last, ""
 
 
 def second_header(sheet: FormSheet, rows: range) -> Spot | None:
     """Returns the first cell of a row that reads like the header of another table."""
-    for row in rows:
+    for row in sheet.rows_in(rows):
         texts = sheet.words(row)
         if len(texts) < 3 or len(texts) < len(sheet.rows.get(row, {})):  # noqa: PLR2004
             continue
@@ -134,12 +140,12 @@ def _labels(
     sheet: FormSheet, rows: range, leads: list[DraftColumn]
 ) -> Iterator[tuple[int, int, str]]:
     """Yields row, column and text of the first thing that each row says in the block."""
-    for row in rows:
-        line = sheet.rows.get(row, {})
+    for row in sheet.rows_in(rows):
+        line = sheet.rows[row]
         places = (
             place for column in leads for place in range(column.place, column.place + column.places)
         )
-        at = next((place for place in places if line.get(place)), None)
+        at = next((p for p in places if line.get(p) and (row, p) not in sheet.numbers), None)
         if at is not None:
             yield row, at, line[at]
 
@@ -190,7 +196,10 @@ def _fixed(
     doubts: list[Doubt] = []
     is_sample = False
     sample = vocabulary().pattern("sample")
-    for row, column, text in labels:
+    if len(labels) > MOST_ROWS:
+        row, column, text = labels[MOST_ROWS]
+        doubts.append(Doubt("too_long", Spot(sheet.name, row, column), text))
+    for row, column, text in labels[:MOST_ROWS]:
         bare, ordinal = bare_label(text)
         if sample.match(bare):
             is_sample = True
