@@ -17,6 +17,7 @@ from xlbudget.meaning.flat import UnitFigures, read_flat, write_flat
 from xlbudget.reader import read_workbook
 from xlbudget.tasks.check import check_file
 from xlbudget.tasks.new import new
+from xlbudget.template import Family
 from xlbudget.verdict.result import Report, Verdict
 from xlbudget.writer.content import WorkbookContent, linked, printed
 from xlbudget.writer.workbook import write_workbook
@@ -24,7 +25,7 @@ from xlbudget.writer.workbook import write_workbook
 FOLDER = str(city_units.FOLDER)
 FAMILY = city_units.family()
 FORMS = {"xls": biff8.write_raw, "xlsb": biff12.write_raw, "ods": ods.write_raw}
-Make = Callable[[object, UnitFigures], WorkbookContent]
+Make = Callable[[Family, UnitFigures], WorkbookContent]
 
 
 def written(target: Path, seed: int, make: Make = printed, *, gov_fund: bool | None = None) -> Path:

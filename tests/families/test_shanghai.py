@@ -1,20 +1,27 @@
-"""Shanghai's forms: random units become workbooks in every way, and reconcile; an error is found."""
+"""Shanghai's forms: random units become workbooks in every way, and reconcile."""
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.oracles import exact_amounts
-from xlbudget.base.amounts import round_to
-from xlbudget.meaning.flat import UnitFigures, write_flat
+from xlbudget.base.amounts import from_fen, round_to, text_of, to_fen
+from xlbudget.base.texts import numeral
+from xlbudget.meaning.flat import UnitFigures, read_flat, write_flat
 from xlbudget.meaning.selectors import Fact
-from xlbudget.meaning.structure import BlockKey, ListedRow, structure_of
+from xlbudget.meaning.structure import BlockKey, ListedRow, arrange, structure_of
 from xlbudget.tasks.check import check_file
+from xlbudget.tasks.figures import figures as figures_of
 from xlbudget.tasks.new import new
-from xlbudget.template import Family, RowList, load_family
+from xlbudget.template import Block, CellRef, Family, RowList, Table, load_family
 from xlbudget.template.code_lists import code_list
+from xlbudget.template.header import header_cells
 from xlbudget.verdict.result import Verdict
 
 FAMILIES = ("shanghai-unit", "shanghai-department")
@@ -55,12 +62,13 @@ def drawn(chance: random.Random) -> dict[Fact, int]:
                 if fund == "general" and nature in basic:
                     basic[nature] += fen
     economic = [c for c in code_list("economic_department").entries if len(c) == 5]
-    for nature, fen in basic.items():
+    for nature, amount in basic.items():
+        rest = amount
         for code in chance.sample(economic, 3):
-            part = chance.randint(0, fen)
+            part = chance.randint(0, rest)
             add("economic_spend", code, nature, fen=part)
-            fen -= part
-        add("economic_spend", "30199", nature, fen=fen)
+            rest -= part
+        add("economic_spend", "30199", nature, fen=rest)
     spent = sum(
         fen
         for fact, fen in facts.items()
@@ -122,3 +130,95 @@ def test_a_unit_reconciles(tmp_path: Path, name: str, how: Mapping[str, object],
     report = check_file(made(tmp_path, family, figures, **how))
     assert report.template == name
     assert report.verdict in (Verdict.CONSISTENT, Verdict.ROUNDING), report.findings
+
+
+def filled_by_hand(path: Path, family: Family, figures: UnitFigures) -> Path:
+    """Writes the official form as a person fills it: nothing of ours is in it.
+
+    Classes are numbers and what is under them is text; lines that were prepared for more classes
+    are left, as are lines of dots; empty tables say 无 and why.
+    """
+    book = Workbook()
+    del book["Sheet"]
+    for number, table in enumerate(family.tables.values(), start=1):
+        sheet = book.create_sheet(f"单位表{number}")
+        sheet["A2"] = table.title.replace("{year}", str(figures.year))
+        sheet.cell(4, 1, f"编制单位：{figures.unit_name}")
+        sheet.cell(4, len(table.widths), f"单位：{table.unit}")
+        for top, left, height, width, text in header_cells(table.header):
+            sheet.cell(6 + top, 1 + left, text)
+            last = {"end_row": 5 + top + height, "end_column": left + width}
+            if height > 1 or width > 1:
+                sheet.merge_cells(start_row=6 + top, start_column=1 + left, **last)
+        first = 6 + len(table.header)
+        for block in table.blocks:
+            _fill(sheet, first, table, block, figures)
+    book.save(path)
+    return path
+
+
+def _fill(sheet: Worksheet, first: int, table: Table, block: Block, figures: UnitFigures) -> None:
+    lines: list[tuple[list[object], str]] = []
+    for ref in arrange(block, figures.rows.get((table.id, block.id), ())):
+        code = ref.code or ""
+        words: list[object] = [ref.label] if ref.label else []
+        if code and block.columns[0].cells:
+            parts = [int(code[:3]), code[3:5] or None, code[5:] or None]
+            words = [*parts[: len(block.columns[0].cells)], ref.label]
+        elif code:
+            words = [f"{numeral(len(lines) + 1)}、{ref.label}"]
+        lines.append((words, ref.id))
+    total = [line for line in lines if line[1] == "total"]
+    lines = [line for line in lines if line[1] != "total"]
+    if block.row_list and block.row_list.level:
+        lines += [([f"{numeral(len(lines) + more)}、"], "") for more in (1, 2)]
+    elif block.row_list:
+        dots: list[object] = ["…" if lines else "无"]
+        lines.append((dots, ""))
+    spare = max(2, 12 - len(lines))
+    for row, (words, name) in enumerate([*lines, *([([], "")] * spare), *total], start=first):
+        for place, word in enumerate(words, start=block.columns[0].position + 1):
+            sheet.cell(row, place, word)
+        for column in block.amounts:
+            if (fen := figures.amounts.get(CellRef(table.id, name, column.id))) is not None:
+                sheet.cell(row, column.position + 1, float(from_fen(fen, table.unit)))
+    if block.row_list and not figures.rows.get((table.id, block.id)):
+        below = first + len(lines) + spare + 1
+        sheet.cell(below, 1, table.empty.replace("{year}", str(figures.year)) or None)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("seed", range(8, 12))
+def test_the_official_form_filled_by_hand_reconciles(tmp_path: Path, name: str, seed: int) -> None:
+    family = load_family(name)
+    figures = unit_of(family, drawn(random.Random(seed)))
+    path = filled_by_hand(tmp_path / "form.xlsx", family, figures)
+    report = check_file(path)
+    assert (report.template, report.unit_name) == (name, figures.unit_name)
+    assert report.verdict in (Verdict.CONSISTENT, Verdict.ROUNDING), report.findings
+    assert {finding.code for finding in report.findings} <= {"R111", "T202", "J901", "J902"}
+    back = read_flat(family, figures_of(path).to_csv().encode())
+    assert {cell: fen for cell, fen in back.amounts.items() if fen} == figures.amounts
+
+
+@pytest.mark.parametrize("seed", range(12, 20))
+def test_two_digits_that_changed_places_are_found(tmp_path: Path, seed: int) -> None:
+    chance, family = random.Random(seed), load_family(FAMILIES[seed % 2])
+    figures = unit_of(family, drawn(chance))
+    wrong: str | None = None
+    while wrong is None:
+        cell = chance.choice([c for c in figures.amounts if c.table in ("t2", "t3", "t5")])
+        wrong = _swapped(chance, text_of(figures.amounts[cell], "元", 2))
+    fen = to_fen(Decimal(wrong), "元")
+    changed = replace(figures, amounts={**figures.amounts, cell: fen})
+    report = check_file(filled_by_hand(tmp_path / "form.xlsx", family, changed))
+    assert report.verdict == Verdict.INCONSISTENT
+    proposed = {change.cell.value for change in report.corrections[0].changes}
+    assert text_of(fen, "元", 2) in {value.replace(",", "") for value in proposed}
+
+
+def _swapped(chance: random.Random, text: str) -> str | None:
+    """Returns an amount with two whole digits in each other's place, None where they are equal."""
+    at = chance.randrange(text.index(".") - 1) if text.index(".") > 1 else 0
+    swapped = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    return swapped if text[at + 1].isdigit() and swapped != text else None

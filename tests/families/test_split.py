@@ -3,22 +3,27 @@
 `split-department` stands on `split-unit`: other words, one table replaced, a rule less.
 """
 
-import csv
 import random
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
+from openpyxl.cell import Cell
 
+from tests.support import biff8, biff12, ods
 from xlbudget.cli.main import main
 from xlbudget.meaning.flat import UnitFigures, read_flat, write_flat
 from xlbudget.meaning.structure import ListedRow, structure_of
+from xlbudget.reader import read_workbook
 from xlbudget.template import CellRef, Family, load_family
 from xlbudget.template.code_lists import code_list
 
 UNIT = Path(__file__).with_name("split-unit")
+DEPARTMENT = Path(__file__).with_name("split-department")
 SEEDS = range(4)
 
 
@@ -110,3 +115,89 @@ def test_each_level_of_a_code_stands_in_its_own_cell(tmp_path: Path) -> None:
         assert shown == [code[:3], code[3:5], code[5:]]
     last = 7 + len(codes)
     assert (sheet.cell(last, 1).value, f"A{last}:D{last}" in header) == ("合计", True)
+
+
+WRITERS = {"xlsb": biff12.write_raw, "xls": biff8.write_raw, "ods": ods.write_raw}
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_cells_of_codes_are_read_from_every_form(tmp_path: Path, form: str) -> None:
+    figures = drawn(load_family(str(UNIT)), 2)
+    book = read_workbook(made(tmp_path, figures, "--as-printed"))
+    other = WRITERS[form](tmp_path / f"unit.{form}", book)
+    assert "结论：全部一致。" in run("check", str(other))
+    again = tmp_path / "again.csv"
+    again.write_text(run("figures", str(other)), "utf-8")
+    assert read_flat(load_family(str(UNIT)), again).rows == figures.rows
+
+
+def _as_numbers(row: tuple[Cell, ...]) -> None:
+    for cell in row:
+        cell.value = int(str(cell.value)) if cell.value else None
+
+
+def _first_as_number(row: tuple[Cell, ...]) -> None:
+    row[0].value = int(str(row[0].value))
+
+
+def _only_lowest(row: tuple[Cell, ...]) -> None:
+    for cell, following in pairwise(row):
+        if following.value:
+            cell.value = None
+
+
+def _all_down_to_it(row: tuple[Cell, ...]) -> None:
+    texts = [str(cell.value or "") for cell in row]
+    for number, cell in enumerate(row):
+        cell.value = "".join(texts[: number + 1]) if texts[number] else None
+
+
+@pytest.mark.parametrize("typed", [_as_numbers, _first_as_number, _only_lowest, _all_down_to_it])
+def test_cells_of_codes_are_read_however_people_type_them(
+    tmp_path: Path, typed: Callable[[tuple[Cell, ...]], None]
+) -> None:
+    figures = drawn(load_family(str(UNIT)), 3)
+    path = made(tmp_path, figures, "--as-printed")
+    book = load_workbook(path)
+    for name, first, width in (("表一", 7, 3), ("表二", 7, 2)):
+        for row in book[name].iter_rows(first, book[name].max_row, 1, width):
+            if str(row[0].value or "").isdigit():
+                typed(row)
+    book.save(path)
+    assert "结论：全部一致。" in run("check", str(path))
+    again = tmp_path / "again.csv"
+    again.write_text(run("figures", str(path)), "utf-8")
+    back = read_flat(load_family(str(UNIT)), again)
+    assert {cell: fen for cell, fen in back.amounts.items() if fen} == figures.amounts
+
+
+def test_a_wrong_amount_and_a_wrong_part_of_a_code_are_told_at_their_cells(tmp_path: Path) -> None:
+    figures = drawn(load_family(str(UNIT)), 1)
+    path = made(tmp_path, figures, "--as-printed")
+    book = load_workbook(path)
+    sheet = book["表一"]
+    sheet["F9"] = sheet["F9"].value + 1000
+    book.save(path)
+    assert "表一 F9" in run("check", str(path), code=1)
+    sheet["F9"] = sheet["F9"].value - 1000
+    sheet["C9"] = "9x"
+    book.save(path)
+    assert "表一 A9" in run("check", str(path), code=1)
+
+
+@pytest.mark.parametrize("how", [("--as-printed",), ("--entry", "tables")])
+def test_a_department_prints_its_own_words(tmp_path: Path, how: tuple[str, ...]) -> None:
+    department = DEPARTMENT.name
+    figures = drawn(load_family(str(UNIT)), 0)
+    kept = {cell: fen for cell, fen in figures.amounts.items() if _shown(cell)}
+    rows = {key: listed for key, listed in figures.rows.items() if key[0] != "s3"}
+    figures = replace(figures, template=department, amounts=kept, rows=rows)
+    path = made(tmp_path, figures, *how, template=DEPARTMENT)
+    sheet = load_workbook(path)["表一"]
+    assert sheet["A2"].value == "2026年部门支出科目表"
+    assert f"模板 {department}" in (said := run("check", str(path), template=DEPARTMENT))
+    assert "结论：全部一致。" in said
+
+
+def _shown(cell: CellRef) -> bool:
+    return cell.table == "s2" or (cell.table == "s1" and cell.column == "total")

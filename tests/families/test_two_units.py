@@ -139,22 +139,36 @@ def test_a_formula_that_leaves_out_the_conversion_is_told(tmp_path: Path) -> Non
     assert "N107" in told(checked(path))
 
 
-@pytest.mark.parametrize("table", ["b3", "b4"])
-def test_a_table_that_is_typed_in_another_unit_is_named(table: str, tmp_path: Path) -> None:
-    path = written(tmp_path / "a.xlsx", 4, "printed")
-    opened = open_workbook(path, str(FOLDER))
+def scaled(path: Path, table: str, column: str, times: float) -> Path:
+    """Writes a workbook in which a table, or a column of it, is typed in another unit."""
+    places = open_workbook(path, str(FOLDER)).located.places
     book = load_workbook(path)
-    for cell, place in opened.located.places.items():
+    for cell, place in places.items():
         shown = book[place.sheet].cell(place.row, place.column)
-        if cell.table == table and shown.value:
-            shown.value = round(float(str(shown.value)) * 10_000, 2)
+        if cell.table == table and column in ("", cell.column) and shown.value:
+            shown.value = round(float(str(shown.value)) * times, 2)
     book.save(path)
-    report = checked(path)
-    assert not passes(report)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "times", "rule", "typed", "unit"),
+    [
+        ("b1", "", 1e-4, "T131", "万元", "元"),
+        ("b3", "", 1e4, "T131", "元", "万元"),
+        ("b4", "", 1e4, "T131", "元", "万元"),
+        ("b2", "project", 1e-4, "T133", "万元", "元"),
+        ("b3", "project", 1e4, "T133", "元", "万元"),
+    ],
+)
+def test_amounts_that_are_typed_in_another_unit_are_named(
+    table: str, column: str, times: float, rule: str, typed: str, unit: str, tmp_path: Path
+) -> None:
+    path = scaled(written(tmp_path / "a.xlsx", 3, "printed"), table, column, times)
     number = FAMILY.tables[table].number
-    causes = [f for f in report.findings if f.code == "T131"]
+    causes = [finding for finding in checked(path).findings if finding.code == rule]
     assert [(f.params["number"], f.params["typed"], f.params["unit"]) for f in causes] == [
-        (number, "元", "万元")
+        (number, typed, unit)
     ]
 
 

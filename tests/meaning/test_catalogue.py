@@ -18,15 +18,17 @@ from tests.support.oracles import covers, exact_amounts, link_vectors, possible_
 from tests.support.random_units import RandomUnit, random_unit, units
 from tests.support.shares import drawn
 from xlbudget.base.amounts import Figure, step_of
+from xlbudget.drafting.book import Book
 from xlbudget.drafting.linear import Span
-from xlbudget.drafting.prove import Book, over_cells, prove, unsound_rules
+from xlbudget.drafting.prove import prove, unsound_rules
 from xlbudget.drafting.samples import Sample, samples
+from xlbudget.drafting.vectors import link_span, over_cells, over_facts
 from xlbudget.facts.cube import Cube
 from xlbudget.meaning.flat import read_flat
 from xlbudget.meaning.outcomes import Outcome, judge
 from xlbudget.meaning.plan import evaluate, make_plan
 from xlbudget.meaning.relations import relations_of
-from xlbudget.meaning.selectors import Fact, selector_of
+from xlbudget.meaning.selectors import selector_of
 from xlbudget.meaning.structure import Structure, structure_of
 from xlbudget.template import CellRef, available_families, load_family
 
@@ -87,28 +89,26 @@ def test_the_meaning_of_cells_is_that_of_the_definition() -> None:
         selector = selector_of(FAMILY, book.structure, cell)
         under = {fact for fact in facts if covers(FAMILY, selector, fact)}
         assert {fact for n, fact in enumerate(book.cube.facts) if bits >> n & 1} == under
+    links = list(link_vectors(FAMILY, Cube(FAMILY, facts)))
+    span = link_span(book)
+    assert span.rank == Span(links).rank
+    assert not any(
+        span.reduced({book.cube.facts.index(fact): n for fact, n in link.items()}) for link in links
+    )
 
 
 @pytest.mark.parametrize("rule", [r.code for r in FAMILY.rules.values() if r.kind != "at_most"])
 def test_a_wrong_equation_would_be_noticed(rule: str) -> None:
     """The proof above is no empty one: with one more cell no relation of the rule holds."""
-    rows = structure("unit-2")
-    cube = Cube(FAMILY, possible_facts(FAMILY, rows))
-    meaning = case("unit-2", ()).meanings
-    facts = case("unit-2", ()).cube.facts
-    links = Span(link_vectors(FAMILY, cube))
-    more = next(cell for cell, bits in meaning.items() if cell.table == "t02" and bits)
+    book = case("unit-2", ABSENCES)
+    links = link_span(book)
+    more = next(cell for cell, bits in book.meanings.items() if cell.table == "t02" and bits)
     checked = 0
-    for relation in relations_of(FAMILY, rows):
+    for relation in relations_of(FAMILY, book.structure):
         if relation.rule == rule:
             vector = over_cells(relation)
             vector[more] = vector.get(more, 0) + 1
-            counts: dict[Fact, int] = {}
-            for cell, factor in vector.items():
-                for number, fact in enumerate(facts):
-                    if meaning[cell] >> number & 1:
-                        counts[fact] = counts.get(fact, 0) + factor
-            assert links.reduced(counts)
+            assert links.reduced(over_facts(book, vector))
             checked += 1
     assert checked
 

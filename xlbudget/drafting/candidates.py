@@ -6,7 +6,7 @@ blocks split. First what always holds, then what holds without the money that mo
 not have.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -18,6 +18,8 @@ MOST_BLOCKS = 3
 """From how many blocks the parts of a figure may come."""
 _MOST_PARTS = 6
 _PROVISIONAL = "?"
+NO_WORDS: Mapping[str, Mapping[str, str]] = {"zh": {}, "en": {}}
+"""What a rule says of itself where its kind says enough."""
 
 
 def rule_of(
@@ -37,7 +39,7 @@ def rule_of(
         each={},
         unless=tuple(unless),
         block=block,
-        texts={},
+        texts=dict(NO_WORDS),
     )
 
 

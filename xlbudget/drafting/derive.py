@@ -7,11 +7,11 @@ split is stated only where that does not follow from the rules before it.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from xlbudget.drafting.book import Book
 from xlbudget.drafting.candidates import columns, covers, fineness, pairs, trees
 from xlbudget.drafting.figures import figures_of
 from xlbudget.drafting.merge import generalised, merged
 from xlbudget.drafting.parts import listed, parts
-from xlbudget.drafting.prove import Book
 from xlbudget.drafting.samples import samples
 from xlbudget.template import Family, Rule
 

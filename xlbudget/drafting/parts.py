@@ -1,6 +1,7 @@
 """The inequalities that follow from the selectors: parts of a whole, and classes to be listed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from xlbudget.drafting.candidates import exact_cover, rule_of
 from xlbudget.drafting.figures import Figure
@@ -109,13 +110,9 @@ def listed(family: Family, figures: Sequence[Figure]) -> Iterator[Rule]:
         lists = [f for f in figures if f.level == level and not f.is_class and not whole & ~f.money]
         if lists and all(figure.money != whole for figure in lists):
             other = min(lists, key=lambda figure: figure.money.bit_count())
-            yield Rule(
-                code="",
-                kind="listed",
+            rule = rule_of("listed", [])
+            yield replace(
+                rule,
                 left=(Term(1, table.id, level, ""),),
                 right=(Term(1, other.block[0], "*", ""),),
-                each={},
-                unless=(),
-                block=None,
-                texts={},
             )

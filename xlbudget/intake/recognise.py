@@ -75,13 +75,16 @@ def recognise(workbook: RawWorkbook, requested: str | None = None, marked: str =
 def score_of(family: Family, located: Located) -> int:
     """Returns how many of a family's columns were found under its titles, in per cent.
 
-    Those of a table that only its mark names count half: families may share marks.
+    Those of a table that only its mark names count half: families may share marks. A table that may
+    be missing and is does not count.
     """
     halves = sum(
         len(table.header.columns) * (2 if table.is_official else 1)
         for table in located.tables.values()
     )
-    return 50 * halves // sum(len(table.columns) for table in family.tables.values())
+    left_out = located.structure.left_out
+    counted = (table for table in family.tables.values() if table.id not in left_out)
+    return 50 * halves // (sum(len(table.columns) for table in counted) or 1)
 
 
 def _refuse_lookalikes(workbook: RawWorkbook, tables: int) -> None:

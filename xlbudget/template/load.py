@@ -23,7 +23,7 @@ from xlbudget.template.model import Absence, CellRef, Link, RowSet, Table
 from xlbudget.template.next_year import load_next_year
 from xlbudget.template.plausible import load_plausible
 from xlbudget.template.rules import check_term, load_rules, load_shares
-from xlbudget.template.source import CLASS_LABEL, CLASS_PLACEHOLDERS, Mistakes, Reader, TemplateFile
+from xlbudget.template.source import CLASS_LABEL, Mistakes, Reader, TemplateFile
 from xlbudget.template.tables import MOST_DECIMALS, TableLoader, read_select
 
 _LATEST_VERSION = 9999
@@ -180,7 +180,7 @@ def _rowset(reader: Reader, classification: Mapping[str, str]) -> RowSet:
 def _rowset_in_use(reader: Reader, classification: Mapping[str, str]) -> RowSet:
     """Returns the rows that are there when used: all codes of a level, with their names."""
     level, dimension = reader.whole("level", 1, MOST_DIGITS), reader.text("dimension")
-    with_name = Reader(reader.source, reader.data, *reader.anchors, placeholders=CLASS_PLACEHOLDERS)
+    with_name = Reader(reader.source, reader.data, *reader.anchors, placeholders=None)
     label = with_name.text("label")
     if label and not CLASS_LABEL.fullmatch(label):
         reader.add("class_label", "label", what=label.translate(str.maketrans("{}", "｛｝")))
@@ -225,7 +225,7 @@ def _absences(family: Family, source: TemplateFile) -> tuple[Absence, ...]:
         for text in reader.strings("zero"):
             expression = parse_expression(text)
             term = expression[0] if expression and len(expression) == 1 else None
-            if term is None or term.row[:1] in ("*", "@"):
+            if term is None or term.sign < 0 or term.row[:1] in ("*", "@"):
                 source.add("bad_expression", *reader.anchors, text, what=text)
                 continue
             check_term(family, reader, term, {}, text)

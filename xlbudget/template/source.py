@@ -22,10 +22,8 @@ _MOST_MISTAKES = 500
 _MOST_DOTS = 60
 PLACEHOLDERS = ("unit", "year")
 """What texts of a template may leave open, in braces."""
-CLASS_PLACEHOLDERS = ("ordinal", "name")
-"""What the label of rows leaves open that are there when used."""
 CLASS_LABEL = re.compile(r"(?:\{ordinal\}[、.．]|[(（]\{ordinal\}[)）][、.．]?)?\{name\}")
-"""Such a label: what is read under a number is the name."""
+"""The label of rows that are there when used: what is read behind a number is the name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from xlbudget.base.amounts import Figure
+from xlbudget.base.amounts import FEN, Figure
 from xlbudget.intake.locate import with_rows
 from xlbudget.intake.locate.rows import LocatedRow
 from xlbudget.intake.opened import Opened
@@ -22,6 +22,8 @@ BAD = (Outcome.FAILED, Outcome.BALANCED)
 _HOLDS = (Outcome.EXACT, Outcome.ROUNDING)
 _PLAIN = 100
 """So many last units of each cell are no rounding, nor is a tenth of them."""
+TYPED_UNITS = frozenset(fen for fen in FEN.values() if fen <= FEN["万元"])
+"""The 分 of the units in which amounts are typed by mistake."""
 ABSENT_LINE = 1_048_000
 """The first of the lines of rows that are not in the workbook, at the end of a sheet."""
 Key = tuple[str, str, frozenset[tuple[str, str]]]
@@ -157,8 +159,11 @@ def in_other_unit(opened: Opened, touches: Callable[[CellRef], bool], power: int
 
     def figure_of(cell: CellRef, figure: Figure) -> Figure:
         """Returns the figure in the other unit; in a larger one it is as exact as it was typed."""
-        now = family.tables[cell.table].figure_of(scaled(figure.value))
-        return replace(now, step=max(now.step, figure.step * times)) if power > 0 else now
+        table = family.tables[cell.table]
+        now = table.figure_of(scaled(figure.value))
+        if power > 0 and FEN[table.unit] * times in TYPED_UNITS:
+            return replace(now, step=max(now.step, figure.step * times))
+        return now
 
     figures = {
         cell: figure_of(cell, figure) if figure and touches(cell) else figure

@@ -1,7 +1,7 @@
 """Which slips are worth a trial: read off what fails and the codes that tables list."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from xlbudget.base.amounts import FEN
@@ -21,7 +21,7 @@ from xlbudget.verdict.hypotheses import (
     WrongCode,
     WrongUnit,
 )
-from xlbudget.verdict.supposed import Judgement
+from xlbudget.verdict.supposed import TYPED_UNITS, Judgement
 
 Pairs = frozenset[tuple[str, str]]
 """Tables with the ids of rows."""
@@ -86,22 +86,29 @@ def _wrong_columns(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[
             for sign, cell in side:
                 sums[cell.table, cell.column] += sign * opened.readings.amounts.get(cell, 0)
             for (table, column), amount in sums.items():
-                if filled[table, column] < ENOUGH or total < _FAR * max(other, 1):
+                if filled[table, column] < ENOUGH or relation.kind != "equal":
                     continue
                 if (table, column) in judgement.confirmed:
                     continue
                 official = opened.family.tables[table]
-                for power in _smaller_units(official.unit):
-                    rest = total - amount + amount // 10**power
-                    step = official.step
-                    if relation.kind == "equal" and abs(rest - other) <= len(side) * step:
-                        yield WrongUnit(table, power, column)
+                unit, room = official.unit, len(side) * official.step
+                smaller = [name for name, fen in FEN.items() if fen < FEN[unit]]
+                larger = [name for name, fen in FEN.items() if FEN[unit] < fen in TYPED_UNITS]
+                if total >= _FAR * max(other, 1):
+                    for power in _powers(unit, smaller):
+                        if abs(total - amount + amount // 10**power - other) <= room:
+                            yield WrongUnit(table, power, column)
+                for power in _powers(unit, larger):
+                    meant = amount * 10**power
+                    off = abs(total - amount + meant - other)
+                    if off <= room * 10**power <= abs(meant) // _FAR:
+                        yield WrongUnit(table, -power, column)
 
 
-def _smaller_units(unit: str) -> list[int]:
-    """Returns the powers of ten between a unit and each that is smaller."""
-    fen = FEN[unit]
-    return sorted(len(str(fen // other)) - 1 for other in FEN.values() if other < fen)
+def _powers(unit: str, others: Iterable[str]) -> list[int]:
+    """Returns the powers of ten between a unit and others, the smallest first."""
+    digits = len(str(FEN[unit]))
+    return sorted(abs(len(str(FEN[other])) - digits) for other in others)
 
 
 def _power_of(left: int, right: int) -> int:

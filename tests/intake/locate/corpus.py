@@ -81,6 +81,14 @@ def without_levels(keep: Callable[[str, Sequence[str]], bool]) -> PrintedVariant
     return variant
 
 
+def _unit_alone(_: random.Random, printed: Printed) -> Printed:
+    """A unit without a department over it prints one line where two are prepared."""
+    blocks = [block for _, block in example.family().blocks()]
+    optional = {row.id for block in blocks for row in block.fixed if row.optional}
+    amounts = {c: a for c, a in printed.figures.amounts.items() if c.row not in optional}
+    return replace(printed, figures=replace(printed.figures, amounts=amounts))
+
+
 def _is_leaf(code: str, codes: Sequence[str]) -> bool:
     return not any(other != code and other.startswith(code) for other in codes)
 
@@ -91,6 +99,7 @@ PRINTED: dict[str, tuple[str, PrintedVariant]] = {
     "no subtotals": ("levels", without_levels(_is_leaf)),
     "no rows of classes": ("levels", without_levels(lambda code, _: len(code) > 3)),
     "no rows of sections": ("levels", without_levels(lambda code, _: len(code) != 5)),
+    "a unit alone": ("alone", _unit_alone),
 }
 
 

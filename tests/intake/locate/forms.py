@@ -9,6 +9,7 @@ from xlbudget.base.amounts import FEN, from_fen
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.structure import RowRef, structure_of
 from xlbudget.template import Block, CellRef, Column, Family, Table
+from xlbudget.writer.content import left_out_rows
 from xlbudget.writer.layout import lay_out
 
 NO_DATA = "注：本表无数据"
@@ -75,7 +76,8 @@ class Form:
 
 def forms_of(family: Family, figures: UnitFigures, units: Mapping[str, str]) -> tuple[Form, ...]:
     """Returns the official form of every table, with its amounts in its own unit."""
-    layout = lay_out(family, structure_of(family, figures.rows))
+    rows = structure_of(family, figures.rows, left_out_rows(family, figures))
+    layout = lay_out(family, rows)
     return tuple(
         _form(table, figures, units.get(table.id, family.unit), layout.tables[table.id].lines)
         for table in family.tables.values()

@@ -46,7 +46,7 @@ from xlbudget.entry.formulas.algebra import (
 )
 from xlbudget.entry.formulas.blank_lines import like_lines
 from xlbudget.entry.formulas.made_once import Chosen, Columns, MadeOnce
-from xlbudget.entry.formulas.sort_keys import Keys, sort_key_of
+from xlbudget.entry.formulas.sort_keys import Keys, in_order, or_above, sort_key_of
 from xlbudget.entry.formulas.typed_words import (
     LONGEST_SOUGHT,
     digits_of,
@@ -319,13 +319,16 @@ class Calc(MadeOnce):
         """Returns the official name of a code, or nothing."""
         return looked_up(self.listed(dimension, "name"), code, self.listed(dimension, "code"))
 
-    def keys(self, stack: Stack, chosen: Chosen, rows: int) -> Keys:
-        """Returns the keys of the lines of a table that shows the chosen columns."""
-        names = tuple(tuple(column.id for column in columns) for columns in chosen)
-        key = "keys", stack.id, names, rows
-        return self.once(key, lambda: self._keys(stack, chosen, rows))
+    def keys(self, stack: Stack, chosen: Chosen, rows: int, level: int = 0) -> Keys:
+        """Returns the keys of the lines of a table that shows the chosen columns.
 
-    def _keys(self, whole: Stack, chosen: Chosen, rows: int) -> Keys:
+        With a `level` it has lines for codes of that length alone.
+        """
+        names = tuple(tuple(column.id for column in columns) for columns in chosen)
+        key = "keys", stack.id, names, rows, level
+        return self.once(key, lambda: self._keys(stack, chosen, rows, level))
+
+    def _keys(self, whole: Stack, chosen: Chosen, rows: int, level: int) -> Keys:
         stack = whole.run(chosen)
         count = stack.count
         key, *keys_above = self._line_keys(whole)
@@ -348,20 +351,15 @@ class Calc(MadeOnce):
             return tuple(columns)
 
         key_columns = self.for_run("keys", whole, chosen, make)
+        if level and level != self.family.lists[whole.each][-1]:
+            above = key_columns[1 + self.family.lists[whole.each].index(level)]
+            heading, classes = sentence("calculating.used_above"), or_above(key_columns[0], above)
+            key_columns = (self.add(above.area.sheet, heading, classes, count),)
         ordered = tuple(sorted({key for column in key_columns for key in column.values} - {""}))
         first, last = key_columns[0].area, key_columns[-1].area
         sheet, top = first.sheet, first.top
         block = reference(sheet, top, first.column, top + count - 1, last.column)
-        lines_column = self._widths[sheet] + 1
-
-        def line(index: int) -> str:
-            if not index:
-                return f'IFERROR(SMALL({block},1),"")'
-            before = reference(sheet, TOP + index - 1, lines_column)
-            following = f'SMALL({block},COUNTIF({block},"<="&{before})+1)'
-            return f'IF({before}="","",IFERROR({following},""))'
-
-        lines = Formula(line, lambda i: ordered[i] if i < len(ordered) else "")
+        lines = in_order(block, Span(sheet, TOP, self._widths[sheet] + 1, rows), ordered)
         column = self.add(sheet, sentence("calculating.lines"), lines, rows)
         behind = ordered[rows:] and sum(
             key >= ordered[rows] for keys in key_columns for key in keys.values if key != ""

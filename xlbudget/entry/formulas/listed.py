@@ -33,6 +33,7 @@ from xlbudget.template import Block, EntryKind, Family, Section, Table
 from xlbudget.template import Column as TableColumn
 from xlbudget.template.entry_sheets import facts_of, held
 from xlbudget.template.model import Select
+from xlbudget.writer.standing import class_label
 
 
 def inside(family: Family, section: Section, block: Block, *selects: Select) -> Columns:
@@ -48,7 +49,8 @@ def chosen_of(family: Family, stack: Stack, block: Block, *selects: Select) -> C
 
 def shown_of(family: Family, stack: Stack, block: Block) -> Chosen:
     """Returns the columns of each section of a stack that any column of a block covers."""
-    chosen = [chosen_of(family, stack, block, column.select) for column in block.amounts]
+    rows = block.row_list.select if block.row_list else {}
+    chosen = [chosen_of(family, stack, block, column.select, rows) for column in block.amounts]
     return tuple(
         tuple(c for c in part.amounts if any(c in columns[number] for columns in chosen))
         for number, part in enumerate(stack.parts)
@@ -75,8 +77,12 @@ class ListedRows(ABC):
         self.table, block = of
         self.block = block
         self.stack = stack
-        columns = {c.id: chosen_of(calc.family, stack, block, c.select) for c in block.amounts}
-        self.keys = calc.keys(stack, shown_of(calc.family, stack, block), rows)
+        assert block.row_list  # the caller asks only for blocks that list rows
+        self.row_list = block.row_list
+        selects = {c.id: (c.select, self.row_list.select) for c in block.amounts}
+        columns = {n: chosen_of(calc.family, stack, block, *of) for n, of in selects.items()}
+        shown = shown_of(calc.family, stack, block)
+        self.keys = calc.keys(stack, shown, rows, self.row_list.level)
         self.key = self.keys.column.here
         names = [column for column in block.columns if column.kind not in ("amount", "code")]
         self.note_column = max(names, key=lambda column: column.width).id if note else ""
@@ -202,6 +208,33 @@ class PrintedRows(ListedRows):
         return if_(infix(self.line, "=", 0), whole, index(sums.column, self.line))
 
 
+class ClassRows(ListedRows):
+    """The classes of typed codes, numbered as they come; the code itself is not shown."""
+
+    @property
+    def code(self) -> Formula:
+        """Returns the code that a key stands for."""
+        return LineKey.first_digits(self.key, self.row_list.level)
+
+    @property
+    def name(self) -> Formula:
+        """Returns the name that the classification gives it."""
+        return self.calc.name_of(self.stack.each, self.code)
+
+    def text(self, column: TableColumn) -> Formula:
+        """Returns the label: the name behind the number of the line."""
+
+        def number(index: int) -> str:
+            return class_label(self.row_list, index + 1, "")
+
+        lead = Formula(lambda i: literal(number(i)), number)
+        return infix(lead, "&", self.name) if number(0) else self.name
+
+    def amount(self, sums: Sums) -> Formula:
+        """Returns the sum of all lines whose code begins with that of the row."""
+        return self.calc.under(sums).of(infix(self.code, "&", "*"))
+
+
 class NamedRows(ListedRows):
     """Names in the order in which they are typed first; lines of the same name are one row."""
 
@@ -220,8 +253,10 @@ class NamedRows(ListedRows):
         return self.calc.sums_at(self.calc.first_lines(self.stack), sums.column).of(self.key)
 
 
-def kind_of(stack: Stack) -> type[ListedRows]:
-    """Returns how a stack lists its rows."""
+def kind_of(block: Block, stack: Stack) -> type[ListedRows]:
+    """Returns how a block lists the rows of a stack."""
+    if block.row_list and block.row_list.level:
+        return ClassRows
     if not stack.coded:
         return NamedRows
     return PrintedRows if stack.printed else CodedRows

@@ -22,7 +22,7 @@ from xlbudget.entry.formulas.algebra import (
     rounded,
     shifted,
 )
-from xlbudget.entry.formulas.listed import PrintedRows
+from xlbudget.entry.formulas.listed import ClassRows, PrintedRows
 from xlbudget.entry.formulas.live_columns import LiveColumns
 from xlbudget.entry.formulas.official import Official
 from xlbudget.entry.formulas.sort_keys import LineKey
@@ -132,7 +132,8 @@ class LiveLists:
                 code, below = at(coded, number), at(coded, number + 1)
                 is_above = infix(left(below, call("LEN", len, code)), "=", code)
                 prints = if_(is_above, 0, prints)
-            yield at(naming, number), prints
+            name = shifted(rows.name, number) if isinstance(rows, ClassRows) else at(naming, number)
+            yield name, prints
 
     def chained(self, items: Sequence[Formula], join: str) -> Formula:
         """Returns the cell with what items say that are not empty, one after the other."""

@@ -43,15 +43,14 @@ def _structure(family: Family) -> Structure:
             names = [str(Code.kept(number)) for number in range(1, count + 1)]
             rows[table.id, block.id] = [ListedRow(name, name, "") for name in names]
     structure = structure_of(family, rows)
-    return structure.with_rows({key: _lists_last(structure.rows[key]) for key in rows})
-
-
-def _lists_last(rows: tuple[RowRef, ...]) -> tuple[RowRef, ...]:
-    """Returns the rows of a block with its list behind the others.
-
-    How many lines of it are in use is not known; a total behind them would stand far away.
-    """
-    return tuple(sorted(rows, key=lambda row: row.code is not None))
+    # Below lines of which most are empty nobody would look for a total.
+    return structure.with_rows(
+        {
+            key: tuple(sorted(structure.rows[key], key=lambda row: row.code is not None))
+            for key in rows
+            if len(family.tables[key[0]].blocks) == 1
+        }
+    )
 
 
 def sheets_layout(family: Family) -> Layout:
@@ -75,8 +74,11 @@ def room_of(family: Family, stack: Stack, block: Block) -> int:
     levels = family.lists[stack.each]
     if not levels:
         return lines
+    level = block.row_list.level if block.row_list else 0
     codes = code_list(family.classification[stack.each]).entries
     lengths = [len(code) for code in codes]
+    if level:
+        return min(lines, lengths.count(level) + _SPARE)
     return lines + sum(min(lines, lengths.count(level) + _SPARE) for level in levels[:-1])
 
 
@@ -115,8 +117,9 @@ class Official:
             stack = rows_of(self.family, block, block.row_list)
             first = CellRef(table.id, str(Code.kept(1)), block.amounts[0].id)
             size = room_of(self.family, stack, block), self.layout.places[first].row
-            note = block is next(beside for beside in table.blocks if beside.row_list)
-            return kind_of(stack)(self.calc, (table, block), stack, size, note=note)
+            listing = next(beside for beside in table.blocks if beside.row_list)
+            note = block is listing and not block.row_list.level
+            return kind_of(block, stack)(self.calc, (table, block), stack, size, note=note)
 
         return self.calc.once(("listed rows", table.id, block.id), make)
 
@@ -176,7 +179,8 @@ class Official:
             shown = printed_in(self.family, table, fixed)
             return taken_from(self.family, table, Formula(lambda _: address, shown.value))
         assert block.row_list  # what is no fixed row is listed
-        return self._fixed(block, column, {block.row_list.dimension: (cell.row,)}) or constant(0)
+        chosen = {**block.row_list.select, block.row_list.dimension: (cell.row,)}
+        return self._fixed(block, column, chosen) or constant(0)
 
     def printed(self, cell: CellRef) -> Formula:
         """Returns an amount as its table prints it, in the family's unit."""

@@ -6,11 +6,22 @@ lists its rows.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from xlbudget.entry.form.cells import Span
 from xlbudget.entry.form.stacks import Stack
-from xlbudget.entry.formulas.algebra import Formula, FormulaColumn, Part, call, infix, left, number
+from xlbudget.entry.formulas.algebra import (
+    Formula,
+    FormulaColumn,
+    Part,
+    call,
+    if_,
+    infix,
+    left,
+    number,
+)
 from xlbudget.template import Family
 
 
@@ -24,6 +35,24 @@ class Keys:
     column: FormulaColumn
     used: tuple[int, ...]
     left_out: Formula
+
+
+def in_order(block: str, lines: Span, ordered: Sequence[int]) -> Formula:
+    """Returns the keys of a block one after the other, each once, on the lines where they stand."""
+
+    def line(index: int) -> str:
+        if not index:
+            return f'IFERROR(SMALL({block},1),"")'
+        before = lines.cell(index - 1)
+        following = f'SMALL({block},COUNTIF({block},"<="&{before})+1)'
+        return f'IF({before}="","",IFERROR({following},""))'
+
+    return Formula(line, lambda i: ordered[i] if i < len(ordered) else "")
+
+
+def or_above(lowest: FormulaColumn, above: FormulaColumn) -> Formula:
+    """Returns the key of the code above a line, or the line's own where it has none above it."""
+    return if_(infix(above.here, "=", ""), lowest.here, above.here)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,14 +25,14 @@ class FormulaTable(TableWriter):
     def __init__(self, book: Book, layout: TableLayout, official: Official) -> None:
         super().__init__(book, layout)
         self.official = official
-        self.dynamic = any(block.row_list for block in self.table.blocks)
+        self.dynamic = any(map(_is_long, self.table.blocks))
 
     def write(self) -> None:
         """Fills the sheet."""
         super().write()
         self.sheet.set_tab_color(f"#{theme()['tab_official']}")
         for block in self.table.blocks:
-            if block.row_list:
+            if _is_long(block):
                 self._borders(block)
 
     def set_up_page(self) -> None:
@@ -42,7 +42,7 @@ class FormulaTable(TableWriter):
         if not self.dynamic:
             return
         layout, first = self.layout, self._first_listed
-        columns = [block.amounts[0].position + 1 for block in self.table.blocks if block.row_list]
+        columns = [block.amounts[0].position + 1 for block in self.table.blocks if _is_long(block)]
         # Each line in use shows its amounts, be they 0.
         counts = ",".join(
             f"COUNT({reference(layout.sheet, first, column, layout.note_row - 1, column)})"
@@ -64,7 +64,7 @@ class FormulaTable(TableWriter):
         """Writes what names the row and returns how many lines it takes."""
         if ref.code is None:
             return super().row_labels(block, ref, row)
-        look = self.styles.get(Look("row", number=GENERAL))
+        look = self.styles.get(Look("row" if _is_long(block) else "body", number=GENERAL))
         for column in block.columns:
             if column.kind != "amount":
                 cells = self.official.texts(self.table, block, ref, column)
@@ -75,7 +75,8 @@ class FormulaTable(TableWriter):
     def row_amount(self, block: Block, ref: RowRef, column: Column, row: int) -> None:
         """Writes one amount of a row."""
         total = ref.code is None and self.standings[block.id][ref.id].total
-        kind = "row" if ref.code is not None else "total" if total else "body"
+        long = ref.code is not None and _is_long(block)
+        kind = "row" if long else "total" if total else "body"
         cell = self.official.amount(self.table, block, ref, column)
         write_value(self.sheet, (row, column.position), cell, self._amounts[kind])
 
@@ -115,3 +116,8 @@ class FormulaTable(TableWriter):
             area = first, name.position, last, name.position
             indent_names(self.book, self.sheet, area, below)
         border_lines(self.book, self.sheet, (first, left, last, right), used, heading)
+
+
+def _is_long(block: Block) -> bool:
+    """Tells whether a block lists any number of rows; there are a few lines for classes."""
+    return block.row_list is not None and not block.row_list.level

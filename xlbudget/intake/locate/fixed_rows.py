@@ -11,7 +11,7 @@ _UNIT = "{unit}"
 class FixedRows:
     """The fixed rows of a block while the lines of a sheet go by."""
 
-    def __init__(self, block: Block, unit_names: frozenset[str], unit_lines: int) -> None:
+    def __init__(self, block: Block, unit_names: frozenset[str], unit_lines: int = 0) -> None:
         self.taken: set[str] = set()
         """The ids of the rows that were met."""
         self._rows = _expected(block.fixed, unit_lines)

@@ -187,7 +187,7 @@ class RowFinder:
         behind = block.rows[block.rows.index(row_list) :]
         if fixed_ids & {fixed.id for fixed in behind if isinstance(fixed, Row)}:
             return self.amounts.shown_on(row)
-        units = sum(fixed.label == "{unit}" for fixed in block.fixed)
+        units = sum(fixed.label == "{unit}" and not fixed.optional for fixed in block.fixed)
         if row_list.parent in fixed_ids or not (label or units):
             return True
         unit_lines, last_fixed = self._labelled[block.id]
