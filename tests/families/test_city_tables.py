@@ -320,3 +320,16 @@ def test_titles_headers_and_labels_have_other_words(tmp_path: Path) -> None:
     }
     report = changed(path, lambda book: replaced(book["表1"], words))
     assert (report.verdict, codes(report)) == (Verdict.CONSISTENT, [])
+
+
+def test_last_years_classes_are_kept_and_numbered_anew(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", 5, gov_fund=True)
+
+    def older(book: Workbook) -> None:
+        book["表1"]["C7"].value = "十二、公共安全支出"
+
+    changed(path, older)
+    following = new(last=path, year=2030, template=FOLDER)
+    made = labels(following.content, "表1", tmp_path)
+    assert made[:2] == ["一、一般公共服务支出", "二、公共安全支出"]
+    assert codes(checked(following.save(tmp_path / "b.xlsx"))) == ["P101"]
