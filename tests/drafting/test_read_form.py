@@ -190,6 +190,30 @@ def test_a_total_is_the_sum_of_parts_only_where_they_are_all(
     assert ("fund" in total.select) == selects
 
 
+@pytest.mark.parametrize(
+    ("header", "marked"),
+    [
+        (["项目", "2024年预算数", "2025年预算数"], "B3"),
+        (["项目", "上年预算数", "2025年预算数"], "B3"),
+        (["项目", "本年预算数", "比上年增减"], "C3"),
+    ],
+)
+def test_figures_of_another_year_are_none_of_this_year(
+    tmp_path: Path, header: list[str], marked: str
+) -> None:
+    form = read(tmp_path / "form.xlsx", [simple("2025年“三公”经费支出总表", header, ["会议费"])])
+    (table,) = form.tables
+    assert [brief(doubt) for doubt in table.doubts] == [f"other_year {marked}"]
+    assert sorted(c.is_understood for c in table.blocks[0].amounts) == [False, True]
+    assert not form.world.is_open
+
+
+def test_codes_of_which_no_list_is_named_are_told(tmp_path: Path) -> None:
+    header = ["部门（单位）代码", "部门（单位）名称", "合计", "基本支出", "项目支出"]
+    (table,) = read(tmp_path / "form.xlsx", [simple("2025年支出总表", header)]).tables
+    assert [brief(doubt) for doubt in table.doubts] == ["silence A3 list"]
+
+
 def test_codes_that_stand_in_a_form_say_which_list_they_are_of(tmp_path: Path) -> None:
     header = ["科目编码", "科目名称", "机关运行经费"]
     title = "2025年一般公共预算机关运行经费支出表"

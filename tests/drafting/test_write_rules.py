@@ -46,7 +46,7 @@ def _copy(name: str, into: Path) -> Path:
 
 def test_words_that_a_person_gave_are_kept() -> None:
     family = load_family("shanxi-unit")
-    text = rule_files(family, derived(family))[RULES]
+    text = rule_files(family, derived(family), {})[RULES]
     assert family.rules["G103"].texts["zh"]["name"] in text
 
 

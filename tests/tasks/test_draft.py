@@ -10,6 +10,7 @@ from tests.support.blank_forms import write_form
 from xlbudget.base.errors import UsageError, WorkbookError
 from xlbudget.cli.main import main
 from xlbudget.tasks.draft import PICTURE, draft
+from xlbudget.template import load_family
 
 CLEAR = [simple("2025年支出预算总表", SPENT)]
 
@@ -110,3 +111,14 @@ def test_a_second_draft_gives_the_same_files(tmp_path: Path) -> None:
         files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
         texts.append([path.read_bytes() for path in files])
     assert texts[0] == texts[1]
+
+
+def test_rules_keep_their_numbers_in_a_second_draft(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    form = write_form(tmp_path / "form.xlsx", CLEAR)
+    assert run(form, "-o", first).exit_code == 0
+    lock = first / "rules.lock"
+    lock.write_text(lock.read_text("utf-8").replace('"J102"', '"J177"'), encoding="utf-8")
+    assert run(form, "-o", second, "--numbers", first).exit_code == 0
+    codes = list(load_family(str(second)).rules)
+    assert codes == ["J101", "J177"]

@@ -39,15 +39,16 @@ def templates(ctx: click.Context, lang: str) -> None:
 @templates.command(cls=Command)
 @click.argument("form", type=SOURCE)
 @click.option("-o", "--output", type=TARGET, required=True, help="写到哪个新文件夹。")
+@click.option("--numbers", type=SOURCE, help="以前起草的模板文件夹：规则沿用它的编号。")
 @common
-def draft(form: Path, output: Path, lang: str) -> None:
+def draft(form: Path, output: Path, numbers: Path | None, lang: str) -> None:
     """由官方空白表样（xlsx、xls、xlsb、ods）起草模板。
 
     退出码：0 全部认出，1 有要人处理的标记，2 一张表也没有认出或文件没有读取。
     """
     from xlbudget.tasks import draft as task
 
-    made = task.draft(form, output)
+    made = task.draft(form, output, numbers)
     written = made.save(output)
     picture = output / task.PICTURE
     params = {"path": output, "tables": made.tables, "rules": written.rules, "picture": picture}

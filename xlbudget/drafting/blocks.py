@@ -6,7 +6,7 @@ from dataclasses import replace
 from xlbudget.base.folding import fold_year
 from xlbudget.drafting.form_sheet import is_among_others
 from xlbudget.drafting.model import DraftBlock, DraftColumn, Reason
-from xlbudget.drafting.selection import Selection, united
+from xlbudget.drafting.selection import Selection, united, within
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning
 
@@ -54,10 +54,10 @@ def _block(
     columns = tuple(map(_as_label, columns)) if _names_alone(columns) else columns
     by_codes = next((listed_at[c.place] for c in columns if c.place in listed_at), "")
     listed = by_codes or _listed(columns, title, side, count)
-    columns = _with_totals(columns)
-    return DraftBlock(
-        columns=columns, side=side, measure=_measure(columns, title, listed), lists=listed
-    )
+    measure = _measure(columns, title, listed)
+    over = vocabulary().measures[measure].over
+    columns = _with_totals(tuple(replace(c, select=within(c.select, over)) for c in columns))
+    return DraftBlock(columns=columns, side=side, measure=measure, lists=listed)
 
 
 def _names_alone(columns: Sequence[DraftColumn]) -> bool:
@@ -108,6 +108,14 @@ def _measure(columns: Sequence[DraftColumn], title: Meaning, listed: str) -> str
         if measure.list == listed and listed:
             return name
     return next(iter(known.measures))
+
+
+def says_no_list(block: DraftBlock, title: Meaning, listed: Mapping[int, str]) -> bool:
+    """Tells whether codes or names stand in a block and nothing says of which list they are."""
+    leads = [column for column in block.columns if column.kind in ("code", "name")]
+    return bool(leads) and not (
+        title.has("rows") or any(c.lists or c.place in listed for c in leads)
+    )
 
 
 def _with_totals(columns: tuple[DraftColumn, ...]) -> tuple[DraftColumn, ...]:

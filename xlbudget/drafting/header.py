@@ -153,9 +153,16 @@ def _says(sheet: FormSheet, rows: range, column: int) -> bool:
     return any(column in sheet.rows.get(row, {}) for row in rows)
 
 
-def header_columns(header: Header) -> tuple[list[DraftColumn], list[Doubt]]:
-    """Returns the columns from left to right, and the header cells that are not understood."""
+def header_columns(header: Header, title: str) -> tuple[list[DraftColumn], list[Doubt]]:
+    """Returns the columns from left to right, and the header cells that are not understood.
+
+    What is headed by another year than the title, or than the last one of the header, is none of
+    this year's figures. A column that is not understood selects nothing.
+    """
     sheet, rows = header.sheet, header.rows
+    texts = [text for row in rows for text in sheet.rows.get(row, {}).values()]
+    years = years_in(title) or [year for text in texts for year in years_in(text)]
+    this_year = max(years, default=0)
     doubts: dict[Spot, Doubt] = {}
     columns: list[DraftColumn] = []
     for place in _places(header):
@@ -171,9 +178,14 @@ def header_columns(header: Header) -> tuple[list[DraftColumn], list[Doubt]]:
         for (spot, text), meaning in zip(cells, meanings, strict=True):
             if not meaning.is_understood:
                 doubts[spot] = _doubt(spot, text, meaning)
+            elif meaning.has("other_year") or set(years_in(text)) - {this_year}:
+                doubts[spot] = Doubt("other_year", spot, text)
         column = _column(place, cells, meanings, level)
-        if not column.is_understood and all(meaning.is_understood for meaning in meanings):
-            doubts.setdefault(cells[-1][0], Doubt("clash", cells[-1][0], " / ".join(column.path)))
+        if is_empty(narrowed(*(meaning.select for meaning in meanings))):
+            spot = cells[-1][0]
+            doubts.setdefault(spot, Doubt("clash", spot, " / ".join(column.path)))
+        if any(spot in doubts for spot, _ in cells):
+            column = replace(column, select={}, is_total=False, is_understood=False)
         columns.append(column)
     return columns, list(doubts.values())
 
@@ -225,19 +237,16 @@ def _column(
     measures = [name for meaning in meanings for name in meaning.names("measure")]
     sides = [meaning.side for meaning in meanings if meaning.side]
     path = tuple(text for _, text in cells)
-    select = narrowed(*(meaning.select for meaning in meanings))
-    is_understood = not is_empty(select) and all(meaning.is_understood for meaning in meanings)
     kind = "code" if level else _kind(path, meanings, lists)
     return DraftColumn(
         place=place,
         path=path,
         kind=kind,
-        select=select if kind == "amount" and not is_empty(select) else {},
+        select=narrowed(*(m.select for m in meanings)) if kind == "amount" else {},
         lists=lists,
         measure=measures[0] if measures else "",
         side=sides[0] if sides else "",
-        is_total=is_understood and bool(meanings) and meanings[-1].is_total,
-        is_understood=is_understood,
+        is_total=bool(meanings) and meanings[-1].is_total,
         cells=(level,) if level else (),
         reasons=tuple(
             Reason("words", text, spot)

@@ -16,6 +16,7 @@ DoubtKind = Literal[
     "no_amounts",
     "picture",
     "second_header",
+    "other_year",
     "no_unit",
     "too_many",
     "too_long",
@@ -127,13 +128,6 @@ class DraftBlock:
     def amounts(self) -> tuple[DraftColumn, ...]:
         """Returns the columns that hold figures."""
         return tuple(column for column in self.columns if column.kind == "amount")
-
-    @property
-    def is_understood(self) -> bool:
-        """Tells whether all its headers and labels are."""
-        return all(c.is_understood for c in self.columns) and all(
-            row.is_understood for row in self.rows
-        )
 
     @property
     def classes(self) -> tuple[DraftRow, ...]:

@@ -9,6 +9,8 @@ from xlbudget.drafting.world import Reduced, World
 
 _KINDS = {"code": "code", "name": "name", "label": "item", "government": "government"}
 _FUND = "fund"
+_LONGEST = 40
+"""Characters of an id that people still read."""
 _THIS_YEAR = ("period", ("current",))
 
 
@@ -83,7 +85,7 @@ def _columns(
         name = _KINDS.get(column.kind) or namer.name(column.select)
         if column.kind == "amount" and len(block.amounts) == 1 and not alone:
             name = block.id
-        if not name or (column.is_total and "total" not in names):
+        if not name or (column.is_total and ("total" not in names or len(name) > _LONGEST)):
             name = "total" if column.is_total else "amount" if column.is_understood else "unknown"
         names.append(f"{block.id}_{name}" if name in used else name)
     return tuple(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from xlbudget.base.folding import fold
-from xlbudget.drafting.blocks import blocks_of
+from xlbudget.drafting.blocks import blocks_of, says_no_list
 from xlbudget.drafting.form_sheet import (
     MOST_TABLES,
     FormSheet,
@@ -75,8 +75,11 @@ def read_form(form: RawWorkbook) -> FormRead:
                 doubts.append(Doubt("picture", Spot(raw.name, 0, 1)))
             elif sheet.texts:
                 notes.append(Note("no_table", raw.name))
-    blocks = [block for table in tables for block in table.blocks]
-    is_open = not all(block.is_understood for block in blocks)
+    is_open = any(
+        doubt.kind in ("word", "clash") and doubt.spot != table.title_spot
+        for table in tables
+        for doubt in table.doubts
+    )
     world = world_of((s for table in tables for s in table.selections), is_open=is_open)
     tables = with_silences(tables, world)
     return FormRead(
@@ -102,7 +105,7 @@ def _read_part(
     header = find_header(part.sheet, part.row)
     if header is None:
         return Doubt("picture" if is_pictured else "no_header", spot, part.title)
-    columns, doubts = header_columns(header)
+    columns, doubts = header_columns(header, part.title)
     if not any(column.kind == "amount" for column in columns):
         return Doubt("no_amounts", spot, part.title)
     if title.rest:
@@ -124,6 +127,10 @@ def _read_part(
     for block in blocks_of(columns, title, listed):
         left = blocks[-1] if blocks else None
         filled, more = block_with_rows(part.sheet, body, block, left, _unit_names(part, header))
+        if says_no_list(block, title, listed):
+            taken = vocabulary().lists[block.lists].name
+            at = Spot(part.sheet.name, header.rows[-1], block.columns[0].place)
+            doubts.append(Doubt("silence", at, " / ".join(block.columns[0].path), "list", taken))
         blocks.append(filled)
         doubts += more
     measures = [block.measure for block in blocks]

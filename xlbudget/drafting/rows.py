@@ -1,6 +1,6 @@
 """The rows under a header: fixed rows with their labels, or codes and names that are listed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -8,7 +8,7 @@ from xlbudget.base.folding import fold, years_in
 from xlbudget.drafting.form_sheet import FormSheet, bare_label, is_caption
 from xlbudget.drafting.model import Doubt, DraftBlock, DraftColumn, DraftRow, Reason, Spot
 from xlbudget.drafting.nesting import is_subtotal, nested
-from xlbudget.drafting.selection import is_empty, united
+from xlbudget.drafting.selection import is_empty, united, within
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
 from xlbudget.template.code_lists import code_list, code_of_name
@@ -217,7 +217,8 @@ def _fixed(
             doubts.append(Doubt("clash", spot, text))
         elif not meaning.select and not meaning.is_total:
             doubts.append(Doubt("word", spot, text, bare))
-        rows.append(_row(text, row, ordinal, meaning, spot))
+        over = vocabulary().measures[block.measure].over
+        rows.append(_row(text, row, ordinal, meaning, spot, over))
     classes = [row for row in rows if row.code]
     is_sample = is_sample or len(classes) < _class_count()  # some, and not all that there are
     rows = list(_with_totals(nested(rows)))
@@ -239,13 +240,15 @@ def _with_totals(rows: list[DraftRow]) -> Iterator[DraftRow]:
             yield row
 
 
-def _row(text: str, row: int, ordinal: str, meaning: Meaning, spot: Spot) -> DraftRow:
+def _row(
+    text: str, row: int, ordinal: str, meaning: Meaning, spot: Spot, over: Collection[str]
+) -> DraftRow:
     reasons = (Reason("words", text, spot),) if meaning.select else ()
     return DraftRow(
         _unyeared(text),
         row,
         spot,
-        select={} if is_empty(meaning.select) else meaning.select,
+        select={} if is_empty(meaning.select) else within(meaning.select, over),
         is_total=meaning.is_understood and meaning.is_total,
         is_understood=meaning.is_understood and (bool(meaning.select) or meaning.is_total),
         ordinal=ordinal,

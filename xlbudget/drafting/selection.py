@@ -1,6 +1,6 @@
 """Selections of members of the national dimensions: what a word, a column, a row selects."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 Selection = Mapping[str, frozenset[str]]
 """Dimension to the members that are meant; a dimension that is not named means all."""
@@ -25,6 +25,11 @@ def is_inside(part: Selection, whole: Selection) -> bool:
     return part != whole and all(
         dimension in part and part[dimension] <= members for dimension, members in whole.items()
     )
+
+
+def within(selection: Selection, dimensions: Collection[str]) -> Selection:
+    """Returns what a selection says of some dimensions."""
+    return {name: members for name, members in selection.items() if name in dimensions}
 
 
 def united(selections: Iterable[Selection]) -> Selection:

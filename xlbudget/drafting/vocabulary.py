@@ -13,10 +13,19 @@ from xlbudget.drafting.selection import Selection
 from xlbudget.template.common import templates_folder
 
 WordKind = Literal[
-    "select", "rows", "measure", "side", "column", "total", "whole", "neutral", "outside"
+    "select",
+    "rows",
+    "measure",
+    "side",
+    "column",
+    "total",
+    "whole",
+    "neutral",
+    "outside",
+    "other_year",
 ]
 _NAMED: tuple[WordKind, ...] = ("rows", "measure", "side", "column")
-_UNNAMED: tuple[WordKind, ...] = ("total", "whole", "outside", "neutral")
+_UNNAMED: tuple[WordKind, ...] = ("total", "whole", "outside", "other_year", "neutral")
 
 
 class VocabularyError(ValueError):

@@ -49,7 +49,7 @@ class World:
             if dimension in select:
                 of = self.member_of[dimension]
                 taken = {of[member] for member in select[dimension] if member in of}
-                if select[dimension] == vocabulary().members(dimension, SPENT):
+                if select[dimension] >= vocabulary().members(dimension, SPENT):
                     taken.add(UNSEEN)
                 members = tuple(member for member in several if member in taken)
                 if len(members) < len(several):

@@ -28,9 +28,12 @@ def write_rules(folder: Path, family: Family, rules: Iterable[Rule]) -> tuple[Ru
     return worded
 
 
-def rule_files(family: Family, rules: Iterable[Rule]) -> dict[str, str]:
-    """Returns the text of both files for a template that has none yet, by name."""
-    worded, lock = with_words(family, rules, {})
+def rule_files(family: Family, rules: Iterable[Rule], known: Mapping[str, str]) -> dict[str, str]:
+    """Returns the text of both files by name, for a template that has none yet.
+
+    `known` are the numbers of an earlier draft: statements keep them, those that are lost too.
+    """
+    worded, lock = with_words(family, rules, known)
     return {RULES: rules_text(worded), LOCK: lock_text(lock)}
 
 

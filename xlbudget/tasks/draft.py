@@ -19,7 +19,7 @@ from xlbudget.template import load_family
 from xlbudget.template.source import TemplateMistakes
 
 PICTURE = "picture.html"
-_MAY_MISLEAD = ("word", "clash", "second_header", "too_long")
+_MAY_MISLEAD = ("word", "clash", "second_header", "other_year", "too_long")
 """Doubts with which a table may mean something else: no rules are derived from it."""
 _NOT_IN_AN_ID = re.compile(r"[^\w-]+")
 
@@ -40,6 +40,8 @@ class Draft:
 
     form: FormRead
     files: Mapping[str, str]
+    numbers: Path | None = None
+    """The folder of an earlier draft, whose numbers the rules keep."""
 
     @property
     def tables(self) -> int:
@@ -83,7 +85,8 @@ class Draft:
         except TemplateMistakes as mistakes:
             return Written({}, 0, mistakes)
         from xlbudget.drafting.derive import derived
-        from xlbudget.drafting.write_rules import rule_files
+        from xlbudget.drafting.lock import read_lock
+        from xlbudget.drafting.write_rules import LOCK, rule_files
 
         unsettled, silent = self._tables_with(_MAY_MISLEAD), self._tables_with(("silence",))
         rules = [
@@ -92,7 +95,8 @@ class Draft:
             if not unsettled.intersection(rule.tables)
             and (len(rule.tables) == 1 or not silent.intersection(rule.tables))
         ]
-        return Written(rule_files(family, rules), len(rules))
+        known = read_lock(self.numbers / LOCK) if self.numbers else {}
+        return Written(rule_files(family, rules, known), len(rules))
 
     def _tables_with(self, kinds: Container[str]) -> frozenset[str]:
         """Returns the ids of the tables with doubts of some kinds, and nothing taken instead."""
@@ -116,10 +120,11 @@ def check_free(folder: Path) -> None:
         raise UsageError("F240", path=str(folder))
 
 
-def draft(form: Path, folder: Path) -> Draft:
+def draft(form: Path, folder: Path, numbers: Path | None = None) -> Draft:
     """Returns the template that a blank form (xlsx, xls, xlsb, ods) gives; writes nothing.
 
-    Its id is the name of the folder, its name that of the form. Raises WorkbookError for a file
+    Its id is the name of the folder, its name that of the form. Rules keep the `numbers` that they
+    have in the folder of an earlier draft. Raises WorkbookError for a file
     that cannot be read, UsageError F240 for a folder that exists and F241 where no table of the
     form was understood.
     """
@@ -134,4 +139,4 @@ def draft(form: Path, folder: Path) -> Draft:
     files = dict(template_files(read, name, form.stem))
     files["rules.toml"] = "rules = []\n"
     files[PICTURE] = picture_page(read, form.name)
-    return Draft(read, files)
+    return Draft(read, files, numbers)
