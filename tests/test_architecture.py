@@ -26,6 +26,7 @@ LEVELS = (
     ("writer", "figures become a workbook with live formulas"),
     ("entry", "the workbook with entry sheets before official tables of formulas"),
     ("intake", "raw cells become figures: which family, which table, which cell"),
+    ("drafting", "a blank form becomes a template; the rules of a template are derived and proven"),
     ("verdict", "figures become findings, corrections and a verdict"),
     ("report", "a verdict becomes text, JSON, a manual"),
     ("tasks", "what users ask for: functions that return data and print nothing"),

@@ -191,11 +191,19 @@ def cli_markdown() -> str:
         "was stopped (Ctrl-C), 141 nobody read its output to the end.",
     ]
     top = click.Context(cli, info_name="xlbudget", terminal_width=80, **cli.context_settings)
-    below = [click.Context(cli.commands[n], top, n) for n in sorted(cli.commands)]
-    for context in (top, *below):
+    for context in (top, *_below(top)):
         help_text = context.command.get_help(context)
         lines += ["", f"## {context.command_path}", "", "```text", help_text, "```"]
     return "\n".join(lines) + "\n"
+
+
+def _below(context: click.Context) -> Iterator[click.Context]:
+    """Yields the commands of a group, and behind each those of its own."""
+    if isinstance(context.command, click.Group):
+        for name, command in sorted(context.command.commands.items()):
+            below = click.Context(command, context, name)
+            yield below
+            yield from _below(below)
 
 
 def ids_markdown(family: Family) -> str:

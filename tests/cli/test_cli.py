@@ -283,7 +283,7 @@ BAD: Mapping[str, tuple[str, str, str, str]] = {
         "--all 后面不要写值",
         "--all takes no value",
     ),
-    "too many arguments": ("templates more", "F212", "多余的参数 more", "nothing more"),
+    "too many arguments": ("rules more", "F212", "多余的参数 more", "nothing more"),
     "name of an old workbook": (
         "new --codes {d}/codes.txt --year 2025 -o {d}/o.xls",
         "F214",

@@ -1,13 +1,36 @@
-"""What the commands say of certificates."""
+"""What the commands say of certificates, and the command `verify`."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import click
+
 from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import sentence
+from xlbudget.cli.command import SOURCE, Command, common
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.output import say
-from xlbudget.verify import Answer
+
+
+@click.command(cls=Command)
+@click.argument("certificate", type=SOURCE)
+@click.argument("workbook", type=SOURCE)
+@common
+def verify(certificate: Path, workbook: Path, lang: str) -> None:
+    """用另一套读取程序核实 check --certificate 写出的证明。
+
+    退出码：0 核实通过，1 不通过，2 文件没有读取。
+    """
+    from xlbudget.tasks.certificate import confirmed
+
+    answer = confirmed(certificate, workbook)
+    if answer.fault:
+        words = _fault_text(answer.fault, answer.params, lang)
+        say(sentence("certificate.not_so", lang, fault=words))
+        sys.exit(Exit.ERRORS_FOUND)
+    counts = {"figures": answer.figures, "count": answer.facts}
+    say(sentence(f"certificate.{answer.proven}", lang, **counts))
 
 
 def certify_only(
@@ -23,22 +46,10 @@ def certify_only(
     except UsageError as problem:
         if problem.code != "F253":
             raise
-        words = fault_text(problem.params["fault"], problem.params, lang)
+        words = _fault_text(problem.params["fault"], problem.params, lang)
         raise UsageError("F253", path=str(files[0]), fault=words) from problem
     say(sentence("certificate.written", lang, path=target), err=True)
 
 
-def say_answer(answer: Answer, lang: str) -> Exit:
-    """Prints whether a certificate was confirmed, and returns the exit code."""
-    if answer.fault:
-        words = fault_text(answer.fault, answer.params, lang)
-        say(sentence("certificate.not_so", lang, fault=words))
-        return Exit.ERRORS_FOUND
-    counts = {"figures": answer.figures, "count": answer.facts}
-    say(sentence(f"certificate.{answer.proven}", lang, **counts))
-    return Exit.GOOD
-
-
-def fault_text(fault: str, params: Mapping[str, str], lang: str) -> str:
-    """Returns the words for what does not fit."""
+def _fault_text(fault: str, params: Mapping[str, str], lang: str) -> str:
     return sentence(f"fault_of_certificate.{fault}", lang, **params)

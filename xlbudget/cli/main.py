@@ -3,69 +3,21 @@
 import atexit
 import gc
 import sys
-from collections.abc import Callable
-from functools import update_wrapper
 from pathlib import Path
-from typing import Any
 
 import click
 
 from xlbudget import __version__
-from xlbudget.base.errors import UsageError, XlbudgetError
-from xlbudget.base.texts import LANGUAGES, sentence
-from xlbudget.cli.endings import is_of_output
+from xlbudget.base.errors import UsageError
+from xlbudget.base.texts import sentence
+from xlbudget.cli.certified import verify
+from xlbudget.cli.command import SOURCE, TARGET, Command, common
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.output import say, say_all
-from xlbudget.cli.usage import LANGUAGE_VARIABLE, Group, PathOf
+from xlbudget.cli.templates import templates
+from xlbudget.cli.usage import Group
 
-# What cannot be read is told by the command itself, and does not stop the rest of a batch.
-_SOURCE = PathOf(path_type=Path, readable=False)
-_TARGET = PathOf(path_type=Path)
 _OTHERS_SHOWN = 5
-
-
-class Command(click.Command):
-    """A command whose user errors are one clear sentence and never a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; turns errors of the input into a sentence and exit code 2."""
-        lang = ctx.params.get("lang") or "zh"
-        try:
-            return super().invoke(ctx)
-        except XlbudgetError as problem:
-            from xlbudget.report.problems import problem_text
-
-            click.echo(problem_text(problem, lang), err=True)
-            ctx.exit(Exit.NOT_READ)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as bug:
-            if is_of_output(bug):
-                raise
-            if ctx.params.get("debug"):
-                import traceback
-
-                traceback.print_exc()
-            say(sentence("our_bug", lang, what=f"{type(bug).__name__}: {bug}"), err=True)
-            ctx.exit(Exit.OUR_BUG)
-
-
-def common(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options that every command has."""
-
-    def run(*args: Any, debug: bool, **kwargs: Any) -> Any:
-        del debug  # read by Command.invoke
-        return function(*args, **kwargs)
-
-    wrapped: Callable[..., Any] = update_wrapper(run, function)
-    wrapped = click.option("--debug", is_flag=True, help="出错时显示程序的调用栈。")(wrapped)
-    return click.option(
-        "--lang",
-        type=click.Choice(LANGUAGES),
-        default="zh",
-        envvar=LANGUAGE_VARIABLE,
-        help="消息语言：zh 中文（默认），en 英文。",
-    )(wrapped)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -92,7 +44,7 @@ def _speak_utf8() -> None:
 
 
 @main.command(cls=Command)
-@click.argument("paths", nargs=-1, required=True, type=_SOURCE)
+@click.argument("paths", nargs=-1, required=True, type=SOURCE)
 @click.option(
     "--format",
     "form",
@@ -104,17 +56,17 @@ def _speak_utf8() -> None:
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
 @click.option(
     "--tables",
-    type=_SOURCE,
+    type=SOURCE,
     help="文档（.docx）的文字与这个工作簿的表核对；不给时与文档里的表核对。",
 )
 @click.option(
     "--facts",
-    type=_TARGET,
+    type=TARGET,
     help="把印出全部数字的一组事实（以元计）写入 CSV；只能检查一个文件。",
 )
 @click.option(
     "--certificate",
-    type=_TARGET,
+    type=TARGET,
     help="把读到的数和结论的证明写入 JSON，可用 verify 核实；只能检查一个 .xlsx。",
 )
 @click.option(
@@ -124,7 +76,7 @@ def _speak_utf8() -> None:
 )
 @click.option(
     "--last",
-    type=_SOURCE,
+    type=SOURCE,
     help="上年的工作簿，或放上年工作簿的文件夹：核对引用的上年数、结转和项目。",
 )
 @common
@@ -190,19 +142,23 @@ def check(
 
 
 @main.command(cls=Command)
-@click.option("--figures", type=_SOURCE, help="数据文件（CSV），照它填好。")
-@click.option("--codes", type=_SOURCE, help="科目清单，每行一个编码，生成空表。")
-@click.option("--from", "last", type=_SOURCE, help="上年工作簿，沿用科目和项目。")
-@click.option("--texts", type=_SOURCE, help="文字的数据文件（TOML），填入文字录入表。")
+@click.option("--figures", type=SOURCE, help="数据文件（CSV），照它填好。")
+@click.option("--codes", type=SOURCE, help="科目清单，每行一个编码，生成空表。")
+@click.option("--from", "last", type=SOURCE, help="上年工作簿，沿用科目和项目。")
+@click.option("--texts", type=SOURCE, help="文字的数据文件（TOML），填入文字录入表。")
 @click.option(
     "--forms",
     multiple=True,
     metavar="all|none|个数|项目名称",
     help="给哪些项目绩效目标表，各一张工作表：all 全部，或个数，或项目名称（可给多次）。",
 )
+@click.option("--figures", type=SOURCE, help="数据文件（CSV），照它填好。")
+@click.option("--codes", type=SOURCE, help="科目清单，每行一个编码，生成空表。")
+@click.option("--from", "last", type=SOURCE, help="上年工作簿，沿用科目和项目。")
+@click.option("--texts", type=SOURCE, help="文字的数据文件（TOML），填入文字录入表。")
 @click.option("--unit", default="", help="单位名称。")
 @click.option("--year", type=click.IntRange(2000, 2099), help="年度，例如 2025。")
-@click.option("-o", "--output", type=_TARGET, help="生成的工作簿文件名。")
+@click.option("-o", "--output", type=TARGET, help="生成的工作簿文件名。")
 @click.option("--as-printed", is_flag=True, help="照抄每个数字，不用公式（与 --figures 合用）。")
 @click.option(
     "--entry",
@@ -253,7 +209,7 @@ def new(
 
 
 @main.command(cls=Command)
-@click.argument("path", type=_SOURCE)
+@click.argument("path", type=SOURCE)
 @click.option(
     "--format",
     "form",
@@ -261,7 +217,7 @@ def new(
     default="csv",
     help="输出格式：csv（默认）可读回，json 给程序用。",
 )
-@click.option("-o", "--output", type=_TARGET, help="写入文件；默认输出到屏幕。")
+@click.option("-o", "--output", type=TARGET, help="写入文件；默认输出到屏幕。")
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
 @common
@@ -296,10 +252,10 @@ def _json(data: object) -> str:
 
 
 @main.command(cls=Command)
-@click.argument("path", type=_SOURCE)
-@click.option("-o", "--output", type=_TARGET, default=".", help="放到哪个文件夹；默认当前文件夹。")
-@click.option("--texts", type=_SOURCE, help="文字和绩效目标的数据文件（TOML）。")
-@click.option("--last", type=_SOURCE, help="上年的工作簿或文件夹：文字里的增减由它算出。")
+@click.argument("path", type=SOURCE)
+@click.option("-o", "--output", type=TARGET, default=".", help="放到哪个文件夹；默认当前文件夹。")
+@click.option("--texts", type=SOURCE, help="文字和绩效目标的数据文件（TOML）。")
+@click.option("--last", type=SOURCE, help="上年的工作簿或文件夹：文字里的增减由它算出。")
 @click.option("--despite-errors", is_flag=True, help="有错也照样生成，并写明在文件属性里。")
 @click.option("--template", help="模板名称；不给时按工作簿内容识别。")
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
@@ -365,43 +321,5 @@ def explain(code: str, template: str, lang: str) -> None:
     say_all(explain_rule(code.upper(), template or None, lang))
 
 
-@main.command(cls=Command)
-@common
-def templates(lang: str) -> None:
-    """列出全部模板，以及科目目录核实到什么程度。"""
-    from xlbudget.template import available_families, load_family
-    from xlbudget.template.code_lists import code_lists
-
-    for name in available_families():
-        family = load_family(name)
-        say(
-            sentence(
-                "template_line",
-                lang,
-                id=family.id,
-                name=family.name,
-                version=family.version,
-                tables=len(family.tables),
-                rules=len(family.rules),
-                unit=family.unit,
-            )
-        )
-    for codes in code_lists():
-        rows, verified = len(codes.entries), codes.verified
-        counts = {"rows": f"{rows:,}", "verified": verified, "share": 100 * verified // rows}
-        say(sentence("code_list_line", lang, name=codes.title(lang), **counts))
-
-
-@main.command(cls=Command)
-@click.argument("certificate", type=_SOURCE)
-@click.argument("workbook", type=_SOURCE)
-@common
-def verify(certificate: Path, workbook: Path, lang: str) -> None:
-    """用另一套读取程序核实 check --certificate 写出的证明。
-
-    退出码：0 核实通过，1 不通过，2 文件没有读取。
-    """
-    from xlbudget.cli.certified import say_answer
-    from xlbudget.tasks.certificate import confirmed
-
-    sys.exit(say_answer(confirmed(certificate, workbook), lang))
+main.add_command(templates)
+main.add_command(verify)

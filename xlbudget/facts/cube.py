@@ -127,11 +127,11 @@ def possible_bits(
                 gone |= shown & facts
     for table in structure.left_out:
         for block in family.tables[table].blocks:
-            gone |= _shown(cube, block)
+            gone |= shown_by(cube, block)
     return cube, ((1 << len(cube.facts)) - 1) & ~gone
 
 
-def _shown(cube: Cube, block: Block) -> int:
+def shown_by(cube: Cube, block: Block) -> int:
     """Returns the facts that any figure of a block sums up, where each code may be listed."""
     columns = rows = 0
     for column in block.amounts:

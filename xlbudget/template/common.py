@@ -63,3 +63,9 @@ def lookalikes() -> Sequence[Mapping[str, Any]]:
     """Returns the documents that look like a disclosure and are none, with their titles."""
     documents: Sequence[Mapping[str, Any]] = _data("lookalikes")["documents"]
     return documents
+
+
+@cache
+def rule_words() -> Mapping[str, Any]:
+    """Returns how derived rules are worded, and the words for members of dimensions."""
+    return _data("rule_names")

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from xlbudget.template.common import list_index
 from xlbudget.template.family import Family
+from xlbudget.template.model import Absence, CellRef
 from xlbudget.template.source import TemplateFile
 
 _T = TypeVar("_T", bound=Hashable)
@@ -113,6 +114,20 @@ def _check_absences(family: Family, source: TemplateFile) -> None:
             source.add("unknown", *anchors, what=absence.measure)
             continue
         _check_of_measure(family, source, absence.measure, absence.select, *anchors)
+        for cell in absence.zero:
+            if not _sums_only(family, cell, absence):
+                what = f"{cell.table}[{cell.row}].{cell.column}"
+                source.add("zero_of_others", *anchors[:2], "zero =", what, what=what)
+
+
+def _sums_only(family: Family, cell: CellRef, absence: Absence) -> bool:
+    """Tells whether a figure sums up nothing but facts of an absence."""
+    block = family.tables[cell.table].block_of(cell.column)
+    selects = block.select, block.column(cell.column).select, block.fixed_by_id[cell.row].select
+    return block.measure == absence.measure and all(
+        any(dimension in s and set(s[dimension]) <= set(members) for s in selects)
+        for dimension, members in absence.select.items()
+    )
 
 
 def _check_of_measure(

@@ -225,7 +225,7 @@ def _absences(family: Family, source: TemplateFile) -> tuple[Absence, ...]:
         for text in reader.strings("zero"):
             expression = parse_expression(text)
             term = expression[0] if expression and len(expression) == 1 else None
-            if term is None or term.row[:1] in ("*", "@"):
+            if term is None or term.sign < 0 or term.row[:1] in ("*", "@"):
                 source.add("bad_expression", *reader.anchors, text, what=text)
                 continue
             check_term(family, reader, term, {}, text)

@@ -1,0 +1,222 @@
+"""Reads an official blank form: its tables as they were understood, and what was not."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xlbudget.base.folding import fold
+from xlbudget.drafting.blocks import blocks_of, says_no_list
+from xlbudget.drafting.form_sheet import (
+    MOST_TABLES,
+    FormSheet,
+    TitledPart,
+    form_sheet,
+    titled_parts,
+)
+from xlbudget.drafting.header import Header, find_header, header_columns, header_picture
+from xlbudget.drafting.model import (
+    Doubt,
+    DraftBlock,
+    DraftTable,
+    FormRead,
+    Note,
+    Reason,
+    Spot,
+)
+from xlbudget.drafting.naming import named_tables
+from xlbudget.drafting.rows import (
+    block_with_rows,
+    last_row,
+    listed_by_codes,
+    second_header,
+    with_labels,
+)
+from xlbudget.drafting.selection import Selection, is_empty
+from xlbudget.drafting.silences import with_silences
+from xlbudget.drafting.vocabulary import vocabulary
+from xlbudget.drafting.words import Meaning, understand
+from xlbudget.drafting.world import world_of
+from xlbudget.intake.locate.grid import Grid
+from xlbudget.intake.locate.units import units_in_header, units_in_rows, units_on_pages
+from xlbudget.reader import RawSheet, RawWorkbook
+
+_BELOW = 4
+"""Rows under a table in which its unit may stand."""
+_PICTURE = ("R008", "R009")
+"""Oddities of the reader that tell of a text box or a picture over a sheet."""
+
+
+def read_form(form: RawWorkbook) -> FormRead:
+    """Returns what was understood of every visible sheet."""
+    pictured = {o.params.get("sheet") for o in form.oddities if o.code in _PICTURE}
+    tables: list[DraftTable] = []
+    doubts: list[Doubt] = []
+    notes: list[Note] = []
+    sheets: dict[str, FormSheet] = {}
+    for raw in form.sheets:
+        if raw.state != "visible":
+            continue
+        sheet = form_sheet(raw)
+        sheets[raw.name] = sheet
+        parts = list(titled_parts(sheet))
+        if len(parts) >= MOST_TABLES:
+            doubts.append(Doubt("too_many", Spot(raw.name, parts[-1].row, parts[-1].column)))
+        for part in parts:
+            result = _read_part(
+                raw, part, f"t{len(tables) + 1:02d}", is_pictured=raw.name in pictured
+            )
+            if isinstance(result, DraftTable):
+                tables.append(result)
+            elif isinstance(result, Doubt):
+                doubts.append(result)
+            else:
+                notes.append(result)
+        if not parts:
+            if raw.name in pictured:
+                doubts.append(Doubt("picture", Spot(raw.name, 0, 1)))
+            elif sheet.texts:
+                notes.append(Note("no_table", raw.name))
+    is_open = any(
+        doubt.kind in ("word", "clash") and doubt.spot != table.title_spot
+        for table in tables
+        for doubt in table.doubts
+    )
+    world = world_of((s for table in tables for s in table.selections), is_open=is_open)
+    tables = with_silences(tables, world)
+    return FormRead(
+        named_tables(tables, world),
+        world,
+        tuple(doubts),
+        tuple(notes),
+        {name: sheet.texts for name, sheet in sheets.items()},
+        {
+            name: tuple((m.top, m.left, m.bottom, m.right) for m in sheet.merged)
+            for name, sheet in sheets.items()
+        },
+    )
+
+
+def _read_part(
+    raw: RawSheet, part: TitledPart, name: str, *, is_pictured: bool
+) -> DraftTable | Doubt | Note:
+    title = understand(_bare_title(part.title))
+    spot = Spot(part.sheet.name, part.row, part.column)
+    if title.has("outside"):
+        return Note("outside", part.sheet.name, part.title)
+    header = find_header(part.sheet, part.row)
+    if header is None:
+        return Doubt("picture" if is_pictured else "no_header", spot, part.title)
+    columns, doubts = header_columns(header, part.title)
+    if not any(column.kind == "amount" for column in columns):
+        return Doubt("no_amounts", spot, part.title)
+    if title.rest:
+        doubts.insert(0, Doubt("word", spot, part.title, "…".join(title.rest)))
+    elif not title.is_understood:
+        doubts.insert(0, Doubt("clash", spot, part.title))
+    last, note = last_row(part.sheet, header.rows)
+    body = range(header.rows[-1] + 1, last + 1)
+    again = second_header(part.sheet, body)
+    if again:
+        doubts.append(Doubt("second_header", again, part.sheet.texts[again.row, again.column]))
+        body = range(body.start, again.row)
+    unit = _unit(raw, part, header, last)
+    if not unit:
+        doubts.append(Doubt("no_unit", spot, part.title))
+    columns = list(with_labels(part.sheet, body, columns))
+    listed = listed_by_codes(part.sheet, body, columns)
+    blocks: list[DraftBlock] = []
+    for block in blocks_of(columns, title, listed):
+        left = blocks[-1] if blocks else None
+        filled, more = block_with_rows(part.sheet, body, block, left, _unit_names(part, header))
+        if says_no_list(block, title, listed):
+            taken = vocabulary().lists[block.lists].name
+            at = Spot(part.sheet.name, header.rows[-1], block.columns[0].place)
+            doubts.append(Doubt("silence", at, " / ".join(block.columns[0].path), "list", taken))
+        blocks.append(filled)
+        doubts += more
+    measures = [block.measure for block in blocks]
+    table = DraftTable(
+        id=name,
+        sheet=part.sheet.name,
+        title=part.title,
+        title_spot=spot,
+        mark=part.mark,
+        unit=unit,
+        header=header_picture(header, columns),
+        header_rows=header.rows,
+        blocks=tuple(blocks),
+        last_row=max(body[-1] if body else 0, header.rows[-1]),
+        measure=max(measures, key=measures.count),
+        select=_title_select(title, blocks),
+        empty=note,
+        doubts=tuple(doubts),
+        reasons=(Reason("words", part.title, spot),) if title.select else (),
+        says_whole=title.has("whole"),
+    )
+    return _only_spent(table)
+
+
+def _bare_title(title: str) -> str:
+    """Returns a title without the number before it: 表三 2026年…."""
+    return vocabulary().pattern("numbered").sub("", fold(title))
+
+
+def _title_select(title: Meaning, blocks: list[DraftBlock]) -> Selection:
+    """Returns what the title says in the dimensions that the table's figures have."""
+    known = vocabulary()
+    over = set[str]().union(*(known.measures[block.measure].over for block in blocks))
+    if is_empty(title.select):
+        return {}
+    stated = {d for block in blocks for column in block.amounts for d in column.select}
+    return {
+        dimension: members
+        for dimension, members in title.select.items()
+        if dimension in over and not (dimension == "line" and "line" in stated)
+    }
+
+
+def _only_spent(table: DraftTable) -> DraftTable:
+    """Leaves out what is not spent: of 支出 all but 年终结转, unless the block has a row of it."""
+    spent = vocabulary().members("nature", "spent")
+    blocks = []
+    for block in table.blocks:
+        selects = [*(c.select for c in block.columns), *(row.select for row in block.rows)]
+        natures = [select["nature"] for select in selects if "nature" in select]
+        holds_rest = any(not nature & spent for nature in natures)
+        is_spent = block.side == "expenditure" and block.measure in ("spend", "economic_spend")
+        if is_spent and not holds_rest:
+            reasons = (Reason("spent", table.title),)
+            blocks.append(replace(block, select={"nature": spent}, reasons=reasons))
+        else:
+            blocks.append(block)
+    return replace(table, blocks=tuple(blocks))
+
+
+def _unit(raw: RawSheet, part: TitledPart, header: Header, last: int) -> str:
+    """Returns the unit of amounts that the table names, "" where it names none."""
+    grid = Grid(raw)
+    begin = min(part.sheet.rows, default=1)
+    above = range(begin, header.rows[0])
+    for units in (
+        units_in_rows(grid, above),
+        units_in_header(grid, header.rows),
+        units_in_rows(grid, range(last + 1, last + _BELOW)),
+        units_on_pages(grid),
+    ):
+        unit = next((seen.unit for seen in units), "")
+        if unit:
+            return unit
+    return ""
+
+
+def _unit_names(part: TitledPart, header: Header) -> frozenset[str]:
+    """Returns what stands behind 单位名称： over the table: the name that the form is made for."""
+    return frozenset(_captions(part.sheet, range(1, header.rows[0])))
+
+
+def _captions(sheet: FormSheet, rows: range) -> Iterator[str]:
+    pattern = vocabulary().pattern("unit_caption")
+    for row in rows:
+        for text in sheet.rows.get(row, {}).values():
+            caption, colon, name = fold(text).partition(":")
+            if colon and name and pattern.search(caption):
+                yield name
