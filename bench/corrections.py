@@ -278,7 +278,7 @@ def size_table(family: Family, seed: int) -> str:
         answer, proving = timed(lambda b=broken: solve(b))
         proposed, mending = timed(
             lambda b=broken, h=shown: corrections(
-                b, edits_of(b, None, frozenset()), h, usual, Steps(_STEPS)
+                b, edits_of(b, None, frozenset()), h, family.step, Steps(_STEPS)
             )
         )
         right = any([c.edit.cell for c in changes] == [cell] for changes in proposed.answers)

@@ -18,6 +18,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The templates, with a second family before the first one in the alphabet."""
     root = tmp_path / "templates"
     shutil.copytree(templates_folder(), root)
+    for family in families.available_families(root):
+        if family != MINE:
+            shutil.rmtree(root / family)
     shutil.copytree(root / MINE, root / OTHER)
     file = root / OTHER / "family.toml"
     text = file.read_text(encoding="utf-8").replace(f'id = "{MINE}"', f'id = "{OTHER}"')

@@ -65,6 +65,22 @@ def test_yuan_instead_of_the_unit_is_its_factor(unit: str, times: int, hint: str
 
 
 @pytest.mark.parametrize(
+    ("unit", "typed", "wanted", "hint"),
+    [
+        ("元", 1304.77, 13_047_712.34, "wan"),
+        ("元", 1304.77, 13_047_000.00, ""),
+        ("元", -1304.77, -13_047_700.00, "wan"),
+        ("万元", 0.13, 1304.77, ""),
+    ],
+)
+def test_a_larger_unit_than_yuan_is_its_factor(
+    unit: str, typed: float, wanted: float, hint: str
+) -> None:
+    fen = step_of(unit, 2) * 100
+    assert hint_of(round(typed * fen), round(wanted * fen), step_of(unit, 2), {}, unit) == hint
+
+
+@pytest.mark.parametrize(
     ("around", "hint"),
     [
         ({"copied_row": frozenset({7_000_000})}, "copied_row"),

@@ -1,11 +1,13 @@
 """Tables in 元 beside tables in 万元, and cells that print whole 元 or two decimals."""
 
 import random
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +16,7 @@ from openpyxl import load_workbook
 from tests.support import biff8, biff12, libreoffice, ods
 from tests.support.oracles import exact_amounts
 from tests.support.random_units import rows_of
-from xlbudget.base.amounts import from_fen, round_to
+from xlbudget.base.amounts import from_fen, round_to, text_of
 from xlbudget.base.place import Place
 from xlbudget.cli.main import main
 from xlbudget.entry.form.from_facts import inputs_of_facts
@@ -28,6 +30,7 @@ from xlbudget.meaning.structure import structure_of
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook, read_workbook
 from xlbudget.reader.number_format.looks import describe_format
 from xlbudget.tasks.check import check_file
+from xlbudget.tasks.publish import publish
 from xlbudget.template import CellRef, load_family
 from xlbudget.verdict.result import Report, Verdict
 from xlbudget.writer.content import linked_as_given, printed
@@ -170,6 +173,20 @@ def test_amounts_that_are_typed_in_another_unit_are_named(
     assert [(f.params["number"], f.params["typed"], f.params["unit"]) for f in causes] == [
         (number, typed, unit)
     ]
+
+
+@pytest.mark.parametrize("share", [200, 2_000, 4_000])
+def test_a_small_part_in_another_unit_is_named_too(share: int, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", 3, "printed")
+    opened = open_workbook(path, str(FOLDER))
+    whole = opened.readings.figures[CellRef("b1", "total", "total")]
+    assert whole is not None
+    book, fen = load_workbook(path), round_to(whole.shown // share, 10_000)
+    for row, amount in (("abroad", 0), ("reception", fen), ("total", fen)):
+        place = opened.located.places[CellRef("b4", row, "amount")]
+        book[place.sheet].cell(place.row, place.column).value = amount / 100  # 元, not 万元
+    book.save(path)
+    assert "T131" in told(checked(path))
 
 
 @pytest.mark.parametrize(("table", "other"), [("b1", "万元"), ("b3", "元")])
@@ -341,3 +358,30 @@ def test_programs_calculate_the_same(how: str, tmp_path: Path) -> None:
         }
         report = checked(again)
         assert passes(report), (report.verdict, told(report))
+
+
+# ---- the text ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["entry", "printed"])
+@pytest.mark.parametrize("seed", [1, 3])
+def test_the_text_has_its_own_unit_whatever_its_tables_are_in(
+    seed: int, how: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "a.xlsx", seed, how)
+    texts = tmp_path / "texts.toml"
+    texts.write_text("[amounts]\ngoods = 12.34\n", encoding="utf-8")
+    document = publish(path, str(FOLDER), texts=texts).document
+    assert document is not None
+    target = tmp_path / "a.docx"
+    target.write_bytes(document.content)
+    text = "".join(
+        re.findall(r"<w:t[^>]*>([^<]*)", ZipFile(target).read("word/document.xml").decode())
+    )
+    total = figures_of(seed).amounts[CellRef("b1", "total", "total")]
+    assert f"支出预算{text_of(round_to(total, 10_000), '万元', 2, separator=',')}万元" in text
+    assert "政府采购预算12.34万元" in text
+    report = checked(target)
+    assert passes(report), (report.verdict, told(report))
+    assert report.text is not None
+    assert report.text.numbers >= report.text.compared > 0

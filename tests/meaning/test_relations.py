@@ -7,7 +7,14 @@ import pytest
 from tests.support import example
 from xlbudget.meaning.labels import label_of, row_label
 from xlbudget.meaning.relations import Missing, Relation, relations_of
-from xlbudget.meaning.structure import ListedRow, RowRef, Structure, structure_of
+from xlbudget.meaning.structure import (
+    ListedRow,
+    RowRef,
+    Structure,
+    arrange,
+    structure_of,
+    unique_rows,
+)
 from xlbudget.template import CellRef
 
 FAMILY = example.family()
@@ -155,8 +162,35 @@ def test_a_rule_that_lost_a_row_never_vanishes(table: str) -> None:
     for block in FAMILY.tables[table].blocks:
         for row in block.fixed:
             broken = without(whole, table, block.id, row.id)
+            if row.optional:
+                listed = example.figures().rows.get((table, block.id), ())
+                key = table, block.id
+                broken = whole.with_rows({key: arrange(block, unique_rows(listed), {row.id})})
             wanted = {r.rule for r in relations_of(FAMILY, whole)}
             assert {r.rule for r in relations_of(FAMILY, broken)} == wanted
+
+
+def test_what_is_said_of_a_row_that_is_left_out_is_said_of_those_under_it() -> None:
+    block = FAMILY.tables["t13"].block("main")
+    rows = {("t13", "main"): arrange(block, (), {"department"})}
+    [relation] = of(structure().with_rows(rows), "G154")
+    assert {row.parent for row in rows["t13", "main"]} == {None}
+    assert ("t13", "unit", "total") in [cell for _, cell in relation.cells]
+    assert relation.missing == ()
+
+
+def test_a_table_that_is_left_out_shows_nothing() -> None:
+    """What other tables show of it must be nothing; within itself there is nothing to judge."""
+    whole = structure(t03=("201", "20103"), t08=("201",))
+    kept = {key: rows for key, rows in whole.rows.items() if key[0] != "t08"}
+    left_out = Structure(kept, left_out=frozenset({"t08"}))
+    found = relations_of(FAMILY, left_out)
+    assert not any(relation.missing for relation in found)
+    assert not any(cell.table == "t08" for relation in found for _, cell in relation.cells)
+    inside = {code for code, rule in FAMILY.rules.items() if set(rule.tables) == {"t08"}}
+    between = {code for code, rule in FAMILY.rules.items() if "t08" in rule.tables} - inside
+    assert {relation.rule for relation in found} >= between
+    assert inside.isdisjoint(relation.rule for relation in found)
 
 
 def test_a_parent_whose_fixed_child_is_missing_is_not_judged() -> None:

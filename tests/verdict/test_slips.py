@@ -12,6 +12,7 @@ from xlbudget.verdict.slips import slip_text
     [
         ("万元", "yuan", "1304.77", "zh", "按元填写，应为万元"),
         ("千元", "yuan", "1304.77", "zh", "按元填写，应为千元"),
+        ("元", "wan", "1304.77", "zh", "按万元填写，应为元"),
         ("万元", "yuan", "1304.77", "en", "typed in 元 instead of 万元"),
         ("百元", "yuan", "1304.77", "en", "typed in 元 instead of 百元"),
         ("元", "sign", "1304.77", "en", "wrong sign"),

@@ -51,26 +51,21 @@ def candidates_of(family: Family) -> tuple[Rule, ...]:
     )
 
 
-def _candidates(family: Family) -> tuple[Rule, ...]:
-    figures = sorted(figures_of(family), key=lambda figure: fineness(family, figure))
-    with_nothing_absent = (
-        *trees(family),
-        *columns(family),
-        *pairs(family, figures),
-        *covers(family, figures),
-    )
-    if not family.absences:
-        return with_nothing_absent
-    return (
-        *with_nothing_absent,
-        *pairs(family, figures, unless=True),
-        *covers(family, figures, unless=True),
-    )
+def _candidates(family: Family) -> Iterator[Rule]:
+    yield from trees(family)
+    yield from columns(family)
+    for unless in (False, True) if family.absences else (False,):
+        for figures in by_fineness(family):
+            yield from pairs(family, figures, unless=unless)
+            yield from covers(family, figures, unless=unless)
 
 
-def fineness(family: Family, figure: Figure) -> int:
-    """Returns 0 for rows of codes, 1 for classes, 2 for fixed rows: finer ones imply the others."""
-    return 0 if figure.level in family.lists else 1 if figure.level else 2
+def by_fineness(family: Family) -> tuple[list[Figure], ...]:
+    """Returns the figures of codes, of classes, of fixed rows: what finer ones say implies more."""
+    levels: tuple[list[Figure], ...] = ([], [], [])
+    for figure in figures_of(family):
+        levels[0 if figure.level in family.lists else 1 if figure.level else 2].append(figure)
+    return levels
 
 
 def trees(family: Family) -> Iterator[Rule]:

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xlbudget.drafting.book import Book
-from xlbudget.drafting.candidates import columns, covers, fineness, pairs, trees
-from xlbudget.drafting.figures import figures_of
+from xlbudget.drafting.candidates import by_fineness, columns, covers, pairs, trees
 from xlbudget.drafting.merge import generalised, merged
 from xlbudget.drafting.parts import listed, parts
 from xlbudget.drafting.samples import samples
@@ -21,19 +20,20 @@ _WORKBOOKS = 2
 
 def derived(family: Family) -> tuple[Rule, ...]:
     """Returns the rules that follow from the selectors, without numbers and words of their own."""
-    figures = sorted(figures_of(family), key=lambda figure: fineness(family, figure))
     chosen = _Chosen(family)
     for rule in (*trees(family), *columns(family)):
         chosen.take(rule)
+    levels = by_fineness(family)
     for unless in (False, True) if family.absences else (False,):
-        for rule in pairs(family, figures, unless=unless, nearest=True):
-            chosen.take(
-                rule, if_implied=not _is_of_codes(rule) and (_is_of_classes(rule) or not unless)
-            )
-        for rule in covers(family, figures, unless=unless):
-            chosen.take(rule, if_implied=False)
+        for figures in levels:
+            for rule in pairs(family, figures, unless=unless, nearest=True):
+                plain = _is_of_classes(rule) or not (unless or _is_of_codes(rule))
+                chosen.take(rule, if_implied=plain)
+            for rule in covers(family, figures, unless=unless):
+                chosen.take(rule, if_implied=False)
     chosen.complete()
-    for rule in (*parts(family, figures), *listed(family, figures)):
+    every = [figure for figures in levels for figure in figures]
+    for rule in (*parts(family, every), *listed(family, every)):
         chosen.take(rule)
     return tuple(merged(family, _in_order(family, chosen.rules)))
 

@@ -19,6 +19,7 @@ WEIGHTS: Mapping[str, int] = {
     "swapped": 9,
     "sign": 9,
     "yuan": 9,
+    "wan": 9,
     "thousand": 8,
     "point": 8,
     "copied_row": 7,
@@ -58,9 +59,9 @@ def hint_of(
     """Returns the slip that turns the wanted amount into the one that is there, or "".
 
     Amounts and the last unit `step` are in 分; `unit` is the one in which the amount is typed, so
-    that 元 typed instead of it can be told. `around` holds the amounts of neighbouring cells by
-    kind: copied_row, copied_column, copied_parent, missing_row (children), counted
-    (what is added to the cell or to what it equals, such as a carryover).
+    that 元 typed instead of it, or 万元 instead of 元, can be told. `around` holds the amounts of
+    neighbouring cells by kind: copied_row, copied_column, copied_parent, missing_row (children),
+    counted (what is added to the cell or to what it equals, such as a carryover).
     """
     if now == -wanted and now:
         return "sign"
@@ -83,10 +84,14 @@ def hint_of(
 
 
 def _factor(now: int, wanted: int, step: int, unit: str) -> str:
-    """Returns which factor lies between the two, up to what rounding lost: a point, or 元."""
+    """Returns which factor lies between two, up to what rounding lost: a point, 元, or 万元."""
     yuan = FEN[unit] // FEN["元"]
     if yuan > 1 and wanted and abs(now - wanted * yuan) < step * yuan:
         return "yuan"
+    if yuan == 1 and now:
+        wan = FEN["万元"] // FEN[unit]
+        if abs(now * wan - wanted) <= _last_unit(now, step) * wan // 2:
+            return "wan"
     for name, times in _TIMES:
         if now == wanted * times:
             return name

@@ -27,6 +27,8 @@ Pairs = frozenset[tuple[str, str]]
 """Tables with the ids of rows."""
 _FAR = 100
 """How often a part holds its whole before its table is thought to be in another unit."""
+_PLAINLY = 2
+"""The same where the two are in different units, which are easily taken for each other."""
 _TARGETS = 4
 """Codes that are tried for one that is wrong."""
 
@@ -62,9 +64,10 @@ def _wrong_units(judgement: Judgement, failing: Sequence[Judged]) -> Iterator[Hy
         signs: tuple[int, ...] = (1, -1)
         if judged.relation.kind == "at_most":
             # A part does not tell how far it is above its whole: 元 is what people type.
-            far = judged.left >= _FAR * max(judged.right, 1)
-            unit = opened.family.tables[next(iter(tables[0]))].unit
-            power = len(str(FEN[unit] // FEN["元"])) - 1 if far else 0
+            part, whole = (opened.family.tables[next(iter(names))].unit for names in tables)
+            times = _FAR if part == whole else _PLAINLY
+            far = judged.left >= times * max(judged.right, 1)
+            power = len(str(FEN[part] // FEN["元"])) - 1 if far else 0
             signs = (1,)
         for [table], sign in zip(tables, signs, strict=False):
             if power and filled[table] >= ENOUGH and (table, "") not in judgement.confirmed:

@@ -164,10 +164,16 @@ class Official:
         return cell
 
     def any_amount(self, cell: CellRef) -> Formula:
-        """Returns an amount wherever it may stand: of a fixed row, or of a code that is listed.
+        """Returns an amount as exact as formulas carry it, in the family's unit."""
+        return taken_from(self.family, self.family.tables[cell.table], self._shown(cell))
 
-        It is in the family's unit, and as exact as the formulas carry it.
-        """
+    def printed(self, cell: CellRef) -> Formula:
+        """Returns an amount as its table prints it, in the family's unit."""
+        table = self.family.tables[cell.table]
+        return taken_from(self.family, table, rounded(self._shown(cell), table.decimals))
+
+    def _shown(self, cell: CellRef) -> Formula:
+        """Returns an amount wherever it may stand: of a fixed row, or of a code that is listed."""
         table = self.family.tables[cell.table]
         block = table.block_of(cell.column)
         column = block.column(cell.column)
@@ -176,19 +182,11 @@ class Official:
             place = self.layout.places[cell]
             fixed = self._fixed(block, column, row.select) or constant(0)
             address = reference(place.sheet, place.row, place.column)
-            shown = printed_in(self.family, table, fixed)
-            return taken_from(self.family, table, Formula(lambda _: address, shown.value))
+            return Formula(lambda _: address, printed_in(self.family, table, fixed).value)
         assert block.row_list  # what is no fixed row is listed
         chosen = {**block.row_list.select, block.row_list.dimension: (cell.row,)}
-        return self._fixed(block, column, chosen) or constant(0)
-
-    def printed(self, cell: CellRef) -> Formula:
-        """Returns an amount as its table prints it, in the family's unit."""
-        amount, table = self.any_amount(cell), self.family.tables[cell.table]
-        if table.unit == self.family.unit:
-            return rounded(amount, table.decimals)
-        shown = rounded(printed_in(self.family, table, amount), table.decimals)
-        return taken_from(self.family, table, shown)
+        listed = self._fixed(block, column, chosen) or constant(0)
+        return printed_in(self.family, table, listed)
 
     def _fixed(self, block: Block, column: Column, chosen: Select) -> Formula | None:
         """Returns the amount of a fixed row, None where nobody types its facts."""
