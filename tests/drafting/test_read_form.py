@@ -211,7 +211,7 @@ def test_figures_of_another_year_are_none_of_this_year(
 def test_codes_of_which_no_list_is_named_are_told(tmp_path: Path) -> None:
     header = ["部门（单位）代码", "部门（单位）名称", "合计", "基本支出", "项目支出"]
     (table,) = read(tmp_path / "form.xlsx", [simple("2025年支出总表", header)]).tables
-    assert [brief(doubt) for doubt in table.doubts] == ["silence A3 list"]
+    assert [brief(doubt) for doubt in table.doubts] == ["no_list A3 功能分类"]
 
 
 def test_codes_that_stand_in_a_form_say_which_list_they_are_of(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from xlbudget.drafting.model import ColumnKind, Doubt, DraftColumn, Reason, Spot
 from xlbudget.drafting.selection import is_empty, narrowed
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
-from xlbudget.intake.locate.wording import header_word
+from xlbudget.intake.locate.wording import wording
 from xlbudget.template.common import document_words
 
 _DEEPEST = 12
@@ -192,7 +192,8 @@ def header_columns(header: Header, title: str) -> tuple[list[DraftColumn], list[
 
 def without_unit(text: str) -> str:
     """Returns a header without the unit of its amounts: 金额（万元）."""
-    return header_word(text).title or text
+    match = wording().header_unit.fullmatch(fold_year(text))
+    return match[1] if match else text
 
 
 def _doubt(spot: Spot, text: str, meaning: Meaning) -> Doubt:

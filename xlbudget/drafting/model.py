@@ -18,6 +18,7 @@ DoubtKind = Literal[
     "second_header",
     "other_year",
     "no_unit",
+    "no_list",
     "too_many",
     "too_long",
 ]

@@ -16,6 +16,7 @@ from xlbudget.drafting.header import Header, find_header, header_columns, header
 from xlbudget.drafting.model import (
     Doubt,
     DraftBlock,
+    DraftColumn,
     DraftTable,
     FormRead,
     Note,
@@ -37,7 +38,7 @@ from xlbudget.drafting.words import Meaning, understand
 from xlbudget.drafting.world import world_of
 from xlbudget.intake.locate.grid import Grid
 from xlbudget.intake.locate.units import units_in_header, units_in_rows, units_on_pages
-from xlbudget.reader import RawSheet, RawWorkbook
+from xlbudget.reader import RawWorkbook
 
 _BELOW = 4
 """Rows under a table in which its unit may stand."""
@@ -58,12 +59,12 @@ def read_form(form: RawWorkbook) -> FormRead:
         sheet = form_sheet(raw)
         sheets[raw.name] = sheet
         parts = list(titled_parts(sheet))
+        grid = Grid(raw)
         if len(parts) >= MOST_TABLES:
             doubts.append(Doubt("too_many", Spot(raw.name, parts[-1].row, parts[-1].column)))
         for part in parts:
-            result = _read_part(
-                raw, part, f"t{len(tables) + 1:02d}", is_pictured=raw.name in pictured
-            )
+            name = f"t{len(tables) + 1:02d}"
+            result = _read_part(grid, part, name, is_pictured=raw.name in pictured)
             if isinstance(result, DraftTable):
                 tables.append(result)
             elif isinstance(result, Doubt):
@@ -96,7 +97,7 @@ def read_form(form: RawWorkbook) -> FormRead:
 
 
 def _read_part(
-    raw: RawSheet, part: TitledPart, name: str, *, is_pictured: bool
+    grid: Grid, part: TitledPart, name: str, *, is_pictured: bool
 ) -> DraftTable | Doubt | Note:
     title = understand(_bare_title(part.title))
     spot = Spot(part.sheet.name, part.row, part.column)
@@ -108,31 +109,18 @@ def _read_part(
     columns, doubts = header_columns(header, part.title)
     if not any(column.kind == "amount" for column in columns):
         return Doubt("no_amounts", spot, part.title)
-    if title.rest:
-        doubts.insert(0, Doubt("word", spot, part.title, "…".join(title.rest)))
-    elif not title.is_understood:
-        doubts.insert(0, Doubt("clash", spot, part.title))
+    doubts = [*_title_doubts(title, spot, part.title), *doubts]
     last, note = last_row(part.sheet, header.rows)
     body = range(header.rows[-1] + 1, last + 1)
     again = second_header(part.sheet, body)
     if again:
         doubts.append(Doubt("second_header", again, part.sheet.texts[again.row, again.column]))
         body = range(body.start, again.row)
-    unit = _unit(raw, part, header, last)
+    unit = _unit(grid, part, header, last)
     if not unit:
         doubts.append(Doubt("no_unit", spot, part.title))
-    columns = list(with_labels(part.sheet, body, columns))
-    listed = listed_by_codes(part.sheet, body, columns)
-    blocks: list[DraftBlock] = []
-    for block in blocks_of(columns, title, listed):
-        left = blocks[-1] if blocks else None
-        filled, more = block_with_rows(part.sheet, body, block, left, _unit_names(part, header))
-        if says_no_list(block, title, listed):
-            taken = vocabulary().lists[block.lists].name
-            at = Spot(part.sheet.name, header.rows[-1], block.columns[0].place)
-            doubts.append(Doubt("silence", at, " / ".join(block.columns[0].path), "list", taken))
-        blocks.append(filled)
-        doubts += more
+    blocks, more = _blocks(part, header, body, columns, title)
+    doubts += more
     measures = [block.measure for block in blocks]
     table = DraftTable(
         id=name,
@@ -153,6 +141,36 @@ def _read_part(
         says_whole=title.has("whole"),
     )
     return _only_spent(table)
+
+
+def _title_doubts(title: Meaning, spot: Spot, text: str) -> Iterator[Doubt]:
+    if title.rest:
+        yield Doubt("word", spot, text, "…".join(title.rest))
+    elif not title.is_understood:
+        yield Doubt("clash", spot, text)
+
+
+def _blocks(
+    part: TitledPart, header: Header, body: range, columns: list[DraftColumn], title: Meaning
+) -> tuple[list[DraftBlock], list[Doubt]]:
+    """Returns the blocks with their rows, and what is not understood of those."""
+    sheet = part.sheet
+    columns = list(with_labels(sheet, body, columns))
+    listed = listed_by_codes(sheet, body, columns)
+    unit_names = frozenset(_captions(sheet, range(1, header.rows[0])))
+    blocks: list[DraftBlock] = []
+    doubts: list[Doubt] = []
+    for block in blocks_of(columns, title, listed):
+        left = blocks[-1] if blocks else None
+        filled, more = block_with_rows(sheet, body, block, left, unit_names)
+        blocks.append(filled)
+        doubts += more
+        if says_no_list(block, title, listed):
+            lead = block.columns[0]
+            spot = Spot(sheet.name, header.rows[-1], lead.place)
+            taken = vocabulary().lists[block.lists].name
+            doubts.append(Doubt("no_list", spot, " / ".join(lead.path), taken))
+    return blocks, doubts
 
 
 def _bare_title(title: str) -> str:
@@ -191,9 +209,8 @@ def _only_spent(table: DraftTable) -> DraftTable:
     return replace(table, blocks=tuple(blocks))
 
 
-def _unit(raw: RawSheet, part: TitledPart, header: Header, last: int) -> str:
+def _unit(grid: Grid, part: TitledPart, header: Header, last: int) -> str:
     """Returns the unit of amounts that the table names, "" where it names none."""
-    grid = Grid(raw)
     begin = min(part.sheet.rows, default=1)
     above = range(begin, header.rows[0])
     for units in (
@@ -208,12 +225,8 @@ def _unit(raw: RawSheet, part: TitledPart, header: Header, last: int) -> str:
     return ""
 
 
-def _unit_names(part: TitledPart, header: Header) -> frozenset[str]:
-    """Returns what stands behind 单位名称： over the table: the name that the form is made for."""
-    return frozenset(_captions(part.sheet, range(1, header.rows[0])))
-
-
 def _captions(sheet: FormSheet, rows: range) -> Iterator[str]:
+    """Yields what stands behind 单位名称： over a table: whom the form is made for."""
     pattern = vocabulary().pattern("unit_caption")
     for row in rows:
         for text in sheet.rows.get(row, {}).values():

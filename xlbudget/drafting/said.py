@@ -16,7 +16,11 @@ def reason_said(reason: Reason, lang: str = "zh") -> str:
     """Returns why something is selected: “一般公共预算”（D5）."""
     cell = cell_name(reason.spot.row, reason.spot.column) if reason.spot and reason.spot.row else ""
     text = " ".join(reason.text.split())
-    return sentence(f"draft.because_{reason.kind}", lang, text=text, cell=cell).replace("（）", "")
+    return (
+        sentence(f"draft.because_{reason.kind}", lang, text=text, cell=cell)
+        .replace("（）", "")
+        .replace(" ()", "")
+    )
 
 
 def doubt_said(doubt: Doubt, lang: str = "zh") -> str:
