@@ -152,10 +152,6 @@ def check(
     metavar="all|none|个数|项目名称",
     help="给哪些项目绩效目标表，各一张工作表：all 全部，或个数，或项目名称（可给多次）。",
 )
-@click.option("--figures", type=SOURCE, help="数据文件（CSV），照它填好。")
-@click.option("--codes", type=SOURCE, help="科目清单，每行一个编码，生成空表。")
-@click.option("--from", "last", type=SOURCE, help="上年工作簿，沿用科目和项目。")
-@click.option("--texts", type=SOURCE, help="文字的数据文件（TOML），填入文字录入表。")
 @click.option("--unit", default="", help="单位名称。")
 @click.option("--year", type=click.IntRange(2000, 2099), help="年度，例如 2025。")
 @click.option("-o", "--output", type=TARGET, help="生成的工作簿文件名。")
