@@ -19,7 +19,7 @@ from xlbudget.template import load_family
 from xlbudget.template.source import TemplateMistakes
 
 PICTURE = "picture.html"
-_MAY_MISLEAD = ("word", "clash", "second_header", "other_year", "no_list", "too_long")
+_MAY_MISLEAD = ("word", "clash", "second_header", "other_year", "no_list", "no_total", "too_long")
 """Doubts with which a table may mean something else: no rules are derived from it."""
 _NOT_IN_AN_ID = re.compile(r"[^\w-]+")
 
