@@ -258,9 +258,9 @@ def test_what_is_a_cause_or_makes_incomplete_or_doubtful_is_said_by_the_rules() 
     assert {c for c, rule in rules if rule.get("unread") == "cell"} == cells
     assert {c for c, rule in rules if rule.get("unread") == "line"} == lines
     causes = {c for c, rule in rules if rule.get("cause")}
-    inferred = {"T110", "T111", "T112", "T131", "T132", "T133", "C131", "C132", "N131", "T210"}
+    inferred = {"T110", "T111", "T112", "T131", "T132", "T133", "C131", "C132", "C134", "N131"}
     typed = {"E103", "E104", "E105", "E106", "E108", "E109", "E110", "E131", "E132"}
-    assert causes == inferred | typed | {"T101", "T105", "C105", "C107", "C116"} | cells
+    assert causes == inferred | typed | {"T210", "T101", "T105", "C105", "C107", "C116"} | cells
 
 
 def test_checks_are_functions_of_the_opened_workbook_and_leave_it_as_it_is(tmp_path: Path) -> None:
