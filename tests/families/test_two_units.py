@@ -290,6 +290,25 @@ def test_a_cell_that_is_off_by_more_than_rounding_is_told(seed: int, tmp_path: P
         assert not passes(report), cell
 
 
+@pytest.mark.parametrize(("more", "good"), [(0, True), (2, False)])
+def test_a_total_that_lacks_its_decimals_among_others_is_rounding(
+    more: int, good: bool, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "a.xlsx", 3, "printed")
+    places = open_workbook(path, str(FOLDER)).located.places
+    book = load_workbook(path)
+    for cell, place in places.items():
+        shown = book[place.sheet].cell(place.row, place.column)
+        if cell.table == "b1" and shown.value:
+            amount = Decimal(str(shown.value))
+            shown.value, shown.number_format = f"{amount:,.2f}", "@"
+            if (cell.row, cell.column) == ("total", "basic"):
+                assert amount % 1
+                shown.value = f"{amount.to_integral_value() + more:,}"
+    book.save(path)
+    assert passes(checked(path)) is good
+
+
 @pytest.mark.parametrize(
     ("texts", "steps"),
     [

@@ -2,7 +2,7 @@
 
 How many decimals a cell prints, its number format says. What has none, General or a text, prints
 as many as it needs: `100` is exact to 分 beside `12.34`, and whole 元 where no cell of its column
-has decimals. Where texts of a column end in zeros, one without decimals lacks them on purpose.
+has decimals. Where texts of a table end in zeros, one without decimals lacks them on purpose.
 """
 
 import re
@@ -37,7 +37,12 @@ def as_printed(located: Located, figures: Figures, sheets: Mapping[str, RawSheet
                 (cell.table, cell.column), _Column(table.table, table.amount_unit)
             )
             column.see(cell, figure, sheets[place.sheet].cells.get((place.row, place.column)))
-    steps = {cell: step for column in columns.values() for cell, step in column.steps()}
+    with_zeros = {table for (table, _), column in columns.items() if column.zeros}
+    steps = {
+        cell: step
+        for (name, _), column in columns.items()
+        for cell, step in column.steps(as_written=name in with_zeros)
+    }
     return {
         cell: replace(figure, step=max(figure.step, steps[cell]))
         if figure and cell in steps
@@ -77,11 +82,14 @@ class _Column:
                 decimals += 1
         self.most = max(self.most, decimals)
 
-    def steps(self) -> Iterable[tuple[CellRef, int]]:
-        """Yields each cell with the last unit in 分 that it prints."""
+    def steps(self, *, as_written: bool) -> Iterable[tuple[CellRef, int]]:
+        """Yields each cell with the last unit in 分 that it prints.
+
+        Texts print the decimals that are written, or else as many as they need.
+        """
         for cell in (*self.formatted, *self.written, *self.others):
             decimals = self.formatted.get(cell, self.most)
-            if self.zeros:
+            if as_written:
                 decimals = self.written.get(cell, decimals)
             within = max(self.table.fewest_decimals, min(decimals, self.table.decimals))
             yield cell, step_of(self.unit, within)
