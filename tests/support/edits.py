@@ -69,7 +69,7 @@ def _with_rows(
     added: Sequence[Sequence[str]],
 ) -> tuple[ListedRow, ...]:
     place = family.tables[key[0]].block(key[1]).row_list
-    new = [ListedRow(row[0], *row) for row in added]
+    new = [ListedRow(row[0], row[0], row[1], "".join(row[2:3])) for row in added]
     listed = [*rows.get(key, ()), *new]
     if place and place.coded:
         listed.sort(key=lambda row: row.code)
