@@ -46,7 +46,7 @@ def edited(family: Family, figures: UnitFigures, edit: Edit) -> UnitFigures:
     for text, amount in edit.set.items():
         cell = cell_of(text)
         if amount:
-            amounts[cell] = to_fen(Decimal(amount), family.unit)
+            amounts[cell] = to_fen(Decimal(amount), family.tables[cell.table].unit)
         else:
             amounts.pop(cell, None)
     return replace(figures, rows=rows, amounts=amounts)
