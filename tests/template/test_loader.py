@@ -68,11 +68,7 @@ def test_a_family_accepts_its_own_version(family: Family) -> None:
 
 def test_columns_are_counted_over_all_blocks(family: Family) -> None:
     for table in family.tables.values():
-        places = [
-            place
-            for column in table.columns
-            for place in column.places
-        ]
+        places = [place for column in table.columns for place in column.places]
         assert places == list(range(len(table.widths)))
         assert all(len(line) == len(places) for line in table.header)
         for column in table.columns:
