@@ -28,6 +28,7 @@ LEVELS = (
     ("intake", "raw cells become figures: which family, which table, which cell"),
     ("verdict", "figures become findings, corrections and a verdict"),
     ("report", "a verdict becomes text, JSON, a manual"),
+    ("marking", "a sender's workbook handed back with fills, comments and a sheet of results"),
     ("tasks", "what users ask for: functions that return data and print nothing"),
     ("cli", "arguments in, printed lines out"),
 )

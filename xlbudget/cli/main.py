@@ -15,6 +15,7 @@ from xlbudget.base.errors import UsageError, XlbudgetError
 from xlbudget.base.texts import LANGUAGES, sentence
 from xlbudget.cli.endings import is_of_output
 from xlbudget.cli.exits import Exit
+from xlbudget.cli.mark_option import mark_option
 from xlbudget.cli.output import say, say_all
 from xlbudget.cli.usage import LANGUAGE_VARIABLE, Group, PathOf
 
@@ -127,6 +128,7 @@ def _speak_utf8() -> None:
     type=_SOURCE,
     help="上年的工作簿，或放上年工作簿的文件夹：核对引用的上年数、结转和项目。",
 )
+@mark_option
 @common
 def check(
     paths: tuple[Path, ...],
@@ -138,6 +140,7 @@ def check(
     certificate: Path | None,
     jobs: int | None,
     last: Path | None,
+    mark: Path | None,
     lang: str,
 ) -> None:
     """检查填好的工作簿和公开的文档（.docx）：文件、文件夹或通配符，可给多个。
@@ -173,7 +176,12 @@ def check(
     if form == "json":
         _speak_utf8()
     summary = Summary(paths if len(files) > 1 else None)
-    for part in report_parts(summary.watch(reports), files, form, lang, everything=everything):
+    reports = summary.watch(reports)
+    if mark:
+        from xlbudget.cli.marked import marking
+
+        reports = marking(reports, mark, files, summary, template, last, lang)
+    for part in report_parts(reports, files, form, lang, everything=everything):
         click.echo(part, nl=False)
     others = (*summary.aside, *other_files)
     if others:

@@ -24,7 +24,7 @@ from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.reader import RawDocument, RawSheet, RawWorkbook, read_file
 from xlbudget.template import CellRef, Family
-from xlbudget.writer.names import ENTRY_MODE
+from xlbudget.writer.names import ENTRY_MODE, VERDICT_NAME
 
 if TYPE_CHECKING:
     from xlbudget.base.place import Place
@@ -162,7 +162,7 @@ def open_workbook(
     if isinstance(read, RawDocument):
         return _of_document(read, template)
     work = Work()
-    workbook, filled = calculated(read, work)
+    workbook, filled = calculated(_as_sent(read), work)
     opened = _located(workbook, filled, template, work)
     if not opened.results.stale:
         return opened
@@ -175,6 +175,15 @@ def open_workbook(
     unconfirmed = opened.results.unconfirmed
     results = replace(results, unconfirmed=unconfirmed, places=stale_places)
     return replace(opened, results=results)
+
+
+def _as_sent(workbook: RawWorkbook) -> RawWorkbook:
+    """Returns a workbook without what a marked copy begins with."""
+    if VERDICT_NAME not in workbook.names:
+        return workbook
+    from xlbudget.intake.verdict_sheet import without_verdict
+
+    return without_verdict(workbook)
 
 
 def open_beside(path: Path, tables: Opened, *, content: bytes | None = None) -> Opened:
