@@ -22,7 +22,6 @@ from xlbudget.cli.usage import LANGUAGE_VARIABLE, Group, PathOf
 # What cannot be read is told by the command itself, and does not stop the rest of a batch.
 _SOURCE = PathOf(path_type=Path, readable=False)
 _TARGET = PathOf(path_type=Path)
-_OTHERS_SHOWN = 5
 
 
 class Command(click.Command):
@@ -148,7 +147,7 @@ def check(
     退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
     """
     from xlbudget.base.files import workbooks_in
-    from xlbudget.cli.checked import Summary, report_parts, with_progress, write_facts
+    from xlbudget.cli.checked import Summary, report_parts, tell_others, with_progress, write_facts
 
     files, other_files = workbooks_in(paths)
     if facts and len(files) != 1:
@@ -183,11 +182,7 @@ def check(
         reports = marking(reports, mark, files, summary, template, last, lang)
     for part in report_parts(reports, files, form, lang, everything=everything):
         click.echo(part, nl=False)
-    others = (*summary.aside, *other_files)
-    if others:
-        names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
-        more = "…" if len(others) > _OTHERS_SHOWN else ""
-        say(sentence("others", lang, count=len(others), names=names + more), err=True)
+    tell_others((*summary.aside, *other_files), lang)
     if facts:
         write_facts(summary.facts, facts, files, lang)
     if certificate and summary.exit != Exit.NOT_READ:

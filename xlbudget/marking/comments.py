@@ -1,4 +1,4 @@
-"""Comments of a worksheet with those of marks: what was there stays, what is new stands behind it."""
+"""Comments of a worksheet with those of marks: what was there stays, the new stands behind it."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -54,7 +54,11 @@ class Styles:
         self._entries: dict[str, list[str]] = {name: [] for name in _DEFAULTS}
         self._old: dict[str, int] = {}
         self._read()
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._numbers = {
+            (name, entry): number
+            for name, entries in self._entries.items()
+            for number, entry in reversed([*enumerate(entries)])
+        }
         self._marked: dict[tuple[int, str], int] = {}
 
     def _read(self) -> None:
@@ -78,11 +82,13 @@ class Styles:
 
     def add(self, name: str, xml: str) -> int:
         """Returns the number of an entry of a list, adding it if it is new."""
-        key = name, xml
-        if key not in self._numbers:
-            self._numbers[key] = len(self._entries[name])
-            self._entries[name].append(prefixed(xml, self._prefix))
-        return self._numbers[key]
+        return self._added(name, prefixed(xml, self._prefix))
+
+    def _added(self, name: str, entry: str) -> int:
+        if (name, entry) not in self._numbers:
+            self._numbers[name, entry] = len(self._entries[name])
+            self._entries[name].append(entry)
+        return self._numbers[name, entry]
 
     def marked(self, style: int, kind: str) -> int:
         """Returns the number of the style that a marked cell has: its own but for the fill.
@@ -112,11 +118,7 @@ class Styles:
         entry = self._entry("cellXfs", style) or prefixed(_PLAIN_XF, self._prefix)
         tag = next(tags(entry))
         changed = with_attributes(entry, tag, fillId=str(fill), applyFill="1") + entry[tag.end :]
-        key = "cellXfs", changed
-        if key not in self._numbers:
-            self._numbers[key] = len(self._entries["cellXfs"])
-            self._entries["cellXfs"].append(changed)
-        return self._numbers[key]
+        return self._added("cellXfs", changed)
 
     def _paper(self, style: int) -> str:
         """Returns the colour of a style's solid fill as its attributes, "" where it has none."""

@@ -98,13 +98,15 @@ def attributes_of(text: str, tag: Tag) -> dict[str, str]:
 def with_attributes(text: str, tag: Tag, **values: str) -> str:
     """Returns the text of a tag with attributes set."""
     written = text[tag.start : tag.end]
+    head = 1 + len(tag.name)
     for name, value in values.items():
         new = f'{name}="{attribute(value)}"'
-        pattern = re.compile(rf"(?<=\s){name}\s*=\s*(\"[^\"]*\"|'[^']*')")
-        if pattern.search(written):
-            written = pattern.sub(lambda _, new=new: new, written, count=1)
+        old = next(
+            (match for match in _ATTRIBUTE.finditer(written, head) if match[1] == name), None
+        )
+        if old:
+            written = f"{written[: old.start()]}{new}{written[old.end() :]}"
         else:
-            head = 1 + len(tag.name)
             written = f"{written[:head]} {new}{written[head:]}"
     return written
 

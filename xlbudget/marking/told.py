@@ -1,4 +1,4 @@
-"""What a marked copy says: a mark for each cell of a finding, and the lines of the sheet 检查结果."""
+"""What a marked copy says: a mark for each cell of a finding, and lines of the sheet 检查结果."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ class At(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of the sheet: its kind is a key of the messages, and `at` the cell that it leads to."""
+    """A line of the sheet; its kind is a key of the messages, `at` the cell that it leads to."""
 
     kind: str
     code: str = ""

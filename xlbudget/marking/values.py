@@ -1,4 +1,4 @@
-"""A workbook of another form (.xls, .xlsb, .ods) as an .xlsx of its values, so that it can be marked."""
+"""A workbook of another form (.xls, .xlsb, .ods) as an .xlsx of its values, to be marked."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,7 +20,7 @@ _MOST_TEXT = 32_767
 
 
 def values_of(workbook: RawWorkbook) -> bytes:
-    """Returns the values of a workbook as the bytes of an .xlsx: no formulas, charts or pictures."""
+    """Returns the values of a workbook as an .xlsx: no formulas, charts or pictures."""
     from xlsxwriter import Workbook
 
     out = BytesIO()

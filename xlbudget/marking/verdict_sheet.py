@@ -13,8 +13,11 @@ from xlbudget.marking.sheet import place_of
 from xlbudget.marking.styles import COLOURS, Styles
 from xlbudget.marking.tags import attribute
 from xlbudget.marking.told import Line, Told
+from xlbudget.writer.measure import lines_needed
 
-_WIDTHS = (11, 10, 16, 34, 15, 15, 70)
+_WIDTHS = (11, 13, 18, 36, 15, 24, 70)
+_LINE, _TITLE_HEIGHT = 15, 27
+"""Heights in points."""
 _HEADS = ("kind", "code", "place", "label", "value", "proposed", "words")
 _TITLE_SIZE = "16"
 _FONT = "宋体"
@@ -94,14 +97,16 @@ def first_line(told: Told) -> int:
 def verdict_sheet(told: Told, looks: Looks, namespace: str, lang: str, *, selected: bool) -> str:
     """Returns the part of the sheet; `namespace` is that of the other sheets."""
     start = first_line(told)
-    rows = [_row(1, [(1, sentence("marked.title", lang), looks.title)])]
+    rows = [_row(1, [(1, sentence("marked.title", lang), looks.title)], _TITLE_HEIGHT)]
     for number, line in enumerate(told.head, start=2):
         rows.append(_row(number, list(_head_cells(line, looks, lang))))
     heads = [sentence(f"marked.{name}", lang) for name in _HEADS]
     rows.append(_row(start - 1, [(n, head, looks.head) for n, head in enumerate(heads, start=1)]))
     links = []
     for number, line in enumerate(told.lines, start=start):
-        rows.append(_row(number, list(_cells(line, looks, lang))))
+        cells = list(_cells(line, looks, lang))
+        lines = max(lines_needed(text, _WIDTHS[column - 1]) for column, text, _ in cells)
+        rows.append(_row(number, cells, _LINE * lines))
         if line.at:
             target = attribute(place_of(line.at.sheet, line.at[1:]))
             links.append(f'<hyperlink ref="C{number}" location="{target}"/>')
@@ -129,7 +134,7 @@ def _cells(line: Line, looks: Looks, lang: str) -> Iterator[tuple[int, str, int]
     yield 7, line.words, looks.boxed
 
 
-def _row(number: int, cells: Sequence[tuple[int, str, int]]) -> str:
+def _row(number: int, cells: Sequence[tuple[int, str, int]], height: int = _LINE) -> str:
     written_cells = (
         f'<c r="{cell_name(number, column)}" s="{style}" t="inlineStr"><is>'
         f'<t xml:space="preserve">{written(text)}</t></is></c>'
@@ -137,7 +142,7 @@ def _row(number: int, cells: Sequence[tuple[int, str, int]]) -> str:
         else f'<c r="{cell_name(number, column)}" s="{style}"/>'
         for column, text, style in cells
     )
-    return f'<row r="{number}">{"".join(written_cells)}</row>'
+    return f'<row r="{number}" ht="{height}" customHeight="1">{"".join(written_cells)}</row>'
 
 
 def _part(
@@ -156,6 +161,6 @@ def _part(
         yield f"<hyperlinks>{''.join(links)}</hyperlinks>"
     yield '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
     yield '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
-    last = start + max(len(rows), 1)
-    yield f'<ignoredErrors><ignoredError sqref="A1:G{last}" numberStoredAsText="1"/></ignoredErrors>'
+    area = f"A1:G{start + len(rows)}"
+    yield f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'
     yield "</worksheet>"
