@@ -1,4 +1,4 @@
-"""Workbooks as senders have them: charts, pictures, validations, comments, tables, macros in them."""
+"""Workbooks as senders have them: with charts, pictures, validations, comments, tables, macros."""
 
 import random
 import re
@@ -55,7 +55,9 @@ def _validation(_book: Workbook, sheet: Worksheet, rng: random.Random) -> None:
 
 
 def _condition(_book: Workbook, sheet: Worksheet, rng: random.Random) -> None:
-    rule = CellIsRule(operator="lessThan", formula=["0"], font=Font(color="FFC00000"))
+    rule = CellIsRule(  # type: ignore[no-untyped-call]
+        operator="lessThan", formula=["0"], font=Font(color="FFC00000")
+    )
     sheet.conditional_formatting.add(_any_cell(sheet, rng).coordinate, rule)
 
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from xlbudget.base.cellref import cell_name, parse_cell
 from xlbudget.base.texts import UNWRITABLE
@@ -213,4 +213,4 @@ def _shape(number: int, at: At, words: str) -> str:
 def written(words: str) -> str:
     """Returns words as a part holds them: what looks like an escape of a character is escaped."""
     words = UNWRITABLE.sub("·", words)
-    return escape(re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", words))
+    return escape(re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", words), quote=False)

@@ -1,6 +1,7 @@
 """Makes the marked copy of a workbook: its package with marks put into it."""
 
 from collections.abc import Mapping, Sequence
+from html import unescape
 from typing import NamedTuple
 
 from xlbudget.base.errors import UsageError
@@ -18,7 +19,6 @@ from xlbudget.marking.tags import (
     child_of_root,
     inserted_in_order,
     namespace_of,
-    plain,
     prefix_of,
     prefixed,
     tags,
@@ -92,11 +92,10 @@ class _Copy:
             if before is None or listed.part != before.part:
                 self._mark(listed, name, marked_before=before is not None)
         looks = verdict_sheet.looks(self._styles)
-        text = verdict_sheet.verdict_sheet(
-            self._told, looks, self._namespace, self._lang, selected=before is None
-        )
+        text = verdict_sheet.verdict_sheet(self._told, looks, self._namespace, self._lang)
         if before:
             self._package.put(before.part, text)
+            self._package.put(self._main, self._shown_first(self._sheets.index(before)))
         else:
             self._add(text, name)
         self._write_styles()
@@ -123,7 +122,7 @@ class _Copy:
         names = _texts(self._workbook, prefix_of(self._workbook) + "definedName")
         for tag, text in names:
             if attributes_of(self._workbook, tag).get("name") == VERDICT_NAME:
-                name = sheet_in(plain(text))
+                name = sheet_in(unescape(text))
                 return next((listed for listed in self._sheets if listed.name == name), None)
         return None
 
@@ -214,7 +213,7 @@ class _Copy:
         package.add(part, text, _SHEET_TYPE)
         link = package.link(self._main, "worksheet", part, self._types)
         number = max((listed.number for listed in self._sheets), default=0) + 1
-        workbook, prefix = self._workbook, prefix_of(self._workbook)
+        workbook, prefix = self._shown_first(0), prefix_of(self._workbook)
         edits = []
         for tag in tags(workbook):
             if tag.kind == "close":
@@ -230,9 +229,6 @@ class _Copy:
                 if scope.isdecimal():
                     moved = with_attributes(workbook, tag, localSheetId=str(int(scope) + 1))
                     edits.append(Edit(tag.start, tag.end, moved))
-            elif tag.name == prefix + "workbookView":
-                first = with_attributes(workbook, tag, activeTab="0", firstSheet="0")
-                edits.append(Edit(tag.start, tag.end, first))
         workbook = applied(workbook, edits)
         place = attribute(sheet.place_of(name, (1, 1), "$"))
         element = f'<definedName name="{VERDICT_NAME}" hidden="1">{place}</definedName>'
@@ -244,6 +240,16 @@ class _Copy:
             whole = f"<definedNames>{element}</definedNames>"
             workbook = inserted_in_order(workbook, "definedNames", whole, _ORDER)
         package.put(self._main, workbook)
+
+    def _shown_first(self, number: int) -> str:
+        """Returns the part of the workbook, which opens with the sheet of that number."""
+        name, edits = prefix_of(self._workbook) + "workbookView", []
+        for tag in tags(self._workbook):
+            if tag.name == name and tag.kind != "close":
+                values = {"activeTab": str(number), "firstSheet": "0"}
+                view = with_attributes(self._workbook, tag, **values)
+                edits.append(Edit(tag.start, tag.end, view))
+        return applied(self._workbook, edits)
 
     def _write_styles(self) -> None:
         part = self._styles_part

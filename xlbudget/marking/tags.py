@@ -5,8 +5,8 @@ A part is changed as text, never parsed and written anew: what is not understood
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape, unescape
 from typing import Literal, NamedTuple
-from xml.sax.saxutils import escape, unescape
 
 _TAG = re.compile(
     r"<(?:!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
@@ -14,8 +14,6 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([\w:.\-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
-_CHARACTER = re.compile(r"&#(x[0-9A-Fa-f]+|[0-9]+);")
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
 _NAME = re.compile(r"<(/?)(?=\w)")
 _DECLARED = re.compile(r"^<\?xml[^>]*?encoding=[\"']([\w\-]+)[\"'][^>]*\?>")
 Kind = Literal["open", "close", "empty"]
@@ -90,7 +88,7 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
 def attributes_of(text: str, tag: Tag) -> dict[str, str]:
     """Returns the attributes of a tag, with their prefixes."""
     return {
-        match[1]: plain(match[2][1:-1])
+        match[1]: unescape(match[2][1:-1])
         for match in _ATTRIBUTE.finditer(text, tag.start + len(tag.name), tag.end)
     }
 
@@ -187,17 +185,4 @@ def inserted_in_order(text: str, name: str, xml: str, order: Sequence[str]) -> s
 
 def attribute(value: str) -> str:
     """Returns a value as it is written between double quotes."""
-    return escape(value, {'"': "&quot;", "\n": "&#10;"})
-
-
-def plain(written: str) -> str:
-    """Returns the text that is meant by a written one."""
-    if "&" not in written:
-        return written
-    return unescape(_CHARACTER.sub(_character, written), _QUOTES)
-
-
-def _character(match: re.Match[str]) -> str:
-    number = match[1]
-    code = int(number[1:], 16) if number[0] == "x" else int(number)
-    return chr(code)
+    return escape(value).replace("\n", "&#10;")

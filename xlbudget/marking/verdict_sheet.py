@@ -94,7 +94,7 @@ def first_line(told: Told) -> int:
     return len(told.head) + 4
 
 
-def verdict_sheet(told: Told, looks: Looks, namespace: str, lang: str, *, selected: bool) -> str:
+def verdict_sheet(told: Told, looks: Looks, namespace: str, lang: str) -> str:
     """Returns the part of the sheet; `namespace` is that of the other sheets."""
     start = first_line(told)
     rows = [_row(1, [(1, sentence("marked.title", lang), looks.title)], _TITLE_HEIGHT)]
@@ -110,7 +110,7 @@ def verdict_sheet(told: Told, looks: Looks, namespace: str, lang: str, *, select
         if line.at:
             target = attribute(place_of(line.at.sheet, line.at[1:]))
             links.append(f'<hyperlink ref="C{number}" location="{target}"/>')
-    return "".join(_part(rows, links, namespace, start, selected=selected))
+    return "".join(_part(rows, links, namespace, start))
 
 
 def _head_cells(line: Line, looks: Looks, lang: str) -> Iterator[tuple[int, str, int]]:
@@ -145,13 +145,10 @@ def _row(number: int, cells: Sequence[tuple[int, str, int]], height: int = _LINE
     return f'<row r="{number}" ht="{height}" customHeight="1">{"".join(written_cells)}</row>'
 
 
-def _part(
-    rows: Sequence[str], links: Sequence[str], namespace: str, start: int, *, selected: bool
-) -> Iterator[str]:
+def _part(rows: Sequence[str], links: Sequence[str], namespace: str, start: int) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     yield f'<worksheet xmlns="{namespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-    shown = ' tabSelected="1"' if selected else ""
-    yield f'<sheetViews><sheetView showGridLines="0"{shown} workbookViewId="0">'
+    yield '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
     yield f'<pane ySplit="{start - 1}" topLeftCell="A{start}" activePane="bottomLeft" '
     yield 'state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>'
     for number, width in enumerate(_WIDTHS, start=1):
