@@ -111,9 +111,8 @@ def _comments(text: str) -> Iterable[_Comment]:
 
 def _added_to(text: str, comment: _Comment, run: str) -> Edit:
     """Returns the edit that puts a run behind those of a comment, before phonetic ones."""
-    body = text[: comment.close.end]
     opened: Tag | None = None
-    for tag in tags(body, comment.opened.start):
+    for tag in tags(text, comment.opened.start, comment.close.end):
         if tag.local == "text" and tag.kind == "empty":
             return appended(text, tag, None, run)
         if tag.local == "text" and tag.kind == "open":
@@ -137,7 +136,7 @@ def _without_ours(text: str) -> tuple[str, frozenset[At]]:
             lost.add(comment.at)
             continue
         start: Tag | None = None
-        for tag in tags(text[: comment.close.start], comment.opened.end):
+        for tag in tags(text, comment.opened.end, comment.close.start):
             if tag.local == "r" and tag.kind == "open":
                 start = tag
             elif tag.local == "r" and start and _SEPARATOR in text[start.end : tag.start]:
@@ -147,7 +146,7 @@ def _without_ours(text: str) -> tuple[str, frozenset[At]]:
 
 def _authors(text: str, opened: Tag, closed: Tag) -> list[str]:
     names, start = [], 0
-    for tag in tags(text[: closed.start], opened.end):
+    for tag in tags(text, opened.end, closed.start):
         if tag.kind == "empty":
             names.append("")
         elif tag.kind == "open":

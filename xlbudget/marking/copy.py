@@ -201,7 +201,10 @@ class _Copy:
             link = package.link(part, "vmlDrawing", drawing, self._types)
             element = f'<legacyDrawing xmlns:r="{self._types}" r:id="{link}"/>'
             text = inserted_in_order(text, "legacyDrawing", element, sheet.ORDER)
-        package.put(drawing, comments.with_shapes(package.text(drawing), words, new, lost))
+        shapes = package.text(drawing)
+        if not shapes.rstrip().endswith(">") or "</" not in shapes:
+            raise package.refused(drawing)
+        package.put(drawing, comments.with_shapes(shapes, words, new, lost))
         return text
 
     # ---- the workbook ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import posixpath
 from io import BytesIO
+from pyexpat import ExpatError, ParserCreate
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
@@ -17,12 +18,15 @@ from xlbudget.marking.tags import (
     prefixed,
     tags,
 )
+from xlbudget.reader import Limits
 
 _TYPES = "[Content_Types].xml"
 _NO_LINKS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 )
+_LAX = ".vml"
+"""The ending of old drawings, which Office itself did not always write as XML."""
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -45,6 +49,9 @@ class Package:
             self._archive = ZipFile(BytesIO(content))
         except (BadZipFile, OSError, ValueError):
             raise self.refused("zip") from None
+        sizes = sum(entry.file_size for entry in self._archive.infolist())
+        if sizes > Limits().expanded_bytes:  # parts that the check never read
+            raise self.refused("zip")
         self._names = {_normal(entry.filename): entry for entry in self._archive.infolist()}
         self._changed: dict[str, str] = {}
         self._new: dict[str, str] = {}
@@ -62,16 +69,19 @@ class Package:
         return tuple(self._names)
 
     def text(self, part: str) -> str:
-        """Returns the text of a part as it is by now."""
+        """Returns the text of a part as it is by now; it is well-formed, but for old drawings."""
         name = _normal(part)
         if name in self._changed:
             return self._changed[name]
         if name not in self._names:
             raise self.refused(part)
         try:
-            return decoded(self._archive.read(self._names[name]))
-        except (*_DAMAGED, UnicodeError, LookupError):
+            text = decoded(self._archive.read(self._names[name]))
+            if not name.endswith(_LAX):
+                _check_form(text)
+        except (*_DAMAGED, ExpatError, UnicodeError, LookupError):
             raise self.refused(part) from None
+        return text
 
     def put(self, part: str, text: str) -> None:
         """Changes a part, or adds one."""
@@ -149,6 +159,17 @@ class Package:
 
 
 _DAMAGED = (BadZipFile, ZlibError, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
+
+
+def _check_form(text: str) -> None:
+    """Raises ExpatError for a text that is no XML, ValueError for one with a document type."""
+
+    def on_document_type(*_declaration: object) -> None:
+        raise ValueError("a document type")
+
+    parser = ParserCreate()
+    parser.StartDoctypeDeclHandler = on_document_type
+    parser.Parse(_encoded(text), True)
 
 
 def _like(entry: ZipInfo) -> ZipInfo:

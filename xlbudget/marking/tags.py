@@ -42,10 +42,10 @@ class Edit(NamedTuple):
     text: str
 
 
-def tags(text: str, start: int = 0) -> Iterator[Tag]:
-    """Yields the tags of a part in order, but for comments and instructions."""
+def tags(text: str, start: int = 0, end: int | None = None) -> Iterator[Tag]:
+    """Yields the tags of a part, or of a stretch of it, but for comments and instructions."""
     depth = 0
-    for match in _TAG.finditer(text, start):
+    for match in _TAG.finditer(text, start, len(text) if end is None else end):
         name = match["name"]
         if name is None:
             continue
