@@ -74,7 +74,6 @@ def told(report: Report, lang: str) -> Told:
     lines = (
         *_of_corrections(report, lang, marks),
         *_of_findings(report, lang, marks),
-        *_unchecked(report, lang),
     )
     for number, line in enumerate(lines):
         if line.at in marks and marks[line.at].line is None:
@@ -149,7 +148,7 @@ def _proposed(change: ShownChange, lang: str) -> str:
 
 
 def _of_findings(report: Report, lang: str, marks: dict[At, Mark]) -> Iterator[Line]:
-    """Yields what is wrong: doubts and causes first, what follows from them last."""
+    """Yields what is wrong, doubts and causes first, and last what was not checked and why."""
     findings = [finding for finding in report.findings if _is_told(finding)]
     for finding in sorted(findings, key=_turn):
         kind = _kind(finding)
@@ -179,18 +178,20 @@ def _of_findings(report: Report, lang: str, marks: dict[At, Mark]) -> Iterator[L
 
 def _is_told(finding: Finding) -> bool:
     if finding.outcome == Outcome.NOT_CHECKED:
-        return finding.severity != "note"
+        return True
     return finding.severity != "note" or always_told(finding)
 
 
 def _kind(finding: Finding) -> str:
+    if finding.outcome == Outcome.NOT_CHECKED and (finding.explained or finding.severity == "note"):
+        return "unchecked"
     if finding.explained:
         return "follows"
     return "doubtful" if makes_doubtful(finding) else finding.severity or "note"
 
 
 def _turn(finding: Finding) -> tuple[int, int]:
-    kinds = ("doubtful", "error", "warning", "note", "follows")
+    kinds = ("doubtful", "error", "warning", "note", "follows", "unchecked")
     return kinds.index(_kind(finding)), not finding.is_cause
 
 
@@ -228,13 +229,6 @@ def _amount(value: str) -> str:
         return separated(value)
     except ArithmeticError:
         return clean(short(value))
-
-
-def _unchecked(report: Report, lang: str) -> Iterator[Line]:
-    """Yields the relations that were not checked, and why."""
-    for finding in report.findings:
-        if finding.outcome == Outcome.NOT_CHECKED and finding.severity == "note":
-            yield Line("unchecked", finding.code, words=clean(finding.message_in(lang)[:_MOST]))
 
 
 def _at(cell: FoundCell) -> At | None:

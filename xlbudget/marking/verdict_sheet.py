@@ -15,7 +15,7 @@ from xlbudget.marking.tags import attribute
 from xlbudget.marking.told import Line, Told
 from xlbudget.writer.measure import lines_needed
 
-_WIDTHS = (11, 13, 18, 36, 15, 24, 70)
+_WIDTHS = (11, 18, 18, 36, 15, 24, 70)
 _LINE, _TITLE_HEIGHT = 15, 27
 """Heights in points."""
 _HEADS = ("kind", "code", "place", "label", "value", "proposed", "words")
