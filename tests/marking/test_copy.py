@@ -303,3 +303,9 @@ def test_libreoffice_opens_it(kinds: Mapping[str, Path], tmp_path: Path) -> None
                     other = after[sheet.title][cell.coordinate]
                     assert (cell.comment is None) == (other.comment is None)
         assert judged(saved)["verdict"] == judged(copy)["verdict"]
+        again = load_workbook(mark(check_file(saved), tmp_path / "again"))
+        for sheet in before:  # nothing is marked twice
+            for row in sheet:
+                for cell in row:
+                    comment = again[sheet.title][cell.coordinate].comment
+                    assert (comment and comment.text) == (cell.comment and cell.comment.text)

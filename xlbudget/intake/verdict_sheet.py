@@ -32,7 +32,7 @@ def sheet_in(reference: str) -> str:
 
 
 def _is_verdict(sheet: RawSheet) -> bool:
-    if sheet.merged or sheet.veils or sheet.drawn_texts or sheet.page_texts:
+    if sheet.merged or sheet.veils or sheet.drawn_texts:
         return False
     return any(_is_verdict_in(sheet, lang) for lang in LANGUAGES)
 

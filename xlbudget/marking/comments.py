@@ -52,6 +52,7 @@ _SHAPE = (
 _SHAPES = re.compile(
     r"<(\w+:)?shape\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>.*?</(\w+:)?shape>", re.DOTALL
 )
+_MARKUP = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"_s(\d+)[\"']")
 _PLACE = re.compile(r"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*<")
 _WIDTH, _CHARACTERS = 4, 20
@@ -80,11 +81,12 @@ def with_comments(text: str, words: Mapping[At, str]) -> tuple[str, frozenset[At
     for comment in _comments(text):
         if comment.at in words and comment.at not in present:
             present.add(comment.at)
-            run = prefixed(_run(f"\n{_SEPARATOR}\n{words[comment.at]}"), prefix)
+            run = prefixed(_run("\n" + _added(words[comment.at])), prefix)
             edits.append(_added_to(text, comment, run))
     new = words.keys() - present
     made = "".join(
-        f'<comment ref="{cell_name(*at)}" authorId="{author}"><text>{_run(words[at])}</text>'
+        f'<comment ref="{cell_name(*at)}" authorId="{author}">'
+        f"<text>{_run(_added(words[at]))}</text>"
         "</comment>"
         for at in sorted(new)
     )
@@ -125,23 +127,39 @@ def _added_to(text: str, comment: _Comment, run: str) -> Edit:
 
 
 def _without_ours(text: str) -> tuple[str, frozenset[At]]:
-    """Returns a part of comments without what marks added to it, and where whole ones were."""
-    authors = child_of_root(text, "authors")
-    names = _authors(text, authors[0], authors[1]) if authors and authors[1] else []
-    ours = {str(number) for number, name in enumerate(names) if name == AUTHOR}
+    """Returns a part of comments without what marks added to it, and where whole ones were.
+
+    They are known by the line that they begin with: authors are lost where programs save it.
+    """
     edits, lost = [], set()
     for comment in _comments(text):
-        if attributes_of(text, comment.opened).get("authorId") in ours:
+        begin = text.find(_SEPARATOR, comment.opened.end, comment.close.start)
+        if begin < 0:
+            continue
+        if _is_blank(text, comment.opened.end, begin):
             edits.append(Edit(comment.opened.start, comment.close.end, ""))
             lost.add(comment.at)
             continue
-        start: Tag | None = None
+        run: Tag | None = None
         for tag in tags(text, comment.opened.end, comment.close.start):
             if tag.local == "r" and tag.kind == "open":
-                start = tag
-            elif tag.local == "r" and start and _SEPARATOR in text[start.end : tag.start]:
-                edits.append(Edit(start.start, tag.end, ""))
+                run = tag
+            elif tag.local == "r" and run and tag.start > begin:
+                own = run.start > begin or _is_blank(text, run.end, begin)
+                edits.append(Edit(run.start, tag.end, "") if own else _cut(text, begin))
+            elif tag.local == "text" and tag.kind == "close" and run is None:
+                edits.append(_cut(text, begin))
     return applied(text, edits), frozenset(lost)
+
+
+def _is_blank(text: str, start: int, end: int) -> bool:
+    """Tells whether there are no words between two places, whatever tags there are."""
+    return not _MARKUP.sub("", text[start:end]).strip()
+
+
+def _cut(text: str, begin: int) -> Edit:
+    """Returns the edit that takes words away up to the end of their element."""
+    return Edit(len(text[:begin].rstrip()), text.index("<", begin), "")
 
 
 def _authors(text: str, opened: Tag, closed: Tag) -> list[str]:
@@ -168,6 +186,10 @@ def _author(text: str) -> tuple[int, str]:
         return names.index(AUTHOR), text
     xml = prefixed(f"<author>{AUTHOR}</author>", prefix_of(text))
     return len(names), applied(text, [appended(text, *authors, xml)])
+
+
+def _added(words: str) -> str:
+    return f"{_SEPARATOR}\n{words}"
 
 
 def _run(words: str) -> str:
