@@ -13,6 +13,9 @@ from xlbudget.meaning.findings import Finding
 from xlbudget.verdict.check import check_opened, reported
 from xlbudget.verdict.result import Report, Verdict
 
+_NO_FAMILY = "F020"
+_POOR_MATCH = "R112"
+
 
 def check(
     source: Source,
@@ -54,11 +57,16 @@ def check_file(
     with _uncollected():
         try:
             opened = open_workbook(path, template, content=content)
+            if any(finding.code == _POOR_MATCH for finding in opened.recognised):
+                report = _inferred(path, content, opened)
+                if report:
+                    return report
             opened, besides = _compared(opened, last, template)
             # Some sheets are not read before a check asks for them.
             return check_opened(opened, want_facts=want_facts, besides=besides)
         except WorkbookError as problem:
-            return unreadable(path, problem)
+            unknown = problem.code == _NO_FAMILY and template is None
+            return (_inferred(path, content) if unknown else None) or unreadable(path, problem)
 
 
 def check_beside(
@@ -93,6 +101,13 @@ def _uncollected() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def _inferred(path: Path, content: bytes | None, nearest: Opened | None = None) -> Report | None:
+    # Of use to workbooks of no known family only: what drafts one is a good part of the program.
+    from xlbudget.tasks.infer import inferred
+
+    return inferred(path, content, nearest=nearest)
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:

@@ -83,7 +83,7 @@ def check_opened(
             rules[code] == Outcome.EXACT and all(judged.empty for judged in of_rule)
             for code, of_rule in by_rule.items()
         ),
-        tables=tuple(_table(opened, table) for table in family.tables),
+        tables=tables_seen(opened),
         corrections=shown_corrections(supposed, diagnosis, left),
         mended=not diagnosis.unmended,
         complete=diagnosis.complete and causes.complete,
@@ -129,6 +129,11 @@ def reported(finding: Finding, template: str = "") -> Finding:
 def _typed_wrong(checked: Iterable[Finding]) -> bool:
     """Tells whether what was typed, rule E of the catalogue, makes the official tables fail."""
     return any(finding.is_cause and finding.code.startswith("E") for finding in checked)
+
+
+def tables_seen(opened: Opened) -> tuple[TableSeen, ...]:
+    """Returns every table of the family, with where it was found."""
+    return tuple(_table(opened, table) for table in opened.family.tables)
 
 
 def _table(opened: Opened, table: str) -> TableSeen:
