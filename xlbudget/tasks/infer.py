@@ -1,7 +1,7 @@
 """A workbook of a province that nobody has described yet, checked by its own headers."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,12 +35,15 @@ def inferred(
     workbook = read_file(path, content=content)
     if not isinstance(workbook, RawWorkbook):
         return None
-    form = read_form(workbook)
-    counts = counts_of(form)
-    if not counts.is_enough or (nearest and not _knows_less(nearest, form)):
+    read = read_form(workbook)
+    if not counts_of(read).is_enough or (nearest and not _knows_less(nearest, read)):
         return None
-    family = _drafted(form)
-    if family is None:
+    drafted = _drafted(read)
+    if drafted is None:
+        return None
+    family, form = drafted
+    counts = replace(counts_of(form), unknown=counts_of(read).unknown)
+    if not counts.is_enough:
         return None
     try:
         opened = open_workbook(path, family, content=content)
@@ -52,19 +55,31 @@ def inferred(
     return check_inferred(replace(opened, family=family), parts, counts, besides)
 
 
-def _drafted(form: FormRead) -> Family | None:
-    """Returns what the form says as a family without rules; None where it contradicts itself."""
+def _drafted(form: FormRead) -> tuple[Family, FormRead] | None:
+    """Returns what a form says as a family without rules, and the form as far as it is in it.
+
+    Tables that contradict themselves are not. None where nothing else is left.
+    """
+    while form.tables:
+        try:
+            return _loaded(template_files(form, _NAME, _NAME)), form
+        except TemplateMistakes as mistakes:
+            wrong = {Path(mistake.file).stem for mistake in mistakes.mistakes}
+            kept = tuple(table for table in form.tables if table.id not in wrong)
+            if len(kept) == len(form.tables):
+                return None
+            form = replace(form, tables=kept)
+    return None
+
+
+def _loaded(files: Mapping[str, str]) -> Family:
     with tempfile.TemporaryDirectory(prefix="xlbudget-") as folder:
         root = Path(folder, _NAME)
-        files = {**template_files(form, _NAME, _NAME), "rules.toml": "rules = []\n"}
-        for name, text in files.items():
+        for name, text in {**files, "rules.toml": "rules = []\n"}.items():
             file = root / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="\n")
-        try:
-            return load_folder(root)
-        except TemplateMistakes:
-            return None
+        return load_folder(root)
 
 
 def _called_as_there(family: Family, form: FormRead) -> Family:

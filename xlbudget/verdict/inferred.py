@@ -45,7 +45,7 @@ def check_inferred(
     by_rule: dict[str, list[Judged]] = {code: [] for code in family.rules}
     for relation in opened.relations:
         by_rule[relation.rule].append(judge(relation, opened.readings.figures.get))
-    misread = {code for code, of_rule in by_rule.items() if _is_misread(of_rule)}
+    misread = _misread_rules(family, by_rule)
     seen = [f for check in _CHECKS for f in check(opened) if makes_doubtful(f)]
     findings = [
         *seen,
@@ -74,8 +74,27 @@ def check_inferred(
     )
 
 
-def _is_misread(judged: Iterable[Judged]) -> bool:
-    """Tells whether a rule fails where it mostly says something: its words mean something else."""
+def _misread_rules(family: Family, by_rule: Mapping[str, Sequence[Judged]]) -> set[str]:
+    """Returns the rules that do not hold where the words, and not the figures, are doubted.
+
+    A rule that fails where it mostly says something doubts its tables, and what else fails there.
+    """
+    doubted = {
+        table
+        for code, of_rule in by_rule.items()
+        if _fails_mostly(of_rule)
+        for table in family.rules[code].tables
+    }
+    return {
+        code
+        for code, of_rule in by_rule.items()
+        if doubted.intersection(family.rules[code].tables)
+        and any(judged.outcome in _BAD for judged in of_rule)
+    }
+
+
+def _fails_mostly(judged: Iterable[Judged]) -> bool:
+    """Tells whether a rule fails in most of its relations that have a figure."""
     filled = [j for j in judged if not j.empty and j.outcome != Outcome.NOT_CHECKED]
     bad = sum(j.outcome in _BAD for j in filled)
     return bad >= _FEWEST and 2 * bad > len(filled)
