@@ -1,16 +1,26 @@
 """What of a drafted family may be compared: only what stands under words that were understood.
 
 Whatever a word was about that is not understood may lie in any total beside it: a table falls with
-its title, a block with a row, a column takes the totals of its block along.
+its title, a block with a row, a column takes the totals of its block along. A silence is a hole: who
+does not say what others beside it do, such as 上年结转, may hold it or not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import TypeVar
 
 from xlbudget.drafting.derive import derived
-from xlbudget.drafting.model import DoubtKind, DraftBlock, DraftTable, FormRead
+from xlbudget.drafting.model import (
+    DoubtKind,
+    DraftBlock,
+    DraftColumn,
+    DraftRow,
+    DraftTable,
+    FormRead,
+)
 from xlbudget.drafting.rule_names import named
-from xlbudget.template import Block, Column, Family, Rule, Table
+from xlbudget.drafting.vocabulary import vocabulary
+from xlbudget.template import Block, Column, Family, Row, RowList, Table
 
 _OF_A_WORD: tuple[DoubtKind, ...] = ("word", "clash")
 _OF_A_TABLE: tuple[DoubtKind, ...] = ("second_header", "no_list", "too_long", "too_many")
@@ -102,24 +112,46 @@ def _has(table: DraftTable, kinds: tuple[DoubtKind, ...]) -> bool:
 
 def _understood(table: Table, draft: DraftTable) -> Table | None:
     """Returns a table without what is not understood; None where nothing is left."""
-    blocks = tuple(
-        replace(block, columns=columns)
-        for block, of_draft in zip(table.blocks, draft.blocks, strict=True)
-        if (columns := _columns(block, of_draft))
-    )
-    return replace(table, blocks=blocks) if blocks else None
+    blocks = []
+    for block, of_draft in zip(table.blocks, draft.blocks, strict=True):
+        columns, rows = _columns(block, draft, of_draft), _rows(block, draft, of_draft)
+        if rows and any(column.kind == "amount" for column in columns):
+            blocks.append(replace(block, columns=columns, rows=rows))
+    return replace(table, blocks=tuple(blocks)) if blocks else None
 
 
-def _columns(block: Block, draft: DraftBlock) -> tuple[Column, ...]:
-    """Returns the columns of a block that are understood, none where they say nothing."""
-    lead = (column for column in draft.columns if column.kind != "amount")
-    if not all(part.is_understood for part in (*lead, *draft.rows)):
+def _columns(block: Block, table: DraftTable, draft: DraftBlock) -> tuple[Column, ...]:
+    """Returns the columns of a block that are understood; none where it does not say of what."""
+    if not all(column.is_understood for column in draft.columns if column.kind != "amount"):
         return ()
     dark = {column.id for column in draft.amounts if not column.is_understood}
     if dark:
         dark |= {column.id for column in draft.amounts if column.is_total}
-    columns = tuple(column for column in block.columns if column.id not in dark)
-    return columns if any(column.kind == "amount" for column in columns) else ()
+    dark |= {column.id for column in _silent(draft.amounts, table, draft)}
+    return tuple(column for column in block.columns if column.id not in dark)
+
+
+def _rows(block: Block, table: DraftTable, draft: DraftBlock) -> tuple[Row | RowList, ...]:
+    """Returns the rows of a block; its totals where the rest is silent, none with a strange one."""
+    if not all(row.is_understood for row in draft.rows):
+        return ()
+    if not any(_silent(draft.rows, table, draft)):
+        return block.rows
+    totals = {row.id for row in draft.rows if row.is_total and not row.select}
+    return tuple(row for row in block.fixed if row.id in totals)
+
+
+_Part = TypeVar("_Part", DraftColumn, DraftRow)
+
+
+def _silent(parts: Iterable[_Part], table: DraftTable, block: DraftBlock) -> Iterator[_Part]:
+    """Yields the rows or columns that do not say what another one beside them says."""
+    several = [part for part in parts if not part.is_total]
+    for dimension in vocabulary().layout["apart"]:
+        if dimension in table.select or dimension in block.select:
+            continue
+        if any(dimension in part.select for part in several):
+            yield from (part for part in several if dimension not in part.select)
 
 
 def _stands_in(tables: Mapping[str, Table], name: str, column: str) -> bool:
