@@ -16,6 +16,8 @@ from xlbudget.template.code_lists import code_list
 PROVINCES: Sequence[Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text("utf-8")
 )["provinces"]
+_LEFT = "year_end"
+"""The nature of money that is not spent."""
 _BUDGETS = {"gov_fund": "政府性基金"}
 _LINES = ("因公出国（境）费", "公务接待费", "公务用车购置费", "公务用车运行费")
 
@@ -45,7 +47,7 @@ class _Unit:
         self.province = province
         self.rng = rng
         self.year = rng.randint(2019, 2027)
-        self.facts = dict(_facts(rng))
+        self.facts = dict(_facts(rng, year_end=bool(province["year_end"]) and rng.random() < 0.4))
         self.carried = rng.random() < 0.5
         """Whether tables that do not say so hold carryover."""
 
@@ -93,16 +95,17 @@ class _Unit:
         if province["current_total"]:
             income.append((province["current_total"], _test(inside, period="current")))
         income.append((province["carryover"], _test(inside, period="carryover")))
-        classes = sorted({fact.code[:3] for fact in inside})
+        outlay = {fact for fact in inside if fact.nature != _LEFT}
+        classes = sorted({fact.code[:3] for fact in outlay})
         names = code_list("functional")
         spent = [
-            (f"{numeral(at)}、{names.name(code)}", _test(inside, code=code))
+            (f"{numeral(at)}、{names.name(code)}", _test(outlay, code=code))
             for at, code in enumerate(classes, 1)
         ]
         if province["spent_total"]:
-            spent.append((province["spent_total"], _test(inside)))
+            spent.append((province["spent_total"], _test(outlay)))
         if province["year_end"]:
-            spent.append((province["year_end"], lambda f: False))
+            spent.append((province["year_end"], _test(inside - outlay)))
         while len(income) < len(spent):
             income.append(("", lambda f: False))
         while len(spent) < len(income):
@@ -150,7 +153,7 @@ class _Unit:
         return header, self._code_rows(every, [test for _, _, test in columns])
 
     def _by_code(self, test: Callable[[Spent], bool]) -> tuple[list[list[str]], list[Line]]:
-        inside = set(filter(test, self.facts))
+        inside = {fact for fact in self.facts if test(fact) and fact.nature != _LEFT}
         header = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
         natures = [("personnel", "operating", "project"), ("personnel", "operating"), ("project",)]
         tests = [
@@ -221,7 +224,7 @@ def _split(rng: random.Random, fen: int, count: int) -> list[int]:
     return [b - a for a, b in zip([0, *cuts], [*cuts, fen], strict=True)]
 
 
-def _facts(rng: random.Random) -> Iterator[tuple[Spent, int]]:
+def _facts(rng: random.Random, *, year_end: bool) -> Iterator[tuple[Spent, int]]:
     entries = code_list("functional").entries
     has_gov_fund = rng.random() < 0.7
     for fund in ("general", "gov_fund", "business", "other"):
@@ -237,6 +240,8 @@ def _facts(rng: random.Random) -> Iterator[tuple[Spent, int]]:
             and {entry.code[:3], entry.code[:5]} <= entries.keys()
         ]
         for code in rng.sample(codes, rng.randint(1, 4)):
+            if year_end and rng.random() < 0.5:
+                yield Spent(code, fund, "current", _LEFT), rng.randrange(1, 10**8) * 100
             for period in ("current", "carryover"):
                 for nature in ("personnel", "operating", "project"):
                     if fund == "gov_fund" and nature != "project":

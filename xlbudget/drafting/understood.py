@@ -145,12 +145,12 @@ _Part = TypeVar("_Part", DraftColumn, DraftRow)
 
 
 def _silent(parts: Iterable[_Part], table: DraftTable, block: DraftBlock) -> Iterator[_Part]:
-    """Yields the rows or columns that do not say what another one beside them says."""
+    """Yields the rows or columns that do not say what another one beside them says, or may say."""
     several = [part for part in parts if not part.is_total]
     for dimension in vocabulary().layout["apart"]:
         if dimension in table.select or dimension in block.select:
             continue
-        if any(dimension in part.select for part in several):
+        if any(dimension in part.select or not part.is_understood for part in several):
             yield from (part for part in several if dimension not in part.select)
 
 
