@@ -1,6 +1,6 @@
 """Units of provinces that no template describes: facts in 分, and workbooks that print them.
 
-What a form leaves open, such as whether 一般公共预算支出表 holds carryover, differs from unit to unit.
+What a form leaves open differs from unit to unit: whether 一般公共预算支出表 holds carryover.
 """
 
 import random
@@ -156,9 +156,7 @@ class _Unit:
         inside = {fact for fact in self.facts if test(fact) and fact.nature != _LEFT}
         header = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
         natures = [("personnel", "operating", "project"), ("personnel", "operating"), ("project",)]
-        tests = [
-            lambda f, chosen=chosen: f in inside and f.nature in chosen for chosen in natures
-        ]
+        tests = [lambda f, chosen=chosen: f in inside and f.nature in chosen for chosen in natures]
         return header, self._code_rows(inside, tests)
 
     def _code_rows(
@@ -169,8 +167,7 @@ class _Unit:
         rows: list[Line] = [["", "合计", *(self._sum(test) for test in tests)]]
         for code in codes:
             amounts = [
-                self._sum(lambda f, t=test, c=code: t(f) and f.code.startswith(c))
-                for test in tests
+                self._sum(lambda f, t=test, c=code: t(f) and f.code.startswith(c)) for test in tests
             ]
             rows.append([code, names.name(code) or "", *amounts])
         return rows

@@ -1,8 +1,8 @@
 """What of a drafted family may be compared: only what stands under words that were understood.
 
 Whatever a word was about that is not understood may lie in any total beside it: a table falls with
-its title, a block with a row, a column takes the totals of its block along. A silence is a hole: who
-does not say what others beside it do, such as 上年结转, may hold it or not.
+its title, a block with a row, a column takes the totals of its block along. A silence is a hole:
+who does not say what others beside it do, such as 上年结转, may hold it or not.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

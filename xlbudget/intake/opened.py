@@ -156,7 +156,22 @@ def open_workbook(
     content matches best. Raises WorkbookError for files that cannot be read, F020 and F022 where
     they do not hold the tables of any family.
     """
-    read = read_file(path, content=content, late=_calculates)
+    return open_read(read_late(path, content), template)
+
+
+def read_late(path: Path, content: bytes | None = None) -> RawWorkbook | RawDocument:
+    """Returns the raw cells of a file; sheets that calculate are read when they are asked for.
+
+    Raises WorkbookError for files that cannot be read.
+    """
+    return read_file(path, content=content, late=_calculates)
+
+
+def open_read(read: RawWorkbook | RawDocument, template: str | Family | None = None) -> Opened:
+    """Returns a file that was read with its tables found; see `open_workbook`.
+
+    Raises WorkbookError F020 and F022 where it does not hold the tables of any family.
+    """
     if isinstance(read, RawDocument):
         return _of_document(read, template)
     work = Work()

@@ -249,7 +249,8 @@ def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         parts.append(sentence("count_rounding", lang, count=rounding, hint=hint))
     skipped = outcomes.count(Outcome.NOT_CHECKED)
     if skipped:
-        parts.append(sentence("count_not_checked", lang, count=skipped))
+        key = "count_not_inferred" if report.drafted else "count_not_checked"
+        parts.append(sentence(key, lang, count=skipped))
     if text := report.text:
         parts.append(_text_seen(text, lang))
     for part in parts:

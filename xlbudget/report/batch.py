@@ -47,6 +47,8 @@ def batch_text(
 def _kind(report: Report) -> str:
     if report.verdict == Verdict.UNREADABLE:
         return "unread"
+    if report.verdict == Verdict.INFERRED:
+        return "inferred"
     return "good" if report.ok else "bad"
 
 
@@ -55,6 +57,8 @@ def _summary(counts: Counter[str], lang: str, *, everything: bool) -> Iterator[s
     yield from wrap(sentence("summary", lang, files=sum(kinds.values()), **kinds))
     if counts["warned"] and not everything:
         yield from wrap(sentence("summary_warned", lang, count=counts["warned"]))
+    if counts["inferred"]:
+        yield from wrap(sentence("summary_inferred", lang, count=counts["inferred"]))
     if counts["blank"]:
         yield from wrap(sentence("summary_blank", lang, count=counts["blank"]))
 

@@ -1,7 +1,7 @@
 """A workbook of a province that nobody has described yet, checked by its own headers."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,32 +11,36 @@ from xlbudget.drafting.model import FormRead
 from xlbudget.drafting.read_form import read_form
 from xlbudget.drafting.understood import counts_of, understood_parts
 from xlbudget.intake.marks import read_marks
-from xlbudget.intake.opened import Opened, open_workbook
+from xlbudget.intake.opened import Opened, open_read
 from xlbudget.meaning.findings import Finding
-from xlbudget.reader import RawWorkbook, read_file
+from xlbudget.reader import RawWorkbook
 from xlbudget.template import Family
 from xlbudget.template.load import load_folder
 from xlbudget.template.source import TemplateMistakes
 from xlbudget.verdict.inferred import check_inferred
 from xlbudget.verdict.result import Report
+from xlbudget.writer.names import ENTRY_MODE
 
 _NAME = "inferred"
 """The id of what is drafted; nothing shows it."""
+_MOST_TABLES = 60
+"""More than any form has: what follows from so many is not asked."""
+_NEAR = 4
+"""A family of which at least one table of so many is there is worth a word."""
 
 
-def inferred(
-    path: Path, content: bytes | None = None, *, nearest: Opened | None = None
-) -> Report | None:
+def inferred(workbook: RawWorkbook, nearest: Opened | None = None) -> Report | None:
     """Returns the report on a workbook that no template describes; None where too little says so.
 
     `nearest` is the workbook as the template reads it that matches best, but poorly: it stays the
-    better reader where it knows as many of the tables as their own headers tell.
+    better reader where it knows at least as many of the tables as it does not.
     """
-    workbook = read_file(path, content=content)
-    if not isinstance(workbook, RawWorkbook):
+    if read_marks(workbook).mode == ENTRY_MODE:
         return None
     read = read_form(workbook)
-    if not counts_of(read).is_enough or (nearest and not _knows_less(nearest, read)):
+    if len(read.tables) > _MOST_TABLES or not counts_of(read).is_enough:
+        return None
+    if nearest and _is_better(nearest, read):
         return None
     drafted = _drafted(read)
     if drafted is None:
@@ -46,11 +50,11 @@ def inferred(
     if not counts.is_enough:
         return None
     try:
-        opened = open_workbook(path, family, content=content)
+        opened = open_read(workbook, family)
     except WorkbookError:
         return None
     family = _called_as_there(family, form)
-    besides = _near(nearest) if nearest else ()
+    besides = _near(nearest, form) if nearest else ()
     parts = understood_parts(family, form)
     return check_inferred(replace(opened, family=family), parts, counts, besides)
 
@@ -93,24 +97,25 @@ def _called_as_there(family: Family, form: FormRead) -> Family:
     return replace(family, tables=tables)
 
 
-def _knows_less(nearest: Opened, form: FormRead) -> bool:
-    """Tells whether most tables that were understood are none of the nearest family's."""
-    places = {(t.sheet.name, t.title) for t in nearest.located.tables.values()}
-    known = {sheet for sheet, _ in places}
-    strange = [table for table in form.tables if table.sheet not in known]
-    return len(strange) > len(places)
+def _is_better(nearest: Opened, form: FormRead) -> bool:
+    """Tells whether a family knows at least as many tables as it does not."""
+    return len(nearest.located.tables) >= len(_strange(nearest, form))
 
 
-def _near(nearest: Opened) -> Iterable[Finding]:
-    """Yields which family is nearest, and which of its tables are not there."""
+def _strange(nearest: Opened, form: FormRead) -> list[str]:
+    """Returns the titles of what was understood and is no table of the nearest family."""
+    known = {table.sheet.name for table in nearest.located.tables.values()}
+    return [table.title for table in form.tables if table.sheet not in known]
+
+
+def _near(nearest: Opened, form: FormRead) -> Iterator[Finding]:
+    """Yields which family is near, what of it is not there, and what is there instead."""
     located, family = nearest.located.tables, nearest.family
-    missing = [table.title for name, table in family.tables.items() if name not in located]
+    if _NEAR * len(located) < len(family.tables):
+        return
+    missing = tuple(table.number for name, table in family.tables.items() if name not in located)
     yield Finding(
         "R117",
-        {
-            "template": family.name,
-            "all": str(len(family.tables)),
-            "known": str(len(located)),
-        },
-        lists={"missing": tuple(missing)},
+        {"template": family.name, "all": str(len(family.tables)), "known": str(len(located))},
+        lists={"missing": missing, "others": tuple(_strange(nearest, form))},
     )

@@ -33,7 +33,7 @@ def check_opened(
     opened: Opened, *, want_facts: bool = False, besides: Iterable[Finding] = ()
 ) -> Report:
     """Returns the report on a workbook that was read; `besides` is found in comparing it."""
-    family, located = opened.family, opened.located
+    located = opened.located
     judgements = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
     checked = [finding for check in CHECKS for finding in check(opened)]
     tangled = any(finding.code in _TANGLED for finding in checked)
