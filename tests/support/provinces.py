@@ -195,7 +195,7 @@ class _Unit:
         return header, [total, *rows]
 
     def _public(self) -> tuple[list[list[str]], list[Line]]:
-        fen = [self.rng.randrange(1, 10**6) * 100 for _ in _LINES]
+        fen = [self.rng.randrange(1, 10**3) * 100 for _ in _LINES]
         header = [
             ["合计", _LINES[0], "公务用车购置及运行费", "<", "<", _LINES[1]],
             ["^", "^", "小计", "购置费", "运行费", "^"],
@@ -238,10 +238,10 @@ def _facts(rng: random.Random, *, year_end: bool) -> Iterator[tuple[Spent, int]]
         ]
         for code in rng.sample(codes, rng.randint(1, 4)):
             if year_end and rng.random() < 0.5:
-                yield Spent(code, fund, "current", _LEFT), rng.randrange(1, 10**8) * 100
+                yield Spent(code, fund, "current", _LEFT), rng.randrange(1, 10**4) * 100
             for period in ("current", "carryover"):
                 for nature in ("personnel", "operating", "project"):
                     if fund == "gov_fund" and nature != "project":
                         continue
                     if rng.random() < (0.8 if period == "current" else 0.4):
-                        yield Spent(code, fund, period, nature), rng.randrange(1, 10**9) * 100
+                        yield Spent(code, fund, period, nature), rng.randrange(1, 10**5) * 100

@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from tests.report.test_json import VALIDATOR
-from tests.support.blank_forms import WRITERS, write_form
+from tests.support import example
+from tests.support.blank_forms import WRITERS
 from tests.support.provinces import PROVINCES, unit_book
 from xlbudget.cli.checked import Summary
 from xlbudget.cli.exits import Exit
@@ -25,6 +26,7 @@ from xlbudget.report.as_text import report_text
 from xlbudget.report.batch import batch_text
 from xlbudget.report.display import display_width
 from xlbudget.tasks.check import check_file
+from xlbudget.tasks.new import new
 from xlbudget.verdict.result import Report, Verdict
 
 ENDINGS = ("xlsx", *WRITERS)
@@ -154,40 +156,29 @@ def test_what_says_too_little_is_refused_as_before(
 
 
 def test_the_nearest_template_is_named_where_it_is_near(tmp_path: Path) -> None:
-    """Three of a known family's tables among eight that are none of its own."""
+    """Five of a known family's tables among seven that are none of its own."""
     path = unit_book(tmp_path / "unit.xlsx", BY_NAME["Jiangxi"], 3)
-    sheets = [
-        {
-            "sheet": f"近{number}",
-            "title": title,
-            "caption": "单位：元",
-            "header": [["类", "款", "项", "功能分类科目名称", "合计", "基本支出", "项目支出"]],
-            "rows": [["201", "01", "01", "行政运行", 5, 3, 2], ["合计", "", "", "", 5, 3, 2]],
-        }
-        for number, title in enumerate(
-            (
-                "2019年单位支出预算总表",
-                "2019年单位一般公共预算支出功能分类预算表",
-                "2019年单位政府性基金预算支出功能分类预算表",
-            )
-        )
-    ]
-    near = load_workbook(write_form(tmp_path / "near.xlsx", sheets))
+    plain = tmp_path / "near.xlsx"
+    plain.write_bytes(new(figures=example.FOLDER / "figures.csv", as_printed=True).content)
+    near = load_workbook(plain)
 
     def add(book: Workbook) -> None:
-        for sheet in near:
+        del book["财政拨款收支总表"]
+        for sheet in near.worksheets[:5]:
             copy = book.create_sheet(sheet.title)
-            for row in sheet.iter_rows():
-                for cell in row:
-                    copy[cell.coordinate].value = cell.value
+            for cell in (cell for row in sheet.iter_rows() for cell in row):
+                copy[cell.coordinate].value = cell.value
             for area in sheet.merged_cells.ranges:
                 copy.merge_cells(area.coord)
 
     report = changed(path, add)
     [nearest] = [finding for finding in report.findings if finding.code == "R117"]
-    assert nearest.params["known"] == "3"
-    assert len(nearest.lists["others"]) == 8
-    assert check_file(path, "shanghai-unit").template == "shanghai-unit"
+    assert nearest.params["known"] == "5"
+    assert (len(nearest.lists["missing"]), len(nearest.lists["others"])) == (8, 7)
+    for name in list(BY_NAME["Jiangxi"]["titles"].values())[:3]:
+        changed(path, lambda book, name=name: book.remove(book[name]))  # type: ignore[misc]
+    report = check_file(path)
+    assert (report.verdict, report.template) == (Verdict.INCOMPLETE, example.family().id)
 
 
 def test_it_is_told_first_in_text_json_and_batch(tmp_path: Path) -> None:
@@ -209,7 +200,7 @@ def test_it_is_told_first_in_text_json_and_batch(tmp_path: Path) -> None:
         assert not list(VALIDATOR.iter_errors(json.loads(data)))
     assert not report.ok
     lines = "".join(batch_text([good, report], [path, path], "zh", everything=False))
-    assert "共 0 个文件" not in lines
+    assert "共 2 个文件：0 个通过，0 个有错误" in lines
     assert "2 个没有模板" in lines
 
 
@@ -230,10 +221,10 @@ def test_what_people_do_not_see_is_doubtful_here_too(tmp_path: Path) -> None:
 
 
 def test_a_known_workbook_imports_nothing_of_it(tmp_path: Path) -> None:
+    content = new(figures=example.FOLDER / "figures.csv", as_printed=True).content
+    (tmp_path / "a.xlsx").write_bytes(content)
     code = (
         "import sys; from pathlib import Path; from xlbudget.tasks.check import check_file\n"
-        "from xlbudget.tasks.new import new\n"
-        "Path('a.xlsx').write_bytes(new(as_printed=True).content)\n"
         "print(check_file(Path('a.xlsx')).template, any('drafting' in m for m in sys.modules))"
     )
     done = subprocess.run(

@@ -54,7 +54,9 @@ def _kind(report: Report) -> str:
 
 def _summary(counts: Counter[str], lang: str, *, everything: bool) -> Iterator[str]:
     kinds = {kind: counts[kind] for kind in ("good", "bad", "unread")}
-    yield from wrap(sentence("summary", lang, files=sum(kinds.values()), **kinds))
+    yield from wrap(
+        sentence("summary", lang, files=sum(kinds.values()) + counts["inferred"], **kinds)
+    )
     if counts["warned"] and not everything:
         yield from wrap(sentence("summary_warned", lang, count=counts["warned"]))
     if counts["inferred"]:

@@ -45,7 +45,8 @@ def inferred(workbook: RawWorkbook, nearest: Opened | None = None) -> Report | N
     drafted = _drafted(read)
     if drafted is None:
         return None
-    family, form = drafted
+    form = drafted[1]
+    family = _called_as_there(*drafted)
     counts = replace(counts_of(form), unknown=counts_of(read).unknown)
     if not counts.is_enough:
         return None
@@ -53,10 +54,9 @@ def inferred(workbook: RawWorkbook, nearest: Opened | None = None) -> Report | N
         opened = open_read(workbook, family)
     except WorkbookError:
         return None
-    family = _called_as_there(family, form)
-    besides = _near(nearest, form) if nearest else ()
+    besides = _near(nearest, read) if nearest else ()
     parts = understood_parts(family, form)
-    return check_inferred(replace(opened, family=family), parts, counts, besides)
+    return check_inferred(opened, parts, counts, besides)
 
 
 def _drafted(form: FormRead) -> tuple[Family, FormRead] | None:
