@@ -125,7 +125,7 @@ class _Unit:
         ]
         return header, [
             [left, self._sum(of), right, self._sum(to)]
-            + [self._sum(lambda f, to=to, fund=fund: to(f) and f.fund == fund) for fund in funds]
+            + [self._sum(_both(to, _test(inside, fund=fund))) for fund in funds]
             for (left, of), (right, to) in zip(income, spent, strict=True)
         ]
 
@@ -147,16 +147,18 @@ class _Unit:
                 columns += [("<", word, test) for _, word, test in of_funds]
             else:
                 columns += [(word, "^", test) for _, word, test in of_funds]
-        header = [["科目编码", "科目名称"], ["^", "^"]]
-        for line, at in zip(header, (0, 1), strict=True):
-            line += [column[at] for column in columns]
+        header = [
+            ["科目编码", "科目名称", *(top for top, _, _ in columns)],
+            ["^", "^", *(leaf for _, leaf, _ in columns)],
+        ]
         return header, self._code_rows(every, [test for _, _, test in columns])
 
     def _by_code(self, test: Callable[[Spent], bool]) -> tuple[list[list[str]], list[Line]]:
         inside = {fact for fact in self.facts if test(fact) and fact.nature != _LEFT}
         header = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
-        natures = [("personnel", "operating", "project"), ("personnel", "operating"), ("project",)]
-        tests = [lambda f, chosen=chosen: f in inside and f.nature in chosen for chosen in natures]
+        basic = _both(_test(inside), lambda f: f.nature != "project")
+        project = _both(_test(inside), lambda f: f.nature == "project")
+        tests = [_test(inside), basic, project]
         return header, self._code_rows(inside, tests)
 
     def _code_rows(
@@ -166,9 +168,7 @@ class _Unit:
         codes = sorted({fact.code[:length] for fact in inside for length in (3, 5, 7)})
         rows: list[Line] = [["", "合计", *(self._sum(test) for test in tests)]]
         for code in codes:
-            amounts = [
-                self._sum(lambda f, t=test, c=code: t(f) and f.code.startswith(c)) for test in tests
-            ]
+            amounts = [self._sum(_both(test, _test(inside, code=code))) for test in tests]
             rows.append([code, names.name(code) or "", *amounts])
         return rows
 
@@ -184,9 +184,9 @@ class _Unit:
         rows: list[Line] = []
         for nature, code in drawn.items():
             at = 2 if nature == "personnel" else 3
-            parts = [[f"{code}{n:02}", fen] for n, fen in enumerate(split[nature], 1)]
-            for code_, fen in [(code, whole[nature]), *parts]:
-                line: Line = [code_, names.name(code_) or "", "", "", ""]
+            parts = [(f"{code}{n:02}", fen) for n, fen in enumerate(split[nature], 1)]
+            for item, fen in [(code, whole[nature]), *parts]:
+                line: Line = [item, names.name(item) or "", "", "", ""]
                 line[2] = line[at + 1] = self._printed(fen)
                 rows.append(line)
         total: Line = ["", "合计", self._printed(sum(whole.values()))]
@@ -214,6 +214,10 @@ def _test(
         and (not period or f.period == period)
         and f.code.startswith(code)
     )
+
+
+def _both(one: Callable[[Spent], bool], other: Callable[[Spent], bool]) -> Callable[[Spent], bool]:
+    return lambda f: one(f) and other(f)
 
 
 def _split(rng: random.Random, fen: int, count: int) -> list[int]:
