@@ -23,8 +23,8 @@ from xlbudget.writer.names import ENTRY_MODE
 
 _NAME = "inferred"
 """The id of what is drafted; nothing shows it."""
-_MOST_TABLES = 60
-"""More than any form has: what follows from so many is not asked."""
+_MOST_TABLES, _MOST_COLUMNS, _MOST_CELLS = 30, 300, 2000
+"""More than any form has, cells of fixed rows: what follows from so many is not asked."""
 _NEAR = 4
 """A family of which at least one table of so many is there is worth a word."""
 
@@ -38,7 +38,7 @@ def inferred(workbook: RawWorkbook, nearest: Opened | None = None) -> Report | N
     if read_marks(workbook).mode == ENTRY_MODE:
         return None
     read = read_form(workbook)
-    if len(read.tables) > _MOST_TABLES or not counts_of(read).is_enough:
+    if _is_too_large(read) or not counts_of(read).is_enough:
         return None
     if nearest and _is_better(nearest, read):
         return None
@@ -57,6 +57,15 @@ def inferred(workbook: RawWorkbook, nearest: Opened | None = None) -> Report | N
     besides = _near(nearest, read) if nearest else ()
     parts = understood_parts(family, form)
     return check_inferred(opened, parts, counts, besides)
+
+
+def _is_too_large(form: FormRead) -> bool:
+    sizes = [(len(b.amounts), len(b.rows)) for table in form.tables for b in table.blocks]
+    return (
+        len(form.tables) > _MOST_TABLES
+        or sum(columns for columns, _ in sizes) > _MOST_COLUMNS
+        or sum(columns * rows for columns, rows in sizes) > _MOST_CELLS
+    )
 
 
 def _drafted(form: FormRead) -> tuple[Family, FormRead] | None:
