@@ -23,7 +23,7 @@ from xlbudget.writer.names import ENTRY_MODE
 
 _NAME = "inferred"
 """The id of what is drafted; nothing shows it."""
-_MOST_TABLES, _MOST_COLUMNS, _MOST_CELLS = 30, 300, 2000
+_MOST_TABLES, _MOST_COLUMNS, _MOST_CELLS = 30, 300, 800
 """More than any form has, cells of fixed rows: what follows from so many is not asked."""
 _NEAR = 4
 """A family of which at least one table of so many is there is worth a word."""
