@@ -126,5 +126,7 @@ def _said(family: Family, code: str, row: str = "") -> Mapping[str, str]:
     said = {"rule": code}
     for lang in ("zh", "en"):
         name = rule_texts(code, lang, family)["name"]
-        said[lang] = sentence("relation_row", lang, name=name, row=row) if row else name
+        said[f"relation_{lang}"] = (
+            sentence("relation_row", lang, name=name, row=row) if row else name
+        )
     return said
