@@ -93,6 +93,7 @@ def test_reports_of_every_kind_keep_the_schema(
     assert data["summary"] == {
         "files": 10,
         "consistent": 4,
+        "inferred": 0,
         "inconsistent": 3,
         "unreadable": 3,
     }
@@ -101,7 +102,7 @@ def test_reports_of_every_kind_keep_the_schema(
 def test_every_verdict_is_counted_in_the_summary() -> None:
     reports = [Report(Path(f"{verdict}.xlsx"), verdict) for verdict in Verdict]
     data = json.loads("".join(report_json(reports, "zh", everything=False)))
-    counts = {"consistent": 3, "inconsistent": 3, "unreadable": 1}
+    counts = {"consistent": 3, "inferred": 1, "inconsistent": 3, "unreadable": 1}
     assert data["summary"] == {"files": len(Verdict), **counts}
 
 

@@ -80,10 +80,12 @@ def _write_table(sheet: Any, table: Mapping[str, Any], row: int) -> int:
     return row + 1
 
 
-def _write_line(sheet: Any, row: int, line: Sequence[str]) -> int:
-    for column, text in enumerate(line):
-        if text:
-            sheet.write_string(row, column, text)
+def _write_line(sheet: Any, row: int, line: Sequence[str | float]) -> int:
+    for column, value in enumerate(line):
+        if isinstance(value, str) and value:
+            sheet.write_string(row, column, value)
+        elif not isinstance(value, str):
+            sheet.write_number(row, column, value)
     return row + 1
 
 

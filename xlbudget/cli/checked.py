@@ -52,7 +52,8 @@ class Summary:
 
 def _exit_of(report: Report) -> Exit:
     if report.verdict != Verdict.UNREADABLE:
-        return Exit.GOOD if report.ok else Exit.ERRORS_FOUND
+        good = report.ok or report.verdict == Verdict.INFERRED
+        return Exit.GOOD if good else Exit.ERRORS_FOUND
     bug = any(finding.code == "F013" for finding in report.findings)
     return Exit.OUR_BUG if bug else Exit.NOT_READ
 

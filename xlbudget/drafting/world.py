@@ -82,6 +82,11 @@ def world_of(selections: Iterable[Selection], *, is_open: bool = False) -> World
     member_of = {}
     for dimension, members in known.dimensions.items():
         used = {select[dimension] for select in every if dimension in select}
+        used |= {
+            frozenset({other})
+            for member, other in known.layout["beside"].items()
+            if other in members and frozenset({member}) in used
+        }
         naming = used - {known.members(dimension, SPENT)}
         alike: dict[tuple[bool, ...], list[str]] = {}
         for member in members:

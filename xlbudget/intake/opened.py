@@ -147,16 +147,31 @@ class Opened:
 
 
 def open_workbook(
-    path: Path, template: str | None = None, *, content: bytes | None = None
+    path: Path, template: str | Family | None = None, *, content: bytes | None = None
 ) -> Opened:
     """Returns a workbook that was read, or a document, with its tables found.
 
     `content` is the file where it is at hand already; then the path is nothing but its name. The
-    family is the one asked for, the one that the workbook marks, or the one that its content
-    matches best. Raises WorkbookError for files that cannot be read, F020 and F022 where they do
-    not hold the tables of any family.
+    family is the one asked for or given, the one that the workbook marks, or the one that its
+    content matches best. Raises WorkbookError for files that cannot be read, F020 and F022 where
+    they do not hold the tables of any family.
     """
-    read = read_file(path, content=content, late=_calculates)
+    return open_read(read_late(path, content), template)
+
+
+def read_late(path: Path, content: bytes | None = None) -> RawWorkbook | RawDocument:
+    """Returns the raw cells of a file; sheets that calculate are read when they are asked for.
+
+    Raises WorkbookError for files that cannot be read.
+    """
+    return read_file(path, content=content, late=_calculates)
+
+
+def open_read(read: RawWorkbook | RawDocument, template: str | Family | None = None) -> Opened:
+    """Returns a file that was read with its tables found; see `open_workbook`.
+
+    Raises WorkbookError F020 and F022 where it does not hold the tables of any family.
+    """
     if isinstance(read, RawDocument):
         return _of_document(read, template)
     work = Work()
@@ -203,7 +218,7 @@ def open_beside(path: Path, tables: Opened, *, content: bytes | None = None) -> 
     return _with_document(tables, document_of(raw))
 
 
-def _of_document(raw: RawDocument, template: str | None) -> Opened:
+def _of_document(raw: RawDocument, template: str | Family | None) -> Opened:
     """Returns a document with its tables found, as if they were the sheets of a workbook.
 
     Raises WorkbookError F233 where it holds none.
@@ -235,7 +250,9 @@ def _with_document(opened: Opened, document: "Document") -> Opened:
     return replace(opened, document=document, forms=forms, other_sheets=others)
 
 
-def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: Work) -> Opened:
+def _located(
+    workbook: RawWorkbook, filled: Filled, template: str | Family | None, work: Work
+) -> Opened:
     """Returns a workbook with its tables found and its stored results compared."""
     marks = read_marks(workbook)
     match = recognise(_searched(workbook, marks), template, marks.template)
@@ -282,7 +299,7 @@ def _located(workbook: RawWorkbook, filled: Filled, template: str | None, work: 
         typed=typed,
         last_year=last_year,
         last_places=last_places,
-        requested_template=template or "",
+        requested_template=template if isinstance(template, str) else "",
         results=compare_results(family, workbook, located, readings, implied, work),
         changed_calculation=changed,
         form_sheets=forms,

@@ -46,7 +46,9 @@ class Match:
         yield Finding("R112" if self.score < _POOR else "R111", params)
 
 
-def recognise(workbook: RawWorkbook, requested: str | None = None, marked: str = "") -> Match:
+def recognise(
+    workbook: RawWorkbook, requested: str | Family | None = None, marked: str = ""
+) -> Match:
     """Returns the family of a workbook: the one asked for or marked, or else the best match.
 
     Raises WorkbookError F020 where none of its tables is found, F022 where the workbook holds the
@@ -54,7 +56,7 @@ def recognise(workbook: RawWorkbook, requested: str | None = None, marked: str =
     """
     names = available_families()
     chosen = requested or (marked if marked in names else "")
-    families = [load_family(name) for name in ([chosen] if chosen else names)]
+    families = [_family(name) for name in ([chosen] if chosen else names)]
     scored = [
         (score_of(family, located), family, located)
         for family in families
@@ -71,6 +73,10 @@ def recognise(workbook: RawWorkbook, requested: str | None = None, marked: str =
     if chosen:
         return Match(family, located)
     return Match(family, located, best, tuple(equal.id for equal, _ in equals[1:]))
+
+
+def _family(chosen: str | Family) -> Family:
+    return chosen if isinstance(chosen, Family) else load_family(chosen)
 
 
 def score_of(family: Family, located: Located) -> int:

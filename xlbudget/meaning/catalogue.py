@@ -83,6 +83,9 @@ def message(finding: Finding, lang: str, family: Family | None) -> str:
     if "message" in texts:
         params = {name: _word(name, value, lang) for name, value in finding.params.items()}
         params |= {name: "、".join(map(_cut, values)) for name, values in finding.lists.items()}
+        # What is said in both languages, such as a relation that no catalogue has.
+        of_lang = f"_{lang}"
+        params |= {n.removesuffix(of_lang): v for n, v in params.items() if n.endswith(of_lang)}
         return texts["message"].format_map(_Params(params))
     name = texts.get("name", finding.code)
     if finding.outcome == "not_checked":

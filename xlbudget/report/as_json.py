@@ -28,6 +28,7 @@ def report_json(reports: Iterable[Report], lang: str, *, everything: bool) -> It
     summary = {
         "files": verdicts.total(),
         "consistent": sum(verdicts[verdict] for verdict in PASSES),
+        "inferred": verdicts[Verdict.INFERRED],
         "inconsistent": sum(verdicts[verdict] for verdict in _FAILS),
         "unreadable": verdicts[Verdict.UNREADABLE],
     }

@@ -34,9 +34,9 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         return
     yield from wrap(f"{report.path.name}    {short(report.unit_name) or sentence('no_name', lang)}")
     yield sentence(
-        "report_head",
+        "inferred_head" if report.drafted else "report_head",
         lang,
-        template=family.id,
+        template=report.template and family.id,
         year=report.year or "",
         amount_unit=family.unit,
     )
@@ -52,7 +52,8 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     yield ""
     key = verdict_key(report)
     doubtful = sum(map(makes_doubtful, report.findings))
-    count = doubtful if key == Verdict.DOUBTFUL else report.count("error")
+    level = "warning" if key == Verdict.INFERRED else "error"
+    count = doubtful if key == Verdict.DOUBTFUL else report.count(level)
     yield sentence(f"verdict.{key}", lang, count=count)
 
 
@@ -198,7 +199,7 @@ def _told_by(finding: Finding, family: Family) -> Callable[[int], str]:
 
     Where these are in several units they are in the family's, which then stands behind them.
     """
-    rule = family.rules.get(finding.code)
+    rule = family.rules.get(finding.params.get("rule", finding.code))
     tables = [family.tables[name] for name in rule.tables] if rule else []
     if len({table.unit for table in tables}) == 1:
         return lambda fen: tables[0].text_of(fen, separator=",")
@@ -248,7 +249,8 @@ def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         parts.append(sentence("count_rounding", lang, count=rounding, hint=hint))
     skipped = outcomes.count(Outcome.NOT_CHECKED)
     if skipped:
-        parts.append(sentence("count_not_checked", lang, count=skipped))
+        key = "count_not_inferred" if report.drafted else "count_not_checked"
+        parts.append(sentence(key, lang, count=skipped))
     if text := report.text:
         parts.append(_text_seen(text, lang))
     for part in parts:

@@ -47,14 +47,20 @@ def batch_text(
 def _kind(report: Report) -> str:
     if report.verdict == Verdict.UNREADABLE:
         return "unread"
+    if report.verdict == Verdict.INFERRED:
+        return "inferred"
     return "good" if report.ok else "bad"
 
 
 def _summary(counts: Counter[str], lang: str, *, everything: bool) -> Iterator[str]:
     kinds = {kind: counts[kind] for kind in ("good", "bad", "unread")}
-    yield from wrap(sentence("summary", lang, files=sum(kinds.values()), **kinds))
+    yield from wrap(
+        sentence("summary", lang, files=sum(kinds.values()) + counts["inferred"], **kinds)
+    )
     if counts["warned"] and not everything:
         yield from wrap(sentence("summary_warned", lang, count=counts["warned"]))
+    if counts["inferred"]:
+        yield from wrap(sentence("summary_inferred", lang, count=counts["inferred"]))
     if counts["blank"]:
         yield from wrap(sentence("summary_blank", lang, count=counts["blank"]))
 

@@ -8,10 +8,14 @@ from pathlib import Path
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.files import Source, named, path_of
-from xlbudget.intake.opened import Opened, open_beside, open_workbook
+from xlbudget.intake.opened import Opened, open_beside, open_read, open_workbook, read_late
 from xlbudget.meaning.findings import Finding
+from xlbudget.reader import RawDocument, RawWorkbook
 from xlbudget.verdict.check import check_opened, reported
 from xlbudget.verdict.result import Report, Verdict
+
+_NO_FAMILY = "F020"
+_POOR_MATCH = "R112"
 
 
 def check(
@@ -53,7 +57,9 @@ def check_file(
     """Returns the report on one file, or on `content` if that is given; see `check`."""
     with _uncollected():
         try:
-            opened = open_workbook(path, template, content=content)
+            opened = _known_or_inferred(read_late(path, content), template)
+            if isinstance(opened, Report):
+                return opened
             opened, besides = _compared(opened, last, template)
             # Some sheets are not read before a check asks for them.
             return check_opened(opened, want_facts=want_facts, besides=besides)
@@ -93,6 +99,28 @@ def _uncollected() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def _known_or_inferred(read: RawWorkbook | RawDocument, template: str | None) -> Opened | Report:
+    """Returns a file as its template reads it, or the report on one that none describes."""
+    try:
+        opened = open_read(read, template)
+    except WorkbookError as problem:
+        report = None if template or problem.code != _NO_FAMILY else _inferred(read)
+        if report is None:
+            raise
+        return report
+    is_poor = any(finding.code == _POOR_MATCH for finding in opened.recognised)
+    return (_inferred(read, opened) if is_poor else None) or opened
+
+
+def _inferred(read: RawWorkbook | RawDocument, nearest: Opened | None = None) -> Report | None:
+    if isinstance(read, RawDocument):
+        return None
+    # Of use to workbooks of no known family only: what drafts one is a good part of the program.
+    from xlbudget.tasks.infer import inferred
+
+    return inferred(read, nearest)
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:

@@ -40,6 +40,14 @@ def load_family(name: str, folder: Path | None = None) -> Family:
 
 @cache
 def _load(path: Path) -> Family:
+    return load_folder(path)
+
+
+def load_folder(path: Path) -> Family:
+    """Returns the family of a folder as it is now; `load_family` reads each but once.
+
+    Raises TemplateMistakes for mistakes in its files.
+    """
     mistakes = Mistakes()
     sources = sources_of(path, _OPTIONAL, mistakes)
     source, rule_source = sources.family, sources.rules

@@ -31,7 +31,7 @@ def file_data(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
     outcomes = Counter(report.rules.values())
     return {
         "path": encodable(str(report.path)),
-        "template": family.id if family else None,
+        "template": family.id if family and report.template else None,
         "year": report.year,
         "unit_name": report.unit_name or None,
         "amount_unit": family.unit if family else None,

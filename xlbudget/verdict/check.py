@@ -37,7 +37,7 @@ def check_opened(
     opened: Opened, *, want_facts: bool = False, besides: Iterable[Finding] = ()
 ) -> Report:
     """Returns the report on a workbook that was read; `besides` is found in comparing it."""
-    family, located = opened.family, opened.located
+    located = opened.located
     judgements = [judge(relation, opened.readings.figures.get) for relation in opened.relations]
     checked = [finding for check in CHECKS for finding in check(opened)]
     tangled = any(finding.code in _TANGLED for finding in checked)
@@ -87,7 +87,7 @@ def check_opened(
             rules[code] == Outcome.EXACT and all(judged.empty for judged in of_rule)
             for code, of_rule in by_rule.items()
         ),
-        tables=tuple(_table(opened, table) for table in family.tables),
+        tables=tables_seen(opened),
         corrections=shown_corrections(supposed, diagnosis, left),
         mended=not diagnosis.unmended,
         complete=diagnosis.complete and causes.complete,
@@ -133,6 +133,11 @@ def reported(finding: Finding, template: str = "") -> Finding:
 def _typed_wrong(checked: Iterable[Finding]) -> bool:
     """Tells whether what was typed, rule E of the catalogue, makes the official tables fail."""
     return any(finding.is_cause and finding.code.startswith("E") for finding in checked)
+
+
+def tables_seen(opened: Opened) -> tuple[TableSeen, ...]:
+    """Returns every table of the family, with where it was found."""
+    return tuple(_table(opened, table) for table in opened.family.tables)
 
 
 def _table(opened: Opened, table: str) -> TableSeen:

@@ -23,6 +23,7 @@ class Verdict(StrEnum):
     CONSISTENT = "consistent"
     ROUNDING = "rounding"
     BALANCED = "balanced"
+    INFERRED = "inferred"
     DOUBTFUL = "doubtful"
     INCOMPLETE = "incomplete"
     INCONSISTENT = "inconsistent"
@@ -98,6 +99,8 @@ class Report:
     """The workbook whose figures a document was compared with, if not its own tables."""
     facts: str | None = None
     """Facts in 元 that print all figures, as CSV; None where not asked for, or where none do."""
+    drafted: Family | None = None
+    """What was inferred from the workbook's own headers where no template is known."""
 
     @property
     def ok(self) -> bool:
@@ -106,8 +109,8 @@ class Report:
 
     @property
     def family(self) -> Family | None:
-        """Returns the template, None where the file could not be read."""
-        return load_family(self.template) if self.template else None
+        """Returns the template or what was drafted; None where the file could not be read."""
+        return load_family(self.template) if self.template else self.drafted
 
     @property
     def empty_tables(self) -> tuple[str, ...]:
