@@ -3,69 +3,23 @@
 import atexit
 import gc
 import sys
-from collections.abc import Callable
-from functools import update_wrapper
 from pathlib import Path
-from typing import Any
 
 import click
 
 from xlbudget import __version__
-from xlbudget.base.errors import UsageError, XlbudgetError
-from xlbudget.base.texts import LANGUAGES, sentence
-from xlbudget.cli.endings import is_of_output
+from xlbudget.base.errors import UsageError
+from xlbudget.base.texts import sentence
+from xlbudget.cli.command import Command, common
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.output import say, say_all
-from xlbudget.cli.usage import LANGUAGE_VARIABLE, Group, PathOf
+from xlbudget.cli.reported import Filed, reporting
+from xlbudget.cli.usage import Group, PathOf
 
 # What cannot be read is told by the command itself, and does not stop the rest of a batch.
 _SOURCE = PathOf(path_type=Path, readable=False)
 _TARGET = PathOf(path_type=Path)
 _OTHERS_SHOWN = 5
-
-
-class Command(click.Command):
-    """A command whose user errors are one clear sentence and never a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; turns errors of the input into a sentence and exit code 2."""
-        lang = ctx.params.get("lang") or "zh"
-        try:
-            return super().invoke(ctx)
-        except XlbudgetError as problem:
-            from xlbudget.report.problems import problem_text
-
-            click.echo(problem_text(problem, lang), err=True)
-            ctx.exit(Exit.NOT_READ)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as bug:
-            if is_of_output(bug):
-                raise
-            if ctx.params.get("debug"):
-                import traceback
-
-                traceback.print_exc()
-            say(sentence("our_bug", lang, what=f"{type(bug).__name__}: {bug}"), err=True)
-            ctx.exit(Exit.OUR_BUG)
-
-
-def common(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options that every command has."""
-
-    def run(*args: Any, debug: bool, **kwargs: Any) -> Any:
-        del debug  # read by Command.invoke
-        return function(*args, **kwargs)
-
-    wrapped: Callable[..., Any] = update_wrapper(run, function)
-    wrapped = click.option("--debug", is_flag=True, help="出错时显示程序的调用栈。")(wrapped)
-    return click.option(
-        "--lang",
-        type=click.Choice(LANGUAGES),
-        default="zh",
-        envvar=LANGUAGE_VARIABLE,
-        help="消息语言：zh 中文（默认），en 英文。",
-    )(wrapped)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,6 +81,7 @@ def _speak_utf8() -> None:
     type=_SOURCE,
     help="上年的工作簿，或放上年工作簿的文件夹：核对引用的上年数、结转和项目。",
 )
+@reporting
 @common
 def check(
     paths: tuple[Path, ...],
@@ -138,6 +93,7 @@ def check(
     certificate: Path | None,
     jobs: int | None,
     last: Path | None,
+    filed: Filed,
     lang: str,
 ) -> None:
     """检查填好的工作簿和公开的文档（.docx）：文件、文件夹或通配符，可给多个。
@@ -154,6 +110,7 @@ def check(
         from xlbudget.template import load_family
 
         load_family(template)
+    filed.begin(files, template, is_ledger=len(files) > 1)
     if tables:
         from xlbudget.tasks.check import check_beside
 
@@ -173,13 +130,15 @@ def check(
     if form == "json":
         _speak_utf8()
     summary = Summary(paths if len(files) > 1 else None)
-    for part in report_parts(summary.watch(reports), files, form, lang, everything=everything):
+    reports = filed.keep(summary.watch(filed.waived(reports)))
+    for part in report_parts(reports, files, form, lang, everything=everything):
         click.echo(part, nl=False)
     others = (*summary.aside, *other_files)
     if others:
         names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
         more = "…" if len(others) > _OTHERS_SHOWN else ""
         say(sentence("others", lang, count=len(others), names=names + more), err=True)
+    filed.end()
     if facts:
         write_facts(summary.facts, facts, files, lang)
     if certificate and summary.exit != Exit.NOT_READ:

@@ -10,7 +10,7 @@ from xlbudget.base.errors import encodable
 from xlbudget.report.display import CONTROLS
 from xlbudget.verdict.result import PASSES, Report, Verdict
 
-VERSION = 1
+VERSION = 2
 
 
 def report_json(reports: Iterable[Report], lang: str, *, everything: bool) -> Iterator[str]:

@@ -85,6 +85,8 @@ class _Roster:
             remark = f"{finding.code} {rule_texts(finding.code, self._lang)['name']}"
         else:
             remark = report.unit_name or sentence("no_name", self._lang)
+            if report.waived:
+                remark = sentence("roster_waived", self._lang, count=len(report.waived)) + remark
         return self._row(
             self._name(report.path),
             sentence(f"brief.{verdict_key(report)}", self._lang),

@@ -70,7 +70,7 @@ def check_opened(
     rules = {code: worst(judged.outcome for judged in of_rule) for code, of_rule in by_rule.items()}
     report = Report(
         path=opened.workbook.path,
-        verdict=_verdict(f for f in findings if not (unit_in_doubt and f.explained)),
+        verdict=verdict_of(f for f in findings if not (unit_in_doubt and f.explained)),
         findings=tuple(
             reported(finding, opened.template)
             for finding in sorted(_without_repetition(findings), key=_turn)
@@ -177,7 +177,8 @@ def _by_rule(opened: Opened, judgements: Iterable[Judged]) -> Mapping[str, Seque
     return by_rule
 
 
-def _verdict(findings: Iterable[Finding]) -> Verdict:
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """Returns the verdict that findings give: the worst that one of them would give by itself."""
     order = list(Verdict)
     return max(map(_weight, findings), key=order.index, default=Verdict.CONSISTENT)
 

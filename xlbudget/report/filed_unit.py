@@ -1,0 +1,246 @@
+"""What a report to file says of one unit: made from its report, in words an accountant follows."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from xlbudget.base.amounts import text_of
+from xlbudget.base.texts import sentence
+from xlbudget.meaning.catalogue import always_told, makes_doubtful, rule_texts
+from xlbudget.meaning.findings import Finding, FoundCell
+from xlbudget.meaning.outcomes import Outcome
+from xlbudget.report.as_text import mend_words, verdict_key, verdict_text
+from xlbudget.report.display import clean, place_words, separated, short
+from xlbudget.report.filed import DIGITS_SHOWN, Fixes, Line, Unit, word
+from xlbudget.template import Family
+from xlbudget.template.common import folder_digest
+from xlbudget.verdict.obligations import Fulfilment, Obligation, coverage, obligations
+from xlbudget.verdict.result import Report, Verdict
+from xlbudget.verdict.slips import slip_text
+
+_CELLS_SHOWN = 12
+_MARKS = {
+    "consistent": "good",
+    "rounding": "good",
+    "balanced": "warning",
+    "doubtful": "doubtful",
+    "blank": "open",
+}
+"""How verdicts are coloured; all others are bad."""
+
+
+def unit_of(report: Report, lang: str, *, sha256: str = "") -> Unit:
+    """Returns what is told of a unit; `sha256` is that of its file, "" where it changed."""
+    family, key = report.family, verdict_key(report)
+    read = report.verdict is not Verdict.UNREADABLE
+    covered = coverage(report)
+    findings = tuple(_told(report))
+    lines = tuple(_finding(report, finding, lang) for finding in findings)
+    fixes = tuple(_fixes(report, lang))
+    name = short(report.unit_name) if read else ""
+    return Unit(
+        name=clean(name or (sentence("no_name", lang) if read else report.path.name)),
+        file=clean(report.path.name),
+        mark=_MARKS.get(key, "bad"),
+        brief=sentence(f"brief.{key}", lang),
+        verdict=verdict_text(report, lang),
+        passes=report.ok and key != "blank",
+        errors=report.count("error") if read else None,
+        warnings=report.count("warning") if read else None,
+        covered=word("covered_of", lang, due=covered.due, checked=covered.checked) if read else "",
+        missing="、".join(_missing(report)),
+        advice=_advice(report, fixes, lines),
+        facts=tuple(_facts(report, family, lang, sha256)),
+        fixes=fixes,
+        findings=lines,
+        obligations=tuple(_by_table(report, family, lang)) if family else (),
+    )
+
+
+def _told(report: Report) -> Iterator[Finding]:
+    """Yields the findings that are told, in doubt first, those that only follow and waived last."""
+    told = [
+        finding
+        for finding in report.findings
+        if finding.severity != "note" or always_told(finding) or finding.waived
+    ]
+    grave = ("error", "warning", "note")
+
+    def turn(finding: Finding) -> tuple[bool, bool, bool, int]:
+        level = grave.index(finding.severity or "note")
+        return bool(finding.waived), finding.explained, not makes_doubtful(finding), level
+
+    yield from sorted(told, key=turn)
+
+
+def _facts(
+    report: Report, family: Family | None, lang: str, sha256: str
+) -> Iterator[tuple[str, str]]:
+    yield word("file", lang), clean(str(report.path))
+    yield word("sha256", lang), sha256 or word("changed", lang)
+    if family is None:
+        return
+    yield word("unit", lang), clean(report.unit_name) or sentence("no_name", lang)
+    yield word("year", lang), str(report.year or "")
+    yield word("amounts", lang), family.unit
+    digest = folder_digest(family.id)[:DIGITS_SHOWN]
+    version = word("template_version", lang, id=family.id, version=family.version, digest=digest)
+    yield word("template", lang), version
+    if report.tables_of:
+        yield word("tables_of", lang), clean(str(report.tables_of))
+    if report.text:
+        counts = {"numbers": report.text.numbers, "compared": report.text.compared}
+        yield word("text", lang), word("text_counts", lang, **counts)
+
+
+def _missing(report: Report) -> Iterator[str]:
+    family = report.family
+    if family:
+        yield from (family.tables[table.id].number for table in report.tables if not table.found)
+
+
+def _advice(report: Report, fixes: Sequence[Fixes], lines: Sequence[Line]) -> str:
+    """Returns what to do first: the likeliest correction, or else what the first finding says."""
+    if fixes and not report.causes:
+        sheet, cell, _, value, proposed, cause = fixes[0].lines[0]
+        return f"{sheet} {cell}：{value} → {proposed}{f'（{cause}）' if cause else ''}"
+    if not lines or report.ok:
+        return ""
+    first = lines[0]
+    return first.note or first.item
+
+
+def _fixes(report: Report, lang: str) -> Iterator[Fixes]:
+    for number, correction in enumerate(report.corrections):
+        lines = []
+        for change in correction.changes:
+            ends = dict.fromkeys(separated(end) for end in (change.lowest, change.highest))
+            slip = word("carried", lang) if change.carried else slip_text(change, lang)
+            place = place_words(change.cell.sheet, change.cell.cell, lang)
+            lines.append(
+                (
+                    clean(short(change.cell.sheet)),
+                    clean(place.removeprefix(change.cell.sheet).strip()),
+                    clean(short(change.cell.label)),
+                    separated(change.cell.value) if change.cell.value else "",
+                    sentence("between", lang).join(ends),
+                    slip,
+                )
+            )
+        yield Fixes(mend_words(report, number, lang), tuple(lines))
+
+
+def _finding(report: Report, finding: Finding, lang: str) -> Line:
+    family = report.family
+    texts = rule_texts(finding.code, lang, family)
+    mark, words = _conclusion(finding, lang)
+    return Line(
+        mark,
+        item=f"{finding.code} {texts.get('name', '')}".strip(),
+        basis=texts.get("basis") or texts.get("why", ""),
+        conclusion=words,
+        place=_places(finding, lang),
+        should=_should(report, finding, lang),
+        note=clean(" ".join(_notes(finding, texts, family, lang))),
+    )
+
+
+def _conclusion(finding: Finding, lang: str) -> tuple[str, str]:
+    """Returns the mark of a finding and its outcome in words."""
+    if makes_doubtful(finding) or finding.outcome is Outcome.BALANCED:
+        mark = key = "doubtful"
+    elif finding.outcome is Outcome.NOT_CHECKED:
+        mark, key = "open", "not_checked"
+    elif finding.severity == "error":
+        mark, key = "bad", "differs"
+    else:
+        mark = key = finding.severity or "note"
+    words = sentence(f"fulfilment.{key}", lang)
+    if finding.waived:
+        return "waived", sentence("fulfilment.waived", lang, was=words)
+    return mark, words
+
+
+def _notes(
+    finding: Finding, texts: dict[str, str], family: Family | None, lang: str
+) -> Iterator[str]:
+    message = finding.message_in(lang)
+    is_relation = finding.difference is not None or "message" not in texts
+    yield short(finding.row) if is_relation and finding.row else message
+    if finding.difference and family:
+        key = "difference_less" if finding.difference < 0 else "difference_more"
+        amounts = {"amount": abs(finding.difference), "bound": finding.bound or 0}
+        yield word(key, lang, **{k: _amount(fen, family) for k, fen in amounts.items()})
+    if finding.waived:
+        yield sentence("waived_by", lang, **finding.waived._asdict())
+    elif finding.explained:
+        yield word("follows", lang)
+    elif texts.get("fix"):
+        yield texts["fix"]
+
+
+def _amount(fen: int, family: Family) -> str:
+    return text_of(fen, family.unit, family.decimals, separator=",")
+
+
+def _places(finding: Finding, lang: str) -> str:
+    """Returns the cells of a finding, one on each line, with what they show."""
+    filled = [cell for cell in finding.cells if cell.side == "left" or cell.value]
+    lines = [_place(cell, lang) for cell in filled[:_CELLS_SHOWN]]
+    if len(filled) > _CELLS_SHOWN:
+        lines.append(word("more_cells", lang, count=len(filled) - _CELLS_SHOWN))
+    return "\n".join(lines)
+
+
+def _place(cell: FoundCell, lang: str) -> str:
+    label = f"（{short(cell.label)}）" if cell.label else ""
+    value = f" {short(cell.value)}" if cell.value else ""
+    return clean(f"{place_words(short(cell.sheet), cell.cell, lang)}{label}{value}")
+
+
+def _should(report: Report, finding: Finding, lang: str) -> str:
+    """Returns what a cell should show, as far as the rest of the workbook tells it."""
+    between = sentence("between", lang)
+    named = [cell for cell in finding.cells if cell.proposed]
+    if named:
+        ends = [dict.fromkeys(map(separated, (cell.lowest, cell.highest))) for cell in named]
+        return "\n".join(between.join(each) for each in ends[:_CELLS_SHOWN])
+    family = report.family
+    if family is None or finding.right is None or finding.difference == 0:
+        return ""
+    amount = _amount(finding.right, family)
+    rule = family.rules.get(finding.code)
+    return word("at_most", lang, amount=amount) if rule and rule.kind == "at_most" else amount
+
+
+def _by_table(report: Report, family: Family, lang: str) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    for table_id, duties in groupby(obligations(report), key=lambda duty: duty.tables[0]):
+        table = family.tables[table_id]
+        title = table.title.replace("{year}", str(report.year or ""))
+        yield f"{table.number} {title}", tuple(_duty(duty, family, lang) for duty in duties)
+
+
+_OF_FULFILMENT = {
+    Fulfilment.AGREES: "good",
+    Fulfilment.ROUNDING: "good",
+    Fulfilment.DOUBTFUL: "doubtful",
+    Fulfilment.DIFFERS: "bad",
+}
+
+
+def _duty(duty: Obligation, family: Family, lang: str) -> Line:
+    texts = rule_texts(duty.code, lang, family)
+    words = sentence(f"fulfilment.{duty.fulfilment}", lang)
+    mark = _OF_FULFILMENT.get(duty.fulfilment, "open")
+    note = duty.reason(lang, family)
+    if duty.waived and duty.finding and duty.finding.waived:
+        mark, words = "waived", sentence("fulfilment.waived", lang, was=words)
+        note = sentence("waived_by", lang, **duty.finding.waived._asdict())
+    return Line(
+        mark,
+        f"{duty.code} {texts.get('name', '')}".strip(),
+        texts.get("basis") or texts.get("why", ""),
+        words,
+        "、".join(family.tables[table].number for table in duty.tables),
+        "",
+        clean(note),
+    )
