@@ -8,11 +8,11 @@ from html import escape
 
 from xlbudget.report.filed import (
     COLUMNS,
+    DUTY_COLUMNS,
     FIX_COLUMNS,
     LEDGER_COLUMNS,
     SIGNATURES,
     Filing,
-    Line,
     Unit,
     word,
 )
@@ -56,13 +56,14 @@ table{font-size:8.5pt}
 .back{display:none}
 thead{display:table-header-group}
 tr,.verdict,.sign{break-inside:avoid}
-h2,h3{break-after:avoid}}
+h2,h3,.group{break-after:avoid}}
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _WIDTHS = (22, 16, 8, 22, 11, 21)
+_DUTY_WIDTHS = (36, 30, 9, 9, 16)
 _FIX_WIDTHS = (12, 10, 30, 14, 14, 20)
 _LEDGER_WIDTHS = (5, 18, 15, 11, 5, 5, 8, 8, 25)
-_AMOUNTS = ("now", "change_to", "should", "errors", "warnings", "number")
+_AMOUNTS = ("now", "change_to", "errors", "warnings", "number")
 _LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
@@ -95,7 +96,7 @@ def _ledger(filing: Filing) -> Iterator[str]:
         ]
         cells[1] = f'<td><a href="#u{number}">{escape(unit.name)}</a></td>'
         cells[3] = f'<td class="{unit.mark}">{escape(unit.brief)}</td>'
-        rows.append("".join(cells))
+        rows.append(f"<tr>{''.join(cells)}</tr>\n")
     yield _table(LEDGER_COLUMNS, _LEDGER_WIDTHS, rows, filing.lang)
     yield _facts(filing.stamp.lines(filing.lang))
     yield _signatures(filing.lang)
@@ -107,16 +108,17 @@ def _unit(unit: Unit, filing: Filing) -> Iterator[str]:
     yield f"<p>{word('pass' if unit.passes else 'return', lang)}</p>\n"
     for fixes in unit.fixes:
         yield f"<h3>{word('fixes', lang)}</h3>\n<p>{escape(fixes.words)}</p>\n"
-        rows = ["".join(map(_cell, FIX_COLUMNS, line)) for line in fixes.lines]
+        rows = [_line(FIX_COLUMNS, line) for line in fixes.lines]
         yield _table(FIX_COLUMNS, _FIX_WIDTHS, rows, lang)
     yield f"<h3>{word('findings', lang)}</h3>\n"
     if unit.findings:
-        yield _table(COLUMNS, _WIDTHS, map(_line, unit.findings), lang)
+        rows = [_line(COLUMNS, line.cells, line.mark) for line in unit.findings]
+        yield _table(COLUMNS, _WIDTHS, rows, lang)
     else:
         yield f"<p>{word('no_findings', lang)}</p>\n"
     if unit.obligations:
         yield from _obligations(unit, filing)
-    yield _facts((*unit.facts, *filing.stamp.lines(lang)))
+    yield _facts(filing.facts(unit))
     if filing.is_ledger:
         yield f'<p class="back"><a href="#u0">{word("back", lang)}</a></p>\n'
     yield _signatures(lang)
@@ -132,19 +134,23 @@ def _obligations(unit: Unit, filing: Filing) -> Iterator[str]:
         told = [line for line in lines if not (filing.is_ledger and line.mark == "good")]
         rest += [line.item.split(" ")[0] for line in lines if line not in told]
         if told:
-            shown.append(f'<th colspan="{len(COLUMNS)}" scope="rowgroup">{escape(table)}</th>')
-            shown += map(_line, told)
+            head = f'<th colspan="{len(DUTY_COLUMNS)}" scope="colgroup">{escape(table)}</th>'
+            shown.append(f'<tr class="group">{head}</tr>\n')
+            shown += (_line(DUTY_COLUMNS, line.duty_cells, line.mark) for line in told)
     if shown:
-        yield _table(COLUMNS, _WIDTHS, shown, lang)
+        yield _table(DUTY_COLUMNS, _DUTY_WIDTHS, shown, lang)
     if rest:
         codes = "、".join(dict.fromkeys(rest))
         yield f'<p class="dim">{escape(word("rest", lang, count=len(rest), codes=codes))}</p>\n'
 
 
-def _line(line: Line) -> str:
-    cells = [_cell(key, text) for key, text in zip(COLUMNS, line.cells, strict=True)]
-    cells[2] = f'<td class="{line.mark}">{escape(line.conclusion)}</td>'
-    return "".join(cells)
+def _line(keys: Sequence[str], cells: Sequence[str], mark: str = "") -> str:
+    """Returns a row; its outcome bears the mark."""
+    row = [_cell(key, text) for key, text in zip(keys, cells, strict=True)]
+    if mark:
+        at = keys.index("conclusion")
+        row[at] = f'<td class="{mark}">{escape(cells[at])}</td>'
+    return f"<tr>{''.join(row)}</tr>\n"
 
 
 def _cell(key: str, text: str) -> str:
@@ -155,10 +161,9 @@ def _cell(key: str, text: str) -> str:
 def _table(keys: Sequence[str], widths: Sequence[int], rows: Iterable[str], lang: str) -> str:
     columns = "".join(f'<col style="width:{width}%">' for width in widths)
     heads = "".join(f'<th scope="col">{word(key, lang)}</th>' for key in keys)
-    body = "".join(f"<tr>{row}</tr>\n" for row in rows)
     return (
         f"<table>\n<colgroup>{columns}</colgroup>\n<thead><tr>{heads}</tr></thead>\n"
-        f"<tbody>\n{body}</tbody>\n</table>\n"
+        f"<tbody>\n{''.join(rows)}</tbody>\n</table>\n"
     )
 
 

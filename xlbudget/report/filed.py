@@ -17,6 +17,8 @@ DIGITS_SHOWN = 12
 """Of a digest of files that everybody has."""
 COLUMNS = ("item", "basis", "conclusion", "place", "should", "note")
 """The columns of a checking table, by the keys of their names."""
+DUTY_COLUMNS = ("item", "basis", "conclusion", "table", "note")
+"""Those of the list of what must be checked."""
 FIX_COLUMNS = ("table", "cell", "label", "now", "change_to", "cause")
 LEDGER_COLUMNS = (
     *("number", "unit", "file", "verdict", "errors", "warnings", "covered", "missing", "advice"),
@@ -39,6 +41,11 @@ class Line(NamedTuple):
     def cells(self) -> tuple[str, ...]:
         """Returns what stands in its columns."""
         return self[1:]
+
+    @property
+    def duty_cells(self) -> tuple[str, ...]:
+        """Returns what stands in the columns of what must be checked."""
+        return (self.item, self.basis, self.conclusion, self.place, self.note)
 
 
 class Fixes(NamedTuple):
@@ -63,6 +70,8 @@ class Unit:
     covered: str
     missing: str
     advice: str
+    sha256: str
+    """Of its file; words where the file changed while it was checked."""
     facts: tuple[tuple[str, str], ...]
     """Names and values of what was checked: file, template, digest."""
     fixes: tuple[Fixes, ...]
@@ -87,12 +96,17 @@ class Stamp:
     waivers: str = ""
     """The name of the file of waivers that was applied."""
 
+    @property
+    def moment(self) -> str:
+        """Returns the time in digits, with the difference from that of Greenwich."""
+        return f"{self.time:%Y-%m-%d %H:%M:%S %z}".strip()
+
     def lines(self, lang: str) -> tuple[tuple[str, str], ...]:
         """Returns names and values."""
         lines = [
             ("program", f"xlbudget {__version__}"),
             ("rules", folder_digest("common")[:DIGITS_SHOWN]),
-            ("time", f"{self.time:%Y-%m-%d %H:%M:%S %z}".strip()),
+            ("time", self.moment),
         ]
         if self.waivers:
             lines.append(("waivers", clean(self.waivers)))
@@ -122,6 +136,11 @@ class Filing:
         return word(
             "summary", self.lang, files=files, good=good, bad=files - good - unread, unread=unread
         )
+
+    def facts(self, unit: Unit) -> tuple[tuple[str, str], ...]:
+        """Returns names and values of what a unit's verdict is about, and of how it was made."""
+        digest = (word("sha256", self.lang), unit.sha256)
+        return (*unit.facts, digest, *self.stamp.lines(self.lang))
 
 
 def word(key: str, lang: str, /, **params: object) -> str:

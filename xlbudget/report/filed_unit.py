@@ -1,10 +1,11 @@
 """What a report to file says of one unit: made from its report, in words an accountant follows."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
 from xlbudget.base.amounts import text_of
-from xlbudget.base.texts import sentence
+from xlbudget.base.texts import cell_words, sentence
 from xlbudget.meaning.catalogue import always_told, makes_doubtful, rule_texts
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
@@ -49,7 +50,8 @@ def unit_of(report: Report, lang: str, *, sha256: str = "") -> Unit:
         covered=word("covered_of", lang, due=covered.due, checked=covered.checked) if read else "",
         missing="、".join(_missing(report)),
         advice=_advice(report, fixes, lines),
-        facts=tuple(_facts(report, family, lang, sha256)),
+        sha256=sha256 or word("changed", lang),
+        facts=tuple(_facts(report, family, lang)),
         fixes=fixes,
         findings=lines,
         obligations=tuple(_by_table(report, family, lang)) if family else (),
@@ -72,11 +74,8 @@ def _told(report: Report) -> Iterator[Finding]:
     yield from sorted(told, key=turn)
 
 
-def _facts(
-    report: Report, family: Family | None, lang: str, sha256: str
-) -> Iterator[tuple[str, str]]:
+def _facts(report: Report, family: Family | None, lang: str) -> Iterator[tuple[str, str]]:
     yield word("file", lang), clean(str(report.path))
-    yield word("sha256", lang), sha256 or word("changed", lang)
     if family is None:
         return
     yield word("unit", lang), clean(report.unit_name) or sentence("no_name", lang)
@@ -113,7 +112,6 @@ def _fixes(report: Report, lang: str) -> Iterator[Fixes]:
     for number, correction in enumerate(report.corrections):
         lines = []
         for change in correction.changes:
-            ends = dict.fromkeys(separated(end) for end in (change.lowest, change.highest))
             slip = word("carried", lang) if change.carried else slip_text(change, lang)
             place = place_words(change.cell.sheet, change.cell.cell, lang)
             lines.append(
@@ -122,7 +120,7 @@ def _fixes(report: Report, lang: str) -> Iterator[Fixes]:
                     clean(place.removeprefix(change.cell.sheet).strip()),
                     clean(short(change.cell.label)),
                     separated(change.cell.value) if change.cell.value else "",
-                    sentence("between", lang).join(ends),
+                    _between(change.lowest, change.highest, lang),
                     slip,
                 )
             )
@@ -140,7 +138,7 @@ def _finding(report: Report, finding: Finding, lang: str) -> Line:
         conclusion=words,
         place=_places(finding, lang),
         should=_should(report, finding, lang),
-        note=clean(" ".join(_notes(finding, texts, family, lang))),
+        note="\n".join(map(clean, _notes(finding, texts, family, lang))),
     )
 
 
@@ -184,7 +182,7 @@ def _amount(fen: int, family: Family) -> str:
 
 def _places(finding: Finding, lang: str) -> str:
     """Returns the cells of a finding, one on each line, with what they show."""
-    filled = [cell for cell in finding.cells if cell.side == "left" or cell.value]
+    filled = [cell for cell in finding.cells if cell.side == "left" or _is_filled(cell.value)]
     lines = [_place(cell, lang) for cell in filled[:_CELLS_SHOWN]]
     if len(filled) > _CELLS_SHOWN:
         lines.append(word("more_cells", lang, count=len(filled) - _CELLS_SHOWN))
@@ -193,23 +191,57 @@ def _places(finding: Finding, lang: str) -> str:
 
 def _place(cell: FoundCell, lang: str) -> str:
     label = f"（{short(cell.label)}）" if cell.label else ""
-    value = f" {short(cell.value)}" if cell.value else ""
+    value = f" {_shown(cell.value)}" if cell.value else ""
     return clean(f"{place_words(short(cell.sheet), cell.cell, lang)}{label}{value}")
 
 
+def _number(text: str) -> Decimal | None:
+    """Returns what a cell shows as a number, None where it shows none."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _is_filled(text: str) -> bool:
+    return bool(text) and _number(text) != 0
+
+
+def _shown(text: str) -> str:
+    number = _number(text)
+    return short(text) if number is None else separated(text)
+
+
 def _should(report: Report, finding: Finding, lang: str) -> str:
-    """Returns what a cell should show, as far as the rest of the workbook tells it."""
-    between = sentence("between", lang)
-    named = [cell for cell in finding.cells if cell.proposed]
+    """Returns what cells should show: as a correction says, or as the rest of the workbook does."""
+    cells = {(cell.sheet, cell.cell): cell for cell in finding.cells}
+    named = [
+        (change.cell, change.lowest, change.highest)
+        for correction in report.corrections[:1]
+        for change in correction.changes
+        if (change.cell.sheet, change.cell.cell) in cells
+    ] or [(cell, cell.lowest, cell.highest) for cell in finding.cells if cell.proposed]
     if named:
-        ends = [dict.fromkeys(map(separated, (cell.lowest, cell.highest))) for cell in named]
-        return "\n".join(between.join(each) for each in ends[:_CELLS_SHOWN])
+        lines = [
+            f"{cell_words(cell.cell, lang)} = {_between(low, high, lang)}"
+            for cell, low, high in named[:_CELLS_SHOWN]
+        ]
+        return "\n".join(map(clean, lines))
     family = report.family
-    if family is None or finding.right is None or finding.difference == 0:
+    left = [cell for cell in finding.cells if cell.side == "left"]
+    if family is None or finding.right is None or not finding.difference or not left:
         return ""
     amount = _amount(finding.right, family)
     rule = family.rules.get(finding.code)
-    return word("at_most", lang, amount=amount) if rule and rule.kind == "at_most" else amount
+    if rule and rule.kind == "at_most":
+        amount = word("at_most", lang, amount=amount)
+    return clean(f"{cell_words(left[0].cell, lang)} = {amount}" if len(left) == 1 else amount)
+
+
+def _between(low: str, high: str, lang: str) -> str:
+    """Returns an amount, or the ends of what it may be."""
+    return sentence("between", lang).join(dict.fromkeys(map(separated, (low, high))))
 
 
 def _by_table(report: Report, family: Family, lang: str) -> Iterator[tuple[str, tuple[Line, ...]]]:
@@ -235,12 +267,14 @@ def _duty(duty: Obligation, family: Family, lang: str) -> Line:
     if duty.waived and duty.finding and duty.finding.waived:
         mark, words = "waived", sentence("fulfilment.waived", lang, was=words)
         note = sentence("waived_by", lang, **duty.finding.waived._asdict())
+    # The name of that rule is what is wrong where it is broken.
+    name = word("presence", lang) if duty.is_presence else texts.get("name", "")
     return Line(
         mark,
-        f"{duty.code} {texts.get('name', '')}".strip(),
-        texts.get("basis") or texts.get("why", ""),
-        words,
-        "、".join(family.tables[table].number for table in duty.tables),
-        "",
-        clean(note),
+        item=f"{duty.code} {name}".strip(),
+        basis=texts.get("basis") or texts.get("why", ""),
+        conclusion=words,
+        place="、".join(family.tables[table].number for table in duty.tables),
+        should="",
+        note=clean(note),
     )

@@ -60,6 +60,11 @@ class Obligation:
         return self.fulfilment not in _UNCHECKED
 
     @property
+    def is_presence(self) -> bool:
+        """Tells whether it is that the table is there."""
+        return self.code == _MISSING_TABLE
+
+    @property
     def waived(self) -> bool:
         """Tells whether what does not hold of it was waived."""
         return self.finding is not None and self.finding.waived is not None

@@ -72,7 +72,8 @@ class Waivers:
 
     def units(self) -> frozenset[str]:
         """Returns the units that it names."""
-        return frozenset(entry.unit for entry in (*self.waivers, *self.absent))
+        waived = (waiver.unit for waiver in self.waivers)
+        return frozenset((*waived, *(absent.unit for absent in self.absent)))
 
 
 def read_waivers(path: Path, template: str | None = None) -> Waivers:
