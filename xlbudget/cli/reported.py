@@ -55,6 +55,7 @@ class Filed:
         self._unmet: frozenset[str] = frozenset()
         self._seen: Mapping[Path, object] = {}
         self._is_ledger = False
+        self._folder: Path | None = None
         self._units: list[Unit] = []
         self._kept: list[Report] = []
 
@@ -78,6 +79,10 @@ class Filed:
             self._unmet = self._waivers.units()
         if self._targets:
             self._seen = {path: _state(path) for path in files}
+        if self._targets and is_ledger:
+            from xlbudget.report.batch import common_folder
+
+            self._folder = common_folder(files)
 
     def waived(self, reports: Iterator[Report]) -> Iterator[Report]:
         """Yields the reports on, with what was waived."""
@@ -101,7 +106,8 @@ class Filed:
         from xlbudget.report.filed_unit import unit_of
 
         for report in reports:
-            self._units.append(unit_of(report, self._lang, sha256=self._digest(report.path)))
+            sha256 = self._digest(report.path)
+            self._units.append(unit_of(report, self._lang, sha256=sha256, folder=self._folder))
             if any(target.suffix.lower() in (".sarif", ".xml") for target in self._targets):
                 self._kept.append(report)
             yield report

@@ -64,7 +64,7 @@ class _Roster:
 
     def __init__(self, paths: Sequence[Path], lang: str) -> None:
         self._lang = lang
-        self._folder = _common_folder(paths)
+        self._folder = common_folder(paths)
         longest = max((display_width(self._name(path)) for path in paths), default=0)
         self._width = min(max(longest, display_width(sentence("roster_file", lang))), _NAME)
         self._counts = [
@@ -108,7 +108,7 @@ class _Roster:
         return clean(f"{start}  {cut(remark, room)}".rstrip()) + "\n"
 
 
-def _common_folder(paths: Sequence[Path]) -> Path | None:
+def common_folder(paths: Sequence[Path]) -> Path | None:
     """Returns the folder that all files are in, None where there is none."""
     try:
         return Path(os.path.commonpath([path.parent for path in paths]))

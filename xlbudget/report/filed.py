@@ -3,6 +3,7 @@
 One content for all its forms: a page, a workbook, a document, a table of CSV.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,12 @@ from xlbudget.base.texts import sentence
 from xlbudget.report.display import clean
 from xlbudget.template.common import folder_digest
 
+_NO_CHARACTERS = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(f"{chr(n * 65536 + 65534)}{chr(n * 65536 + 65535)}" for n in range(17))
+    + "]"
+)
+"""What is no character and never will be: neither pages nor workbooks may hold it."""
 DIGITS_SHOWN = 12
 """Of a digest of files that everybody has."""
 COLUMNS = ("item", "basis", "conclusion", "place", "should", "note")
@@ -109,7 +116,7 @@ class Stamp:
             ("time", self.moment),
         ]
         if self.waivers:
-            lines.append(("waivers", clean(self.waivers)))
+            lines.append(("waivers", harmless(self.waivers)))
         return tuple((word(name, lang), value) for name, value in lines)
 
 
@@ -141,6 +148,11 @@ class Filing:
         """Returns names and values of what a unit's verdict is about, and of how it was made."""
         digest = (word("sha256", self.lang), unit.sha256)
         return (*unit.facts, digest, *self.stamp.lines(self.lang))
+
+
+def harmless(text: str) -> str:
+    """Returns a line of a text out of a file, as pages, workbooks and documents can hold it."""
+    return _NO_CHARACTERS.sub("\ufffd", clean(text))
 
 
 def word(key: str, lang: str, /, **params: object) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
+from pathlib import Path
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.texts import cell_words, sentence
@@ -10,8 +11,8 @@ from xlbudget.meaning.catalogue import always_told, makes_doubtful, rule_texts
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.as_text import mend_words, verdict_key, verdict_text
-from xlbudget.report.display import clean, place_words, separated, short
-from xlbudget.report.filed import DIGITS_SHOWN, Fixes, Line, Unit, word
+from xlbudget.report.display import place_words, separated, short
+from xlbudget.report.filed import DIGITS_SHOWN, Fixes, Line, Unit, harmless, word
 from xlbudget.template import Family
 from xlbudget.template.common import folder_digest
 from xlbudget.verdict.obligations import Fulfilment, Obligation, coverage, obligations
@@ -19,6 +20,8 @@ from xlbudget.verdict.result import Report, Verdict
 from xlbudget.verdict.slips import slip_text
 
 _CELLS_SHOWN = 12
+_OF_FILES = "F"
+"""The letter of rules that tell why a file was not read."""
 _MARKS = {
     "consistent": "good",
     "rounding": "good",
@@ -29,20 +32,25 @@ _MARKS = {
 """How verdicts are coloured; all others are bad."""
 
 
-def unit_of(report: Report, lang: str, *, sha256: str = "") -> Unit:
-    """Returns what is told of a unit; `sha256` is that of its file, "" where it changed."""
+def unit_of(report: Report, lang: str, *, sha256: str = "", folder: Path | None = None) -> Unit:
+    """Returns what is told of a unit; `sha256` is that of its file, "" where it changed.
+
+    The file is named as it lies in a `folder` with others.
+    """
     family, key = report.family, verdict_key(report)
     read = report.verdict is not Verdict.UNREADABLE
     covered = coverage(report)
     findings = tuple(_told(report))
     lines = tuple(_finding(report, finding, lang) for finding in findings)
     fixes = tuple(_fixes(report, lang))
+    count = len(report.waived)
+    waived = sentence("roster_waived", lang, count=count) if count else ""
     name = short(report.unit_name) if read else ""
     return Unit(
-        name=clean(name or (sentence("no_name", lang) if read else report.path.name)),
-        file=clean(report.path.name),
+        name=harmless(name or (sentence("no_name", lang) if read else report.path.name)),
+        file=harmless(str(report.path.relative_to(folder)) if folder else report.path.name),
         mark=_MARKS.get(key, "bad"),
-        brief=sentence(f"brief.{key}", lang),
+        brief=sentence(f"brief.{key}", lang) + waived,
         verdict=verdict_text(report, lang),
         passes=report.ok and key != "blank",
         errors=report.count("error") if read else None,
@@ -75,17 +83,17 @@ def _told(report: Report) -> Iterator[Finding]:
 
 
 def _facts(report: Report, family: Family | None, lang: str) -> Iterator[tuple[str, str]]:
-    yield word("file", lang), clean(str(report.path))
+    yield word("file", lang), harmless(str(report.path))
     if family is None:
         return
-    yield word("unit", lang), clean(report.unit_name) or sentence("no_name", lang)
+    yield word("unit", lang), harmless(report.unit_name) or sentence("no_name", lang)
     yield word("year", lang), str(report.year or "")
     yield word("amounts", lang), family.unit
     digest = folder_digest(family.id)[:DIGITS_SHOWN]
     version = word("template_version", lang, id=family.id, version=family.version, digest=digest)
     yield word("template", lang), version
     if report.tables_of:
-        yield word("tables_of", lang), clean(str(report.tables_of))
+        yield word("tables_of", lang), harmless(str(report.tables_of))
     if report.text:
         counts = {"numbers": report.text.numbers, "compared": report.text.compared}
         yield word("text", lang), word("text_counts", lang, **counts)
@@ -116,9 +124,9 @@ def _fixes(report: Report, lang: str) -> Iterator[Fixes]:
             place = place_words(change.cell.sheet, change.cell.cell, lang)
             lines.append(
                 (
-                    clean(short(change.cell.sheet)),
-                    clean(place.removeprefix(change.cell.sheet).strip()),
-                    clean(short(change.cell.label)),
+                    harmless(short(change.cell.sheet)),
+                    harmless(place.removeprefix(change.cell.sheet).strip()),
+                    harmless(short(change.cell.label)),
                     separated(change.cell.value) if change.cell.value else "",
                     _between(change.lowest, change.highest, lang),
                     slip,
@@ -138,7 +146,7 @@ def _finding(report: Report, finding: Finding, lang: str) -> Line:
         conclusion=words,
         place=_places(finding, lang),
         should=_should(report, finding, lang),
-        note="\n".join(map(clean, _notes(finding, texts, family, lang))),
+        note="\n".join(map(harmless, _notes(finding, texts, family, lang))),
     )
 
 
@@ -146,6 +154,8 @@ def _conclusion(finding: Finding, lang: str) -> tuple[str, str]:
     """Returns the mark of a finding and its outcome in words."""
     if makes_doubtful(finding) or finding.outcome is Outcome.BALANCED:
         mark = key = "doubtful"
+    elif finding.code.startswith(_OF_FILES):
+        mark, key = "bad", "not_checked"
     elif finding.outcome is Outcome.NOT_CHECKED:
         mark, key = "open", "not_checked"
     elif finding.severity == "error":
@@ -192,7 +202,7 @@ def _places(finding: Finding, lang: str) -> str:
 def _place(cell: FoundCell, lang: str) -> str:
     label = f"（{short(cell.label)}）" if cell.label else ""
     value = f" {_shown(cell.value)}" if cell.value else ""
-    return clean(f"{place_words(short(cell.sheet), cell.cell, lang)}{label}{value}")
+    return harmless(f"{place_words(short(cell.sheet), cell.cell, lang)}{label}{value}")
 
 
 def _number(text: str) -> Decimal | None:
@@ -227,7 +237,7 @@ def _should(report: Report, finding: Finding, lang: str) -> str:
             f"{cell_words(cell.cell, lang)} = {_between(low, high, lang)}"
             for cell, low, high in named[:_CELLS_SHOWN]
         ]
-        return "\n".join(map(clean, lines))
+        return "\n".join(map(harmless, lines))
     family = report.family
     left = [cell for cell in finding.cells if cell.side == "left"]
     if family is None or finding.right is None or not finding.difference or not left:
@@ -236,7 +246,7 @@ def _should(report: Report, finding: Finding, lang: str) -> str:
     rule = family.rules.get(finding.code)
     if rule and rule.kind == "at_most":
         amount = word("at_most", lang, amount=amount)
-    return clean(f"{cell_words(left[0].cell, lang)} = {amount}" if len(left) == 1 else amount)
+    return harmless(f"{cell_words(left[0].cell, lang)} = {amount}" if len(left) == 1 else amount)
 
 
 def _between(low: str, high: str, lang: str) -> str:
@@ -276,5 +286,5 @@ def _duty(duty: Obligation, family: Family, lang: str) -> Line:
         conclusion=words,
         place="、".join(family.tables[table].number for table in duty.tables),
         should="",
-        note=clean(note),
+        note=harmless(note),
     )
