@@ -64,7 +64,7 @@ def _one(sheets: "_Sheets", filing: Filing) -> None:
     sheet.line(unit.verdict, unit.mark, bold=True)
     sheet.line(word("pass" if unit.passes else "return", lang))
     for fixes in unit.fixes:
-        sheet.line(f"{word('fixes', lang)}：{fixes.words}", bold=True)
+        sheet.line(fixes.words, bold=True)
         sheet.table(FIX_COLUMNS, [(line, "") for line in fixes.lines])
     sheet.line(word("findings", lang), bold=True)
     if unit.findings:
@@ -192,7 +192,10 @@ class _Sheet:
         filtered: bool = False,
     ) -> None:
         """Writes a table: cells, and the mark by which the `outcome` is coloured."""
-        head = self._sheets.format(bold=True, border=1, bg_color=f"#{theme()['header_fill']}")
+        self._sheet.set_row(self._row, theme()["header_height"])
+        head = self._sheets.format(
+            bold=True, valign="vcenter", border=1, bg_color=f"#{theme()['header_fill']}"
+        )
         for column, key in enumerate(columns):
             self._sheet.write_string(self._row, column, word(key, self._sheets.lang), head)
         first, self._row = self._row, self._row + 1
@@ -237,5 +240,5 @@ class _Sheet:
 
     def _height(self, text: str, width: float) -> float:
         """Returns how high a row must be for a text in a column of a width."""
-        lines = sum(max(ceil(display_width(part) * 1.1 / width), 1) for part in text.split("\n"))
+        lines = sum(max(ceil(display_width(part) / width), 1) for part in text.split("\n"))
         return float(min(lines * theme()["line_height"] + _ROOM, 400))
