@@ -351,3 +351,12 @@ def verify(certificate: Path, workbook: Path, lang: str) -> None:
     from xlbudget.tasks.certificate import confirmed
 
     sys.exit(say_answer(confirmed(certificate, workbook), lang))
+
+
+@main.command(cls=Command)
+@common
+def demo(lang: str) -> None:
+    """在当前文件夹写一个有一处错误的示例，检查它并写出报告：先看看是什么样子。"""
+    from xlbudget.cli.shown import show_demo
+
+    show_demo(Path(), lang)
