@@ -50,7 +50,7 @@ class Obligation:
     tables: tuple[str, ...]
     fulfilment: Fulfilment
     finding: Finding | None = None
-    """The first finding that says why it is not simply kept."""
+    """The first finding that says why it is not simply kept; of waived ones only if all are."""
     missing: tuple[Missing, ...] = ()
     """What was not there, so that it was not checked."""
 
@@ -111,8 +111,10 @@ def _obligations(report: Report, family: Family) -> Iterator[Obligation]:
     doubts = _doubts(report)
     first: dict[str, Finding] = {}
     for finding in report.findings:
-        worse = first.get(finding.code)
-        if worse is None or (worse.waived and not finding.waived):
+        if finding.outcome is not report.rules.get(finding.code):
+            continue  # of another relation of the rule, which is not its worst
+        before = first.get(finding.code)
+        if before is None or (before.waived and not finding.waived):
             first[finding.code] = finding
     by_table: dict[str, list[str]] = {table: [] for table in family.tables}
     for rule in family.rules.values():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from xlbudget.meaning.catalogue import rule_texts
+from xlbudget.meaning.catalogue import makes_doubtful, rule_texts
 from xlbudget.meaning.findings import Finding, Waived
 from xlbudget.template import Family, available_families, load_family
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
@@ -41,8 +41,11 @@ class Waiver:
     row: str = ""
 
     def fits(self, finding: Finding) -> bool:
-        """Tells whether it is of a finding: of its rule, and of the cell and row that it names."""
-        if finding.code != self.code:
+        """Tells whether it is of a finding: of its rule, and of the cell and row that it names.
+
+        A note, such as one of rounding, needs no waiver.
+        """
+        if finding.code != self.code or finding.severity == "note":
             return False
         cells = (f"{cell.sheet} {cell.cell}" for cell in finding.cells)
         if self.cell and self.cell not in cells:
@@ -194,7 +197,7 @@ def with_waivers(report: Report, waivers: Waivers, today: date) -> Report:
     return replace(
         report,
         findings=tuple(findings),
-        verdict=verdict_of(finding for finding in findings if not finding.waived),
+        verdict=verdict_of(findings),
         absent_tables=tuple(id_ for id_ in ids if id_ in empty),
     )
 
@@ -219,17 +222,20 @@ def _waived(finding: Finding, waivers: Iterable[Waiver]) -> Finding:
 def _with_consequences(findings: Sequence[Finding]) -> list[Finding]:
     """Returns the findings; those that only follow from others are waived where all of these are.
 
-    Which cause one follows from is not known, so each of them has to be waived.
+    Which cause one follows from is not known, so each of them has to be waived. A doubt about all
+    figures is no cause: where it is waived, what was put down to it counts by itself.
     """
     causes = [finding for finding in findings if finding.is_cause and not finding.explained]
-    if not causes or not all(cause.waived for cause in causes):
-        return list(findings)
-    return [
-        replace(finding, waived=finding.waived or causes[0].waived)
-        if finding.explained
-        else finding
-        for finding in findings
-    ]
+    if causes and all(cause.waived for cause in causes):
+        return [
+            replace(finding, waived=finding.waived or causes[0].waived)
+            if finding.explained
+            else finding
+            for finding in findings
+        ]
+    if not causes and any(finding.waived and makes_doubtful(finding) for finding in findings):
+        return [replace(finding, explained=False) for finding in findings]
+    return list(findings)
 
 
 def _told(waiver: Waiver, file: str, findings: Iterable[Finding], today: date) -> Finding | None:
