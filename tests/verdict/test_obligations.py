@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from openpyxl.styles import Font
 
 from examples.variants import variants, write_base, write_variant
 from tests.support import example
@@ -86,7 +87,7 @@ def test_a_table_whose_figures_are_in_doubt_has_no_obligation_that_is_kept(
     cell = next(
         c for row in sheet.iter_rows() for c in row if isinstance(c.value, float) and c.value
     )
-    cell.font = cell.font.copy(color="FFFFFFFF")
+    cell.font = Font(color="FFFFFFFF")
     book.save(tmp_path / "white.xlsx")
     doubtful = check_file(tmp_path / "white.xlsx")
     assert doubtful.verdict is Verdict.DOUBTFUL
