@@ -149,7 +149,7 @@ def _of_rule(
     lost: Collection[str],
     doubts: Mapping[str, Finding],
 ) -> Obligation:
-    kept = _OF_OUTCOME[report.rules[code]]
+    kept = _OF_OUTCOME[report.rules.get(code, Outcome.NOT_CHECKED)]
     doubt = next((doubts[table] for table in tables if table in doubts), None)
     if kept in _PASSED and doubt:
         return Obligation(code, tables, Fulfilment.DOUBTFUL, doubt)
