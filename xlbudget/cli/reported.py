@@ -12,10 +12,10 @@ from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import sentence
 from xlbudget.cli.output import say
 from xlbudget.cli.usage import PathOf
-from xlbudget.verdict.result import Report
 
 if TYPE_CHECKING:
     from xlbudget.report.filed import Filing, Unit
+    from xlbudget.verdict.result import Report
     from xlbudget.verdict.waivers import Waivers
 
 _KINDS = (".html", ".xlsx", ".docx", ".csv", ".sarif", ".xml")
@@ -84,7 +84,7 @@ class Filed:
 
             self._folder = common_folder(files)
 
-    def waived(self, reports: Iterator[Report]) -> Iterator[Report]:
+    def waived(self, reports: Iterator["Report"]) -> Iterator["Report"]:
         """Yields the reports on, with what was waived."""
         if self._waivers is None:
             yield from reports
@@ -98,7 +98,7 @@ class Filed:
             self._unmet -= unit_names(report)
             yield with_waivers(report, self._waivers, today)
 
-    def keep(self, reports: Iterator[Report]) -> Iterator[Report]:
+    def keep(self, reports: Iterator["Report"]) -> Iterator["Report"]:
         """Yields the reports on, and keeps what is to be written of them."""
         if not self._targets:
             yield from reports
