@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from openpyxl.styles import Font
 from examples.variants import variants, write_base, write_variant
 from tests.support import example
 from tests.support.workbooks import loaded
+from xlbudget.meaning.findings import Finding, FoundCell, Waived
 from xlbudget.tasks.check import check_file
 from xlbudget.template import available_families, load_family
 from xlbudget.verdict.obligations import Fulfilment, coverage, obligations
@@ -104,3 +106,28 @@ def test_every_rule_has_a_table_to_stand_under(name: str) -> None:
     family = load_family(name)
     for rule in family.rules.values():
         assert rule.tables[0] in family.tables
+
+
+@pytest.mark.parametrize(
+    ("params", "cells", "expected"),
+    [
+        ({}, ("表三",), {"t03"}),
+        ({}, ("表三", "表五"), {"t03", "t05"}),
+        ({}, ("别的表",), set()),
+        ({"sheet": "表二"}, (), {"t02"}),
+        ({"sheet": "别的表"}, (), set()),
+        ({"number": "表四"}, (), {"t04"}),
+        ({}, (), set(FAMILY.tables)),
+    ],
+)
+def test_a_doubt_is_about_the_tables_that_it_names_and_else_about_all(
+    printed: Path, params: dict[str, str], cells: tuple[str, ...], expected: set[str]
+) -> None:
+    report = check_file(printed)
+    doubt = Finding("T125", params, tuple(FoundCell(sheet, "A1", "", "") for sheet in cells))
+    duties = obligations(replace(report, findings=(*report.findings, doubt)))
+    doubted = {d.code for d in duties if d.fulfilment is Fulfilment.DOUBTFUL}
+    assert doubted == {c for c, rule in FAMILY.rules.items() if expected & set(rule.tables)}
+    waived = replace(doubt, waived=Waived("a", "b", "2099-12-31"))
+    again = obligations(replace(report, findings=(*report.findings, waived)))
+    assert not any(duty.fulfilment is Fulfilment.DOUBTFUL for duty in again)

@@ -35,7 +35,7 @@ table{border-collapse:collapse;width:100%;table-layout:fixed;margin:.3rem 0 .8re
 th,td{border:1px solid var(--rule);padding:.3rem .45rem;text-align:left;vertical-align:top;
 overflow-wrap:anywhere;white-space:pre-line}
 th{background:var(--head);font-weight:600}
-.amount{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.amount{text-align:right;font-variant-numeric:tabular-nums}
 .verdict{border:2px solid currentColor;border-radius:.3rem;padding:.5rem .9rem;font-size:1.15rem;
 font-weight:600}
 .good{color:var(--good)}.bad{color:var(--bad)}.doubtful{color:var(--doubt)}
@@ -43,13 +43,12 @@ font-weight:600}
 td.bad,td.doubtful,td.warning{font-weight:600}
 .facts{font-size:.85em;table-layout:auto}
 .facts th{width:10rem}
-.facts td{font-family:inherit}
 .sign td{height:4.2rem}
 .dim{color:var(--dim);font-size:.85em}
 .unit{border-top:3px double var(--rule);margin-top:1.6rem;padding-top:.8rem}
 .many .unit{content-visibility:auto;contain-intrinsic-size:auto 60rem}
 @media (forced-colors:active){.verdict{border-color:CanvasText}}
-@page{size:A4;margin:14mm 12mm}
+@page{size:A4;margin:14mm 12mm;@bottom-center{content:counter(page)}}
 @media print{body{max-width:none;padding:0;font-size:10.5pt}
 table{font-size:8.5pt}
 .many .unit{content-visibility:visible;break-before:page;border-top:0}
@@ -61,7 +60,7 @@ h2,h3,.group{break-after:avoid}}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _WIDTHS = (22, 16, 8, 22, 11, 21)
 _DUTY_WIDTHS = (36, 30, 9, 9, 16)
-_FIX_WIDTHS = (12, 10, 30, 14, 14, 20)
+_FIX_WIDTHS = (12, 9, 27, 13, 19, 20)
 _LEDGER_WIDTHS = (5, 18, 15, 11, 5, 5, 8, 8, 25)
 _AMOUNTS = ("now", "change_to", "errors", "warnings", "number")
 _LANGUAGE = {"zh": "zh-CN", "en": "en"}

@@ -108,7 +108,7 @@ def coverage(report: Report) -> Coverage:
 
 def _obligations(report: Report, family: Family) -> Iterator[Obligation]:
     lost = {table.id for table in report.tables if not table.found}
-    doubts = _doubts(report)
+    doubts = _doubts(report, family)
     first: dict[str, Finding] = {}
     for finding in report.findings:
         if finding.outcome is not report.rules.get(finding.code):
@@ -164,16 +164,26 @@ def _of_rule(
     return Obligation(code, tables, kept, finding, missing)
 
 
-def _doubts(report: Report) -> dict[str, Finding]:
+def _doubts(report: Report, family: Family) -> dict[str, Finding]:
     """Returns the tables whose figures may not be what people see, with the finding that says so.
 
     What was waived was looked at by somebody who answers for it.
     """
-    table_of = {table.sheet: table.id for table in report.tables if table.sheet}
     return {
-        table_of[cell.sheet]: finding
+        table: finding
         for finding in reversed(report.findings)
         if makes_doubtful(finding) and not finding.waived
-        for cell in finding.cells
-        if cell.sheet in table_of
+        for table in _in_doubt(report, family, finding)
     }
+
+
+def _in_doubt(report: Report, family: Family, finding: Finding) -> list[str]:
+    """Returns the tables that a doubt is about; one that names no place is about all of them."""
+    here = [table for table in report.tables if table.found]
+    number, sheet = (finding.params.get(name) for name in ("number", "sheet"))
+    sheets = {cell.sheet for cell in finding.cells} or ({sheet} if sheet else set())
+    if sheets:
+        return [table.id for table in here if table.sheet in sheets]
+    if number:
+        return [table.id for table in here if family.tables[table.id].number == number]
+    return [table.id for table in here]
