@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from examples.variants import variants, write_base, write_variant
 from tests.support import example
+from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check_file
 from xlbudget.template.source import TemplateMistakes
@@ -107,6 +109,27 @@ def test_a_waiver_is_of_the_cell_the_row_and_the_unit_that_it_names(
     assert bool(report.waived) is fits
     told = "A102" in [f.code for f in report.findings]
     assert told is (not fits and more.get("unit", UNIT) != "uni")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "written", "fits"),
+    [
+        ("支出  预算 表", "C3", "支出 预算 表!C3", True),
+        ("支出!表", "C3", "支出!表!C3", True),
+        ("表三（续1）", "R6C3", "表三（续1） R6C3", True),
+        ("表三（续1）", "R6C3", "表三（续1） 第6行第3列", True),
+        ("表三（续1）", "R6C3", "表三（续1） 第6行第4列", False),
+        ("表三", "C3", "C3", False),
+    ],
+)
+def test_cells_are_named_as_people_write_them(
+    broken: Report, write: Write, sheet: str, cell: str, written: str, fits: bool
+) -> None:
+    place = FoundCell(sheet, cell, "1", "")
+    finding = Finding("J302", cells=(place,), severity="error", template=broken.template)
+    report = replace(broken, findings=(finding,))
+    path = write({**ENTRY, "code": "J302", "cell": written})
+    assert bool(with_waivers(report, read_waivers(path), TODAY).waived) is fits
 
 
 @pytest.mark.parametrize("days", [-400, -1, 0, 1, 400])

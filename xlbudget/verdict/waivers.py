@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from xlbudget.base.texts import LANGUAGES, cell_words
 from xlbudget.meaning.catalogue import makes_doubtful, rule_texts
-from xlbudget.meaning.findings import Finding, Waived
+from xlbudget.meaning.findings import Finding, FoundCell, Waived
 from xlbudget.template import Family, available_families, load_family
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
 from xlbudget.verdict.check import reported, verdict_of
@@ -47,11 +48,20 @@ class Waiver:
         """
         if finding.code != self.code or finding.severity == "note":
             return False
-        cells = (f"{cell.sheet} {cell.cell}" for cell in finding.cells)
-        if self.cell and self.cell not in cells:
+        if self.cell and not any(self.cell in _names(cell) for cell in finding.cells):
             return False
         labels = (finding.row, *(cell.label for cell in finding.cells))
         return not self.row or any(self.row in (text, text.split(" ")[0]) for text in labels)
+
+
+def _names(cell: FoundCell) -> Iterator[str]:
+    """Yields how a cell may be called; one of a document also as reports write it."""
+    names = (cell.cell, *(cell_words(cell.cell, lang) for lang in LANGUAGES))
+    return (_plain(f"{cell.sheet.replace('!', ' ')} {name}") for name in names)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ class _Entries:
             reason=reader.text("reason"),
             approver=reader.text("approver"),
             until=_day(reader, "until"),
-            cell=" ".join(reader.text("cell", "").replace("!", " ").split()),
+            cell=_plain(reader.text("cell", "").replace("!", " ")),
             row=reader.text("row", "").strip(),
         )
         reader.done()
