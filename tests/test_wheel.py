@@ -88,3 +88,8 @@ def test_the_installed_package_has_its_public_functions(program: Path, tmp_path:
     figures = example.FOLDER / "figures.csv"
     words = run(program.with_name("python"), "-c", code, figures, cwd=tmp_path)
     assert words.startswith("['consistent', 'consistent'] True ")
+
+
+def test_the_demo_is_in_the_wheel(program: Path, tmp_path: Path) -> None:
+    run(program, "demo", "--lang", "en", cwd=tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"example.xlsx", "example-report.html"}

@@ -75,7 +75,7 @@ SAMPLES: Mapping[str, Sample] = {
     "explain": Sample("xlbudget explain G108"),
     "templates": Sample("xlbudget templates"),
     "templates-en": Sample("xlbudget templates --lang en"),
-    "json": Sample("xlbudget check unit.xlsx --format json --lang en", skip=103, first=38),
+    "json": Sample("xlbudget check unit.xlsx --format json --lang en", skip=103, first=39),
 }
 
 

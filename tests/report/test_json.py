@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
@@ -190,3 +191,27 @@ def test_each_part_comes_as_soon_as_its_report_is_there() -> None:
     head, first = next(parts), next(parts)
     assert '"version"' in head and "0.xlsx" in first
     assert taken == [0]
+
+
+def test_waivers_and_obligations_keep_the_schema(kinds: Mapping[str, Path], tmp_path: Path) -> None:
+    unit, waivers = example.figures().unit_name, tmp_path / "waivers.toml"
+    entry = f'unit = "{unit}"\nreason = "r"\napprover = "a"\n'
+    waived_text = f'[[waiver]]\n{entry}code = "J302"\nuntil = 2099-12-31\n'
+    text = f'{waived_text}[[absent]]\n{entry}table = "t07"\n'
+    waivers.write_text(text, encoding="utf-8")
+    data = report(*kinds.values(), "--waivers", waivers)
+    assert [e.message for e in VALIDATOR.iter_errors(data)] == []
+    files = dict(zip(kinds, data["files"], strict=True))
+    [waived] = [f for f in files["two-digits-swapped"]["findings"] if f["waived"]]
+    assert waived["code"] == "J302"
+    assert waived["waived"] == {"reason": "r", "approver": "a", "until": "2099-12-31"}
+    due = {file["obligations"]["due"] for file in data["files"] if file["template"]}
+    assert due == {len(example.family().tables) + len(example.family().rules)}
+    for file in data["files"]:
+        duties = file["obligations"]
+        items = Counter(item["outcome"] for item in duties["items"])
+        assert items.total() == duties["due"]
+        assert items["not_applicable"] == duties["not_applicable"]
+        assert duties["checked"] == items.total() - items["not_checked"] - items["not_applicable"]
+        assert all(i["reason"] for i in duties["items"] if i["outcome"] == "not_checked")
+    assert files["printed"]["obligations"]["not_applicable"] > 0

@@ -15,6 +15,7 @@ from xlbudget.cli.command import SOURCE, TARGET, Command, common
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.mark_option import mark_option
 from xlbudget.cli.output import say, say_all
+from xlbudget.cli.reported import Filed, reporting
 from xlbudget.cli.templates import templates
 from xlbudget.cli.usage import Group
 
@@ -79,6 +80,7 @@ def _speak_utf8() -> None:
     help="上年的工作簿，或放上年工作簿的文件夹：核对引用的上年数、结转和项目。",
 )
 @mark_option
+@reporting
 @common
 def check(
     paths: tuple[Path, ...],
@@ -91,6 +93,7 @@ def check(
     jobs: int | None,
     last: Path | None,
     mark: Path | None,
+    filed: Filed,
     lang: str,
 ) -> None:
     """检查填好的工作簿和公开的文档（.docx）：文件、文件夹或通配符，可给多个。
@@ -107,6 +110,7 @@ def check(
         from xlbudget.template import load_family
 
         load_family(template)
+    filed.begin(files, template, is_ledger=len(files) > 1)
     if tables:
         from xlbudget.tasks.check import check_beside
 
@@ -126,7 +130,7 @@ def check(
     if form == "json":
         _speak_utf8()
     summary = Summary(paths if len(files) > 1 else None)
-    reports = summary.watch(reports)
+    reports = filed.keep(summary.watch(filed.waived(reports)))
     if mark:
         from xlbudget.cli.marked import marking
 
@@ -134,6 +138,7 @@ def check(
     for part in report_parts(reports, files, form, lang, everything=everything):
         click.echo(part, nl=False)
     tell_others((*summary.aside, *other_files), lang)
+    filed.end()
     if facts:
         write_facts(summary.facts, facts, files, lang)
     if certificate and summary.exit != Exit.NOT_READ:
@@ -317,6 +322,15 @@ def explain(code: str, template: str, lang: str) -> None:
     from xlbudget.report.manual import explain_rule
 
     say_all(explain_rule(code.upper(), template or None, lang))
+
+
+@main.command(cls=Command)
+@common
+def demo(lang: str) -> None:
+    """在当前文件夹写一个有一处错误的示例，检查它并写出报告：先看看是什么样子。"""
+    from xlbudget.cli.shown import show_demo
+
+    show_demo(Path(), lang)
 
 
 main.add_command(templates)

@@ -3,11 +3,12 @@
 The relations of a family and the common rules (file, structure, numbers, codes) are told alike.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from xlbudget.base.texts import cell_words, sentence, sentences
 from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.labels import column_label
+from xlbudget.meaning.relations import Missing
 from xlbudget.template import Expression, Family, Rule, Term
 from xlbudget.template.common import common
 from xlbudget.template.rules import assignments, fill
@@ -89,7 +90,9 @@ def message(finding: Finding, lang: str, family: Family | None) -> str:
         return texts["message"].format_map(_Params(params))
     name = texts.get("name", finding.code)
     if finding.outcome == "not_checked":
-        return sentence("not_checked", lang, name=name, reason=_reason(finding, lang, family))
+        return sentence(
+            "not_checked", lang, name=name, reason=reason_not_checked(finding.missing, lang, family)
+        )
     if finding.row:
         return sentence("relation_row", lang, name=name, row=_cut(finding.row))
     return name
@@ -126,21 +129,22 @@ def row_words(label: str, lang: str) -> str:
     return label.replace("{unit}", sentence("unit_row", lang)) or sentence("total_row", lang)
 
 
-def _reason(finding: Finding, lang: str, family: Family | None) -> str:
+def reason_not_checked(missing: Iterable[Missing], lang: str, family: Family | None) -> str:
     """Returns what was missing, so that a relation could not be checked."""
-    if not finding.missing or family is None:
+    lost = tuple(missing)
+    if not lost or family is None:
         return sentence("unread_cell", lang)
     reasons = []
-    for missing in finding.missing:
-        table = family.tables[missing.table]
-        name = missing.name
-        if missing.kind == "absence":
-            name = family.absence[missing.name].name
-        elif missing.kind == "column":
-            name = column_label(table, missing.name)
-        elif missing.kind == "row":
-            name = row_words(table.block(missing.block).fixed_by_id[missing.name].label, lang)
-        reasons.append(sentence(f"lost_{missing.kind}", lang, table=table.number, name=name))
+    for item in lost:
+        table = family.tables[item.table]
+        name = item.name
+        if item.kind == "absence":
+            name = family.absence[item.name].name
+        elif item.kind == "column":
+            name = column_label(table, item.name)
+        elif item.kind == "row":
+            name = row_words(table.block(item.block).fixed_by_id[item.name].label, lang)
+        reasons.append(sentence(f"lost_{item.kind}", lang, table=table.number, name=name))
     return sentence("and", lang).join(reasons)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xlbudget.base.place import Place
 from xlbudget.base.texts import check_language
@@ -25,6 +26,14 @@ class FoundCell:
     lowest: str = ""
     highest: str = ""
     """The ends of what the rest leaves; mostly both are the amount."""
+
+
+class Waived(NamedTuple):
+    """Why a finding does not count: who approved it, until which day (`2026-12-31`)."""
+
+    reason: str
+    approver: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ class Finding:
     template: str = ""
     explained: bool = False
     """Whether it is nothing but the consequence of another finding, which is a cause."""
+    waived: Waived | None = None
+    """The waiver by which it is shown and does not count."""
 
     @property
     def is_cause(self) -> bool:

@@ -10,7 +10,7 @@ from xlbudget.base.errors import encodable
 from xlbudget.report.display import CONTROLS
 from xlbudget.verdict.result import PASSES, Report, Verdict
 
-VERSION = 1
+VERSION = 2
 _FAILS = (Verdict.INCONSISTENT, Verdict.INCOMPLETE, Verdict.DOUBTFUL)
 
 

@@ -12,10 +12,11 @@ from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.display import clean, display_width, pad, place_words, separated, short, wrap
 from xlbudget.template import Family
+from xlbudget.verdict.obligations import coverage
 from xlbudget.verdict.result import Report, TextSeen, Verdict
 from xlbudget.verdict.slips import slip_text
 
-_MARKS = {"doubtful": "？", "error": "×", "warning": "▲", "note": "≈"}
+_MARKS = {"doubtful": "？", "error": "×", "warning": "▲", "note": "≈", "waived": "○"}
 _CELLS_SHOWN = 12
 _CODES_SHOWN = 8
 _INDENT = " " * 8
@@ -46,18 +47,27 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     yield from _of_level(report, family, "doubtful", lang, everything=everything)
     yield from _causes(report, family, lang, everything=everything)
     yield from _corrections(report, lang)
-    for level in ("error", "warning", "note"):
+    for level in ("error", "warning", "note", "waived"):
         yield from _of_level(report, family, level, lang, everything=everything)
     yield from _counts(report, lang, everything=everything)
     yield ""
+    yield from wrap(verdict_text(report, lang))
+
+
+def verdict_text(report: Report, lang: str) -> str:
+    """Returns the verdict as a sentence, and how many findings were waived for it."""
     key = verdict_key(report)
-    doubtful = sum(map(makes_doubtful, report.findings))
+    doubtful = sum(makes_doubtful(finding) and not finding.waived for finding in report.findings)
     level = "warning" if key == Verdict.INFERRED else "error"
     count = doubtful if key == Verdict.DOUBTFUL else report.count(level)
-    yield sentence(f"verdict.{key}", lang, count=count)
+    waived = sum(not finding.explained for finding in report.waived)
+    more = sentence("verdict_waived", lang, count=waived) if waived else ""
+    return sentence(f"verdict.{key}", lang, count=count) + more
 
 
 def _level(finding: Finding) -> str | None:
+    if finding.waived:
+        return "waived"
     return "doubtful" if makes_doubtful(finding) else finding.severity
 
 
@@ -66,7 +76,7 @@ def _of_level(
 ) -> Iterator[str]:
     """Yields the findings of a level that were not told before as causes, or as following them."""
     findings = [finding for finding in report.findings if _level(finding) == level]
-    if not everything:
+    if not (everything or level == "waived"):
         causes = report.causes
         findings = [f for f in findings if not (f.explained or f in causes)]
     if level == "note" and not everything:
@@ -79,6 +89,8 @@ def _of_level(
         brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
         show = _folded if brief and not everything else _finding
         yield from show(finding, lang, family)
+        if waived := finding.waived:
+            yield from wrap(sentence("waived_by", lang, **waived._asdict()), _INDENT)
     yield ""
 
 
@@ -107,12 +119,7 @@ def _causes(report: Report, family: Family, lang: str, *, everything: bool) -> I
 def _corrections(report: Report, lang: str) -> Iterator[str]:
     """Yields what to mend, the likeliest first: with it every relation holds."""
     for number, correction in enumerate(report.corrections):
-        cells = [change for change in correction.changes if not change.carried]
-        first = "mend_then" if report.causes else "mend_first"
-        key = "mend_other" if number else first if report.mended else "mend_part"
-        if len(cells) == 1:
-            key = f"{key}_one"
-        yield from wrap(sentence(key, lang, count=len(cells)))
+        yield from wrap(mend_words(report, number, lang))
         for change in correction.changes:
             slip = slip_text(change, lang)
             text = sentence(
@@ -131,6 +138,14 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
         if not report.complete:
             yield from wrap(sentence("not_all_corrections", lang))
         yield ""
+
+
+def mend_words(report: Report, number: int, lang: str) -> str:
+    """Returns what is said above a correction, counted from 0: what it mends, and when."""
+    count = sum(not change.carried for change in report.corrections[number].changes)
+    first = "mend_then" if report.causes else "mend_first"
+    key = "mend_other" if number else first if report.mended else "mend_part"
+    return sentence(f"{key}_one" if count == 1 else key, lang, count=count)
 
 
 def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:
@@ -253,6 +268,11 @@ def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
         parts.append(sentence(key, lang, count=skipped))
     if text := report.text:
         parts.append(_text_seen(text, lang))
+    covered = coverage(report)
+    parts.append(
+        sentence("covered", lang, due=covered.due, checked=covered.checked)
+        + (sentence("covered_none", lang, count=n) if (n := covered.not_applicable) else "")
+    )
     for part in parts:
         yield from wrap(part)
     if report.empty_tables and report.family:

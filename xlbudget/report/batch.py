@@ -70,7 +70,7 @@ class _Roster:
 
     def __init__(self, paths: Sequence[Path], lang: str) -> None:
         self._lang = lang
-        self._folder = _common_folder(paths)
+        self._folder = common_folder(paths)
         longest = max((display_width(self._name(path)) for path in paths), default=0)
         self._width = min(max(longest, display_width(sentence("roster_file", lang))), _NAME)
         self._counts = [
@@ -91,6 +91,8 @@ class _Roster:
             remark = f"{finding.code} {rule_texts(finding.code, self._lang)['name']}"
         else:
             remark = report.unit_name or sentence("no_name", self._lang)
+            if report.waived:
+                remark = sentence("roster_waived", self._lang, count=len(report.waived)) + remark
         return self._row(
             self._name(report.path),
             sentence(f"brief.{verdict_key(report)}", self._lang),
@@ -112,7 +114,7 @@ class _Roster:
         return clean(f"{start}  {cut(remark, room)}".rstrip()) + "\n"
 
 
-def _common_folder(paths: Sequence[Path]) -> Path | None:
+def common_folder(paths: Sequence[Path]) -> Path | None:
     """Returns the folder that all files are in, None where there is none."""
     try:
         return Path(os.path.commonpath([path.parent for path in paths]))

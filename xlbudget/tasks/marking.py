@@ -11,6 +11,7 @@ from xlbudget.verdict.result import Report, Verdict
 
 _PATCHED = (".xlsx", ".xlsm", ".xltx", ".xltm")
 """The names of files whose copies keep theirs."""
+_OF_WAIVERS = "A"
 _OF_FILE = ("R101", "R103")
 """Findings about the name of a file, and about others beside it."""
 
@@ -76,6 +77,11 @@ def _judged_alike(
 
 
 def _judgement(report: Report) -> object:
+    """Returns what a check found; what is waived, and so the verdict, is not in the workbook."""
     data = report.to_dict(everything=True)
-    findings = [finding for finding in data["findings"] if finding["code"] not in _OF_FILE]
-    return {**data, "findings": findings, "path": ""}
+    findings = [
+        {**finding, "waived": None}
+        for finding in data["findings"]
+        if finding["code"] not in _OF_FILE and not finding["code"].startswith(_OF_WAIVERS)
+    ]
+    return {**data, "findings": findings, "path": "", "verdict": "", "obligations": {}}

@@ -14,6 +14,18 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "workbook_templates"
 
 
+@cache
+def folder_digest(folder: str) -> str:
+    """Returns the SHA-256 of the files of a template or of `common`, "" where none is shipped."""
+    import hashlib
+
+    digest, root = hashlib.sha256(), templates_folder() / folder
+    files = sorted(root.rglob("*.toml"))
+    for file in files:
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest() if files else ""
+
+
 def _data(name: str, folder: str = "common") -> dict[str, Any]:
     path = templates_folder() / folder / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))

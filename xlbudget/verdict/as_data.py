@@ -15,6 +15,7 @@ from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family
 from xlbudget.verdict.corrections import ShownChange
+from xlbudget.verdict.obligations import coverage, obligations
 from xlbudget.verdict.result import Report
 from xlbudget.verdict.slips import slip_text
 
@@ -57,6 +58,26 @@ def file_data(report: Report, lang: str, *, everything: bool) -> dict[str, Any]:
         "text": report.text and asdict(report.text),
         "tables_of": encodable(str(report.tables_of)) if report.tables_of else None,
         "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
+        "obligations": _obligations(report, lang),
+    }
+
+
+def _obligations(report: Report, lang: str) -> dict[str, Any]:
+    covered, family = coverage(report), report.family
+    return {
+        "due": covered.due,
+        "checked": covered.checked,
+        "not_applicable": covered.not_applicable,
+        "items": [
+            {
+                "code": obligation.code,
+                "tables": list(obligation.tables),
+                "outcome": obligation.fulfilment.value,
+                "waived": obligation.waived,
+                "reason": (family and obligation.reason(lang, family)) or None,
+            }
+            for obligation in obligations(report)
+        ],
     }
 
 
@@ -72,6 +93,7 @@ def _finding(finding: Finding, lang: str, family: Family | None) -> dict[str, An
         "outcome": finding.outcome.value,
         "message": finding.message_in(lang),
         "explained": finding.explained,
+        "waived": finding.waived and finding.waived._asdict(),
         "cells": [
             {
                 "sheet": cell.sheet,

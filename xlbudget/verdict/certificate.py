@@ -6,7 +6,6 @@ meet. `xlbudget.verify` confirms it without anything of this package but the sen
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from xlbudget import __version__
@@ -18,7 +17,7 @@ from xlbudget.facts.witness import holding
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.outcomes import judge
 from xlbudget.template import Family
-from xlbudget.template.common import templates_folder
+from xlbudget.template.common import folder_digest
 from xlbudget.verdict.case import Case
 from xlbudget.verify import VERSION, digest_of
 
@@ -41,7 +40,11 @@ def certificate_of(opened: Opened, content: bytes) -> dict[str, Any]:
     certificate: dict[str, Any] = {
         "version": VERSION,
         "program": __version__,
-        "template": {"id": family.id, "version": family.version, "sha256": _of_template(family)},
+        "template": {
+            "id": family.id,
+            "version": family.version,
+            "sha256": folder_digest(family.id),
+        },
         "file": {
             "name": opened.workbook.path.name,
             "bytes": len(content),
@@ -106,13 +109,3 @@ def _facts(family: Family, system: System, answer: Consistent) -> Iterator[dict[
         members = dict(zip(family.measures[fact.measure], fact.members, strict=True))
         amount = answer.amounts.get(number, 0)
         yield {"measure": fact.measure, "members": members, "amount": amount}
-
-
-def _of_template(family: Family) -> str:
-    """Returns the SHA-256 of a template's files, "" of one that is not shipped."""
-    folder: Path = templates_folder() / family.id
-    digest = hashlib.sha256()
-    files = sorted(folder.rglob("*.toml"))
-    for file in files:
-        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest() if files else ""

@@ -74,7 +74,7 @@ def check_opened(
     rules = {code: worst(judged.outcome for judged in of_rule) for code, of_rule in by_rule.items()}
     report = Report(
         path=opened.workbook.path,
-        verdict=_verdict(f for f in findings if not (unit_in_doubt and f.explained)),
+        verdict=verdict_of(findings),
         findings=tuple(
             reported(finding, opened.template)
             for finding in sorted(_without_repetition(findings), key=_turn)
@@ -202,9 +202,16 @@ def _by_rule(opened: Opened, judgements: Iterable[Judged]) -> Mapping[str, Seque
     return by_rule
 
 
-def _verdict(findings: Iterable[Finding]) -> Verdict:
+def verdict_of(findings: Sequence[Finding]) -> Verdict:
+    """Returns the verdict that findings give: the worst that one of them would give by itself.
+
+    Waived ones do not count, nor does what is off only because a table's unit is in doubt.
+    """
+    counting = [finding for finding in findings if not finding.waived]
+    if any(finding.code == _UNIT_IN_DOUBT for finding in counting):
+        counting = [finding for finding in counting if not finding.explained]
     order = list(Verdict)
-    return max(map(_weight, findings), key=order.index, default=Verdict.CONSISTENT)
+    return max(map(_weight, counting), key=order.index, default=Verdict.CONSISTENT)
 
 
 def _weight(finding: Finding) -> Verdict:

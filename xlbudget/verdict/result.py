@@ -87,6 +87,8 @@ class Report:
     """The worst outcome of each rule."""
     empty_rules: int = 0
     """How many of the exact rules speak only of cells that print nothing."""
+    absent_tables: tuple[str, ...] = ()
+    """Ids of the tables of which the unit declares that it has nothing of their kind."""
     corrections: tuple[ShownCorrection, ...] = ()
     """The smallest corrections, the likeliest first."""
     mended: bool = True
@@ -121,18 +123,26 @@ class Report:
     def causes(self) -> tuple[Finding, ...]:
         """Returns the findings to be mended first, because others follow from them."""
         return tuple(
-            finding for finding in self.findings if finding.is_cause and not finding.explained
+            finding
+            for finding in self.findings
+            if finding.is_cause and not (finding.explained or finding.waived)
         )
+
+    @property
+    def waived(self) -> tuple[Finding, ...]:
+        """Returns the findings that are shown and do not count, because somebody approved them."""
+        return tuple(finding for finding in self.findings if finding.waived)
 
     def count(self, severity: str) -> int:
         """Returns how many findings are of a severity: `error`, `warning` or `note`.
 
-        Findings that only follow from another one are not counted.
+        Findings that only follow from another one are not counted, nor are waived ones.
         """
         if severity not in _SEVERITIES:
             raise wrong_argument("severity", severity, "severity")
         return sum(
-            finding.severity == severity and not finding.explained for finding in self.findings
+            finding.severity == severity and not (finding.explained or finding.waived)
+            for finding in self.findings
         )
 
     def to_dict(self, lang: str = "zh", *, everything: bool = False) -> dict[str, Any]:

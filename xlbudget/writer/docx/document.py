@@ -34,15 +34,20 @@ def write_document(
         composer.add(block)
     body = composer.sections()
     beginning = front(document, composer.entries, page_numbers(body), for_print=for_print)
+    return bound([beginning, *body], core_part(content, document.title))
+
+
+def bound(sections: Sequence[Section], core: str) -> bytes:
+    """Returns sections as a file of Word; `core` tells its properties."""
     parts = {
-        MAIN: _main([beginning, *body]),
+        MAIN: _main(sections),
         "styles": styles_part(),
         "fontTable": fonts_part(),
         "settings": _settings(),
         "footer": _footer(),
         "theme": theme_part(),
     }
-    return packed(parts, core_part(content, document.title))
+    return packed(parts, core)
 
 
 def _main(sections: Sequence[Section]) -> str:

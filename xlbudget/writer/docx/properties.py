@@ -16,11 +16,17 @@ def core_part(content: WorkbookContent, title: str) -> str:
 
     A fixed date makes the same content the same file, byte for byte.
     """
-    figures, remarks = content.figures, content.remarks
+    figures = content.figures
     date = f"{figures.year or 2000}-01-01T00:00:00Z"
+    name = f"{figures.unit_name}{title}"
+    return properties_part(name, content.family.name, date, content.remarks)
+
+
+def properties_part(title: str, subject: str, date: str, remarks: str = "") -> str:
+    """Returns the part that holds the properties of any document; `date` as in XML, in UTC."""
     words = {
-        "dc:title": f"{figures.unit_name}{title}",
-        "dc:subject": content.family.name,
+        "dc:title": title,
+        "dc:subject": subject,
         "dc:creator": "",
         "cp:keywords": remarks,  # the only one of them that a PDF made of it has, too
         "dc:description": remarks,

@@ -1,0 +1,179 @@
+"""The options --report and --waivers of `check`: reports to file, and what does not count."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import update_wrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xlbudget.base.errors import UsageError
+from xlbudget.base.texts import sentence
+from xlbudget.cli.output import say
+from xlbudget.cli.usage import PathOf
+
+if TYPE_CHECKING:
+    from xlbudget.report.filed import Filing, Unit
+    from xlbudget.verdict.result import Report
+    from xlbudget.verdict.waivers import Waivers
+
+_KINDS = (".html", ".xlsx", ".docx", ".csv", ".sarif", ".xml")
+_UNITS_SHOWN = 5
+
+
+def reporting(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options; the command gets them as `filed`."""
+
+    def run(
+        *args: Any, report: tuple[Path, ...], waivers: Path | None, lang: str, **kwargs: Any
+    ) -> Any:
+        return function(*args, filed=Filed(report, waivers, lang), lang=lang, **kwargs)
+
+    wrapped: Callable[..., Any] = update_wrapper(run, function)
+    wrapped = click.option(
+        "--waivers",
+        type=PathOf(path_type=Path, readable=False),
+        help="豁免文件（TOML）：批准的问题照列而不计入结论，过期的仍然计入。",
+    )(wrapped)
+    return click.option(
+        "--report",
+        type=PathOf(path_type=Path),
+        multiple=True,
+        help="把结果写成可存档的报告：.html、.xlsx、.docx、.csv，给程序的 .sarif、.junit.xml。",
+    )(wrapped)
+
+
+class Filed:
+    """What is written of the reports that go by."""
+
+    def __init__(self, targets: Sequence[Path], waivers: Path | None, lang: str) -> None:
+        self._targets = targets
+        self._waivers_path = waivers
+        self._lang = lang
+        self._waivers: Waivers | None = None
+        self._unmet: frozenset[str] = frozenset()
+        self._seen: Mapping[Path, object] = {}
+        self._is_ledger = False
+        self._folder: Path | None = None
+        self._units: list[Unit] = []
+        self._kept: list[Report] = []
+
+    def begin(self, files: Sequence[Path], template: str | None, *, is_ledger: bool) -> None:
+        """Refuses what cannot be written or read, before anything is checked.
+
+        Raises UsageError F204, F208, F226 and F245 for a report, TemplateMistakes A103 for waivers.
+        """
+        from xlbudget.base.writing import check_target
+
+        self._is_ledger = is_ledger
+        for target in self._targets:
+            if target.suffix.lower() not in _KINDS:
+                raise UsageError("F245", path=str(target), kinds="、".join(_KINDS))
+            inputs = [*files, *([self._waivers_path] if self._waivers_path else [])]
+            check_target(target, force=False, inputs=inputs)
+        if self._waivers_path:
+            from xlbudget.verdict.waivers import read_waivers
+
+            self._waivers = read_waivers(self._waivers_path, template)
+            self._unmet = self._waivers.units()
+        if self._targets:
+            self._seen = {path: _state(path) for path in files}
+        if self._targets and is_ledger:
+            from xlbudget.report.batch import common_folder
+
+            self._folder = common_folder(files)
+
+    def waived(self, reports: Iterator["Report"]) -> Iterator["Report"]:
+        """Yields the reports on, with what was waived."""
+        if self._waivers is None:
+            yield from reports
+            return
+        from datetime import date
+
+        from xlbudget.verdict.waivers import unit_names, with_waivers
+
+        today = date.today()
+        for report in reports:
+            self._unmet -= unit_names(report)
+            yield with_waivers(report, self._waivers, today)
+
+    def keep(self, reports: Iterator["Report"]) -> Iterator["Report"]:
+        """Yields the reports on, and keeps what is to be written of them."""
+        if not self._targets:
+            yield from reports
+            return
+        from xlbudget.report.filed_unit import unit_of
+
+        for report in reports:
+            sha256 = self._digest(report.path)
+            self._units.append(unit_of(report, self._lang, sha256=sha256, folder=self._folder))
+            if any(target.suffix.lower() in (".sarif", ".xml") for target in self._targets):
+                self._kept.append(report)
+            yield report
+
+    def _digest(self, path: Path) -> str:
+        """Returns the SHA-256 of a file, "" of one that is not what it was before the check."""
+        import hashlib
+
+        try:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        except (OSError, ValueError):
+            return ""
+        return digest if _state(path) == self._seen.get(path) else ""
+
+    def end(self) -> None:
+        """Writes the reports and says where, and names the units of waivers that nobody met."""
+        if self._unmet:
+            names = sorted(self._unmet)
+            more = "…" if len(names) > _UNITS_SHOWN else ""
+            shown = "、".join(names[:_UNITS_SHOWN]) + more
+            say(sentence("other_waivers", self._lang, names=shown), err=True)
+        if not (self._targets and self._units):
+            return
+        from datetime import datetime
+
+        from xlbudget.base.writing import write_new
+        from xlbudget.report.filed import Filing, Stamp
+
+        waivers = self._waivers_path.name if self._waivers_path else ""
+        stamp = Stamp(datetime.now().astimezone(), waivers)
+        filing = Filing(self._units, stamp, self._lang, self._is_ledger)
+        for target in self._targets:
+            write_new(target, self._content(filing, target.suffix.lower()), force=False)
+            say(sentence("filed.written", self._lang, path=target), err=True)
+
+    def _content(self, filing: "Filing", ending: str) -> bytes:
+        """Returns the file of a report; the ending of its name tells which form it has."""
+        match ending:
+            case ".html":
+                from xlbudget.report.as_html import report_html
+
+                return "".join(report_html(filing)).encode()
+            case ".xlsx":
+                from xlbudget.report.as_workbook import report_workbook
+
+                return report_workbook(filing)
+            case ".docx":
+                from xlbudget.report.as_document import report_document
+
+                return report_document(filing)
+            case ".csv":
+                from xlbudget.report.as_csv import report_csv
+
+                return report_csv(filing).encode("utf-8-sig")
+            case ".sarif":
+                from xlbudget.report.as_sarif import report_sarif
+
+                return report_sarif(self._kept, self._lang).encode()
+        from xlbudget.report.as_junit import report_junit
+
+        return report_junit(self._kept, self._lang).encode()
+
+
+def _state(path: Path) -> object:
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
