@@ -41,7 +41,7 @@ def _items(budget: str) -> list[str]:
 
 
 def drawn(rng: random.Random, *, year_end: bool) -> dict[Fact, int]:
-    """Returns what a department has; `year_end` says whether any of it is left for the next year."""
+    """Returns the facts of a department; `year_end` is whether it has money left for next year."""
     facts: dict[Fact, int] = {}
     natures = ["basic", "project", "reserve", *(["year_end"] if year_end else [])]
     basic = dict.fromkeys(BUDGETS, 0)
@@ -78,7 +78,7 @@ def drawn(rng: random.Random, *, year_end: bool) -> dict[Fact, int]:
     return {fact: fen for fact, fen in facts.items() if fen}
 
 
-def unit_of(facts: Mapping[Fact, int], name: str = "江苏省某厅", year: int = 2019) -> UnitFigures:
+def unit_of(facts: Mapping[Fact, int], name: str = "江苏省某厅", year: int = 2026) -> UnitFigures:
     """Returns what the tables print of some facts."""
     keys = [(table.id, block.id) for table, block in family().blocks() if block.row_list]
     rows = {key: tuple(_listed(key, facts)) for key in keys}
