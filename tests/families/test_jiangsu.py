@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support import libreoffice
@@ -178,6 +178,36 @@ def test_the_official_form_filled_by_hand_reconciles(
     assert amounts(path) == figures.amounts
 
 
+def test_titles_as_people_write_them(tmp_path: Path) -> None:
+    figures = unit(8)
+    path = filled_by_hand(tmp_path / "form.xlsx", figures)
+    book = load_workbook(path)
+    for number, sheet in enumerate(book.worksheets, start=1):
+        title = sheet["A2"].value
+        ways = (f"{figures.unit_name}{title}", f"公开表{numeral(number)} {title}", title[6:])
+        sheet["A1"], sheet["A2"], sheet.title = None, ways[number % 3], f"Sheet{number}"
+    book.save(path)
+    report = check_file(path)
+    assert report.verdict in RIGHT, report.findings
+    assert amounts(path) == figures.amounts
+
+
+def test_the_income_of_table_2_may_stand_in_two_cells(tmp_path: Path) -> None:
+    figures = unit(9)
+    path = filled_by_hand(tmp_path / "form.xlsx", figures)
+    book = load_workbook(path)
+    sheet = book["公开02表"]
+    for row in range(3, sheet.max_row + 1):
+        amount = sheet.cell(row, 2)
+        sheet.cell(row, 3, amount.value).number_format = amount.number_format
+        amount.value = "小计" if row > 5 and sheet.cell(row, 1).value else None
+    sheet.merge_cells("A4:B4")
+    book.save(path)
+    report = check_file(path)
+    assert report.verdict in RIGHT, report.findings
+    assert amounts(path) == figures.amounts
+
+
 @pytest.mark.parametrize("ending", WRITERS)
 def test_the_form_of_the_file_does_not_matter(tmp_path: Path, ending: str) -> None:
     figures = unit(12)
@@ -236,3 +266,12 @@ def test_final_accounts_are_refused_by_name(tmp_path: Path) -> None:
     for template in (None, family().id):
         report = check_file(tmp_path / "accounts.xlsx", template)
         assert [finding.code for finding in report.findings] == ["F022"]
+
+
+def test_the_example_is_right_in_every_way(tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "examples" / "jiangsu-2020" / "figures.csv"
+    for name, how in HOWS.items():
+        path = new(figures=example, **how).save(tmp_path / f"{name}.xlsx")
+        report = check_file(path)
+        assert report.verdict in RIGHT, report.findings
+        assert {finding.severity for finding in report.findings} <= {"note"}
