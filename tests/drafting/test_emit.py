@@ -1,6 +1,8 @@
 """Drafted files: those of our own blank forms mean what the templates written by hand mean."""
 
+import dataclasses
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,13 @@ from xlbudget.template import Family, load_family
 BASIC = ("personnel", "operating")
 FISCAL = ("general", "gov_fund", "state_capital")
 CITY = Reading(added={"economic_spend": {"fund": ("general",)}, "three_public": {"fund": FISCAL}})
+TWELVE = Reading(
+    added={
+        "economic_spend": {"period": ("current",), "nature": ("basic",)},
+        "three_public": {"fund": ("general", "gov_fund")},
+        "agency_operation": {"fund": ("general",)},
+    }
+)
 READINGS = {
     "shanxi-unit": Reading(
         dimensions={"kind": "nature"},
@@ -73,6 +82,29 @@ def test_our_own_blank_forms_mean_what_their_templates_mean(tmp_path: Path, fami
         assert (table.title, table.mark, table.header) == (other.title, other.mark, other.header)
         assert (table.unit, table.fewest_decimals) == (other.unit, other.fewest_decimals)
         assert table.budget == other.budget
+
+
+def test_what_twelve_tables_leave_unsaid_is_marked_and_all_else_is_right(tmp_path: Path) -> None:
+    made, _ = drafted(tmp_path / "drafted", our_form(tmp_path, "jiangsu-department"))
+    assert {doubt.kind for doubt in made.form.all_doubts} == {"silence"}
+    silent = [t for t in made.form.tables if any(d.rest == "period" for d in t.doubts)]
+    assert [t.id for t in silent] == ["t04", "t05", "t06", "t07", "t08", "t10"]
+    for table in silent:  # what a person answers
+        path = tmp_path / "drafted" / "tables" / f"{table.id}.toml"
+        text = path.read_text(encoding="utf-8")
+        said, times = re.subn(r"(?m)^select = \{", 'select = { period = "current",', text, count=1)
+        assert times == 1
+        path.write_text(said, encoding="utf-8")
+    truth = load_family("jiangsu-department")
+    drawn = {name: table for name, table in truth.tables.items() if name != "t12"}  # purchases
+    answered = load_family(str(shutil.copytree(tmp_path / "drafted", tmp_path / "answered")))
+    result = compared(dataclasses.replace(truth, tables=drawn), answered, TWELVE)
+    assert not result.differences
+    assert (result.cells, result.list_columns, result.parents) == (49, 7, 37)
+    for expected, other in zip(drawn.values(), answered.tables.values(), strict=True):
+        assert expected.title == other.title
+        assert (expected.mark, expected.header) == (other.mark, other.header)
+        assert (expected.unit, expected.budget) == (other.unit, other.budget)
 
 
 @pytest.mark.parametrize("ending", WRITERS)

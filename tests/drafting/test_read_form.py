@@ -172,6 +172,34 @@ def test_hidden_sheets_are_no_part_of_a_form(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "selects"),
+    [
+        ("上年结转", "current"),
+        ("上年结转和结余资金小计", "current"),
+        ("四、其他资金", ""),
+        ("本年收入", ""),
+    ],
+)
+def test_parts_of_a_total_are_this_years_beside_what_is_left_of_last_years(
+    tmp_path: Path, last: str, selects: str
+) -> None:
+    labels = ["收入合计", "一般公共预算资金小计", "财政专户管理资金小计", last]
+    sheet = simple("2025年收入总表", ["项目", "金额"], *[[label] for label in labels])
+    del sheet["rows"][0]
+    (block,) = read(tmp_path / "form.xlsx", [sheet]).tables[0].blocks
+    total, *parts = block.rows
+    assert (total.id, total.owner) == ("total", None)
+    assert all(
+        total.select.get(name, part.select[name]) >= part.select[name]
+        for part in parts
+        for name in part.select
+    )
+    for part in parts[:2]:
+        assert part.parent == "total"
+        assert part.select.get("period", frozenset()) == {*filter(None, [selects])}
+
+
+@pytest.mark.parametrize(
     ("header", "selects"),
     [
         (["科目编码", "科目名称", "合计", "一般公共预算", "政府性基金预算"], True),

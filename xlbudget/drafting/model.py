@@ -36,7 +36,9 @@ class Spot(NamedTuple):
 class Reason(NamedTuple):
     """Why something is selected: the words of a cell, or one of the structural rules."""
 
-    kind: Literal["title", "words", "subtotal", "nested", "beside", "rows", "spent", "defined"]
+    kind: Literal[
+        "title", "words", "subtotal", "nested", "beside", "rows", "spent", "defined", "apart"
+    ]
     text: str
     spot: Spot | None = None
 

@@ -1,4 +1,7 @@
-"""What the order of rows says: ordinals that begin anew, subtotals behind what they sum up."""
+"""What the order of rows says: ordinals that begin anew, subtotals behind what they sum up.
+
+And what stands beside: parts of a total do not overlap.
+"""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +23,7 @@ _STYLES = (
 
 def nested(rows: Sequence[DraftRow]) -> list[DraftRow]:
     """Returns the rows with what the rows around them select as well; `owner` is that row."""
-    return _governed(_under_ordinals(rows))
+    return _apart(_governed(_under_ordinals(rows)))
 
 
 def _style(ordinal: str) -> tuple[str, int]:
@@ -80,10 +83,35 @@ def _governed(rows: Sequence[DraftRow]) -> list[DraftRow]:
             continue
         for at in range(start, index):
             governed = result[at]
+            if _is_bare_total(governed):
+                continue
             if governed.owner is None and not is_empty(_shared(governed.select, row.select)):
                 result[at] = _narrowed(governed, row, "subtotal")
         start = index + 1
     return result
+
+
+def _apart(rows: Sequence[DraftRow]) -> list[DraftRow]:
+    """Gives parts of a total what a row beside them leaves: beside 上年结转, this year's money."""
+    result = list(rows)
+    if not any(map(_is_bare_total, rows)):
+        return result
+    for dimension, member in vocabulary().layout["left_over"].items():
+        parts = {at: row for at, row in enumerate(rows) if row.owner is None and row.select}
+        beside = [row for row in parts.values() if dimension in row.select]
+        if not beside or any(member in row.select[dimension] for row in beside):
+            continue
+        reason = Reason("apart", beside[-1].label, beside[-1].spot)
+        for at, row in parts.items():
+            if dimension not in row.select:
+                select = {**row.select, dimension: frozenset({member})}
+                result[at] = replace(row, select=select, reasons=(*row.reasons, reason))
+    return result
+
+
+def _is_bare_total(row: DraftRow) -> bool:
+    """Tells whether a row sums up others and says nothing of what: 收入合计."""
+    return row.is_total and not row.select
 
 
 def _shared(one: Selection, other: Selection) -> Selection:

@@ -11,7 +11,7 @@ from xlbudget.drafting.world import World
 def with_silences(tables: Sequence[DraftTable], world: World) -> list[DraftTable]:
     """Returns the tables, each with a doubt for what it does not say and the form tells apart.
 
-    A table of everything (总表) may be silent: it holds all of it.
+    A table of everything (总表) may be silent: it holds all of it. One of 财政拨款 may not.
     """
     dimensions: list[str] = vocabulary().layout["told"]
     told = [dimension for dimension in dimensions if dimension in world.dimensions]
@@ -19,7 +19,7 @@ def with_silences(tables: Sequence[DraftTable], world: World) -> list[DraftTable
 
 
 def _with_silences(table: DraftTable, dimensions: Sequence[str], world: World) -> DraftTable:
-    if table.says_whole:
+    if table.says_whole and not table.select:
         return table
     for dimension in dimensions:
         measures = {block.measure for block in table.blocks}

@@ -65,8 +65,9 @@ def recognise(
     best = max(score for score, _, _ in scored)
     equals = [(family, located) for score, family, located in scored if score == best]
     family, located = equals[0]
-    if len(located.tables) < len(family.tables):
-        _refuse_lookalikes(workbook, len(located.tables))
+    halves = sum(2 if table.is_official else 1 for table in located.tables.values())
+    if halves < 2 * len(family.tables):
+        _refuse_lookalikes(workbook, halves)
     if not located.tables:
         known = "、".join(family.name for family in families)
         raise WorkbookError("F020", path=str(workbook.path), family=known)
@@ -94,7 +95,11 @@ def score_of(family: Family, located: Located) -> int:
     return 50 * halves // (sum(len(table.columns) for table in counted) or 1)
 
 
-def _refuse_lookalikes(workbook: RawWorkbook, tables: int) -> None:
+def _refuse_lookalikes(workbook: RawWorkbook, halves: int) -> None:
+    """Raises WorkbookError where more titles of another document stand there than tables of ours.
+
+    `halves` counts those in halves: other documents have marks such as 公开01表 as well.
+    """
     table_word = document_words()["title"]["number"]
     for document in lookalikes():
         wanted = {fold(title) for title in document["titles"]}
@@ -104,7 +109,7 @@ def _refuse_lookalikes(workbook: RawWorkbook, tables: int) -> None:
             bare = wording().up_to_year.sub("", _BEHIND.sub("", folded))
             if bare in wanted or (document["word"] in bare and bare.endswith(table_word)):
                 titles.setdefault(bare, text.strip())
-        if len(titles) > tables:
+        if 2 * len(titles) > halves:
             raise WorkbookError(
                 "F022",
                 path=str(workbook.path),

@@ -9,10 +9,12 @@ from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Plain, Sheets, cells_of, only, rows_inserted, with_cells
 from tests.support import example
 from tests.support.steps import Steps
+from xlbudget.base.folding import fold
 from xlbudget.base.meter import Meter
 from xlbudget.intake.locate.areas import titled_areas, untitled_grids
 from xlbudget.intake.locate.grid import Grid
 from xlbudget.intake.locate.titles import Captions, Title, find_captions, find_titles
+from xlbudget.intake.locate.wording import wording
 from xlbudget.intake.opened import open_workbook
 from xlbudget.reader import RawSheet
 from xlbudget.reader.model import RawCell
@@ -41,6 +43,7 @@ def tables(words: str) -> list[str]:
         "表一 2025年预算收支总表",
         "附表1：2025年预算收支总表",
         "预算公开表1 2025年预算收支总表",
+        "公开表一 2025年预算收支总表",
         f"{UNIT}2025年预算收支总表",
         f"{UNIT}预算收支总表",
         f"2025年{UNIT}预算收支总表",
@@ -60,6 +63,16 @@ def tables(words: str) -> list[str]:
 )
 def test_a_title(words: str) -> None:
     assert tables(words) == ["t01"]
+
+
+@pytest.mark.parametrize("mark", ["", "表三", "附表3-1", "预算公开表3", "公开表十二"])
+@pytest.mark.parametrize(
+    ("year", "is_filled"),
+    [("2025年", True), ("2025年度", True), ("年", False), ("度", False), ("2025年年", False)],
+)
+def test_a_number_before_the_year_is_no_part_of_it(mark: str, year: str, is_filled: bool) -> None:
+    title = fold(f"{mark} {year}预算收支总表")
+    assert bool(wording().unfilled_year.search(title)) != is_filled
 
 
 @pytest.mark.parametrize(

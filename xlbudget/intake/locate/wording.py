@@ -50,7 +50,9 @@ def wording() -> Wording:
     """Returns the patterns, made when a workbook is first looked at."""
     title, captions = document_words()["title"], document_words()["captions"]
     units = _any(reversed(FEN))
-    number = rf"{title['attached']}?{title['number']}[{title['numerals']}\d]+(?:-\d+)?"
+    # Two digits at most: those of a year may stand right behind them.
+    count = rf"(?:[{title['numerals']}]+|\d{{1,2}})(?:-\d{{1,2}})?"
+    number = rf"{title['attached']}?{title['number']}{count}"
     mark = rf"{_any(title['disclosure'])}?{number}[:、.]?"
     years = "".join(title["year_signs"])
     digits = rf"(?:19|20)\d\d[{years}]*"
