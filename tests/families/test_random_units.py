@@ -31,8 +31,8 @@ HOWS: Mapping[str, Mapping[str, Any]] = {
     "linked": {"entry": "tables"},
     "entry": {"entry": "sheets"},
 }
-BATCHES = 10
-UNITS_OF_A_BATCH = 5
+BATCHES = 17
+UNITS_OF_A_BATCH = 3
 
 
 def units(name: str, batch: int) -> list[RandomUnit]:

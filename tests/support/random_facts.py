@@ -90,8 +90,9 @@ def _spent(rng: random.Random, family: Family, measure: str, codes: int) -> dict
             if dimension in family.classification
         }
         spread = {d: _some(rng, members) for d, members in alike.items()}
-        for members in product(*({**spread, **code}[d] for d in family.measures[measure])):
-            facts[Fact(measure, members)] = random_amount(rng)
+        chosen: Mapping[str, Sequence[str]] = {**spread, **code}
+        for names in product(*(chosen[d] for d in family.measures[measure])):
+            facts[Fact(measure, names)] = random_amount(rng)
     return facts
 
 
