@@ -194,7 +194,7 @@ def _fill(sheet: Worksheet, first: int, table: Table, block: Block, figures: Uni
     total = [line for line in lines if line[1] == "total"]
     lines = [line for line in lines if line[1] != "total"]
     if block.row_list and block.row_list.level:
-        lines += [([f"{numeral(len(lines) + more)}、"], "") for more in (1, 2)]
+        lines += [([f"{numeral(len(lines) + n)}、{dots}"], "") for n, dots in ((1, "…"), (2, ""))]
     elif block.row_list:
         dots: list[int | str | None] = ["…" if lines else "无"]
         lines.append((dots, ""))
