@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support import libreoffice
@@ -238,6 +238,26 @@ def test_two_digits_that_changed_places_are_found(tmp_path: Path, seed: int) -> 
     assert report.verdict == Verdict.INCONSISTENT
     proposed = {change.cell.value for change in report.corrections[0].changes}
     assert text_of(fen, "元", 2) in {value.replace(",", "") for value in proposed}
+
+
+@pytest.mark.parametrize("seed", range(20, 26))
+def test_a_code_that_was_copied_wrong_into_two_tables_is_one_slip(
+    tmp_path: Path, seed: int
+) -> None:
+    family = load_family(FAMILIES[seed % 2])
+    figures = unit_of(family, drawn(random.Random(seed)))
+    path = filled_by_hand(tmp_path / "form.xlsx", family, figures)
+    book, items = load_workbook(path), []
+    for name in ("单位表3", "单位表5"):
+        rows = [row for row in book[name].iter_rows() if row[0].value and row[2].value]
+        items.append({"".join(str(cell.value) for cell in row[:3]): row[0] for row in rows})
+    code = random.Random(seed).choice(sorted(items[0].keys() & items[1].keys() - {"类款项"}))
+    for of_table in items:
+        of_table[code].value = 7
+    book.save(path)
+    [cause] = check_file(path).causes
+    assert (cause.code, cause.params["expected"]) == ("C131", code)
+    assert [cell.cell for cell in cause.cells] == [each[code].coordinate for each in items]
 
 
 def _swapped(chance: random.Random, text: str) -> str | None:
