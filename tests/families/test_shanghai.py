@@ -137,7 +137,9 @@ def test_a_unit_reconciles(tmp_path: Path, name: str, how: Mapping[str, Any], se
     assert report.verdict in (Verdict.CONSISTENT, Verdict.ROUNDING), report.findings
 
 
-@pytest.mark.parametrize(("name", "caption"), [(FAMILIES[0], "编制单位"), (FAMILIES[1], "编制部门")])
+@pytest.mark.parametrize(
+    ("name", "caption"), [(FAMILIES[0], "编制单位"), (FAMILIES[1], "编制部门")]
+)
 @pytest.mark.parametrize("how", HOWS.values(), ids=HOWS)
 def test_sheets_are_worded_as_the_official_form(
     tmp_path: Path, name: str, caption: str, how: Mapping[str, Any]
