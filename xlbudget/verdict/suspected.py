@@ -194,7 +194,9 @@ def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> list[Hypothesis]:
             likely = [target for target, rank in ranks.items() if not all(rank)]
             for target in sorted(likely, key=lambda target: ranks[target])[:_TARGETS]:
                 ranked.append(((confirmed, *ranks[target]), WrongCode(key, ((line, target),))))
-    ranked += [((False,), copied) for copied in _copied([wrong for _, wrong in ranked])]
+    # What fits its name is right in several tables rather than wrong in all of them.
+    doubted = [wrong for (confirmed, *_), wrong in ranked if not confirmed]
+    ranked += [((False,), copied) for copied in _copied(doubted)]
     return [hypothesis for _, hypothesis in sorted(ranked, key=lambda pair: pair[0])]
 
 
