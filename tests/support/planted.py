@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.support.random_units import RandomUnit
-from xlbudget.base.amounts import figure_of_fen, round_to, step_of
+from xlbudget.base.amounts import round_to, step_of
 from xlbudget.facts.edits import edits_of
 from xlbudget.facts.system import System, system_of
 from xlbudget.facts.witness import holding
 from xlbudget.intake.readings import Readings
 from xlbudget.meaning.structure import Structure
-from xlbudget.template import CellRef, Family
+from xlbudget.template import CellRef, Family, load_family
 
-CARRIED_TABLES = ("t02", "t03", "t05")
-_UNITS = 10_000  # 元 in one 万元
+_UNITS = 10_000  # 元 in one 万元, and 分 in the last place that a table in 万元 prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,18 @@ def readings_of(family: Family, amounts: Mapping[CellRef, int], structure: Struc
         for row in rows:
             for column in columns:
                 cell = CellRef(table, row.id, column.id)
-                figures[cell] = figure_of_fen(amounts.get(cell, 0), family.unit, family.decimals)
+                figures[cell] = family.tables[table].figure_of(amounts.get(cell, 0))
     return Readings(figures=dict(figures), amounts=dict(amounts))
+
+
+def tables_of_codes(family: Family) -> tuple[str, ...]:
+    """Returns the tables that list the codes of all spending, or of that of the general budget."""
+    return tuple(
+        table.id
+        for table, block in family.blocks()
+        if block.measure == "spend" and block.row_list and not block.row_list.level
+        if table.budget in (None, "一般公共预算")
+    )
 
 
 # ---- slips: what a bookkeeper types instead of the printed amount `now`, in 分 ------------------
@@ -71,7 +80,7 @@ def _point(rng: random.Random, now: int, step: int, exact: int) -> int | None:
 
 
 def _yuan(rng: random.Random, now: int, step: int, exact: int) -> int | None:
-    return exact * _UNITS
+    return exact * _UNITS if step >= _UNITS else round_to(exact // _UNITS, step)
 
 
 def _sign(rng: random.Random, now: int, step: int, exact: int) -> int | None:
@@ -96,12 +105,12 @@ def any_slip(rng: random.Random, exact: int) -> int | None:
 
 def wrong_figures(rng: random.Random, unit: RandomUnit, count: int) -> dict[CellRef, int]:
     """Returns what is typed by some slip in that many cells, by more than a last place or two."""
-    step = step_of("万元", 2)
-    filled = sorted(cell for cell, now in unit.figures.amounts.items() if now > 100 * step)
+    step = load_family(unit.figures.template).step
+    filled = sorted(c for c, now in unit.figures.amounts.items() if now > 100 * step(c))
     wrong: dict[CellRef, int] = {}
     for cell in rng.sample(filled, len(filled)):
         now = unit.figures.amounts[cell]
-        typed = _any(rng, now, step, unit.exact[cell])
+        typed = _any(rng, now, step(cell), unit.exact[cell])
         if typed is not None and typed != now and len(wrong) < count:
             wrong[cell] = typed
     return wrong
@@ -127,10 +136,9 @@ CARRIED = "carried leaf"
 
 def cases(rng: random.Random, family: Family, unit: RandomUnit) -> Iterator[Case]:
     """Yields one case of each kind that the unit has room for."""
-    step = step_of(family.unit, family.decimals)
     filled = [cell for cell, amount in unit.figures.amounts.items() if amount]
     for kind, slip in SLIPS.items():
-        found = _typed_wrong(rng, unit, rng.sample(filled, min(9, len(filled))), slip, 1, step)
+        found = _typed_wrong(rng, unit, rng.sample(filled, min(9, len(filled))), slip, 1, family)
         if found:
             yield _case(kind, unit, found)
     for kind, count in SEVERAL.items():
@@ -141,10 +149,10 @@ def cases(rng: random.Random, family: Family, unit: RandomUnit) -> Iterator[Case
             continue
         tables = rng.sample(sorted(by_table), count)
         chosen = [rng.choice(by_table[table]) for table in tables]
-        found = _typed_wrong(rng, unit, chosen, _any, count, step)
+        found = _typed_wrong(rng, unit, chosen, _any, count, family)
         if found:
             yield _case(kind, unit, found)
-    carried = _carried(rng, family, unit, step)
+    carried = _carried(rng, family, unit)
     if carried:
         yield carried
 
@@ -155,13 +163,13 @@ def _typed_wrong(
     cells: list[CellRef],
     slip: Callable[[random.Random, int, int, int], int | None],
     count: int,
-    step: int,
+    family: Family,
 ) -> dict[CellRef, int]:
     """Returns new amounts for that many of the cells, or nothing where the slip does not fit."""
     found: dict[CellRef, int] = {}
     for cell in cells:
         now = unit.figures.amounts[cell]
-        other = slip(rng, now, step, unit.exact[cell])
+        other = slip(rng, now, family.step(cell), unit.exact[cell])
         if other is not None and other != now and len(found) < count:
             found[cell] = other
     return found if len(found) == count else {}
@@ -175,7 +183,7 @@ def _case(kind: str, unit: RandomUnit, found: Mapping[CellRef, int]) -> Case:
     return Case(kind, unit, amounts, {cell: unit.figures.amounts[cell] for cell in found})
 
 
-def _carried(rng: random.Random, family: Family, unit: RandomUnit, step: int) -> Case | None:
+def _carried(rng: random.Random, family: Family, unit: RandomUnit) -> Case | None:
     """A leaf of a table that is wrong by more than rounding, with all its sums wrong alike."""
     amounts = unit.figures.amounts
     readings = readings_of(family, amounts, unit.structure)
@@ -183,9 +191,10 @@ def _carried(rng: random.Random, family: Family, unit: RandomUnit, step: int) ->
     system = system_of(family, unit.structure, readings.figures.get, absent)
     own = {b.cell: frozenset(n for _, n in b.terms) for b in system.bounds if b.cell}
     leaves: dict[CellRef, tuple[tuple[int, CellRef], ...]] = {}
+    tables = tables_of_codes(family)
     for edit in edits_of(system, None, frozenset()):
         cell = edit.cell
-        if cell.table not in CARRIED_TABLES or not edit.carried or not amounts.get(cell):
+        if cell.table not in tables or not edit.carried or not amounts.get(cell):
             continue
         inner = (o for o, facts in own.items() if o.table == cell.table and facts < own[cell])
         if not any(True for _ in inner):
@@ -193,6 +202,7 @@ def _carried(rng: random.Random, family: Family, unit: RandomUnit, step: int) ->
     if not leaves:
         return None
     leaf = rng.choice(sorted(leaves))
+    step = family.step(leaf)
     by = _any(rng, amounts[leaf], step, unit.exact[leaf])
     if by is None or abs(by - amounts[leaf]) <= 100 * step:
         by = amounts[leaf] + rng.choice((1, 10, 300)) * 100 * step

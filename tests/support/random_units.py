@@ -1,4 +1,7 @@
-"""Random units of the family `shanxi-unit`: consistent facts, and the tables that they print.
+"""Random units of any family: consistent facts, and the tables that they print.
+
+Those of `shanxi-unit` are drawn by hand, so that slips and sizes are what they were measured with;
+others by what their files say (`random_facts`).
 
 Each figure is rounded by itself, as official tables do it, so sums of printed figures are off by
 rounding but nothing is wrong in them.
@@ -14,7 +17,8 @@ from itertools import product
 from hypothesis import strategies as st
 
 from tests.support.oracles import exact_amounts, shown_by
-from xlbudget.base.amounts import round_to, step_of
+from tests.support.random_facts import facts_of, part_of, random_amount
+from xlbudget.base.amounts import round_to
 from xlbudget.facts.cube import Cube
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.selectors import Fact, members_of
@@ -26,7 +30,6 @@ from xlbudget.template.pairs import pairs_of
 FISCAL = ("general", "gov_fund", "state_capital")
 _BUDGETS = {"gov_fund": "政府性基金", "state_capital": "国有资本经营"}
 _GENERAL = "一般公共预算"
-_LARGEST = 10**11  # 10^9 元 in 分
 _STAFF = ("301", "303")
 _MOST_CODES = 60
 
@@ -56,18 +59,21 @@ def random_unit(
 ) -> RandomUnit:
     """Returns a unit that spends under `codes` function codes (by itself 1 to 60, often few).
 
-    It has 1 to 8 projects unless `projects` says how many; only the first `project_codes` codes
-    that are drawn, by itself all, spend on them. With `year_end` some money is left at
-    the end of the year.
+    One of `shanxi-unit` has 1 to 8 projects unless `projects` says how many; only the first
+    `project_codes` codes that are drawn, by itself all, spend on them. With `year_end` some money
+    is left at the end of the year.
     """
     wanted = codes or math.ceil(math.exp(rng.random() * math.log(_MOST_CODES)))
     with_projects = wanted if project_codes is None else project_codes
-    facts = dict(_facts(rng, wanted, projects, with_projects, year_end=year_end))
+    facts = (
+        dict(_facts(rng, wanted, projects, with_projects, year_end=year_end))
+        if family.id == "shanxi-unit"
+        else facts_of(rng, family, wanted)
+    )
     rows = rows_of(family, facts)
     structure = structure_of(family, rows)
     exact = exact_amounts(family, structure, facts)
-    step = step_of(family.unit, family.decimals)
-    printed = {cell: round_to(amount, step) for cell, amount in exact.items()}
+    printed = {cell: round_to(amount, family.step(cell)) for cell, amount in exact.items()}
     figures = UnitFigures(
         template=family.id,
         unit_name=rng.choice(("某县工业和信息化局", "某区（开发区）财政局", "某市第一中学")),
@@ -121,14 +127,14 @@ def _facts(
     ):
         yield Fact("fund_revenue", (code,)), part
     for fund in FISCAL:
-        part = _part(rng, total(fund=[fund], nature=["basic", "project"]))
+        part = part_of(rng, total(fund=[fund], nature=["basic", "project"]))
         lines = dict(_split(rng, part, _LINES, most=4))
         if fund == "general":
             lines = _with_basic(lines, economic)
         for line, amount in lines.items():
             yield Fact("three_public", (line, fund)), amount
     for fund in FISCAL:
-        amount = _part(rng, operating if fund == "general" else total(fund=[fund]))
+        amount = part_of(rng, operating if fund == "general" else total(fund=[fund]))
         if amount:
             yield Fact("agency_operation", ("unit", fund)), amount
 
@@ -163,7 +169,7 @@ def _spend(
             for period, nature in product(periods, natures):
                 drawn = rng.random() < 0.6
                 if drawn and (nature != "project" or number < with_projects):
-                    yield Fact("spend", (code, one, period, nature)), _amount(rng)
+                    yield Fact("spend", (code, one, period, nature)), random_amount(rng)
 
 
 _ODDS = {
@@ -173,18 +179,6 @@ _ODDS = {
     "special_account": 0.3,
     "unit_funds": 0.4,
 }
-
-
-def _amount(rng: random.Random) -> int:
-    """From 1 分 to 10^9 元, every size alike; often round."""
-    amount = max(int(math.exp(rng.random() * math.log(_LARGEST))), 1)
-    unit = rng.choice((1, 1, 100, 5_000, 10_000, 1_000_000))
-    return amount // unit * unit or amount
-
-
-def _part(rng: random.Random, whole: int) -> int:
-    """Nothing, a part or all of an amount."""
-    return rng.choice((0, whole, rng.randint(0, whole)))
 
 
 def _split(
@@ -245,11 +239,13 @@ def _block_rows(family: Family, block: Block, cube: Cube) -> Iterable[ListedRow]
     )
     if not place.coded:
         return [ListedRow(name, name, name) for name in sorted(codes)]
+    if place.level:
+        codes = dict.fromkeys(code[: place.level] for code in codes)
     above = {
         code[:length]
         for code in codes
         for length in family.lists[place.dimension]
-        if length < len(code.split("/")[0])
+        if not place.level and length < len(code.split("/")[0])
     }
     own = code_list(family.classification[place.dimension])
     governments = code_list("economic_government")

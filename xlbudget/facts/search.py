@@ -178,11 +178,16 @@ class Search:
         self._mirror(chosen, by=0)
 
     def _mirror(self, chosen: Sequence[int], by: int) -> None:
-        """Leaves out the tie that only a figure below zero includes: it may become one above."""
+        """Leaves out the tie that only a figure below zero includes: it may become one above.
+
+        A figure that is printed to the 分 has no tie.
+        """
         for number in chosen:
             for _, cell in self.edits[number].cells:
                 bound = self.system.bounds[self.rows[cell]] if cell in self.rows else None
-                if bound and bound.high is not None and bound.high < 0 and bound.low is not None:
+                if bound is None or bound.low is None or bound.high is None:
+                    continue
+                if bound.low < bound.high < 0:
                     ends = bound.low / _SCALE, (bound.high - by) / _SCALE
                     self.solver.changeRowBounds(self.rows[cell], *ends)
 

@@ -53,6 +53,8 @@ class Family:
     rowsets: Mapping[str, RowSet]
     classification: Mapping[str, str]
     tables: Mapping[str, Table]
+    caption: str = ""
+    """The word before the unit's name over each table; empty for the usual one."""
     rules: Mapping[str, Rule] = field(default_factory=dict)
     shares: Shares | None = None
     entry: EntryForm = NO_ENTRY_SHEETS

@@ -10,7 +10,7 @@ from typing import Any
 
 from xlbudget.base.amounts import FEN
 from xlbudget.template.code_lists import code_list
-from xlbudget.template.common import list_index
+from xlbudget.template.common import document_words, list_index
 from xlbudget.template.entry_limits import check_every_row
 from xlbudget.template.entry_sheets import check_entry, load_entry
 from xlbudget.template.expression import parse_expression
@@ -136,6 +136,7 @@ def _family(source: TemplateFile) -> Family:
         rowsets=rowsets,
         classification=classification,
         tables={},
+        caption=top.text("caption", ""),
     )
     check_members(family, source)
     _check_words(family, source)
@@ -150,6 +151,8 @@ def _check_words(family: Family, source: TemplateFile) -> None:
     """Notes units, lists and dimensions that do not exist."""
     if family.unit and family.unit not in FEN:
         source.add("unknown", "unit =", what=family.unit)
+    if family.caption and family.caption not in document_words()["captions"]["unit_name"]:
+        source.add("unknown", "caption =", what=family.caption)
     if family.version not in family.accepts and not source.has_mistakes:
         source.add("not_accepted", "accepts =", version=str(family.version))
     for dimension, name in family.classification.items():

@@ -99,6 +99,33 @@ class WrongCode(Hypothesis):
 
 
 @dataclass(frozen=True, slots=True)
+class CopiedCode(Hypothesis):
+    """A mistyped code was copied from table to table, so that none of them tells it alone."""
+
+    copies: tuple[WrongCode, ...]
+
+    def touches(self, cell: CellRef) -> bool:
+        """Tells whether a cell is of one of the rows as they would be called."""
+        return any(copy.touches(cell) for copy in self.copies)
+
+    def suppose(self, opened: Opened) -> Opened:
+        """Returns the workbook with the right code in all tables."""
+        for copy in self.copies:
+            opened = copy.suppose(opened)
+        return opened
+
+    def finding(self, opened: Opened, supposed: Opened, amounts: Amounts) -> Finding:
+        """Returns the finding at all cells of the code."""
+        each = [copy.finding(opened, supposed, amounts) for copy in self.copies]
+        params = {
+            "number": "、".join(finding.params["number"] for finding in each),
+            "cell": "、".join(finding.params["cell"] for finding in each),
+        }
+        cells = tuple(cell for finding in each for cell in finding.cells)
+        return Finding("C131", {**each[0].params, **params}, cells)
+
+
+@dataclass(frozen=True, slots=True)
 class LostRow(Hypothesis):
     """A row is not there: one that other tables list, or whatever lacks under `parent`."""
 

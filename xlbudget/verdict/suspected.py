@@ -15,6 +15,7 @@ from xlbudget.template import Block, CellRef
 from xlbudget.template.code_lists import CodeList, code_list
 from xlbudget.verdict.hypotheses import (
     ENOUGH,
+    CopiedCode,
     ExtraRow,
     Hypothesis,
     LostRow,
@@ -193,7 +194,22 @@ def _wrong_codes(opened: Opened, bad: Sequence[Judged]) -> list[Hypothesis]:
             likely = [target for target, rank in ranks.items() if not all(rank)]
             for target in sorted(likely, key=lambda target: ranks[target])[:_TARGETS]:
                 ranked.append(((confirmed, *ranks[target]), WrongCode(key, ((line, target),))))
+    # What fits its name is right in several tables rather than wrong in all of them.
+    doubted = [wrong for (confirmed, *_), wrong in ranked if not confirmed]
+    ranked += [((False,), copied) for copied in _copied(doubted)]
     return [hypothesis for _, hypothesis in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _copied(wrong: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
+    """Yields the same change of the same code and name in several tables, as one slip."""
+    alike: dict[tuple[str, ...], dict[str, WrongCode]] = {}
+    for each in wrong:
+        if isinstance(each, WrongCode) and len(each.codes) == 1:
+            ((line, right),) = each.codes
+            if line.listed:
+                slip = line.listed.code, fold(line.listed.label), right
+                alike.setdefault(slip, {}).setdefault(each.block[0], each)
+    yield from (CopiedCode(tuple(copies.values())) for copies in alike.values() if len(copies) > 1)
 
 
 def _all_lonely(

@@ -76,14 +76,13 @@ class Book:
     def caption(self) -> str:
         """Returns the unit's name as it stands over each table."""
         name = self.content.figures.unit_name
-        return sentence(
-            "unit_name", name=name or (sentence("name_placeholder") if self.year_link else "")
-        )
+        placeholder = sentence("name_placeholder") if self.year_link else ""
+        return self.content.captioned(name or placeholder)
 
     def caption_link(self, sheet: str) -> str:
         """Returns the formula, without `=`, that repeats that caption on another sheet."""
         home = reference(self.home, sheet, fixed=True)
-        return f'"{sentence("unit_name", name="")}"&{self._typed_name}' if self.year_link else home
+        return f'"{self.content.captioned("")}"&{self._typed_name}' if self.year_link else home
 
     @property
     def _typed_name(self) -> str:
@@ -93,7 +92,7 @@ class Book:
 
     def name_link(self, sheet: str) -> str:
         """Returns the formula, without `=`, that gives the bare name out of the caption."""
-        lead = sentence("unit_name", name="")
+        lead = self.content.captioned("")
         if self.year_link:
             return self._typed_name
         # Not by position: whoever types the name alone over the caption must not lose its start.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from xlbudget.base.amounts import round_to
 from xlbudget.base.code import Code
+from xlbudget.base.texts import sentence
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.plan import Plan, evaluate, make_plan
 from xlbudget.meaning.relations import relations_of
@@ -38,6 +39,11 @@ class WorkbookContent:
     def layout(self) -> Layout:
         """Returns where everything stands."""
         return lay_out(self.family, self.structure)
+
+    def captioned(self, name: str) -> str:
+        """Returns a unit's name as it stands over each table."""
+        caption = self.family.caption
+        return f"{caption}：{name}" if caption else sentence("unit_name", name=name)
 
 
 @dataclass(frozen=True, slots=True)

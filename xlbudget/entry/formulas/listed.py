@@ -17,6 +17,7 @@ from xlbudget.entry.formulas.algebra import (
     Formula,
     FormulaColumn,
     Part,
+    constant,
     if_,
     if_error,
     index,
@@ -27,11 +28,12 @@ from xlbudget.entry.formulas.algebra import (
 )
 from xlbudget.entry.formulas.calculating import Calc, Sums
 from xlbudget.entry.formulas.made_once import Chosen, Columns
+from xlbudget.entry.formulas.settings import chosen
 from xlbudget.entry.formulas.sort_keys import CodeKey, LineKey
 from xlbudget.entry.formulas.units import printed_in
 from xlbudget.template import Block, EntryKind, Family, Section, Table
 from xlbudget.template import Column as TableColumn
-from xlbudget.template.entry_sheets import facts_of, held
+from xlbudget.template.entry_sheets import SETTINGS, facts_of, held
 from xlbudget.template.model import Select
 from xlbudget.writer.standing import class_label
 
@@ -94,9 +96,21 @@ class ListedRows(ABC):
 
     def _text_in_use(self, column: TableColumn, text: Formula) -> Formula:
         """Returns a text where a line is in use, and in the first line that there are none."""
-        note = sentence("no_data") if column.id == self.note_column else ""
-        nothing = Formula(lambda i: literal("" if i else note), lambda i: "" if i else note)
+        note = self._note if column.id == self.note_column else constant("")
+        nothing = Formula(
+            lambda i: literal("") if i else note.text(i), lambda i: "" if i else note.value(i)
+        )
         return if_(infix(self.used(column), "=", ""), nothing, text)
+
+    @property
+    def _note(self) -> Formula:
+        """Returns the words under a table without figures, with the year that is typed."""
+        first, *rest = (self.table.empty or sentence("no_data")).split("{year}")
+        year = chosen(self.calc, SETTINGS[1])
+        note = constant(first)
+        for words in rest:
+            note = infix(infix(note, "&", year), "&", words)
+        return note
 
     def amounts(self, column: TableColumn) -> Formula:
         """Returns the amounts of a column."""

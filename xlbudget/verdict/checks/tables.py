@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from xlbudget.base.folding import fold, years_in
 from xlbudget.base.place import Place
+from xlbudget.base.texts import sentence
 from xlbudget.intake.locate import Located, LocatedTable
 from xlbudget.intake.locate.wording import wording
 from xlbudget.intake.opened import Opened
@@ -26,7 +27,9 @@ def check_tables(opened: Opened) -> Iterator[Finding]:
     for table in located.tables.values():
         name = table.table.id
         may_have = name in opened.unread or table.table.number in left_out
-        yield from _note(table, has_data=name in opened.filled, may_have=may_have)
+        yield from _note(
+            table, opened.located.year, has_data=name in opened.filled, may_have=may_have
+        )
         if table.sheet.state != "visible":
             yield Finding("T122", {"number": table.table.number, "sheet": table.sheet.name})
         if not table.is_official:
@@ -138,9 +141,12 @@ def _unit_rows(table: LocatedTable, expected: str) -> Iterator[Finding]:
                 yield Finding("T202", params, (at(place, row.label),))
 
 
-def _note(table: LocatedTable, *, has_data: bool, may_have: bool) -> Iterator[Finding]:
+def _note(
+    table: LocatedTable, year: int | None, *, has_data: bool, may_have: bool
+) -> Iterator[Finding]:
     number = {"number": table.table.number}
     if has_data and table.note:
         yield Finding("T204", number, (at(table.note),))
     elif not has_data and not may_have and not table.note:
-        yield Finding("T205", number)
+        words = table.table.empty or sentence("no_data")
+        yield Finding("T205", {**number, "note": words.replace("{year}", str(year or ""))})

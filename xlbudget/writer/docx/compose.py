@@ -148,7 +148,7 @@ class Composer:
 
     def _caption(self, page: Paper, unit: str) -> Piece:
         """Returns the line with the unit's name at its left and that of amounts at its right."""
-        name = sentence("unit_name", name=self.content.figures.unit_name)
+        name = self.content.captioned(self.content.figures.unit_name)
         words = run(f"{name}\t{sentence('amount_unit', unit=unit)}")
         tab = w("tabs", w("tab", val="right", pos=twips(page.room)))
         markup = paragraph("TableCaption", words, properties=[w("keepNext"), tab])
