@@ -31,7 +31,20 @@ FAMILY = example.family()
 FUNCTIONS = {
     *("ABS", "AND", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "FIND", "HYPERLINK", "IF"),
     *("IFERROR", "INDEX", "INT", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "MOD"),
-    *("N", "NOT", "OR", "ROUND", "ROW", "SMALL", "SUBSTITUTE", "SUM", "SUMIF", "TEXT", "TRIM"),
+    *(
+        "N",
+        "NOT",
+        "OR",
+        "ROUND",
+        "ROW",
+        "SMALL",
+        "SUBSTITUTE",
+        "SUM",
+        "SUMPRODUCT",
+        "SUMIF",
+        "TEXT",
+        "TRIM",
+    ),
     "VALUE",
 }
 """All of them are older than Excel 2010, none is volatile."""
