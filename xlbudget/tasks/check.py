@@ -51,7 +51,7 @@ def check_file(
     last: Path | None = None,
 ) -> Report:
     """Returns the report on one file, or on `content` if that is given; see `check`."""
-    with _uncollected():
+    with uncollected():
         try:
             opened = open_workbook(path, template, content=content)
             opened, besides = _compared(opened, last, template)
@@ -72,7 +72,7 @@ def check_beside(
 ) -> Report:
     """Returns the report on a document that is compared with a workbook; see `check`."""
     beside, beside_content = named(tables)
-    with _uncollected():
+    with uncollected():
         try:
             workbook = open_workbook(beside, template, content=beside_content)
             opened = open_beside(path, workbook, content=content)
@@ -84,7 +84,7 @@ def check_beside(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Keeps Python from looking for circles of garbage: a check makes hardly any until it ends."""
     enabled = gc.isenabled()
     gc.disable()
