@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.files import Source, named, path_of
@@ -93,6 +94,23 @@ def uncollected() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def check_and_view(content: bytes, name: str) -> tuple[Report, list[dict[str, Any]]]:
+    """Returns the report on the bytes of a file, and the sheets that its findings name.
+
+    A document has no sheets.  What cannot be read is a report, too; see `check`.
+    """
+    from xlbudget.report.as_view import sheet_views
+
+    path, _ = named(content, name)
+    with uncollected():
+        try:
+            opened = open_workbook(path, content=content)
+            report = check_opened(opened)
+            return report, [] if opened.is_document else sheet_views(opened.workbook, report)
+        except WorkbookError as problem:
+            return unreadable(path, problem), []
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:
