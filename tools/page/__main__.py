@@ -19,17 +19,27 @@ def build(target: Path = TARGET) -> Path:
     """Writes the page and returns its path."""
     WORK.mkdir(parents=True, exist_ok=True)
     packages = fetched(WORK)
-    (WORK / "site.zip").write_bytes(site_archive(packages))
-    # The versions that are packed; the rest of the list is of packages that are not in the page.
-    script = Path(__file__).with_name("pack.mjs")
-    for name, content in packages.files.items():
-        (WORK / name).write_bytes(content)
-    subprocess.run(["node", script, WORK, *packages.files, "site.zip"], check=True)
-    names = [*packages.files, "site.zip"]
-    packed = {name: (WORK / f"{name}.packed").read_text("ascii") for name in names}
+    contents = {**packages.files, "site.zip": site_archive(packages)}
+    changed = [name for name, content in contents.items() if _put(WORK / name, content)]
+    if changed:
+        subprocess.run(["node", Path(__file__).with_name("pack.mjs"), WORK, *changed], check=True)
+    packed = {name: _packed(WORK / name).read_text("ascii") for name in contents}
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(page_in_one_file(packed, packages.licences), "utf-8", newline="\n")
     return target
+
+
+def _put(path: Path, content: bytes) -> bool:
+    """Writes a file that is to be packed, and tells whether it must be packed anew."""
+    if _packed(path).exists() and path.exists() and path.read_bytes() == content:
+        return False
+    path.write_bytes(content)
+    _packed(path).unlink(missing_ok=True)
+    return True
+
+
+def _packed(path: Path) -> Path:
+    return path.with_name(f"{path.name}.packed")
 
 
 if __name__ == "__main__":

@@ -39,9 +39,7 @@ def checked(name: str, content: bytes) -> str:
         "json": {
             lang: "".join(report_json([report], lang, everything=True)) for lang in LANGUAGES
         },
-        "text": {
-            lang: "".join(report_text([report], lang, everything=False)) for lang in LANGUAGES
-        },
+        "text": {lang: report_text(report, lang, everything=False) for lang in LANGUAGES},
         "sheets": sheets,
     }
     return json_text(answer)

@@ -168,7 +168,7 @@ function chosenLines() {
   const wanted = the("search").value.trim().toLowerCase();
   const lines = page.entries.map((entry) => ({ entry, line: lineOf(entry) })).filter(({ line }) => {
     const group = line.verdict === "unreadable" || line.verdict === "failed" ? "unreadable" : GRADES[line.verdict] === "good" ? "good" : "bad";
-    return (!which || which === group || (which === "bad" && group === "unreadable" && false)) && Object.values(line).join(" ").toLowerCase().includes(wanted);
+    return (!which || which === group) && Object.values(line).join(" ").toLowerCase().includes(wanted);
   });
   const { by, down } = page.order;
   const rank = Object.keys(GRADES);

@@ -30,11 +30,11 @@ function showReport(root, entry) {
   const both = sheets.views.length ? element("div", { class: "both" }, left, sheets.root) : left;
   root.replaceChildren(
     banner(verdictOf(file), file.findings.length && file.verdict === "unreadable" ? file.findings[0].message : ""),
-    ...seen(file, entry.name),
-    actions(entry),
+    element("div", { class: "line apart" }, element("div", {}, ...seen(file, entry.name)), actions(entry)),
     both,
     element("details", { class: "full" }, element("summary", {}, say("full")), element("pre", {}, entry.answer.text[language])),
   );
+  sheets.showFirst();
 }
 
 function banner(verdict, more) {
@@ -77,7 +77,7 @@ function corrections(file, sheets) {
     const heads = ["table", "cell", "now", "to", "why"].map((word) => element("th", { scope: "col" }, say(word)));
     const rows = correction.cells.map((change) =>
       element("tr", {},
-        element("td", {}, change.sheet),
+        element("td", { class: "short" }, change.sheet),
         element("td", {}, place(sheets, change.sheet, change.cell)),
         element("td", { class: "number" }, change.value || say("blank_cell")),
         element("td", { class: "number" }, changedTo(change)),

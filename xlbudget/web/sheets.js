@@ -42,9 +42,19 @@ class Sheets {
     for (const view of views) {
       const label = view.name + (view.state === "visible" ? "" : say("hidden"));
       const show = () => this.show(view.name);
-      this.tabs.append(element("button", { type: "button", role: "tab", onclick: show }, label));
+      const count = Object.keys(marks[view.name] ?? {}).length;
+      const badge = count ? element("span", { class: "badge" }, String(count)) : "";
+      this.tabs.append(element("button", { type: "button", role: "tab", onclick: show }, label, badge));
     }
-    if (views.length) this.show(views[0].name);
+  }
+
+  // The cell to mend, or else the first that is marked.
+  showFirst() {
+    const marked = this.views.flatMap((view) =>
+      Object.entries(this.marks[view.name] ?? {}).map(([cell, { kind }]) => ({ sheet: view.name, cell, kind })));
+    const first = ["fix", "error", "warning"].map((kind) => marked.find((mark) => mark.kind === kind)).find(Boolean);
+    if (first) this.goTo(first.sheet, first.cell, false);
+    else if (this.views.length) this.show(this.views[0].name);
   }
 
   has(sheet, cell) {
@@ -61,18 +71,18 @@ class Sheets {
     if (this.views[at].cut) this.grid.prepend(element("p", { class: "quiet" }, say("cut")));
   }
 
-  goTo(sheet, cell) {
+  goTo(sheet, cell, follow = true) {
     this.show(sheet);
     for (const node of this.grid.querySelectorAll(".here")) node.classList.remove("here");
     const node = this.grid.querySelector(`td[data-cell="${cell}"]`);
     if (!node) return;
     node.classList.add("here");
-    node.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (follow) this.root.scrollIntoView({ block: "nearest" });
     // Within the sheet it stands in the middle, clear of the frozen heads.
     this.grid.scrollTop += node.getBoundingClientRect().top - this.grid.getBoundingClientRect().top - this.grid.clientHeight / 2;
     this.grid.scrollLeft += node.getBoundingClientRect().left - this.grid.getBoundingClientRect().left - this.grid.clientWidth / 2;
     this.explain(node);
-    if (node.tabIndex === 0) node.focus({ preventScroll: true });
+    if (follow && node.tabIndex === 0) node.focus({ preventScroll: true });
   }
 
   explain(node) {
