@@ -30,6 +30,7 @@ LEVELS = (
     ("verdict", "figures become findings, corrections and a verdict"),
     ("report", "a verdict becomes text, JSON, a manual"),
     ("tasks", "what users ask for: functions that return data and print nothing"),
+    ("web", "the page in a browser, alone or before a server on this machine"),
     ("cli", "arguments in, printed lines out"),
 )
 LEVEL_OF = {room: level for level, (room, _) in enumerate(LEVELS)}

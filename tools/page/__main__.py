@@ -15,15 +15,15 @@ WORK = ROOT / "build" / "page"
 TARGET = ROOT / "dist" / "xlbudget.html"
 
 
-def build(target: Path = TARGET) -> Path:
-    """Writes the page and returns its path."""
-    WORK.mkdir(parents=True, exist_ok=True)
-    packages = fetched(WORK)
+def build(target: Path = TARGET, work: Path = WORK) -> Path:
+    """Writes the page and returns its path; what it is made from is kept in the folder `work`."""
+    work.mkdir(parents=True, exist_ok=True)
+    packages = fetched(work)
     contents = {**packages.files, "site.zip": site_archive(packages)}
-    changed = [name for name, content in contents.items() if _put(WORK / name, content)]
+    changed = [name for name, content in contents.items() if _put(work / name, content)]
     if changed:
-        subprocess.run(["node", Path(__file__).with_name("pack.mjs"), WORK, *changed], check=True)
-    packed = {name: _packed(WORK / name).read_text("ascii") for name in contents}
+        subprocess.run(["node", Path(__file__).with_name("pack.mjs"), work, *changed], check=True)
+    packed = {name: _packed(work / name).read_text("ascii") for name in contents}
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(page_in_one_file(packed, packages.licences), "utf-8", newline="\n")
     return target

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -77,7 +78,26 @@ def site_archive(packages: Packages) -> bytes:
     return stream.getvalue()
 
 
-def _npm(folder: Path, name: str, pin: Mapping[str, str]) -> bytes:
+def old_browser(folder: Path) -> Path:
+    """Returns the program of an old Chromium, fetched and unpacked into the folder."""
+    program = folder / "chromium-109"
+    if not program.exists():
+        import brotli
+
+        pins = tomllib.loads((ROOT / "requirements" / "page.toml").read_text(encoding="utf-8"))
+        pin = pins["old_browser"]
+        with tarfile.open(fileobj=io.BytesIO(_npm(folder, pin["name"], pin))) as archive:
+            member = archive.extractfile("package/bin/chromium.br")
+            assert member is not None
+            content = brotli.decompress(member.read())
+        part = program.with_suffix(".part")
+        part.write_bytes(content)
+        part.chmod(0o755)
+        part.rename(program)
+    return program
+
+
+def _npm(folder: Path, name: str, pin: Mapping[str, Any]) -> bytes:
     file_name = f"{name.removeprefix('@').replace('/', '-')}-{pin['version']}.tgz"
     path = folder / file_name
     if not path.exists():
@@ -102,7 +122,7 @@ def _wheels(folder: Path, names: list[str]) -> Iterator[Path]:
     subprocess.run([*command, *options, "-r", pins], check=True)
     for line in wanted:
         name, _, rest = line.partition("==")
-        yield target / f"{name}-{rest.split()[0]}-{'py2.py3' if name == 'xlrd' else 'py3'}-none-any.whl"
+        yield from target.glob(f"{name}-{rest.split()[0]}-*.whl")
 
 
 def _own_licences() -> dict[str, str]:

@@ -14,6 +14,7 @@ from xlbudget.cli.certified import verify
 from xlbudget.cli.command import SOURCE, TARGET, Command, common
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.output import say, say_all
+from xlbudget.cli.served import serve
 from xlbudget.cli.templates import templates
 from xlbudget.cli.usage import Group
 
@@ -317,5 +318,6 @@ def explain(code: str, template: str, lang: str) -> None:
     say_all(explain_rule(code.upper(), template or None, lang))
 
 
+main.add_command(serve)
 main.add_command(templates)
 main.add_command(verify)

@@ -1,28 +1,37 @@
-"""What the page asks for, as bytes of JSON or of a workbook: one contract for both engines."""
+"""What the page asks for: one contract for both engines, in the browser and behind a server."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from xlbudget import __version__
+from xlbudget.base.errors import XlbudgetError
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.report.as_json import json_text, report_json
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check_and_view
 
 
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A blank workbook with the name of its file, or the sentence why it was refused."""
+
+    name: str = ""
+    content: bytes = b""
+    refused: str = ""
+
+
 def about() -> str:
     """Returns the version and the templates of which a blank workbook can be made, as JSON."""
     from xlbudget.template import available_families, default_family, load_family
 
-    families = map(load_family, available_families())
+    families = [load_family(name) for name in available_families()]
     return json.dumps(
         {
             "version": __version__,
             "default": default_family(),
-            "families": [
-                {"id": family.id, "name": family.name, "year": family.version}
-                for family in families
-            ],
+            "families": [{"id": f.id, "name": f.name, "year": f.version} for f in families],
         },
         ensure_ascii=False,
     )
@@ -36,18 +45,24 @@ def checked(name: str, content: bytes) -> str:
     """
     report, sheets = check_and_view(content, name)
     answer: dict[str, Any] = {
-        "json": {
-            lang: "".join(report_json([report], lang, everything=True)) for lang in LANGUAGES
-        },
+        "json": {lang: "".join(report_json([report], lang, everything=True)) for lang in LANGUAGES},
         "text": {lang: report_text(report, lang, everything=False) for lang in LANGUAGES},
         "sheets": sheets,
     }
     return json_text(answer)
 
 
-def blank(template: str, unit: str, year: int) -> tuple[str, bytes]:
-    """Returns the name and the bytes of a blank workbook: those of the command `new`."""
+def blank(template: str, unit: str, year: int, lang: str) -> Blank:
+    """Returns a blank workbook, with the bytes that the command `new` writes."""
     from xlbudget.tasks.new import new
 
-    made = new(template=template, unit=unit, year=year)
-    return made.name, made.content
+    try:
+        made = new(template=template, unit=unit, year=year)
+    except XlbudgetError as problem:
+        return Blank(refused=problem.message_in(lang))
+    return Blank(made.name, made.content)
+
+
+def quoted(name: str) -> str:
+    """Returns a name as a header can hold it."""
+    return quote(name, safe="")

@@ -1,4 +1,4 @@
-"""Puts the page together: markup, styles and scripts in one text, with a policy that lets nothing out."""
+"""Puts the page together in one text, with a policy that lets nothing out."""
 
 import base64
 import hashlib
@@ -25,9 +25,7 @@ def page_of_server() -> str:
     return _page("server", {"script-src": "", "connect-src": "'self'"}, "", {})
 
 
-def _page(
-    engine: str, policy: Mapping[str, str], blocks: str, licences: Mapping[str, str]
-) -> str:
+def _page(engine: str, policy: Mapping[str, str], blocks: str, licences: Mapping[str, str]) -> str:
     script = "\n".join(map(_source, _SCRIPTS))
     style = _source("page.css")
     allowed = {

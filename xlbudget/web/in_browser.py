@@ -19,7 +19,8 @@ def checked(name: str, content: Any) -> str:
 
 
 def blank(wishes: str) -> Any:
-    """Returns the name and the bytes of a blank workbook; the wishes are JSON."""
+    """Returns the name of a blank workbook, its bytes, and why it was refused; `wishes` is JSON."""
     from pyodide.ffi import to_js
 
-    return to_js(answers.blank(**json.loads(wishes)))
+    made = answers.blank(**json.loads(wishes))
+    return to_js([made.name, made.content, made.refused])

@@ -38,6 +38,7 @@ async function begin() {
   }
   enable(true);
   state("ready");
+  page.ready = performance.now();
   document.body.dataset.ready = "yes";
 }
 
@@ -73,7 +74,10 @@ const workbooksOf = (given) => given.filter(({ name }) => FORMS.test(name) && !/
 
 async function checkAll(given) {
   if (page.busy || !page.about) return;
-  if (!given.length) return state("folder_empty");
+  if (!given.length) {
+    state("folder_empty");
+    return;
+  }
   page.busy = true;
   page.stopping = false;
   document.body.classList.add("used");
@@ -94,6 +98,7 @@ async function checkAll(given) {
   const left = page.entries.filter((entry) => !entry.answer && !entry.failure).length;
   page.busy = false;
   enable(true);
+  list();
   if (left) state("stopped", { count: left });
   else state("ready");
   document.body.dataset.checked = String(Number(document.body.dataset.checked || 0) + 1);
@@ -190,7 +195,7 @@ function rowOf({ entry, line }) {
   return element(
     "tr", { "aria-current": entry === page.chosen ? "true" : null, onclick: (event) => event.target.closest("button") || show() },
     element("td", {}, name), element("td", {}, line.unit),
-    element("td", { class: grade }, (grade ? `${SIGNS[grade]} ` : "") + say(line.verdict)),
+    element("td", { class: `short ${grade ?? ""}` }, (grade ? `${SIGNS[grade]} ` : "") + say(`brief_${line.verdict}`)),
     element("td", { class: "number" }, String(line.errors)), element("td", { class: "number" }, String(line.warnings)),
     element("td", {}, line.first),
   );
@@ -209,15 +214,19 @@ function saveLedger() {
 // ---- a blank workbook ----
 
 async function makeBlank() {
-  const wishes = { template: the("family").value, unit: the("unit").value.trim(), year: Number(the("year").value) };
+  const wishes = { template: the("family").value, unit: the("unit").value.trim(), year: Number(the("year").value), lang: language };
   enable(false);
   state("making", {}, true);
   try {
-    const { name, bytes } = await page.engine.blank(wishes);
-    saveAs(name, bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-    state("ready");
+    const { name, bytes, refused } = await page.engine.blank(wishes);
+    if (refused) state("no_blank", { error: refused });
+    else {
+      saveAs(name, bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+      state("ready");
+    }
   } catch (error) {
-    state("no_blank", { error: error.cause?.message ?? say(error.message) });
+    console.warn(error.cause ?? error);
+    state("no_blank", { error: error instanceof Told ? say(error.message, { seconds: SECONDS }) : error.message });
   }
   enable(true);
 }

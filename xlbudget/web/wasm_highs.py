@@ -101,9 +101,7 @@ class WasmSolver:
 def engine_of(highs: Any) -> Engine:
     """Returns what makes solvers of the module `highs` of the page; see facts/highs.py."""
 
-    def make(
-        columns: Sequence[Variable], lines: Sequence[Constraint], whole: bool
-    ) -> WasmSolver:
+    def make(columns: Sequence[Variable], lines: Sequence[Constraint], whole: bool) -> WasmSolver:
         starts, index, value = array("i", [0]), array("i"), array("d")
         for line in lines:
             index.extend(number for _, number in line.terms)

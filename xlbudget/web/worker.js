@@ -13,8 +13,8 @@ onmessage = async ({ data: { id, kind, files, args } }) => {
     } else if (kind === "checked") {
       postMessage({ id, value: engine.checked(...args) });
     } else {
-      const [name, bytes] = engine.blank(...args);
-      postMessage({ id, value: { name, bytes } });
+      const [name, bytes, refused] = engine.blank(...args);
+      postMessage({ id, value: { name, bytes, refused } });
     }
   } catch (error) {
     postMessage({ id, error: String((error && error.message) || error) });
