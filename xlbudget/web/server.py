@@ -6,6 +6,7 @@ another page. Nothing is written: bodies are kept in memory, within a limit.
 
 import json
 import secrets
+import socket
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -122,30 +123,23 @@ class Server:
         from waitress.server import create_server
 
         token = secrets.token_urlsafe(24)
-        # The application needs the port, which is known when there is a server.
-        late: list[Application] = []
-
-        def application(environ: Environ, start: Start) -> Iterable[bytes]:
-            return late[0](environ, start)
-
         try:
-            self._server: Any = create_server(
-                application,
-                host=HOST,
-                port=port,
-                threads=_THREADS,
-                ident=None,
-                max_request_body_size=_LARGEST + 1,
-                # Beyond these it would write files.
-                inbuf_overflow=_LARGEST + 2,
-                outbuf_overflow=1 << 30,
-                max_request_header_size=16_384,
-            )
+            listener = socket.create_server((HOST, port))
         except OSError:
             raise UsageError("F255", port=port) from None
-        self.port: int = self._server.effective_port
+        self.port: int = listener.getsockname()[1]
         self.address = f"http://{HOST}:{self.port}/{token}/"
-        late.append(Application(self.port, token))
+        self._server: Any = create_server(
+            Application(self.port, token),
+            sockets=[listener],
+            threads=_THREADS,
+            ident=None,
+            max_request_body_size=_LARGEST + 1,
+            # Beyond these it would write files.
+            inbuf_overflow=_LARGEST + 2,
+            outbuf_overflow=1 << 30,
+            max_request_header_size=16_384,
+        )
 
     def run(self) -> None:
         """Answers until the program is interrupted."""
@@ -154,3 +148,4 @@ class Server:
     def close(self) -> None:
         """Ends it."""
         self._server.close()
+        self._server.task_dispatcher.shutdown()
