@@ -44,7 +44,7 @@ def _view(sheet: RawSheet, most: int) -> tuple[dict[str, Any], int]:
         cell = sheet.cells.get((row, column))
         across, down = spans.get((row, column), (1, 1))
         across, down = min(across, _MOST_COLUMNS), min(down, _MOST_ROWS)
-        text = encodable(text_shown(cell))[:_LONGEST] if cell else ""
+        text = encodable(text_shown(cell)).strip()[:_LONGEST] if cell else ""
         is_number = cell is not None and cell.kind == "number"
         rows.setdefault(row, []).append([column, text, is_number, across, down])
     view = {

@@ -14,7 +14,8 @@ class BrowserEngine {
   }
 
   async start(tell) {
-    if (typeof DecompressionStream === "undefined" || !("hasOwn" in Object)) throw new Told("old");
+    // The younger of these came with what Python in the browser is built on.
+    if (!self.DecompressionStream || !self.structuredClone) throw new Told("old");
     tell("unpacking");
     if (!this.files) this.files = await unpacked();
     tell("loading");

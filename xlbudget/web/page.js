@@ -15,8 +15,6 @@ const page = {
 
 function state(key, values = {}, busy = false) {
   page.state = [key, values];
-  the("state").dataset.word = "";
-  the("state").removeAttribute("data-word");
   the("state").textContent = say(key, values);
   the("state").classList.toggle("busy", busy);
 }
@@ -64,6 +62,7 @@ async function filesOf(transfer) {
     }
   };
   const items = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!items.length) return given(transfer.files); // an older browser, which knows no folders
   const folders = items.some((item) => item.isDirectory);
   for (const item of items) await walk(item);
   return folders ? workbooksOf(found) : found;

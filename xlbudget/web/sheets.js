@@ -38,7 +38,7 @@ class Sheets {
     this.tabs = element("div", { class: "tabs", role: "tablist" });
     this.grid = element("div", { class: "sheet", tabindex: "0", role: "tabpanel" });
     this.why = element("p", { class: "why", role: "status" }, say("point"));
-    this.root = element("div", { class: "drawn" }, this.tabs, this.grid, this.why);
+    this.root = element("div", { class: "drawn" }, this.tabs, this.why, this.grid);
     for (const view of views) {
       const label = view.name + (view.state === "visible" ? "" : say("hidden"));
       const show = () => this.show(view.name);
