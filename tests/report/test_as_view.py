@@ -46,7 +46,8 @@ def test_only_sheets_that_are_named_are_drawn(planted: Path) -> None:
     ("form", "write"),
     [("xls", biff8.write_raw), ("xlsb", biff12.write_raw), ("ods", ods.write_raw)],
 )
-def test_other_forms_show_the_same(planted: Path, tmp_path: Path, form: str, write: Callable[..., Path]
+def test_other_forms_show_the_same(
+    planted: Path, tmp_path: Path, form: str, write: Callable[..., Path]
 ) -> None:
     other = write(tmp_path / f"unit.{form}", read_workbook(planted))
     _, views = check_and_view(planted.read_bytes(), "unit.xlsx")

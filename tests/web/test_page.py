@@ -153,6 +153,58 @@ def test_many_files_are_a_table(page: Page, books: dict[str, Path]) -> None:
     assert "没有读取" in page.inner_text("#report .verdict")
 
 
+def test_dropping_is_the_same_as_choosing(page: Page, planted: Path) -> None:
+    before = page.evaluate("Number(document.body.dataset.checked)")
+    page.evaluate(
+        "(bytes) => { const given = new DataTransfer();"
+        " given.items.add(new File([new Uint8Array(bytes)], 'dropped.xlsx'));"
+        " document.body.dispatchEvent(new DragEvent('drop',"
+        " { dataTransfer: given, bubbles: true, cancelable: true })); }",
+        list(planted.read_bytes()),
+    )
+    page.wait_for_selector(f"body[data-checked='{before + 1}']")
+    assert "dropped.xlsx" in page.inner_text("#report")
+    assert "不一致" in page.inner_text("#report .verdict")
+
+
+def test_a_folder_is_searched_for_workbooks(page: Page, planted: Path, tmp_path: Path) -> None:
+    for name in ("a.xlsx", "in/b.xlsx", "~$a.xlsx", ".c.xlsx", "notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(planted.read_bytes())
+    before = page.evaluate("Number(document.body.dataset.checked)")
+    page.set_input_files("#folders", tmp_path)
+    page.wait_for_selector(f"body[data-checked='{before + 1}']")
+    names = page.evaluate("page.entries.map((entry) => entry.name.split('/').slice(1).join('/'))")
+    assert names == ["a.xlsx", "in/b.xlsx"]
+
+
+def test_stopping_leaves_the_rest(page: Page, books: dict[str, Path]) -> None:
+    before = page.evaluate("Number(document.body.dataset.checked)")
+    page.set_input_files("#files", [books[kind] for kind in ("entry", "planted", "xls", "ods")])
+    page.click("#stop")
+    page.wait_for_selector(f"body[data-checked='{before + 1}']")
+    assert "没有检查" in page.inner_text("#state")
+    assert page.locator("#list tbody tr").count() == 4
+
+
+def test_a_file_that_is_too_large_is_not_even_loaded(page: Page, planted: Path) -> None:
+    page.evaluate("Object.defineProperty(File.prototype, 'size', { get: () => 200_000_000 })")
+    browsers.give(page, planted)
+    assert "200 MB" in page.inner_text("#report .verdict")
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+
+
+def test_keys_reach_everything(page: Page, planted: Path) -> None:
+    browsers.give(page, planted)
+    page.focus(".fixes button")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.dataset.cell") == "C10"
+    page.focus(".tabs button >> nth=0")
+    page.keyboard.press("Space")
+    assert page.get_attribute(".tabs button >> nth=0", "aria-selected") == "true"
+
+
 def test_what_runs_on_is_ended_and_the_page_lives_on(page: Page, books: dict[str, Path]) -> None:
     page.evaluate("page.engine.seconds = 0.01")
     browsers.give(page, books["entry"])

@@ -85,7 +85,7 @@ def test_a_blank_workbook_has_the_bytes_of_the_command(server: Server) -> None:
         ("", {"Host": "127.0.0.1:1"}, "", 403),
         ("", {}, "/", 404),
         ("", {}, "/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/", 404),
-        ("about", {}, "/", 404),
+        ("families", {}, "/", 404),
         ("nothing", {}, "", 404),
     ],
 )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from xlbudget import __version__
 from xlbudget.base.errors import XlbudgetError
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.report.as_json import json_text, report_json
@@ -22,19 +21,14 @@ class Blank:
     refused: str = ""
 
 
-def about() -> str:
-    """Returns the version and the templates of which a blank workbook can be made, as JSON."""
+def families() -> str:
+    """Returns the templates of which a blank workbook can be made, as JSON; the usual one first."""
     from xlbudget.template import available_families, default_family, load_family
 
-    families = [load_family(name) for name in available_families()]
-    return json.dumps(
-        {
-            "version": __version__,
-            "default": default_family(),
-            "families": [{"id": f.id, "name": f.name, "year": f.version} for f in families],
-        },
-        ensure_ascii=False,
-    )
+    usual = default_family()
+    names = sorted(available_families(), key=lambda name: name != usual)
+    data = [{"id": name, "name": load_family(name).name} for name in names]
+    return json.dumps(data, ensure_ascii=False)
 
 
 def checked(name: str, content: bytes) -> str:
@@ -52,7 +46,7 @@ def checked(name: str, content: bytes) -> str:
     return json_text(answer)
 
 
-def blank(template: str, unit: str, year: int, lang: str) -> Blank:
+def blank(template: str, unit: str, year: int | None, lang: str) -> Blank:
     """Returns a blank workbook, with the bytes that the command `new` writes."""
     from xlbudget.tasks.new import new
 

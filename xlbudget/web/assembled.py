@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from xlbudget import __version__
+
 _FOLDER = Path(__file__).parent
 _SCRIPTS = ("words.js", "engines.js", "sheets.js", "report.js", "page.js")
 
@@ -42,10 +44,11 @@ def _page(engine: str, policy: Mapping[str, str], blocks: str, licences: Mapping
         "style": style,
         "script": script,
         "blocks": blocks,
+        "version": __version__,
         "licences": "\n\n".join(f"{name}\n\n{text}" for name, text in licences.items()),
     }
     page = _source("page.html")
-    for name in ("policy", "engine", "licences"):
+    for name in ("policy", "engine", "version", "licences"):
         page = page.replace(f"@{name}@", html.escape(parts[name]))
     for name in ("style", "script", "blocks"):
         page = page.replace(f"@{name}@", parts[name])

@@ -1,5 +1,5 @@
 // Who checks: Python in a worker of this page, or the server that the page came from.
-// Both have start(tell), checked(name, bytes) and blank(wishes), and answer the same.
+// Both have start(tell), checked(name, bytes), families() and blank(wishes), and answer the same.
 const SECONDS = 90;
 const LIMIT = 50_000_000; // the reader's own; a larger file is not even loaded
 
@@ -28,7 +28,7 @@ class BrowserEngine {
       if (error !== undefined) no?.(new Error(error));
       else yes?.(value);
     };
-    return JSON.parse(await this.ask("start", { files: this.files }));
+    await this.ask("start", { files: this.files });
   }
 
   ask(kind, message) {
@@ -71,6 +71,10 @@ class BrowserEngine {
     return JSON.parse(await this.bounded("checked", [name, bytes]));
   }
 
+  async families() {
+    return JSON.parse(await this.bounded("families", []));
+  }
+
   blank(wishes) {
     return this.bounded("blank", [JSON.stringify(wishes)]);
   }
@@ -90,8 +94,10 @@ async function unpacked() {
 }
 
 class ServerEngine {
-  async start() {
-    return (await this.asked("about")).json();
+  async start() {}
+
+  async families() {
+    return (await this.asked("families")).json();
   }
 
   async asked(what, body) {

@@ -10,7 +10,7 @@ from xlbudget.web import answers
 from xlbudget.web.wasm_highs import engine_of
 
 highs.engine = engine_of(xlbudget_host.highs)
-about = answers.about
+families = answers.families
 
 
 def checked(name: str, content: Any) -> str:

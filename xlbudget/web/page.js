@@ -5,7 +5,7 @@ const the = (id) => document.getElementById(id);
 
 const page = {
   engine: document.querySelector("meta[name=engine]").content === "server" ? new ServerEngine() : new BrowserEngine(),
-  about: null,
+  open: false,
   entries: [], // { name, file, answer | failure, state }
   chosen: null,
   order: { by: "", down: false },
@@ -23,17 +23,13 @@ async function begin() {
   state("starting", {}, true);
   translate();
   try {
-    page.about = await page.engine.start((word) => state(word, {}, true));
+    await page.engine.start((word) => state(word, {}, true));
   } catch (error) {
     if (error instanceof Told) state(error.message);
     else state("no_start", { error: error.message });
     return;
   }
-  the("version").textContent = say("version", page.about);
-  for (const { id, name, year } of page.about.families) {
-    the("family").append(element("option", { value: id, selected: id === page.about.default }, name));
-    if (id === page.about.default) the("year").value = year;
-  }
+  page.open = true;
   enable(true);
   state("ready");
   page.ready = performance.now();
@@ -72,7 +68,7 @@ async function filesOf(transfer) {
 const workbooksOf = (given) => given.filter(({ name }) => FORMS.test(name) && !/(^|\/)(~\$|\.)[^/]*$/.test(name));
 
 async function checkAll(given) {
-  if (page.busy || !page.about) return;
+  if (page.busy || !page.open) return;
   if (!given.length) {
     state("folder_empty");
     return;
@@ -212,8 +208,27 @@ function saveLedger() {
 
 // ---- a blank workbook ----
 
+async function askWhich() {
+  if (!the("family").length) {
+    enable(false);
+    try {
+      const families = await page.engine.families();
+      the("family").append(...families.map(({ id, name }) => element("option", { value: id }, name)));
+    } catch (error) {
+      state(error.message, { seconds: SECONDS });
+      return;
+    } finally {
+      enable(true);
+    }
+    // In its second half a year's budget is the next one's.
+    const today = new Date();
+    the("year").value = today.getFullYear() + (today.getMonth() < 6 ? 0 : 1);
+  }
+  the("blank").showModal();
+}
+
 async function makeBlank() {
-  const wishes = { template: the("family").value, unit: the("unit").value.trim(), year: Number(the("year").value), lang: language };
+  const wishes = { template: the("family").value, unit: the("unit").value.trim(), year: Number(the("year").value) || null, lang: language };
   enable(false);
   state("making", {}, true);
   try {
@@ -253,13 +268,12 @@ the("stop").onclick = () => { page.stopping = true; };
 the("which").onchange = list;
 the("search").oninput = list;
 the("ledger").onclick = saveLedger;
-the("make").onclick = () => the("blank").showModal();
+the("make").onclick = askWhich;
 the("blank").onclose = () => the("blank").returnValue && makeBlank();
 the("language").onclick = () => {
   language = language === "zh" ? "en" : "zh";
   translate();
   state(...page.state);
-  if (page.about) the("version").textContent = say("version", page.about);
   list();
   if (page.chosen) showReport(the("report"), page.chosen);
 };

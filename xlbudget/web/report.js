@@ -45,7 +45,7 @@ function banner(verdict, more) {
 }
 
 function seen(file, name) {
-  const facts = [name, file.unit_name, file.year && `${file.year} ${say("year")}`, file.template, file.amount_unit];
+  const facts = [name, file.unit_name, file.year && say("of_year", { year: file.year }), file.template, file.amount_unit];
   const nodes = [element("div", {}, facts.filter(Boolean).join("　·　"))];
   if (file.template) {
     nodes.push(element("div", {}, say("checked", file.outcomes)));

@@ -74,7 +74,7 @@ class Application:
         if environ["REQUEST_METHOD"] == "GET":
             if what == "":
                 return _Answer(page_of_server(), _HTML)
-            return _Answer(answers.about(), _JSON) if what == "about" else _NOT_THERE
+            return _Answer(answers.families(), _JSON) if what == "families" else _NOT_THERE
         if environ["REQUEST_METHOD"] != "POST" or environ.get("HTTP_ORIGIN") != f"http://{host}":
             return _FORBIDDEN
         if what == "checked":

@@ -87,7 +87,7 @@ class Sheets {
 
   explain(node) {
     const mark = this.marks[this.shown]?.[node.dataset.cell];
-    if (mark) this.why.textContent = `${node.dataset.cell}　${mark.reasons.join("；")}`;
+    if (mark) this.why.textContent = `${node.dataset.cell}　${mark.reasons.join("\n")}`;
   }
 
   table(view) {

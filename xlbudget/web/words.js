@@ -31,7 +31,7 @@ const WORDS = {
     checked: "{exact} 项关系一致，{rounding} 项尾差，{balanced} 项疑舍位平衡，{failed} 项不符，{not_checked} 项未检查",
     tables: "找到 {found} 张表，共 {all} 张；没有数据：{empty}",
     tables_full: "找到 {found} 张表，共 {all} 张",
-    year: "年度",
+    of_year: "{year} 年度",
     mend: "改法：改这里，下面列出的关系即全部成立",
     other: "另一种改法",
     table: "表", cell: "格", now: "现在", to: "改为", why: "原因",
@@ -44,9 +44,8 @@ const WORDS = {
     save_text: "保存报告", save_json: "保存 JSON", print: "打印",
     sheet: "工作表", hidden: "（隐藏）", cut: "工作表太大，只画出前面的部分。",
     point: "点左边的格名，这里会移到那一格；指着有颜色的格，这里说明原因。",
-    family: "模板", unit: "单位名称", year_of: "年度", save: "生成并保存", cancel: "取消",
+    family: "模板", unit: "单位名称", year: "年度", save: "生成并保存", cancel: "取消",
     licences: "所含程序的许可",
-    version: "xlbudget {version}",
     too_long: "检查超过 {seconds} 秒，已停止。文件可能已损坏；可以改用命令行检查。",
     too_large: "文件有 {size} MB，超过 {limit} MB，没有读取。",
     folder_empty: "这个文件夹里没有可以检查的工作簿。",
@@ -87,7 +86,7 @@ const WORDS = {
     checked: "Relations: {exact} exact, {rounding} rounding, {balanced} forced to fit, {failed} failed, {not_checked} not checked",
     tables: "{found} of {all} tables; without data: {empty}",
     tables_full: "{found} of {all} tables",
-    year: "Year",
+    of_year: "year {year}",
     mend: "To mend: with this the relations listed below hold",
     other: "Or instead",
     table: "Sheet", cell: "Cell", now: "Now", to: "Should be", why: "Reason",
@@ -100,9 +99,8 @@ const WORDS = {
     save_text: "Save report", save_json: "Save JSON", print: "Print",
     sheet: "Sheet", hidden: " (hidden)", cut: "The sheet is too large; only its beginning is drawn.",
     point: "Click a cell's name on the left to go to it; point at a coloured cell to read why.",
-    family: "Template", unit: "Unit", year_of: "Year", save: "Make and save", cancel: "Cancel",
+    family: "Template", unit: "Unit", year: "Year", save: "Make and save", cancel: "Cancel",
     licences: "Licences of what is inside",
-    version: "xlbudget {version}",
     too_long: "Stopped after {seconds} seconds. The file may be damaged; the command line can still check it.",
     too_large: "The file has {size} MB, more than {limit} MB, and was not read.",
     folder_empty: "This folder holds no workbook that can be checked.",
@@ -135,7 +133,7 @@ function translate() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.title = say("title");
   for (const node of document.querySelectorAll("[data-word]")) {
-    node.textContent = say(node.dataset.word === "year" ? "year_of" : node.dataset.word);
+    node.textContent = say(node.dataset.word);
   }
 }
 

@@ -9,7 +9,9 @@ onmessage = async ({ data: { id, kind, files, args } }) => {
   try {
     if (kind === "start") {
       engine = await start(files);
-      postMessage({ id, value: engine.about() });
+      postMessage({ id, value: true });
+    } else if (kind === "families") {
+      postMessage({ id, value: engine.families() });
     } else if (kind === "checked") {
       postMessage({ id, value: engine.checked(...args) });
     } else {
