@@ -29,6 +29,7 @@ LEVELS = (
     ("drafting", "a blank form becomes a template; the rules of a template are derived and proven"),
     ("verdict", "figures become findings, corrections and a verdict"),
     ("report", "a verdict becomes text, JSON, a manual"),
+    ("marking", "a sender's workbook handed back with fills, comments and a sheet of results"),
     ("tasks", "what users ask for: functions that return data and print nothing"),
     ("web", "the page in a browser, alone or before a server on this machine"),
     ("cli", "arguments in, printed lines out"),
@@ -122,6 +123,8 @@ def test_modules_stay_readable_in_one_sitting() -> None:
 def test_only_the_reader_opens_containers() -> None:
     for path in modules():
         if top_of(path) in ("reader", "verify"):  # the second reader is another one by design
+            continue
+        if path == PACKAGE / "marking" / "package.py":  # changes parts of one that was read
             continue
         source = path.read_text(encoding="utf-8")
         if path == PACKAGE / "writer" / "docx" / "package.py":  # makes one, and opens none

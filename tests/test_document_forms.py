@@ -18,6 +18,7 @@ from xlbudget.narrative.form_read import ReadForm, read_form
 from xlbudget.narrative.texts import FormFacts
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check
+from xlbudget.verdict.form_points import sharpened
 from xlbudget.verdict.result import Report, Verdict
 from xlbudget.writer.docx.document import write_document
 from xlbudget.writer.workbook import write_workbook
@@ -185,3 +186,42 @@ def test_half_of_the_forms_are_too_few_from_the_year_on_that_asks(tmp_path: Path
     ]
     report = check(docx.package("".join(texts)), tables=workbook, name=NAME)
     assert of_forms(report) == ["S934", "S934"]  # of each fund
+
+
+def moved(form: FormFacts, by: int) -> FormFacts:
+    """Returns a form with some 分 more of the year's money, and as much in its total."""
+    source = next(name for name, amount in form.year.items() if amount)
+    year = {**form.year, source: form.year[source] + by}
+    total = None if form.year_total is None else form.year_total + by
+    return replace(form, year=year, year_total=total)
+
+
+WHOLE = [form for form in FORMS if form.year_amount % 10_000 == 0]
+
+
+@pytest.mark.parametrize(("by", "count", "clash"), [(-4_000, 7, True), (-4_000, 1, False)])
+def test_exact_amounts_that_contradict_the_sums_of_tables_are_told(
+    by: int, count: int, *, clash: bool
+) -> None:
+    """Each form prints as its line does; of many the sum prints otherwise than the tables'."""
+    forms = [moved(form, by) if form in WHOLE[:count] else form for form in FORMS]
+    report = check(written(*forms), name=NAME)
+    found = [found for found in report.findings if found.code == "S937"]
+    assert bool(found) is clash
+    assert report.verdict is (Verdict.INCONSISTENT if clash else Verdict.ROUNDING)
+    assert not [code for code in of_forms(report) if code != "S937"]
+    if clash:
+        assert len(found[0].cells) > count
+        text = report_text(report, "zh", everything=False)
+        assert "绩效目标表按元写的数代入后，各表的数不可能同时成立：相差" in text
+
+
+def test_amounts_that_say_no_more_than_the_table_are_no_points() -> None:
+    opened = open_workbook(Path(NAME), content=written(*WHOLE))
+    assert sharpened(opened) is None
+    opened = open_workbook(Path(NAME), content=written(*FORMS))
+    sharper = sharpened(opened)
+    assert sharper
+    figures = opened.readings.figures
+    points = {cell for cell, figure in sharper.figures.items() if figure != figures[cell]}
+    assert len(points) == len(FORMS) - len(WHOLE) > 0

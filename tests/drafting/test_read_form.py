@@ -201,7 +201,9 @@ def test_a_total_is_the_sum_of_parts_only_where_they_are_all(
 def test_figures_of_another_year_are_none_of_this_year(
     tmp_path: Path, header: list[str], marked: str
 ) -> None:
-    form = read(tmp_path / "form.xlsx", [simple("2025年“三公”经费支出总表", header, ["会议费"])])
+    form = read(
+        tmp_path / "form.xlsx", [simple("2025年“三公”经费支出总表", header, ["公务接待费"])]
+    )
     (table,) = form.tables
     assert [brief(doubt) for doubt in table.doubts] == [f"other_year {marked}"]
     assert sorted(c.is_understood for c in table.blocks[0].amounts) == [False, True]
@@ -270,3 +272,17 @@ def test_numbers_and_what_closes_a_page_are_no_rows(tmp_path: Path) -> None:
     sheet = {**simple("2025年收入总表", ["项目", "金额"]), "rows": lines}
     (table,) = read(tmp_path / "form.xlsx", [sheet]).tables
     assert [row.label for row in table.blocks[0].rows] == ["一、一般公共预算", "收入总计"]
+
+
+def test_a_column_that_contradicts_the_title_is_told(tmp_path: Path) -> None:
+    header = ["科目编码", "科目名称", "合计", "一般公共预算", "政府性基金预算"]
+    sheet = simple("2025年一般公共预算支出总表", header)
+    (table,) = read(tmp_path / "form.xlsx", [sheet]).tables
+    assert [brief(doubt) for doubt in table.doubts] == ["clash E3"]
+    assert table.blocks[0].amounts[-1].select == {}
+
+
+def test_a_list_without_a_row_of_totals_is_told(tmp_path: Path) -> None:
+    sheet = {**simple("2025年支出总表", SPENT), "rows": [["总和"]]}
+    (table,) = read(tmp_path / "form.xlsx", [sheet]).tables
+    assert [brief(doubt) for doubt in table.doubts] == ["no_total A1"]

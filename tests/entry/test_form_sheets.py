@@ -318,7 +318,7 @@ def test_all_projects_of_the_figures_get_a_form() -> None:
 @pytest.mark.parametrize(
     ("forms", "wish", "code"),
     [
-        ("all", {"unit": "某局", "year": 2026}, "F240"),
+        ("all", {"unit": "某局", "year": 2026}, "F282"),
         ("某项目", {"figures": FIGURES}, "F239"),
         (9, {"figures": FIGURES, "as_printed": True}, "F237"),
         (9, {"figures": FIGURES, "entry": "tables"}, "F237"),

@@ -56,7 +56,8 @@ def test_entry_sheets_give_every_figure_as_other_programs_reckon(
 def test_entry_sheets_give_every_figure(folder: str, tmp_path: Path, seed: int) -> None:
     path = filled(folder, tmp_path / "a.xlsx", seed)
     report = check_file(path, folder)
-    assert (report.verdict, report.findings) == (Verdict.CONSISTENT, ())
+    told = [f for f in report.findings if f.severity != "note"]  # of names of another year
+    assert (report.verdict, told) == (Verdict.CONSISTENT, [])
     assert amounts(open_workbook(path, folder).figures) == amounts(unit(seed))
 
 

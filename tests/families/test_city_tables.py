@@ -26,6 +26,8 @@ FOLDER = str(city_units.FOLDER)
 FAMILY = city_units.family()
 FORMS = {"xls": biff8.write_raw, "xlsb": biff12.write_raw, "ods": ods.write_raw}
 Make = Callable[[Family, UnitFigures], WorkbookContent]
+OF_THE_YEAR = ("C118", "C119", "C120")
+"""Notes on names of another year: a random unit of any year has today's."""
 
 
 def written(target: Path, seed: int, make: Make = printed, *, gov_fund: bool | None = None) -> Path:
@@ -72,7 +74,8 @@ def kept(figures: UnitFigures) -> tuple[object, object]:
 def test_a_unit_goes_out_and_comes_back(tmp_path: Path, seed: int, make: Make) -> None:
     path = written(tmp_path / "a.xlsx", seed, make)
     report = checked(path)
-    assert (report.verdict, report.findings) == (Verdict.CONSISTENT, ())
+    other = [finding for finding in report.findings if finding.code not in OF_THE_YEAR]
+    assert (report.verdict, other) == (Verdict.CONSISTENT, [])
     opened = open_workbook(path, FOLDER)
     unit = city_unit(random.Random(seed))
     assert kept(opened.figures) == kept(unit)

@@ -181,12 +181,12 @@ def filled_by_hand(path: Path, family: Family, figures: UnitFigures) -> Path:
 
 
 def _fill(sheet: Worksheet, first: int, table: Table, block: Block, figures: UnitFigures) -> None:
-    lines: list[tuple[list[object], str]] = []
+    lines: list[tuple[list[int | str | None], str]] = []
     for ref in arrange(block, figures.rows.get((table.id, block.id), ())):
         code = ref.code or ""
-        words: list[object] = [ref.label] if ref.label else []
+        words: list[int | str | None] = [ref.label] if ref.label else []
         if code and block.columns[0].cells:
-            parts = [int(code[:3]), code[3:5] or None, code[5:] or None]
+            parts: list[int | str | None] = [int(code[:3]), code[3:5] or None, code[5:] or None]
             words = [*parts[: len(block.columns[0].cells)], ref.label]
         elif code:
             words = [f"{numeral(len(lines) + 1)}、{ref.label}"]
@@ -196,7 +196,7 @@ def _fill(sheet: Worksheet, first: int, table: Table, block: Block, figures: Uni
     if block.row_list and block.row_list.level:
         lines += [([f"{numeral(len(lines) + more)}、"], "") for more in (1, 2)]
     elif block.row_list:
-        dots: list[object] = ["…" if lines else "无"]
+        dots: list[int | str | None] = ["…" if lines else "无"]
         lines.append((dots, ""))
     spare = max(2, 12 - len(lines))
     for row, (words, name) in enumerate([*lines, *([([], "")] * spare), *total], start=first):

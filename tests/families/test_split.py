@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
-from openpyxl.cell import Cell
 
 from tests.support import biff8, biff12, ods
 from xlbudget.cli.main import main
@@ -131,22 +131,22 @@ def test_cells_of_codes_are_read_from_every_form(tmp_path: Path, form: str) -> N
     assert read_flat(load_family(str(UNIT)), again).rows == figures.rows
 
 
-def _as_numbers(row: tuple[Cell, ...]) -> None:
+def _as_numbers(row: tuple[Any, ...]) -> None:
     for cell in row:
         cell.value = int(str(cell.value)) if cell.value else None
 
 
-def _first_as_number(row: tuple[Cell, ...]) -> None:
+def _first_as_number(row: tuple[Any, ...]) -> None:
     row[0].value = int(str(row[0].value))
 
 
-def _only_lowest(row: tuple[Cell, ...]) -> None:
+def _only_lowest(row: tuple[Any, ...]) -> None:
     for cell, following in pairwise(row):
         if following.value:
             cell.value = None
 
 
-def _all_down_to_it(row: tuple[Cell, ...]) -> None:
+def _all_down_to_it(row: tuple[Any, ...]) -> None:
     texts = [str(cell.value or "") for cell in row]
     for number, cell in enumerate(row):
         cell.value = "".join(texts[: number + 1]) if texts[number] else None
@@ -154,7 +154,7 @@ def _all_down_to_it(row: tuple[Cell, ...]) -> None:
 
 @pytest.mark.parametrize("typed", [_as_numbers, _first_as_number, _only_lowest, _all_down_to_it])
 def test_cells_of_codes_are_read_however_people_type_them(
-    tmp_path: Path, typed: Callable[[tuple[Cell, ...]], None]
+    tmp_path: Path, typed: Callable[[tuple[Any, ...]], None]
 ) -> None:
     figures = drawn(load_family(str(UNIT)), 3)
     path = made(tmp_path, figures, "--as-printed")

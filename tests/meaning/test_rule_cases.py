@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.edits import Edit, edit_of, edited
-from xlbudget.base.amounts import Figure, step_of
+from xlbudget.base.amounts import Figure
 from xlbudget.meaning.flat import UnitFigures, read_flat, template_of_flat
 from xlbudget.meaning.outcomes import Judged, Outcome, judge
 from xlbudget.meaning.relations import relations_of
@@ -41,11 +41,10 @@ def judged(name: str, rule: str, edit: Edit) -> list[Judged]:
     """What the rule's relations say about the example with these changes."""
     family = load_family(name)
     figures = edited(family, example(name), edit)
-    step = step_of(family.unit, family.decimals)
 
     def figure(cell: CellRef) -> Figure:
         amount = figures.amounts.get(cell, 0)
-        return Figure(amount, amount, step)
+        return Figure(amount, amount, family.step(cell))
 
     relations = relations_of(family, structure_of(family, figures.rows))
     return [judge(relation, figure) for relation in relations if relation.rule == rule]

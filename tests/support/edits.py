@@ -46,7 +46,7 @@ def edited(family: Family, figures: UnitFigures, edit: Edit) -> UnitFigures:
     for text, amount in edit.set.items():
         cell = cell_of(text)
         if amount:
-            amounts[cell] = to_fen(Decimal(amount), family.unit)
+            amounts[cell] = to_fen(Decimal(amount), family.tables[cell.table].unit)
         else:
             amounts.pop(cell, None)
     return replace(figures, rows=rows, amounts=amounts)
@@ -69,7 +69,7 @@ def _with_rows(
     added: Sequence[Sequence[str]],
 ) -> tuple[ListedRow, ...]:
     place = family.tables[key[0]].block(key[1]).row_list
-    new = [ListedRow(row[0], *row) for row in added]
+    new = [ListedRow(row[0], row[0], row[1], "".join(row[2:3])) for row in added]
     listed = [*rows.get(key, ()), *new]
     if place and place.coded:
         listed.sort(key=lambda row: row.code)

@@ -1,6 +1,7 @@
 """A family as it is loaded: what its files say, and that all of it fits together."""
 
 import shutil
+import tomllib
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -51,8 +52,14 @@ def test_a_family_is_loaded_once_and_by_name_or_by_folder(tmp_path: Path) -> Non
 
 
 def test_every_id_is_that_of_its_folder_and_files(family: Family) -> None:
+    inherited: list[str] = []
     folder = templates_folder() / family.id
-    assert sorted(family.tables) == sorted(path.stem for path in folder.glob("tables/*.toml"))
+    own = [path.stem for path in folder.glob("tables/*.toml")]
+    while base := tomllib.loads((folder / "family.toml").read_text("utf-8")).get("extends"):
+        folder = templates_folder() / base
+        inherited += [path.stem for path in folder.glob("tables/*.toml")]
+    assert set(own) <= set(family.tables) <= {*own, *inherited}
+    assert inherited or sorted(family.tables) == sorted(own)
 
 
 def test_a_family_accepts_its_own_version(family: Family) -> None:
@@ -61,8 +68,9 @@ def test_a_family_accepts_its_own_version(family: Family) -> None:
 
 def test_columns_are_counted_over_all_blocks(family: Family) -> None:
     for table in family.tables.values():
-        assert [column.position for column in table.columns] == list(range(len(table.columns)))
-        assert all(len(line) == len(table.columns) for line in table.header)
+        places = [place for column in table.columns for place in column.places]
+        assert places == list(range(len(table.widths)))
+        assert all(len(line) == len(places) for line in table.header)
         for column in table.columns:
             assert column in table.block_of(column.id).columns
 
@@ -71,7 +79,7 @@ def test_every_block_has_figures_and_something_to_know_its_rows_by(family: Famil
     for table in family.tables.values():
         for block in table.blocks:
             assert block.amounts
-            assert any(column.kind != "amount" for column in block.columns)
+            assert block.lone or any(column.kind != "amount" for column in block.columns)
             assert block.fixed or block.row_list
 
 

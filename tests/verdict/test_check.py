@@ -201,7 +201,8 @@ def test_a_workbook_without_any_table_names_the_family_it_was_compared_with(
     path = layouts.write(tmp_path / "a.xlsx", [layouts.Plain("x", {(1, 1): "y"})])
     with pytest.raises(WorkbookError) as caught:
         open_workbook(path)
-    assert (caught.value.code, caught.value.params["family"]) == ("F020", FAMILY.name)
+    assert caught.value.code == "F020"
+    assert FAMILY.name in caught.value.params["family"].split("、")
 
 
 def test_the_family_is_the_one_that_is_asked_for(tmp_path: Path) -> None:

@@ -167,6 +167,7 @@ def test_dropping_is_the_same_as_choosing(page: Page, planted: Path) -> None:
     assert "不一致" in page.inner_text("#report .verdict")
 
 
+@pytest.mark.parametrize("page", ["chromium"], indirect=True)  # to old ones none can be given
 def test_a_folder_is_searched_for_workbooks(page: Page, planted: Path, tmp_path: Path) -> None:
     for name in ("a.xlsx", "in/b.xlsx", "~$a.xlsx", ".c.xlsx", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -11,6 +11,7 @@ from xlbudget.cli.exits import Exit
 from xlbudget.cli.output import say
 from xlbudget.verdict.result import Report, Verdict
 
+_OTHERS_SHOWN = 5
 _BLANK = "\r" + " " * 16 + "\r"
 
 
@@ -83,6 +84,14 @@ def with_progress(reports: Iterator[Report], count: int) -> Iterator[Report]:
         yield report
         click.echo(f"\r{number}/{count}", nl=False, err=True)
     click.echo(_BLANK, nl=False, err=True)
+
+
+def tell_others(others: Sequence[Path], lang: str) -> None:
+    """Tells which files lay in folders and were not checked, if there are any."""
+    if others:
+        names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
+        more = "…" if len(others) > _OTHERS_SHOWN else ""
+        say(sentence("others", lang, count=len(others), names=names + more), err=True)
 
 
 def write_facts(facts: str | None, path: Path, files: Sequence[Path], lang: str) -> None:

@@ -13,12 +13,11 @@ from xlbudget.base.texts import sentence
 from xlbudget.cli.certified import verify
 from xlbudget.cli.command import SOURCE, TARGET, Command, common
 from xlbudget.cli.exits import Exit
+from xlbudget.cli.mark_option import mark_option
 from xlbudget.cli.output import say, say_all
 from xlbudget.cli.served import serve
 from xlbudget.cli.templates import templates
 from xlbudget.cli.usage import Group
-
-_OTHERS_SHOWN = 5
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -80,6 +79,7 @@ def _speak_utf8() -> None:
     type=SOURCE,
     help="上年的工作簿，或放上年工作簿的文件夹：核对引用的上年数、结转和项目。",
 )
+@mark_option
 @common
 def check(
     paths: tuple[Path, ...],
@@ -91,6 +91,7 @@ def check(
     certificate: Path | None,
     jobs: int | None,
     last: Path | None,
+    mark: Path | None,
     lang: str,
 ) -> None:
     """检查填好的工作簿和公开的文档（.docx）：文件、文件夹或通配符，可给多个。
@@ -98,7 +99,7 @@ def check(
     退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
     """
     from xlbudget.base.files import workbooks_in
-    from xlbudget.cli.checked import Summary, report_parts, with_progress, write_facts
+    from xlbudget.cli.checked import Summary, report_parts, tell_others, with_progress, write_facts
 
     files, other_files = workbooks_in(paths)
     if facts and len(files) != 1:
@@ -126,13 +127,14 @@ def check(
     if form == "json":
         _speak_utf8()
     summary = Summary(paths if len(files) > 1 else None)
-    for part in report_parts(summary.watch(reports), files, form, lang, everything=everything):
+    reports = summary.watch(reports)
+    if mark:
+        from xlbudget.cli.marked import marking
+
+        reports = marking(reports, mark, files, summary, template, last, lang)
+    for part in report_parts(reports, files, form, lang, everything=everything):
         click.echo(part, nl=False)
-    others = (*summary.aside, *other_files)
-    if others:
-        names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
-        more = "…" if len(others) > _OTHERS_SHOWN else ""
-        say(sentence("others", lang, count=len(others), names=names + more), err=True)
+    tell_others((*summary.aside, *other_files), lang)
     if facts:
         write_facts(summary.facts, facts, files, lang)
     if certificate and summary.exit != Exit.NOT_READ:

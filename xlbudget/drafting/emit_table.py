@@ -124,6 +124,9 @@ class _Table:
 
     def _rows(self, block: DraftBlock, whole: Selection) -> Iterator[str]:
         if block.lists and block.lists not in NAMES_LISTED:
+            if not block.rows:
+                yield toml_table({"each": toml_string(block.lists)}) + ","
+                return
             total = toml_table({"id": '"total"', "label": toml_string(block.rows[0].label)})
             listed = toml_table({"each": toml_string(block.lists), "parent": '"total"'})
             yield from (f"{line}," for line in _ordered(total, listed, block.total_first))

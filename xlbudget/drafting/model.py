@@ -19,6 +19,7 @@ DoubtKind = Literal[
     "other_year",
     "no_unit",
     "no_list",
+    "no_total",
     "too_many",
     "too_long",
 ]

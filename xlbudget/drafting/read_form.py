@@ -31,7 +31,7 @@ from xlbudget.drafting.rows import (
     second_header,
     with_labels,
 )
-from xlbudget.drafting.selection import Selection, is_empty
+from xlbudget.drafting.selection import Selection, is_empty, narrowed
 from xlbudget.drafting.silences import with_silences
 from xlbudget.drafting.vocabulary import vocabulary
 from xlbudget.drafting.words import Meaning, understand
@@ -140,7 +140,27 @@ def _read_part(
         reasons=(Reason("words", part.title, spot),) if title.select else (),
         says_whole=title.has("whole"),
     )
-    return _only_spent(table)
+    return _without_clashes(_only_spent(table))
+
+
+def _without_clashes(table: DraftTable) -> DraftTable:
+    """Returns the table without selections that leave nothing of those around, which are told."""
+    blocks, doubts = [], list(table.doubts)
+    for block in table.blocks:
+        whole = narrowed(table.select, block.select)
+        columns, rows = list(block.columns), list(block.rows)
+        for at, column in enumerate(columns):
+            if is_empty(narrowed(whole, column.select)):
+                columns[at] = replace(column, select={}, is_understood=False)
+                spot = Spot(table.sheet, table.header_rows[-1], column.place)
+                doubts.append(Doubt("clash", spot, " / ".join((table.title, *column.path))))
+        for at, row in enumerate(rows):
+            if is_empty(narrowed(whole, row.select)):
+                rows[at] = replace(row, select={}, is_understood=False)
+                spot = row.spot or table.title_spot
+                doubts.append(Doubt("clash", spot, f"{table.title} / {row.label}"))
+        blocks.append(replace(block, columns=tuple(columns), rows=tuple(rows)))
+    return replace(table, blocks=tuple(blocks), doubts=tuple(doubts))
 
 
 def _title_doubts(title: Meaning, spot: Spot, text: str) -> Iterator[Doubt]:
@@ -165,6 +185,8 @@ def _blocks(
         filled, more = block_with_rows(sheet, body, block, left, unit_names)
         blocks.append(filled)
         doubts += more
+        if block.lists and not filled.rows:
+            doubts.append(Doubt("no_total", Spot(sheet.name, part.row, part.column), part.title))
         if says_no_list(block, title, listed):
             lead = block.columns[0]
             spot = Spot(sheet.name, header.rows[-1], lead.place)

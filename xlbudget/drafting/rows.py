@@ -120,7 +120,7 @@ def block_with_rows(
     if block.lists in NAMES_LISTED:
         return replace(block, rows=_names(labels, block.lists, unit_names)), []
     if block.lists:
-        return _listed(block, labels), []
+        return _listed(block, left, labels), []
     filled, doubts = _fixed(sheet, block, labels)
     if left and (left.side, left.measure, left.lists) == (block.side, block.measure, ""):
         filled = replace(filled, rows=(*filled.rows, *_shared(left, filled)))
@@ -150,13 +150,19 @@ def _labels(
             yield row, at, line[at]
 
 
-def _listed(block: DraftBlock, labels: list[tuple[int, int, str]]) -> DraftBlock:
+def _listed(
+    block: DraftBlock, left: DraftBlock | None, labels: list[tuple[int, int, str]]
+) -> DraftBlock:
+    """Returns a block of codes with its total, which may share the label of the block beside."""
     totals = [(row, text) for row, _, text in labels if understand(text).is_total]
     listed = [row for row, _, text in labels if not understand(text).is_total]
-    first = not totals or not listed or totals[0][0] < listed[0]
-    total = DraftRow(
-        totals[0][1] if totals else "", totals[0][0] if totals else 0, id="total", is_total=True
-    )
+    if not totals:
+        shared = [row for row in (left.rows if left else ()) if row.is_total]
+        rows = tuple(replace(row, label="") for row in shared[:1])
+        return replace(block, rows=rows, total_first=left.total_first if left else True)
+    row, text = totals[0]
+    first = not listed or row < listed[0]
+    total = DraftRow(text, row, id="total", is_total=True)
     return replace(block, rows=(total,), total_first=first)
 
 

@@ -23,7 +23,7 @@ from xlbudget.meaning.plan import Plan, make_plan
 from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.reader import RawDocument, RawSheet, RawWorkbook, read_file
 from xlbudget.template import CellRef, Family
-from xlbudget.writer.names import ENTRY_MODE, MARK_SHEET
+from xlbudget.writer.names import ENTRY_MODE, MARK_SHEET, VERDICT_NAME
 
 if TYPE_CHECKING:
     from xlbudget.base.place import Place
@@ -160,7 +160,7 @@ def open_workbook(
     if isinstance(read, RawDocument):
         return _of_document(read, template)
     work = Work()
-    workbook, filled = calculated(read, work)
+    workbook, filled = calculated(_as_sent(read), work)
     opened = _located(workbook, filled, template, work)
     if not opened.results.stale:
         return opened
@@ -173,6 +173,15 @@ def open_workbook(
     unconfirmed = opened.results.unconfirmed
     results = replace(results, unconfirmed=unconfirmed, places=stale_places)
     return replace(opened, results=results)
+
+
+def _as_sent(workbook: RawWorkbook) -> RawWorkbook:
+    """Returns a workbook without what a marked copy begins with."""
+    if VERDICT_NAME not in workbook.names:
+        return workbook
+    from xlbudget.intake.verdict_sheet import without_verdict
+
+    return without_verdict(workbook)
 
 
 def open_beside(path: Path, tables: Opened, *, content: bytes | None = None) -> Opened:

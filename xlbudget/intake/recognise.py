@@ -66,7 +66,8 @@ def recognise(workbook: RawWorkbook, requested: str | None = None, marked: str =
     if len(located.tables) < len(family.tables):
         _refuse_lookalikes(workbook, len(located.tables))
     if not located.tables:
-        raise WorkbookError("F020", path=str(workbook.path), family=family.name)
+        known = "、".join(family.name for family in families)
+        raise WorkbookError("F020", path=str(workbook.path), family=known)
     if chosen:
         return Match(family, located)
     return Match(family, located, best, tuple(equal.id for equal, _ in equals[1:]))

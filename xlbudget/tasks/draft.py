@@ -19,7 +19,7 @@ from xlbudget.template import load_family
 from xlbudget.template.source import TemplateMistakes
 
 PICTURE = "picture.html"
-_MAY_MISLEAD = ("word", "clash", "second_header", "other_year", "no_list", "too_long")
+_MAY_MISLEAD = ("word", "clash", "second_header", "other_year", "no_list", "no_total", "too_long")
 """Doubts with which a table may mean something else: no rules are derived from it."""
 _NOT_IN_AN_ID = re.compile(r"[^\w-]+")
 
@@ -59,7 +59,7 @@ class Draft:
     def save(self, folder: Path) -> Written:
         """Writes the folder in one step, or not at all, with the rules that follow from it.
 
-        Raises UsageError F240 for a folder that exists, F208 where the system refuses.
+        Raises UsageError F280 for a folder that exists, F208 where the system refuses.
         """
         check_free(folder)
         try:
@@ -115,7 +115,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def check_free(folder: Path) -> None:
-    """Raises UsageError F240 for what exists: a draft never overwrites anything."""
+    """Raises UsageError F280 for what exists: a draft never overwrites anything."""
     if os.path.lexists(folder):
         raise UsageError("F280", path=str(folder))
 
@@ -125,7 +125,7 @@ def draft(form: Path, folder: Path, numbers: Path | None = None) -> Draft:
 
     Its id is the name of the folder, its name that of the form. Rules keep the `numbers` that they
     have in the folder of an earlier draft. Raises WorkbookError for a file
-    that cannot be read, UsageError F240 for a folder that exists and F241 where no table of the
+    that cannot be read, UsageError F280 for a folder that exists and F281 where no table of the
     form was understood.
     """
     check_free(folder)

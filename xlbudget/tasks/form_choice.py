@@ -50,7 +50,7 @@ def chosen_forms(
     known = tuple(by_name.values())
     if not others and first == ALL:
         if not known:
-            raise UsageError("F240")
+            raise UsageError("F282")
         return known[:MOST_FORMS]
     if not others and first.isdecimal():
         return (*known, *(BLANK,) * int(first))[: int(first)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from xlbudget.intake.live_text import shown_texts
 from xlbudget.intake.opened import Opened
@@ -21,6 +22,9 @@ from xlbudget.verdict.corrections import proof_findings, shown_corrections, with
 from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.explained import marked_checks, relation_findings
 from xlbudget.verdict.result import Report, TableSeen, TextSeen, Verdict
+
+if TYPE_CHECKING:
+    from xlbudget.intake.readings import Readings
 
 _TANGLED = ("C105", "C107")
 """Codes that stand twice, or without those above them: one of them may be wrong."""
@@ -149,7 +153,10 @@ def _facts(opened: Opened, diagnosis: Diagnosis) -> str | None:
 
 def _diagnosed(opened: Opened, judgements: Sequence[Judged], *, want_facts: bool) -> Diagnosis:
     unread = any(figure is None for figure in opened.readings.figures.values())
-    if not (want_facts or unread) and all(judged.outcome in _SETTLED for judged in judgements):
+    sharper = _sharpened(opened)
+    if not (want_facts or unread or sharper) and all(
+        judged.outcome in _SETTLED for judged in judgements
+    ):
         return Diagnosis()
     # What looks for facts and corrections is a good part of what a check imports.
     from xlbudget.verdict.diagnose import Case, diagnose
@@ -167,7 +174,20 @@ def _diagnosed(opened: Opened, judgements: Sequence[Judged], *, want_facts: bool
         opened.plan,
         moves,
     )
-    return diagnose(case, want_facts=want_facts)
+    diagnosis = diagnose(case, want_facts=want_facts)
+    if sharper is None:
+        return diagnosis
+    from xlbudget.verdict.form_points import with_points
+
+    return with_points(case, diagnosis, sharper)
+
+
+def _sharpened(opened: Opened) -> "Readings | None":
+    if not (opened.forms or opened.form_sheets):
+        return None
+    from xlbudget.verdict.form_points import sharpened
+
+    return sharpened(opened)
 
 
 def _by_rule(opened: Opened, judgements: Iterable[Judged]) -> Mapping[str, Sequence[Judged]]:

@@ -160,6 +160,10 @@ def proof_findings(opened: Opened, diagnosis: Diagnosis) -> Iterator[Finding]:
         yield Finding("G002", {"reason": diagnosis.unproven}, outcome=Outcome.NOT_CHECKED)
     if diagnosis.proof:
         yield _impossible(opened, diagnosis.proof, last_place=diagnosis.last_place)
+    if diagnosis.clash:
+        proof, sharper = diagnosis.clash
+        told = _impossible(replace(opened, readings=sharper), proof, last_place=False)
+        yield replace(told, code="S937")
 
 
 def _impossible(opened: Opened, proof: "Inconsistent", *, last_place: bool) -> Finding:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xlbudget.facts.solve import Consistent, Inconsistent
     from xlbudget.facts.system import System
     from xlbudget.facts.unknown import Amounts
+    from xlbudget.intake.readings import Readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Diagnosis:
     corrections: tuple[Correction, ...] = ()
     complete: bool = True
     proof: "Inconsistent | None" = None
+    clash: "tuple[Inconsistent, Readings] | None" = None
+    """The proof that the figures cannot hold with the exact ones of performance forms in them."""
     last_place: bool = False
     """Whether nothing clashes any more when every figure may be one last unit off."""
     unproven: str = ""

@@ -114,10 +114,10 @@ def projects_of(opened: Opened, layout: FormLayout) -> ProjectList:
 
 def _lines(opened: Opened, layout: FormLayout) -> Iterator[ProjectLine]:
     """Yields this year's projects, then those that only go on."""
-    carried = dict(_listed(opened, layout.carried, layout.total))
+    carried = dict(listed_projects(opened, layout.carried, layout.total))
     figures = opened.readings.figures
     listed = set[str]()
-    for name, cell in _listed(opened, layout.table, layout.total):
+    for name, cell in listed_projects(opened, layout.table, layout.total):
         funds = {column: figures.get(cell._replace(column=column)) for column in layout.by_fund}
         yield ProjectLine(
             name,
@@ -134,7 +134,8 @@ def _lines(opened: Opened, layout: FormLayout) -> Iterator[ProjectLine]:
             yield ProjectLine(name, NONE, {}, is_new=False)
 
 
-def _listed(opened: Opened, table: str, column: str) -> Iterator[tuple[str, CellRef]]:
+def listed_projects(opened: Opened, table: str, column: str) -> Iterator[tuple[str, CellRef]]:
+    """Yields the name of each listed line of a table, and its cell of a column."""
     if not table:
         return
     block = opened.family.tables[table].block_of(column)

@@ -18,3 +18,8 @@ SHARE_COLUMNS = {
     "rate": 6,
     "word": 7,
 }
+
+VERDICT_NAME = "_xlbudget_verdict"
+"""The defined name of the sheet 检查结果 in a marked copy."""
+VERDICT_COLUMNS = 7
+"""How many columns that sheet has."""
