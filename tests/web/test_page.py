@@ -4,6 +4,7 @@ import contextlib
 import random
 import socket
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -245,6 +246,25 @@ def listener() -> Iterator[tuple[str, list[bytes]]]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/", hits
         ended.set()
         thread.join()
+
+
+@pytest.mark.parametrize("kind", ["planted", "xls"])
+def test_the_marked_workbook_is_that_of_the_command(
+    page: Page, books: dict[str, Path], tmp_path: Path, kind: str
+) -> None:
+    path = books[kind]
+    browsers.give(page, path)
+    with page.expect_download() as download:
+        page.click("text=保存标记的工作簿")
+    download.value.save_as(tmp_path / "saved.xlsx")
+    CliRunner().invoke(main, ["check", str(path), "--mark", str(tmp_path / "marked")])
+    [marked] = (tmp_path / "marked").iterdir()
+    assert download.value.suggested_filename == marked.name
+    saved, written = (zipfile.ZipFile(one) for one in (tmp_path / "saved.xlsx", marked))
+    with saved, written:
+        assert saved.namelist() == written.namelist()
+        for name in saved.namelist():
+            assert saved.read(name) == written.read(name), name
 
 
 def test_nothing_leaves_the_page(

@@ -78,6 +78,14 @@ def test_a_blank_workbook_has_the_bytes_of_the_command(server: Server) -> None:
     assert (status, "no" in json.loads(body)["refused"]) == (200, True)
 
 
+def test_a_marked_workbook_can_be_checked_or_is_refused(server: Server, workbook: Path) -> None:
+    status, body = asked(server, "marked?name=a.xlsx&lang=zh", workbook.read_bytes())
+    assert (status, body[:2]) == (200, b"PK")
+    assert asked(server, "marked?name=a.xlsx&lang=xx", b"PK")[0] == 404
+    status, body = asked(server, "marked?name=a.xlsx&lang=en", b"no workbook")
+    assert (status, "F005" in json.loads(body)["refused"]) == (200, True)
+
+
 @pytest.mark.parametrize(
     ("what", "headers", "path", "status"),
     [

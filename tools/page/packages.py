@@ -101,7 +101,7 @@ def _npm(folder: Path, name: str, pin: Mapping[str, Any]) -> bytes:
     file_name = f"{name.removeprefix('@').replace('/', '-')}-{pin['version']}.tgz"
     path = folder / file_name
     if not path.exists():
-        command = ["npm", "pack", "--silent", "--pack-destination", folder]
+        command = ["npm", "pack", "--silent", "--pack-destination", str(folder)]
         subprocess.run([*command, f"{name}@{pin['version']}"], check=True, capture_output=True)
     content = path.read_bytes()
     digest = base64.b64encode(hashlib.sha512(content).digest()).decode()
@@ -118,8 +118,8 @@ def _wheels(folder: Path, names: list[str]) -> Iterator[Path]:
     pins.write_text("\n".join(wanted) + "\n", "utf-8")
     target = folder / "wheels"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    options = ["--no-deps", "--only-binary=:all:", "--require-hashes", "-d", target]
-    subprocess.run([*command, *options, "-r", pins], check=True)
+    options = ["--no-deps", "--only-binary=:all:", "--require-hashes", "-d", str(target)]
+    subprocess.run([*command, *options, "-r", str(pins)], check=True)
     for line in wanted:
         name, _, rest = line.partition("==")
         yield from target.glob(f"{name}-{rest.split()[0]}-*.whl")

@@ -13,8 +13,8 @@ from xlbudget.tasks.check import check_and_view
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
-    """A blank workbook with the name of its file, or the sentence why it was refused."""
+class Made:
+    """A workbook that was made with the name of its file, or the sentence why it was refused."""
 
     name: str = ""
     content: bytes = b""
@@ -46,15 +46,26 @@ def checked(name: str, content: bytes) -> str:
     return json_text(answer)
 
 
-def blank(template: str, unit: str, year: int | None, lang: str) -> Blank:
+def blank(template: str, unit: str, year: int | None, lang: str) -> Made:
     """Returns a blank workbook, with the bytes that the command `new` writes."""
     from xlbudget.tasks.new import new
 
     try:
         made = new(template=template, unit=unit, year=year)
     except XlbudgetError as problem:
-        return Blank(refused=problem.message_in(lang))
-    return Blank(made.name, made.content)
+        return Made(refused=problem.message_in(lang))
+    return Made(made.name, made.content)
+
+
+def marked(name: str, content: bytes, lang: str) -> Made:
+    """Returns the marked copy of a file, as `check --mark` writes it."""
+    from xlbudget.tasks.check import check
+    from xlbudget.tasks.marking import marked as copy_of
+
+    try:
+        return Made(*copy_of(content, check(content, name=name), lang))
+    except XlbudgetError as problem:
+        return Made(refused=problem.message_in(lang))
 
 
 def quoted(name: str) -> str:

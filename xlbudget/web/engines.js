@@ -1,5 +1,6 @@
 // Who checks: Python in a worker of this page, or the server that the page came from.
-// Both have start(tell), checked(name, bytes), families() and blank(wishes), and answer the same.
+// Both have start(tell), checked(name, bytes), marked(name, bytes), families() and
+// blank(wishes), and answer the same.
 const SECONDS = 90;
 const LIMIT = 50_000_000; // the reader's own; a larger file is not even loaded
 
@@ -78,6 +79,10 @@ class BrowserEngine {
   blank(wishes) {
     return this.bounded("blank", [JSON.stringify(wishes)]);
   }
+
+  marked(name, bytes) {
+    return this.bounded("marked", [name, bytes, language]);
+  }
 }
 
 async function unpacked() {
@@ -115,8 +120,16 @@ class ServerEngine {
     return (await this.asked("checked?name=" + encodeURIComponent(name), bytes)).json();
   }
 
-  async blank(wishes) {
-    const response = await this.asked("blank", JSON.stringify(wishes));
+  blank(wishes) {
+    return this.made("blank", JSON.stringify(wishes));
+  }
+
+  marked(name, bytes) {
+    return this.made(`marked?name=${encodeURIComponent(name)}&lang=${language}`, bytes);
+  }
+
+  async made(what, body) {
+    const response = await this.asked(what, body);
     if (!response.headers.has("X-Name")) return response.json();
     const name = decodeURIComponent(response.headers.get("X-Name"));
     return { name, bytes: await response.arrayBuffer() };

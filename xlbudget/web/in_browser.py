@@ -19,8 +19,17 @@ def checked(name: str, content: Any) -> str:
 
 
 def blank(wishes: str) -> Any:
-    """Returns the name of a blank workbook, its bytes, and why it was refused; `wishes` is JSON."""
+    """Returns a blank workbook; `wishes` is JSON."""
+    return _as_js(answers.blank(**json.loads(wishes)))
+
+
+def marked(name: str, content: Any, lang: str) -> Any:
+    """Returns the marked copy of a file, whose bytes are an array of the page's."""
+    return _as_js(answers.marked(name, content.to_bytes(), lang))
+
+
+def _as_js(made: answers.Made) -> Any:
+    """Returns the name and the bytes of a workbook, and why it was refused."""
     from pyodide.ffi import to_js
 
-    made = answers.blank(**json.loads(wishes))
     return to_js([made.name, made.content, made.refused])

@@ -227,12 +227,21 @@ async function askWhich() {
   the("blank").showModal();
 }
 
-async function makeBlank() {
+const makeBlank = () => {
   const wishes = { template: the("family").value, unit: the("unit").value.trim(), year: Number(the("year").value) || null, lang: language };
+  return saveMade("making", {}, () => page.engine.blank(wishes));
+};
+
+const saveMarked = (entry) =>
+  saveMade("marking", { name: entry.name }, async () =>
+    page.engine.marked(entry.name, new Uint8Array(await entry.file.arrayBuffer())));
+
+async function saveMade(word, values, make) {
+  if (page.busy) return;
   enable(false);
-  state("making", {}, true);
+  state(word, values, true);
   try {
-    const { name, bytes, refused } = await page.engine.blank(wishes);
+    const { name, bytes, refused } = await make();
     if (refused) state("no_blank", { error: refused });
     else {
       saveAs(name, bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");

@@ -61,6 +61,7 @@ function actions(entry) {
   const button = (word, act) => element("button", { type: "button", onclick: act }, say(word));
   return element(
     "p", { class: "line actions" },
+    ...(entry.answer.sheets.length ? [button("save_marked", () => saveMarked(entry))] : []),
     button("save_text", () => saveAs(`${stem}-检查.txt`, "\ufeff" + entry.answer.text[language].replace(/\n/g, "\r\n"), "text/plain")),
     button("save_json", () => saveAs(`${stem}.json`, entry.answer.json[language], "application/json")),
     button("print", () => print()),

@@ -13,6 +13,7 @@ from typing import IO, Any
 from urllib.parse import parse_qs
 
 from xlbudget.base.errors import UsageError
+from xlbudget.base.texts import LANGUAGES
 from xlbudget.reader import Limits
 from xlbudget.web import answers
 from xlbudget.web.assembled import page_of_server
@@ -79,6 +80,8 @@ class Application:
             return _FORBIDDEN
         if what == "checked":
             return _checked(environ)
+        if what == "marked":
+            return _marked(environ)
         return _blank(environ) if what == "blank" else _NOT_THERE
 
 
@@ -99,6 +102,19 @@ def _blank(environ: Environ) -> _Answer:
         made = answers.blank(wishes["template"], wishes["unit"], wishes["year"], wishes["lang"])
     except (ValueError, KeyError, TypeError):
         return _NOT_THERE
+    return _made(made)
+
+
+def _marked(environ: Environ) -> _Answer:
+    body = _body(environ, _LARGEST)
+    asked = parse_qs(environ.get("QUERY_STRING", ""))
+    names, langs = asked.get("name", ()), asked.get("lang", ())
+    if body is None or len(names) != 1 or len(langs) != 1 or langs[0] not in LANGUAGES:
+        return _TOO_LARGE if body is None else _NOT_THERE
+    return _made(answers.marked(names[0], body, langs[0]))
+
+
+def _made(made: answers.Made) -> _Answer:
     if made.refused:
         return _Answer(json.dumps({"refused": made.refused}), _JSON)
     return _Answer(made.content, _BYTES, headers={"X-Name": answers.quoted(made.name)})

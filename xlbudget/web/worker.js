@@ -15,7 +15,7 @@ onmessage = async ({ data: { id, kind, files, args } }) => {
     } else if (kind === "checked") {
       postMessage({ id, value: engine.checked(...args) });
     } else {
-      const [name, bytes, refused] = engine.blank(...args);
+      const [name, bytes, refused] = engine[kind](...args);
       postMessage({ id, value: { name, bytes, refused } });
     }
   } catch (error) {
