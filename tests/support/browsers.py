@@ -1,13 +1,16 @@
 """Browsers without a window: those of this machine and an old one, and the page to open in them."""
 
+from __future__ import annotations
+
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from playwright.sync_api import Browser, BrowserType, Page, Playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserType, Page, Playwright
 
 REQUIRE_VARIABLE = "XLBUDGET_REQUIRE_BROWSER"
 SECONDS = 180
