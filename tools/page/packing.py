@@ -8,6 +8,12 @@ from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr
 from typing import Any
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_UNUSED = (
+    *("_pyrepl/", "curses/", "ensurepip/", "multiprocessing/", "pydoc_data/", "sqlite3/"),
+    *("unittest/", "venv/", "wsgiref/", "xmlrpc/", "doctest.", "ftplib.", "imaplib.", "mailbox."),
+    *("pdb.", "poplib.", "pydoc.", "smtplib.", "turtle."),
+)
+"""What of the library neither a browser nor a check has a use for."""
 _NO_SOURCE = bytes(8)
 """In the place of a hash of the source, which is never compared."""
 
@@ -25,6 +31,8 @@ def compiled(archive: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(stream, "w") as new:
         for name in sorted(old.namelist()):
+            if name.startswith(_UNUSED):
+                continue
             content = old.read(name)
             if name.endswith(".py"):
                 code = compile(content, name, "exec", dont_inherit=True)
