@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 show = echo "$$ xlbudget $(1)"; $(RUN) -m xlbudget $(1)
 
-.PHONY: help venv demo test test-long test-lowest lint bench fuzz docs clean check-python
+.PHONY: help venv demo test test-long test-lowest lint bench fuzz page docs clean check-python
 .DEFAULT_GOAL := help
 
 help:
@@ -27,6 +27,7 @@ help:
 	@echo "make lint   ruff and mypy only"
 	@echo "make bench  measure speed"
 	@echo "make fuzz   read mutated workbooks, EXAMPLES=$(EXAMPLES) of them"
+	@echo "make page   dist/xlbudget.html: checks in a browser, without network (needs npm)"
 	@echo "make docs   regenerate the generated documentation"
 	@echo "make clean  remove everything that make has created"
 
@@ -94,6 +95,9 @@ bench: $(STAMP)
 
 fuzz: $(STAMP)
 	FUZZ_EXAMPLES=$(EXAMPLES) $(RUN) -m pytest tests/fuzz
+
+page: $(STAMP)
+	$(RUN) -m tools.page
 
 docs: $(STAMP)
 	$(RUN) -m tools.docs

@@ -6,7 +6,7 @@ import os
 import pytest
 from hypothesis import Phase, settings
 
-from tests.support import libreoffice
+from tests.support import browsers, libreoffice
 
 # Workbooks are millions of small objects without circles: a sixth of the time went into looking
 # for circles among them.
@@ -25,14 +25,26 @@ settings.load_profile(
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip tests marked ``libreoffice`` where it is missing, or fail them if it must be there."""
-    marker = item.get_closest_marker("libreoffice")
-    if marker is None:
-        return
-    missing = libreoffice.missing_programs(**marker.kwargs)
+    """Skip tests whose marker names programs that are missing, or fail if they must be there."""
+    if marker := item.get_closest_marker("libreoffice"):
+        missing = libreoffice.missing_programs(**marker.kwargs)
+        _need(missing, libreoffice.REQUIRE_VARIABLE)
+    if item.get_closest_marker("browser"):
+        _need(browsers.missing_programs(), browsers.REQUIRE_VARIABLE)
+
+
+def _need(missing: tuple[str, ...], variable: str) -> None:
     if not missing:
         return
     reason = f"not installed: {', '.join(missing)}"
-    if os.environ.get(libreoffice.REQUIRE_VARIABLE) == "1":
-        pytest.fail(f"{reason} ({libreoffice.REQUIRE_VARIABLE}=1)", pytrace=False)
+    if os.environ.get(variable) == "1":
+        pytest.fail(f"{reason} ({variable}=1)", pytrace=False)
     pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests measured, which nothing judges."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "measured" and report.when == "call":
+                terminalreporter.write_line(f"measured: {value}")

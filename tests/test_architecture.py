@@ -31,6 +31,7 @@ LEVELS = (
     ("report", "a verdict becomes text, JSON, a manual"),
     ("marking", "a sender's workbook handed back with fills, comments and a sheet of results"),
     ("tasks", "what users ask for: functions that return data and print nothing"),
+    ("web", "the page in a browser, alone or before a server on this machine"),
     ("cli", "arguments in, printed lines out"),
 )
 LEVEL_OF = {room: level for level, (room, _) in enumerate(LEVELS)}

@@ -78,6 +78,12 @@ def test_wheel_holds_every_template_file(program: Path, tmp_path: Path) -> None:
     assert shipped == {p.relative_to(source) for p in source.rglob("*") if p.is_file()}
 
 
+def test_the_wheel_holds_the_page(program: Path, tmp_path: Path) -> None:
+    python = program.with_name("python")
+    code = "from xlbudget.web.assembled import page_of_server as p; print(len(p()) > 20_000)"
+    assert run(python, "-c", code, cwd=tmp_path).strip() == "True"
+
+
 def test_the_installed_package_has_its_public_functions(program: Path, tmp_path: Path) -> None:
     code = (
         "import sys, xlbudget; made = xlbudget.new(figures=sys.argv[1]); "

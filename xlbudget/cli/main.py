@@ -16,6 +16,7 @@ from xlbudget.cli.exits import Exit
 from xlbudget.cli.mark_option import mark_option
 from xlbudget.cli.output import say, say_all
 from xlbudget.cli.reported import Filed, reporting
+from xlbudget.cli.served import serve
 from xlbudget.cli.templates import templates
 from xlbudget.cli.usage import Group
 
@@ -333,5 +334,6 @@ def demo(lang: str) -> None:
     show_demo(Path(), lang)
 
 
+main.add_command(serve)
 main.add_command(templates)
 main.add_command(verify)

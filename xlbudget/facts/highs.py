@@ -1,9 +1,12 @@
-"""Hands linear problems to HiGHS, which is loaded only here and only when it is needed."""
+"""Hands linear problems to HiGHS, which is loaded only here and only when it is needed.
 
-from collections.abc import Sequence
+Where the library is another build of it, as in a browser, `engine` is what makes its solvers.
+"""
+
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from itertools import accumulate, chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from xlbudget.facts.steps import Steps
 
@@ -31,6 +34,82 @@ class Variable(NamedTuple):
     cost: float = 0.0
 
 
+class Named(Protocol):
+    """A state of the library's, known by its name: `kOptimal`, `kInfeasible` or another."""
+
+    @property
+    def name(self) -> str:
+        """Returns the name."""
+
+
+class Solution(Protocol):
+    """The values of all unknowns."""
+
+    @property
+    def col_value(self) -> Sequence[float]:
+        """Returns them in order; empty where there is no solution."""
+
+
+class Info(Protocol):
+    """What a run took and reached."""
+
+    @property
+    def simplex_iteration_count(self) -> int:
+        """Returns how many iterations it took."""
+
+    @property
+    def objective_function_value(self) -> float:
+        """Returns the cost of the solution."""
+
+
+class Solver(Protocol):
+    """The part of `highspy.Highs` that is used, by the library's names."""
+
+    def getNumRow(self) -> int:
+        """Returns the number of lines."""
+
+    def getNumCol(self) -> int:
+        """Returns the number of unknowns."""
+
+    def getNumNz(self) -> int:
+        """Returns the number of factors."""
+
+    def setOptionValue(self, name: str, value: float | str, /) -> object:
+        """Sets an option."""
+
+    def run(self) -> object:
+        """Solves the problem, from where the last run ended."""
+
+    def clearSolver(self) -> object:
+        """Forgets where the last run ended."""
+
+    def getModelStatus(self) -> Named:
+        """Returns what became of the problem."""
+
+    def getInfo(self) -> Info:
+        """Returns what the run took and reached."""
+
+    def getSolution(self) -> Solution:
+        """Returns the solution."""
+
+    def getDualRay(self) -> tuple[object, bool, Sequence[float]]:
+        """Returns a status, whether there is a ray, and its factors of the lines."""
+
+    def changeColBounds(self, number: int, low: float, high: float, /) -> object:
+        """Gives an unknown other bounds."""
+
+    def changeColCost(self, number: int, cost: float, /) -> object:
+        """Gives an unknown another cost."""
+
+    def changeRowBounds(self, number: int, low: float, high: float, /) -> object:
+        """Gives a line other bounds."""
+
+    def changeRowsBounds(
+        self, count: int, numbers: Sequence[int], low: Sequence[float], high: Sequence[float], /
+    ) -> object:
+        """Gives lines other bounds."""
+
+
 class Status(Enum):
     """What became of a problem; all but the two clear answers is unknown."""
 
@@ -50,7 +129,7 @@ _TERMS, _LAYOUT = 10, 100
 """So many terms are laid out in a step, after what each problem takes."""
 
 
-def run(solver: "highspy.Highs", steps: Steps) -> Status:
+def run(solver: Solver, steps: Steps) -> Status:
     """Runs a solver as far as the steps reach, counts them, and returns what became of it."""
     size = solver.getNumRow() + solver.getNumCol() + solver.getNumNz() // _FACTORS + 1
     most = steps.left * _STEP // size - _PASS
@@ -69,41 +148,37 @@ def laid_out(terms: int, steps: Steps) -> None:
     steps.take(terms // _TERMS + _LAYOUT)
 
 
-def status_of(solver: "highspy.Highs") -> Status:
+def status_of(solver: Solver) -> Status:
     """Returns what a solver that was run says of its problem."""
-    import highspy
-
-    return {
-        highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
-        highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
-    }.get(solver.getModelStatus(), Status.UNKNOWN)
+    known = {"kOptimal": Status.OPTIMAL, "kInfeasible": Status.INFEASIBLE}
+    return known.get(solver.getModelStatus().name, Status.UNKNOWN)
 
 
-def bear_precision(solver: "highspy.Highs", lines: Sequence[Constraint]) -> None:
+def bear_precision(solver: Solver, lines: Sequence[Constraint]) -> None:
     """Lets a solver be off by what floats lose: 元 typed for 万元 are held to a few 分 only."""
     ends = (abs(end) for line in lines for end in (line.low, line.high))
     largest = max((end for end in ends if end != INFINITY), default=0.0)
     solver.setOptionValue("primal_feasibility_tolerance", max(_TOLERANCE, largest * _PRECISION))
 
 
-def bound_rows(solver: "highspy.Highs", ends: Sequence[tuple[float, float]]) -> None:
+def bound_rows(solver: Solver, ends: Sequence[tuple[float, float]]) -> None:
     """Gives all lines of a problem other bounds; the solver begins anew, as with a new problem."""
-    import numpy
-
-    low, high = numpy.array(ends, dtype=float).T
-    numbers = numpy.arange(len(ends), dtype=numpy.int32)
-    change = solver.changeRowsBounds  # type: ignore[attr-defined]  # missing in the stubs
-    change(len(ends), numbers, low.copy(), high.copy())
+    low, high = zip(*ends, strict=True)
+    solver.changeRowsBounds(len(ends), range(len(ends)), low, high)
     solver.clearSolver()
 
 
 def solver_of(
     columns: Sequence[Variable], lines: Sequence[Constraint], *, whole: bool = False
-) -> "highspy.Highs":
+) -> Solver:
     """Returns a solver with the problem, not yet run; `whole` asks for whole numbers.
 
     One thread and a fixed seed: the same problem always gives the same answer.
     """
+    return engine(columns, lines, whole)
+
+
+def _native(columns: Sequence[Variable], lines: Sequence[Constraint], whole: bool) -> Solver:
     import highspy
     import numpy
 
@@ -128,7 +203,12 @@ def solver_of(
     solver.setOptionValue("parallel", "off")
     solver.setOptionValue("random_seed", 0)
     solver.passModel(problem)
-    return solver
+    return cast(Solver, solver)  # its stubs lack some of what it has
+
+
+Engine = Callable[[Sequence[Variable], Sequence[Constraint], bool], Solver]
+engine: Engine = _native
+"""Makes the solvers; looked up at each call."""
 
 
 def _quiet_solver() -> "highspy.Highs":

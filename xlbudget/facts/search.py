@@ -143,7 +143,7 @@ class Search:
         self.free(chosen)
         status = run(self.solver, self.steps)
         if status is Status.INFEASIBLE:
-            _, has_ray, ray = self.solver.getDualRay()  # type: ignore[attr-defined]  # see solve
+            _, has_ray, ray = self.solver.getDualRay()
             weights = proof_of_ray(self.system, list(ray) if has_ray else [])
             self.proofs.append(self._breaking(weights, chosen))
         elif status is Status.UNKNOWN:

@@ -8,11 +8,11 @@ meet (Farkas' lemma), verified in integers too. Where neither can be verified, t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from xlbudget.facts.highs import (
     INFINITY,
     Constraint,
+    Solver,
     Status,
     Variable,
     bear_precision,
@@ -24,9 +24,6 @@ from xlbudget.facts.highs import (
 from xlbudget.facts.settle import settle
 from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import Bound, System, totals
-
-if TYPE_CHECKING:
-    import highspy
 
 _SCALE = 100.0
 """The solver calculates in 元: its tolerance of 1e-7 is then far below one 分."""
@@ -126,7 +123,7 @@ def _ends(system: System, room: float) -> list[tuple[float, float]]:
     ]
 
 
-def _model(system: System, room: float, wishes: Mapping[int, int]) -> "highspy.Highs":
+def _model(system: System, room: float, wishes: Mapping[int, int]) -> Solver:
     count = len(system.facts)
     columns = [Variable(low_of(system, number)) for number in range(count)]
     lines = [
@@ -212,7 +209,7 @@ def _prints(system: System, amounts: Mapping[int, int]) -> bool:
     )
 
 
-def _proof(solver: "highspy.Highs", system: System, steps: Steps) -> Inconsistent | None:
+def _proof(solver: Solver, system: System, steps: Steps) -> Inconsistent | None:
     """Returns the proof that no facts meet the lines, verified in integers, if there is one."""
     bound_rows(solver, _ends(system, 0.0))
     solver.setOptionValue("presolve", "off")
@@ -220,10 +217,10 @@ def _proof(solver: "highspy.Highs", system: System, steps: Steps) -> Inconsisten
     solver.setOptionValue("presolve", "choose")
     if status is not Status.INFEASIBLE:
         return None
-    _, has_ray, ray = _dual_ray(solver)
+    _, has_ray, ray = solver.getDualRay()
     if not has_ray:
         return None
-    ray = ray[: len(system.bounds)]  # a wish holds whatever the facts
+    ray = list(ray)[: len(system.bounds)]  # a wish holds whatever the facts
     largest = max(map(abs, ray), default=0.0)
     if not largest:
         return None
@@ -246,11 +243,6 @@ def proof_of_ray(system: System, ray: Sequence[float]) -> tuple[tuple[float, Bou
         for weight, bound in zip(ray, system.bounds, strict=False)
         if abs(weight) > 1e-9 * largest
     )
-
-
-def _dual_ray(solver: "highspy.Highs") -> tuple[Any, bool, Sequence[float]]:
-    status, has_ray, ray = solver.getDualRay()  # type: ignore[attr-defined]  # missing in the stubs
-    return status, bool(has_ray), list(ray) if has_ray else []
 
 
 def _verified(system: System, weights: Sequence[int]) -> Inconsistent | None:

@@ -1,6 +1,7 @@
 """A workbook of another form (.xls, .xlsb, .ods) as an .xlsx of its values, to be marked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ def values_of(workbook: RawWorkbook) -> bytes:
 
     out = BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_numbers": False})
+    # A fixed date makes the same workbook the same copy, byte for byte.
+    book.set_properties({"created": datetime(2000, 1, 1)})
     formats: dict[Look, Format] = {}
     try:
         for sheet in workbook.sheets:

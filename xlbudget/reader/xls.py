@@ -8,6 +8,7 @@ is not known.
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -34,6 +35,8 @@ SECONDS = 4
 WAIT = 60
 """Seconds until a process is given up that does not even compute."""
 _MEGABYTES = 400
+_ALONE = sys.platform == "emscripten"
+"""Whether there are no other processes, as in a browser; whoever asks there ends what runs on."""
 
 
 def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
@@ -41,6 +44,29 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
 
     Raises WorkbookError: F005 to F007, F009, F011 or F012.
     """
+    answer = (_answer_here if _ALONE else _answer_apart)(content, limits)
+    if "code" in answer:
+        raise WorkbookError(answer["code"], **answer["params"])
+    looks = [Look(*look) for look in answer["looks"]]
+    sheets = tuple(_sheet(sheet, looks) for sheet in answer["sheets"])
+    if not sheets:
+        raise WorkbookError("F011")
+    printed = {f"{s['name']}!{PRINT_AREA}": s["printed"] for s in answer["sheets"] if s["printed"]}
+    oddities = tuple(
+        Oddity(code, params) for sheet in answer["sheets"] for code, params in sheet["oddities"]
+    )
+    return RawWorkbook(path, sheets, {}, printed, oddities, "xls")
+
+
+def _answer_here(content: bytes, limits: Limits) -> dict[str, Any]:
+    from xlbudget.reader.xls_process import answer_to
+
+    text = answer_to(content, limits.cells, limits.string_length, _MEGABYTES << 20)
+    answer: dict[str, Any] = json.loads(text)
+    return answer
+
+
+def _answer_apart(content: bytes, limits: Limits) -> dict[str, Any]:
     bounds = [str(limits.cells), str(limits.string_length), str(_MEGABYTES << 20), str(SECONDS)]
     try:
         done = subprocess.run(
@@ -56,21 +82,11 @@ def read_xls(path: Path, content: bytes, limits: Limits) -> RawWorkbook:
     if done.returncode == -getattr(signal, "SIGXCPU", 0):
         raise WorkbookError("F009", what="seconds", limit=SECONDS)
     try:
-        answer = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         # Killed, or out of memory before it could say so.
         raise WorkbookError("F009", what="megabytes", limit=_MEGABYTES) from None
-    if "code" in answer:
-        raise WorkbookError(answer["code"], **answer["params"])
-    looks = [Look(*look) for look in answer["looks"]]
-    sheets = tuple(_sheet(sheet, looks) for sheet in answer["sheets"])
-    if not sheets:
-        raise WorkbookError("F011")
-    printed = {f"{s['name']}!{PRINT_AREA}": s["printed"] for s in answer["sheets"] if s["printed"]}
-    oddities = tuple(
-        Oddity(code, params) for sheet in answer["sheets"] for code, params in sheet["oddities"]
-    )
-    return RawWorkbook(path, sheets, {}, printed, oddities, "xls")
+    return answer
 
 
 def _sheet(sheet: dict[str, Any], looks: Sequence[Look]) -> RawSheet:

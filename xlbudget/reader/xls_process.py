@@ -73,10 +73,15 @@ def main(arguments: list[str]) -> None:
     """Reads the workbook on standard input and writes what is in it to standard output."""
     cells, characters, memory, seconds = map(int, arguments)
     _limit(memory, seconds)
+    sys.stdout.write(answer_to(sys.stdin.buffer.read(), cells, characters, memory))
+
+
+def answer_to(content: bytes, cells: int, characters: int, memory: int) -> str:
+    """Returns the answer on the bytes of a workbook, as JSON."""
     answer: dict[str, Any]
     try:
         looks: list[Look] = []
-        sheets = _sheets(sys.stdin.buffer.read(), cells, characters, looks)
+        sheets = _sheets(content, cells, characters, looks)
         answer = {"sheets": list(sheets), "looks": looks}
     except WorkbookError as error:
         answer = {"code": error.code, "params": dict(error.params)}
@@ -84,7 +89,7 @@ def main(arguments: list[str]) -> None:
         answer = {"code": "F009", "params": {"what": "megabytes", "limit": str(memory >> 20)}}
     except Exception:  # a parser of a foreign format meets damage in every possible way
         answer = {"code": "F007", "params": {}}
-    sys.stdout.write(json.dumps(answer))
+    return json.dumps(answer)
 
 
 def _limit(memory: int, seconds: int) -> None:

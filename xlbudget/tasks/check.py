@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.files import Source, named, path_of
@@ -55,7 +56,7 @@ def check_file(
     last: Path | None = None,
 ) -> Report:
     """Returns the report on one file, or on `content` if that is given; see `check`."""
-    with _uncollected():
+    with uncollected():
         try:
             opened = _known_or_inferred(read_late(path, content), template)
             if isinstance(opened, Report):
@@ -78,7 +79,7 @@ def check_beside(
 ) -> Report:
     """Returns the report on a document that is compared with a workbook; see `check`."""
     beside, beside_content = named(tables)
-    with _uncollected():
+    with uncollected():
         try:
             workbook = open_workbook(beside, template, content=beside_content)
             opened = open_beside(path, workbook, content=content)
@@ -90,7 +91,7 @@ def check_beside(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Keeps Python from looking for circles of garbage: a check makes hardly any until it ends."""
     enabled = gc.isenabled()
     gc.disable()
@@ -121,6 +122,25 @@ def _inferred(read: RawWorkbook | RawDocument, nearest: Opened | None = None) ->
     from xlbudget.tasks.infer import inferred
 
     return inferred(read, nearest)
+
+
+def check_and_view(content: bytes, name: str) -> tuple[Report, list[dict[str, Any]]]:
+    """Returns the report on the bytes of a file, and the sheets that its findings name.
+
+    A document has no sheets.  What cannot be read is a report, too; see `check`.
+    """
+    from xlbudget.report.as_view import sheet_views
+
+    path, _ = named(content, name)
+    with uncollected():
+        try:
+            opened = _known_or_inferred(read_late(path, content), None)
+            if isinstance(opened, Report):
+                return opened, []
+            report = check_opened(opened)
+            return report, [] if opened.is_document else sheet_views(opened.workbook, report)
+        except WorkbookError as problem:
+            return unreadable(path, problem), []
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:

@@ -33,30 +33,59 @@ def mark(
     cannot be marked, F204 for a copy that is there already, F208 where it cannot be written.
     """
     source = report.path
+    try:
+        content = b"" if report.verdict == Verdict.UNREADABLE else source.read_bytes()
+    except OSError as error:
+        raise UsageError("F003", path=str(source)) from error
+    raw = _read(content, report)
+    target = folder / (source.relative_to(below) if below else source.name)
+    target = target.with_name(_name_of(raw, source))
+    check_target(target, force=False, inputs=(source,))
+    write_new(
+        target, _copy(content, raw, report, template, last, lang), force=False, inputs=(source,)
+    )
+    return target
+
+
+def marked(content: bytes, report: Report, lang: str = "zh") -> tuple[str, bytes]:
+    """Returns the name and the bytes of the marked copy of a workbook's bytes; see `mark`."""
+    raw = _read(content, report)
+    return _name_of(raw, report.path), _copy(content, raw, report, None, None, lang)
+
+
+def _read(content: bytes, report: Report) -> RawWorkbook:
+    """Returns the workbook of a report; raises UsageError F241 or F242."""
+    source = report.path
     if report.verdict == Verdict.UNREADABLE:
         raise UsageError("F241", path=str(source), reason=report.findings[0].code)
     try:
-        content = source.read_bytes()
         raw = read_file(source, content=content)
-    except OSError as error:
-        raise UsageError("F003", path=str(source)) from error
     except WorkbookError as problem:
         raise UsageError("F241", path=str(source), reason=problem.code) from problem
     if not isinstance(raw, RawWorkbook):
         raise UsageError("F242", path=str(source))
-    target = folder / (source.relative_to(below) if below else source.name)
-    is_patched = raw.form == "xlsx"
-    if not (is_patched and source.suffix.lower() in _PATCHED):
-        target = target.with_name(f"{target.name}.xlsx")
-    check_target(target, force=False, inputs=(source,))
-    if is_patched:
-        copy = _judged_alike(content, report, template, last, lang)
-    else:
-        from xlbudget.marking.values import values_of
+    return raw
 
-        copy = marked_copy(values_of(raw), report, lang)
-    write_new(target, copy, force=False, inputs=(source,))
-    return target
+
+def _name_of(raw: RawWorkbook, source: Path) -> str:
+    """Returns what to call the copy: of .xls, .xlsb and .ods it is an .xlsx of the values."""
+    is_patched = raw.form == "xlsx" and source.suffix.lower() in _PATCHED
+    return source.name if is_patched else f"{source.name}.xlsx"
+
+
+def _copy(
+    content: bytes,
+    raw: RawWorkbook,
+    report: Report,
+    template: str | None,
+    last: Path | None,
+    lang: str,
+) -> bytes:
+    if raw.form == "xlsx":
+        return _judged_alike(content, report, template, last, lang)
+    from xlbudget.marking.values import values_of
+
+    return marked_copy(values_of(raw), report, lang)
 
 
 def _judged_alike(

@@ -1,0 +1,60 @@
+"""The text of the page: what it allows, and that nothing in it comes from elsewhere."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from xlbudget.web import assembled, server
+
+FOLDER = Path(assembled.__file__).parent
+
+
+def test_only_the_scripts_of_the_page_run() -> None:
+    page = assembled.page_in_one_file({"a.wasm": "AAAA"}, {"a": "<licence>"})
+    [script] = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = page.partition('http-equiv="Content-Security-Policy" content="')[2]
+    allowed = policy.partition('"')[0].replace("&#x27;", "'")
+    assert f"script-src 'sha256-{digest}' 'wasm-unsafe-eval' blob:" in allowed
+    assert "default-src 'none'" in allowed
+    assert "connect-src" not in allowed
+    assert "unsafe-inline" not in allowed
+    assert "&lt;licence&gt;" in page
+
+
+def test_the_page_of_the_server_asks_nobody_else() -> None:
+    page = assembled.page_of_server()
+    assert "connect-src &#x27;self&#x27;" in page
+    assert "<script data-file" not in page.replace(' type="text/plain"', "")
+
+
+def test_no_part_names_another_place() -> None:
+    for path in FOLDER.glob("*.*"):
+        if path.suffix in (".js", ".css", ".html"):
+            addresses = re.findall(r"https?://[^\s\"'`)]+", path.read_text(encoding="utf-8"))
+            assert set(addresses) <= {"https://embedded.invalid/"}, path.name
+
+
+def test_both_languages_say_the_same_things() -> None:
+    """Holds the words of the page against each other, with what is put into them."""
+    text = (FOLDER / "words.js").read_text(encoding="utf-8")
+    chinese, english = text.partition("  en: {")[::2]
+    english = english.partition("};")[0]
+    keys = [re.findall(r"(\w+): \"((?:[^\"\\]|\\.)*)\"", part) for part in (chinese, english)]
+    zh, en = (
+        {key: set(re.findall(r"\{(\w+)\}", words)) for key, words in part if words} for part in keys
+    )
+    assert zh == en
+
+
+def test_each_word_of_the_markup_is_there() -> None:
+    words = (FOLDER / "words.js").read_text(encoding="utf-8")
+    for word in re.findall(r'data-word="(\w+)"', (FOLDER / "page.html").read_text("utf-8")):
+        assert re.search(rf"\b{word}: ", words), word
+
+
+def test_the_limit_of_the_page_is_that_of_the_server() -> None:
+    engines = (FOLDER / "engines.js").read_text(encoding="utf-8")
+    limit = re.search(r"const LIMIT = ([\d_]+);", engines)
+    assert limit and int(limit[1].replace("_", "")) == server._LARGEST

@@ -1,0 +1,1 @@
+"""Builds the page that checks workbooks in a browser alone."""

@@ -1,0 +1,73 @@
+"""What the page asks for: one contract for both engines, in the browser and behind a server."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from xlbudget.base.errors import XlbudgetError
+from xlbudget.base.texts import LANGUAGES
+from xlbudget.report.as_json import json_text, report_json
+from xlbudget.report.as_text import report_text
+from xlbudget.tasks.check import check_and_view
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A workbook that was made with the name of its file, or the sentence why it was refused."""
+
+    name: str = ""
+    content: bytes = b""
+    refused: str = ""
+
+
+def families() -> str:
+    """Returns the templates of which a blank workbook can be made, as JSON; the usual one first."""
+    from xlbudget.template import available_families, default_family, load_family
+
+    usual = default_family()
+    names = sorted(available_families(), key=lambda name: name != usual)
+    data = [{"id": name, "name": load_family(name).name} for name in names]
+    return json.dumps(data, ensure_ascii=False)
+
+
+def checked(name: str, content: bytes) -> str:
+    """Returns what is told and drawn of a file, as JSON.
+
+    `json` holds what the command prints with `--format json --all` for a file of this name, `text`
+    what it prints without options, each by language; `sheets` are those of `sheet_views`.
+    """
+    report, sheets = check_and_view(content, name)
+    answer: dict[str, Any] = {
+        "json": {lang: "".join(report_json([report], lang, everything=True)) for lang in LANGUAGES},
+        "text": {lang: report_text(report, lang, everything=False) for lang in LANGUAGES},
+        "sheets": sheets,
+    }
+    return json_text(answer)
+
+
+def blank(template: str, unit: str, year: int | None, lang: str) -> Made:
+    """Returns a blank workbook, with the bytes that the command `new` writes."""
+    from xlbudget.tasks.new import new
+
+    try:
+        made = new(template=template, unit=unit, year=year)
+    except XlbudgetError as problem:
+        return Made(refused=problem.message_in(lang))
+    return Made(made.name, made.content)
+
+
+def marked(name: str, content: bytes, lang: str) -> Made:
+    """Returns the marked copy of a file, as `check --mark` writes it."""
+    from xlbudget.tasks.check import check
+    from xlbudget.tasks.marking import marked as copy_of
+
+    try:
+        return Made(*copy_of(content, check(content, name=name), lang))
+    except XlbudgetError as problem:
+        return Made(refused=problem.message_in(lang))
+
+
+def quoted(name: str) -> str:
+    """Returns a name as a header can hold it."""
+    return quote(name, safe="")
