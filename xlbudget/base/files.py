@@ -9,7 +9,7 @@ from xlbudget.base.errors import UsageError, wrong_argument
 
 _WORKBOOKS = (
     *(".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ett"),
-    *(".docx", ".docm"),
+    *(".docx", ".docm", ".pdf"),
 )
 _LOCK = "~$"
 _OF_SYSTEMS = ("thumbs.db", "desktop.ini")

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from xlbudget.base.amounts import number_in
@@ -69,17 +70,34 @@ class Document:
         """Returns where people find a cell of a sheet: the table and `R6C3`, its row and column.
 
         A paragraph over or under a table is the cell `A12` of the text, where 12 is its number.
+        Where the document is made of pages the page is named, too.
         """
         row, column = parse_cell(cell)
+        if sheet == sentence("docx.text"):
+            return self._on_page(sheet, self._pages.get((0, row), 0)), cell
         lines = self.lines.get(sheet, ())
         if not 0 < row <= len(lines):
             return sheet, cell
         line = lines[row - 1]
         if not line.table:
-            return sentence("docx.text"), cell_name(line.number, 1)
-        if line.piece > 1:
+            text = sentence("docx.text")
+            page = self._pages.get((0, line.number), 0)
+            return self._on_page(text, page), cell_name(line.number, 1)
+        if page := self._pages.get((line.table, 0), 0):
+            sheet = self._on_page(sheet, page)
+        elif line.piece > 1:
             sheet = sentence("docx.goes_on", sheet=sheet, number=line.piece - 1)
         return sheet, f"R{line.number}C{column}"
+
+    @cached_property
+    def _pages(self) -> Mapping[tuple[int, int], int]:
+        """Returns the page of each table and paragraph, by the number of either."""
+        tables = {(table.number, 0): table.page for table in self.raw.tables}
+        return tables | {(0, line.number): line.page for line in self.raw.paragraphs}
+
+    @staticmethod
+    def _on_page(sheet: str, page: int) -> str:
+        return sentence("docx.on_page", page=page, sheet=sheet) if page else sheet
 
 
 @dataclass(slots=True)
@@ -160,7 +178,7 @@ def document_of(raw: RawDocument) -> Document:
         {},
         {},
         raw.oddities,
-        "docx",
+        raw.form,
         raw.from_file,
     )
     lines = {name: tuple(draft.lines) for draft, name in zip(drafts, names, strict=True)}
