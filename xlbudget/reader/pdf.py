@@ -16,7 +16,15 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable
 from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell, RawSheet
 from xlbudget.reader.pdf_lines import Line, joined_text, paragraphs_of
-from xlbudget.reader.pdf_pages import Cell, Page, PageTable, goes_on, items_of, without_borders
+from xlbudget.reader.pdf_pages import (
+    Cell,
+    Item,
+    Page,
+    PageTable,
+    goes_on,
+    items_of,
+    without_borders,
+)
 
 COMMAND = command_of("xlbudget.reader.pdf_process")
 SECONDS = 4
@@ -34,15 +42,7 @@ def read_pdf(path: Path, content: bytes, limits: Limits) -> RawDocument:
     Raises WorkbookError: F009, F260 to F263.
     """
     answer = _answer(content)
-    whole = [
-        Page(
-            number,
-            [_table(*table) for table in tables],
-            [Line(*line) for line in lines],
-            [(code, text) for code, text in told],
-        )
-        for number, tables, lines, told in answer["pages"]
-    ]
+    whole = _pages(answer)
     pages, page_texts = without_borders(whole)
     oddities = [
         Oddity(code, {"page": str(page.number), _SHOWN_AS.get(code, "count"): text})
@@ -52,6 +52,23 @@ def read_pdf(path: Path, content: bytes, limits: Limits) -> RawDocument:
     oddities += [Oddity("D108", {"held": kind}) for kind in answer["held"]]
     blocks = tuple(_Blocks(limits).all(pages))
     return RawDocument(path, blocks, tuple(oddities), tuple(page_texts), form="pdf")
+
+
+def pages_of(content: bytes) -> list[Page]:
+    """Returns the pages of a PDF with all that stands on them; raises WorkbookError."""
+    return _pages(_answer(content))
+
+
+def _pages(answer: dict[str, Any]) -> list[Page]:
+    return [
+        Page(
+            number,
+            [_table(*table) for table in tables],
+            [Line(*line) for line in lines],
+            [(code, text) for code, text in told],
+        )
+        for number, tables, lines, told in answer["pages"]
+    ]
 
 
 _SHOWN_AS = {"D101": "text", "D104": "text"}
@@ -95,11 +112,15 @@ class _Blocks:
         self._limits = limits
         self._paragraphs = self._tables = self._cells = 0
         self._before: PageTable | None = None
+        self._left = self._right = 0.0
 
     def all(self, pages: Sequence[Page]) -> Iterator[Block]:
         """Yields the paragraphs and tables of all pages; raises WorkbookError F009."""
         for page in pages:
             lines: list[Line] = []
+            boxes: list[Item] = [*page.lines, *page.tables]
+            self._left = min((box.left for box in boxes), default=0.0)
+            self._right = max((box.right for box in boxes), default=0.0)
             for item in items_of(page):
                 if isinstance(item, Line):
                     lines.append(item)
@@ -110,7 +131,7 @@ class _Blocks:
             yield from self._text(lines, page.number)
 
     def _text(self, lines: Sequence[Line], page: int) -> Iterator[RawParagraph]:
-        for paragraph in paragraphs_of(lines):
+        for paragraph in paragraphs_of(lines, self._left, self._right):
             self._paragraphs += 1
             yield RawParagraph(self._paragraphs, joined_text(paragraph), page=page)
 

@@ -93,14 +93,13 @@ def joined(edges: Iterable[Edge]) -> list[Edge]:
     together: list[Edge] = []
     for group in groups:
         at = sum(edge.at for edge in group) / len(group)
-        start, end = group[0].start, group[0].start
-        for edge in sorted(group, key=lambda edge: (edge.start, edge.end)):
+        group.sort(key=lambda edge: edge.start)
+        start, end = group[0].start, group[0].end
+        for edge in group:
             if edge.start > end + NEAR:
                 together.append(Edge(at, start, end))
                 start = edge.start
-                end = edge.end
-            else:
-                start, end = min(start, edge.start), max(end, edge.end)
+            end = max(end, edge.end)
         together.append(Edge(at, start, end))
     return together
 

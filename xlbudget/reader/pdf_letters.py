@@ -26,8 +26,9 @@ def turn_of(text: Any, count: int) -> int:
     turns = [0, 0, 0, 0]
     for index in range(0, count, max(count // _SAMPLES, 1)):
         if pdfium.FPDFText_GetUnicode(text, index) > _BLANKS[0]:
+            # Told clockwise, turned back against it.
             angle = math.degrees(pdfium.FPDFText_GetCharAngle(text, index))
-            turns[round(angle / _RIGHT_ANGLE) % 4] += 1
+            turns[round(-angle / _RIGHT_ANGLE) % 4] += 1
     return turns.index(max(turns))
 
 

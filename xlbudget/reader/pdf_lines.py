@@ -17,6 +17,7 @@ _SAME_LETTER = 0.35
 _OVERLAP = 0.5
 _FULL_LINE, _INDENT = 2.5, 1.2
 """In heights of letters: how near to the margin a line ends that goes on, how far one begins."""
+_LONG_LINE = 14
 _MOST_SPACING = 2.6
 _OF_NUMBER = re.compile(r"[\d.,，．]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
@@ -135,15 +136,18 @@ def cell_text(glyphs: Iterable[Glyph], width: float) -> str:
     return text
 
 
-def paragraphs_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yields the lines of each paragraph: a full line goes on in the next that is not indented."""
+def paragraphs_of(lines: Sequence[Line], left: float, right: float) -> Iterator[list[Line]]:
+    """Yields the lines of each paragraph: a full line goes on in the next that is not indented.
+
+    `left` and `right` are the margins of the page.
+    """
     if not lines:
         return
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
     paragraph = [lines[0]]
     for line, after in pairwise(lines):
         height = max(line.height, after.height, 1.0)
-        is_full = line.right >= right - _FULL_LINE * height and line.right - line.left > height
+        is_long = line.right - line.left > _LONG_LINE * height
+        is_full = is_long and line.right >= right - _FULL_LINE * height
         begins = after.left > left + _INDENT * height
         is_near = after.top - line.top <= _MOST_SPACING * height
         if is_full and is_near and not begins and abs(line.height - after.height) < height / 3:
