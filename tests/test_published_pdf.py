@@ -126,7 +126,9 @@ def assert_a_second_reader_agrees(content: bytes) -> None:
             assert digits(all_here) == digits("".join(char["text"] for char in other.chars))
 
 
-@pytest.mark.parametrize("name", ["plain", "boxes", "many on a page", "small letters in filled lines"])
+@pytest.mark.parametrize(
+    "name", ["plain", "boxes", "many on a page", "small letters in filled lines"]
+)
 def test_a_second_reader_sees_the_same_cells(name: str) -> None:
     opened = workbook_of(random_unit(Random(3), example.family(), codes=9, projects=4))
     assert_a_second_reader_agrees(pdf.official(opened, LAYOUTS[name]))

@@ -31,7 +31,7 @@ SECONDS = 4
 """Of computing, where the system counts it: how busy the machine is does not matter."""
 WAIT = 60
 """Seconds until a process is given up that does not even compute."""
-_MEGABYTES = 400
+MEGABYTES = 400
 _PAGES, _OBJECTS = 300, 1_500_000
 """A document of more is none of one unit's or department's."""
 
@@ -76,7 +76,7 @@ _SHOWN_AS = {"D101": "text", "D104": "text"}
 
 def _answer(content: bytes) -> dict[str, Any]:
     """Returns what the process says; raises WorkbookError."""
-    bounds = [str(_PAGES), str(_OBJECTS), str(_MEGABYTES << 20), str(SECONDS)]
+    bounds = [str(_PAGES), str(_OBJECTS), str(MEGABYTES << 20), str(SECONDS)]
     try:
         done = subprocess.run(
             [*COMMAND, *bounds],
@@ -93,8 +93,10 @@ def _answer(content: bytes) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        # The library fell over the damage, or the memory was too small for it.
-        raise WorkbookError("F260") from None
+        if done.returncode in (-getattr(signal, "SIGSEGV", 11), -getattr(signal, "SIGBUS", 7)):
+            raise WorkbookError("F260") from None  # the library fell over the damage
+        # It ends itself where there is no more memory.
+        raise WorkbookError("F009", what="megabytes", limit=MEGABYTES) from None
     if "code" in answer:
         raise WorkbookError(answer["code"], **answer["params"])
     return answer
