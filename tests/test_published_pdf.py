@@ -51,13 +51,14 @@ def differing(opened: Opened, document: Opened) -> list[str]:
 def test_every_layout(name: str) -> None:
     opened = workbook_of(random_unit(Random(7), example.family(), codes=15, projects=9))
     content = pdf.official(opened, LAYOUTS[name])
-    assert differing(opened, read(content)) == []
-    report = check(content, name=NAME)
+    document = read(content)
+    assert differing(opened, document) == []
+    report = check_opened(document)
     assert (told(report), report.verdict in PASSES) == ([], True)
 
 
 @pytest.mark.drawn
-@pytest.mark.parametrize("seed", range(drawn(60)))
+@pytest.mark.parametrize("seed", range(drawn(45)))
 def test_the_tables_of_any_unit_pass_with_the_same_figures(seed: int) -> None:
     rng = Random(seed)
     opened = workbook_of(unit_of(rng))
@@ -81,7 +82,7 @@ def test_the_tables_of_many_units(seed: int) -> None:
 def test_what_libreoffice_prints(tmp_path: Path) -> None:
     rng = Random(5)
     paths = []
-    for number in range(drawn(18)):
+    for number in range(drawn(12)):
         paths.append(tmp_path / f"{number}.xlsx")
         write_workbook(paths[-1], printed(example.family(), unit_of(rng).figures))
     for path, printout in zip(paths, libreoffice.print_all(paths, tmp_path / "pdf"), strict=True):
@@ -93,7 +94,7 @@ def test_what_libreoffice_prints(tmp_path: Path) -> None:
         assert_a_second_reader_agrees(content)
 
 
-# ---- a second reader ------------------------------------------------------------------------------
+# ---- a second reader -----------------------------------------------------------------------------
 
 
 def digits(text: str) -> Counter[str]:
@@ -134,7 +135,7 @@ def test_a_second_reader_sees_the_same_cells(name: str) -> None:
     assert_a_second_reader_agrees(pdf.official(opened, LAYOUTS[name]))
 
 
-# ---- damage ---------------------------------------------------------------------------------------
+# ---- damage --------------------------------------------------------------------------------------
 
 
 @pytest.mark.drawn
@@ -144,14 +145,18 @@ def test_what_is_lost_from_a_page_is_told_or_changes_nothing(seed: int) -> None:
     opened = workbook_of(unit_of(rng))
     texts: list[str] = []
     layout = LAYOUTS[rng.choice([*LAYOUTS])]
-    pdf.official(opened, layout, lambda text: texts.append(text) or True)
+
+    def keep(text: str) -> bool:
+        texts.append(text)
+        return True
+
+    pdf.official(opened, layout, keep)
     lost = rng.randrange(len(texts))
     count = iter(range(len(texts)))
     content = pdf.official(opened, layout, lambda _: next(count) != lost)
     report = check(content, name=NAME)
     if report.verdict in PASSES:
-        figures = [name for name in differing(opened, read(content))]
-        assert figures == [], texts[lost]
+        assert differing(opened, read(content)) == [], texts[lost]
 
 
 def test_a_page_that_is_lost_is_told() -> None:
@@ -160,7 +165,7 @@ def test_a_page_that_is_lost_is_told() -> None:
     opened = workbook_of(random_unit(Random(3), example.family(), codes=9, projects=4))
     content = pdf.official(opened, LAYOUTS["plain"])
     count = len(pages_of(content))
-    for number in range(2, count):
+    for number in range(2, count, 3):
         document = pypdfium2.PdfDocument(content)
         document.del_page(number)
         stream = BytesIO()

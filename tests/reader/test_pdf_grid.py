@@ -1,6 +1,7 @@
 """Edges of a page become tables: lines joined, cells with their spans, open sides."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -13,8 +14,8 @@ XS, YS = (0.0, 50.0, 100.0, 200.0), (0.0, 20.0, 40.0, 60.0)
 
 def edges(xs: Sequence[float] = XS, ys: Sequence[float] = YS) -> tuple[list[Edge], list[Edge]]:
     """Returns the edges of a whole grid, each in pieces from one crossing to the next."""
-    across = [Edge(y, a, b) for y in ys for a, b in zip(xs, xs[1:], strict=False)]
-    down = [Edge(x, a, b) for x in xs for a, b in zip(ys, ys[1:], strict=False)]
+    across = [Edge(y, a, b) for y in ys for a, b in pairwise(xs)]
+    down = [Edge(x, a, b) for x in xs for a, b in pairwise(ys)]
     return across, down
 
 

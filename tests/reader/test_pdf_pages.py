@@ -70,7 +70,8 @@ def test_what_is_not_alike_on_the_pages_stays() -> None:
 
 
 def test_a_number_that_is_not_the_page_s_stays() -> None:
-    numbered = [Page(n, [], [line(f"正文{n}", 0, 9, 0), line(str(n * n), 0, 9, 9)]) for n in (2, 3, 5)]
+    lines = {n: [line(f"正文{n}", 0, 9, 0), line(str(n * n), 0, 9, 9)] for n in (2, 3, 5)}
+    numbered = [Page(number, [], of) for number, of in lines.items()]
     assert [len(page.lines) for page in without_borders(numbered)[0]] == [2, 2, 2]
 
 

@@ -100,8 +100,8 @@ def locked() -> bytes:
 
 
 def scanned(paper: Paper) -> None:
-    from reportlab.lib.utils import ImageReader
     from PIL import Image
+    from reportlab.lib.utils import ImageReader
 
     picture = Image.new("RGB", (50, 70), "white")
     paper.canvas.drawImage(ImageReader(picture), 0, 0, paper.width, paper.height)
@@ -244,7 +244,7 @@ def test_what_a_file_carries_is_told() -> None:
     assert codes(content) == ["D108"]
 
 
-# ---- harm -----------------------------------------------------------------------------------------
+# ---- harm ----------------------------------------------------------------------------------------
 
 
 def many(operators: bytes, count: int) -> bytes:

@@ -137,7 +137,7 @@ class Paper:
 
     def room(self) -> float:
         """Returns how much of the page is left."""
-        return self.height - _MARGIN - self.y
+        return float(self.height - _MARGIN - self.y)
 
     def content(self) -> bytes:
         """Returns the file."""

@@ -9,7 +9,7 @@ from xlbudget.base.errors import UsageError, wrong_argument
 
 _WORKBOOKS = (
     *(".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ett"),
-    *(".docx", ".docm", ".pdf"),
+    *(".docx", ".docm"),
 )
 _LOCK = "~$"
 _OF_SYSTEMS = ("thumbs.db", "desktop.ini")

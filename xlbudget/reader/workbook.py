@@ -77,7 +77,7 @@ def read_workbook(
     read = _read_file(path, limits, content, late)
     if isinstance(read, RawWorkbook):
         return read
-    raise WorkbookError("F005", path=path, kind="document")
+    raise WorkbookError("F005", path=path, kind=read.kind)
 
 
 def read_file(
@@ -105,6 +105,7 @@ class _Document(NamedTuple):
     """A document that is not read yet."""
 
     read: Callable[[], RawDocument]
+    kind: str = "document"
     from_file: bool = True
 
     def __call__(self) -> RawDocument:
@@ -151,7 +152,7 @@ def _read(path: Path, content: bytes, limits: Limits, late: Late) -> RawWorkbook
     if kind == "pdf":
         from xlbudget.reader.pdf import read_pdf
 
-        return _Document(partial(read_pdf, path, content, limits))
+        return _Document(partial(read_pdf, path, content, limits), "pdf")
     if kind == "encrypted":
         raise WorkbookError("F006")
     if kind != "zip":
