@@ -58,5 +58,5 @@ def test_what_is_imported_is_declared() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("xlbudget/**/*.py"))
     imported = set(re.findall(r"^\s*(?:import|from) (\w+)", code, re.MULTILINE))
     declared = {canonicalize_name(requirement.name) for requirement in NEEDED}
-    known = {"click", "highspy", "numpy", "xlrd", "xlsxwriter", "openpyxl", "python_calamine"}
+    known = {"click", "highspy", "numpy", "xlrd", "xlsxwriter", "openpyxl", "pypdfium2"}
     assert imported & known == declared
