@@ -8,6 +8,7 @@ from random import Random
 
 import pdfplumber
 import pytest
+from click.testing import CliRunner
 
 from tests.support import example, libreoffice, pdf
 from tests.support.pdf import LAYOUTS, any_layout
@@ -15,6 +16,7 @@ from tests.support.random_units import RandomUnit, random_unit
 from tests.support.shares import drawn
 from tests.test_documents import workbook_of
 from xlbudget.base.errors import WorkbookError
+from xlbudget.cli.main import main
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.reader.pdf import pages_of
 from xlbudget.tasks.check import check
@@ -197,3 +199,48 @@ def test_a_document_without_tables_says_what_to_do() -> None:
     with pytest.raises(WorkbookError) as refused:
         read(paper.content())
     assert refused.value.code == "F233"
+
+
+def test_what_is_published_is_compared_with_the_workbook_cell_by_cell(tmp_path: Path) -> None:
+    unit = random_unit(Random(3), example.family(), codes=9, projects=4)
+    workbook = tmp_path / "unit.xlsx"
+    write_workbook(workbook, printed(example.family(), unit.figures))
+    published = tmp_path / NAME
+    published.write_bytes(pdf.official(open_workbook(workbook), LAYOUTS["plain"]))
+    done = CliRunner().invoke(main, ["check", str(workbook), "--against", str(published)])
+    assert (done.exit_code, "S960" in done.stdout) == (0, False)
+    another = random_unit(Random(4), example.family(), codes=9, projects=4)
+    write_workbook(tmp_path / "other.xlsx", printed(example.family(), another.figures))
+    other = str(tmp_path / "other.xlsx")
+    done = CliRunner().invoke(main, ["check", other, "--against", str(published)])
+    assert (done.exit_code, "S960" in done.stdout) == (1, True)
+    done = CliRunner().invoke(main, ["check", other, str(workbook), "--against", str(published)])
+    assert (done.exit_code, "F234" in done.stderr) == (2, True)
+
+
+def test_its_figures_make_a_workbook(tmp_path: Path) -> None:
+    opened = workbook_of(random_unit(Random(3), example.family(), codes=9, projects=4))
+    published, flat, made = (tmp_path / name for name in (NAME, "unit.csv", "unit.xlsx"))
+    published.write_bytes(pdf.official(opened, LAYOUTS["many on a page"]))
+    for arguments in (
+        ["figures", str(published), "-o", str(flat)],
+        ["new", "--figures", str(flat), "--as-printed", "-o", str(made)],
+    ):
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert differing(opened, open_workbook(made)) == []
+
+
+def test_the_one_wrong_cell_is_quoted_as_the_page_shows_it() -> None:
+    opened = workbook_of(random_unit(Random(3), example.family(), codes=9, projects=4))
+    whole = read(pdf.official(opened, LAYOUTS["plain"]))
+    sheet = whole.located.tables["t03"].sheet
+    lines = [row.row for rows in whole.located.tables["t03"].rows.values() for row in rows]
+    texts = [str(cell.value) for cell in sheet.cells.values() if cell.row in lines]
+    was = next(text for text in texts if "." in text and texts.count(text) == 1)
+    wrong = f"{was.split('.')[0]}7.{was.split('.')[1]}"
+    content = pdf.official(opened, LAYOUTS["plain"], change={was: wrong}, of="t03")
+    report = check(content, name=NAME)
+    assert report.verdict == Verdict.INCONSISTENT
+    [change, *_] = report.corrections[0].changes
+    assert re.match(r"第\d+页 .*支出总表", change.cell.sheet)
+    assert change.cell.label.startswith(f"页面上“{wrong}”，")

@@ -89,3 +89,15 @@ OTHERS = {"other edges": [0.0, 45, 100, 200], "narrower": [0.0, 60, 100], "later
 @pytest.mark.parametrize("how", OTHERS)
 def test_a_table_with_other_edges_does_not_go_on(how: str) -> None:
     assert goes_on(table(OTHERS[how]), table([0, 30, 60, 100, 200])) is None
+
+
+def test_a_number_too_wide_for_its_cell_stays_one() -> None:
+    page = page_of(1, [*letters("1,234,567.89", 45, 22), *letters("合计", 2, 2)], *edges())
+    [table] = page.tables
+    assert [(c.column, c.text) for c in table.cells] == [(1, "合计"), (2, "1,234,567.89")]
+
+
+def test_full_cells_beside_each_other_stay_two() -> None:
+    glyphs = [*letters("123456789", 4, 22), *letters("98765", 50.8, 22)]
+    [table] = page_of(1, glyphs, *edges()).tables
+    assert [(c.column, c.text) for c in table.cells] == [(1, "123456789"), (2, "98765")]

@@ -1,6 +1,6 @@
 """Writes PDF documents with reportlab, and with bytes alone, for tests of their reader."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -97,6 +97,7 @@ class Paper:
         self.keep = keep
         tall = layout.turn % 180 == 0
         self.width, self.height = A4 if tall else (A4[1], A4[0])
+        self.change: Mapping[str, str] = {}
         self.y = 0.0
         self.number = 0
         self.new_page()
@@ -123,6 +124,7 @@ class Paper:
 
     def text(self, text: str, x: float, y: float, size: float = 0.0) -> None:
         """Draws a text whose letters stand on the line `y`, from the top."""
+        text = self.change.get(text, text)
         if self.keep(text):
             self.canvas.setFont(font(), size or self.layout.size)
             self.canvas.drawString(x, self.height - y, text)
@@ -146,11 +148,22 @@ class Paper:
         return self.stream.getvalue()
 
 
-def official(opened: Opened, layout: Layout, keep: Drawn = lambda _: True) -> bytes:
-    """Returns the official tables of an opened workbook as a PDF."""
+def official(
+    opened: Opened,
+    layout: Layout,
+    keep: Drawn = lambda _: True,
+    *,
+    change: Mapping[str, str] | None = None,
+    of: str = "",
+) -> bytes:
+    """Returns the official tables of an opened workbook as a PDF.
+
+    `change` is what is drawn in place of some texts in the table `of`.
+    """
     paper = Paper(layout, keep)
     paper.line("单位预算公开")
-    for located in opened.located.tables.values():
+    for name, located in opened.located.tables.items():
+        paper.change = change or {} if name == of else {}
         if not layout.many:
             paper.new_page()
         _draw(paper, located)

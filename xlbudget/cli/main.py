@@ -60,6 +60,11 @@ def _speak_utf8() -> None:
     help="文档（.docx、.pdf）的文字与这个工作簿的表核对；不给时与文档里的表核对。",
 )
 @click.option(
+    "--against",
+    type=SOURCE,
+    help="公开的文档（.docx、.pdf）与给出的工作簿逐格核对：公开的就是核定的。",
+)
+@click.option(
     "--facts",
     type=TARGET,
     help="把印出全部数字的一组事实（以元计）写入 CSV；只能检查一个文件。",
@@ -86,6 +91,7 @@ def check(
     everything: bool,
     template: str | None,
     tables: Path | None,
+    against: Path | None,
     facts: Path | None,
     certificate: Path | None,
     jobs: int | None,
@@ -97,7 +103,13 @@ def check(
     退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
     """
     from xlbudget.base.files import workbooks_in
-    from xlbudget.cli.checked import Summary, report_parts, with_progress, write_facts
+    from xlbudget.cli.checked import (
+        Summary,
+        compared_with,
+        report_parts,
+        with_progress,
+        write_facts,
+    )
 
     files, other_files = workbooks_in(paths)
     if facts and len(files) != 1:
@@ -106,11 +118,10 @@ def check(
         from xlbudget.template import load_family
 
         load_family(template)
+    files, tables = compared_with(files, tables, against)
     if tables:
         from xlbudget.tasks.check import check_beside
 
-        if len(files) != 1:
-            raise UsageError("F234")
         reports = iter(
             [check_beside(files[0], tables, template, want_facts=facts is not None, last=last)]
         )

@@ -15,6 +15,8 @@ _DIGIT_WIDTH = 0.6
 _SAME_LETTER = 0.35
 """Of the width of a letter: so near it is drawn again only to look bold."""
 _OVERLAP = 0.5
+_NO_GAP = 0.05
+"""Of the height of a letter: what keeps two cells apart is more."""
 _FULL_LINE, _INDENT = 2.5, 1.2
 """In heights of letters: how near to the margin a line ends that goes on, how far one begins."""
 _LONG_LINE = 14
@@ -83,6 +85,24 @@ def without_doubles(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], int]:
             last = [*last[-3:], glyph]
             kept.append(glyph)
     return kept, over
+
+
+def runs_of(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    """Yields letters that follow each other without any gap, and so are of one cell.
+
+    A number that is too wide for its cell stays one.
+    """
+    for row in _rows(glyphs):
+        letters = sorted(row, key=lambda glyph: glyph.left)
+        run = letters[:1]
+        for before, glyph in pairwise(letters):
+            is_near = abs(glyph.left - before.right) <= _NO_GAP * glyph.height
+            if is_near and abs(glyph.middle - before.middle) <= _SAME_LINE / 2 * glyph.height:
+                run.append(glyph)
+            else:
+                yield run
+                run = [glyph]
+        yield run
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:

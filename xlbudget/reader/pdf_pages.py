@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xlbudget.reader.pdf_grid import Area, Edge, Grid, grids_of
-from xlbudget.reader.pdf_lines import Glyph, Line, cell_text, lines_of, without_doubles
+from xlbudget.reader.pdf_lines import Glyph, Line, cell_text, lines_of, runs_of, without_doubles
 
 _DIGIT = re.compile(r"\d")
 _SHOWN = 40
@@ -71,14 +71,14 @@ def page_of(
     grids = sorted(grids_of(horizontal, vertical), key=lambda grid: grid.size)
     inside: dict[tuple[int, Area], list[Glyph]] = {}
     outside: list[Glyph] = []
-    for glyph in letters:
-        x = (glyph.left + glyph.right) / 2
+    for run in runs_of(letters):
+        x = (run[0].left + run[-1].right) / 2
         for index, grid in enumerate(grids):
-            if area := grid.area_at(x, glyph.middle):
-                inside.setdefault((index, area), []).append(glyph)
+            if area := grid.area_at(x, run[0].middle):
+                inside.setdefault((index, area), []).extend(run)
                 break
         else:
-            outside.append(glyph)
+            outside.extend(run)
     tables = [
         _table(grid, {area: of for (at, area), of in inside.items() if at == index})
         for index, grid in enumerate(grids)
