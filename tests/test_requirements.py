@@ -65,7 +65,7 @@ def test_what_is_imported_is_declared() -> None:
         "xlrd",
         "xlsxwriter",
         "openpyxl",
-        "python_calamine",
+        "pypdfium2",
         "waitress",
     }
     assert imported & known == declared

@@ -24,6 +24,10 @@ F014  Its check, in a batch, had not ended after some time.     path, seconds
 F015  The process that checked it, in a batch, ended.           path
 F231  A document that is not of the form docx.                  path, old
 F233  A document without any official table.                    path
+F260  A damaged PDF.                                            path
+F261  A PDF with a password.                                    path
+F262  A PDF without letters: pictures of pages.                 path
+F263  A PDF that does not say what its letters mean.            path, count, page
 ====  ========================================================  ================
 
 `kind` of F005 is one of `FOREIGN_KINDS`, `what` of F009 one of `LIMIT_KINDS`.
@@ -51,10 +55,16 @@ FILE_CODES: Mapping[str, tuple[str, ...]] = {
     "F015": ("path",),
     "F231": ("path", "old"),
     "F233": ("path",),
+    "F260": ("path",),
+    "F261": ("path",),
+    "F262": ("path",),
+    "F263": ("path", "count", "page"),
 }
 FOREIGN_KINDS = (*("html", "csv", "text", "xml", "document", "pdf", "archive", "lock", "unknown"),)
 LIMIT_KINDS = (
     "entries",
+    "pages",
+    "objects",
     "compressed_bytes",
     "expanded_bytes",
     "cells",

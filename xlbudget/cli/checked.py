@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import sentence
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.output import say
@@ -104,3 +105,15 @@ def write_facts(facts: str | None, path: Path, files: Sequence[Path], lang: str)
         return
     write_new(path, facts.encode("utf-8-sig"), force=False, inputs=files)
     say(sentence("written", lang, path=path), err=True)
+
+
+def compared_with(
+    files: tuple[Path, ...], tables: Path | None, against: Path | None
+) -> tuple[tuple[Path, ...], Path | None]:
+    """Returns the files to check, and the workbook that the only one of them is compared with.
+
+    `against` is a document whose workbook stands among the files. Raises UsageError F234.
+    """
+    if (tables or against) and (len(files) != 1 or (tables and against)):
+        raise UsageError("F234")
+    return ((against,), files[0]) if against else (files, tables)

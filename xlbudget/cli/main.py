@@ -58,7 +58,12 @@ def _speak_utf8() -> None:
 @click.option(
     "--tables",
     type=SOURCE,
-    help="文档（.docx）的文字与这个工作簿的表核对；不给时与文档里的表核对。",
+    help="文档（.docx、.pdf）的文字与这个工作簿的表核对；不给时与文档里的表核对。",
+)
+@click.option(
+    "--against",
+    type=SOURCE,
+    help="公开的文档（.docx、.pdf）与给出的工作簿逐格核对：公开的就是核定的。",
 )
 @click.option(
     "--facts",
@@ -89,6 +94,7 @@ def check(
     everything: bool,
     template: str | None,
     tables: Path | None,
+    against: Path | None,
     facts: Path | None,
     certificate: Path | None,
     jobs: int | None,
@@ -97,12 +103,19 @@ def check(
     filed: Filed,
     lang: str,
 ) -> None:
-    """检查填好的工作簿和公开的文档（.docx）：文件、文件夹或通配符，可给多个。
+    """检查填好的工作簿和公开的文档（.docx、.pdf）：文件、文件夹或通配符，可给多个。
 
     退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
     """
     from xlbudget.base.files import workbooks_in
-    from xlbudget.cli.checked import Summary, report_parts, tell_others, with_progress, write_facts
+    from xlbudget.cli.checked import (
+        Summary,
+        compared_with,
+        report_parts,
+        tell_others,
+        with_progress,
+        write_facts,
+    )
 
     files, other_files = workbooks_in(paths)
     if facts and len(files) != 1:
@@ -112,11 +125,10 @@ def check(
 
         load_family(template)
     filed.begin(files, template, is_ledger=len(files) > 1)
+    files, tables = compared_with(files, tables, against)
     if tables:
         from xlbudget.tasks.check import check_beside
 
-        if len(files) != 1:
-            raise UsageError("F234")
         reports = iter(
             [check_beside(files[0], tables, template, want_facts=facts is not None, last=last)]
         )

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from xlbudget.base.amounts import number_in
@@ -69,17 +70,45 @@ class Document:
         """Returns where people find a cell of a sheet: the table and `R6C3`, its row and column.
 
         A paragraph over or under a table is the cell `A12` of the text, where 12 is its number.
+        Where the document is made of pages the page is named, too, and its paragraphs are counted.
         """
         row, column = parse_cell(cell)
+        if sheet == sentence("docx.text"):
+            return self._of_text(row)
         lines = self.lines.get(sheet, ())
         if not 0 < row <= len(lines):
             return sheet, cell
         line = lines[row - 1]
         if not line.table:
-            return sentence("docx.text"), cell_name(line.number, 1)
-        if line.piece > 1:
+            return self._of_text(line.number)
+        if page := self._tables[line.table].page:
+            sheet = sentence("docx.on_page", page=page, sheet=sheet)
+        elif line.piece > 1:
             sheet = sentence("docx.goes_on", sheet=sheet, number=line.piece - 1)
         return sheet, f"R{line.number}C{column}"
+
+    def text_at(self, sheet: str, cell: str) -> str:
+        """Returns what stands in a cell of a sheet as the document has it, "" for nothing."""
+        row, column = parse_cell(cell)
+        line = self.lines[sheet][row - 1]
+        table = self._tables.get(line.table)
+        raw = table.sheet.cells.get((line.number, column)) if table else None
+        return "" if raw is None else " ".join(str(raw.value).split())
+
+    def _of_text(self, number: int) -> tuple[str, str]:
+        """Returns where people find a paragraph: its number, on its page if there are pages."""
+        text = sentence("docx.text")
+        lines = self.raw.paragraphs[:number]
+        page = lines[-1].page if lines else 0
+        if not page:
+            return text, cell_name(number, 1)
+        on_page = sum(line.page == page for line in lines)
+        return sentence("docx.on_page", page=page, sheet=text), cell_name(on_page, 1)
+
+    @cached_property
+    def _tables(self) -> Mapping[int, RawTable]:
+        """Returns the tables by their numbers."""
+        return {table.number: table for table in self.raw.tables}
 
 
 @dataclass(slots=True)
@@ -160,7 +189,7 @@ def document_of(raw: RawDocument) -> Document:
         {},
         {},
         raw.oddities,
-        "docx",
+        raw.form,
         raw.from_file,
     )
     lines = {name: tuple(draft.lines) for draft, name in zip(drafts, names, strict=True)}

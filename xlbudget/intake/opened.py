@@ -22,6 +22,7 @@ from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.meaning.plan import Plan, make_plan
 from xlbudget.meaning.relations import Missing, Relation, relations_of
 from xlbudget.reader import RawDocument, RawSheet, RawWorkbook, read_file
+from xlbudget.reader.model import DOCUMENTS
 from xlbudget.template import CellRef, Family
 from xlbudget.writer.names import ENTRY_MODE, MARK_SHEET, VERDICT_NAME
 
@@ -78,7 +79,7 @@ class Opened:
     @property
     def is_document(self) -> bool:
         """Tells whether the tables are those of a document."""
-        return self.workbook.form == "docx"
+        return self.workbook.form in DOCUMENTS
 
     @property
     def generated(self) -> bool:

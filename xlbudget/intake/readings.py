@@ -14,6 +14,7 @@ from xlbudget.intake.locate import Located
 from xlbudget.intake.precision import as_printed, as_published
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.reader import RawCell, RawSheet, RawWorkbook
+from xlbudget.reader.model import DOCUMENTS
 from xlbudget.template import CellRef
 
 _SHOWN_CELLS = 5
@@ -91,7 +92,7 @@ def read_amounts(workbook: RawWorkbook, located: Located, filled: Filled | None 
             no_amount = _NoAmount(place, table.table.number, raw)
             unread_by_cause.setdefault(cause, []).append(no_amount)
             continue
-        if parsed.note == "N101" and workbook.form == "docx":
+        if parsed.note == "N101" and workbook.form in DOCUMENTS:
             parsed = parsed._replace(note=None)  # in a document every number is text
         if parsed.note and parsed.note not in BY_FORMAT:
             notes_by_rule.setdefault((parsed.note, cell.table), []).append(place)

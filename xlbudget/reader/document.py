@@ -1,9 +1,9 @@
-"""What the reader returns of a Word document: its paragraphs and tables, in their order."""
+"""What the reader returns of a document (Word, PDF): its paragraphs and tables, in their order."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlbudget.reader.model import HiddenBy, Oddity, RawSheet
+from xlbudget.reader.model import Form, HiddenBy, Oddity, RawSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class RawParagraph:
     in_contents: bool = False
     """Whether it is a line of the list of contents."""
     hidden_by: HiddenBy = ""
+    page: int = 0
+    """The page that it begins on, from 1, where the document is made of pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class RawTable:
     height: int
     width: int
     header_rows: int = 0
+    page: int = 0
+    """The page that it stands on, from 1, where the document is made of pages."""
 
 
 Block = RawParagraph | RawTable
@@ -43,7 +47,7 @@ Block = RawParagraph | RawTable
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """A Word document: what stands in its text, and what the reader has to tell of it.
+    """A document: what stands in its text, and what the reader has to tell of it.
 
     `page_texts` are what the headers and footers of its pages say.
     """
@@ -53,6 +57,7 @@ class RawDocument:
     oddities: tuple[Oddity, ...] = ()
     page_texts: tuple[str, ...] = ()
     from_file: bool = True
+    form: Form = "docx"
 
     @property
     def paragraphs(self) -> tuple[RawParagraph, ...]:

@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["number", "text", "bool", "error", "date", "blank"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
-Form = Literal["xlsx", "xlsb", "ods", "xls", "docx"]
+Form = Literal["xlsx", "xlsb", "ods", "xls", "docx", "pdf"]
+"""What a file is; the last two are documents."""
+DOCUMENTS: tuple[Form, ...] = ("docx", "pdf")
 PRINT_AREA = "_xlnm.Print_Area"
 """The name of what is printed of a sheet."""
 Bounds = tuple[int, int, int, int]
@@ -49,6 +51,16 @@ ODDITIES: Mapping[str, tuple[str, ...]] = {
     "S958": ("text",),
     # Pictures were not read.
     "S959": ("count",),
+    # On a page: figures beside a table and in no cell of it, a picture in place of text, digits
+    # that lie over each other, figures that nobody sees, notes over it, letters without meaning.
+    "D101": ("page", "text"),
+    "D102": ("page",),
+    "D103": ("page", "count"),
+    "D104": ("page", "text"),
+    "D105": ("page", "count"),
+    "D107": ("page", "count"),
+    # Something that a PDF carries beside its pages was not read.
+    "D108": ("held",),
 }
 """Codes of `Oddity` with their parameters; each is told once a sheet, for its first cell."""
 
@@ -253,7 +265,7 @@ class RawWorkbook:
     @property
     def shows_formulas(self) -> bool:
         """Tells whether no text of a formula is hidden by the form of the workbook."""
-        return self.form in ("xlsx", "docx")
+        return self.form in ("xlsx", *DOCUMENTS)
 
     def sheet(self, name: str) -> RawSheet | None:
         """Returns the worksheet of that exact name, None if there is none."""

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -76,7 +77,7 @@ def read_workbook(
     read = _read_file(path, limits, content, late)
     if isinstance(read, RawWorkbook):
         return read
-    raise WorkbookError("F005", path=path, kind="document")
+    raise WorkbookError("F005", path=path, kind=read.kind)
 
 
 def read_file(
@@ -86,7 +87,7 @@ def read_file(
     content: bytes | None = None,
     late: Late = lambda _: False,
 ) -> RawWorkbook | RawDocument:
-    """Reads a workbook, as `read_workbook` does, or a document of Word (.docx).
+    """Reads a workbook, as `read_workbook` does, or a document: Word (.docx) or PDF.
 
     Raises WorkbookError F231 for documents of other kinds, or what `read_workbook` raises.
     """
@@ -101,18 +102,21 @@ def read_file(
 
 
 class _Document(NamedTuple):
-    """A document of Word that is not read yet."""
+    """A document that is not read yet."""
 
-    path: Path
-    container: Container
-    main: str
+    read: Callable[[], RawDocument]
+    kind: str = "document"
     from_file: bool = True
 
     def __call__(self) -> RawDocument:
         """Returns it as it is read."""
-        from xlbudget.reader.docx import read_docx
+        return replace(self.read(), from_file=self.from_file)
 
-        return replace(read_docx(self.path, self.container, self.main), from_file=self.from_file)
+
+def _read_docx(path: Path, container: Container, main: str) -> RawDocument:
+    from xlbudget.reader.docx import read_docx
+
+    return read_docx(path, container, main)
 
 
 def _other_document(path: Path, error: WorkbookError) -> str:
@@ -145,6 +149,10 @@ def _read(path: Path, content: bytes, limits: Limits, late: Late) -> RawWorkbook
         from xlbudget.reader.xls import read_xls
 
         return read_xls(path, content, limits)
+    if kind == "pdf":
+        from xlbudget.reader.pdf import read_pdf
+
+        return _Document(partial(read_pdf, path, content, limits), "pdf")
     if kind == "encrypted":
         raise WorkbookError("F006")
     if kind != "zip":
@@ -167,7 +175,7 @@ def _read_package(path: Path, container: Container, late: Late) -> RawWorkbook |
     if main.startswith("ppt/"):
         raise WorkbookError("F005", kind="unknown")
     if main.startswith("word/") or posixpath.basename(main).startswith("document"):
-        return _Document(path, container, main)
+        return _Document(partial(_read_docx, path, container, main))
     links = links_in(container, main)
     if main.endswith(".bin"):
         contents = _read_binary(container, main, links)

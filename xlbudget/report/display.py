@@ -33,6 +33,8 @@ def place_words(sheet: str, cell: str, lang: str) -> str:
     row = cell.removeprefix("A")
     if sheet == sentence("docx.text") and row.isdigit():
         return sentence("docx.text", lang) + sentence("docx.paragraph", lang, row=row)
+    if sheet.endswith(f" {sentence('docx.text')}") and row.isdigit():  # on a page
+        return sheet + sentence("docx.paragraph", lang, row=row)
     return f"{sheet} {cell_words(cell, lang)}"
 
 

@@ -10,7 +10,7 @@ from xlbudget.report.display import wrap
 from xlbudget.template import Family, available_families, default_family, load_family
 from xlbudget.template.common import common
 
-_GROUPS = "FRTNCEPSJGA"
+_GROUPS = "FRTNCEPSDJGA"
 
 
 def rules_text(family: Family, lang: str) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xlbudget.base.texts import sentence
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.verdict.result import Report
 
@@ -21,7 +22,7 @@ def in_document(report: Report, document: "Document") -> Report:
         replace(
             correction,
             changes=tuple(
-                replace(change, cell=_placed(change.cell, document))
+                replace(change, cell=_quoted(change.cell, document))
                 for change in correction.changes
             ),
         )
@@ -49,3 +50,12 @@ def _named(finding: Finding, document: "Document") -> Finding:
 def _placed(cell: FoundCell, document: "Document") -> FoundCell:
     sheet, name = document.place(cell.sheet, cell.cell)
     return replace(cell, sheet=sheet, cell=name)
+
+
+def _quoted(cell: FoundCell, document: "Document") -> FoundCell:
+    """Returns a cell to change with its text as the page shows it: a misreading is told by that."""
+    placed = _placed(cell, document)
+    if document.raw.form != "pdf":
+        return placed
+    text = document.text_at(cell.sheet, cell.cell)
+    return replace(placed, label=sentence("docx.on_paper", text=text, label=placed.label))

@@ -13,6 +13,7 @@ _EXTENSIONS = {
     "xlsb": (".xlsb",),
     "xls": (".xls", ".et", ".xlt", ".ett"),
     "ods": (".ods", ".ots"),
+    "pdf": (".pdf",),
     "docx": (".docx", ".docm", ".dotx", ".dotm"),
 }
 

@@ -1,0 +1,246 @@
+"""A unit's official tables as pages of PDF: the same figures and verdict, whoever drew them."""
+
+import re
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+from random import Random
+
+import pdfplumber
+import pytest
+from click.testing import CliRunner
+
+from tests.support import example, libreoffice, pdf
+from tests.support.pdf import LAYOUTS, any_layout
+from tests.support.random_units import RandomUnit, random_unit
+from tests.support.shares import drawn
+from tests.test_documents import workbook_of
+from xlbudget.base.errors import WorkbookError
+from xlbudget.cli.main import main
+from xlbudget.intake.opened import Opened, open_workbook
+from xlbudget.reader.pdf import pages_of
+from xlbudget.tasks.check import check
+from xlbudget.verdict.check import check_opened
+from xlbudget.verdict.result import Report, Verdict
+from xlbudget.writer.content import printed
+from xlbudget.writer.workbook import write_workbook
+
+PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING)
+NAME = "公开.pdf"
+_DIGIT = re.compile(r"\d")
+
+
+def unit_of(rng: Random) -> RandomUnit:
+    codes, projects = rng.choice([1, 4, 12, 30]), rng.choice([0, 3, 9])
+    return random_unit(rng, example.family(), codes=codes, projects=projects)
+
+
+def read(content: bytes) -> Opened:
+    return open_workbook(Path(NAME), content=content)
+
+
+def told(report: Report) -> list[str]:
+    return [finding.code for finding in report.findings if finding.severity != "note"]
+
+
+def differing(opened: Opened, document: Opened) -> list[str]:
+    """Returns the cells whose figures are not the same in both."""
+    one, other = opened.readings.figures, document.readings.figures
+    return [str(cell) for cell in {**one, **other} if one.get(cell) != other.get(cell)]
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_every_layout(name: str) -> None:
+    opened = workbook_of(random_unit(Random(7), example.family(), codes=15, projects=9))
+    content = pdf.official(opened, LAYOUTS[name])
+    document = read(content)
+    assert differing(opened, document) == []
+    report = check_opened(document)
+    assert (told(report), report.verdict in PASSES) == ([], True)
+
+
+@pytest.mark.drawn
+@pytest.mark.parametrize("seed", range(drawn(45)))
+def test_the_tables_of_any_unit_pass_with_the_same_figures(seed: int) -> None:
+    rng = Random(seed)
+    opened = workbook_of(unit_of(rng))
+    layout = any_layout(rng)
+    document = read(pdf.official(opened, layout))
+    assert differing(opened, document) == [], layout
+    assert document.located.structure.rows == opened.located.structure.rows
+    report = check_opened(document)
+    as_workbook = check_opened(opened)
+    assert (told(report), report.verdict) == (told(as_workbook), as_workbook.verdict), layout
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1000, 1440))
+def test_the_tables_of_many_units(seed: int) -> None:
+    test_the_tables_of_any_unit_pass_with_the_same_figures(seed)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.drawn
+def test_what_libreoffice_prints(tmp_path: Path) -> None:
+    rng = Random(5)
+    paths = []
+    for number in range(drawn(12)):
+        paths.append(tmp_path / f"{number}.xlsx")
+        write_workbook(paths[-1], printed(example.family(), unit_of(rng).figures))
+    for path, printout in zip(paths, libreoffice.print_all(paths, tmp_path / "pdf"), strict=True):
+        opened = open_workbook(path)
+        content = printout.read_bytes()
+        assert differing(opened, read(content)) == []
+        report = check(content, name=NAME)
+        assert (told(report), report.verdict in PASSES) == ([], True)
+        assert_a_second_reader_agrees(content)
+
+
+# ---- a second reader -----------------------------------------------------------------------------
+
+
+def digits(text: str) -> Counter[str]:
+    return Counter(_DIGIT.findall(text))
+
+
+def assert_a_second_reader_agrees(content: bytes) -> None:
+    """Compares with pdfplumber: cell by cell, and every digit of every page."""
+    pages = pages_of(content)
+    with pdfplumber.open(BytesIO(content)) as document:
+        assert len(document.pages) == len(pages)
+        for page, other in zip(pages, document.pages, strict=True):
+            here = Counter(
+                "".join(cell.text.split()) for table in page.tables for cell in table.cells
+            )
+            there = Counter(
+                "".join((text or "").split())
+                for table in other.find_tables()
+                if len(table.cells) > 1
+                for row in table.extract()
+                for text in row
+            )
+            assert {text: n for text, n in here.items() if text} == {
+                text: n for text, n in there.items() if text
+            }
+            all_here = "".join(
+                [*(c.text for table in page.tables for c in table.cells)]
+                + [line.text for line in page.lines]
+            )
+            assert digits(all_here) == digits("".join(char["text"] for char in other.chars))
+
+
+@pytest.mark.parametrize(
+    "name", ["plain", "boxes", "many on a page", "small letters in filled lines"]
+)
+def test_a_second_reader_sees_the_same_cells(name: str) -> None:
+    opened = workbook_of(random_unit(Random(3), example.family(), codes=9, projects=4))
+    assert_a_second_reader_agrees(pdf.official(opened, LAYOUTS[name]))
+
+
+# ---- damage --------------------------------------------------------------------------------------
+
+
+@pytest.mark.drawn
+@pytest.mark.parametrize("seed", range(drawn(45)))
+def test_what_is_lost_from_a_page_is_told_or_changes_nothing(seed: int) -> None:
+    rng = Random(seed)
+    opened = workbook_of(unit_of(rng))
+    texts: list[str] = []
+    layout = LAYOUTS[rng.choice([*LAYOUTS])]
+
+    def keep(text: str) -> bool:
+        texts.append(text)
+        return True
+
+    pdf.official(opened, layout, keep)
+    lost = rng.randrange(len(texts))
+    count = iter(range(len(texts)))
+    content = pdf.official(opened, layout, lambda _: next(count) != lost)
+    report = check(content, name=NAME)
+    if report.verdict in PASSES:
+        assert differing(opened, read(content)) == [], texts[lost]
+
+
+def test_a_page_that_is_lost_is_told() -> None:
+    import pypdfium2
+
+    opened = workbook_of(random_unit(Random(3), example.family(), codes=9, projects=4))
+    content = pdf.official(opened, LAYOUTS["plain"])
+    count = len(pages_of(content))
+    for number in range(2, count, 3):
+        document = pypdfium2.PdfDocument(content)
+        document.del_page(number)
+        stream = BytesIO()
+        document.save(stream)
+        report = check(stream.getvalue(), name=NAME)
+        if report.verdict in PASSES:
+            assert differing(opened, read(stream.getvalue())) == []
+
+
+def test_a_finding_names_the_page() -> None:
+    opened = workbook_of(random_unit(Random(3), example.family(), codes=9, projects=4))
+    whole = read(pdf.official(opened, LAYOUTS["plain"]))
+    assert whole.document
+    pages = {table.page for table in whole.document.raw.tables}
+    sheet = whole.located.tables["t03"].sheet.name
+    row = whole.located.tables["t03"].rows
+    line = next(r.row for rows in row.values() for r in rows)
+    place, cell = whole.document.place(sheet, f"C{line}")
+    assert re.fullmatch(r"第\d+页 .*", place)
+    assert cell.startswith("R")
+    assert len(pages) >= 13
+    text, _ = whole.document.place("正文", "A1")
+    assert text == "第1页 正文"
+
+
+def test_a_document_without_tables_says_what_to_do() -> None:
+    paper = pdf.Paper(LAYOUTS["plain"])
+    paper.line("第一部分 概况，共计 1,234.56 万元。")
+    with pytest.raises(WorkbookError) as refused:
+        read(paper.content())
+    assert refused.value.code == "F233"
+
+
+def test_what_is_published_is_compared_with_the_workbook_cell_by_cell(tmp_path: Path) -> None:
+    unit = random_unit(Random(3), example.family(), codes=9, projects=4)
+    workbook = tmp_path / "unit.xlsx"
+    write_workbook(workbook, printed(example.family(), unit.figures))
+    published = tmp_path / NAME
+    published.write_bytes(pdf.official(open_workbook(workbook), LAYOUTS["plain"]))
+    done = CliRunner().invoke(main, ["check", str(workbook), "--against", str(published)])
+    assert (done.exit_code, "S960" in done.stdout) == (0, False)
+    another = random_unit(Random(4), example.family(), codes=9, projects=4)
+    write_workbook(tmp_path / "other.xlsx", printed(example.family(), another.figures))
+    other = str(tmp_path / "other.xlsx")
+    done = CliRunner().invoke(main, ["check", other, "--against", str(published)])
+    assert (done.exit_code, "S960" in done.stdout) == (1, True)
+    done = CliRunner().invoke(main, ["check", other, str(workbook), "--against", str(published)])
+    assert (done.exit_code, "F234" in done.stderr) == (2, True)
+
+
+def test_its_figures_make_a_workbook(tmp_path: Path) -> None:
+    opened = workbook_of(random_unit(Random(3), example.family(), codes=9, projects=4))
+    published, flat, made = (tmp_path / name for name in (NAME, "unit.csv", "unit.xlsx"))
+    published.write_bytes(pdf.official(opened, LAYOUTS["many on a page"]))
+    for arguments in (
+        ["figures", str(published), "-o", str(flat)],
+        ["new", "--figures", str(flat), "--as-printed", "-o", str(made)],
+    ):
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert differing(opened, open_workbook(made)) == []
+
+
+def test_the_one_wrong_cell_is_quoted_as_the_page_shows_it() -> None:
+    opened = workbook_of(random_unit(Random(3), example.family(), codes=9, projects=4))
+    whole = read(pdf.official(opened, LAYOUTS["plain"]))
+    sheet = whole.located.tables["t03"].sheet
+    lines = [row.row for rows in whole.located.tables["t03"].rows.values() for row in rows]
+    texts = [str(cell.value) for cell in sheet.cells.values() if cell.row in lines]
+    was = next(text for text in texts if "." in text and texts.count(text) == 1)
+    wrong = f"{was.split('.')[0]}7.{was.split('.')[1]}"
+    content = pdf.official(opened, LAYOUTS["plain"], change={was: wrong}, of="t03")
+    report = check(content, name=NAME)
+    assert report.verdict == Verdict.INCONSISTENT
+    [change, *_] = report.corrections[0].changes
+    assert re.match(r"第\d+页 .*支出总表", change.cell.sheet)
+    assert change.cell.label.startswith(f"页面上“{wrong}”，")

@@ -1,0 +1,188 @@
+"""Letters of a page become lines of text, those of a cell, and paragraphs."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+_SAME_LINE = 0.5
+"""Of the height of a letter: how far the middles of two in one line may lie apart."""
+_SPACE, _WIDE_SPACE = 0.3, 1.0
+"""Of the height of a letter: the gap that reads as a space, and as parts of a line."""
+_PADDING = 12.0
+"""Points that a cell keeps free on both sides of what stands in it."""
+_DIGIT_WIDTH = 0.6
+_SAME_LETTER = 0.35
+"""Of the width of a letter: so near it is drawn again only to look bold."""
+_OVERLAP = 0.5
+_NO_GAP = 0.05
+"""Of the height of a letter: what keeps two cells apart is more."""
+_FULL_LINE, _INDENT = 2.5, 1.2
+"""In heights of letters: how near to the margin a line ends that goes on, how far one begins."""
+_LONG_LINE = 14
+_MOST_SPACING = 2.6
+_OF_NUMBER = re.compile(r"[\d.,，．]")
+_LATIN = re.compile(r"[A-Za-z0-9]")
+
+
+class Glyph(NamedTuple):
+    """A letter and its box, whose height is that of its line."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """Returns where its middle lies from the top."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        """Returns its height in points."""
+        return self.bottom - self.top
+
+
+class Line(NamedTuple):
+    """A line of text and its box."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """Returns its height in points."""
+        return self.bottom - self.top
+
+
+def without_doubles(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], int]:
+    """Returns letters but those drawn again to look bold, and how many digits lie over others."""
+    kept: list[Glyph] = []
+    over = 0
+    for row in _rows(glyphs):
+        last: list[Glyph] = []
+        for glyph in sorted(row, key=lambda glyph: glyph.left):
+            width = max(glyph.right - glyph.left, 0.1)
+            near = [other for other in last if other.right > glyph.left]
+            if any(
+                other.text == glyph.text and glyph.left - other.left < _SAME_LETTER * width
+                for other in near
+            ):
+                continue
+            over += any(
+                glyph.text.isdigit()
+                and other.text.isalnum()
+                and min(other.right, glyph.right) - glyph.left
+                > _OVERLAP * min(width, other.right - other.left)
+                and abs(other.middle - glyph.middle) < _SAME_LINE / 2 * glyph.height
+                for other in near
+            )
+            last = [*last[-3:], glyph]
+            kept.append(glyph)
+    return kept, over
+
+
+def runs_of(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    """Yields letters that follow each other without any gap, and so are of one cell.
+
+    A number that is too wide for its cell stays one.
+    """
+    for row in _rows(glyphs):
+        letters = sorted(row, key=lambda glyph: glyph.left)
+        run = letters[:1]
+        for before, glyph in pairwise(letters):
+            is_near = abs(glyph.left - before.right) <= _NO_GAP * glyph.height
+            if is_near and abs(glyph.middle - before.middle) <= _SAME_LINE / 2 * glyph.height:
+                run.append(glyph)
+            else:
+                yield run
+                run = [glyph]
+        yield run
+
+
+def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
+    """Returns the lines that letters stand in, from the top down."""
+    return [_line(row) for row in _rows(glyphs)]
+
+
+def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda glyph: (glyph.middle, glyph.left)):
+        first = rows[-1][0] if rows else glyph
+        near = _SAME_LINE * max(first.height, glyph.height)
+        if rows and glyph.middle - first.middle <= near:
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    return rows
+
+
+def _line(row: Sequence[Glyph]) -> Line:
+    letters = sorted(row, key=lambda glyph: glyph.left)
+    texts: list[str] = []
+    for number, glyph in enumerate(letters):
+        if number:
+            before = letters[number - 1]
+            gap = (glyph.left - before.right) / (max(glyph.height, before.height) or 1)
+            texts.append("    " if gap > _WIDE_SPACE else " " if gap > _SPACE else "")
+        texts.append(glyph.text)
+    return Line(
+        "".join(texts),
+        letters[0].left,
+        min(glyph.top for glyph in row),
+        max(glyph.right for glyph in row),
+        max(glyph.bottom for glyph in row),
+    )
+
+
+def cell_text(glyphs: Iterable[Glyph], width: float) -> str:
+    """Returns what stands in a cell of some width: a text that goes on in its next line as one.
+
+    Two numbers below each other stay two, where the first one would have had room to go on.
+    """
+    lines = lines_of(glyphs)
+    text = lines[0].text if lines else ""
+    for line, after in pairwise(lines):
+        numbers = _OF_NUMBER.match(line.text[-1]) and _OF_NUMBER.match(after.text[0])
+        room = width - (line.right - line.left) - _PADDING
+        is_two = numbers and room > _DIGIT_WIDTH * line.height
+        both_latin = _LATIN.match(line.text[-1]) and _LATIN.match(after.text[0])
+        text += ("\n" if is_two else " " if both_latin and not numbers else "") + after.text
+    return text
+
+
+def paragraphs_of(lines: Sequence[Line], left: float, right: float) -> Iterator[list[Line]]:
+    """Yields the lines of each paragraph: a full line goes on in the next that is not indented.
+
+    `left` and `right` are the margins of the page.
+    """
+    if not lines:
+        return
+    paragraph = [lines[0]]
+    for line, after in pairwise(lines):
+        height = max(line.height, after.height, 1.0)
+        is_long = line.right - line.left > _LONG_LINE * height
+        is_full = is_long and line.right >= right - _FULL_LINE * height
+        begins = after.left > left + _INDENT * height
+        is_near = after.top - line.top <= _MOST_SPACING * height
+        if is_full and is_near and not begins and abs(line.height - after.height) < height / 3:
+            paragraph.append(after)
+        else:
+            yield paragraph
+            paragraph = [after]
+    yield paragraph
+
+
+def joined_text(lines: Iterable[Line]) -> str:
+    """Returns the text of the lines of a paragraph."""
+    text = ""
+    for line in lines:
+        both_latin = text and _LATIN.match(text[-1]) and _LATIN.match(line.text[0])
+        is_number = text and text[-1].isdigit() and line.text[0].isdigit()
+        text += (" " if both_latin and not is_number else "") + line.text
+    return text

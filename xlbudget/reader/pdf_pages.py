@@ -1,0 +1,219 @@
+"""A page as a person sees it: its tables, the lines around them, what could not be read of it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from xlbudget.reader.pdf_grid import Area, Edge, Grid, grids_of
+from xlbudget.reader.pdf_lines import Glyph, Line, cell_text, lines_of, runs_of, without_doubles
+
+_DIGIT = re.compile(r"\d")
+_SHOWN = 40
+_SAME_EDGE = 4.0
+_OF_BORDER = 3
+"""So many lines from the top and from the bottom of a page may be its header and footer."""
+_OFTEN, _TWICE = 3, 2
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—–－~·]+\s*\d{1,4}\s*[-—–－~·]+|第?\s*\d{1,4}\s*页?(?:\s*[,，/／]?\s*共?\s*\d{1,4}\s*页?)?)\s*"
+)
+_NUMBER = re.compile(r"\d+")
+
+
+class Cell(NamedTuple):
+    """A cell of a table, counted from 1, and what stands in it."""
+
+    row: int
+    column: int
+    bottom: int
+    right: int
+    text: str
+
+
+class PageTable(NamedTuple):
+    """A table on a page: its box, the edges of its columns, and its cells."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    edges: Sequence[float]
+    """Where each column begins, and where the last one ends."""
+    height: int
+    cells: Sequence[Cell]
+
+    @property
+    def width(self) -> int:
+        """Returns how many columns it has."""
+        return len(self.edges) - 1
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands on a page: tables and lines, each from the top down."""
+
+    number: int
+    tables: Sequence[PageTable] = ()
+    lines: Sequence[Line] = ()
+    told: Sequence[tuple[str, str]] = field(default=())
+    """Codes of what could not be read for certain, and a text or a count to show of each."""
+
+
+def page_of(
+    number: int, glyphs: Iterable[Glyph], horizontal: Iterable[Edge], vertical: Iterable[Edge]
+) -> Page:
+    """Returns a page from its letters and its lines: each letter is in one cell or in one line.
+
+    Raises WorkbookError F009 where there are more lines and cells than any page has.
+    """
+    letters, over = without_doubles(glyphs)
+    grids = sorted(grids_of(horizontal, vertical), key=lambda grid: grid.size)
+    inside: dict[tuple[int, Area], list[Glyph]] = {}
+    outside: list[Glyph] = []
+    for run in runs_of(letters):
+        x = (run[0].left + run[-1].right) / 2
+        for index, grid in enumerate(grids):
+            if area := grid.area_at(x, run[0].middle):
+                inside.setdefault((index, area), []).extend(run)
+                break
+        else:
+            outside.extend(run)
+    tables = [
+        _table(grid, {area: of for (at, area), of in inside.items() if at == index})
+        for index, grid in enumerate(grids)
+    ]
+    tables = sorted((table for table in tables if table.cells), key=lambda table: table.top)
+    lines = lines_of(outside)
+    told = [("D103", str(over))] if over else []
+    told += [
+        ("D101", line.text.strip()[:_SHOWN])
+        for line in lines
+        if _DIGIT.search(line.text) and any(_is_beside(line, table) for table in tables)
+    ]
+    return Page(number, tables, lines, told)
+
+
+def _is_beside(line: Line, table: PageTable) -> bool:
+    return table.top < (line.top + line.bottom) / 2 < table.bottom
+
+
+def _table(grid: Grid, letters: dict[Area, list[Glyph]]) -> PageTable:
+    """Returns a table whose columns are those in which cells begin."""
+    areas = list(grid.cells)
+    starts = sorted({area.left for area in areas})
+    column_of = {at: number for number, at in enumerate(starts, start=1)}
+    last_of = _last_columns(starts, len(grid.xs) - 1)
+    cells = [
+        Cell(
+            area.top + 1,
+            column_of[area.left],
+            area.bottom + 1,
+            last_of[area.right],
+            cell_text(letters.get(area, ()), grid.xs[area.right + 1] - grid.xs[area.left]),
+        )
+        for area in areas
+    ]
+    kept = [cell for cell in cells if cell.text or (cell.bottom, cell.right) != cell[:2]]
+    edges = [*(grid.xs[start] for start in starts), grid.xs[-1]]
+    has_text = any(cell.text for cell in cells)
+    return PageTable(
+        grid.xs[0],
+        grid.ys[0],
+        grid.xs[-1],
+        grid.ys[-1],
+        edges,
+        len(grid.ys) - 1,
+        kept if has_text else (),
+    )
+
+
+def _last_columns(starts: Sequence[int], count: int) -> list[int]:
+    """Returns the number of the column that each column of the grid belongs to."""
+    last, columns = 0, []
+    for at in range(count):
+        last += at in starts
+        columns.append(last)
+    return columns
+
+
+# ---- over pages ----------------------------------------------------------------------------------
+
+
+def without_borders(pages: Sequence[Page]) -> tuple[list[Page], list[str]]:
+    """Returns pages without their headers, footers and numbers, and what those say, each once.
+
+    They stand first or last on a page, and on most pages alike, or are its number.
+    """
+    often = Counter(
+        key
+        for page in pages
+        for key in {_key(line, page) for side in _sides(page) for line in side}
+    )
+    enough = max(_OFTEN, len(pages) // 2)
+    texts: dict[str, None] = {}
+    left: list[Page] = []
+    for page in pages:
+        border: list[Line] = []
+        for side in _sides(page):
+            for line in side:
+                is_number = bool(_PAGE_NUMBER.fullmatch(line.text))
+                is_alone = is_number and not line.text.strip().isdigit() and side[0] is line
+                if not is_alone and often[_key(line, page)] < (_TWICE if is_number else enough):
+                    break
+                border.append(line)
+                if not is_number:
+                    texts[line.text.strip()] = None
+        lines = [line for line in page.lines if line not in border]
+        left.append(Page(page.number, page.tables, lines, page.told))
+    return left, [*texts]
+
+
+def _sides(page: Page) -> tuple[list[Line], list[Line]]:
+    """Returns the first lines of a page from the top, the last ones from the bottom.
+
+    None of them stands beside or between tables.
+    """
+    top = min((table.top for table in page.tables), default=float("inf"))
+    bottom = max((table.bottom for table in page.tables), default=float("-inf"))
+    first = [line for line in page.lines[:_OF_BORDER] if line.bottom <= top + 1]
+    last = [line for line in page.lines[-_OF_BORDER:] if line.top >= bottom - 1]
+    return first, last[::-1]
+
+
+def _key(line: Line, page: Page) -> str:
+    """Returns what a header is known by: its words and how high it stands.
+
+    The number of a page is known by how far it is from that of the page.
+    """
+    if not _PAGE_NUMBER.fullmatch(line.text):
+        return f"{line.text.strip()} {round(line.top / _SAME_EDGE)}"
+    return str(int(_NUMBER.findall(line.text)[0]) - page.number)
+
+
+def goes_on(table: PageTable, before: PageTable) -> PageTable | None:
+    """Returns a table with the columns of the one that it goes on from, None where it does not.
+
+    All edges of its columns are edges there, too: a total alone may have fewer.
+    """
+    at: list[int] = []
+    for edge in table.edges:
+        near = [n for n, other in enumerate(before.edges) if abs(other - edge) <= _SAME_EDGE]
+        if not near:
+            return None
+        at.append(near[0])
+    if at[0] != 0 or at[-1] != before.width or len(set(at)) < len(at):
+        return None
+    cells = [
+        cell._replace(column=at[cell.column - 1] + 1, right=at[cell.right]) for cell in table.cells
+    ]
+    return table._replace(edges=before.edges, cells=cells)
+
+
+Item = Line | PageTable
+
+
+def items_of(page: Page) -> Iterator[Item]:
+    """Yields the tables and lines of a page from the top down."""
+    items: list[Item] = [*page.tables, *page.lines]
+    yield from sorted(items, key=lambda item: item.top)
