@@ -1,7 +1,7 @@
 """What is waived is shown and does not count; nothing else is waived with it."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -130,6 +130,23 @@ def test_cells_are_named_as_people_write_them(
     report = replace(broken, findings=(finding,))
     path = write({**ENTRY, "code": "J302", "cell": written})
     assert bool(with_waivers(report, read_waivers(path), TODAY).waived) is fits
+
+
+@pytest.mark.parametrize(
+    ("cells", "waived"),
+    [(["C8"], False), (["C8", "C9"], False), (["C8", "C9", "C10"], True), ([""], True)],
+)
+def test_a_finding_that_lists_cells_is_waived_when_each_of_them_is(
+    broken: Report, write: Write, cells: Sequence[str], waived: bool
+) -> None:
+    listed = tuple(FoundCell("表三", cell, "", "") for cell in ("C8", "C9", "C10"))
+    params = {"number": "表三", "count": "3", "why": "colour", "cells": "C8、C9、C10"}
+    hidden = Finding("R007", params, listed, severity="warning", template=broken.template)
+    named = ({"cell": f"表三 {cell}"} if cell else {} for cell in cells)
+    path = write(*({**ENTRY, "code": "R007", **cell} for cell in named))
+    report = with_waivers(replace(broken, findings=(hidden,)), read_waivers(path), TODAY)
+    assert [bool(finding.waived) for finding in report.findings] == [waived]
+    assert report.verdict is (Verdict.CONSISTENT if waived else Verdict.DOUBTFUL)
 
 
 @pytest.mark.parametrize("days", [-400, -1, 0, 1, 400])

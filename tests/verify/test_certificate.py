@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from xlbudget.tasks.certificate import certify
 from xlbudget.tasks.check import check_file
 from xlbudget.template import load_family
 from xlbudget.writer.content import linked_as_given, printed
+from xlbudget.writer.names import MARK_SHEET
 from xlbudget.writer.workbook import write_workbook
 
 FAMILY = load_family("shanxi-unit")
@@ -165,6 +167,53 @@ def test_a_changed_cell_is_refused(folder: Path, tmp_path: Path) -> None:
     file = {**certificate["file"], "sha256": hashlib.sha256(other.read_bytes()).hexdigest()}
     told = answer({**certificate, "file": file}, other)
     assert (told.fault, told.params["cell"]) == ("cell", f"{cell['sheet']} {cell['cell']}")
+
+
+OTHERS = ("shanghai-unit", "jiangsu-department")
+WAYS: dict[str, Callable[[float], tuple[float | str, str]]] = {
+    "general": lambda value: (value, "General"),
+    "whole": lambda value: (round(value), "General"),
+    "whole_printed": lambda value: (value, "#,##0"),
+    "text": lambda value: (str(value), "@"),
+    "whole_text": lambda value: (str(round(value)), "@"),
+}
+
+
+@pytest.mark.parametrize(("family", "way"), [*product(OTHERS, WAYS)])
+def test_both_readers_know_how_exact_a_figure_is(tmp_path: Path, family: str, way: str) -> None:
+    unit = random_unit(random.Random(f"{family} {way}"), load_family(family), codes=6)
+    path = tmp_path / "unit.xlsx"
+    write_workbook(path, printed(load_family(family), unit.figures))
+    book = load_workbook(path)
+    sheets = [sheet for sheet in book if sheet.title != MARK_SHEET]
+    for cell in (cell for sheet in sheets for row in sheet for cell in row):
+        if isinstance(cell.value, int | float):
+            cell.value, cell.number_format = WAYS[way](cell.value)
+    book.save(path)
+    assert certify(path, tmp_path / "unit.json").figures > 50
+
+
+@pytest.mark.parametrize("value", ["Infinity", "NaN", "1e999999999", "1e5000", "十", True])
+def test_what_is_no_amount_is_refused(folder: Path, tmp_path: Path, value: object) -> None:
+    certificate, path, _ = certified(folder, 0)
+    cell = next(cell for cell in certificate["cells"] if cell["value"])
+    book = load_workbook(path)
+    book[cell["sheet"]][cell["cell"]] = value
+    other = tmp_path / "other.xlsx"
+    book.save(other)
+    file = {**certificate["file"], "sha256": hashlib.sha256(other.read_bytes()).hexdigest()}
+    assert answer({**certificate, "file": file}, other).fault == "cell"
+
+
+@pytest.mark.parametrize("name", ["unit", "unit.txt", "unit.XLSX"])
+def test_a_workbook_is_known_by_what_is_in_it(folder: Path, tmp_path: Path, name: str) -> None:
+    certificate, path, _ = certified(folder, 0)
+    renamed = tmp_path / name
+    renamed.write_bytes(path.read_bytes())
+    assert answer(certificate, renamed).fault == ""
+    renamed.write_bytes(b"no workbook")
+    file = {**certificate["file"], "sha256": hashlib.sha256(b"no workbook").hexdigest()}
+    assert answer({**certificate, "file": file}, renamed).fault == "form"
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"null", b"[" * 100_000, b"\xff\xfe", b"1"])

@@ -48,10 +48,14 @@ class Waiver:
         """
         if finding.code != self.code or finding.severity == "note":
             return False
-        if self.cell and not any(self.cell in _names(cell) for cell in finding.cells):
+        if self.cell and not any(map(self.names, finding.cells)):
             return False
         labels = (finding.row, *(cell.label for cell in finding.cells))
         return not self.row or any(self.row in (text, text.split(" ")[0]) for text in labels)
+
+    def names(self, cell: FoundCell) -> bool:
+        """Tells whether it is of a cell: of all, or of the one that it names."""
+        return not self.cell or self.cell in _names(cell)
 
 
 def _names(cell: FoundCell) -> Iterator[str]:
@@ -222,11 +226,18 @@ def _tables(family: Family, name: str) -> Iterator[str]:
 
 
 def _waived(finding: Finding, waivers: Iterable[Waiver]) -> Finding:
-    waiver = next((waiver for waiver in waivers if waiver.fits(finding)), None)
-    if waiver is None:
+    fitting = [waiver for waiver in waivers if waiver.fits(finding)]
+    if not fitting or not _is_covered(finding, fitting):
         return finding
+    waiver = min(fitting, key=lambda waiver: waiver.until)
     until = waiver.until.isoformat()
     return replace(finding, waived=Waived(waiver.reason, waiver.approver, until))
+
+
+def _is_covered(finding: Finding, waivers: Sequence[Waiver]) -> bool:
+    """Tells whether a finding is waived as a whole: one that lists cells, in each of them."""
+    listed = finding.cells if "count" in finding.params else ()
+    return all(any(waiver.names(cell) for waiver in waivers) for cell in listed)
 
 
 def _with_consequences(findings: Sequence[Finding]) -> list[Finding]:

@@ -7,12 +7,14 @@ facts. What a cell sums up is taken from the certificate.
 
 import hashlib
 import json
+import math
 import re
 import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +60,9 @@ def verify(certificate: bytes, workbook: Path) -> Answer:
         return Answer("", {}, *counts, proven)
     except _NotSo as fault:
         return Answer(fault.fault, fault.params)
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+    except OSError:
+        raise
+    except Exception:  # openpyxl raises a dozen unrelated types for a file that is broken
         return Answer("form")
 
 
@@ -67,10 +71,11 @@ def _confirmed(certificate: Mapping[str, Any], workbook: Path) -> str:
         raise _NotSo("version")
     if certificate["digest"] != digest_of(certificate):
         raise _NotSo("digest")
-    if hashlib.sha256(workbook.read_bytes()).hexdigest() != certificate["file"]["sha256"]:
+    content = workbook.read_bytes()
+    if hashlib.sha256(content).hexdigest() != certificate["file"]["sha256"]:
         raise _NotSo("file")
     with warnings.catch_warnings(action="ignore"):  # of what it does not keep when it saves
-        _confirm_cells(certificate["cells"], certificate["published_step"], workbook)
+        _confirm_cells(certificate["cells"], certificate["published_step"], content)
     if certificate["facts"] is None:
         _confirm_weights(certificate)
         return "impossible"
@@ -78,11 +83,14 @@ def _confirmed(certificate: Mapping[str, Any], workbook: Path) -> str:
     return "facts"
 
 
-def _confirm_cells(cells: Sequence[Mapping[str, Any]], published: int, workbook: Path) -> None:
+def _confirm_cells(cells: Sequence[Mapping[str, Any]], published: int, content: bytes) -> None:
     from openpyxl import load_workbook
 
-    results = load_workbook(workbook, data_only=True)
-    formulas: Any = None
+    results = load_workbook(BytesIO(content), data_only=True)
+    formulas, columns = None, dict[tuple[str, str], int]()
+    for cell in cells:  # the largest amount of which all that a column shows are multiples
+        key = cell["table"], cell["column"]
+        columns[key] = math.gcd(columns.get(key, 0), cell["shown"])
     for cell in cells:
         where = f"{cell['sheet']} {cell['cell']}"
         shown = results[cell["sheet"]][cell["cell"]]
@@ -90,19 +98,18 @@ def _confirm_cells(cells: Sequence[Mapping[str, Any]], published: int, workbook:
         step, usual = cell["step"], cell["usual"]
         if fen != cell["value"] or type(step) is not int or step < 1:
             raise _NotSo("cell", cell=where)
-        if usual not in (_step(cell["unit"], cell["decimals"]), published):
-            raise _NotSo("step", cell=where)
         if fen == cell["shown"]:
-            # An amount stands for itself, at its own decimals or at those that its format prints.
-            fits = step == _natural(fen, usual) or step == _printed(shown, cell["unit"], usual)
+            # Its own decimals, those of its format, or as many as its column needs.
+            general = _natural(columns[cell["table"], cell["column"]], _FEN[cell["unit"]])
+            by_format = _printed(shown, cell["unit"], general) if fen else general
+            fits = step in (_natural(fen, usual), by_format)
         else:
-            formulas = formulas or load_workbook(workbook)
-            by_format = _printed(shown, cell["unit"], None)
-            if by_format is None and formulas[cell["sheet"]][cell["cell"]].data_type == "f":
-                by_format = usual
+            formulas = formulas or load_workbook(BytesIO(content))
+            is_formula = formulas[cell["sheet"]][cell["cell"]].data_type == "f"
+            by_format = _printed(shown, cell["unit"], usual if is_formula else None)
             fits = step in (by_format, _natural(cell["shown"], usual))
             fits = fits and cell["shown"] == _rounded(shown.value, cell["unit"], step)
-        if not fits:
+        if not fits or usual not in (_step(cell["unit"], cell["decimals"]), published):
             raise _NotSo("step", cell=where)
         if [cell["low"], cell["high"]] != _interval(cell["shown"], step):
             raise _NotSo("interval", cell=where)
@@ -114,17 +121,12 @@ def _fen(value: object, unit: str, where: str) -> int:
         text = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", value)).lstrip("'")
         if text in _NOTHING:
             return 0
-        if text.startswith("(") and text.endswith(")"):
-            text = f"-{text[1:-1]}"
-        value = text.replace("−", "-")
-    number = 0 if value is None else value
-    if isinstance(number, bool) or not isinstance(number, int | float | str):
-        raise _NotSo("cell", cell=where)
+        value = re.sub(r"^\((.*)\)$", r"-\1", text).replace("−", "-")
     try:
-        exact = Decimal(str(number)) * _FEN[unit]
-    except InvalidOperation as error:
+        exact = Decimal(str(0 if value is None else value)) * _FEN[unit]
+        return int(exact.to_integral_value(ROUND_HALF_UP))
+    except (ArithmeticError, ValueError) as error:
         raise _NotSo("cell", cell=where) from error
-    return int(exact.to_integral_value(ROUND_HALF_UP))
 
 
 def _step(unit: str, decimals: int) -> int:
@@ -141,10 +143,8 @@ def _natural(fen: int, step: int) -> int:
 def _printed(cell: Any, unit: str, general: int | None) -> int | None:
     """Returns the last unit that a cell's number format prints, in 分."""
     code = _ASIDE.sub("", str(cell.number_format).split(";")[0])
-    match = _DECIMALS.search(code)
-    if match is None or "%" in code:
-        return general
-    return _step(unit, len(match[1] or ""))
+    match = None if "%" in code else _DECIMALS.search(code)
+    return _step(unit, len(match[1] or "")) if match else general
 
 
 def _rounded(value: float | None, unit: str, step: int) -> int:
