@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import shutil
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ import pytest
 from tests.drafting.comparing import Reading, compared
 from tests.drafting.test_read_form import FORMS
 from tests.support.blank_forms import WRITERS, write_form
+from xlbudget.base.texts import numeral
 from xlbudget.drafting.emit_table import fewest_decimals, table_number
 from xlbudget.drafting.toml_text import comment, toml_string
 from xlbudget.reader import read_workbook
 from xlbudget.tasks.draft import Draft, draft
 from xlbudget.tasks.new import new
+from xlbudget.tasks.prove import prove
 from xlbudget.template import Family, load_family
+from xlbudget.template.code_lists import code_list
 
 BASIC = ("personnel", "operating")
 FISCAL = ("general", "gov_fund", "state_capital")
@@ -171,6 +175,39 @@ def test_rows_of_classes_exist_when_used_unless_the_form_prints_all(tmp_path: Pa
     begun = draft(write_form(tmp_path / "b.xlsx", FORMS["codes in cells"]), tmp_path / "b")
     assert 'level = 3\nlabel = "{ordinal}、{name}"' in begun.files["family.toml"]
     assert '{ use = "classes", parent = "total", room = 6 }' in begun.files["tables/t01.toml"]
+
+
+def test_a_form_may_print_all_classes_in_one_table_and_those_used_in_another(
+    tmp_path: Path,
+) -> None:
+    entries = code_list("functional").entries.values()
+    classes = [e.name for e in entries if len(e.code) == 3 and e.status == "current"]
+    labels = [f"{numeral(number)}、{name}" for number, name in enumerate(classes, start=1)]
+    funds = ["一、一般公共预算", "二、政府性基金预算", "三、国有资本经营预算"]
+    header = [["收入", "<", "支出", "<"], ["项目", "预算数", "项目", "预算数"]]
+    tables = {"收支预算总表": labels, "财政拨款收支预算总表": [labels[0], "二、…"]}
+    sheets = [
+        {
+            "sheet": title,
+            "title": f"2026年单位{title}",
+            "caption": "单位：元",
+            "header": header,
+            "rows": [[left, "", right] for left, right in zip_longest(funds, rows, fillvalue="")]
+            + [["收入总计", "", "支出总计"]],
+        }
+        for title, rows in (
+            ("收支预算总表", labels),
+            ("财政拨款收支预算总表", [labels[0], "二、…"]),
+        )
+    ]
+    made, family = drafted(tmp_path / "d", write_form(tmp_path / "form.xlsx", sheets))
+    assert len(family.rowsets["classes"].labels) == len(classes)
+    assert (family.rowsets["classes"].level, family.rowsets["used_classes"].level) == (0, 3)
+    assert '{ use = "classes", parent = "total" }' in made.files["tables/t01.toml"]
+    assert '{ use = "used_classes", parent = "total", room = 6 }' in made.files["tables/t02.toml"]
+    proof = prove(tmp_path / "d").proof
+    assert proof.holds
+    assert any({"t01", "t02"} <= {*rule.tables} for rule in family.rules.values())
 
 
 def test_units_of_tables_and_their_decimals(tmp_path: Path) -> None:

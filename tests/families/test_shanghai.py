@@ -156,6 +156,22 @@ def test_sheets_are_worded_as_the_official_form(
     assert note in said
 
 
+CODE_WORDS = {
+    "shanghai-unit": ("经济分类科目编码", "部门经济分类科目名称"),
+    "shanghai-department": ("部门预算经济分类科目编码", "经济分类科目名称"),
+}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_economic_table_has_the_words_of_its_own_form_and_knows_those_of_the_other(
+    name: str,
+) -> None:
+    table = load_family(name).tables["t8"]
+    own, [other] = CODE_WORDS[name], [CODE_WORDS[each] for each in FAMILIES if each != name]
+    assert (table.header[1][0], table.header[1][2]) == own
+    assert table.header_also == {mine: (its,) for mine, its in zip(own, other, strict=True)}
+
+
 def filled_by_hand(path: Path, family: Family, figures: UnitFigures) -> Path:
     """Writes the official form as a person fills it: nothing of ours is in it.
 

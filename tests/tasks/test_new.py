@@ -96,3 +96,27 @@ def test_a_template_that_is_no_name_is_refused(template: Any, tmp_path: Path) ->
         with pytest.raises(xlbudget.UsageError) as caught:
             ask()
         assert (caught.value.code, caught.value.params["argument"]) == ("F215", "template")
+
+
+RENAMED = b"2130104\n2080501\n2100101\n30110\n"
+"""Codes that had other names before, or stand under such."""
+TODAY = {"213": "农林水支出", "21301": "农业农村", "2130104": "事业运行"}
+NAMES = {"C102", "C103", "C104", "C118"}
+"""What the check says of names that are not those of the year."""
+
+
+@pytest.mark.parametrize(("year", "entry"), [(2018, "sheets"), (2019, "tables"), (2026, "tables")])
+def test_codes_have_the_names_of_the_year_whatever_a_workbook_is_made_from(
+    tmp_path: Path, year: int, entry: str
+) -> None:
+    last, path = tmp_path / "last.xlsx", tmp_path / "made.xlsx"
+    last.write_bytes(xlbudget.new(codes=RENAMED, unit="某局", year=2026, entry=entry).content)
+    lines = [("t03", code, "basic", "1.00", name) for code, name in TODAY.items()]
+    figures = csv_text([("table", "row", "column", "amount", "label"), *lines]).encode()
+    wishes: list[dict[str, Any]] = [{"codes": RENAMED}, {"last": last}]
+    if entry == "tables":  # of these alone no entries are known
+        wishes.append({"figures": figures})
+    for wish in wishes:
+        path.write_bytes(xlbudget.new(unit="某局", year=year, entry=entry, **wish).content)
+        said = {finding.code for finding in xlbudget.check(path).findings}
+        assert not said & NAMES, (wish, said)

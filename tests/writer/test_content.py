@@ -21,6 +21,7 @@ from xlbudget.writer.content import (
     from_last_year,
     linked,
     linked_as_given,
+    named_in_their_year,
     printed,
 )
 
@@ -240,6 +241,30 @@ def test_a_code_that_was_renamed_has_its_new_name() -> None:
     last = UnitFigures(FAMILY.id, "", 2018, rows, {})
     new = from_last_year(FAMILY, last, "", None)
     assert new.rows["t03", "main"] == (ListedRow("210", "210", "卫生健康支出"),)
+
+
+def test_a_code_has_the_name_of_the_year_that_is_made() -> None:
+    rows = {("t03", "main"): (ListedRow("210", "210", "卫生健康支出"),)}
+    last = UnitFigures(FAMILY.id, "", 2019, rows, {})
+    new = from_last_year(FAMILY, last, "", 2018)
+    assert new.rows["t03", "main"] == (ListedRow("210", "210", "医疗卫生与计划生育支出"),)
+    of_codes = from_codes(FAMILY, ["2100101"], "某局", 2018).rows["t03", "main"]
+    assert of_codes[0].label == "医疗卫生与计划生育支出"
+
+
+def test_todays_names_give_way_to_those_of_the_year_and_any_other_name_stays() -> None:
+    rows = {
+        ("t03", "main"): (
+            ListedRow("210", "210", "卫生健康支出"),
+            ListedRow("207", "207", "文体支出"),
+        ),
+        ("t12", "main"): (ListedRow("甲", "甲", "甲"),),
+    }
+    for year, name in ((2018, "医疗卫生与计划生育支出"), (None, "卫生健康支出")):
+        figures = UnitFigures(FAMILY.id, "", year, rows, {})
+        named = named_in_their_year(FAMILY, figures).rows
+        assert [row.label for row in named["t03", "main"]] == [name, "文体支出"]
+        assert named["t12", "main"] == rows["t12", "main"]
 
 
 def test_a_name_without_an_official_one_stays() -> None:

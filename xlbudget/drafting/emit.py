@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import starmap
 
 from xlbudget.base.texts import sentence
-from xlbudget.drafting.emit_table import CLASSES, DECIMALS, fewest_decimals, table_text
+from xlbudget.drafting.emit_table import CLASSES, DECIMALS, fewest_decimals, table_text, used_set
 from xlbudget.drafting.model import DraftBlock, FormRead
 from xlbudget.drafting.said import doubt_said, note_said
 from xlbudget.drafting.toml_text import comment, toml_list, toml_select, toml_string, toml_table
@@ -18,9 +18,10 @@ def template_files(form: FormRead, name: str, title: str) -> Mapping[str, str]:
     Rules are not among them: they are derived from what is written here, once it is loaded.
     """
     unit = family_unit(form)
+    used = used_set(form.tables)
     files = {"family.toml": "\n".join(_Family(form, name, title, unit).lines()) + "\n"}
     for number, table in enumerate(form.tables, start=1):
-        files[f"tables/{table.id}.toml"] = table_text(table, number, form.world, unit)
+        files[f"tables/{table.id}.toml"] = table_text(table, number, form.world, unit, used)
     return files
 
 
@@ -134,21 +135,24 @@ class _Family:
             yield f"zero = {toml_list(figures)}"
 
     def _rowset(self) -> Iterator[str]:
-        """Yields the classes of functions: all that the form prints, or those that are used."""
+        """Yields the classes of functions: all that blocks print, and those that others use."""
         printed = [block for block in self.blocks if block.classes]
-        if not printed:
-            return
-        yield f"\n[rowsets.{CLASSES}]"
-        yield 'dimension = "function"'
         full = [block for block in printed if not block.is_sample]
-        if not full:
+        if full:
+            longest: DraftBlock = max(full, key=lambda block: len(block.classes))
+            yield from _opened(CLASSES)
+            yield "rows = ["
+            yield from (f"  {toml_list((row.code, row.label))}," for row in longest.classes)
+            yield "]"
+        if len(full) < len(printed):
+            yield from _opened(used_set(self.form.tables))
             yield "level = 3"
             yield f"label = {toml_string(self.known.layout['class_label'])}"
-            return
-        longest: DraftBlock = max(full, key=lambda block: len(block.classes))
-        yield "rows = ["
-        yield from (f"  {toml_list((row.code, row.label))}," for row in longest.classes)
-        yield "]"
+
+
+def _opened(rowset: str) -> Iterator[str]:
+    yield f"\n[rowsets.{rowset}]"
+    yield 'dimension = "function"'
 
 
 def _assigned(name: str, members: "list[str] | tuple[str, ...]") -> str:

@@ -1,6 +1,6 @@
 """A drafted table as the file of a template, with comments that say which words gave what."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xlbudget.base.folding import fold, years_in
 from xlbudget.drafting.model import DraftBlock, DraftColumn, DraftRow, DraftTable, Reason
@@ -25,25 +25,34 @@ WIDTHS = {"code": 12, "name": 40, "label": 34, "government": 30, "amount": 16}
 CODE_CELL_WIDTH = 6
 ROOM = {"project": 15, "classes": 6}
 """Empty rows of a blank workbook for what it lists by name, and for classes of functions."""
-CLASSES = "classes"
+CLASSES, USED_CLASSES = "classes", "used_classes"
+"""The sets of all classes of functions, and of those that are used where a form has both."""
 DECIMALS = 2
 _ALL = 1 << 24
 """More rows and columns than any sheet has."""
 
 
-def table_text(table: DraftTable, number: int, world: World, unit: str) -> str:
-    """Returns the file of a table; `unit` is the family's."""
-    return "\n".join(_Table(table, number, world, unit).lines()) + "\n"
+def table_text(table: DraftTable, number: int, world: World, unit: str, used: str) -> str:
+    """Returns the file of a table; `unit` is the family's, `used` its set of classes in use."""
+    return "\n".join(_Table(table, number, world, unit, used).lines()) + "\n"
+
+
+def used_set(tables: Iterable[DraftTable]) -> str:
+    """Returns the name of the set of classes in use, which stands beside that of all or alone."""
+    blocks = (block for table in tables for block in table.blocks)
+    has_all = any(block.classes and not block.is_sample for block in blocks)
+    return USED_CLASSES if has_all else CLASSES
 
 
 class _Table:
     """Writes one table; each doubt stands before the first thing that it is about."""
 
-    def __init__(self, table: DraftTable, number: int, world: World, unit: str) -> None:
+    def __init__(self, table: DraftTable, number: int, world: World, unit: str, used: str) -> None:
         self.table = table
         self.number = number
         self.world = world
         self.unit = unit
+        self.used = used
         self.doubts = list(table.doubts)
 
     def lines(self) -> Iterator[str]:
@@ -160,7 +169,7 @@ class _Table:
         own = own_selection(self.world, whole, row.select)
         written = toml_table(
             {
-                "use": toml_string(CLASSES),
+                "use": toml_string(self.used if block.is_sample else CLASSES),
                 "parent": toml_string(row.parent) if row.parent else "",
                 "room": str(ROOM["classes"]) if block.is_sample else "",
                 "select": toml_select(self.world, own),

@@ -144,7 +144,7 @@ def _names(family: Family, row: Row | RowList) -> Iterator[_RowName]:
         if not row.level:
             yield _RowName("*", row.dimension, row.select)
         for name, rowset in sets.items():
-            fits = row.level in (0, rowset.level)
+            fits = row.level in (0, *map(len, rowset.labels))
             if row.coded and rowset.dimension == row.dimension and fits:
                 yield _RowName(f"@{name}", f"@{name}", row.select, bool(row.level))
         return

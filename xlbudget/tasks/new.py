@@ -28,6 +28,7 @@ from xlbudget.writer.content import (
     differences,
     from_last_year,
     linked_as_given,
+    named_in_their_year,
     printed,
 )
 from xlbudget.writer.workbook import write_workbook
@@ -161,6 +162,8 @@ def new(  # noqa: PLR0913  each is one wish, given by its name
     _check_wishes(name, year, entry)
     check_labels(wanted)
     wanted = replace(wanted, unit_name=name, year=year)
+    if not as_printed:
+        wanted = named_in_their_year(family, wanted)
     workbook = NewWorkbook(
         name=file_name(name, f"{year}.xlsx"),
         content=b"",

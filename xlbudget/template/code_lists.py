@@ -121,10 +121,13 @@ class CodeList:
         """Returns how many rows of the list were seen in a document, code and name together."""
         return sum(entry.confidence == _VERIFIED for entry in self.entries.values())
 
-    def name(self, code: str) -> str | None:
-        """Returns the official name of a code, or None for an unknown code."""
+    def name(self, code: str, year: int | None = None) -> str | None:
+        """Returns the official name of a code in a year, or None for an unknown code.
+
+        Without a year it is today's.
+        """
         entry = self.entries.get(code)
-        return entry.name if entry else None
+        return entry.name_in(year) if entry else None
 
 
 def code_of_name(listed: CodeList, name: str, length: int) -> str | None:

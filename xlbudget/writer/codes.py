@@ -52,7 +52,8 @@ def _is_code(family: Family, dimension: str, text: str) -> bool:
 def from_codes(family: Family, codes: Sequence[str], unit: str, year: int | None) -> UnitFigures:
     """Returns a blank unit that lists these codes, each with the codes above it.
 
-    A code goes to the tables of its own budget, as the classification tells; names come from there.
+    A code goes to the tables of its own budget, as the classification tells; names come from there,
+    those of the year.
     """
     rows: dict[BlockKey, list[ListedRow]] = {}
     for table, block in family.blocks():
@@ -62,7 +63,7 @@ def from_codes(family: Family, codes: Sequence[str], unit: str, year: int | None
         listed = [code for code in codes if _dimension(family, code) == row_list.dimension]
         listed = [code for code in listed if _belongs(family, table, row_list, code)]
         if listed:
-            rows[table.id, block.id] = list(_with_parents(family, row_list, listed))
+            rows[table.id, block.id] = list(_with_parents(family, row_list, listed, year))
     return UnitFigures(family.id, unit, year, with_room(family, rows), {})
 
 
@@ -117,7 +118,9 @@ def _belongs(family: Family, table: Table, row_list: RowList, code: str) -> bool
     return nearest is not None and table.budget in nearest.budgets
 
 
-def _with_parents(family: Family, row_list: RowList, codes: Iterable[str]) -> Iterable[ListedRow]:
+def _with_parents(
+    family: Family, row_list: RowList, codes: Iterable[str], year: int | None
+) -> Iterable[ListedRow]:
     list_name = family.classification.get(row_list.dimension, "")
     official, paired = code_list(list_name) if list_name else None, pairs_of(list_name)
     wanted: set[str] = set()
@@ -133,5 +136,5 @@ def _with_parents(family: Family, row_list: RowList, codes: Iterable[str]) -> It
         code = Code.of(text)
         pair = code.partner
         government = (partner_list(list_name).name(pair) or "") if pair and paired else ""
-        label = (official.name(code.bare) if official else "") or ""
+        label = (official.name(code.bare, year) if official else "") or ""
         yield ListedRow(text, text, label, government)

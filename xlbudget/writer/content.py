@@ -131,30 +131,48 @@ def differences(content: WorkbookContent) -> tuple[Difference, ...]:
 def from_last_year(family: Family, last: UnitFigures, unit: str, year: int | None) -> UnitFigures:
     """Returns a blank unit with last year's codes and names; its totals are last year's.
 
-    Names follow the classification, which may have been renamed since.
+    Names are those that the codes have in the new year.
     """
+    year = year or (last.year + 1 if last.year else None)
     structure = structure_of(family, last.rows)
     wanted = {line.cell for line in share_lines(family, structure)}
     rows = {
-        key: tuple(_renamed(family, key, row) for row in listed if not _empty(row))
+        key: tuple(_renamed(family, key, row, year) for row in listed if not _empty(row))
         for key, listed in last.rows.items()
     }
     return UnitFigures(
         template=family.id,
         unit_name=unit or last.unit_name,
-        year=year or (last.year + 1 if last.year else None),
+        year=year,
         rows=with_room(family, rows),
         amounts={},
         last_year={cell: amount for cell, amount in last.amounts.items() if cell in wanted},
     )
 
 
+def named_in_their_year(family: Family, figures: UnitFigures) -> UnitFigures:
+    """Returns figures in which codes with today's names have those of the figures' year.
+
+    Any other name is somebody's own and stays.
+    """
+    rows = {
+        key: tuple(
+            _renamed(family, key, row, figures.year)
+            if row.label == _renamed(family, key, row, None).label
+            else row
+            for row in listed
+        )
+        for key, listed in figures.rows.items()
+    }
+    return replace(figures, rows=rows)
+
+
 def _empty(row: ListedRow) -> bool:
     return Code.of(row.code).is_blank and not row.label
 
 
-def _renamed(family: Family, key: BlockKey, row: ListedRow) -> ListedRow:
+def _renamed(family: Family, key: BlockKey, row: ListedRow, year: int | None) -> ListedRow:
     row_list = family.tables[key[0]].block(key[1]).row_list
     name = family.classification.get(row_list.dimension) if row_list else None
-    official = code_list(name).name(Code.of(row.code).bare) if name else None
+    official = code_list(name).name(Code.of(row.code).bare, year) if name else None
     return replace(row, label=official) if official else row

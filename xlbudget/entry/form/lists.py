@@ -23,10 +23,14 @@ class ListColumn(NamedTuple):
 
 
 class Lists:
-    """The lists of a family: all codes, their names and budgets, the lowest codes, the classes."""
+    """The lists of a family: all codes, their names and budgets, the lowest codes, the classes.
 
-    def __init__(self, family: Family) -> None:
+    Names are those of a year, or today's where it is not known.
+    """
+
+    def __init__(self, family: Family, year: int | None) -> None:
         self.family = family
+        self.year = year
 
     @cached_property
     def columns(self) -> list[ListColumn]:
@@ -37,13 +41,14 @@ class Lists:
             above = {
                 entry.code[:n] for entry in entries for n in self.family.lists[dimension] if n
             } - {entry.code for entry in entries if len(entry.code) == self._deepest(dimension)}
+            names = [entry.name_in(self.year) for entry in entries]
             offered = [
-                f"{entry.code} {entry.name}"
-                for entry in entries
+                f"{entry.code} {name}"
+                for entry, name in zip(entries, names, strict=True)
                 if entry.status == "current" and entry.code not in above
             ]
             columns.append(ListColumn(dimension, "code", [entry.code for entry in entries]))
-            columns.append(ListColumn(dimension, "name", [entry.name for entry in entries]))
+            columns.append(ListColumn(dimension, "name", names))
             columns.append(ListColumn(dimension, "offered", offered))
             for classes in self.family.rowsets.values():
                 if classes.dimension == dimension:
@@ -78,8 +83,8 @@ class Lists:
         raise KeyError(dimension)
 
     def name_of(self, dimension: str, code: str) -> str:
-        """Returns the official name of a code, or nothing."""
-        return code_list(self.family.classification[dimension]).name(code) or ""
+        """Returns the official name of a code in the year, or nothing."""
+        return code_list(self.family.classification[dimension]).name(code, self.year) or ""
 
 
 def _lists(block: Block, dimension: str) -> bool:

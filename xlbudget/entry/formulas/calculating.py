@@ -85,7 +85,7 @@ class Calc(MadeOnce):
         self.family = family
         self.inputs = inputs
         self.places = places
-        self.lists = Lists(family)
+        self.lists = Lists(family, inputs.year)
         self.columns: list[tuple[str, FormulaColumn]] = []
         self._widths: Counter[str] = Counter()
 
