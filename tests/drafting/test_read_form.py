@@ -117,12 +117,39 @@ def brief(doubt: Doubt) -> str:
     return f"{doubt.kind} {cell} {doubt.rest}".strip()
 
 
+@pytest.mark.parametrize("ending", ["xlsx", *WRITERS])
+@pytest.mark.parametrize(("word", "at"), [("备注", 5), ("说  明", 3), ("备注（说明）", 4)])
+def test_a_column_of_words_is_told_and_left_out(
+    tmp_path: Path, word: str, at: int, ending: str
+) -> None:
+    header = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    row = ["2010301", "行政运行", "", "", ""]
+    plain = read(tmp_path / "plain.xlsx", [simple("2026年部门支出总表", header, row)])
+    header.insert(at, word)
+    row.insert(at, "含上年结转")
+    form = read(tmp_path / f"form.{ending}", [simple("2026年部门支出总表", header, row)])
+    [table], [without] = form.tables, plain.tables
+    assert table.doubts[0].kind == "remarks"
+    assert len(table.doubts) == len(without.doubts) + 1
+    assert not form.world.is_open
+    assert table.header == without.header
+    for block, other in zip(table.blocks, without.blocks, strict=True):
+        assert [c.select for c in block.columns] == [c.select for c in other.columns]
+
+
+def test_numbers_under_remarks_are_not_passed_over(tmp_path: Path) -> None:
+    header = ["科目编码", "科目名称", "合计", "基本支出", "项目支出", "说明"]
+    sheet = simple("2026年部门支出总表", header, ["2010301", "行政运行", "", "", "", 3])
+    [table] = read(tmp_path / "form.xlsx", [sheet]).tables
+    assert "word" in [doubt.kind for doubt in table.doubts]
+
+
 def test_other_things_are_told_and_not_drafted(tmp_path: Path) -> None:
     form = read(tmp_path / "form.xlsx", FORMS["three blocks"])
     assert [(note.kind, note.sheet) for note in form.notes] == [("outside", "政府采购")]
 
 
-def simple(title: str, header: list[str], *rows: list[str]) -> dict[str, Any]:
+def simple(title: str, header: list[str], *rows: list[Any]) -> dict[str, Any]:
     return {
         "sheet": "表",
         "title": title,

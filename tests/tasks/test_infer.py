@@ -80,6 +80,28 @@ def test_a_unit_that_is_right_gets_no_warning(tmp_path: Path, name: str, seed: i
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_column_of_remarks_changes_nothing(tmp_path: Path, name: str) -> None:
+    remarked = []
+
+    def with_remarks(book: Workbook) -> None:
+        for sheet in book:
+            rows = [row for row in range(3, 6) if "合计" in [cell.value for cell in sheet[row]]]
+            if rows and sheet.cell(rows[0], 1).value in ("科目编码", "经济分类科目编码"):
+                column = sheet.max_column + 1
+                sheet.cell(rows[0], column, "备注")
+                sheet.cell(rows[0] + 2, column, "含追加")
+                remarked.append(sheet.title)
+
+    plain = check_file(unit_book(tmp_path / "plain.xlsx", BY_NAME[name], 0))
+    report = changed(unit_book(tmp_path / "unit.xlsx", BY_NAME[name], 0), with_remarks)
+    assert report.verdict == Verdict.INFERRED
+    assert not warned(report)
+    assert remarked
+    assert counts(report) == counts(plain)
+    assert report.rules == plain.rules
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_words_that_nobody_knows_make_no_false_alarm(tmp_path: Path, name: str) -> None:
     """Each word of a form in turn is replaced: what may depend on it is compared with nothing."""
     province, rng = BY_NAME[name], random.Random(name)

@@ -157,7 +157,8 @@ def header_columns(header: Header, title: str) -> tuple[list[DraftColumn], list[
     """Returns the columns from left to right, and the header cells that are not understood.
 
     What is headed by another year than the title, or than the last one of the header, is none of
-    this year's figures. A column that is not understood selects nothing.
+    this year's figures. A column that is not understood selects nothing. One of remarks, such as
+    备注, is told and left out: it holds no amounts.
     """
     sheet, rows = header.sheet, header.rows
     texts = [text for row in rows for text in sheet.rows.get(row, {}).values()]
@@ -174,6 +175,10 @@ def header_columns(header: Header, title: str) -> tuple[list[DraftColumn], list[
         if _goes_on(columns, level):
             columns[-1] = replace(columns[-1], cells=(*columns[-1].cells, level))
             continue
+        if cells and _holds_remarks(sheet, rows, place, cells[-1][1]):
+            spot, text = cells[-1]
+            doubts[spot] = Doubt("remarks", spot, text)
+            continue
         meanings = [understand(without_unit(text)) for _, text in cells]
         for (spot, text), meaning in zip(cells, meanings, strict=True):
             if not meaning.is_understood:
@@ -188,6 +193,12 @@ def header_columns(header: Header, title: str) -> tuple[list[DraftColumn], list[
             column = replace(column, select={}, is_total=False, is_understood=False)
         columns.append(column)
     return columns, list(doubts.values())
+
+
+def _holds_remarks(sheet: FormSheet, header: range, place: int, text: str) -> bool:
+    """Tells whether a header cell is over words on each line; one over numbers is not."""
+    below = (row for row, column in sheet.numbers if column == place and row > header[-1])
+    return fold(text) in vocabulary().layout["remarks"] and not any(below)
 
 
 def without_unit(text: str) -> str:

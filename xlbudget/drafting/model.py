@@ -17,6 +17,7 @@ DoubtKind = Literal[
     "picture",
     "second_header",
     "other_year",
+    "remarks",
     "no_unit",
     "no_list",
     "no_total",
