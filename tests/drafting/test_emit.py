@@ -185,6 +185,7 @@ def test_a_form_may_print_all_classes_in_one_table_and_those_used_in_another(
     labels = [f"{numeral(number)}、{name}" for number, name in enumerate(classes, start=1)]
     funds = ["一、一般公共预算", "二、政府性基金预算", "三、国有资本经营预算"]
     header = [["收入", "<", "支出", "<"], ["项目", "预算数", "项目", "预算数"]]
+    tables = {"收支预算总表": labels, "财政拨款收支预算总表": [labels[0], "二、…"]}
     sheets = [
         {
             "sheet": title,
