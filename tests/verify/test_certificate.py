@@ -198,7 +198,7 @@ def test_what_is_no_amount_is_refused(folder: Path, tmp_path: Path, value: objec
     certificate, path, _ = certified(folder, 0)
     cell = next(cell for cell in certificate["cells"] if cell["value"])
     book = load_workbook(path)
-    book[cell["sheet"]][cell["cell"]] = value
+    book[cell["sheet"]][cell["cell"]] = value  # type: ignore[assignment]
     other = tmp_path / "other.xlsx"
     book.save(other)
     file = {**certificate["file"], "sha256": hashlib.sha256(other.read_bytes()).hexdigest()}
