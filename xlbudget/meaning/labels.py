@@ -3,7 +3,7 @@
 from xlbudget.base.code import Code
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.structure import RowRef, Structure
-from xlbudget.template import CellRef, Family, Table
+from xlbudget.template import CellRef, Family, Row, Table
 from xlbudget.template.common import without_year
 
 
@@ -14,8 +14,23 @@ def label_of(family: Family, structure: Structure, cell: CellRef) -> str:
     code = cell.row if cell.row in rows else str(Code.of(cell.row).first)
     for row in rows.get(code, ()):
         if row.id == cell.row:
-            return row_label(row)
+            bare = not (row.label or row.code)
+            return _beside(family.tables[cell.table], block.id, row.id) if bare else row_label(row)
     return cell.row
+
+
+def _beside(table: Table, block: str, row: str) -> str:
+    """Returns how a row without a label is called: as what stands left of it, or as a total."""
+    number = [block.id for block in table.blocks].index(block)
+    labels = (
+        fixed.label
+        for line in table.lines
+        if line[number] == row
+        for beside, name in reversed([*zip(table.blocks[:number], line, strict=False)])
+        for fixed in beside.rows
+        if isinstance(fixed, Row) and fixed.id == name and fixed.label
+    )
+    return next(labels, "") or sentence("total_row")
 
 
 def row_label(row: RowRef) -> str:
