@@ -273,6 +273,7 @@ def test_every_rule_of_entry_sheets_has_a_case_that_breaks_it() -> None:
         "E125",
         "E131",
         "E133",
+        "E134",
     }  # below and in other files, E107 in a family with such a link
 
 

@@ -66,7 +66,8 @@ def test_an_honest_workbook_makes_hardly_any_of_their_cells(
 
     monkeypatch.setattr(LateCells, "_all", noted)
     assert not [f for f in check_file(written).findings if severity(f) != "note"]
-    assert sum(made) < 1_000  # of 40,000: those that tell of the form of the other sheets
+    # Of 40,000: those that tell of the form of the other sheets, and the steps of the text.
+    assert sum(made) < 2_000
 
 
 @pytest.mark.parametrize("marker", ["SMALL(", "<v>"])

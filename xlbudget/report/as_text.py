@@ -269,10 +269,11 @@ def _counts(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
     if text := report.text:
         parts.append(_text_seen(text, lang))
     covered = coverage(report)
-    parts.append(
-        sentence("covered", lang, due=covered.due, checked=covered.checked)
-        + (sentence("covered_none", lang, count=n) if (n := covered.not_applicable) else "")
-    )
+    if covered.due:
+        parts.append(
+            sentence("covered", lang, due=covered.due, checked=covered.checked)
+            + (sentence("covered_none", lang, count=n) if (n := covered.not_applicable) else "")
+        )
     for part in parts:
         yield from wrap(part)
     if report.empty_tables and report.family:

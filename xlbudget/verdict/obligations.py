@@ -93,8 +93,11 @@ class Coverage:
 
 
 def obligations(report: Report) -> tuple[Obligation, ...]:
-    """Returns every obligation of a unit, table by table; none where the file was not read."""
-    family = report.family
+    """Returns every obligation of a unit, table by table.
+
+    There are none where the file was not read, nor where no template says what must be checked.
+    """
+    family = None if report.drafted else report.family
     return tuple(_obligations(report, family)) if family else ()
 
 
