@@ -77,11 +77,19 @@ def random_unit(
     figures = UnitFigures(
         template=family.id,
         unit_name=rng.choice(("某县工业和信息化局", "某区（开发区）财政局", "某市第一中学")),
-        year=rng.randint(2019, 2027),
+        year=max(rng.randint(2019, 2027), _first_year(family, rows)),
         rows=rows,
         amounts={cell: v for cell, v in printed.items() if v or rng.random() < 0.1},
     )
     return RandomUnit(facts, figures, structure, exact)
+
+
+def _first_year(family: Family, rows: Mapping[BlockKey, Sequence[ListedRow]]) -> int:
+    """Returns the first year in which there was every code that a unit uses."""
+    listed = [code_list(name).entries for name in family.classification.values()]
+    codes = {row.code.partition("/")[0] for block in rows.values() for row in block}
+    known = (entries[code] for code in codes for entries in listed if code in entries)
+    return max((entry.since or 0 for entry in known), default=0)
 
 
 def units(most_codes: int = _MOST_CODES) -> st.SearchStrategy[RandomUnit]:
