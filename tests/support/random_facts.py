@@ -18,6 +18,7 @@ from xlbudget.template.entry_model import EntryColumn
 from xlbudget.template.model import Select
 
 LARGEST = 10**11  # 10^9 元 in 分
+_LEAST = 10**7
 _GENERAL = "一般公共预算"
 _MOST_PARTS = 12
 
@@ -43,6 +44,13 @@ def random_amount(rng: random.Random) -> int:
     fen = max(int(math.exp(rng.random() * math.log(LARGEST))), 1)
     unit = rng.choice((1, 1, 100, 5_000, 10_000, 1_000_000))
     return fen // unit * unit or fen
+
+
+def with_a_real_size(facts: dict[Fact, int]) -> dict[Fact, int]:
+    """Returns spending of at least 10 万元 in one place: no unit spends less in a year."""
+    largest = max(facts, key=facts.__getitem__, default=None)
+    raised = {largest: facts[largest] + _LEAST} if largest and facts[largest] < _LEAST else {}
+    return facts | raised
 
 
 def part_of(rng: random.Random, whole: int) -> int:
@@ -93,7 +101,7 @@ def _spent(rng: random.Random, family: Family, measure: str, codes: int) -> dict
         chosen: Mapping[str, Sequence[str]] = {**spread, **code}
         for names in product(*(chosen[d] for d in family.measures[measure])):
             facts[Fact(measure, names)] = random_amount(rng)
-    return facts
+    return with_a_real_size(facts)
 
 
 def _any(rng: random.Random, family: Family, measure: str) -> dict[Fact, int]:

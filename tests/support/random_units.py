@@ -17,7 +17,7 @@ from itertools import product
 from hypothesis import strategies as st
 
 from tests.support.oracles import exact_amounts, shown_by
-from tests.support.random_facts import facts_of, part_of, random_amount
+from tests.support.random_facts import facts_of, part_of, random_amount, with_a_real_size
 from xlbudget.base.amounts import round_to
 from xlbudget.facts.cube import Cube
 from xlbudget.meaning.flat import UnitFigures
@@ -105,7 +105,7 @@ def units(most_codes: int = _MOST_CODES) -> st.SearchStrategy[RandomUnit]:
 def _facts(
     rng: random.Random, codes: int, count: int, with_projects: int, *, year_end: bool
 ) -> Iterator[tuple[Fact, int]]:
-    spend = dict(_spend(rng, codes, with_projects, year_end=year_end))
+    spend = with_a_real_size(dict(_spend(rng, codes, with_projects, year_end=year_end)))
     count = count or rng.randint(1, 8)
     projects = [f"{rng.randint(2019, 2026)}年专项资金（{n + 1}）" for n in range(count)]
     yield from spend.items()

@@ -189,6 +189,21 @@ def of_the_funds(sheet: str, name: str) -> Mapping[str, Mapping[str, Value]]:
     }
 
 
+def called(unit: str, *names: str) -> Layout:
+    """Some sheets, or all, with another unit named above the figures."""
+
+    def renamed(sheet: Plain) -> Plain:
+        if names and sheet.name not in names:
+            return sheet
+        cells = {
+            place: f"单位：{unit}" if value == "单位：万元" else value
+            for place, value in sheet.cells.items()
+        }
+        return replace(sheet, cells=cells)
+
+    return lambda given: tuple(map(renamed, given))
+
+
 def scaled(*names: str) -> Layout:
     """The figures of some sheets, or of all, in 元 under the words 单位：万元."""
 
@@ -305,6 +320,10 @@ CASES: dict[str, list[Case]] = {
         printed("T208", 表二={"I3": None}, 表五={"E3": None}),
     ],
     "T209": [laid_out("T209 表一!B38", layout=scaled())],
+    "T211": [laid_out("T211 表一!B38", *13 * ["T206"], layout=called("元"))],
+    "T212": [
+        laid_out("T212 表十一!B6", "T206", layout=called("元", "表十一")),
+    ],
     "N101": [printed("N101 表三!E9", 表三={"E9": "0.00"})],
     "N102": [
         printed("N102 表三!D9", 表三={"D9": "八十一"}),

@@ -1,17 +1,22 @@
 """Checks the units of amounts: what the sheets name, and whether the size of the figures fits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.place import Place
 from xlbudget.intake.opened import Opened, cell_of
 from xlbudget.meaning.findings import Finding, at
+from xlbudget.template import CellRef
 
 _LARGEST = 10**11
 """In 分: a unit that spends 10 亿元 and more has figures under 10 万元 too."""
 _SMALLEST = 10**7
 _ENOUGH = 10
 """Different figures: one that many tables repeat says no more than one."""
+_LEAST = 10**7
+"""In 分: a unit that has so many figures spends 10 万元 a year and more."""
+_LEAST_OF_A_TABLE = 10**5
+"""In 分: what is less, 1,000 元, in another unit than the form's stands in the form's."""
 
 
 def check_units(opened: Opened) -> Iterator[Finding]:
@@ -35,6 +40,7 @@ def check_units(opened: Opened) -> Iterator[Finding]:
     asks = opened.typed and opened.typed.is_read and opened.family.plausible
     if not asks:  # else it is asked of what is typed
         yield from _too_large(opened)
+    yield from _too_small(opened)
 
 
 def _too_large(opened: Opened) -> Iterator[Finding]:
@@ -46,8 +52,27 @@ def _too_large(opened: Opened) -> Iterator[Finding]:
         or min(sizes.values()) < _SMALLEST
     ):
         return
-    largest = max(sizes, key=sizes.__getitem__)
+    yield _asked(opened, "T209", max(sizes, key=sizes.__getitem__), {})
+
+
+def _too_small(opened: Opened) -> Iterator[Finding]:
+    """Yields what is as small as if it were in a larger unit: all figures, or those of a table."""
+    sizes = {cell: abs(fen) for cell, fen in opened.readings.amounts.items() if fen}
+    if len({*sizes.values()}) >= _ENOUGH and max(sizes.values()) < _LEAST:
+        yield _asked(opened, "T211", max(sizes, key=sizes.__getitem__), {})
+        return
+    for table in opened.located.tables.values():
+        of_table = {cell: fen for cell, fen in sizes.items() if cell.table == table.table.id}
+        if of_table and table.amount_unit != table.table.unit:
+            largest = max(of_table, key=of_table.__getitem__)
+            if of_table[largest] < _LEAST_OF_A_TABLE:
+                yield _asked(opened, "T212", largest, {"number": table.table.number})
+
+
+def _asked(opened: Opened, code: str, largest: CellRef, params: Mapping[str, str]) -> Finding:
+    """Returns a finding that names the largest figure in the unit in which it was read."""
     table = opened.located.tables[largest.table]
     unit = table.amount_unit
-    amount = text_of(sizes[largest], unit, table.table.decimals, separator=",")
-    yield Finding("T209", {"unit": unit, "amount": amount}, (cell_of(opened, largest),))
+    fen = abs(opened.readings.amounts[largest])
+    amount = text_of(fen, unit, table.table.decimals, separator=",")
+    return Finding(code, {"unit": unit, "amount": amount, **params}, (cell_of(opened, largest),))
