@@ -2,15 +2,18 @@
 
 import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import Phase, settings
 
-from tests.support import browsers, libreoffice
+from tests.support import browsers, libreoffice, rooms
 
-# Workbooks are millions of small objects without circles: a sixth of the time went into looking
-# for circles among them.
-gc.set_threshold(50_000, 20, 20)
+rooms.make_small()
+
+# Workbooks are millions of small objects without circles: a fifth of the time went into looking
+# for circles among them. What outlives a file of tests is not looked at again.
+gc.set_threshold(1_000_000, 5, 50)
 
 # No deadline: on a busy machine it fails tests that are right. In CI the same
 # examples every time, so that a red run is the fault of the change under test.
@@ -22,6 +25,20 @@ settings.register_profile("thorough", deadline=None, max_examples=2000, phases=_
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local")
 )
+
+
+@pytest.fixture(scope="module")
+def shipped_size() -> Iterator[None]:
+    """Loads families with entry sheets of the size that is shipped, for a file of tests."""
+    with rooms.shipped():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kept_apart() -> None:
+    """Takes what is there when a file of tests begins out of the search for circles."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -31,6 +31,7 @@ def placeholders(sentence: str) -> set[str]:
 # ---- generated parts and links ------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("shipped_size")
 def test_generated_parts_are_up_to_date() -> None:
     assert stale() == [], "run make docs"
 

@@ -22,7 +22,7 @@ DAMAGES = damages()
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("every", [12, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [24, pytest.param(1, marks=pytest.mark.long)])
 def test_the_right_light_and_the_same_first_line(every: int, tmp_path: Path) -> None:
     asked = DAMAGES[::every]
     base = write_base(tmp_path / "base.xlsx")

@@ -15,6 +15,7 @@ from tests.support import biff8, biff12, cellrune_engine, entry_books, example, 
 from tests.support.form_books import FORMS, LIST, example_book, example_inputs, sheets, with_forms
 from tests.support.forms import in_cells, layout, random_form
 from tests.support.libreoffice import recalculate
+from tests.support.shares import shared
 from xlbudget.base.errors import UsageError
 from xlbudget.entry.form.form_sheets import BLANK, forms_top
 from xlbudget.intake.opened import Opened, open_workbook
@@ -59,7 +60,7 @@ def test_the_examples_forms_are_read_back_and_nothing_is_wrong() -> None:
     assert not [f.code for f in report.findings if f.severity != "note" and f.code != "P103"]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", shared(range(4), 4))
 def test_random_forms_are_read_back(seed: int) -> None:
     random = Random(seed)
     forms = tuple(replace(random_form(random), term_total=None, year_total=None) for _ in range(3))
@@ -95,7 +96,7 @@ def asked(path: Path) -> dict[tuple[str, str], str]:
     return {at: text for at, text in formulas.items() if "绩效" in at[0] or at[0] in names}
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", shared(range(2), 2))
 def test_another_engine_computes_the_same(seed: int, tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     path.write_bytes(mixed(seed))

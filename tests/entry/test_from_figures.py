@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.support import entry_books, example
+from tests.support import entry_books, example, rooms
 from tests.support.random_units import random_unit
 from xlbudget.base.amounts import round_to
 from xlbudget.base.errors import UsageError
@@ -19,7 +19,7 @@ from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.flat import UnitFigures
 from xlbudget.meaning.structure import ListedRow
-from xlbudget.template import CellRef
+from xlbudget.template import CellRef, load_family
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Verdict
 from xlbudget.writer.codes import from_codes
@@ -148,8 +148,10 @@ def test_money_left_at_the_end_of_the_year_has_its_place(tmp_path: Path) -> None
 
 def test_too_many_lines_are_refused() -> None:
     codes = tuple(f"20{n:05}" for n in range(10_000, 10_201))
+    with rooms.shipped():
+        family = load_family(FAMILY.id)
     with pytest.raises(UsageError) as caught:
-        inputs_of_rows(FAMILY, from_codes(FAMILY, codes, "某局", 2026))
+        inputs_of_rows(family, from_codes(family, codes, "某局", 2026))
     assert caught.value.code == "F222"
     assert dict(caught.value.params) == {"sheet": "录入·支出", "count": "201", "room": "200"}
 

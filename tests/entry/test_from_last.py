@@ -9,6 +9,7 @@ import pytest
 
 import xlbudget
 from tests.support import entry_books, example
+from tests.support.shares import shared
 from xlbudget.cli.made import made_text
 from xlbudget.entry.form.inputs import Inputs, Line
 from xlbudget.entry.workbook import write_entry_sheets
@@ -39,7 +40,7 @@ def last_year(seed: int) -> Inputs:
     return replace(base, lines={**base.lines, "project": lines}, reporting=reporting)
 
 
-@pytest.mark.parametrize("seed", [3, 8])
+@pytest.mark.parametrize("seed", shared([3, 8], 2))
 def test_words_are_kept_amounts_are_not_and_doubts_are_asked(seed: int) -> None:
     last, buffer = last_year(seed), BytesIO()
     write_entry_sheets(buffer, FAMILY, last)

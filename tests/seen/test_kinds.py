@@ -53,7 +53,7 @@ def test_what_is_seen_is_checked(kind: Kind, seed: int, base: Path, tmp_path: Pa
     judge(kind, case, check_file(tmp_path / "unit.xlsx"))
 
 
-@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [18, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("form", ["xls", "ods"])
 def test_in_other_forms(form: str, every: int, base: Path, tmp_path: Path) -> None:
     kept = [kind for kind in KINDS if form in kind.forms][::every]

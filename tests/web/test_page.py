@@ -24,7 +24,7 @@ from xlbudget.tasks.new import new
 from xlbudget.writer.content import printed
 from xlbudget.writer.workbook import write_workbook
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("shipped_size")]
 BROWSERS = ("chromium", "chromium-109")
 HOSTILE = "<img src=x onerror=alert(1)><script>document.title='x'</script>"
 MEGABYTES = 16
@@ -288,21 +288,28 @@ def test_the_page_is_small_and_says_whose_work_is_in_it(file: Path) -> None:
     assert "unsafe-eval" not in text.partition("</head>")[0].replace("wasm-unsafe-eval", "")
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("count", "codes"), [(2, 4), pytest.param(100, None, marks=pytest.mark.long)]
+)
 def test_both_builds_of_the_solver_propose_the_same(
-    play: Playwright, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+    play: Playwright,
+    file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    count: int,
+    codes: int | None,
 ) -> None:
     with browsers.opened(play, "chromium", file.as_uri()) as page:
-        for number, path in enumerate(_planted(tmp_path, count)):
+        for number, path in enumerate(_planted(tmp_path, count, codes)):
             browsers.give(page, path)
             assert browsers.json_shown(page) == command_json(path, monkeypatch), number
 
 
-def _planted(folder: Path, count: int) -> Iterator[Path]:
+def _planted(folder: Path, count: int, codes: int | None) -> Iterator[Path]:
     """Yields workbooks of random units, each with a slip of a bookkeeper."""
     family, rng, made = example.family(), random.Random(15), 0
     while made < count:
-        unit = random_unit(rng, family)
+        unit = random_unit(rng, family, codes=codes)
         for case in cases(rng, family, unit):
             if made == count:
                 return
