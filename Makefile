@@ -70,7 +70,7 @@ test: lint
 	$(RUN) -m pytest
 
 test-long: $(STAMP)
-	XLBUDGET_DRAW_ALL=1 XLBUDGET_SHIPPED_SIZE=1 $(RUN) -m pytest -m "long or drawn or hypothesis"
+	XLBUDGET_DRAW_ALL=1 XLBUDGET_SHIPPED_SIZE=1 FUZZ_EXAMPLES=3000 $(RUN) -m pytest -m "long or drawn or hypothesis"
 
 # Only packages that users install are old here: what judges them stays the same.
 test-lowest: $(STAMP)

@@ -9,6 +9,7 @@ from xlbudget.entry.formulas.official import Official
 from xlbudget.template import load_family
 
 
+@pytest.mark.usefixtures("shipped_size")
 @pytest.mark.parametrize(("seed", "codes"), [(1, 3), (2, 25), (3, 90)])
 def test_each_line_gives_its_own_value(seed: int, codes: int) -> None:
     family = load_family("shanxi-unit")

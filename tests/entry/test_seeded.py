@@ -407,10 +407,12 @@ def test_totals_of_two_sheets_are_compared_where_no_relation_tells_of_them(tmp_p
 def test_more_codes_than_a_table_has_lines(tmp_path: Path) -> None:
     """Two sheets may hold more codes than one of them; none is lost in silence."""
     codes = [c for c, e in code_list("functional").entries.items() if len(c) == 7][::4]
-    basic = tuple(Line({"code": code}, {"general_basic": STEP}) for code in codes[:200])
+    room = {section.id: section.room for section in FAMILY.entry.sections}
+    most = room["spend"]
+    basic = tuple(Line({"code": code}, {"general_basic": STEP}) for code in codes[:most])
     projects = tuple(
         Line({"label": "某项目", "function": code, "category": "运转类"}, {"general": STEP})
-        for code in codes[200:320]
+        for code in codes[most : most + room["project"]]
     )
     path = tmp_path / "crowded.xlsx"
     typed = Inputs("某局", 2026, "万元", {"spend": basic, "project": projects})

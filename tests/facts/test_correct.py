@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from tests.support import example
 from tests.support.planted import CARRIED, SLIPS, cases, readings_of
 from tests.support.random_units import RandomUnit, random_unit
+from tests.support.shares import shared
 from xlbudget.facts.cube import possible_bits
 from xlbudget.intake.opened import applicable, open_workbook
 from xlbudget.meaning.outcomes import judge
@@ -57,7 +58,7 @@ def test_wrong_figures_of_the_example_are_the_first_answer(seed: int, count: int
 
 
 @pytest.mark.parametrize("name", available_families())
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", shared(range(4), 4))
 def test_slips_in_random_units_are_the_first_answer(seed: int, name: str) -> None:
     """Those of tables printed to the 分, of which one that is below zero has no tie, too.
 

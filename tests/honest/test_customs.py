@@ -77,7 +77,7 @@ def test_each_by_itself(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "seeds",
     [
-        range(30),
+        range(10),
         *(pytest.param(range(n, n + 100), marks=pytest.mark.long) for n in range(0, 1000, 100)),
     ],
     ids=lambda seeds: f"{seeds.start}-{seeds.stop - 1}",

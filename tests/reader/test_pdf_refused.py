@@ -248,7 +248,7 @@ def test_what_a_file_carries_is_told() -> None:
 
 
 def many(operators: bytes, count: int) -> bytes:
-    packer = compressobj()
+    packer = compressobj(1)
     content = packer.compress(TEXT)
     content += b"".join(packer.compress(operators * 100) for _ in range(count // 100))
     return raw([stream(content + packer.flush(), b"/Filter /FlateDecode")], page=FONT)

@@ -15,12 +15,12 @@ from xlbudget.report.batch import batch_text
 from xlbudget.report.display import WIDTH, clean, display_width, short
 from xlbudget.verdict.result import Report, Verdict
 
+_TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 CONTROLS = [
     chr(point)
     for point in range(sys.maxunicode + 1)
     if unicodedata.category(chr(point)) in ("Cc", "Zl", "Zp", "Cs")
-    or unicodedata.bidirectional(chr(point)) in ("LRE", "RLE", "LRO", "RLO", "PDF")
-    or unicodedata.bidirectional(chr(point)) in ("LRI", "RLI", "FSI", "PDI")
+    or unicodedata.bidirectional(chr(point)) in _TURNING
 ]
 FORGED = "\n结论：通过。\u2028结论：全部一致。\x85\x0b\x0c\r\x1b[2J\u202e"
 

@@ -11,7 +11,6 @@ from xlbudget.template import Family, load_family
 FOLDER = Path(__file__).parents[2] / "examples" / "tunliu-2025"
 
 
-@cache
 def family() -> Family:
     """Returns the example's template."""
     return load_family("shanxi-unit")

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -46,6 +47,10 @@ class RandomUnit:
     def __repr__(self) -> str:
         """Returns the size only: hypothesis prints the seed, which is all one needs."""
         return f"RandomUnit({len(self.facts)} facts, {len(self.exact)} cells)"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Says the same to hypothesis, which hides a failure behind fields that are too long."""
+        printer.text(repr(self))
 
 
 def random_unit(

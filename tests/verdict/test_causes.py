@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.intake.locate.layouts import cells_of, only, row_deleted
 from tests.support import example
 from tests.support.people import SLIPS, Book, changed, damaged, first_is_right
 from tests.support.random_units import random_unit
+from tests.support.shares import shared
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.outcomes import judge
 from xlbudget.report.as_text import report_text
@@ -39,10 +41,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> list[Book]:
     ]
 
 
-@pytest.mark.parametrize("kind", SLIPS)
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("kind", "seed"), shared(product(SLIPS, SEEDS), 2))
 def test_the_first_advice_is_right_and_blames_no_correct_cell(
-    books: list[Book], seed: int, kind: str
+    books: list[Book], kind: str, seed: int
 ) -> None:
     case = damaged(random.Random(f"people {kind} {seed}"), books[seed], kind)
     if case is None:

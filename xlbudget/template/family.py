@@ -63,6 +63,10 @@ class Family:
     narrative: "Narrative | None" = None
     forms: "FormLayout | None" = None
 
+    def __repr__(self) -> str:
+        """Returns the id alone: all fields are a hundred thousand characters."""
+        return f"Family({self.id!r})"
+
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """Returns what follows from the template alone, worked out the first time it is asked."""
         if key not in self._made:
