@@ -1,7 +1,8 @@
 """The options --report and --waivers of `check`: reports to file, and what does not count."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ class Filed:
         self._waivers_path = waivers
         self._lang = lang
         self._waivers: Waivers | None = None
-        self._unmet: frozenset[str] = frozenset()
+        self._met: Counter[str] = Counter()
         self._seen: Mapping[Path, object] = {}
         self._is_ledger = False
         self._folder: Path | None = None
@@ -76,7 +77,6 @@ class Filed:
             from xlbudget.verdict.waivers import read_waivers
 
             self._waivers = read_waivers(self._waivers_path, template)
-            self._unmet = self._waivers.units()
         if self._targets:
             self._seen = {path: _state(path) for path in files}
         if self._targets and is_ledger:
@@ -91,11 +91,11 @@ class Filed:
             return
         from datetime import date
 
-        from xlbudget.verdict.waivers import unit_names, with_waivers
+        from xlbudget.verdict.waived import unit_names, with_waivers
 
         today = date.today()
         for report in reports:
-            self._unmet -= unit_names(report)
+            self._met.update(unit_names(report) & self._waivers.units())
             yield with_waivers(report, self._waivers, today)
 
     def keep(self, reports: Iterator["Report"]) -> Iterator["Report"]:
@@ -123,12 +123,10 @@ class Filed:
         return digest if _state(path) == self._seen.get(path) else ""
 
     def end(self) -> None:
-        """Writes the reports and says where, and names the units of waivers that nobody met."""
-        if self._unmet:
-            names = sorted(self._unmet)
-            more = "…" if len(names) > _UNITS_SHOWN else ""
-            shown = "、".join(names[:_UNITS_SHOWN]) + more
-            say(sentence("other_waivers", self._lang, names=shown), err=True)
+        """Writes the reports; names units of waivers that no file has, or several have."""
+        units = self._waivers.units() if self._waivers else frozenset()
+        self._name("other_waivers", units - self._met.keys())
+        self._name("shared_waivers", {name for name, count in self._met.items() if count > 1})
         if not (self._targets and self._units):
             return
         from datetime import datetime
@@ -142,6 +140,13 @@ class Filed:
         for target in self._targets:
             write_new(target, self._content(filing, target.suffix.lower()), force=False)
             say(sentence("filed.written", self._lang, path=target), err=True)
+
+    def _name(self, key: str, units: Collection[str]) -> None:
+        if units:
+            names = sorted(units)
+            more = "…" if len(names) > _UNITS_SHOWN else ""
+            shown = "、".join(names[:_UNITS_SHOWN]) + more
+            say(sentence(key, self._lang, names=shown), err=True)
 
     def _content(self, filing: "Filing", ending: str) -> bytes:
         """Returns the file of a report; the ending of its name tells which form it has."""

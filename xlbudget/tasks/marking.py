@@ -109,7 +109,7 @@ def _judgement(report: Report) -> object:
     """Returns what a check found; what is waived, and so the verdict, is not in the workbook."""
     data = report.to_dict(everything=True)
     findings = [
-        {**finding, "waived": None}
+        {**finding, "waived": None, "explained": None}
         for finding in data["findings"]
         if finding["code"] not in _OF_FILE and not finding["code"].startswith(_OF_WAIVERS)
     ]
