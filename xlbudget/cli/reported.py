@@ -72,7 +72,7 @@ class Filed:
             if target.suffix.lower() not in _KINDS:
                 raise UsageError("F245", path=str(target), kinds="、".join(_KINDS))
             inputs = [*files, *([self._waivers_path] if self._waivers_path else [])]
-            check_target(target, force=False, inputs=inputs)
+            check_target(target, force=None, inputs=inputs)
         if self._waivers_path:
             from xlbudget.verdict.waivers import read_waivers
 
@@ -138,7 +138,7 @@ class Filed:
         stamp = Stamp(datetime.now().astimezone(), waivers)
         filing = Filing(self._units, stamp, self._lang, self._is_ledger)
         for target in self._targets:
-            write_new(target, self._content(filing, target.suffix.lower()), force=False)
+            write_new(target, self._content(filing, target.suffix.lower()), force=None)
             say(sentence("filed.written", self._lang, path=target), err=True)
 
     def _name(self, key: str, units: Collection[str]) -> None:

@@ -40,9 +40,9 @@ def mark(
     raw = _read(content, report)
     target = folder / (source.relative_to(below) if below else source.name)
     target = target.with_name(_name_of(raw, source))
-    check_target(target, force=False, inputs=(source,))
+    check_target(target, force=None, inputs=(source,))
     write_new(
-        target, _copy(content, raw, report, template, last, lang), force=False, inputs=(source,)
+        target, _copy(content, raw, report, template, last, lang), force=None, inputs=(source,)
     )
     return target
 
