@@ -60,19 +60,30 @@ class Filed:
         self._units: list[Unit] = []
         self._kept: list[Report] = []
 
-    def begin(self, files: Sequence[Path], template: str | None, *, is_ledger: bool) -> None:
+    @property
+    def writes(self) -> bool:
+        """Tells whether reports are written."""
+        return bool(self._targets)
+
+    def begin(
+        self,
+        files: Sequence[Path],
+        template: str | None,
+        *,
+        is_ledger: bool,
+        besides: Sequence[Path] = (),
+    ) -> None:
         """Refuses what cannot be written or read, before anything is checked.
 
-        Raises UsageError F204, F208, F226 and F245 for a report, TemplateMistakes A103 for waivers.
+        `besides` is what else the command writes. Raises UsageError F204, F208, F226, F245 and F256
+        for these files, TemplateMistakes A103 for waivers.
         """
-        from xlbudget.base.writing import check_target
-
         self._is_ledger = is_ledger
         for target in self._targets:
             if target.suffix.lower() not in _KINDS:
                 raise UsageError("F245", path=str(target), kinds="、".join(_KINDS))
-            inputs = [*files, *([self._waivers_path] if self._waivers_path else [])]
-            check_target(target, force=None, inputs=inputs)
+        inputs = [*files, *([self._waivers_path] if self._waivers_path else [])]
+        _check_targets([*self._targets, *besides], inputs)
         if self._waivers_path:
             from xlbudget.verdict.waivers import read_waivers
 
@@ -138,7 +149,8 @@ class Filed:
         stamp = Stamp(datetime.now().astimezone(), waivers)
         filing = Filing(self._units, stamp, self._lang, self._is_ledger)
         for target in self._targets:
-            write_new(target, self._content(filing, target.suffix.lower()), force=None)
+            content = self._content(filing, target.suffix.lower())
+            write_new(target, content, force=None)
             say(sentence("filed.written", self._lang, path=target), err=True)
 
     def _name(self, key: str, units: Collection[str]) -> None:
@@ -174,6 +186,18 @@ class Filed:
         from xlbudget.report.as_junit import report_junit
 
         return report_junit(self._kept, self._lang).encode()
+
+
+def _check_targets(targets: Sequence[Path], inputs: Sequence[Path]) -> None:
+    from xlbudget.base.writing import behind_links, check_target
+
+    seen: set[str] = set()
+    for target in targets:
+        check_target(target, force=None, inputs=inputs)
+        name = os.path.normcase(behind_links(target)).casefold()  # as Windows and macOS know it
+        if name in seen:
+            raise UsageError("F256", path=str(target))
+        seen.add(name)
 
 
 def _state(path: Path) -> object:
