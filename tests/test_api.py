@@ -32,6 +32,13 @@ def test_the_examples_of_the_manual_run(tmp_path: Path, monkeypatch: pytest.Monk
     assert done.attempted > 20
 
 
+def test_waivers_hold_for_one_and_for_many(tmp_path: Path) -> None:
+    (tmp_path / "waivers.toml").write_text("[[waiver]]\n", encoding="utf-8")
+    for ask in (xlbudget.check, lambda file, waivers: xlbudget.check_many([file], waivers=waivers)):
+        with pytest.raises(xlbudget.TemplateError, match="A103"):
+            ask("unit.xlsx", waivers=tmp_path / "waivers.toml")
+
+
 def test_every_public_name_is_there_and_no_other() -> None:
     assert sorted(xlbudget.__all__) == xlbudget.__all__ == dir(xlbudget)
     homes = {name for names in xlbudget._HOMES.values() for name in names}

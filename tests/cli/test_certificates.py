@@ -27,7 +27,8 @@ def test_a_certificate_is_written_and_confirmed(workbook: Path) -> None:
     assert (again.exit_code, "F204" in again.stderr) == (2, True)  # nothing is written over
     confirmed = CliRunner().invoke(main, ["verify", str(target), str(workbook)])
     assert confirmed.exit_code == 0
-    assert "核实通过：824 个数与文件一致" in confirmed.stdout
+    assert "核实通过：824 格与文件一致（329 格不为零）" in confirmed.stdout
+    assert "看得见的工作表里的数都在证明内。" in confirmed.stdout
 
 
 def test_another_workbook_is_refused(workbook: Path, tmp_path: Path) -> None:

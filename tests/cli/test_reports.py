@@ -129,6 +129,20 @@ def test_waivers_of_other_units_and_mistakes_are_told(unit: Path, tmp_path: Path
     assert "w.toml:2  J999" in done.stderr
 
 
+def test_a_name_of_several_files_in_the_waivers_is_told(unit: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / unit.name
+    other.parent.mkdir()
+    other.write_bytes(unit.read_bytes())
+    waivers = tmp_path / "w.toml"
+    for name, told in ((unit.stem, True), ("没有的单位", False)):
+        waivers.write_text(WAIVERS.format(code="J301", unit=name), encoding="utf-8")
+        done = check(unit, other, "--waivers", waivers)
+        assert (
+            f"不止一个文件，条目用在了每一个上；应只用于一个的，请改写单位名称：{name}"
+            in done.stderr
+        ) is told
+
+
 def test_the_demo_shows_one_wrong_cell_and_writes_over_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -186,3 +186,56 @@ def test_a_command_runs_from_a_folder_that_is_gone(folder: Path, tmp_path: Path)
         )
         assert done.returncode == code, (words, done.stderr.decode())
         assert b"Traceback" not in done.stderr
+
+
+OUTPUTS = {
+    "--report": ("r.html", "r.csv"),
+    "--mark": ("marked",),
+    "--facts": ("facts.csv",),
+    "--certificate": ("proof.json",),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe that nobody reads")
+@pytest.mark.parametrize("errors_too", [False, True])
+def test_files_are_written_where_nobody_reads_the_output(
+    folder: Path, tmp_path: Path, errors_too: bool
+) -> None:
+    words = [
+        word
+        for option, names in OUTPUTS.items()
+        for name in names
+        for word in (option, str(tmp_path / name))
+    ]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "xlbudget", "check", str(folder / "unit.xlsx"), *words],
+            stdout=writing,
+            stderr=writing if errors_too else subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert done.returncode == 141
+    assert b"Traceback" not in (done.stderr or b"")
+    assert {name for names in OUTPUTS.values() for name in names} == set(os.listdir(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--report {d}/a.csv --report {d}/a.csv",
+        "--report {d}/a.csv --report {d}/./a.csv",
+        "--report {d}/a.csv --facts {d}/A.CSV",
+        "--facts {d}/x --certificate {d}/x",
+    ],
+)
+def test_two_outputs_to_one_file_are_refused_before_anything_is_written(
+    folder: Path, tmp_path: Path, words: str
+) -> None:
+    done = run("check", folder / "unit.xlsx", *words.format(d=tmp_path).split())
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "× F256" in done.stderr
+    assert list(tmp_path.iterdir()) == []

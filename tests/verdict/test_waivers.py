@@ -11,12 +11,14 @@ import pytest
 from examples.variants import variants, write_base, write_variant
 from tests.support import example
 from xlbudget.meaning.findings import Finding, FoundCell
+from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check_file
 from xlbudget.template.source import TemplateMistakes
 from xlbudget.verdict.obligations import Fulfilment, coverage, obligations
 from xlbudget.verdict.result import Report, Verdict
-from xlbudget.verdict.waivers import read_waivers, with_waivers
+from xlbudget.verdict.waived import with_waivers
+from xlbudget.verdict.waivers import read_waivers
 
 TODAY = date(2026, 6, 30)
 UNIT = example.figures().unit_name
@@ -165,17 +167,102 @@ def test_the_last_day_still_counts_and_the_next_does_not(
 def test_consequences_go_with_their_causes_and_only_with_all_of_them(
     printed: Path, write: Write
 ) -> None:
-    variant = next(v for v in variants(example.FOLDER) if v.name == "table-missing")
-    before = check_file(write_variant(printed, variant, printed.with_name("missing.xlsx")))
+    before = checked_variant(printed, "row-deleted")
     explained = [f for f in before.findings if f.explained]
     assert before.causes
     assert explained
     path = write(*({**ENTRY, "code": cause.code} for cause in before.causes))
     after = with_waivers(before, read_waivers(path), TODAY)
     assert all(f.waived for f in after.findings if f.explained)
-    assert (before.verdict, after.ok) == (Verdict.INCOMPLETE, True)
+    assert (before.verdict, after.ok) == (Verdict.INCONSISTENT, True)
     other = with_waivers(before, read_waivers(write({**ENTRY, "code": "J101"})), TODAY)
     assert "A102" in [f.code for f in other.findings]
+
+
+def checked_variant(printed: Path, name: str) -> Report:
+    """The report on the example with one change."""
+    variant = next(v for v in variants(example.FOLDER) if v.name == name)
+    return check_file(write_variant(printed, variant, printed.with_name(f"{name}.xlsx")))
+
+
+def waive_everything(report: Report, write: Write) -> Path:
+    """Waivers without cell or row of every rule that a report finds broken."""
+    codes = {finding.code for finding in report.findings if finding.severity != "note"}
+    names = {UNIT, report.path.stem}
+    return write(*({**ENTRY, "code": code, "unit": unit} for code in codes for unit in names))
+
+
+@pytest.mark.parametrize(("name", "code"), [("table-missing", "T101"), ("typed-as-text", "N102")])
+def test_no_waiver_turns_what_was_not_checked_into_checked(
+    printed: Path, write: Write, name: str, code: str
+) -> None:
+    before = checked_variant(printed, name)
+    after = with_waivers(before, read_waivers(waive_everything(before, write)), TODAY)
+    assert after.verdict is before.verdict
+    assert {f.code for f in after.findings if not f.waived} > {code, "A105"}
+    unchecked = [f for f in after.findings if f.outcome is Outcome.NOT_CHECKED]
+    assert unchecked
+    assert not any(f.waived for f in unchecked)
+    open_before = [duty for duty in obligations(before) if not duty.checked]
+    open_after = [duty for duty in obligations(after) if not duty.checked]
+    assert len(open_after) == len(open_before) == coverage(after).open > 0
+    assert not any(duty.waived for duty in open_after)
+
+
+def test_a_missing_table_may_be_waived_where_the_unit_declares_that_it_has_nothing_for_it(
+    printed: Path, write: Write
+) -> None:
+    before = checked_variant(printed, "table-missing")
+    missing = next(table.id for table in before.tables if not table.found)
+    waive_everything(before, write)
+    declared = {"unit": UNIT, "table": missing, "reason": "本单位无此项", "approver": "李四"}
+    path = write(declared, kind="absent")
+    report = with_waivers(before, read_waivers(path), TODAY)
+    assert report.ok
+    assert report.absent_tables == (missing,)
+    assert not [f for f in report.findings if f.code == "A105"]
+    assert coverage(report).not_applicable > 0
+    assert coverage(report).open == 0
+
+
+@pytest.mark.parametrize("many", [1, 2, 5])
+@pytest.mark.parametrize("more", [{}, {"row": "2010301"}])
+def test_a_waiver_of_several_findings_that_names_none_is_told(
+    broken: Report, write: Write, many: int, more: Mapping[str, str]
+) -> None:
+    kept = next(f for f in broken.findings if (f.code, f.severity) == ("J302", "error"))
+    findings = tuple(replace(kept, row=f"201030{number} 项") for number in range(1, many + 1))
+    report = replace(broken, findings=findings)
+    path = write({**ENTRY, "code": "J302", **more})
+    after = with_waivers(report, read_waivers(path), TODAY)
+    told = [f.params["count"] for f in after.findings if f.code == "A106"]
+    assert told == ([str(many)] if many > 1 and not more else [])
+    assert len(after.waived) == (1 if more else many)
+
+
+@pytest.mark.parametrize(
+    ("row", "waived"), [("2010301", False), ("2010302", False), ("", True), ("合计", False)]
+)
+def test_a_row_waives_no_other_rows_of_a_finding_that_lists_cells(
+    broken: Report, write: Write, row: str, waived: bool
+) -> None:
+    listed = tuple(FoundCell("表三", f"C{n}", "", f"201030{n} 项") for n in (1, 2, 3))
+    params = {"number": "表三", "count": "3", "why": "colour", "cells": "C1、C2、C3"}
+    hidden = Finding("R007", params, listed, severity="warning", template=broken.template)
+    path = write({**ENTRY, "code": "R007", **({"row": row} if row else {})})
+    report = with_waivers(replace(broken, findings=(hidden,)), read_waivers(path), TODAY)
+    assert bool(report.waived) is waived
+
+
+def test_a_finding_of_more_cells_than_it_lists_is_not_waived_by_those(
+    broken: Report, write: Write
+) -> None:
+    listed = (FoundCell("表三", "C8", "", ""),)
+    params = {"number": "表三", "count": "9", "called": "", "here": "1", "there": "2"}
+    differs = Finding("S960", params, listed, severity="error", template=broken.template)
+    path = write({**ENTRY, "code": "S960", "cell": "表三 C8"})
+    report = with_waivers(replace(broken, findings=(differs,)), read_waivers(path), TODAY)
+    assert not report.waived
 
 
 def test_a_file_that_was_not_read_cannot_be_waived(tmp_path: Path, write: Write) -> None:

@@ -4,54 +4,34 @@ import ast
 import hashlib
 import json
 import random
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.support.planted import wrong_figures
+from tests.support.certificates import (
+    FAMILY,
+    answer,
+    certified,
+    changed,
+    numbers,
+    random_unit_of,
+    written,
+)
 from tests.support.random_units import random_unit
 from tests.support.shares import drawn, shared
 from xlbudget import verify
 from xlbudget.base.errors import UsageError
-from xlbudget.meaning.flat import UnitFigures
 from xlbudget.tasks.certificate import certify
 from xlbudget.tasks.check import check_file
 from xlbudget.template import load_family
-from xlbudget.writer.content import linked_as_given, printed
+from xlbudget.writer.content import printed
 from xlbudget.writer.names import MARK_SHEET
 from xlbudget.writer.workbook import write_workbook
 
-FAMILY = load_family("shanxi-unit")
 MODULE = Path(verify.__file__).parent / "certificate.py"
-
-
-def written(folder: Path, seed: int) -> tuple[Path, bool]:
-    """A workbook of a random unit, as printed or linked, and whether figures in it are wrong."""
-    rng = random.Random(seed)
-    unit = random_unit(rng, FAMILY, year_end=seed % 5 == 0)
-    kind = ("printed", "linked", "wrong")[seed % 3]
-    figures = unit.figures
-    if kind == "wrong":
-        wrong = wrong_figures(rng, unit, 1 + seed % 2)
-        amounts = {**figures.amounts, **wrong}
-        figures = UnitFigures(FAMILY.id, figures.unit_name, figures.year, figures.rows, amounts)
-    path = folder / f"{seed}.xlsx"
-    write_workbook(path, (linked_as_given if kind == "linked" else printed)(FAMILY, figures))
-    return path, kind == "wrong"
-
-
-@cache
-def certified(folder: Path, seed: int) -> tuple[dict[str, Any], Path, bool]:
-    """The certificate of such a workbook."""
-    path, wrong = written(folder, seed)
-    target = folder / f"{seed}.json"
-    certify(path, target)
-    return json.loads(target.read_bytes()), path, wrong
 
 
 @pytest.fixture(scope="module")
@@ -59,16 +39,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("certificates")
 
 
-def answer(certificate: dict[str, Any], workbook: Path, *, signed: bool = True) -> verify.Answer:
-    """What is said of a certificate that somebody changed, and gave the digest that fits."""
-    if signed:
-        certificate = {**certificate, "digest": verify.digest_of(certificate)}
-    return verify.verify(json.dumps(certificate).encode(), workbook)
-
-
 @pytest.mark.drawn
 @pytest.mark.parametrize("seed", shared(range(200), 25))
 def test_what_is_proven_is_confirmed(folder: Path, seed: int) -> None:
+    if not any(random_unit_of(seed).figures.amounts.values()):
+        with pytest.raises(UsageError, match="F253") as caught:  # there is nothing to prove
+            certified(folder, seed)
+        assert caught.value.params["fault"] == "nothing"
+        return
     certificate, path, wrong = certified(folder, seed)
     confirmed = answer(certificate, path, signed=False)
     assert confirmed.fault == ""
@@ -80,25 +58,6 @@ def test_what_is_proven_is_confirmed(folder: Path, seed: int) -> None:
 def test_both_kinds_of_proof_are_among_them(folder: Path) -> None:
     proven = {certified(folder, seed)[0]["facts"] is None for seed in (0, 1, 2, 8)}
     assert proven == {True, False}
-
-
-def numbers(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The places of all numbers in a certificate."""
-    if isinstance(value, dict | list):
-        items = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, inside in items:
-            yield from numbers(inside, (*path, key))
-    elif isinstance(value, int):
-        yield path
-
-
-def changed(value: Any, path: tuple[Any, ...], change: Callable[[Any], Any]) -> Any:
-    """A copy in which one number is another."""
-    if not path:
-        return change(value)
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = changed(value[path[0]], path[1:], change)
-    return copy
 
 
 @pytest.mark.drawn
@@ -175,6 +134,9 @@ WAYS: dict[str, Callable[[float], tuple[float | str, str]]] = {
     "whole": lambda value: (round(value), "General"),
     "whole_printed": lambda value: (value, "#,##0"),
     "text": lambda value: (str(value), "@"),
+    "thousands": lambda value: (value * 1000, "#,##0.00,"),
+    "whole_thousands": lambda value: (value * 1000, "#,##0,"),
+    "in_millions": lambda value: (value * 10**6, "0.0000,,"),
     "whole_text": lambda value: (str(round(value)), "@"),
 }
 
@@ -191,6 +153,39 @@ def test_both_readers_know_how_exact_a_figure_is(tmp_path: Path, family: str, wa
             cell.value, cell.number_format = WAYS[way](cell.value)
     book.save(path)
     assert certify(path, tmp_path / "unit.json").figures > 50
+
+
+@pytest.mark.parametrize("family", [FAMILY.id, *OTHERS[:1]])
+@pytest.mark.parametrize(("unit", "factor"), [("元", 10_000), ("千元", 10), ("亿元", 0.0001)])
+def test_a_table_may_have_a_unit_of_its_own(
+    tmp_path: Path, family: str, unit: str, factor: float
+) -> None:
+    figures = random_unit(random.Random(family), load_family(family), codes=6).figures
+    path = tmp_path / "unit.xlsx"
+    write_workbook(path, printed(load_family(family), figures))
+    book = load_workbook(path)
+    sheet = book["表九"]
+    for cell in (cell for row in sheet for cell in row):
+        if isinstance(cell.value, str):
+            cell.value = cell.value.replace("单位：万元", f"单位：{unit}")
+        elif isinstance(cell.value, int | float):
+            cell.value = round(cell.value * factor, 6)
+            cell.number_format = "General"
+    book.save(path)
+    certify(path, tmp_path / "unit.json")
+    tables = json.loads((tmp_path / "unit.json").read_bytes())["tables"]
+    assert [table["unit"] for name, table in tables.items() if name.endswith("9")] == [unit]
+
+
+def test_a_format_that_moves_the_point_has_no_certificate(folder: Path, tmp_path: Path) -> None:
+    path, _ = written(folder, 0)
+    book = load_workbook(path)
+    for cell in (cell for row in book["表一"] for cell in row):
+        if isinstance(cell.value, int | float):
+            cell.value, cell.number_format = round(cell.value * 10_000), r"0\.0000"
+    book.save(tmp_path / "unit.xlsx")
+    with pytest.raises(UsageError, match="F253"):
+        certify(tmp_path / "unit.xlsx", tmp_path / "unit.json")
 
 
 @pytest.mark.parametrize("value", ["Infinity", "NaN", "1e999999999", "1e5000", "十", True])
@@ -217,7 +212,7 @@ def test_a_workbook_is_known_by_what_is_in_it(folder: Path, tmp_path: Path, name
     assert answer(certificate, renamed).fault == ""
     renamed.write_bytes(b"no workbook")
     file = {**certificate["file"], "sha256": hashlib.sha256(b"no workbook").hexdigest()}
-    assert answer({**certificate, "file": file}, renamed).fault == "form"
+    assert answer({**certificate, "file": file}, renamed).fault == "workbook"
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"null", b"[" * 100_000, b"\xff\xfe", b"1"])
@@ -228,7 +223,7 @@ def test_what_is_no_certificate_is_refused(folder: Path, content: bytes) -> None
 
 def test_a_certificate_without_a_part_is_refused(folder: Path) -> None:
     certificate, path, _ = certified(folder, 0)
-    for key in ("file", "cells", "links", "facts", "published_step"):
+    for key in ("file", "cells", "links", "facts", "tables", "others"):
         less = {name: value for name, value in certificate.items() if name != key}
         assert answer(less, path).fault == "form"
 

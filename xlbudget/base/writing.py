@@ -22,10 +22,13 @@ def file_name(stem: str, end: str) -> str:
     return bare.decode(errors="ignore") + end
 
 
-def check_target(path: Path, *, force: bool, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
+def check_target(
+    path: Path, *, force: bool | None, inputs: Iterable[str | os.PathLike[str]] = ()
+) -> None:
     """Refuses what must not be written, before any work is done; writes nothing.
 
-    Raises UsageError F204 for a file that exists where `force` is not given, F226 for one of the
+    `force` is None where nobody is offered to overwrite. Raises UsageError F204 for a file that
+    exists where it is not true, F226 for one of the
     `inputs` under whatever name, F208 for what is no file, such as a folder or a device, and where
     there can be no folder for it.
     """
@@ -44,7 +47,7 @@ def check_target(path: Path, *, force: bool, inputs: Iterable[str | os.PathLike[
         if not os.path.isfile(target):
             raise _refused(path, "not_a_file")
         if not force:
-            raise UsageError("F204", path=str(path))
+            raise _exists(path, force)
     above = next(folder for folder in target.parents if os.path.lexists(folder))
     if not os.path.isdir(above):
         raise _refused(path, "ENOTDIR")
@@ -54,7 +57,7 @@ def write_new(
     path: Path,
     content: bytes,
     *,
-    force: bool,
+    force: bool | None,
     inputs: Iterable[str | os.PathLike[str]] = (),
 ) -> None:
     """Writes a file in one step, with the folders it needs; overwrites only with `force`.
@@ -73,7 +76,7 @@ def write_new(
             else:
                 _put(partial, target)
     except FileExistsError as error:  # somebody else was faster
-        raise UsageError("F204", path=str(path)) from error
+        raise _exists(path, force) from error
     except OSError as error:
         raise _refused(path, reason_of(error)) from error
     except ValueError as error:
@@ -92,6 +95,10 @@ def behind_links(path: Path) -> Path:
     if os.path.islink(target):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     return target
+
+
+def _exists(path: Path, force: bool | None) -> UsageError:
+    return UsageError("F204", path=str(path), or_force="no" if force is None else "yes")
 
 
 def _refused(path: Path, reason: str) -> UsageError:

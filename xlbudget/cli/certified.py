@@ -11,6 +11,9 @@ from xlbudget.base.texts import sentence
 from xlbudget.cli.command import SOURCE, Command, common
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.output import say
+from xlbudget.report.display import short, wrap
+
+_SHEETS_SHOWN = 12
 
 
 @click.command(cls=Command)
@@ -29,8 +32,24 @@ def verify(certificate: Path, workbook: Path, lang: str) -> None:
         words = _fault_text(answer.fault, answer.params, lang)
         say(sentence("certificate.not_so", lang, fault=words))
         sys.exit(Exit.ERRORS_FOUND)
-    counts = {"figures": answer.figures, "count": answer.facts}
-    say(sentence(f"certificate.{answer.proven}", lang, **counts))
+    counts = {"figures": answer.figures, "filled": answer.filled, "count": answer.facts}
+    confirmed_words = sentence(f"certificate.{answer.proven}", lang, **counts)
+    for line in (*wrap(confirmed_words), *wrap(_others_text(answer.others, lang))):
+        say(line)
+
+
+def _others_text(others: Mapping[str, int], lang: str) -> str:
+    """Returns the sentence on the numbers of a workbook that a certificate does not cover."""
+    if not others:
+        return sentence("certificate.all", lang)
+    shown = list(others.items())[:_SHEETS_SHOWN]
+    names = [
+        sentence("certificate.on_sheet", lang, sheet=short(name), count=count)
+        for name, count in shown
+    ]
+    more = "…" if len(others) > len(shown) else ""
+    sheets = sentence("and", lang).join(names) + more
+    return sentence("certificate.others", lang, count=sum(others.values()), sheets=sheets)
 
 
 def certify_only(

@@ -103,7 +103,7 @@ def write_facts(facts: str | None, path: Path, files: Sequence[Path], lang: str)
     if facts is None:
         say(sentence("no_facts", lang), err=True)
         return
-    write_new(path, facts.encode("utf-8-sig"), force=False, inputs=files)
+    write_new(path, facts.encode("utf-8-sig"), force=None, inputs=files)
     say(sentence("written", lang, path=path), err=True)
 
 

@@ -6,9 +6,16 @@ from xlbudget.base.texts import sentence
 from xlbudget.report.display import separated, short, wrap
 from xlbudget.tasks.new import Changed, NewWorkbook
 
+_NAMES_SHOWN = 10
+
 
 def made_text(workbook: NewWorkbook, lang: str) -> Iterator[str]:
     """Yields the lines within 80 columns; none where the workbook shows what was given."""
+    if workbook.forms:
+        names = "、".join(short(name) for name in workbook.forms[:_NAMES_SHOWN] if name)
+        more = "…" if len(workbook.forms) > _NAMES_SHOWN else ""
+        text = sentence("made_forms", lang, count=len(workbook.forms))
+        yield from wrap(f"{text}{sentence('colon', lang)}{names}{more}" if names else text)
     yield from _changes(workbook.differences, "difference", lang)
     yield from _changes(workbook.adjusted, "adjusted", lang)
     if workbook.chosen:

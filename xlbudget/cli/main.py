@@ -14,7 +14,7 @@ from xlbudget.cli.certified import verify
 from xlbudget.cli.command import SOURCE, TARGET, Command, common
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.mark_option import mark_option
-from xlbudget.cli.output import say, say_all
+from xlbudget.cli.output import print_parts, say, say_all
 from xlbudget.cli.reported import Filed, reporting
 from xlbudget.cli.served import serve
 from xlbudget.cli.templates import templates
@@ -124,7 +124,8 @@ def check(
         from xlbudget.template import load_family
 
         load_family(template)
-    filed.begin(files, template, is_ledger=len(files) > 1)
+    outputs = [target for target in (facts, certificate) if target]
+    filed.begin(files, template, is_ledger=len(files) > 1, besides=outputs)
     files, tables = compared_with(files, tables, against)
     if tables:
         from xlbudget.tasks.check import check_beside
@@ -148,8 +149,8 @@ def check(
         from xlbudget.cli.marked import marking
 
         reports = marking(reports, mark, files, summary, template, last, lang)
-    for part in report_parts(reports, files, form, lang, everything=everything):
-        click.echo(part, nl=False)
+    parts = report_parts(reports, files, form, lang, everything=everything)
+    closed = print_parts(parts, to_the_end=bool(mark or outputs or filed.writes))
     tell_others((*summary.aside, *other_files), lang)
     filed.end()
     if facts:
@@ -158,6 +159,8 @@ def check(
         from xlbudget.cli.certified import certify_only
 
         certify_only(certificate, files, template, tables, lang)
+    if closed:
+        raise closed
     sys.exit(summary.exit)
 
 

@@ -1,7 +1,8 @@
 """The options --report and --waivers of `check`: reports to file, and what does not count."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,31 +53,41 @@ class Filed:
         self._waivers_path = waivers
         self._lang = lang
         self._waivers: Waivers | None = None
-        self._unmet: frozenset[str] = frozenset()
+        self._met: Counter[str] = Counter()
         self._seen: Mapping[Path, object] = {}
         self._is_ledger = False
         self._folder: Path | None = None
         self._units: list[Unit] = []
         self._kept: list[Report] = []
 
-    def begin(self, files: Sequence[Path], template: str | None, *, is_ledger: bool) -> None:
+    @property
+    def writes(self) -> bool:
+        """Tells whether reports are written."""
+        return bool(self._targets)
+
+    def begin(
+        self,
+        files: Sequence[Path],
+        template: str | None,
+        *,
+        is_ledger: bool,
+        besides: Sequence[Path] = (),
+    ) -> None:
         """Refuses what cannot be written or read, before anything is checked.
 
-        Raises UsageError F204, F208, F226 and F245 for a report, TemplateMistakes A103 for waivers.
+        `besides` is what else the command writes. Raises UsageError F204, F208, F226, F245 and F256
+        for these files, TemplateMistakes A103 for waivers.
         """
-        from xlbudget.base.writing import check_target
-
         self._is_ledger = is_ledger
         for target in self._targets:
             if target.suffix.lower() not in _KINDS:
                 raise UsageError("F245", path=str(target), kinds="、".join(_KINDS))
-            inputs = [*files, *([self._waivers_path] if self._waivers_path else [])]
-            check_target(target, force=False, inputs=inputs)
+        inputs = [*files, *([self._waivers_path] if self._waivers_path else [])]
+        _check_targets([*self._targets, *besides], inputs)
         if self._waivers_path:
             from xlbudget.verdict.waivers import read_waivers
 
             self._waivers = read_waivers(self._waivers_path, template)
-            self._unmet = self._waivers.units()
         if self._targets:
             self._seen = {path: _state(path) for path in files}
         if self._targets and is_ledger:
@@ -91,11 +102,11 @@ class Filed:
             return
         from datetime import date
 
-        from xlbudget.verdict.waivers import unit_names, with_waivers
+        from xlbudget.verdict.waived import unit_names, with_waivers
 
         today = date.today()
         for report in reports:
-            self._unmet -= unit_names(report)
+            self._met.update(unit_names(report) & self._waivers.units())
             yield with_waivers(report, self._waivers, today)
 
     def keep(self, reports: Iterator["Report"]) -> Iterator["Report"]:
@@ -123,12 +134,10 @@ class Filed:
         return digest if _state(path) == self._seen.get(path) else ""
 
     def end(self) -> None:
-        """Writes the reports and says where, and names the units of waivers that nobody met."""
-        if self._unmet:
-            names = sorted(self._unmet)
-            more = "…" if len(names) > _UNITS_SHOWN else ""
-            shown = "、".join(names[:_UNITS_SHOWN]) + more
-            say(sentence("other_waivers", self._lang, names=shown), err=True)
+        """Writes the reports; names units of waivers that no file has, or several have."""
+        units = self._waivers.units() if self._waivers else frozenset()
+        self._name("other_waivers", units - self._met.keys())
+        self._name("shared_waivers", {name for name, count in self._met.items() if count > 1})
         if not (self._targets and self._units):
             return
         from datetime import datetime
@@ -140,8 +149,16 @@ class Filed:
         stamp = Stamp(datetime.now().astimezone(), waivers)
         filing = Filing(self._units, stamp, self._lang, self._is_ledger)
         for target in self._targets:
-            write_new(target, self._content(filing, target.suffix.lower()), force=False)
+            content = self._content(filing, target.suffix.lower())
+            write_new(target, content, force=None)
             say(sentence("filed.written", self._lang, path=target), err=True)
+
+    def _name(self, key: str, units: Collection[str]) -> None:
+        if units:
+            names = sorted(units)
+            more = "…" if len(names) > _UNITS_SHOWN else ""
+            shown = "、".join(names[:_UNITS_SHOWN]) + more
+            say(sentence(key, self._lang, names=shown), err=True)
 
     def _content(self, filing: "Filing", ending: str) -> bytes:
         """Returns the file of a report; the ending of its name tells which form it has."""
@@ -169,6 +186,18 @@ class Filed:
         from xlbudget.report.as_junit import report_junit
 
         return report_junit(self._kept, self._lang).encode()
+
+
+def _check_targets(targets: Sequence[Path], inputs: Sequence[Path]) -> None:
+    from xlbudget.base.writing import behind_links, check_target
+
+    seen: set[str] = set()
+    for target in targets:
+        check_target(target, force=None, inputs=inputs)
+        name = os.path.normcase(behind_links(target)).casefold()  # as Windows and macOS know it
+        if name in seen:
+            raise UsageError("F256", path=str(target))
+        seen.add(name)
 
 
 def _state(path: Path) -> object:

@@ -32,7 +32,7 @@ def show_demo(folder: Path, lang: str) -> None:
     digest = sha256(shown.workbook.read_bytes()).hexdigest()
     unit = unit_of(shown.report, lang, sha256=digest)
     filing = Filing([unit], Stamp(datetime.now().astimezone()), lang, is_ledger=False)
-    write_new(shown.page, "".join(report_html(filing)).encode(), force=False)
+    write_new(shown.page, "".join(report_html(filing)).encode(), force=None)
     say(sentence("filed.written", lang, path=shown.page.resolve()))
     say(sentence("demo.next", lang, path=shown.workbook))
     if _has_desktop():

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError, XlbudgetError, wrong_argument
 from xlbudget.base.files import path_of
-from xlbudget.tasks.check import check_file, unreadable
+from xlbudget.tasks.check import check_file, unreadable, waiving
 from xlbudget.template import load_family
 from xlbudget.verdict.result import Report
 
@@ -51,16 +51,18 @@ def check_many(
     *,
     workers: int | None = None,
     last: str | Path | None = None,
+    waivers: str | Path | None = None,
 ) -> Iterator[Report]:
     """Yields the report on each file, in their order, as soon as it is there.
 
     `workers` is the number of processes: as many as there are cores if it is not given, and none
     but this one if it is 1 or the files are few. With `last`, a folder of last year's workbooks,
-    each file is compared with the one of its name or unit. A file on which the program itself
+    each file is compared with the one of its name or unit; `waivers` is a file of what was
+    approved. A file on which the program itself
     fails, or its process ends, is `unreadable` with the finding F013, F014 or F015. Raises
     UsageError F102 and TemplateError for a template that does not exist or is wrong, F021 for a
-    folder of last year without workbooks, F215 for one path instead of several and for a number of
-    workers that is none.
+    folder of last year without workbooks, TemplateError A103 for mistakes in `waivers`, F215
+    for one path instead of several and for a number of workers that is none.
     """
     if isinstance(paths, str | bytes | os.PathLike) or not isinstance(paths, Iterable):
         raise wrong_argument("paths", paths, "paths")
@@ -73,7 +75,8 @@ def check_many(
 
         last_year_in(path_of(last))  # so does a folder that holds none
     wishes = Wishes(template, None if last is None else path_of(last))
-    return _reports(map(path_of, paths), wishes, workers)
+    reports = _reports(map(path_of, paths), wishes, workers)
+    return reports if waivers is None else map(waiving(waivers, template), reports)
 
 
 def _reports(files: Iterator[Path], wishes: Wishes, workers: int | None) -> Iterator[Report]:

@@ -27,7 +27,7 @@ def certify(workbook: Path, target: Path, template: str | None = None) -> Answer
     answer = verify(written, workbook)
     if answer.fault:
         raise UsageError("F253", path=str(workbook), fault=answer.fault, **answer.params)
-    write_new(target, written, force=False, inputs=(workbook,))
+    write_new(target, written, force=None, inputs=(workbook,))
     return answer
 
 

@@ -1,9 +1,10 @@
 """Checks a workbook or a document: the result is a report, also where it cannot be read."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def check(
     name: str = "",
     want_facts: bool = False,
     last: str | Path | None = None,
+    waivers: str | Path | None = None,
 ) -> Report:
     """Returns the report on a workbook or a document of Word.
 
@@ -34,17 +36,36 @@ def check(
     template or the path of its folder; without it the workbook tells. A document is compared with
     the workbook `tables`, if that is given, and else with its own tables. With `want_facts` the
     report holds facts behind the figures. With `last`, last year's workbook or a folder that holds
-    it, what is quoted and carried over is compared. Raises UsageError F102 for a template that does
-    not exist, F021 for a folder without workbooks, F234 for `tables` with anything but a document;
+    it, what is quoted and carried over is compared. `waivers` is a file of what was approved.
+    Raises UsageError F102 for a template that does not exist, F021 for a folder without workbooks,
+    F234 for `tables` with anything but a document, TemplateError A103 for mistakes in `waivers`;
     what cannot be read is a report, too.
     """
     path, content = named(source, name)
     before = None if last is None else path_of(last)
+    waived = waiving(waivers, template)
     if tables is not None:
-        return check_beside(
-            path, tables, template, content=content, want_facts=want_facts, last=before
+        return waived(
+            check_beside(
+                path, tables, template, content=content, want_facts=want_facts, last=before
+            )
         )
-    return check_file(path, template, content=content, want_facts=want_facts, last=before)
+    return waived(check_file(path, template, content=content, want_facts=want_facts, last=before))
+
+
+def waiving(waivers: str | Path | None, template: str | None) -> Callable[[Report], Report]:
+    """Returns what makes of a report the one with waivers of a file, as of today.
+
+    Raises TemplateError A103 for mistakes in the file.
+    """
+    if waivers is None:
+        return lambda report: report
+    # Of use to few checks.
+    from xlbudget.verdict.waived import with_waivers
+    from xlbudget.verdict.waivers import read_waivers
+
+    approved = read_waivers(path_of(waivers), template)
+    return lambda report: with_waivers(report, approved, date.today())
 
 
 def check_file(

@@ -40,7 +40,7 @@ def demo(folder: Path, lang: str = "zh") -> Demo:
         page = folder / f"{sentence('demo.page', lang)}{mark}.html"
         if not (workbook.exists() or page.exists()):
             break
-    write_new(workbook, made.content, force=False)
+    write_new(workbook, made.content, force=None)
     return Demo(workbook, page, check_file(workbook))
 
 

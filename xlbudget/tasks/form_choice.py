@@ -1,16 +1,22 @@
 """Which projects of a new workbook get a performance form: what `new --forms` asks for."""
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from xlbudget.base.errors import UsageError, wrong_argument
 from xlbudget.base.folding import fold, years_in
 from xlbudget.base.place import Place
+from xlbudget.base.texts import UNWRITABLE
 from xlbudget.entry.form.form_sheets import BLANK, MOST_FORMS, form_sheets
 from xlbudget.narrative.texts import FormFacts
 from xlbudget.template import Family
 
 ALL, NONE = "all", "none"
+_DIGITS = 10
+_NAME = re.compile(r"[^\W\d_]")
+"""A letter: what has none is no name of a project, but a number that was mistyped."""
+_LONGEST_NAME = 255
 Forms = str | int | Sequence[str] | None
 """`all`, `none`, a number, or names of projects."""
 
@@ -23,11 +29,14 @@ def check_forms_wish(forms: object) -> tuple[str, ...]:
     if isinstance(forms, bool) or not isinstance(given, list | tuple):
         raise wrong_argument("forms", forms, "forms")
     wishes = tuple(str(wish).strip() for wish in given if isinstance(wish, str | int))
-    if len(wishes) != len(given) or not (wishes and all(wishes)) or len(wishes) > MOST_FORMS:
+    if len(wishes) != len(given) or not wishes or len(wishes) > MOST_FORMS:
         raise wrong_argument("forms", forms, "forms")
-    alone = wishes[0] in (ALL, NONE) or wishes[0].isdecimal() if len(wishes) == 1 else False
-    if alone and wishes[0].isdecimal() and not 1 <= int(wishes[0]) <= MOST_FORMS:
-        raise wrong_argument("forms", forms, "forms")
+    for wish in wishes:
+        is_count = len(wishes) == 1 and wish.isdecimal() and len(wish) < _DIGITS
+        if is_count and 1 <= int(wish) <= MOST_FORMS:
+            continue
+        if not _NAME.search(wish) or UNWRITABLE.search(wish) or len(wish) > _LONGEST_NAME:
+            raise wrong_argument("forms", wish, "forms")
     return wishes
 
 

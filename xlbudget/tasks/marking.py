@@ -40,9 +40,9 @@ def mark(
     raw = _read(content, report)
     target = folder / (source.relative_to(below) if below else source.name)
     target = target.with_name(_name_of(raw, source))
-    check_target(target, force=False, inputs=(source,))
+    check_target(target, force=None, inputs=(source,))
     write_new(
-        target, _copy(content, raw, report, template, last, lang), force=False, inputs=(source,)
+        target, _copy(content, raw, report, template, last, lang), force=None, inputs=(source,)
     )
     return target
 
@@ -109,7 +109,7 @@ def _judgement(report: Report) -> object:
     """Returns what a check found; what is waived, and so the verdict, is not in the workbook."""
     data = report.to_dict(everything=True)
     findings = [
-        {**finding, "waived": None}
+        {**finding, "waived": None, "explained": None}
         for finding in data["findings"]
         if finding["code"] not in _OF_FILE and not finding["code"].startswith(_OF_WAIVERS)
     ]

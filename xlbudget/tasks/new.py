@@ -94,6 +94,8 @@ class NewWorkbook:
     """Lines kept of last year's entry sheets that may no longer be right."""
     left_out: tuple[str, ...] = ()
     """What was given in words and has no place on the entry sheets."""
+    forms: tuple[str, ...] = ()
+    """The projects of the performance forms that were asked for; "" of one without a name."""
     sources: tuple[str | os.PathLike[str], ...] = ()
     """The files that it was made from, which `save` never overwrites."""
 
@@ -349,4 +351,5 @@ def _with_entry_sheets(
         chosen=tuple(chosen),
         asked=tuple(asked),
         left_out=left_out,
+        forms=tuple(form.project for form in inputs.texts.forms) if wishes else (),
     )

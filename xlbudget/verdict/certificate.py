@@ -9,17 +9,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from xlbudget import __version__
-from xlbudget.base.amounts import FEN, Figure, step_of
+from xlbudget.base.amounts import step_of
 from xlbudget.base.errors import UsageError
 from xlbudget.facts.solve import Consistent, Inconsistent, find_facts
 from xlbudget.facts.system import Bound, System
 from xlbudget.facts.witness import holding
+from xlbudget.intake.locate.find import LocatedTable
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.outcomes import judge
 from xlbudget.template import Family
 from xlbudget.template.common import folder_digest
 from xlbudget.verdict.case import Case
-from xlbudget.verify import VERSION, digest_of
+from xlbudget.verify import VERSION, digest_of, others_of
+from xlbudget.verify import opened as read_again
 
 
 def certificate_of(opened: Opened, content: bytes) -> dict[str, Any]:
@@ -52,14 +54,16 @@ def certificate_of(opened: Opened, content: bytes) -> dict[str, Any]:
         },
         "unit": opened.located.unit_name,
         "year": opened.located.year,
-        "published_step": step_of(family.unit, family.decimals),
+        "tables": {table: _table(located) for table, located in opened.located.tables.items()},
         "absent": sorted(holding(family, readings.amounts)),
         "unread": [opened.located.places[cell].cell for cell in sorted(case.unread)],
         "cells": [_cell(opened, bound) for bound in lines if bound.cell],
         "links": [_link(bound) for bound in lines if not bound.cell],
+        "others": {},
         "facts": None,
         "weights": None,
     }
+    certificate["others"] = others_of(read_again(content), certificate["cells"])
     if isinstance(answer, Consistent):
         certificate["facts"] = list(_facts(family, system, answer))
     elif isinstance(answer, Inconsistent):
@@ -73,17 +77,13 @@ def _cell(opened: Opened, bound: Bound) -> dict[str, Any]:
     assert bound.cell  # the caller leaves out lines without one
     figure = opened.readings.figures[bound.cell]
     assert figure  # what cannot be read bounds nothing
-    family, place = opened.family, opened.located.places[bound.cell]
-    unit = opened.located.tables[bound.cell.table].amount_unit
+    place = opened.located.places[bound.cell]
     return {
         "table": bound.cell.table,
         "row": bound.cell.row,
         "column": bound.cell.column,
         "sheet": place.sheet,
         "cell": place.cell,
-        "unit": unit,
-        "decimals": family.decimals,
-        "usual": _usual(family, unit, figure),
         "value": figure.value,
         "shown": figure.shown,
         "step": figure.step,
@@ -93,11 +93,10 @@ def _cell(opened: Opened, bound: Bound) -> dict[str, Any]:
     }
 
 
-def _usual(family: Family, unit: str, figure: Figure) -> int:
-    """Returns the last unit of the table's figures: its own, or the coarser one of publication."""
-    own = step_of(unit, family.decimals)
-    published = step_of(family.unit, family.decimals)
-    return published if FEN[unit] < FEN[family.unit] and figure.step == published else own
+def _table(located: LocatedTable) -> dict[str, Any]:
+    """Returns the unit of a table and the last units of its figures: its own, and the published."""
+    unit, table = located.amount_unit, located.table
+    return {"unit": unit, "steps": [step_of(unit, table.decimals), table.step]}
 
 
 def _link(bound: Bound) -> dict[str, Any]:

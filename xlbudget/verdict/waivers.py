@@ -1,23 +1,16 @@
-"""Findings that somebody has approved, and tables that a unit declares to have nothing for.
+"""What a file of waivers says: findings that are approved, tables that a unit has nothing for."""
 
-A waived finding is shown with its reason and approver and does not count in the verdict. It is
-never left out; a waiver that has expired, or that fits nothing, is a finding itself.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from xlbudget.base.texts import LANGUAGES, cell_words
-from xlbudget.meaning.catalogue import makes_doubtful, rule_texts
-from xlbudget.meaning.findings import Finding, FoundCell, Waived
+from xlbudget.meaning.catalogue import rule_texts
+from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.template import Family, available_families, load_family
 from xlbudget.template.source import Mistakes, Reader, TemplateFile
-from xlbudget.verdict.check import reported, verdict_of
-from xlbudget.verdict.result import Report, Verdict
 
-_EXPIRED, _FITS_NOTHING, _NOT_ABSENT = "A101", "A102", "A104"
 _MISTAKEN = "A103"
 _WAIVERS, _ABSENT = "waiver", "absent"
 _OF_FILES = "F"
@@ -48,14 +41,23 @@ class Waiver:
         """
         if finding.code != self.code or finding.severity == "note":
             return False
-        if self.cell and not any(map(self.names, finding.cells)):
+        if self.cell and not any(self.cell in _names(cell) for cell in finding.cells):
             return False
         labels = (finding.row, *(cell.label for cell in finding.cells))
-        return not self.row or any(self.row in (text, text.split(" ")[0]) for text in labels)
+        return not self.row or any(map(self._is_of_row, labels))
 
-    def names(self, cell: FoundCell) -> bool:
-        """Tells whether it is of a cell: of all, or of the one that it names."""
-        return not self.cell or self.cell in _names(cell)
+    def covers(self, cell: FoundCell) -> bool:
+        """Tells whether it is of a cell: of all, or of the one and the row that it names."""
+        is_of_cell = not self.cell or self.cell in _names(cell)
+        return is_of_cell and (not self.row or self._is_of_row(cell.label))
+
+    @property
+    def is_broad(self) -> bool:
+        """Tells whether it names neither cell nor row, so it is of all that its rule finds."""
+        return not (self.cell or self.row)
+
+    def _is_of_row(self, label: str) -> bool:
+        return self.row in (label, label.partition(" ")[0])
 
 
 def _names(cell: FoundCell) -> Iterator[str]:
@@ -178,92 +180,3 @@ def _day(reader: Reader, key: str) -> date:
     else:
         reader.add("no_day", key, what=str(value))
     return date.max
-
-
-def with_waivers(report: Report, waivers: Waivers, today: date) -> Report:
-    """Returns a report in which the findings of a unit that are waived do not count.
-
-    What keeps a file from being read stays as it is. Waivers that expired before `today`, that fit
-    nothing, and declared tables that have amounts are findings more.
-    """
-    family = report.family
-    if report.verdict is Verdict.UNREADABLE or family is None:
-        return report
-    names = unit_names(report)
-    of_unit = [waiver for waiver in waivers.waivers if waiver.unit in names]
-    declared = [absent for absent in waivers.absent if absent.unit in names]
-    if not (of_unit or declared):
-        return report
-    file = waivers.path.name
-    valid = [waiver for waiver in of_unit if waiver.until >= today]
-    findings = _with_consequences([_waived(finding, valid) for finding in report.findings])
-    empty = {table.id for table in report.tables if table.empty or not table.found}
-    ids = {id_: absent for absent in declared for id_ in _tables(family, absent.table)}
-    added = [
-        *(_told(waiver, file, report.findings, today) for waiver in of_unit),
-        *(
-            Finding(_NOT_ABSENT, {"file": file, "line": str(absent.line), "table": absent.table})
-            for id_, absent in ids.items()
-            if id_ not in empty
-        ),
-    ]
-    findings += [reported(finding, report.template) for finding in added if finding]
-    return replace(
-        report,
-        findings=tuple(findings),
-        verdict=verdict_of(findings),
-        absent_tables=tuple(id_ for id_ in ids if id_ in empty),
-    )
-
-
-def unit_names(report: Report) -> frozenset[str]:
-    """Returns what a file of waivers may call a unit: its name, and that of its file."""
-    return frozenset((report.unit_name, report.path.name, report.path.stem)) - {""}
-
-
-def _tables(family: Family, name: str) -> Iterator[str]:
-    return (table.id for table in family.tables.values() if name in (table.id, table.number))
-
-
-def _waived(finding: Finding, waivers: Iterable[Waiver]) -> Finding:
-    fitting = [waiver for waiver in waivers if waiver.fits(finding)]
-    if not fitting or not _is_covered(finding, fitting):
-        return finding
-    waiver = min(fitting, key=lambda waiver: waiver.until)
-    until = waiver.until.isoformat()
-    return replace(finding, waived=Waived(waiver.reason, waiver.approver, until))
-
-
-def _is_covered(finding: Finding, waivers: Sequence[Waiver]) -> bool:
-    """Tells whether a finding is waived as a whole: one that lists cells, in each of them."""
-    listed = finding.cells if "count" in finding.params else ()
-    return all(any(waiver.names(cell) for waiver in waivers) for cell in listed)
-
-
-def _with_consequences(findings: Sequence[Finding]) -> list[Finding]:
-    """Returns the findings; those that only follow from others are waived where all of these are.
-
-    Which cause one follows from is not known, so each of them has to be waived. A doubt about all
-    figures is no cause: where it is waived, what was put down to it counts by itself.
-    """
-    causes = [finding for finding in findings if finding.is_cause and not finding.explained]
-    if causes and all(cause.waived for cause in causes):
-        return [
-            replace(finding, waived=finding.waived or causes[0].waived)
-            if finding.explained
-            else finding
-            for finding in findings
-        ]
-    if not causes and any(finding.waived and makes_doubtful(finding) for finding in findings):
-        return [replace(finding, explained=False) for finding in findings]
-    return list(findings)
-
-
-def _told(waiver: Waiver, file: str, findings: Iterable[Finding], today: date) -> Finding | None:
-    """Returns what is to be told of a waiver itself, None for one that does what it says."""
-    params = {"file": file, "line": str(waiver.line), "rule": waiver.code}
-    if waiver.until < today:
-        return Finding(_EXPIRED, {**params, "until": waiver.until.isoformat()})
-    if any(map(waiver.fits, findings)):
-        return None
-    return Finding(_FITS_NOTHING, params)

@@ -1,28 +1,33 @@
 """Confirms a certificate against its workbook: another reader, whole numbers, nothing of the check.
 
 It knows no template. It confirms that the file is the one that was checked, that each cell named
-shows the figure named, and that the facts print all figures, or that the weighted figures leave no
-facts. What a cell sums up is taken from the certificate.
+shows the figure named, how many numbers of the file are no such cells, and that the facts print all
+figures, or that the weighted figures leave no facts. What a cell sums up is the certificate's word.
 """
 
 import hashlib
 import json
 import math
 import re
-import unicodedata
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
+from zipfile import ZipFile
 
-VERSION = 1
+VERSION = 2
 _FEN = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "亿元": 10**10}
 _NOTHING = frozenset("—-－–―/\\") | {"", "--", "——", "－－", "0", "无"}
-_ASIDE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-_DECIMALS = re.compile(r"[0#?](?:\.([0#?]+))?(?![0#?.,])")
+_ASIDE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.|\s')
+_DECIMALS = re.compile(r"(?!.*%).*?[0#?](,*)(?:\.([0#?]+))?(,*)(?![0#?.,])")
+_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}\Z")
+_DIGITS, _QUIET = Context(prec=15, rounding=ROUND_HALF_UP), Context(traps=[])
+_LARGEST, _UNPACKED = 10**60, 1 << 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,14 @@ class Answer:
     facts: int = 0
     proven: str = ""
     """`facts` where facts print all figures, `impossible` where none can."""
+    filled: int = 0
+    """How many of the figures are not zero."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """The visible sheets with numbers that are no figures, and how many they are."""
 
 
 class _NotSo(Exception):
-    """What does not fit."""
-
-    def __init__(self, fault: str, **params: object) -> None:
-        self.fault, self.params = fault, {name: str(value) for name, value in params.items()}
+    """What does not fit: a fault and its parameters."""
 
 
 def digest_of(certificate: Mapping[str, Any]) -> str:
@@ -53,84 +59,112 @@ def digest_of(certificate: Mapping[str, Any]) -> str:
 
 def verify(certificate: bytes, workbook: Path) -> Answer:
     """Returns whether a certificate holds for a workbook; raises OSError for an unread one."""
+    content = workbook.read_bytes()
     try:
-        loaded = json.loads(certificate)
-        proven = _confirmed(loaded, workbook)
-        counts = len(loaded["cells"]), len(loaded["facts"] or ())
-        return Answer("", {}, *counts, proven)
+        return _confirmed(json.loads(certificate), content)
     except _NotSo as fault:
-        return Answer(fault.fault, fault.params)
-    except OSError:
-        raise
-    except Exception:  # openpyxl raises a dozen unrelated types for a file that is broken
+        return Answer(*fault.args)
+    except Exception:  # whatever the certificate lacks, or has of another type
         return Answer("form")
 
 
-def _confirmed(certificate: Mapping[str, Any], workbook: Path) -> str:
-    if certificate["version"] != VERSION:
+def _confirmed(certificate: Mapping[str, Any], content: bytes) -> Answer:
+    cells, facts, version = (certificate[key] for key in ("cells", "facts", "version"))
+    if type(version) is not int or version != VERSION:
         raise _NotSo("version")
     if certificate["digest"] != digest_of(certificate):
         raise _NotSo("digest")
-    content = workbook.read_bytes()
-    if hashlib.sha256(content).hexdigest() != certificate["file"]["sha256"]:
+    if certificate["file"]["sha256"] != hashlib.sha256(content).hexdigest():
         raise _NotSo("file")
-    with warnings.catch_warnings(action="ignore"):  # of what it does not keep when it saves
-        _confirm_cells(certificate["cells"], certificate["published_step"], content)
-    if certificate["facts"] is None:
-        _confirm_weights(certificate)
-        return "impossible"
-    _confirm_facts(certificate)
-    return "facts"
+    book, tables = opened(content), certificate["tables"]
+    others = others_of(book, cells)
+    _confirm_cells(cells, tables, book, content)
+    filled = len({book[cell["sheet"]][cell["cell"]] for cell in cells if cell["value"]})
+    if others != certificate["others"] or not filled:
+        raise _NotSo("others" if filled else "nothing")
+    lines: list[Any] = [([(1, n) for n in c["facts"]], c["low"], c["high"]) for c in cells]
+    lines += [(link["terms"], link["low"], link["high"]) for link in certificate["links"]]
+    for terms, *ends in lines:
+        _whole(n for n in (*ends, *(n for term in terms for n in term)) if n is not None)
+    negative = {fact for cell in cells if cell["high"] < 0 for fact in cell["facts"]}
+    if facts is None:
+        _confirm_weights(certificate["weights"], lines, negative)
+        return Answer("", {}, len(cells), 0, "impossible", filled, others)
+    _confirm_facts([fact["amount"] for fact in facts], lines, negative)
+    return Answer("", {}, len(cells), len(facts), "facts", filled, others)
 
 
-def _confirm_cells(cells: Sequence[Mapping[str, Any]], published: int, content: bytes) -> None:
+def _whole(numbers: Iterable[Any], least: int = -_LARGEST) -> None:
+    if any(type(number) is not int or not least <= number <= _LARGEST for number in numbers):
+        raise _NotSo("form")
+
+
+def opened(content: bytes, *, results: bool = True) -> Any:
+    """Returns a workbook as openpyxl reads it: the results of formulas, or the formulas."""
     from openpyxl import load_workbook
 
-    results = load_workbook(BytesIO(content), data_only=True)
-    formulas, columns = None, dict[tuple[str, str], int]()
+    try:
+        if sum(part.file_size for part in ZipFile(BytesIO(content)).infolist()) > _UNPACKED:
+            raise ValueError(len(content))
+        with warnings.catch_warnings(action="ignore"):  # of what it does not keep when it saves
+            return load_workbook(BytesIO(content), data_only=results)
+    except Exception as error:  # it raises a dozen unrelated types for a file that is broken
+        raise _NotSo("workbook") from error
+
+
+def others_of(book: Any, cells: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """Returns how many numbers the visible sheets of a workbook have besides some cells."""
+    if not all(_CELL.match(cell["cell"]) for cell in cells):  # a range would be made of cells
+        raise _NotSo("form")
+    named = {book[cell["sheet"]][cell["cell"]] for cell in cells}
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    others = (cell for sheet in sheets for cell in sheet._cells.values() if cell not in named)
+    return Counter(c.parent.title for c in others if c.data_type in "nd" and c.value is not None)
+
+
+def _confirm_cells(cells: Any, tables: Any, book: Any, content: bytes) -> None:
+    formulas, columns = None, dict[Any, int]()
     for cell in cells:  # the largest amount of which all that a column shows are multiples
+        _whole(cell[key] for key in ("value", "shown", "step", "low", "high"))
         key = cell["table"], cell["column"]
         columns[key] = math.gcd(columns.get(key, 0), cell["shown"])
     for cell in cells:
-        where = f"{cell['sheet']} {cell['cell']}"
-        shown = results[cell["sheet"]][cell["cell"]]
-        fen = _fen(shown.value, cell["unit"], where)
-        step, usual = cell["step"], cell["usual"]
-        if fen != cell["value"] or type(step) is not int or step < 1:
-            raise _NotSo("cell", cell=where)
-        if fen == cell["shown"]:
-            # Its own decimals, those of its format, or as many as its column needs.
-            general = _natural(columns[cell["table"], cell["column"]], _FEN[cell["unit"]])
-            by_format = _printed(shown, cell["unit"], general) if fen else general
-            fits = step in (_natural(fen, usual), by_format)
+        sheet, name, table = cell["sheet"], cell["cell"], tables[cell["table"]]
+        unit, shown, step = _FEN[table["unit"]], cell["shown"], cell["step"]
+        seen, where = book[sheet][name], {"cell": f"{sheet} {name}"}
+        match = _DECIMALS.match(_ASIDE.sub("", str(seen.number_format).split(";")[0]))
+        printed = match and max(unit // 10 ** len(match[2] or ""), 1)
+        exact = _amount(seen.value, 3 * len(match[1] + match[3]) if match else 0) * unit
+        if not exact.is_finite() or _rounded(exact, 1) != cell["value"]:
+            raise _NotSo("cell", where)
+        _whole(table["steps"], least=1)
+        steps = {_natural(shown, usual) for usual in table["steps"]}
+        if shown == cell["value"]:  # the decimals of its format, or as many as its column needs
+            general = _natural(columns[cell["table"], cell["column"]], unit)
+            steps.add((shown and printed) or general)
         else:
-            formulas = formulas or load_workbook(BytesIO(content))
-            is_formula = formulas[cell["sheet"]][cell["cell"]].data_type == "f"
-            by_format = _printed(shown, cell["unit"], usual if is_formula else None)
-            fits = step in (by_format, _natural(cell["shown"], usual))
-            fits = fits and cell["shown"] == _rounded(shown.value, cell["unit"], step)
-        if not fits or usual not in (_step(cell["unit"], cell["decimals"]), published):
-            raise _NotSo("step", cell=where)
-        if [cell["low"], cell["high"]] != _interval(cell["shown"], step):
-            raise _NotSo("interval", cell=where)
+            formulas = formulas or opened(content, results=False)
+            is_formula = formulas[sheet][name].data_type == "f"
+            steps.update([printed] if printed else table["steps"] if is_formula else ())
+            exact = _DIGITS.plus(exact)
+        if step not in steps or _rounded(exact, step) != shown:
+            raise _NotSo("step", where)
+        half = step // 2  # the smallest and the largest amount that 四舍五入 turns into it
+        ends = [shown - half + (shown <= 0 < half), shown + half - (shown >= 0 < half)]
+        if [cell["low"], cell["high"]] != ends:
+            raise _NotSo("interval", where)
 
 
-def _fen(value: object, unit: str, where: str) -> int:
-    """Returns an amount in whole 分; an empty cell and a dash show none."""
+def _amount(value: Any, power: int) -> Decimal:
+    """Returns the amount that a cell shows; zero where it shows none."""
     if isinstance(value, str):
-        text = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", value)).lstrip("'")
-        if text in _NOTHING:
-            return 0
-        value = re.sub(r"^\((.*)\)$", r"-\1", text).replace("−", "-")
-    try:
-        exact = Decimal(str(0 if value is None else value)) * _FEN[unit]
-        return int(exact.to_integral_value(ROUND_HALF_UP))
-    except (ArithmeticError, ValueError) as error:
-        raise _NotSo("cell", cell=where) from error
+        text = re.sub(r"[\s,]", "", normalize("NFKC", value)).lstrip("'").replace("−", "-")
+        value, power = "0" if text in _NOTHING else re.sub(r"^\((.*)\)$", r"-\1", text), 0
+    return _QUIET.create_decimal("0" if value is None else str(value)).scaleb(-power)
 
 
-def _step(unit: str, decimals: int) -> int:
-    return max(_FEN[unit] // int(10**decimals), 1)
+def _rounded(exact: Decimal, step: int) -> int:
+    return int((exact / step).to_integral_value(ROUND_HALF_UP)) * step
 
 
 def _natural(fen: int, step: int) -> int:
@@ -140,60 +174,27 @@ def _natural(fen: int, step: int) -> int:
     return max(step, 1)
 
 
-def _printed(cell: Any, unit: str, general: int | None) -> int | None:
-    """Returns the last unit that a cell's number format prints, in 分."""
-    code = _ASIDE.sub("", str(cell.number_format).split(";")[0])
-    match = None if "%" in code else _DECIMALS.search(code)
-    return _step(unit, len(match[1] or "")) if match else general
-
-
-def _rounded(value: float | None, unit: str, step: int) -> int:
-    last_places = Decimal(f"{float(value or 0):.15g}") * _FEN[unit] / step
-    return int(last_places.to_integral_value(ROUND_HALF_UP)) * step
-
-
-def _interval(shown: int, step: int) -> list[int]:
-    """Returns the smallest and the largest amount in 分 that 四舍五入 turns into what is shown."""
-    half = step // 2
-    low = shown - half + (1 if shown <= 0 and half else 0)
-    return [low, shown + half - (1 if shown >= 0 and half else 0)]
-
-
-def _lines(certificate: Mapping[str, Any]) -> Iterator[tuple[Sequence[Sequence[int]], Any, Any]]:
-    """Yields factor and number of the facts of each line, and its ends: of cells, then of links."""
-    for cell in certificate["cells"]:
-        yield [(1, fact) for fact in cell["facts"]], cell["low"], cell["high"]
-    for link in certificate["links"]:
-        yield link["terms"], link["low"], link["high"]
-
-
-def _may_be_negative(certificate: Mapping[str, Any]) -> set[int]:
-    return {fact for cell in certificate["cells"] if cell["high"] < 0 for fact in cell["facts"]}
-
-
-def _confirm_facts(certificate: Mapping[str, Any]) -> None:
-    amounts = [fact["amount"] for fact in certificate["facts"]]
-    negative = _may_be_negative(certificate)
+def _confirm_facts(amounts: Sequence[Any], lines: Sequence[Any], negative: set[int]) -> None:
     for number, amount in enumerate(amounts):
         if type(amount) is not int or (amount < 0 and number not in negative):
-            raise _NotSo("fact", number=number)
-    for number, (terms, low, high) in enumerate(_lines(certificate)):
+            raise _NotSo("fact", {"number": str(number)})
+    for number, (terms, low, high) in enumerate(lines):
         total = sum(factor * amounts[fact] for factor, fact in terms)
         if (low is not None and total < low) or (high is not None and total > high):
-            raise _NotSo("line", number=number)
+            raise _NotSo("line", {"number": str(number)})
 
 
-def _confirm_weights(certificate: Mapping[str, Any]) -> None:
+def _confirm_weights(weights: Any, lines: Sequence[Any], negative: set[int]) -> None:
     """Confirms that the weighted lines ask facts of at least zero for a sum below zero."""
-    lines, factors, most = list(_lines(certificate)), dict[int, int](), 0
-    for weight, number in certificate["weights"]:
+    factors, most = Counter[int](), 0
+    for weight, number in weights:
+        _whole([weight, number])
         terms, low, high = lines[number]
         limit = high if weight > 0 else low
-        if type(weight) is not int or limit is None:
+        if limit is None:
             raise _NotSo("weights")
         most += weight * limit
         for factor, fact in terms:
-            factors[fact] = factors.get(fact, 0) + weight * factor
-    negative = _may_be_negative(certificate)
+            factors[fact] += weight * factor
     if most >= 0 or any(f < 0 or (f and fact in negative) for fact, f in factors.items()):
         raise _NotSo("weights")
