@@ -1,4 +1,4 @@
-"""A family whose text is of another kind: items with paths, last year's amounts, other units."""
+"""Shanghai's text, of another kind: items with paths, last year's amounts, tables in 元."""
 
 import random
 import tomllib
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.narrative import last_year, passages_of
+from tests.support.narrative import cell_of, last_year, passages_of
 from xlbudget.base.amounts import Figure, step_of, to_fen
 from xlbudget.base.folding import fold
 from xlbudget.meaning.catalogue import message
@@ -21,9 +21,12 @@ from xlbudget.narrative.write import document_of, written
 from xlbudget.template import CellRef, load_family
 from xlbudget.template.code_lists import code_list
 
-FOLDER = Path(__file__).parent
-FAMILY = load_family(str(FOLDER / "city-unit"))
-TEXT: Mapping[str, Any] = tomllib.loads((FOLDER / "city.toml").read_text(encoding="utf-8"))
+FAMILY = load_family("shanghai-unit")
+TEXT: Mapping[str, Any] = tomllib.loads(
+    Path(__file__).with_name("city.toml").read_text(encoding="utf-8")
+)
+ITEMS, AMOUNT = "t2", "fiscal"
+"""The table that has the items of the text, and its column."""
 NAMES = code_list("functional")
 
 
@@ -31,7 +34,7 @@ def structure(codes: list[str]) -> Structure:
     """The rows of the table of items, with those above them."""
     every = sorted({code[:length] for code in codes for length in (3, 5, 7)})
     rows = [ListedRow(code, code, NAMES.name(code) or "") for code in every]
-    return structure_of(FAMILY, {("t5", "main"): rows})
+    return structure_of(FAMILY, {(ITEMS, "main"): rows})
 
 
 def figure(yuan: str) -> Figure:
@@ -41,15 +44,11 @@ def figure(yuan: str) -> Figure:
 
 def told_of(case: Mapping[str, Any]) -> Told:
     codes = [code for code, _ in TEXT["items"]]
-    items = {CellRef("t5", code, "total"): figure(yuan) for code, yuan in TEXT["items"]}
+    items = {CellRef(ITEMS, code, AMOUNT): figure(yuan) for code, yuan in TEXT["items"]}
     figures = {**last_year(FAMILY, TEXT["cells"]), **items}
     for name, yuan in case.get("cells", {}).items():
-        code = name.removeprefix("t5[").removesuffix("].total")
-        figures[CellRef("t5", code, "total")] = figure(yuan)
-    last = {
-        CellRef("t5", name.removeprefix("t5[").removesuffix("].total"), "total"): figure(yuan)
-        for name, yuan in case.get("last", {}).items()
-    }
+        figures[cell_of(name)] = figure(yuan)
+    last = {cell_of(name): figure(yuan) for name, yuan in case.get("last", {}).items()}
     return Told(FAMILY, structure(codes), TEXT["unit"], TEXT["year"], figures, last)
 
 
@@ -73,7 +72,7 @@ def test_a_slip_is_told_at_its_place_and_nothing_else(case: Mapping[str, Any]) -
 def test_what_is_written_is_read_back_whole(seed: int) -> None:
     rng = random.Random(seed)
     codes = rng.sample([code for code, entry in NAMES.entries.items() if _is_item(code, entry)], 12)
-    exact = {CellRef("t5", code, "total"): rng.randint(1, 10**9) for code in codes}
+    exact = {CellRef(ITEMS, code, AMOUNT): rng.randint(1, 10**9) for code in codes}
     total = sum(exact.values())
     names = ("t1[total].income", "t1[total].total", "t1[fiscal].income")
     cells = {name: str(Decimal(total) / 100) for name in (*names, "t4[total].total")}
@@ -98,7 +97,7 @@ def test_what_is_written_is_read_back_whole(seed: int) -> None:
             "vehicle_running",
         )
     }
-    texts = UnitTexts({"agency": 100}, {}, {"reason": "项目调整"})
+    texts = UnitTexts({}, {}, {name: "项目调整" for name in ("reason", "duties", "organs")})
     told = Told(FAMILY, structure(codes), "某市司法局", 2026, figures, last, texts)
     read, findings = judged(told, passages_of(document_of(told)))
     assert findings == ()

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Literal
 
 from xlbudget.base.amounts import FEN, Figure
+from xlbudget.base.numerals import AMOUNT, DIGIT, NUMERAL, amount_of, digits_of, number_of
 from xlbudget.template.common import document_words
 
 QuantityKind = Literal["amount", "percent", "count", "date", "year", "same", "new", "moved"]
@@ -20,13 +21,10 @@ Role = Literal["", "change", "share", "base", "again"]
 """What the words before a number say of it: that it is a change, last year's, the same again."""
 
 _NUMBER = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_NUMERALS = "零一二三四五六七八九"
-_NUMERAL = "[零〇一二两三四五六七八九十百]+"
 _ENDS = "[,;。、()]|$"
 # 万 alone is an amount where nothing follows that it counts: 万人.
 _UNITS = "|".join((*sorted(FEN, key=len, reverse=True), f"[万亿](?={_ENDS})"))
 _PERCENT = "百分之"
-_PLACES = {"十": 10, "百": 100}
 _LONGEST = 20
 """Characters of a number that somebody means."""
 _BEFORE = 24
@@ -147,31 +145,23 @@ def _of_match(match: re.Match[str], text: str, passage: int, year: int) -> Itera
 
 def _parted(text: str) -> tuple[str, str]:
     """Returns the number of a quantity in plain digits, and what it is of."""
-    digits = re.match(_NUMBER, text.removeprefix(_PERCENT))
+    text = text.removeprefix(_PERCENT)
+    digits = re.match(_NUMBER, text)
+    unit = text[digits.end() :] if digits else ""
+    if (not digits or unit not in FEN) and (written := amount_of(text)):
+        return f"{written.amount:.{written.decimals}f}", written.unit
     if digits:
         number = digits[0].replace(",", "").replace("−", "-")
-        unit = text.removeprefix(_PERCENT)[len(digits[0]) :]
         return number, f"{unit}元" if unit in ("万", "亿") else unit
-    numeral = re.match(f"{_NUMERAL}(?:点{_NUMERAL})?", text.removeprefix(_PERCENT))
+    numeral = _in_words().match(text)
     assert numeral  # the pattern begins with the one or the other
-    whole, _, decimals = numeral[0].partition("点")
-    places = "".join(str(_digit(sign)) for sign in decimals)
-    return f"{_whole(whole)}.{places}".rstrip("."), text.removeprefix(_PERCENT)[numeral.end() :]
+    whole = f"{number_of(numeral['whole'])}.{digits_of(numeral['behind'] or '')}"
+    return whole.rstrip("."), text[numeral.end() :]
 
 
-def _whole(numeral: str) -> int:
-    """Returns the number that 九, 十二 or 一百二十 is."""
-    total = digit = 0
-    for sign in numeral:
-        if sign in _PLACES:
-            total, digit = total + (digit or 1) * _PLACES[sign], 0
-        else:
-            digit = _digit(sign)
-    return total + digit
-
-
-def _digit(sign: str) -> int:
-    return _NUMERALS.find({"〇": "零", "两": "二"}.get(sign, sign))
+@cache
+def _in_words() -> re.Pattern[str]:
+    return re.compile(f"(?P<whole>{NUMERAL})(?:点(?P<behind>{DIGIT}+))?")
 
 
 def _role(before: str, year: int) -> tuple[Role, int, int]:
@@ -239,7 +229,7 @@ def _ends_as_before() -> re.Pattern[str]:
 @cache
 def _thresholds() -> re.Pattern[str]:
     threshold = document_words()["narrative"]["threshold"]
-    return re.compile(rf"(?<![\d.])(?<!\d,){_NUMBER}(?:{_UNITS}){threshold}")
+    return re.compile(rf"(?<![\d.])(?<!\d,)(?:{_NUMBER}(?:{_UNITS})|{AMOUNT}){threshold}")
 
 
 @cache
@@ -252,9 +242,9 @@ def _numbers(measures: frozenset[str]) -> re.Pattern[str]:
         r"(?<![\d.])(?<!\d,)(?:"
         r"(?P<date>(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?)"
         r"|(?P<year>(?:19|20)\d\d年)(?!\d{1,2}月)"
-        rf"|(?P<amount>{_NUMBER}(?:{_UNITS}))"
-        rf"|(?P<percent>{_NUMBER}%|{_PERCENT}(?:{_NUMBER}|{_NUMERAL}(?:点{_NUMERAL})?))"
-        rf"|(?P<count>{_NUMBER}(?:{counted})|(?<!{_NUMERAL[:-1]})(?<!第){_NUMERAL}(?:{counted})(?={_ENDS}))"
+        rf"|(?P<amount>{_NUMBER}(?:{_UNITS})|{AMOUNT})"
+        rf"|(?P<percent>{_NUMBER}%|{_PERCENT}(?:{_NUMBER}|{NUMERAL}(?:点{DIGIT}+)?))"
+        rf"|(?P<count>{_NUMBER}(?:{counted})|(?<!{NUMERAL[:-1]})(?<!第){NUMERAL}(?:{counted})(?={_ENDS}))"
         rf"|(?P<moved>{words['than_last_year']}(?:(?P<rises>{rises})|{falls})的?(?=主要|原因|{_ENDS}))"
         rf"|(?P<same>{same})|(?P<new>{new}))"
     )

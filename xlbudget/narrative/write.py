@@ -84,7 +84,8 @@ def _part(told: Told, part: DocumentPart) -> Iterator[Block]:
         yield from terms(told)
     else:
         for section in told.narrative.sections_of(part.id):
-            yield Heading(section.level, told.filled(section.title))
+            if section.has_heading:
+                yield Heading(section.level, told.filled(section.title))
             yield from written_section(told, section)
             if section.forms:
                 yield from (FormBlock(form) for form in published(told.texts.forms))

@@ -17,12 +17,18 @@ _SAME_LETTER = 0.35
 _OVERLAP = 0.5
 _NO_GAP = 0.05
 """Of the height of a letter: what keeps two cells apart is more."""
-_FULL_LINE, _INDENT = 2.5, 1.2
-"""In heights of letters: how near to the margin a line ends that goes on, how far one begins."""
+_FULL_LINE, _INDENT, _SOME_INDENT = 2.5, 1.2, 0.5
+"""In heights of letters: how near to the margin a line ends that goes on, how far one begins, and
+how far one that is numbered."""
 _LONG_LINE = 14
 _MOST_SPACING = 2.6
 _OF_NUMBER = re.compile(r"[\d.,，．]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
+_NUMBERED = re.compile(
+    r"(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、．.](?!\d))"
+)
+_ENDS = re.compile(r"(?:[。；;：:]|[.…·]{2,}\s*\d*)\s*$")
+"""How a sentence ends, or a line of a table of contents."""
 
 
 class Glyph(NamedTuple):
@@ -159,7 +165,8 @@ def cell_text(glyphs: Iterable[Glyph], width: float) -> str:
 def paragraphs_of(lines: Sequence[Line], left: float, right: float) -> Iterator[list[Line]]:
     """Yields the lines of each paragraph: a full line goes on in the next that is not indented.
 
-    `left` and `right` are the margins of the page.
+    Behind the end of a sentence a number such as 四、 begins another one. `left` and `right` are
+    the margins of the page.
     """
     if not lines:
         return
@@ -168,7 +175,7 @@ def paragraphs_of(lines: Sequence[Line], left: float, right: float) -> Iterator[
         height = max(line.height, after.height, 1.0)
         is_long = line.right - line.left > _LONG_LINE * height
         is_full = is_long and line.right >= right - _FULL_LINE * height
-        begins = after.left > left + _INDENT * height
+        begins = after.left > left + _INDENT * height or _is_next(line, after, left, height)
         is_near = after.top - line.top <= _MOST_SPACING * height
         if is_full and is_near and not begins and abs(line.height - after.height) < height / 3:
             paragraph.append(after)
@@ -176,6 +183,13 @@ def paragraphs_of(lines: Sequence[Line], left: float, right: float) -> Iterator[
             yield paragraph
             paragraph = [after]
     yield paragraph
+
+
+def _is_next(line: Line, after: Line, left: float, height: float) -> bool:
+    """Tells whether a line is numbered, and behind one that ends or set off from the margin."""
+    is_set_off = after.left > left + _SOME_INDENT * height
+    ends = _ENDS.search(line.text)
+    return bool(_NUMBERED.match(after.text) and (is_set_off or ends))
 
 
 def joined_text(lines: Iterable[Line]) -> str:

@@ -11,6 +11,8 @@ from typing import Literal
 
 from xlbudget.template.model import Expression
 
+WHOLE_PART = 1
+"""The level of a section that is a whole part of the document."""
 MEMO = "memo"
 """The table of a term that names a memo: `memo[procurement.goods]`."""
 
@@ -99,13 +101,18 @@ class Section:
     id: str
     title: str
     level: int
-    """1 is a part of the document, 2 a section, 3 a part of a section."""
+    """1 is the whole part, whose heading is the section's; 2 a section, 3 a part of a section."""
     part: str
     also: tuple[str, ...]
     """Other titles by which a text may call it."""
     sentences: tuple[Sentence, ...]
     forms: bool = False
     """Whether the performance forms stand behind its sentences."""
+
+    @property
+    def has_heading(self) -> bool:
+        """Tells whether a heading of its own stands over it."""
+        return self.level > WHOLE_PART
 
 
 @dataclass(frozen=True, slots=True)

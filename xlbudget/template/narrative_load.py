@@ -11,6 +11,7 @@ from xlbudget.template.family_limits import twice
 from xlbudget.template.model import Expression, Term
 from xlbudget.template.narrative import (
     MEMO,
+    WHOLE_PART,
     Definition,
     Derived,
     DocumentPart,
@@ -30,7 +31,7 @@ from xlbudget.template.slots import BadSlot, amounts, parse_parts
 from xlbudget.template.source import Reader, TemplateFile
 
 _ID = re.compile(r"[\w-]+(?:\.[\w-]+)*")
-_LEVELS = (2, 3)
+_LEVELS, _USUAL_LEVEL = (WHOLE_PART, 2, 3), 2
 _MOST_DECIMALS = 8
 _DATED = ("last", "year")
 _OF_A_ROW = ("label", "path")
@@ -163,7 +164,7 @@ class _Loader:
         section = Section(
             id=_dotted(reader),
             title=reader.text("title"),
-            level=reader.whole("level", min(_LEVELS), max(_LEVELS), min(_LEVELS)),
+            level=reader.whole("level", min(_LEVELS), max(_LEVELS), _USUAL_LEVEL),
             part=reader.text("part"),
             also=reader.strings("also", ()),
             sentences=tuple(self._sentence(each) for each in reader.tables("sentences")),

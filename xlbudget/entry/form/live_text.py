@@ -60,7 +60,8 @@ def _rows(narrative: Narrative) -> Iterator[TextRow]:
             continue
         yield TextRow(0, part.title, 1)
         for section in narrative.sections_of(part.id):
-            yield TextRow(0, section.title, section.level)
+            if section.has_heading:
+                yield TextRow(0, section.title, section.level)
             yield from _paragraphs(section)
 
 

@@ -100,7 +100,7 @@ def _lines(family: Family, narrative: Narrative) -> Iterator[TextLine]:
                 yield TextLine(f"{TERMS}{term.id}", term.name, otherwise=term.text)
         title = ""
         for section in narrative.sections_of(part.id):
-            title = section.title if section.level == _SECTION else title
+            title = section.title if section.level <= _SECTION else title
             memos = [m for m in _memos(narrative, section) if m.id not in shown]
             shown |= {memo.id for memo in memos}
             if memos and title:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from xlbudget.base.amounts import FEN, step_of, to_fen
 from xlbudget.base.folding import fold
+from xlbudget.base.numerals import amount_of
 from xlbudget.base.remembered import remembered
 from xlbudget.template.common import document_words
 
@@ -20,7 +21,7 @@ _NEAR = 6
 
 
 class Sum(NamedTuple):
-    """A sum that a text names: its amount in `unit`, "" if none is named, None if in characters.
+    """A sum that a text names: its amount in `unit`, "" if none is named, None if it is not known.
 
     `decimals` are those written; `is_stressed` tells that words before it say that it is a total,
     or that it is right.
@@ -105,4 +106,5 @@ def _sums(folded: str) -> Iterator[Sum]:
             yield Sum(amount, named, len(decimals), is_stressed)
     for match in patterns.chinese.finditer(folded):
         stressed = bool(patterns.stress.search(folded[: match.start()]))
-        yield Sum(None, "", 0, stressed)
+        written = amount_of(match[0]) or (None, "", 0)
+        yield Sum(*written, stressed)

@@ -195,7 +195,8 @@ class _Change:
         signed = percent.exact * percent.direction
         if percent.direct(signed, *rates):
             return
-        expected = percent_words(abs(rates[0] + rates[1]) / 2)
+        middle = (rates[0] + rates[1]) / 2
+        expected = percent_words(abs(middle))
         if percent.direct(-signed, *rates) and percent.value:
             fault = "other_way" if self.last is None else f"direction:{self._words()}"
             yield self._finding("S914", percent, fault=fault)
@@ -204,6 +205,9 @@ class _Change:
         if percent.value >= 0 and percent.cut_off(low, high):
             yield self._finding("S913", percent, expected=expected)
             return
+        if middle * percent.direction < 0:  # it goes the other way, and is wrong besides
+            words = document_words()["narrative"]
+            expected = f"{words['up' if middle > 0 else 'down'][-1]}{expected}"
         why = wrong_percent(self.judged, self.change, percent, Rate(self.now, base, rates))
         yield self._finding("S912", percent, expected=expected, slip=why)
 

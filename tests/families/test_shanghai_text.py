@@ -1,0 +1,82 @@
+"""Shanghai's documents: written from random units in every way, and read back whole."""
+
+import random
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+import xlbudget
+from tests.families.test_shanghai import FAMILIES, HOWS, drawn, made, unit_of
+from xlbudget.template import load_family
+
+TEXTS = """
+[texts]
+duties = "组织起草文件。\\n负责会议的准备工作。"
+organs = "设10个内设机构。"
+reason = "项目调整"
+[counts]
+"goals.count" = 11
+"vehicles.enforcement" = 3
+[amounts]
+"goals.total" = "0.01"
+reserved = "0"
+"""
+HEADS = {
+    "shanghai-unit": "单位主要职能 单位机构设置 名词解释 单位预算编制说明 单位预算表 其他相关情况说明",
+    "shanghai-department": "部门主要职能 部门机构设置 名词解释 部门预算编制说明 部门预算表 其他相关情况说明",
+}
+
+
+def published(folder: Path, name: str, seed: int, how: str) -> Any:
+    """Returns the document of a random unit as Word reads it."""
+    family = load_family(name)
+    book = made(folder, family, unit_of(family, drawn(random.Random(seed))), **HOWS[how])
+    texts = folder / "texts.toml"
+    texts.write_text(TEXTS, encoding="utf-8")
+    document = xlbudget.publish(book, texts=texts).document
+    assert document
+    return Document(BytesIO(document.content))
+
+
+def checked(document: Any) -> xlbudget.Report:
+    stream = BytesIO()
+    document.save(stream)
+    return xlbudget.check(stream.getvalue(), name="公开.docx")
+
+
+def told(report: xlbudget.Report) -> list[tuple[str, str]]:
+    """Returns what is told of the text, without that last year's amounts are still to be typed."""
+    return [
+        (f.code, f.cells[0].value)
+        for f in report.findings
+        if f.code.startswith("S") and f.params.get("printed") != "____"
+    ]
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize(("how", "seed"), zip(HOWS, range(3), strict=True))
+def test_a_document_is_read_back_whole(tmp_path: Path, name: str, how: str, seed: int) -> None:
+    document = published(tmp_path, name, seed, how)
+    heads = [p.text for p in document.paragraphs if p.style.name == "heading 1"]
+    assert [head.partition("、")[2] for head in heads] == HEADS[name].split()
+    report = checked(document)
+    assert (report.template, told(report)) == (name, [])
+    assert report.text
+    assert report.text.unread == 0
+    assert report.text.compared > 20
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_an_item_with_other_digits_and_one_left_out_are_told(tmp_path: Path, name: str) -> None:
+    document = published(tmp_path, name, 5, "entry")
+    items = [p for p in document.paragraphs if p.text.startswith("“")]
+    first, last = items[0], items[-1]
+    amount = first.text.rpartition("”")[2].rstrip("。")
+    wrong = f"9{amount}"
+    first.text = first.text.replace(amount, wrong)
+    last._element.getparent().remove(last._element)
+    assert sorted(told(checked(document)))[0] == ("S910", wrong)
+    assert {code for code, _ in told(checked(document))} == {"S910", "S921"}
