@@ -4,15 +4,12 @@ Its pages become paragraphs and tables as those of any document; tables that go 
 the columns of the one that they go on from.
 """
 
-import json
-import signal
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
+from xlbudget.reader.bounded_process import answer_of
 from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable
 from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell, RawSheet
 from xlbudget.reader.pdf_lines import Line, joined_text, paragraphs_of
@@ -26,12 +23,6 @@ from xlbudget.reader.pdf_pages import (
     without_borders,
 )
 
-COMMAND = command_of("xlbudget.reader.pdf_process")
-SECONDS = 4
-"""Of computing, where the system counts it: how busy the machine is does not matter."""
-WAIT = 60
-"""Seconds until a process is given up that does not even compute."""
-MEGABYTES = 400
 _PAGES, _OBJECTS = 300, 1_500_000
 """A document of more is none of one unit's or department's."""
 
@@ -76,30 +67,8 @@ _SHOWN_AS = {"D101": "text", "D104": "text"}
 
 def _answer(content: bytes) -> dict[str, Any]:
     """Returns what the process says; raises WorkbookError."""
-    bounds = [str(_PAGES), str(_OBJECTS), str(MEGABYTES << 20), str(SECONDS)]
-    try:
-        done = subprocess.run(
-            [*COMMAND, *bounds],
-            input=content,
-            capture_output=True,
-            timeout=WAIT,
-            check=False,
-            env=environment(),
-        )
-    except subprocess.TimeoutExpired:
-        raise WorkbookError("F009", what="seconds", limit=WAIT) from None
-    if done.returncode == -getattr(signal, "SIGXCPU", 0):
-        raise WorkbookError("F009", what="seconds", limit=SECONDS)
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        if done.returncode in (-getattr(signal, "SIGSEGV", 11), -getattr(signal, "SIGBUS", 7)):
-            raise WorkbookError("F260") from None  # the library fell over the damage
-        # It ends itself where there is no more memory.
-        raise WorkbookError("F009", what="megabytes", limit=MEGABYTES) from None
-    if "code" in answer:
-        raise WorkbookError(answer["code"], **answer["params"])
-    return answer
+    bounds = _PAGES, _OBJECTS
+    return answer_of("xlbudget.reader.pdf_process", content, bounds, damaged="F260")
 
 
 def _table(*parts: Any) -> PageTable:
