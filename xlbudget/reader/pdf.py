@@ -12,16 +12,15 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.bounded_process import answer_of
 from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable
 from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell, RawSheet
-from xlbudget.reader.pdf_lines import Line, joined_text, paragraphs_of
+from xlbudget.reader.pdf_lines import Line
 from xlbudget.reader.pdf_pages import (
     Cell,
-    Item,
     Page,
     PageTable,
     goes_on,
-    items_of,
     without_borders,
 )
+from xlbudget.reader.pdf_paragraphs import Paragraph, blocks_of, joined_text
 
 _PAGES, _OBJECTS = 300, 1_500_000
 """A document of more is none of one unit's or department's."""
@@ -83,28 +82,16 @@ class _Blocks:
         self._limits = limits
         self._paragraphs = self._tables = self._cells = 0
         self._before: PageTable | None = None
-        self._left = self._right = 0.0
 
     def all(self, pages: Sequence[Page]) -> Iterator[Block]:
         """Yields the paragraphs and tables of all pages; raises WorkbookError F009."""
-        for page in pages:
-            lines: list[Line] = []
-            boxes: list[Item] = [*page.lines, *page.tables]
-            self._left = min((box.left for box in boxes), default=0.0)
-            self._right = max((box.right for box in boxes), default=0.0)
-            for item in items_of(page):
-                if isinstance(item, Line):
-                    lines.append(item)
-                    continue
-                yield from self._text(lines, page.number)
-                lines = []
-                yield self._table(item, page.number)
-            yield from self._text(lines, page.number)
-
-    def _text(self, lines: Sequence[Line], page: int) -> Iterator[RawParagraph]:
-        for paragraph in paragraphs_of(lines, self._left, self._right):
-            self._paragraphs += 1
-            yield RawParagraph(self._paragraphs, joined_text(paragraph), page=page)
+        for block in blocks_of(pages):
+            if isinstance(block, Paragraph):
+                self._paragraphs += 1
+                yield RawParagraph(self._paragraphs, joined_text(block.lines), page=block.page)
+            else:
+                page, table = block
+                yield self._table(table, page)
 
     def _table(self, table: PageTable, page: int) -> RawTable:
         self._tables += 1
