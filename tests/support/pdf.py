@@ -1,6 +1,6 @@
 """Writes PDF documents with reportlab, and with bytes alone, for tests of their reader."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -191,6 +191,25 @@ def whole(document: Document, opened: Opened, layout: Layout) -> bytes:
             paper.paragraph(block.text)
         elif isinstance(block, TableBlock) and block.table in opened.located.tables:
             _draw(paper, opened.located.tables[block.table])
+    return paper.content()
+
+
+def of_sheets(sheets: Iterable[RawSheet], over: int, layout: Layout) -> bytes:
+    """Returns sheets as tables, each with so many of its first rows as lines over it."""
+    paper = Paper(layout)
+    for sheet in sheets:
+        if not layout.many:
+            paper.new_page()
+        rows = [*range(over + 1, max(row for row, _ in sheet.cells) + 1)]
+        widths = _widths(sheet, max(column for _, column in sheet.cells), paper)
+        heights = {number: _height(sheet, number, widths, paper) for number in rows}
+        if sum(heights.values()) + layout.size * 10 > paper.room():
+            paper.new_page()
+        for number in range(1, over + 1):
+            for text in texts(sheet, number):
+                paper.line(text)
+        paper.y += 4
+        _piece(paper, sheet, rows, widths, heights)
     return paper.content()
 
 
