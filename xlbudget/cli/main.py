@@ -112,6 +112,7 @@ def check(
         Summary,
         compared_with,
         report_parts,
+        tell_not_read,
         tell_others,
         with_progress,
         write_facts,
@@ -151,6 +152,7 @@ def check(
     for part in report_parts(reports, files, form, lang, everything=everything):
         click.echo(part, nl=False)
     tell_others((*summary.aside, *other_files), lang)
+    tell_not_read(summary.not_read, lang)
     filed.end()
     if facts:
         write_facts(summary.facts, facts, files, lang)
