@@ -18,7 +18,7 @@ from xlbudget.intake.opened import Opened
 from xlbudget.narrative.document import Document, Heading, Paragraph, TableBlock
 from xlbudget.reader import MergedRange, RawSheet
 
-Pen = Literal["stroke", "fill", "path", "box"]
+Pen = Literal["stroke", "fill", "path", "box", "across", "three", "none"]
 _MARGIN = 40.0
 _PADDING = 2.0
 
@@ -38,7 +38,12 @@ class Layout:
     again: bool = True
     """Whether the header of a table stands on each page that it goes on over."""
     pen: Pen = "stroke"
-    """Lines one by one, thin filled areas, all lines in one path, or a rectangle for each cell."""
+    """Lines one by one, thin filled areas, all lines in one path, or a rectangle for each cell.
+
+    Or lines across only, three of them (over and under the header, under the table), or none.
+    """
+    middle: bool = False
+    """Whether figures stand in the middle of rows with names of several lines."""
     thickness: float = 0.6
     open_sides: bool = False
     turn: int = 0
@@ -316,7 +321,7 @@ def _piece(
     heights: dict[int, float],
 ) -> None:
     """Draws rows of a table as a table."""
-    size = paper.layout.size
+    layout, size = paper.layout, paper.layout.size
     tops = {}
     for number in rows:
         tops[number] = paper.y
@@ -327,8 +332,10 @@ def _piece(
         right = left + sum(widths[area.left - 1 : area.right])
         top, bottom = tops[area.top], tops[area.bottom] + heights[area.bottom]
         boxes.append((left, top, right, bottom))
-        y = top + size
-        for line in _wrapped(text, right - left, size):
+        lines = [*_wrapped(text, right - left, size)]
+        free = bottom - top - 4 - len(lines) * size * 1.3
+        y = top + size + (free / 2 if layout.middle or area.bottom > area.top else 0)
+        for line in lines:
             if line:
                 is_number = line.replace(".", "").replace("-", "").isdigit() and len(line) > 3
                 wide = pdfmetrics.stringWidth(line, font(), size)
@@ -342,6 +349,12 @@ def _borders(paper: Paper, boxes: Sequence[tuple[float, float, float, float]]) -
     canvas, layout, height = paper.canvas, paper.layout, paper.height
     first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
     canvas.setLineWidth(layout.thickness)
+    if layout.pen in ("across", "three", "none"):
+        ends = sorted({box[1] for box in boxes} | {box[3] for box in boxes})
+        at = {"across": ends, "three": [ends[0], ends[len(ends) > 2], ends[-1]], "none": []}
+        for y in at[layout.pen]:
+            canvas.line(first, height - y, last, height - y)
+        return
     if layout.pen == "box" and not layout.open_sides:
         for left, top, right, bottom in boxes:
             canvas.rect(left, height - bottom, right - left, bottom - top)

@@ -60,7 +60,7 @@ def without_doubles(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], int]:
     """Returns letters but those drawn again to look bold, and how many digits lie over others."""
     kept: list[Glyph] = []
     over = 0
-    for row in _rows(glyphs):
+    for row in rows_of(glyphs):
         last: list[Glyph] = []
         for glyph in sorted(row, key=lambda glyph: glyph.left):
             width = max(glyph.right - glyph.left, 0.1)
@@ -88,7 +88,7 @@ def runs_of(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 
     A number that is too wide for its cell stays one.
     """
-    for row in _rows(glyphs):
+    for row in rows_of(glyphs):
         letters = sorted(row, key=lambda glyph: glyph.left)
         run = letters[:1]
         for before, glyph in pairwise(letters):
@@ -103,10 +103,11 @@ def runs_of(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     """Returns the lines that letters stand in, from the top down."""
-    return [_line(row) for row in _rows(glyphs)]
+    return [line_of(row) for row in rows_of(glyphs)]
 
 
-def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Returns the letters of each line, from the top down."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda glyph: (glyph.middle, glyph.left)):
         first = rows[-1][0] if rows else glyph
@@ -118,7 +119,8 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     return rows
 
 
-def _line(row: Sequence[Glyph]) -> Line:
+def line_of(row: Sequence[Glyph]) -> Line:
+    """Returns a line with its letters from the left, and spaces where they are apart."""
     letters = sorted(row, key=lambda glyph: glyph.left)
     texts: list[str] = []
     for number, glyph in enumerate(letters):

@@ -73,12 +73,13 @@ class _Reader:
         """Yields the pages; raises WorkbookError F260 for one that is damaged."""
         from xlbudget.reader.pdf_drawn import drawn_on
 
+        page: Page | None = None
         for index in range(count):
             number = index + 1
             drawn = drawn_on(document, index, self._meter)
             if drawn is None:
                 raise WorkbookError("F260")
-            page = page_of(number, drawn.glyphs, drawn.horizontal, drawn.vertical)
+            page = page_of(number, drawn.glyphs, drawn.horizontal, drawn.vertical, page)
             told = [*page.told]
             self.letters += len(drawn.glyphs)
             if drawn.without_meaning:
