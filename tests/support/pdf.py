@@ -42,6 +42,8 @@ class Layout:
 
     Or lines across only, three of them (over and under the header, under the table), or none.
     """
+    centred: bool = False
+    """Whether the words of headers stand in the middle of their cells."""
     middle: bool = False
     """Whether figures stand in the middle of rows with names of several lines."""
     thickness: float = 0.6
@@ -104,6 +106,8 @@ class Paper:
         tall = layout.turn % 180 == 0
         self.width, self.height = A4 if tall else (A4[1], A4[0])
         self.change: Mapping[str, str] = {}
+        self.head: Sequence[int] = ()
+        """The rows of the header of the table that is drawn."""
         self.y = 0.0
         self.number = 0
         self.new_page()
@@ -224,7 +228,7 @@ def _draw(paper: Paper, located: LocatedTable) -> None:
     last = max(rows, default=header.last_row)
     width = max(column for _, column in sheet.cells)
     over = range(max(located.title_row - 2, 1), header.rows[0])
-    head = [*header.rows]
+    paper.head = head = [*header.rows]
     body = [*range(header.last_row + 1, last + 1)]
     widths = _widths(sheet, width, paper)
     heights = {n: _height(sheet, n, widths, paper) for n in (*head, *body)}
@@ -337,9 +341,12 @@ def _piece(
         y = top + size + (free / 2 if layout.middle or area.bottom > area.top else 0)
         for line in lines:
             if line:
-                is_number = line.replace(".", "").replace("-", "").isdigit() and len(line) > 3
+                digits = line.replace(".", "").replace("-", "")
+                is_number = digits.isdigit() and (len(line) > 3 or digits == "0")
                 wide = pdfmetrics.stringWidth(line, font(), size)
                 x = right - _PADDING - wide if is_number else left + _PADDING
+                if layout.centred and area.top in paper.head:
+                    x = (left + right - wide) / 2
                 paper.text(line, x, y)
             y += size * 1.3
     _borders(paper, boxes)

@@ -119,4 +119,8 @@ class _Blocks:
             hidden_rows=frozenset(),
             hidden_columns=frozenset(),
         )
-        return RawTable(self._tables, sheet, table.height, table.width, page=page)
+        return RawTable(
+            *(self._tables, sheet, table.height, table.width),
+            page=page,
+            is_aligned=table.is_aligned,
+        )

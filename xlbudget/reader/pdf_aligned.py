@@ -22,8 +22,8 @@ _FULL = 1.5
 """In heights of letters: how near to the end of its column a line ends that goes on."""
 _WIDE = 0.6
 """The share of a table that no part of a header takes."""
-_MOST_HEADERS, _MOST_ROWS = 8, 400
-_FEWEST_ROWS, _FEWEST_FIGURES = 3, 3
+_MOST_HEADERS, _MOST_ROWS = 24, 400
+_FEWEST_ROWS, _FEWEST_FIGURES, _FEWEST_EDGES = 3, 3, 2
 _FIGURE = re.compile(r"[-−－(（]?\d[\d,，]*(?:\.\d+)?[%％]?[)）]?|[-—－]")
 _AMOUNT = re.compile(r".*(?:\d[.,，]\d|\d{4}).*")
 _LEADERS = re.compile(r"[.…·]{3}")
@@ -49,14 +49,14 @@ class Row(NamedTuple):
     @property
     def height(self) -> float:
         """Returns the height of its letters."""
-        return max(max(part.height for part in self.parts), 1.0)
+        return max(1.0, *(part.height for part in self.parts))
 
 
 def split_rows(glyphs: Iterable[Glyph]) -> list[Row]:
     """Returns the lines of letters from the top down, each in its parts."""
     rows = []
-    for letters in rows_of(glyphs):
-        letters = sorted(letters, key=lambda glyph: glyph.left)
+    for row in rows_of(glyphs):
+        letters = sorted(row, key=lambda glyph: glyph.left)
         parts = [[letters[0]]]
         for before, glyph in pairwise(letters):
             gap = glyph.left - before.right
@@ -172,21 +172,19 @@ def _grid(
     rules: Sequence[Edge],
     before: Sequence[float],
 ) -> Grid | None:
-    body = rows[first : last + 1]
-    spans = _spans(part for row in body for part in row.parts)
+    figures = rows[first : last + 1]
+    last = _last_name(rows, first, last)
+    spans = _spans(part for row in figures for part in row.parts)
     start = _header_start(rows, floor, first, spans)
-    header = rows[start:first]
+    head = _header_end(rows, start, first, figures)
+    header, body = rows[start:head], rows[head : last + 1]
+    spans = _spans(part for row in body for part in row.parts)
     if header:
-        spans = _with_headers(spans, header)
-        edges = _edges(spans, header, body)
+        edges = _edges(_with_headers(spans, header), header, body)
     elif before and not any(_is_cut(part, before) for row in body for part in row.parts):
         edges = [*before]
     else:
         return None
-    if len(edges) <= 2:
-        return None
-    start_of_body, end = _with_names(rows, start, first, last, edges)
-    header, body = rows[start:start_of_body], rows[start_of_body : end + 1]
     groups = _groups(body, edges, rules)
     tops = [row.top for row in header] + [min(row.top for row in group) for group in groups]
     ends = [row.bottom for row in header] + [max(row.bottom for row in group) for group in groups]
@@ -197,7 +195,30 @@ def _grid(
     across += [Edge(y, edges[0], edges[-1]) for y in (ys[0], *ys[at:])]
     down += [Edge(x, ys[at], ys[-1]) for x in edges]
     down += [Edge(x, ys[0], ys[-1]) for x in (edges[0], edges[-1])]
-    return grid_between(across, down)
+    return grid_between(across, down) if len(edges) > _FEWEST_EDGES else None
+
+
+def _last_name(rows: Sequence[Row], first: int, last: int) -> int:
+    """Returns the last line of a table with the names without figures that follow."""
+    most = max((b.top - a.bottom for a, b in pairwise(rows[first : last + 1])), default=0.0)
+    for number in range(last + 1, len(rows)):
+        row = rows[number]
+        gap = row.top - rows[number - 1].bottom
+        is_text = any(_CAPTION.search(part.text) for part in row.parts)
+        if gap > most + 1 or is_text or _is_of_another(row, rows[first : last + 1]):
+            return number - 1
+    return len(rows) - 1
+
+
+def _header_end(rows: Sequence[Row], start: int, first: int, figures: Sequence[Row]) -> int:
+    """Returns the first line behind a header: names without figures may stand over the others."""
+    end = next(
+        (number for number in range(first, start, -1) if _is_of_another(rows[number - 1], figures)),
+        first,
+    )
+    while end < first and rows[end].top - rows[end - 1].bottom < _TIGHT * rows[end].height:
+        end += 1
+    return end
 
 
 def _is_cut(part: Line, edges: Sequence[float]) -> bool:
@@ -217,8 +238,9 @@ def _header_start(rows: Sequence[Row], floor: int, first: int, spans: Sequence[S
         row, below = rows[start - 1], rows[start]
         joined = _spans(row.parts, _APART * row.height)
         middle = (joined[0][0] + joined[-1][1]) / 2
-        is_alone = len(joined) == 1
-        is_title = is_alone and abs(middle - (left + right) / 2) < _FULL * row.height
+        is_in_column = sum(_overlap(row.parts[0], span) for span in spans) == 1
+        is_centred = abs(middle - (left + right) / 2) < _FULL * row.height
+        is_title = len(joined) == 1 and is_centred and not is_in_column
         is_far = below.top - row.bottom > _FAR * row.height
         is_wide = any(end - begin > _WIDE * (right - left) for begin, end in joined)
         if is_title or is_far or is_wide or any(_CAPTION.search(p.text) for p in row.parts):
@@ -241,20 +263,72 @@ def _with_headers(spans: list[Span], header: Sequence[Row]) -> list[Span]:
 
 
 def _edges(spans: Sequence[Span], header: Sequence[Row], body: Sequence[Row]) -> list[float]:
-    """Returns the edges of columns: gaps inside of names, which have one header, are none."""
+    """Returns the edges of columns, each of which has a header.
+
+    What has none is of the column beside it that has nothing in the same lines, or is a gap in
+    names.
+    """
     middles = [(end + begin) / 2 for (_, end), (begin, _) in pairwise(spans)]
-    edges = [spans[0][0] - _RIVER, *middles, spans[-1][1] + _RIVER]
-    headed = [(part.left + part.right) / 2 for row in header for part in row.parts]
-    parts = [part for row in body for part in row.parts]
-    kept = edges[:1]
-    for begin, end in pairwise(edges):
-        inside = [part.text for part in parts if begin <= (part.left + part.right) / 2 < end]
-        has_header = any(begin <= middle < end for middle in headed)
-        has_figures_ = any(any(map(str.isdigit, text)) or text in "-—－" for text in inside)
-        is_column = has_header or has_figures_ or end == edges[-1]
-        if is_column:
-            kept.append(end)
-    return kept
+    parts = [part for row in (*header, *body) for part in row.parts]
+    left, right = min(part.left for part in parts), max(part.right for part in parts)
+    columns = [
+        _column(begin, end, header, body)
+        for begin, end in pairwise([left - _RIVER, *middles, right + _RIVER])
+    ]
+    kept = columns[:1]
+    for column in columns[1:]:
+        before = kept[-1]
+        is_one = not (column.is_headed and before.is_headed)
+        has_figures_ = column.has_figures or before.has_figures
+        if is_one and not (column.lines & before.lines and has_figures_):
+            kept[-1] = before.with_next(column)
+        else:
+            kept.append(column)
+    return [kept[0].begin, *(column.end for column in kept)]
+
+
+class _Column(NamedTuple):
+    begin: float
+    end: float
+    is_headed: bool
+    lines: frozenset[int]
+    """The lines in which something stands."""
+    has_figures: bool
+
+    def with_next(self, other: "_Column") -> "_Column":
+        """Returns a column with what stands right of it."""
+        return _Column(
+            self.begin,
+            other.end,
+            self.is_headed or other.is_headed,
+            self.lines | other.lines,
+            self.has_figures or other.has_figures,
+        )
+
+
+def _column(begin: float, end: float, header: Sequence[Row], body: Sequence[Row]) -> _Column:
+    def is_inside(part: Line) -> bool:
+        return begin <= (part.left + part.right) / 2 < end
+
+    heads = [
+        part
+        for number, row in enumerate(header)
+        for part in row.parts
+        if is_inside(part)
+        and not any(
+            _overlap(part, (under.left, under.right)) and not is_inside(under)
+            for below in header[number + 1 :]
+            for under in below.parts
+        )
+    ]
+    inside = [(n, part.text) for n, row in enumerate(body) for part in row.parts if is_inside(part)]
+    return _Column(
+        begin,
+        end,
+        bool(heads),
+        frozenset(number for number, _ in inside),
+        any(_FIGURE.fullmatch(text) for _, text in inside),
+    )
 
 
 # ---- rows ----------------------------------------------------------------------------------------
@@ -275,23 +349,6 @@ def _groups(body: Sequence[Row], edges: Sequence[float], rules: Sequence[Edge]) 
     for head, row in zip(heads, body, strict=True):
         groups.setdefault(head, []).append(row)
     return [*groups.values()]
-
-
-def _with_names(
-    rows: Sequence[Row], start: int, first: int, last: int, edges: Sequence[float]
-) -> tuple[int, int]:
-    """Returns the first and the last line of a table with those of names around its figures."""
-    while first - 1 > start and len(rows[first - 1].parts) == 1:
-        heads = _joined_by_names(rows[first - 1 : last + 3], edges)
-        if heads[1] != heads[0]:
-            break
-        first -= 1
-    while last + 1 < len(rows):
-        heads = _joined_by_names(rows[first : last + 2], edges)
-        if heads[-1] == len(heads) - 1 or len(rows[last + 1].parts) > 1:
-            break
-        last += 1
-    return first, last
 
 
 def _joined_by_names(body: Sequence[Row], edges: Sequence[float]) -> list[int]:

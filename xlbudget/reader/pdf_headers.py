@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xlbudget.reader.pdf_grid import Edge
 from xlbudget.reader.pdf_lines import Line
 
-_TIGHT, _LEVEL = 0.45, 0.5
+_TIGHT, _LEVEL = 0.45, 0.25
 """In heights of letters: how near lines of one cell are, and how level those of one row."""
 
 
@@ -61,19 +61,17 @@ def header_edges(
 def _cells(lines: Sequence[Sequence[Line]], xs: Sequence[float]) -> Iterator[_Cell]:
     """Yields the words of a header, each down to the next ones under it."""
     columns = [list(_words(lines, begin, end)) for begin, end in pairwise(xs)]
-    over: dict[int, set[int]] = {column: set() for column in range(len(columns))}
+    starts = [0] * len(columns)
+    over = [(word, column) for column, words in enumerate(columns) for word in words[:-1]]
+    for word, column in sorted(over):
+        left, right = _over(lines, columns, xs, column, word)
+        if right > left:
+            yield _Cell(max(starts[left : right + 1]), word.last, left, right)
+            starts[left : right + 1] = [word.last + 1] * (right + 1 - left)
     for column, words in enumerate(columns):
-        for at, word in enumerate(words[:-1]):
-            left, right = _over(lines, columns, xs, column, at)
-            if right > left:
-                for other in range(left, right + 1):
-                    over[other].add(word.last)
-                yield _Cell(0 if not at else word.first, word.last, left, right)
-    for column, words in enumerate(columns):
-        start = max((last + 1 for last in over[column]), default=0)
-        below = [word for word in words if word.first >= start]
-        for at, _ in enumerate(below):
-            first = below[at].first if at else start
+        below = [word for word in words if word.first >= starts[column]]
+        for at, word in enumerate(below):
+            first = word.first if at else starts[column]
             last = below[at + 1].first - 1 if at + 1 < len(below) else len(lines) - 1
             yield _Cell(first, last, column, column)
 
@@ -101,19 +99,23 @@ def _over(
     columns: Sequence[Sequence[_Words]],
     xs: Sequence[float],
     column: int,
-    at: int,
+    words: _Words,
 ) -> tuple[int, int]:
     """Returns the first and the last column that words stand over: those in whose middle they are.
 
-    They may be over columns with nothing beside the words and with words as high as those below.
+    Nothing is beside them there, and something under them; words half way down the header are those
+    of a column alone.
     """
-    words, below = columns[column][at], columns[column][at + 1]
-    height = below.bottom - below.top
+    level = (min(p.top for p in lines[0]) + max(p.bottom for p in lines[-1])) / 2
 
     def may_be(other: int) -> bool:
-        inside = [w for w in columns[other] if w.last >= words.first and w.first <= words.last]
-        under = [w for w in columns[other] if w.first > words.last]
-        return not inside and bool(under) and abs(under[0].middle - below.middle) < _LEVEL * height
+        of = columns[other]
+        is_alone = len(of) == 1 and abs(of[0].middle - level) < _LEVEL * (of[0].bottom - of[0].top)
+        return (
+            not is_alone
+            and all(w.first > words.last or w.last < words.first for w in of)
+            and (any(w.first > words.last for w in of))
+        )
 
     left, right = column, column
     while left > 0 and may_be(left - 1):

@@ -15,6 +15,7 @@ from xlbudget.meaning.outcomes import SEVERITY_ORDER, Judged, Outcome, judge, wo
 from xlbudget.meaning.relations import relations_of
 from xlbudget.template import Family
 from xlbudget.verdict.check import as_people_find, reported, tables_seen
+from xlbudget.verdict.checks.document import aligned_tables
 from xlbudget.verdict.checks.file import check_file_itself
 from xlbudget.verdict.checks.relations import relation_finding
 from xlbudget.verdict.checks.seen import check_seen
@@ -22,7 +23,7 @@ from xlbudget.verdict.checks.stored import check_stored
 from xlbudget.verdict.result import Report, Verdict
 
 _BAD = (Outcome.FAILED, Outcome.BALANCED)
-_CHECKS = (check_file_itself, check_seen, check_stored)
+_CHECKS = (check_file_itself, check_seen, check_stored, aligned_tables)
 """Checks of what people see, which need no template."""
 _FEWEST = 2
 """How many times a rule fails before its words are doubted, and not the figures."""
