@@ -44,10 +44,10 @@ def test_folders_are_searched_for_workbooks(tmp_path: Path) -> None:
     workbooks, others = workbooks_in([tmp_path])
     assert [path.relative_to(tmp_path).as_posix() for path in workbooks] == [
         *("A.XLSX", "b.xlsx", "c.xlsm", "d.xls", "g.ET", "h.ods", "i.xlsb", "sub/f.xlsx"),
-        "sub/公开.docx",
+        *("sub/notes.pdf", "sub/公开.docx"),
     ]
     assert [path.name for path in others] == [
-        *(".hidden.xlsx", "e.csv", "notes.pdf", "~$b.xlsx", "~$公开.docx"),
+        *(".hidden.xlsx", "e.csv", "~$b.xlsx", "~$公开.docx"),
     ]
 
 

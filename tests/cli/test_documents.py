@@ -1,6 +1,7 @@
 """`check` and `figures` of Word documents, alone, beside a workbook and in folders."""
 
 import json
+import shutil
 from io import BytesIO
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.support import biff8, docx, example
+from tests.reader.test_pdf_refused import only_a_picture
+from tests.support import biff8, docx, example, pdf
 from tests.support.docx import para
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.main import main
@@ -83,6 +85,33 @@ def test_documents_in_a_folder_are_counted(folder: Path) -> None:
     # What has no tables and was not named is left aside, and named.
     assert "F233" not in result.stdout
     assert "文字.docx" in result.stderr and "错.docx" in result.stderr
+
+
+def test_documents_of_a_folder_that_cannot_be_read_are_one_line(
+    folder: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(folder, tmp_path / "all", ignore=lambda *_: ["旧.docx"]))
+    for number in range(7):
+        (folder / f"扫描{number}.pdf").write_bytes(b"%PDF-1.7" if number else only_a_picture())
+    result = run("check", folder)
+    assert result.exit_code == Exit.GOOD
+    assert "F26" not in result.stdout
+    [line] = [line for line in result.stderr.splitlines() if "扫描" in line]
+    assert "7 个文档" in line
+    assert "PDF 里没有文字 1 个" in line
+    assert "扫描4.pdf…" in line
+    named = run("check", folder, folder / "扫描3.pdf")
+    assert (named.exit_code, "F260" in named.stdout) == (Exit.NOT_READ, True)
+
+
+def test_a_workbook_and_what_is_published_of_it_are_two_files(folder: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(folder, tmp_path / "all", ignore=lambda *_: ["旧.docx"]))
+    published = pdf.official(open_workbook(folder / "unit.xlsx"), pdf.LAYOUTS["plain"])
+    (folder / "unit.pdf").write_bytes(published)
+    result = run("check", folder)
+    assert result.exit_code == Exit.GOOD
+    assert "共 3 个文件：3 个通过" in result.stdout
+    assert "unit.pdf" in result.stdout
 
 
 def test_a_document_without_tables_that_was_named_is_told(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """Writes PDF documents with reportlab, and with bytes alone, for tests of their reader."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -15,9 +15,10 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.support.docx import texts
 from xlbudget.intake.locate import LocatedTable
 from xlbudget.intake.opened import Opened
+from xlbudget.narrative.document import Document, Heading, Paragraph, TableBlock
 from xlbudget.reader import MergedRange, RawSheet
 
-Pen = Literal["stroke", "fill", "path", "box"]
+Pen = Literal["stroke", "fill", "path", "box", "across", "three", "none"]
 _MARGIN = 40.0
 _PADDING = 2.0
 
@@ -37,7 +38,14 @@ class Layout:
     again: bool = True
     """Whether the header of a table stands on each page that it goes on over."""
     pen: Pen = "stroke"
-    """Lines one by one, thin filled areas, all lines in one path, or a rectangle for each cell."""
+    """Lines one by one, thin filled areas, all lines in one path, or a rectangle for each cell.
+
+    Or lines across only, three of them (over and under the header, under the table), or none.
+    """
+    centred: bool = False
+    """Whether the words of headers stand in the middle of their cells."""
+    middle: bool = False
+    """Whether figures stand in the middle of rows with names of several lines."""
     thickness: float = 0.6
     open_sides: bool = False
     turn: int = 0
@@ -98,6 +106,8 @@ class Paper:
         tall = layout.turn % 180 == 0
         self.width, self.height = A4 if tall else (A4[1], A4[0])
         self.change: Mapping[str, str] = {}
+        self.head: Sequence[int] = ()
+        """The rows of the header of the table that is drawn."""
         self.y = 0.0
         self.number = 0
         self.new_page()
@@ -137,6 +147,18 @@ class Paper:
         self.y += step
         self.text(text, _MARGIN, self.y)
 
+    def paragraph(self, text: str, indent: int = 2) -> None:
+        """Adds a paragraph of as many lines as it needs, on as many pages."""
+        size, wide = self.layout.size, self.width - 2 * _MARGIN
+        for number, line in enumerate(_wrapped("　" * indent + text, wide, size)):
+            if self.y + size * 1.6 > self.height - _MARGIN:
+                self.new_page()
+            self.y += size * 1.6
+            if number:
+                self.text(line, _MARGIN, self.y)
+            else:
+                self.text(line.lstrip("　"), _MARGIN + indent * size, self.y)
+
     def room(self) -> float:
         """Returns how much of the page is left."""
         return float(self.height - _MARGIN - self.y)
@@ -170,13 +192,43 @@ def official(
     return paper.content()
 
 
+def whole(document: Document, opened: Opened, layout: Layout) -> bytes:
+    """Returns a whole document with its text and its official tables as a PDF."""
+    paper = Paper(layout)
+    for block in document.blocks:
+        if isinstance(block, Heading | Paragraph):
+            paper.paragraph(block.text)
+        elif isinstance(block, TableBlock) and block.table in opened.located.tables:
+            _draw(paper, opened.located.tables[block.table])
+    return paper.content()
+
+
+def of_sheets(sheets: Iterable[RawSheet], over: int, layout: Layout) -> bytes:
+    """Returns sheets as tables, each with so many of its first rows as lines over it."""
+    paper = Paper(layout)
+    for sheet in sheets:
+        if not layout.many:
+            paper.new_page()
+        rows = [*range(over + 1, max(row for row, _ in sheet.cells) + 1)]
+        widths = _widths(sheet, max(column for _, column in sheet.cells), paper)
+        heights = {number: _height(sheet, number, widths, paper) for number in rows}
+        if sum(heights.values()) + layout.size * 10 > paper.room():
+            paper.new_page()
+        for number in range(1, over + 1):
+            for text in texts(sheet, number):
+                paper.line(text)
+        paper.y += 4
+        _piece(paper, sheet, rows, widths, heights)
+    return paper.content()
+
+
 def _draw(paper: Paper, located: LocatedTable) -> None:
     sheet, header = located.sheet, located.header
     rows = [row.row for of in located.rows.values() for row in of]
     last = max(rows, default=header.last_row)
     width = max(column for _, column in sheet.cells)
     over = range(max(located.title_row - 2, 1), header.rows[0])
-    head = [*header.rows]
+    paper.head = head = [*header.rows]
     body = [*range(header.last_row + 1, last + 1)]
     widths = _widths(sheet, width, paper)
     heights = {n: _height(sheet, n, widths, paper) for n in (*head, *body)}
@@ -273,7 +325,7 @@ def _piece(
     heights: dict[int, float],
 ) -> None:
     """Draws rows of a table as a table."""
-    size = paper.layout.size
+    layout, size = paper.layout, paper.layout.size
     tops = {}
     for number in rows:
         tops[number] = paper.y
@@ -284,12 +336,17 @@ def _piece(
         right = left + sum(widths[area.left - 1 : area.right])
         top, bottom = tops[area.top], tops[area.bottom] + heights[area.bottom]
         boxes.append((left, top, right, bottom))
-        y = top + size
-        for line in _wrapped(text, right - left, size):
+        lines = [*_wrapped(text, right - left, size)]
+        free = bottom - top - 4 - len(lines) * size * 1.3
+        y = top + size + (free / 2 if layout.middle or area.bottom > area.top else 0)
+        for line in lines:
             if line:
-                is_number = line.replace(".", "").replace("-", "").isdigit() and len(line) > 3
+                digits = line.replace(".", "").replace("-", "")
+                is_number = digits.isdigit() and (len(line) > 3 or digits == "0")
                 wide = pdfmetrics.stringWidth(line, font(), size)
                 x = right - _PADDING - wide if is_number else left + _PADDING
+                if layout.centred and area.top in paper.head:
+                    x = (left + right - wide) / 2
                 paper.text(line, x, y)
             y += size * 1.3
     _borders(paper, boxes)
@@ -299,6 +356,12 @@ def _borders(paper: Paper, boxes: Sequence[tuple[float, float, float, float]]) -
     canvas, layout, height = paper.canvas, paper.layout, paper.height
     first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
     canvas.setLineWidth(layout.thickness)
+    if layout.pen in ("across", "three", "none"):
+        ends = sorted({box[1] for box in boxes} | {box[3] for box in boxes})
+        at = {"across": ends, "three": [ends[0], ends[len(ends) > 2], ends[-1]], "none": []}
+        for y in at[layout.pen]:
+            canvas.line(first, height - y, last, height - y)
+        return
     if layout.pen == "box" and not layout.open_sides:
         for left, top, right, bottom in boxes:
             canvas.rect(left, height - bottom, right - left, bottom - top)

@@ -9,6 +9,7 @@ import pytest
 import xlbudget
 from tests.support import example
 from xlbudget.base.amounts import step_of
+from xlbudget.tasks.last_year import last_year_in
 from xlbudget.template import CellRef
 from xlbudget.writer.content import printed
 from xlbudget.writer.workbook import write_workbook
@@ -77,3 +78,12 @@ def test_it_is_never_overwritten(folder: Path) -> None:
     last = folder / "unit2024.xlsx"
     made = xlbudget.publish(folder / "unit2025.xlsx", last=last)
     assert last in made.sources
+
+
+def test_a_workbook_of_last_year_goes_before_the_document_of_its_name(tmp_path: Path) -> None:
+    for name in ("unit2025.pdf", "unit2025.xlsx", "other.docx"):
+        (tmp_path / name).touch()
+    last = last_year_in(tmp_path)
+    assert [path.name for path in last.files] == ["unit2025.xlsx", "other.docx", "unit2025.pdf"]
+    assert last.of(Path("unit.xlsx")) == tmp_path / "unit2025.xlsx"
+    assert last.of(Path("other.xlsx")) == tmp_path / "other.docx"

@@ -7,23 +7,22 @@ from typing import NamedTuple
 
 from xlbudget.base.errors import UsageError, wrong_argument
 
-_WORKBOOKS = (
-    *(".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ett"),
-    *(".docx", ".docm"),
-)
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ett")
+_DOCUMENTS = (".docx", ".docm", ".pdf")
+"""Documents that folders are searched for, too."""
 _LOCK = "~$"
 _OF_SYSTEMS = ("thumbs.db", "desktop.ini")
 
 
 class Named(NamedTuple):
-    """What paths name: the workbooks, and whatever else lies in folders, which is left aside."""
+    """What paths name: workbooks and documents, and what else lies in folders and is left aside."""
 
     workbooks: tuple[Path, ...]
     others: tuple[Path, ...]
 
 
 def workbooks_in(paths: Iterable[Path]) -> Named:
-    """Returns the workbooks that paths name: files as they are, folders searched, globs expanded.
+    """Returns what to check: files as they are, workbooks and documents of folders and of globs.
 
     A folder is searched to its depths, but not through links. Other files in it, hidden
     workbooks, locks of open ones, links to folders and folders that may not be read are the others.
@@ -64,13 +63,18 @@ def _told_apart(folder: Path, paths: Iterable[Path]) -> tuple[list[Path], list[P
     workbooks, rest = [], []
     for path in paths:
         is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() not in _WORKBOOKS or os.path.isdir(path):
+        if path.suffix.lower() not in (*_WORKBOOKS, *_DOCUMENTS) or os.path.isdir(path):
             rest += [path] * (not is_hidden and path.name.lower() not in _OF_SYSTEMS)
         elif is_hidden or path.name.startswith(_LOCK):
             rest.append(path)
         else:
             workbooks.append(path)
     return workbooks, rest
+
+
+def is_document(path: Path) -> bool:
+    """Tells whether a file is called as a document is, and not as a workbook."""
+    return path.suffix.lower() in _DOCUMENTS
 
 
 def _is_pattern(path: Path) -> bool:

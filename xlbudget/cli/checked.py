@@ -1,12 +1,13 @@
 """What the command `check` does with reports: prints them as they come, and sets the exit code."""
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from xlbudget.base.errors import UsageError
+from xlbudget.base.files import is_document
 from xlbudget.base.texts import sentence
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.output import say
@@ -17,18 +18,22 @@ _BLANK = "\r" + " " * 16 + "\r"
 
 
 _NO_TABLES = "F233"
+_NOT_READ = ("F009", "F260", "F261", "F262", "F263")
+"""Why a document that lies in a folder, and may be of anything, is not read."""
 
 
 class Summary:
     """What is kept of reports once they are printed: the exit code, and the last one's facts.
 
-    Documents without tables that nobody named, but that lay in a folder, are left `aside`.
+    Documents that nobody named, but that lay in a folder, are left `aside` where they have no
+    tables, and `not_read`, by the code that says why, where they cannot be read.
     """
 
     def __init__(self, named: Collection[Path] | None = None) -> None:
         self.exit = Exit.GOOD
         self.facts: str | None = None
         self.aside: list[Path] = []
+        self.not_read: dict[str, list[Path]] = {}
         self._named = named
 
     def watch(self, reports: Iterator[Report]) -> Iterator[Report]:
@@ -36,7 +41,6 @@ class Summary:
         count = 0
         for report in reports:
             if self._is_aside(report):
-                self.aside.append(report.path)
                 continue
             count += 1
             self.exit = max(self.exit, _exit_of(report))
@@ -46,9 +50,18 @@ class Summary:
             self.exit = Exit.NOT_READ
 
     def _is_aside(self, report: Report) -> bool:
+        """Tells whether a report is of a file that is left aside; then it is kept by its name."""
         if self._named is None or report.path in self._named:
             return False
-        return any(finding.code == _NO_TABLES for finding in report.findings)
+        codes = {finding.code for finding in report.findings}
+        if _NO_TABLES in codes:
+            self.aside.append(report.path)
+            return True
+        why = next((code for code in _NOT_READ if code in codes), "")
+        if why and report.verdict == Verdict.UNREADABLE and is_document(report.path):
+            self.not_read.setdefault(why, []).append(report.path)
+            return True
+        return False
 
 
 def _exit_of(report: Report) -> Exit:
@@ -91,9 +104,27 @@ def with_progress(reports: Iterator[Report], count: int) -> Iterator[Report]:
 def tell_others(others: Sequence[Path], lang: str) -> None:
     """Tells which files lay in folders and were not checked, if there are any."""
     if others:
-        names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
-        more = "…" if len(others) > _OTHERS_SHOWN else ""
-        say(sentence("others", lang, count=len(others), names=names + more), err=True)
+        say(sentence("others", lang, count=len(others), names=_names(others)), err=True)
+
+
+def tell_not_read(not_read: Mapping[str, Sequence[Path]], lang: str) -> None:
+    """Tells which documents lay in folders and could not be read, in one line, if there are any."""
+    if not not_read:
+        return
+    from xlbudget.meaning.catalogue import rule_texts
+
+    why = "、".join(
+        sentence("others_why", lang, why=rule_texts(code, lang)["name"], count=len(paths))
+        for code, paths in not_read.items()
+    )
+    paths = [path for of_code in not_read.values() for path in of_code]
+    say(sentence("others_not_read", lang, count=len(paths), why=why, names=_names(paths)), err=True)
+
+
+def _names(paths: Sequence[Path]) -> str:
+    return "、".join(path.name for path in paths[:_OTHERS_SHOWN]) + "…" * (
+        len(paths) > _OTHERS_SHOWN
+    )
 
 
 def write_facts(facts: str | None, path: Path, files: Sequence[Path], lang: str) -> None:

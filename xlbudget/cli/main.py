@@ -112,6 +112,7 @@ def check(
         Summary,
         compared_with,
         report_parts,
+        tell_not_read,
         tell_others,
         with_progress,
         write_facts,
@@ -152,6 +153,7 @@ def check(
     parts = report_parts(reports, files, form, lang, everything=everything)
     closed = print_parts(parts, to_the_end=bool(mark or outputs or filed.writes))
     tell_others((*summary.aside, *other_files), lang)
+    tell_not_read(summary.not_read, lang)
     filed.end()
     if facts:
         write_facts(summary.facts, facts, files, lang)

@@ -87,6 +87,11 @@ class Document:
             sheet = sentence("docx.goes_on", sheet=sheet, number=line.piece - 1)
         return sheet, f"R{line.number}C{column}"
 
+    def aligned_pages(self, sheet: str) -> list[int]:
+        """Returns the pages on which no lines draw the table of a sheet, 0 where there are none."""
+        tables = [self._tables[line.table] for line in self.lines.get(sheet, ()) if line.table]
+        return sorted({table.page for table in tables if table.is_aligned})
+
     def text_at(self, sheet: str, cell: str) -> str:
         """Returns what stands in a cell of a sheet as the document has it, "" for nothing."""
         row, column = parse_cell(cell)

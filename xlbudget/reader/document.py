@@ -40,6 +40,8 @@ class RawTable:
     header_rows: int = 0
     page: int = 0
     """The page that it stands on, from 1, where the document is made of pages."""
+    is_aligned: bool = False
+    """Whether no lines tell its columns, but how what stands in them is aligned."""
 
 
 Block = RawParagraph | RawTable

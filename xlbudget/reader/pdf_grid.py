@@ -76,7 +76,7 @@ def grids_of(horizontal: Iterable[Edge], vertical: Iterable[Edge]) -> list[Grid]
     grids = [
         grid
         for group in connected(across, down)
-        for grid in [_grid(*_closed(*group))]
+        for grid in [grid_between(*_closed(*group))]
         if grid is not None
     ]
     return sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))
@@ -158,7 +158,7 @@ def _sides(edges: Sequence[Edge], others: Sequence[Edge]) -> Iterator[Edge]:
         yield Edge(high, *reach)
 
 
-def _grid(across: Sequence[Edge], down: Sequence[Edge]) -> Grid | None:
+def grid_between(across: Sequence[Edge], down: Sequence[Edge]) -> Grid | None:
     """Returns the table between edges, None where they only frame something."""
     ys, xs = _places(across), _places(down)
     rows, columns = len(ys) - 1, len(xs) - 1

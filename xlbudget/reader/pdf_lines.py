@@ -1,4 +1,4 @@
-"""Letters of a page become lines of text, those of a cell, and paragraphs."""
+"""Letters of a page become lines of text, and those of a cell its text."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,18 +17,8 @@ _SAME_LETTER = 0.35
 _OVERLAP = 0.5
 _NO_GAP = 0.05
 """Of the height of a letter: what keeps two cells apart is more."""
-_FULL_LINE, _INDENT, _SOME_INDENT = 2.5, 1.2, 0.5
-"""In heights of letters: how near to the margin a line ends that goes on, how far one begins, and
-how far one that is numbered."""
-_LONG_LINE = 14
-_MOST_SPACING = 2.6
 _OF_NUMBER = re.compile(r"[\d.,，．]")
-_LATIN = re.compile(r"[A-Za-z0-9]")
-_NUMBERED = re.compile(
-    r"(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、．.](?!\d))"
-)
-_ENDS = re.compile(r"(?:[。；;：:]|[.…·]{2,}\s*\d*)\s*$")
-"""How a sentence ends, or a line of a table of contents."""
+LATIN = re.compile(r"[A-Za-z0-9]")
 
 
 class Glyph(NamedTuple):
@@ -70,7 +60,7 @@ def without_doubles(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], int]:
     """Returns letters but those drawn again to look bold, and how many digits lie over others."""
     kept: list[Glyph] = []
     over = 0
-    for row in _rows(glyphs):
+    for row in rows_of(glyphs):
         last: list[Glyph] = []
         for glyph in sorted(row, key=lambda glyph: glyph.left):
             width = max(glyph.right - glyph.left, 0.1)
@@ -98,7 +88,7 @@ def runs_of(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 
     A number that is too wide for its cell stays one.
     """
-    for row in _rows(glyphs):
+    for row in rows_of(glyphs):
         letters = sorted(row, key=lambda glyph: glyph.left)
         run = letters[:1]
         for before, glyph in pairwise(letters):
@@ -113,10 +103,11 @@ def runs_of(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     """Returns the lines that letters stand in, from the top down."""
-    return [_line(row) for row in _rows(glyphs)]
+    return [line_of(row) for row in rows_of(glyphs)]
 
 
-def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Returns the letters of each line, from the top down."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda glyph: (glyph.middle, glyph.left)):
         first = rows[-1][0] if rows else glyph
@@ -128,7 +119,8 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     return rows
 
 
-def _line(row: Sequence[Glyph]) -> Line:
+def line_of(row: Sequence[Glyph]) -> Line:
+    """Returns a line with its letters from the left, and spaces where they are apart."""
     letters = sorted(row, key=lambda glyph: glyph.left)
     texts: list[str] = []
     for number, glyph in enumerate(letters):
@@ -157,46 +149,6 @@ def cell_text(glyphs: Iterable[Glyph], width: float) -> str:
         numbers = _OF_NUMBER.match(line.text[-1]) and _OF_NUMBER.match(after.text[0])
         room = width - (line.right - line.left) - _PADDING
         is_two = numbers and room > _DIGIT_WIDTH * line.height
-        both_latin = _LATIN.match(line.text[-1]) and _LATIN.match(after.text[0])
+        both_latin = LATIN.match(line.text[-1]) and LATIN.match(after.text[0])
         text += ("\n" if is_two else " " if both_latin and not numbers else "") + after.text
-    return text
-
-
-def paragraphs_of(lines: Sequence[Line], left: float, right: float) -> Iterator[list[Line]]:
-    """Yields the lines of each paragraph: a full line goes on in the next that is not indented.
-
-    Behind the end of a sentence a number such as 四、 begins another one. `left` and `right` are
-    the margins of the page.
-    """
-    if not lines:
-        return
-    paragraph = [lines[0]]
-    for line, after in pairwise(lines):
-        height = max(line.height, after.height, 1.0)
-        is_long = line.right - line.left > _LONG_LINE * height
-        is_full = is_long and line.right >= right - _FULL_LINE * height
-        begins = after.left > left + _INDENT * height or _is_next(line, after, left, height)
-        is_near = after.top - line.top <= _MOST_SPACING * height
-        if is_full and is_near and not begins and abs(line.height - after.height) < height / 3:
-            paragraph.append(after)
-        else:
-            yield paragraph
-            paragraph = [after]
-    yield paragraph
-
-
-def _is_next(line: Line, after: Line, left: float, height: float) -> bool:
-    """Tells whether a line is numbered, and behind one that ends or set off from the margin."""
-    is_set_off = after.left > left + _SOME_INDENT * height
-    ends = _ENDS.search(line.text)
-    return bool(_NUMBERED.match(after.text) and (is_set_off or ends))
-
-
-def joined_text(lines: Iterable[Line]) -> str:
-    """Returns the text of the lines of a paragraph."""
-    text = ""
-    for line in lines:
-        both_latin = text and _LATIN.match(text[-1]) and _LATIN.match(line.text[0])
-        is_number = text and text[-1].isdigit() and line.text[0].isdigit()
-        text += (" " if both_latin and not is_number else "") + line.text
     return text

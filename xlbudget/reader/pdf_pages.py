@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from xlbudget.reader.pdf_aligned import aligned_grids
 from xlbudget.reader.pdf_grid import Area, Edge, Grid, grids_of
 from xlbudget.reader.pdf_lines import Glyph, Line, cell_text, lines_of, runs_of, without_doubles
 
@@ -42,6 +43,8 @@ class PageTable(NamedTuple):
     """Where each column begins, and where the last one ends."""
     height: int
     cells: Sequence[Cell]
+    is_aligned: bool = False
+    """Whether no lines draw it: its columns are read by how its letters stand."""
 
     @property
     def width(self) -> int:
@@ -61,28 +64,29 @@ class Page:
 
 
 def page_of(
-    number: int, glyphs: Iterable[Glyph], horizontal: Iterable[Edge], vertical: Iterable[Edge]
+    number: int,
+    glyphs: Iterable[Glyph],
+    horizontal: Sequence[Edge],
+    vertical: Sequence[Edge],
+    before: Page | None = None,
 ) -> Page:
     """Returns a page from its letters and its lines: each letter is in one cell or in one line.
 
-    Raises WorkbookError F009 where there are more lines and cells than any page has.
+    A table of the page `before` that no lines draw may go on. Raises WorkbookError F009 where
+    there are more lines and cells than any page has.
     """
     letters, over = without_doubles(glyphs)
     grids = sorted(grids_of(horizontal, vertical), key=lambda grid: grid.size)
-    inside: dict[tuple[int, Area], list[Glyph]] = {}
-    outside: list[Glyph] = []
-    for run in runs_of(letters):
-        x = (run[0].left + run[-1].right) / 2
-        for index, grid in enumerate(grids):
-            if area := grid.area_at(x, run[0].middle):
-                inside.setdefault((index, area), []).extend(run)
-                break
-        else:
-            outside.extend(run)
-    tables = [
-        _table(grid, {area: of for (at, area), of in inside.items() if at == index})
-        for index, grid in enumerate(grids)
-    ]
+    inside, outside = _told_apart(letters, grids)
+    tables = [_table(grid, of) for grid, of in zip(grids, inside, strict=True)]
+    last = before.tables[-1] if before and before.tables else None
+    columns = last.edges if last and last.is_aligned else ()
+    if aligned := aligned_grids(outside, horizontal, columns):
+        inside, outside = _told_apart(outside, aligned)
+        tables += [
+            _table(grid, of)._replace(is_aligned=True)
+            for grid, of in zip(aligned, inside, strict=True)
+        ]
     tables = sorted((table for table in tables if table.cells), key=lambda table: table.top)
     lines = lines_of(outside)
     told = [("D103", str(over))] if over else []
@@ -92,6 +96,23 @@ def page_of(
         if _DIGIT.search(line.text) and any(_is_beside(line, table) for table in tables)
     ]
     return Page(number, tables, lines, told)
+
+
+def _told_apart(
+    letters: Iterable[Glyph], grids: Sequence[Grid]
+) -> tuple[list[dict[Area, list[Glyph]]], list[Glyph]]:
+    """Returns the letters of each cell of each table, and those in none."""
+    inside: list[dict[Area, list[Glyph]]] = [{} for _ in grids]
+    outside: list[Glyph] = []
+    for run in runs_of(letters):
+        x = (run[0].left + run[-1].right) / 2
+        for grid, of in zip(grids, inside, strict=True):
+            if area := grid.area_at(x, run[0].middle):
+                of.setdefault(area, []).extend(run)
+                break
+        else:
+            outside.extend(run)
+    return inside, outside
 
 
 def _is_beside(line: Line, table: PageTable) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from xlbudget.base.amounts import NONE
 from xlbudget.base.errors import WorkbookError
-from xlbudget.base.files import workbooks_in
+from xlbudget.base.files import is_document, workbooks_in
 from xlbudget.base.folding import fold
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.meaning.findings import Finding
@@ -31,16 +31,17 @@ class LastYear(NamedTuple):
         if not self.path.is_dir():
             return self.path
         alike = [file for file in self.files if _name(file) == _name(path)]
+        alike = [file for file in alike if not is_document(file)] or alike
         return alike[0] if len(alike) == 1 else None
 
 
 @lru_cache(maxsize=1)
 def last_year_in(path: Path) -> LastYear:
-    """Returns last year's workbooks: a file, or all of a folder.
+    """Returns last year's workbooks: a file, or all of a folder, documents behind workbooks.
 
     Raises UsageError F021 for a folder without any.
     """
-    return LastYear(path, workbooks_in([path]).workbooks)
+    return LastYear(path, tuple(sorted(workbooks_in([path]).workbooks, key=is_document)))
 
 
 def _name(path: Path) -> str:

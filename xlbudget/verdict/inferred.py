@@ -14,7 +14,8 @@ from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import SEVERITY_ORDER, Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import relations_of
 from xlbudget.template import Family
-from xlbudget.verdict.check import reported, tables_seen
+from xlbudget.verdict.check import as_people_find, reported, tables_seen
+from xlbudget.verdict.checks.document import aligned_tables
 from xlbudget.verdict.checks.file import check_file_itself
 from xlbudget.verdict.checks.relations import relation_finding
 from xlbudget.verdict.checks.seen import check_seen
@@ -22,7 +23,7 @@ from xlbudget.verdict.checks.stored import check_stored
 from xlbudget.verdict.result import Report, Verdict
 
 _BAD = (Outcome.FAILED, Outcome.BALANCED)
-_CHECKS = (check_file_itself, check_seen, check_stored)
+_CHECKS = (check_file_itself, check_seen, check_stored, aligned_tables)
 """Checks of what people see, which need no template."""
 _FEWEST = 2
 """How many times a rule fails before its words are doubted, and not the figures."""
@@ -34,7 +35,7 @@ def check_inferred(
     counts: Counts,
     besides: Iterable[Finding] = (),
 ) -> Report:
-    """Returns the report on a workbook that was opened by the family drafted from itself.
+    """Returns the report on a file that was opened by the family drafted from itself.
 
     `parts` are what of the family may be compared, with rules; `besides` is what the known
     families say of it.
@@ -58,7 +59,7 @@ def check_inferred(
         code: Outcome.NOT_CHECKED if code in misread else worst(j.outcome for j in of_rule)
         for code, of_rule in by_rule.items()
     }
-    return Report(
+    report = Report(
         path=opened.workbook.path,
         verdict=Verdict.DOUBTFUL if seen else Verdict.INFERRED,
         findings=tuple(map(reported, findings)),
@@ -72,6 +73,7 @@ def check_inferred(
         ),
         tables=tables_seen(opened),
     )
+    return as_people_find(report, opened)
 
 
 def _misread_rules(family: Family, by_rule: Mapping[str, Sequence[Judged]]) -> set[str]:

@@ -18,12 +18,28 @@ def check_document(opened: Opened) -> Iterator[Finding]:
         return
     if not opened.is_document:  # else they are told as those of its tables
         yield from (Finding(oddity.code, oddity.params) for oddity in document.raw.oddities)
+    yield from aligned_tables(opened)
     for text in document.raw.page_texts:
         if sums_in(text):
             shown = " ".join(text.split())[:_SHOWN]
             yield Finding("S952", {"aside": "pages", "text": shown})
     if opened.beside:
         yield from _differing(opened, opened.beside)
+
+
+def aligned_tables(opened: Opened) -> Iterator[Finding]:
+    """Yields which tables of a document were read by alignment, as no lines draw their cells."""
+    if opened.document is None or not opened.is_document:
+        return
+    pages: set[int] = set()
+    numbers = []
+    for name, located in opened.located.tables.items():
+        if aligned := opened.document.aligned_pages(located.sheet.name):
+            pages.update(aligned)
+            numbers.append(opened.family.tables[name].number)
+    if numbers:
+        params = {"tables": "、".join(numbers), "pages": "、".join(map(str, sorted(pages)))}
+        yield Finding("D113", params)
 
 
 def _differing(opened: Opened, beside: Opened) -> Iterator[Finding]:
