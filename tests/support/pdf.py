@@ -40,6 +40,14 @@ class Layout:
     """Lines one by one, thin filled areas, all lines in one path, or a rectangle for each cell."""
     thickness: float = 0.6
     open_sides: bool = False
+    open_ends: bool = False
+    """Whether tables have no line over their first row and under their last one."""
+    mixed: bool = False
+    """Whether letters have several sizes: titles are large, every third row is small."""
+    inside: bool = False
+    """Whether titles and captions are rows of the table."""
+    most_rows: int = 0
+    """After how many rows a table goes on over the page, 0 where it is full."""
     turn: int = 0
     """By how much pages are turned to be read: 0, 90, 180, 270."""
     turns_page: bool = True
@@ -57,6 +65,10 @@ LAYOUTS = {
     "no header again": Layout(again=False, pen="path"),
     "boxes": Layout(pen="box", thickness=1.5),
     "open sides": Layout(open_sides=True),
+    "letters of several sizes": Layout(mixed=True, thickness=0.1),
+    "titles inside": Layout(inside=True),
+    "few rows on a page": Layout(most_rows=5, again=False),
+    "no line at the ends": Layout(open_ends=True),
     "many on a page": Layout(size=7, many=True),
     "turned pages": Layout(turn=90),
     "pages upside down": Layout(turn=180),
@@ -73,8 +85,12 @@ def any_layout(rng: Random) -> Layout:
         size=rng.choice([6, 7.5, 9, 10.5]),
         again=rng.random() < 0.6,
         pen=rng.choice(pens),
-        thickness=rng.choice([0.25, 0.5, 1, 1.8]),
+        thickness=rng.choice([0.1, 0.25, 0.5, 1, 1.8]),
         open_sides=rng.random() < 0.2,
+        open_ends=rng.random() < 0.1,
+        mixed=rng.random() < 0.3,
+        inside=rng.random() < 0.1,
+        most_rows=rng.choice([0, 0, 0, 3, 11]),
         turn=rng.choice([0, 0, 90, 270]),
         turns_page=rng.random() < 0.5,
         many=rng.random() < 0.4,
