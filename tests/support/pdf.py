@@ -99,8 +99,8 @@ def any_layout(rng: Random) -> Layout:
     )
 
 
-Drawn = Callable[[str], bool]
-"""Tells of each text that is drawn whether it is."""
+Drawn = Callable[[str], bool | str]
+"""Tells of each text that is drawn whether it is, or what is drawn in its place."""
 
 
 class Paper:
@@ -141,17 +141,17 @@ class Paper:
     def text(self, text: str, x: float, y: float, size: float = 0.0) -> None:
         """Draws a text whose letters stand on the line `y`, from the top."""
         text = self.change.get(text, text)
-        if self.keep(text):
+        if kept := self.keep(text):
             self.canvas.setFont(font(), size or self.layout.size)
-            self.canvas.drawString(x, self.height - y, text)
+            self.canvas.drawString(x, self.height - y, kept if isinstance(kept, str) else text)
 
-    def line(self, text: str) -> None:
+    def line(self, text: str, size: float = 0.0) -> None:
         """Adds a line of text."""
-        step = self.layout.size * 1.6
+        step = (size or self.layout.size) * 1.6
         if self.y + step > self.height - _MARGIN:
             self.new_page()
         self.y += step
-        self.text(text, _MARGIN, self.y)
+        self.text(text, _MARGIN, self.y, size)
 
     def room(self) -> float:
         """Returns how much of the page is left."""
@@ -192,25 +192,27 @@ def _draw(paper: Paper, located: LocatedTable) -> None:
     last = max(rows, default=header.last_row)
     width = max(column for _, column in sheet.cells)
     over = range(max(located.title_row - 2, 1), header.rows[0])
-    head = [*header.rows]
+    head = [*over, *header.rows] if paper.layout.inside else [*header.rows]
     body = [*range(header.last_row + 1, last + 1)]
     widths = _widths(sheet, width, paper)
     heights = {n: _height(sheet, n, widths, paper) for n in (*head, *body)}
     need = paper.layout.size * 1.6 * 4 + sum(heights[n] for n in [*head, *body[:2]])
     if paper.room() < need:
         paper.new_page()
-    for number in over:
+    for number in () if paper.layout.inside else over:
         for text in texts(sheet, number):
-            paper.line(text)
+            is_title = paper.layout.mixed and number == located.title_row
+            paper.line(text, paper.layout.size * 1.5 * is_title)
     paper.y += 4
     piece = head
     for number in body:
         is_alone = paper.layout.total_alone and number == body[-1] and len(body) > 1
         taken = sum(heights[n] for n in piece)
-        if piece and (taken + heights[number] > paper.room() or is_alone):
+        is_full = 0 < paper.layout.most_rows < len(piece)
+        if piece and (taken + heights[number] > paper.room() or is_alone or is_full):
             _piece(paper, sheet, piece, widths, heights)
             paper.new_page()
-            piece = head if paper.layout.again and not is_alone else []
+            piece = [*header.rows] if paper.layout.again and not is_alone else []
         piece = [*piece, number]
     _piece(paper, sheet, piece, widths, heights)
     paper.y += 4
@@ -289,7 +291,6 @@ def _piece(
     heights: dict[int, float],
 ) -> None:
     """Draws rows of a table as a table."""
-    size = paper.layout.size
     tops = {}
     for number in rows:
         tops[number] = paper.y
@@ -300,13 +301,14 @@ def _piece(
         right = left + sum(widths[area.left - 1 : area.right])
         top, bottom = tops[area.top], tops[area.bottom] + heights[area.bottom]
         boxes.append((left, top, right, bottom))
+        size = paper.layout.size * (0.75 if paper.layout.mixed and area.top % 3 == 0 else 1)
         y = top + size
         for line in _wrapped(text, right - left, size):
             if line:
-                is_number = line.replace(".", "").replace("-", "").isdigit() and len(line) > 3
+                is_number = len(line) > 3 and not line.strip("0123456789.,-")
                 wide = pdfmetrics.stringWidth(line, font(), size)
                 x = right - _PADDING - wide if is_number else left + _PADDING
-                paper.text(line, x, y)
+                paper.text(line, x, y, size)
             y += size * 1.3
     _borders(paper, boxes)
 
@@ -314,14 +316,15 @@ def _piece(
 def _borders(paper: Paper, boxes: Sequence[tuple[float, float, float, float]]) -> None:
     canvas, layout, height = paper.canvas, paper.layout, paper.height
     first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    ends = {min(box[1] for box in boxes), max(box[3] for box in boxes)} if layout.open_ends else ()
     canvas.setLineWidth(layout.thickness)
-    if layout.pen == "box" and not layout.open_sides:
+    if layout.pen == "box" and not layout.open_sides and not layout.open_ends:
         for left, top, right, bottom in boxes:
             canvas.rect(left, height - bottom, right - left, bottom - top)
         return
     path = canvas.beginPath()
     for left, top, right, bottom in boxes:
-        sides = [(left, top, right, top), (left, bottom, right, bottom)]
+        sides = [(left, y, right, y) for y in (top, bottom) if y not in ends]
         sides += [(x, top, x, bottom) for x in (left, right) if _is_drawn(x, first, last, layout)]
         for x, y, to_x, to_y in sides:
             if layout.pen == "fill":
