@@ -18,6 +18,10 @@ _SECTION = (
     '<w:sectPr><w:pgSz w:w="23811" w:h="16838" w:orient="landscape"/>'
     '<w:pgMar w:top="900" w:bottom="900" w:left="900" w:right="900"/></w:sectPr>'
 )
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
 _LINES = ("thin", "hair", "medium", "double", "dashed")
 
 
@@ -38,7 +42,10 @@ def by_hand(sample: Sample) -> bytes:
     """Returns the tables as a document of Word, in XML as it is written by hand."""
     layout = Random(sample.seed).choice([*docx.LAYOUTS.values()])
     body = "".join(docx.official(sample.dressed, layout).values())
-    return docx.package(body + _SECTION)
+    # What only frames a table has other properties, and no lines.
+    lines = f"<w:tblPr><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>"
+    lined = body.replace("<w:tblPr></w:tblPr>", lines)
+    return docx.package(lined + _SECTION)
 
 
 def workbook(sample: Sample) -> bytes:
@@ -59,7 +66,7 @@ def workbook(sample: Sample) -> bytes:
         width = max(column for _, column in table.sheet.cells)
         for row in range(table.header.rows[0], table.last_row + 1):
             for column in range(1, width + 1):
-                _dress(sheet.cell(row, column), line, size, has_sides or 1 < column < width)
+                _dress(sheet.cell(row, column), line, size, {1, width} if not has_sides else set())
     for ref, place in sample.opened.located.places.items():
         decimals = sample.opened.located.tables[ref.table].table.decimals
         book[place.sheet].cell(place.row, place.column).number_format = _code(
@@ -70,12 +77,13 @@ def workbook(sample: Sample) -> bytes:
     return stream.getvalue()
 
 
-def _dress(cell: Any, line: str, size: int, has_sides: bool) -> None:
-    side = Side(line)
-    if has_sides and cell.border.top.style:
-        cell.border = Border(side, side, side, side)
-    elif cell.border.top.style:
-        cell.border = Border(top=side, bottom=side)
+def _dress(cell: Any, line: str, size: int, ends: set[int]) -> None:
+    """Gives a cell its lines: `ends` are the columns beside which a table has none."""
+    side, first, last = Side(line), min(ends, default=0), max(ends, default=0)
+    if cell.border.top.style:
+        left = None if cell.column == first else side
+        right = None if cell.column == last else side
+        cell.border = Border(left, right, side, side)
     if size:
         cell.font = Font(cell.font.name, size)
 

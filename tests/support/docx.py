@@ -162,7 +162,8 @@ def official(opened: Opened, layout: Layout = LAYOUTS["whole"]) -> dict[str, str
 
 
 def _framed(inner: str, layout: Layout) -> str:
-    return table([row([cell(inner + para())])]) + para() if layout.framed else inner
+    frame = '<w:tblW w:w="0" w:type="auto"/>'
+    return table([row([cell(inner + para())])], frame) + para() if layout.framed else inner
 
 
 def _official(located: LocatedTable, layout: Layout) -> Iterator[str]:

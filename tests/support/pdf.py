@@ -40,8 +40,8 @@ class Layout:
     """Lines one by one, thin filled areas, all lines in one path, or a rectangle for each cell."""
     thickness: float = 0.6
     open_sides: bool = False
-    open_ends: bool = False
-    """Whether tables have no line over their first row and under their last one."""
+    open_end: bool = False
+    """Whether tables have no line under their last row."""
     mixed: bool = False
     """Whether letters have several sizes: titles are large, every third row is small."""
     inside: bool = False
@@ -68,7 +68,7 @@ LAYOUTS = {
     "letters of several sizes": Layout(mixed=True, thickness=0.1),
     "titles inside": Layout(inside=True),
     "few rows on a page": Layout(most_rows=5, again=False),
-    "no line at the ends": Layout(open_ends=True),
+    "no line at the end": Layout(open_end=True),
     "many on a page": Layout(size=7, many=True),
     "turned pages": Layout(turn=90),
     "pages upside down": Layout(turn=180),
@@ -81,13 +81,14 @@ LAYOUTS = {
 def any_layout(rng: Random) -> Layout:
     """Returns a layout drawn at random."""
     pens: list[Pen] = ["stroke", "fill", "path", "box"]
+    open_sides = rng.random() < 0.2
     return Layout(
         size=rng.choice([6, 7.5, 9, 10.5]),
         again=rng.random() < 0.6,
         pen=rng.choice(pens),
         thickness=rng.choice([0.1, 0.25, 0.5, 1, 1.8]),
-        open_sides=rng.random() < 0.2,
-        open_ends=rng.random() < 0.1,
+        open_sides=open_sides,
+        open_end=not open_sides and rng.random() < 0.1,
         mixed=rng.random() < 0.3,
         inside=rng.random() < 0.1,
         most_rows=rng.choice([0, 0, 0, 3, 11]),
@@ -316,15 +317,15 @@ def _piece(
 def _borders(paper: Paper, boxes: Sequence[tuple[float, float, float, float]]) -> None:
     canvas, layout, height = paper.canvas, paper.layout, paper.height
     first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
-    ends = {min(box[1] for box in boxes), max(box[3] for box in boxes)} if layout.open_ends else ()
+    end = max(box[3] for box in boxes) if layout.open_end else 0.0
     canvas.setLineWidth(layout.thickness)
-    if layout.pen == "box" and not layout.open_sides and not layout.open_ends:
+    if layout.pen == "box" and not layout.open_sides and not layout.open_end:
         for left, top, right, bottom in boxes:
             canvas.rect(left, height - bottom, right - left, bottom - top)
         return
     path = canvas.beginPath()
     for left, top, right, bottom in boxes:
-        sides = [(left, y, right, y) for y in (top, bottom) if y not in ends]
+        sides = [(left, y, right, y) for y in (top, bottom) if y != end]
         sides += [(x, top, x, bottom) for x in (left, right) if _is_drawn(x, first, last, layout)]
         for x, y, to_x, to_y in sides:
             if layout.pen == "fill":
