@@ -453,8 +453,9 @@ def test_rows_that_begin_further_right() -> None:
     assert values(sheet)[2, 3] == "d"
 
 
-def test_boundaries_that_hardly_meet_are_one() -> None:
-    widths = (2000, 20, 1980, 1000)
+@pytest.mark.parametrize("between", [20, 0])
+def test_boundaries_that_hardly_meet_are_one(between: int) -> None:
+    widths = (2000, between, 1980, 1000)
     rows = [row(["科目", span("合计", 2), "项目"]), row([span("行", 2), "1.00", "2.00"])]
     sheet = only_sheet(table(rows, widths=widths))
     assert values(sheet) == {

@@ -62,6 +62,15 @@ def test_headers_and_the_numbers_of_pages_are_out(number: str) -> None:
     ]
 
 
+def test_the_same_note_under_most_tables_is_no_footer() -> None:
+    under = [line("注：本表无数据", 0, 50, 125), line("续", 0, 50, 140)]
+    noted = [Page(n, [table([0, 50])], under) for n in range(1, 7)]
+    left, said = without_borders(noted)
+    assert (said, [page.lines for page in left]) == ([], [under] * 6)
+    left, said = without_borders([*noted, Page(7, [table([0, 50], 20)], under)])
+    assert (sorted(said), [texts(page) for page in left]) == (["注：本表无数据", "续"], [[]] * 7)
+
+
 def test_what_is_not_alike_on_the_pages_stays() -> None:
     left, said = without_borders(pages(6, "第{}部分", "共计{}万元"))
     assert (said, len(left[0].lines)) == ([], 4)

@@ -132,12 +132,14 @@ class Layout:
 
     With `pages` a table of more lines goes on in another one after so many; over its next part
     stands `again`: its `header`, its `title` and header, a line that it goes on, or nothing.  With
-    `inside` title and captions are rows of the table.
+    `inside` title and captions are rows of the table; `framed` ones stand in a table that only
+    frames them.
     """
 
     pages: int = 0
     again: Literal["header", "title", "line", ""] = "header"
     inside: bool = False
+    framed: bool = False
 
 
 LAYOUTS = {
@@ -147,14 +149,21 @@ LAYOUTS = {
     "over pages with a line that they go on": Layout(7, "line"),
     "over pages without anything": Layout(10, ""),
     "titles inside": Layout(inside=True),
+    "in tables that frame them": Layout(framed=True),
 }
 
 
 def official(opened: Opened, layout: Layout = LAYOUTS["whole"]) -> dict[str, str]:
     """Returns the official tables of an opened workbook with what stands around them, by id."""
     return {
-        name: "".join(_official(located, layout)) for name, located in opened.located.tables.items()
+        name: _framed("".join(_official(located, layout)), layout)
+        for name, located in opened.located.tables.items()
     }
+
+
+def _framed(inner: str, layout: Layout) -> str:
+    frame = '<w:tblW w:w="0" w:type="auto"/>'
+    return table([row([cell(inner + para())])], frame) + para() if layout.framed else inner
 
 
 def _official(located: LocatedTable, layout: Layout) -> Iterator[str]:

@@ -48,6 +48,14 @@ class Layout:
     """Whether figures stand in the middle of rows with names of several lines."""
     thickness: float = 0.6
     open_sides: bool = False
+    open_end: bool = False
+    """Whether tables have no line under their last row."""
+    mixed: bool = False
+    """Whether letters have several sizes: titles are large, every third row is small."""
+    inside: bool = False
+    """Whether titles and captions are rows of the table."""
+    most_rows: int = 0
+    """After how many rows a table goes on over the page, 0 where it is full."""
     turn: int = 0
     """By how much pages are turned to be read: 0, 90, 180, 270."""
     turns_page: bool = True
@@ -65,6 +73,10 @@ LAYOUTS = {
     "no header again": Layout(again=False, pen="path"),
     "boxes": Layout(pen="box", thickness=1.5),
     "open sides": Layout(open_sides=True),
+    "letters of several sizes": Layout(mixed=True, thickness=0.1),
+    "titles inside": Layout(inside=True),
+    "few rows on a page": Layout(most_rows=5, again=False),
+    "no line at the end": Layout(open_end=True),
     "many on a page": Layout(size=7, many=True),
     "turned pages": Layout(turn=90),
     "pages upside down": Layout(turn=180),
@@ -77,12 +89,17 @@ LAYOUTS = {
 def any_layout(rng: Random) -> Layout:
     """Returns a layout drawn at random."""
     pens: list[Pen] = ["stroke", "fill", "path", "box"]
+    open_sides = rng.random() < 0.2
     return Layout(
         size=rng.choice([6, 7.5, 9, 10.5]),
         again=rng.random() < 0.6,
         pen=rng.choice(pens),
-        thickness=rng.choice([0.25, 0.5, 1, 1.8]),
-        open_sides=rng.random() < 0.2,
+        thickness=rng.choice([0.1, 0.25, 0.5, 1, 1.8]),
+        open_sides=open_sides,
+        open_end=not open_sides and rng.random() < 0.1,
+        mixed=rng.random() < 0.3,
+        inside=rng.random() < 0.1,
+        most_rows=rng.choice([0, 0, 0, 3, 11]),
         turn=rng.choice([0, 0, 90, 270]),
         turns_page=rng.random() < 0.5,
         many=rng.random() < 0.4,
@@ -91,8 +108,8 @@ def any_layout(rng: Random) -> Layout:
     )
 
 
-Drawn = Callable[[str], bool]
-"""Tells of each text that is drawn whether it is."""
+Drawn = Callable[[str], bool | str]
+"""Tells of each text that is drawn whether it is, or what is drawn in its place."""
 
 
 class Paper:
@@ -135,17 +152,17 @@ class Paper:
     def text(self, text: str, x: float, y: float, size: float = 0.0) -> None:
         """Draws a text whose letters stand on the line `y`, from the top."""
         text = self.change.get(text, text)
-        if self.keep(text):
+        if kept := self.keep(text):
             self.canvas.setFont(font(), size or self.layout.size)
-            self.canvas.drawString(x, self.height - y, text)
+            self.canvas.drawString(x, self.height - y, kept if isinstance(kept, str) else text)
 
-    def line(self, text: str) -> None:
+    def line(self, text: str, size: float = 0.0) -> None:
         """Adds a line of text."""
-        step = self.layout.size * 1.6
+        step = (size or self.layout.size) * 1.6
         if self.y + step > self.height - _MARGIN:
             self.new_page()
         self.y += step
-        self.text(text, _MARGIN, self.y)
+        self.text(text, _MARGIN, self.y, size)
 
     def paragraph(self, text: str, indent: int = 2) -> None:
         """Adds a paragraph of as many lines as it needs, on as many pages."""
@@ -228,25 +245,28 @@ def _draw(paper: Paper, located: LocatedTable) -> None:
     last = max(rows, default=header.last_row)
     width = max(column for _, column in sheet.cells)
     over = range(max(located.title_row - 2, 1), header.rows[0])
-    paper.head = head = [*header.rows]
+    head = [*over, *header.rows] if paper.layout.inside else [*header.rows]
+    paper.head = head
     body = [*range(header.last_row + 1, last + 1)]
     widths = _widths(sheet, width, paper)
     heights = {n: _height(sheet, n, widths, paper) for n in (*head, *body)}
     need = paper.layout.size * 1.6 * 4 + sum(heights[n] for n in [*head, *body[:2]])
     if paper.room() < need:
         paper.new_page()
-    for number in over:
+    for number in () if paper.layout.inside else over:
         for text in texts(sheet, number):
-            paper.line(text)
+            is_title = paper.layout.mixed and number == located.title_row
+            paper.line(text, paper.layout.size * 1.5 * is_title)
     paper.y += 4
     piece = head
     for number in body:
         is_alone = paper.layout.total_alone and number == body[-1] and len(body) > 1
         taken = sum(heights[n] for n in piece)
-        if piece and (taken + heights[number] > paper.room() or is_alone):
+        is_full = 0 < paper.layout.most_rows < len(piece)
+        if piece and (taken + heights[number] > paper.room() or is_alone or is_full):
             _piece(paper, sheet, piece, widths, heights)
             paper.new_page()
-            piece = head if paper.layout.again and not is_alone else []
+            piece = [*header.rows] if paper.layout.again and not is_alone else []
         piece = [*piece, number]
     _piece(paper, sheet, piece, widths, heights)
     paper.y += 4
@@ -325,7 +345,7 @@ def _piece(
     heights: dict[int, float],
 ) -> None:
     """Draws rows of a table as a table."""
-    layout, size = paper.layout, paper.layout.size
+    layout = paper.layout
     tops = {}
     for number in rows:
         tops[number] = paper.y
@@ -336,18 +356,19 @@ def _piece(
         right = left + sum(widths[area.left - 1 : area.right])
         top, bottom = tops[area.top], tops[area.bottom] + heights[area.bottom]
         boxes.append((left, top, right, bottom))
+        size = layout.size * (0.75 if layout.mixed and area.top % 3 == 0 else 1)
         lines = [*_wrapped(text, right - left, size)]
         free = bottom - top - 4 - len(lines) * size * 1.3
         y = top + size + (free / 2 if layout.middle or area.bottom > area.top else 0)
         for line in lines:
             if line:
-                digits = line.replace(".", "").replace("-", "")
+                digits = line.replace(".", "").replace("-", "").replace(",", "")
                 is_number = digits.isdigit() and (len(line) > 3 or digits == "0")
                 wide = pdfmetrics.stringWidth(line, font(), size)
                 x = right - _PADDING - wide if is_number else left + _PADDING
                 if layout.centred and area.top in paper.head:
                     x = (left + right - wide) / 2
-                paper.text(line, x, y)
+                paper.text(line, x, y, size)
             y += size * 1.3
     _borders(paper, boxes)
 
@@ -355,6 +376,7 @@ def _piece(
 def _borders(paper: Paper, boxes: Sequence[tuple[float, float, float, float]]) -> None:
     canvas, layout, height = paper.canvas, paper.layout, paper.height
     first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    end = max(box[3] for box in boxes) if layout.open_end else 0.0
     canvas.setLineWidth(layout.thickness)
     if layout.pen in ("across", "three", "none"):
         ends = sorted({box[1] for box in boxes} | {box[3] for box in boxes})
@@ -362,13 +384,13 @@ def _borders(paper: Paper, boxes: Sequence[tuple[float, float, float, float]]) -
         for y in at[layout.pen]:
             canvas.line(first, height - y, last, height - y)
         return
-    if layout.pen == "box" and not layout.open_sides:
+    if layout.pen == "box" and not layout.open_sides and not layout.open_end:
         for left, top, right, bottom in boxes:
             canvas.rect(left, height - bottom, right - left, bottom - top)
         return
     path = canvas.beginPath()
     for left, top, right, bottom in boxes:
-        sides = [(left, top, right, top), (left, bottom, right, bottom)]
+        sides = [(left, y, right, y) for y in (top, bottom) if y != end]
         sides += [(x, top, x, bottom) for x in (left, right) if _is_drawn(x, first, last, layout)]
         for x, y, to_x, to_y in sides:
             if layout.pen == "fill":

@@ -206,10 +206,11 @@ class _Columns:
 
     def __init__(self, placed: Sequence[_Placed], widths: Sequence[int]) -> None:
         filled = {at.first for at in placed if at.first == at.last and _text(at.cell)}
+        # Where some have a width, one of none keeps others apart, too; where none has, none is known.
         narrow = {
             column
             for column, width in enumerate(widths)
-            if 0 < width < _NARROW and column not in filled
+            if width < _NARROW and any(widths) and column not in filled
         }
         self._next_wide: list[int] = [*range(_MOST_COLUMNS + 1)]
         for column in range(_MOST_COLUMNS - 1, -1, -1):

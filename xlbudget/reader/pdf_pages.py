@@ -16,6 +16,8 @@ _SAME_EDGE = 4.0
 _OF_BORDER = 3
 """So many lines from the top and from the bottom of a page may be its header and footer."""
 _OFTEN, _TWICE = 3, 2
+_NEAR_ABOVE = 1.5
+"""In heights of a line: how far a note is from what it stands under."""
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－~·]+\s*\d{1,4}\s*[-—–－~·]+|第?\s*\d{1,4}\s*页?(?:\s*[,，/／]?\s*共?\s*\d{1,4}\s*页?)?)\s*"
 )
@@ -164,13 +166,21 @@ def _last_columns(starts: Sequence[int], count: int) -> list[int]:
 def without_borders(pages: Sequence[Page]) -> tuple[list[Page], list[str]]:
     """Returns pages without their headers, footers and numbers, and what those say, each once.
 
-    They stand first or last on a page, and on most pages alike, or are its number.
+    They stand first or last on a page, and on most pages alike, or are its number. What stands
+    closely under a table on each of its pages is a note.
     """
     often = Counter(
         key
         for page in pages
         for key in {_key(line, page) for side in _sides(page) for line in side}
     )
+    apart = {
+        _key(line, page)
+        for page in pages
+        for notes in [_notes(page)]
+        for line in page.lines
+        if line not in notes
+    }
     enough = max(_OFTEN, len(pages) // 2)
     texts: dict[str, None] = {}
     left: list[Page] = []
@@ -181,6 +191,8 @@ def without_borders(pages: Sequence[Page]) -> tuple[list[Page], list[str]]:
                 is_number = bool(_PAGE_NUMBER.fullmatch(line.text))
                 is_alone = is_number and not line.text.strip().isdigit() and side[0] is line
                 if not is_alone and often[_key(line, page)] < (_TWICE if is_number else enough):
+                    break
+                if not is_number and _key(line, page) not in apart:
                     break
                 border.append(line)
                 if not is_number:
@@ -200,6 +212,17 @@ def _sides(page: Page) -> tuple[list[Line], list[Line]]:
     first = [line for line in page.lines[:_OF_BORDER] if line.bottom <= top + 1]
     last = [line for line in page.lines[-_OF_BORDER:] if line.top >= bottom - 1]
     return first, last[::-1]
+
+
+def _notes(page: Page) -> list[Line]:
+    """Returns the lines that stand closely under the last table of a page, or under each other."""
+    bottom = max((table.bottom for table in page.tables), default=float("inf"))
+    notes: list[Line] = []
+    for line in page.lines:
+        if bottom - 1 <= line.top <= bottom + _NEAR_ABOVE * line.height:
+            notes.append(line)
+            bottom = line.bottom
+    return notes
 
 
 def _key(line: Line, page: Page) -> str:

@@ -53,7 +53,9 @@ def wording() -> Wording:
     # Two digits at most: those of a year may stand right behind them.
     count = rf"(?:[{title['numerals']}]+|\d{{1,2}})(?:-\d{{1,2}})?"
     number = rf"{title['attached']}?{title['number']}{count}"
-    mark = rf"{_any(title['disclosure'])}?{number}[:、.]?"
+    # 公开01表 says the same as 公开表1.
+    before = rf"{_any(title['disclosure'])}{count}{title['number']}"
+    mark = rf"(?:{_any(title['disclosure'])}?{number}|{before})[:、.]?"
     years = "".join(title["year_signs"])
     digits = rf"(?:19|20)\d\d[{years}]*"
     twice = rf"(?:19|20)\d\d([{years}])\1"
