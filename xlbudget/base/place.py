@@ -1,6 +1,7 @@
-"""The place of a cell: its sheet, row and column."""
+"""The place of a cell: its sheet, row and column; the spot of one on a page."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlbudget.base.cellref import cell_name
 
@@ -17,3 +18,21 @@ class Place:
     def cell(self) -> str:
         """Returns the cell's name such as `C6`."""
         return cell_name(self.row, self.column)
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in points, from the left and from the top of a page as it is shown."""
+
+
+class Spot(NamedTuple):
+    """Where something stands on a page of a document, and what was read there.
+
+    `around` is what a picture of it shows: its row of a table, or its sentence. `head` is the page
+    and the box of the table's header.
+    """
+
+    page: int
+    box: Box
+    around: Box
+    head: tuple[int, Box] | None = None
+    text: str = ""

@@ -13,8 +13,16 @@ from typing import Any
 
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
-from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable
+from xlbudget.reader.document import (
+    Block,
+    Lattice,
+    PlacedLine,
+    RawDocument,
+    RawParagraph,
+    RawTable,
+)
 from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell, RawSheet
+from xlbudget.reader.pdf_frame import Frame, shown
 from xlbudget.reader.pdf_lines import Line, joined_text, paragraphs_of
 from xlbudget.reader.pdf_pages import (
     Cell,
@@ -66,8 +74,9 @@ def _pages(answer: dict[str, Any]) -> list[Page]:
             [_table(*table) for table in tables],
             [Line(*line) for line in lines],
             [(code, text) for code, text in told],
+            Frame(*frame),
         )
-        for number, tables, lines, told in answer["pages"]
+        for number, tables, lines, told, frame in answer["pages"]
     ]
 
 
@@ -115,11 +124,14 @@ class _Blocks:
         self._paragraphs = self._tables = self._cells = 0
         self._before: PageTable | None = None
         self._left = self._right = 0.0
+        self._page = Page(0)
+        self._lines = 0
 
     def all(self, pages: Sequence[Page]) -> Iterator[Block]:
         """Yields the paragraphs and tables of all pages; raises WorkbookError F009."""
         for page in pages:
             lines: list[Line] = []
+            self._page, self._lines = page, 0
             boxes: list[Item] = [*page.lines, *page.tables]
             self._left = min((box.left for box in boxes), default=0.0)
             self._right = max((box.right for box in boxes), default=0.0)
@@ -127,17 +139,23 @@ class _Blocks:
                 if isinstance(item, Line):
                     lines.append(item)
                     continue
-                yield from self._text(lines, page.number)
+                yield from self._text(lines)
                 lines = []
-                yield self._table(item, page.number)
-            yield from self._text(lines, page.number)
+                yield self._table(item)
+            yield from self._text(lines)
 
-    def _text(self, lines: Sequence[Line], page: int) -> Iterator[RawParagraph]:
+    def _text(self, lines: Sequence[Line]) -> Iterator[RawParagraph]:
+        frame = self._page.frame
         for paragraph in paragraphs_of(lines, self._left, self._right):
             self._paragraphs += 1
-            yield RawParagraph(self._paragraphs, joined_text(paragraph), page=page)
+            text, placed = joined_text(paragraph), []
+            for line in paragraph if frame else ():
+                self._lines += 1
+                placed.append(PlacedLine(self._lines, line.text, shown(line[1:], frame)))
+            page = self._page.number
+            yield RawParagraph(self._paragraphs, text, page=page, lines=tuple(placed))
 
-    def _table(self, table: PageTable, page: int) -> RawTable:
+    def _table(self, table: PageTable) -> RawTable:
         self._tables += 1
         self._cells += len(table.cells)
         if self._cells > self._limits.cells:
@@ -163,4 +181,9 @@ class _Blocks:
             hidden_rows=frozenset(),
             hidden_columns=frozenset(),
         )
-        return RawTable(self._tables, sheet, table.height, table.width, page=page)
+        frame = self._page.frame
+        lattice = Lattice(frame, table.edges, table.tops) if frame and table.tops else None
+        page = self._page.number
+        return RawTable(
+            self._tables, sheet, table.height, table.width, page=page, lattice=lattice
+        )

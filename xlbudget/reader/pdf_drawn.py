@@ -8,9 +8,9 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from xlbudget.base.meter import Meter
+from xlbudget.reader.pdf_frame import Box, Frame
 from xlbudget.reader.pdf_letters import Letters, turn_of
 from xlbudget.reader.pdf_objects import Drawn, Objects
-from xlbudget.reader.pdf_shapes import Box
 
 _MOST_NOTES = 1000
 _QUIET_NOTES = (
@@ -33,7 +33,8 @@ def drawn_on(document: Any, number: int, meter: Meter) -> Drawn | None:
         meter.use(count + 1)
         turn = turn_of(text, count)
         drawn = Drawn()
-        box = _page_box(page)
+        drawn.frame = Frame(turn, pdfium.FPDFPage_GetRotation(page), page_box(page))
+        box = drawn.frame.box
         drawn.width, drawn.height = box[2] - box[0], box[3] - box[1]
         objects = Objects(drawn, turn, meter)
         objects.add_all(page)
@@ -46,7 +47,7 @@ def drawn_on(document: Any, number: int, meter: Meter) -> Drawn | None:
         pdfium.FPDF_ClosePage(page)
 
 
-def _page_box(page: Any) -> Box:
+def page_box(page: Any) -> Box:
     """Returns the part of the page that is shown: left, bottom, right and top of the file."""
     rect = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(rect)):

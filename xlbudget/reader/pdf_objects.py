@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from xlbudget.base.meter import Meter
+from xlbudget.reader.pdf_frame import Box, Frame, upright
 from xlbudget.reader.pdf_grid import Edge
 from xlbudget.reader.pdf_lines import Glyph
 from xlbudget.reader.pdf_shapes import (
     EVERYWHERE,
     IDENTITY,
     WHITE,
-    Box,
     Colour,
     Matrix,
     address,
@@ -30,7 +30,6 @@ from xlbudget.reader.pdf_shapes import (
     is_within,
     matrix_of,
     times,
-    upright,
 )
 
 _THIN = 2.2
@@ -61,6 +60,7 @@ class Drawn:
     """How many letters the file does not say the meaning of."""
     notes: int = 0
     """How many notes, fields or stamps lie over the page."""
+    frame: Frame = Frame(0, 0, (0.0, 0.0, 0.0, 0.0))
     width: float = 0.0
     height: float = 0.0
 

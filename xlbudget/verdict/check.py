@@ -98,7 +98,7 @@ def check_opened(
         return report
     from xlbudget.verdict.in_document import in_document
 
-    return in_document(report, opened.document)
+    return in_document(report, opened, opened.document)
 
 
 def _text(opened: Opened) -> tuple[tuple[Finding, ...], TextSeen | None]:

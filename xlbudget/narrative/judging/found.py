@@ -50,7 +50,8 @@ class Judged:
     ) -> Finding:
         """Returns what is wrong with a number, at its place; `printed` is the number itself."""
         params = {"printed": quantity.text, **params}
-        return self.of_passage(code, quantity.passage, severity, quantity.text, **params)
+        found = self.of_passage(code, quantity.passage, severity, quantity.text, **params)
+        return replace(found, cells=(replace(found.cells[0], start=quantity.start),))
 
     def unread(self, quantity: Quantity, severity: str | None = None) -> Finding:
         """Returns that a number was not read, with the words before it."""
