@@ -149,11 +149,11 @@ class _Part:
 def _outline(
     rows: Sequence[bytearray], box: tuple[int, int, int, int], colour: int, thick: int
 ) -> None:
-    """Draws the outline of a box, as far as it lies in the picture."""
+    """Draws an outline around a box, as far as it lies in the picture."""
     width = len(rows[0])
     left, top, right, bottom = box
-    left, right = max(left - 1, 0), min(right + 1, width)
-    top, bottom = max(top - 1, 0), min(bottom + 1, len(rows))
+    left, right = max(left - thick, 0), min(right + thick, width)
+    top, bottom = max(top - thick, 0), min(bottom + thick, len(rows))
     for y in range(top, bottom):
         row = rows[y]
         if y < top + thick or y >= bottom - thick:

@@ -213,7 +213,13 @@ def _amount(fen: int, family: Family) -> str:
 def _places(finding: Finding, lang: str) -> str:
     """Returns the cells of a finding, one on each line, with what they show."""
     filled = [cell for cell in finding.cells if cell.side == "left" or _is_filled(cell.value)]
-    lines = [_place(cell, lang) for cell in filled[:_CELLS_SHOWN]]
+    lines = []
+    last = ""
+    for cell in filled[:_CELLS_SHOWN]:
+        text = _place(cell, lang)
+        # Of several on one page it is named once.
+        lines.append(text.removeprefix(f"{last} ") if cell.spot and last else text)
+        last = short(cell.sheet)
     if len(filled) > _CELLS_SHOWN:
         lines.append(word("more_cells", lang, count=len(filled) - _CELLS_SHOWN))
     return "\n".join(lines)

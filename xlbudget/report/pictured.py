@@ -14,8 +14,10 @@ from xlbudget.verdict.result import Report
 
 _ROWS, _OF_FINDING = 12, 3
 """Rows of a table in one picture, and pictures of one finding."""
-_ROOM, _OF_LINES, _SIDES = 3.0, 1.6, 12.0
+_ROOM, _OF_LINES, _SIDES = 8.0, 1.6, 12.0
 """Points around a cell; heights of a line over and under it; points beside it."""
+_EDGE = 1.5
+"""Points around a row, so that outlines are whole."""
 _NEAR = 1.5
 """Points between rows that follow each other."""
 _NAMED = 4
@@ -83,8 +85,7 @@ def _of_corrections(report: Report, lang: str) -> Iterator[_Wish]:
     for correction in report.corrections:
         for change in correction.changes:
             if spot := change.cell.spot:
-                left, top, right, bottom = spot.box
-                box = (left - _ROOM, top - _ROOM, right + _ROOM, bottom + _ROOM)
+                box = _with_room(spot.box, _ROOM)
                 caption = place_words(change.cell.sheet, change.cell.cell, lang)
                 words = f"{caption}：{short(spot.text)}"
                 yield _Wish(spot, (Strip(spot.page, box, (spot.box,)),), clean(caption), clean(words))
@@ -151,11 +152,16 @@ def _strips(cells: Sequence[FoundCell]) -> Iterator[Strip]:
         inside = [spot for spot in spots if number == spot.page and _is_in(spot.box, box)]
         left = [cell.spot for cell in cells if cell.side == "left"]
         marked = [spot.box for spot in inside if spot in left]
-        yield Strip(number, box, marked, [spot.box for spot in inside if spot not in left])
+        yield Strip(number, _with_room(box, _EDGE), marked, [spot.box for spot in inside if spot not in left])
 
 
 def _is_in(box: Box, around: Box) -> bool:
     return around[1] - _NEAR <= box[1] and box[3] <= around[3] + _NEAR
+
+
+def _with_room(box: Box, room: float) -> Box:
+    left, top, right, bottom = box
+    return (left - room, top - room, right + room, bottom + room)
 
 
 def _with_lines_around(box: Box) -> Box:
