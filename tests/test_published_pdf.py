@@ -11,13 +11,15 @@ import pytest
 from click.testing import CliRunner
 
 from tests.support import example, libreoffice, pdf
-from tests.support.pdf import LAYOUTS, any_layout
+from tests.support.pdf import LAYOUTS, Layout, any_layout
+from tests.support.random_texts import random_told
 from tests.support.random_units import RandomUnit, random_unit
 from tests.support.shares import drawn
 from tests.test_documents import workbook_of
 from xlbudget.base.errors import WorkbookError
 from xlbudget.cli.main import main
 from xlbudget.intake.opened import Opened, open_workbook
+from xlbudget.narrative.write import document_of
 from xlbudget.reader.pdf import pages_of
 from xlbudget.tasks.check import check
 from xlbudget.verdict.check import check_opened
@@ -94,6 +96,19 @@ def test_what_libreoffice_prints(tmp_path: Path) -> None:
         report = check(content, name=NAME)
         assert (told(report), report.verdict in PASSES) == ([], True)
         assert_a_second_reader_agrees(content)
+
+
+@pytest.mark.drawn
+@pytest.mark.parametrize("seed", range(drawn(18)))
+def test_a_text_over_lines_and_pages_is_read_back_number_by_number(seed: int) -> None:
+    rng = Random(seed)
+    opened = workbook_of(random_unit(Random(seed), example.family()))
+    layout = Layout(size=rng.choice([7, 9, 10.5]), numbers=rng.random() < 0.7)
+    document = document_of(random_told(Random(seed), example.family()))
+    report = check(pdf.whole(document, opened, layout), name=NAME)
+    assert [code for code in told(report) if code != "P101"] == []
+    assert report.text
+    assert report.text.compared > 0 == report.text.unread
 
 
 # ---- a second reader -----------------------------------------------------------------------------

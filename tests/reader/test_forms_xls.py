@@ -1,9 +1,7 @@
 """Workbooks of Excel 97-2003 (xls): what cells show, and a reader that is kept within bounds."""
 
-import io
 import random
 import struct
-import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +12,7 @@ from tests.support import biff8, biff12, calamine
 from tests.support.biff8 import formula, label, number
 from tests.support.shares import shared
 from xlbudget.base.errors import FILE_CODES, WorkbookError
-from xlbudget.reader import Limits, MergedRange, RawWorkbook, read_workbook, xls, xls_process
+from xlbudget.reader import Limits, MergedRange, RawWorkbook, bounded_process, read_workbook
 
 Sheets = list[tuple[str, int, bytes]]
 
@@ -167,33 +165,8 @@ def test_the_memory_of_the_reading_is_bounded(
 ) -> None:
     """A cell in the last column of every row: the parser makes room for all that are missing."""
     content = of(b"".join(number(row, 256, 1) for row in range(1, 40_000)))
-    monkeypatch.setattr(xls, "_MEGABYTES", 100)
+    monkeypatch.setattr(bounded_process, "MEGABYTES", 100)
     assert refused(tmp_path, content) == ("F009", "megabytes")
-
-
-PROGRAMS = {
-    "hangs": ("import time; time.sleep(600)", "seconds"),
-    "runs on": (
-        "from xlbudget.reader.xls_process import _limit; _limit(1 << 30, 1)\nwhile True: pass",
-        "seconds",
-    ),
-    "fills the memory": (
-        "from xlbudget.reader.xls_process import _limit; _limit(200 << 20, 60); bytes(1 << 30)",
-        "megabytes",
-    ),
-    "dies": ("import os; os._exit(9)", "megabytes"),
-    "says something else": ("print('WARNING')", "megabytes"),
-}
-
-
-@pytest.mark.parametrize("name", PROGRAMS)
-def test_a_process_that_does_not_answer(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program, what = PROGRAMS[name]
-    monkeypatch.setattr(xls, "COMMAND", (sys.executable, "-c", program))
-    monkeypatch.setattr(xls, "WAIT", 0.5 if name == "hangs" else 300)
-    assert refused(tmp_path, sample()) == ("F009", what)
 
 
 def test_modules_in_the_working_folder_are_not_run(
@@ -203,25 +176,6 @@ def test_modules_in_the_working_folder_are_not_run(
         (tmp_path / f"{name}.py").write_text("raise SystemExit(1)")
     monkeypatch.chdir(tmp_path)
     assert len(read(tmp_path, sample()).sheets) == 3
-
-
-def test_limits_of_memory_that_the_system_lacks_or_refuses(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Windows has no module for them, and macOS does not let them be set."""
-
-    def refuse(*_arguments: object) -> None:
-        raise ValueError("current limit exceeds maximum limit")
-
-    class Resource:
-        RLIMIT_AS = RLIMIT_CPU = 0
-        setrlimit = staticmethod(refuse)
-
-    for module in (None, Resource):
-        monkeypatch.setitem(sys.modules, "resource", module)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(sample())))
-        xls_process.main(["100", "100", "1", "60"])
-        assert capsys.readouterr().out.startswith('{"sheets": [{"name"')
 
 
 # ---- damage --------------------------------------------------------------------------------------

@@ -6,9 +6,7 @@ from xlbudget.reader.pdf_lines import (
     Glyph,
     Line,
     cell_text,
-    joined_text,
     lines_of,
-    paragraphs_of,
     without_doubles,
 )
 
@@ -74,20 +72,3 @@ def test_letters_drawn_again_count_once_and_others_are_told() -> None:
 
 def line(text: str, left: float, right: float, top: float) -> Line:
     return Line(text, left, top, right, top + SIZE)
-
-
-def test_a_full_line_goes_on_in_the_next_that_is_not_indented() -> None:
-    lines = [
-        line("第一段很长的一行，", 20, 500, 0),
-        line("到这里完。", 0, 60, 15),
-        line("第二段", 20, 500, 30),
-        line("第三段", 20, 80, 45),
-        line("远处", 0, 80, 200),
-    ]
-    texts = [joined_text(paragraph) for paragraph in paragraphs_of(lines, 0, 500)]
-    assert texts == ["第一段很长的一行，到这里完。", "第二段", "第三段", "远处"]
-
-
-def test_a_number_goes_on_without_a_space_and_a_word_with_one() -> None:
-    assert joined_text([line("共12", 0, 1, 0), line("34万元", 0, 1, 0)]) == "共1234万元"
-    assert joined_text([line("the", 0, 1, 0), line("end", 0, 1, 0)]) == "the end"

@@ -13,7 +13,7 @@ from tests.support import pdf
 from tests.support.pdf import Layout, Paper
 from xlbudget.base.errors import FILE_CODES, WorkbookError
 from xlbudget.reader import RawDocument, read_file
-from xlbudget.reader.pdf import MEGABYTES, SECONDS
+from xlbudget.reader.bounded_process import MEGABYTES, SECONDS
 
 NAME = "公开.pdf"
 

@@ -184,6 +184,14 @@ def _official(located: LocatedTable, layout: Layout) -> Iterator[str]:
         yield from map(para, texts(sheet, number))
 
 
+def of_sheet(sheet: RawSheet, over: int) -> str:
+    """Returns a sheet as a table, with so many of its first rows as paragraphs over it."""
+    last = max(row for row, _ in sheet.cells)
+    captions = [text for number in range(1, over + 1) for text in texts(sheet, number)]
+    rows = [_row(sheet, number) for number in range(over + 1, last + 1)]
+    return "".join(map(para, captions)) + table(rows) + para()
+
+
 def texts(sheet: RawSheet, number: int) -> Iterator[str]:
     """Yields what the cells of a row show."""
     for key in sorted(key for key in sheet.cells if key[0] == number):

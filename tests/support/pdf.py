@@ -1,6 +1,6 @@
 """Writes PDF documents with reportlab, and with bytes alone, for tests of their reader."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.support.docx import texts
 from xlbudget.intake.locate import LocatedTable
 from xlbudget.intake.opened import Opened
+from xlbudget.narrative.document import Document, Heading, Paragraph, TableBlock
 from xlbudget.reader import MergedRange, RawSheet
 
 Pen = Literal["stroke", "fill", "path", "box"]
@@ -137,6 +138,18 @@ class Paper:
         self.y += step
         self.text(text, _MARGIN, self.y)
 
+    def paragraph(self, text: str, indent: int = 2) -> None:
+        """Adds a paragraph of as many lines as it needs, on as many pages."""
+        size, wide = self.layout.size, self.width - 2 * _MARGIN
+        for number, line in enumerate(_wrapped("　" * indent + text, wide, size)):
+            if self.y + size * 1.6 > self.height - _MARGIN:
+                self.new_page()
+            self.y += size * 1.6
+            if number:
+                self.text(line, _MARGIN, self.y)
+            else:
+                self.text(line.lstrip("　"), _MARGIN + indent * size, self.y)
+
     def room(self) -> float:
         """Returns how much of the page is left."""
         return float(self.height - _MARGIN - self.y)
@@ -167,6 +180,36 @@ def official(
         if not layout.many:
             paper.new_page()
         _draw(paper, located)
+    return paper.content()
+
+
+def whole(document: Document, opened: Opened, layout: Layout) -> bytes:
+    """Returns a whole document with its text and its official tables as a PDF."""
+    paper = Paper(layout)
+    for block in document.blocks:
+        if isinstance(block, Heading | Paragraph):
+            paper.paragraph(block.text)
+        elif isinstance(block, TableBlock) and block.table in opened.located.tables:
+            _draw(paper, opened.located.tables[block.table])
+    return paper.content()
+
+
+def of_sheets(sheets: Iterable[RawSheet], over: int, layout: Layout) -> bytes:
+    """Returns sheets as tables, each with so many of its first rows as lines over it."""
+    paper = Paper(layout)
+    for sheet in sheets:
+        if not layout.many:
+            paper.new_page()
+        rows = [*range(over + 1, max(row for row, _ in sheet.cells) + 1)]
+        widths = _widths(sheet, max(column for _, column in sheet.cells), paper)
+        heights = {number: _height(sheet, number, widths, paper) for number in rows}
+        if sum(heights.values()) + layout.size * 10 > paper.room():
+            paper.new_page()
+        for number in range(1, over + 1):
+            for text in texts(sheet, number):
+                paper.line(text)
+        paper.y += 4
+        _piece(paper, sheet, rows, widths, heights)
     return paper.content()
 
 

@@ -15,12 +15,13 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from tests.report.test_json import VALIDATOR
-from tests.support import example
+from tests.support import docx, example, pdf
 from tests.support.blank_forms import WRITERS
 from tests.support.provinces import PROVINCES, unit_book
 from xlbudget.cli.checked import Summary
 from xlbudget.cli.exits import Exit
 from xlbudget.meaning.findings import Finding
+from xlbudget.reader import read_workbook
 from xlbudget.report.as_json import report_json
 from xlbudget.report.as_text import report_text
 from xlbudget.report.batch import batch_text
@@ -77,6 +78,54 @@ def test_a_unit_that_is_right_gets_no_warning(tmp_path: Path, name: str, seed: i
     assert counts(report)["unknown"] == "0"
     held = [outcome for outcome in report.rules.values() if outcome.value in ("exact", "rounding")]
     assert len(held) >= FEWEST_RULES[name]
+
+
+def published(path: Path, form: str) -> Report:
+    """Returns the report on the sheets of a workbook as the tables of a document."""
+    sheets = read_workbook(path).sheets
+    if form == "docx":
+        content = docx.package("".join(docx.of_sheet(sheet, over=2) for sheet in sheets))
+    else:
+        content = pdf.of_sheets(sheets, 2, PAGES)
+    document = path.with_suffix(f".{form}")
+    document.write_bytes(content)
+    return check_file(document)
+
+
+PAGES = pdf.Layout(size=7, many=True)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_is_read_as_its_workbook(tmp_path: Path, name: str, seed: int) -> None:
+    book = unit_book(tmp_path / "unit.xlsx", BY_NAME[name], seed)
+    as_workbook = check_file(book)
+    report = published(book, "docx" if seed else "pdf")
+    assert report.verdict == Verdict.INFERRED
+    assert (warned(report), doubted(report)) == ([], [])
+    assert counts(report) == counts(as_workbook)
+    assert report.rules == as_workbook.rules
+
+
+@pytest.mark.parametrize(("form", "place"), [("docx", ""), ("pdf", r"第\d+页 ")])
+def test_what_does_not_hold_in_a_document_is_told_at_its_place(
+    tmp_path: Path, form: str, place: str
+) -> None:
+    path = unit_book(tmp_path / "unit.xlsx", BY_NAME["Guangxi"], 3)
+    book = load_workbook(path)
+    cell = max(
+        (c for row in book[book.sheetnames[1]].iter_rows() for c in row),
+        key=lambda c: c.value if isinstance(c.value, int | float) else 0.0,
+    )
+    cell.value += 12.5
+    book.save(path)
+    report = published(path, form)
+    wrong = [finding for finding in warned(report) if finding.code == "R115"]
+    cells = [cell for finding in wrong for cell in finding.cells]
+    assert report.verdict == Verdict.INFERRED
+    assert cells
+    assert all(re.match(place + r"20\d\d年", cell.sheet) for cell in cells)
+    assert all(re.fullmatch(r"R\d+C\d+", cell.cell) for cell in cells)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -28,6 +28,7 @@ F260  A damaged PDF.                                            path
 F261  A PDF with a password.                                    path
 F262  A PDF without letters: pictures of pages.                 path
 F263  A PDF that does not say what its letters mean.            path, count, page
+F270  A PDF where nothing is that reads PDF.                    path
 ====  ========================================================  ================
 
 `kind` of F005 is one of `FOREIGN_KINDS`, `what` of F009 one of `LIMIT_KINDS`.
@@ -59,6 +60,7 @@ FILE_CODES: Mapping[str, tuple[str, ...]] = {
     "F261": ("path",),
     "F262": ("path",),
     "F263": ("path", "count", "page"),
+    "F270": ("path",),
 }
 FOREIGN_KINDS = (*("html", "csv", "text", "xml", "document", "pdf", "archive", "lock", "unknown"),)
 LIMIT_KINDS = (

@@ -138,7 +138,7 @@ class Document:
         if not paragraph.lines:
             return None
         line = paragraph.lines[_line_of(paragraph, start, value)]
-        return Spot(paragraph.page, line.box, line.box, None, line.text.strip())
+        return Spot(line.page, line.box, line.box, None, line.text.strip())
 
     def _of_text(self, number: int, start: int | None, value: str) -> tuple[str, str]:
         """Returns where people find a paragraph: its number, or on a page that of its line."""
@@ -146,8 +146,8 @@ class Document:
         paragraph = self.raw.paragraphs[number - 1]
         if not paragraph.lines:
             return text, cell_name(number, 1)
-        line = paragraph.lines[_line_of(paragraph, start, value)].number
-        return sentence("docx.on_page", page=paragraph.page, sheet=text), cell_name(line, 1)
+        line = paragraph.lines[_line_of(paragraph, start, value)]
+        return sentence("docx.on_page", page=line.page, sheet=text), cell_name(line.number, 1)
 
     @cached_property
     def _tables(self) -> Mapping[int, RawTable]:

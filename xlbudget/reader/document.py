@@ -11,8 +11,9 @@ from xlbudget.reader.pdf_frame import Frame, shown
 
 
 class PlacedLine(NamedTuple):
-    """A line of a paragraph: its number among those of its page, from 1, and its box."""
+    """A line of a paragraph: its page, its number there, from 1, and its box."""
 
+    page: int
     number: int
     text: str
     box: Box

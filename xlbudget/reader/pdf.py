@@ -4,15 +4,12 @@ Its pages become paragraphs and tables as those of any document; tables that go 
 the columns of the one that they go on from.
 """
 
-import json
-import signal
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError
+from xlbudget.reader.bounded_process import answer_of
 from xlbudget.reader.document import (
     Block,
     Lattice,
@@ -23,23 +20,16 @@ from xlbudget.reader.document import (
 )
 from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell, RawSheet
 from xlbudget.reader.pdf_frame import Frame, shown
-from xlbudget.reader.pdf_lines import Line, joined_text, paragraphs_of
+from xlbudget.reader.pdf_lines import Line
 from xlbudget.reader.pdf_pages import (
     Cell,
-    Item,
     Page,
     PageTable,
     goes_on,
-    items_of,
     without_borders,
 )
+from xlbudget.reader.pdf_paragraphs import Paragraph, blocks_of, joined_text
 
-COMMAND = command_of("xlbudget.reader.pdf_process")
-SECONDS = 4
-"""Of computing, where the system counts it: how busy the machine is does not matter."""
-WAIT = 60
-"""Seconds until a process is given up that does not even compute."""
-MEGABYTES = 400
 _PAGES, _OBJECTS = 300, 1_500_000
 """A document of more is none of one unit's or department's."""
 
@@ -85,30 +75,8 @@ _SHOWN_AS = {"D101": "text", "D104": "text"}
 
 def _answer(content: bytes) -> dict[str, Any]:
     """Returns what the process says; raises WorkbookError."""
-    bounds = [str(_PAGES), str(_OBJECTS), str(MEGABYTES << 20), str(SECONDS)]
-    try:
-        done = subprocess.run(
-            [*COMMAND, *bounds],
-            input=content,
-            capture_output=True,
-            timeout=WAIT,
-            check=False,
-            env=environment(),
-        )
-    except subprocess.TimeoutExpired:
-        raise WorkbookError("F009", what="seconds", limit=WAIT) from None
-    if done.returncode == -getattr(signal, "SIGXCPU", 0):
-        raise WorkbookError("F009", what="seconds", limit=SECONDS)
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        if done.returncode in (-getattr(signal, "SIGSEGV", 11), -getattr(signal, "SIGBUS", 7)):
-            raise WorkbookError("F260") from None  # the library fell over the damage
-        # It ends itself where there is no more memory.
-        raise WorkbookError("F009", what="megabytes", limit=MEGABYTES) from None
-    if "code" in answer:
-        raise WorkbookError(answer["code"], **answer["params"])
-    return answer
+    bounds = _PAGES, _OBJECTS
+    return answer_of("xlbudget.reader.pdf_process", content, bounds, damaged="F260")
 
 
 def _table(*parts: Any) -> PageTable:
@@ -123,39 +91,33 @@ class _Blocks:
         self._limits = limits
         self._paragraphs = self._tables = self._cells = 0
         self._before: PageTable | None = None
-        self._left = self._right = 0.0
-        self._page = Page(0)
-        self._lines = 0
+        self._at: dict[int, tuple[Page, int]] = {}
+        """The page of each line, and its number there."""
+        self._frames: dict[int, Frame | None] = {}
 
     def all(self, pages: Sequence[Page]) -> Iterator[Block]:
         """Yields the paragraphs and tables of all pages; raises WorkbookError F009."""
         for page in pages:
-            lines: list[Line] = []
-            self._page, self._lines = page, 0
-            boxes: list[Item] = [*page.lines, *page.tables]
-            self._left = min((box.left for box in boxes), default=0.0)
-            self._right = max((box.right for box in boxes), default=0.0)
-            for item in items_of(page):
-                if isinstance(item, Line):
-                    lines.append(item)
-                    continue
-                yield from self._text(lines)
-                lines = []
-                yield self._table(item)
-            yield from self._text(lines)
+            self._frames[page.number] = page.frame
+            for number, line in enumerate(page.lines, start=1):
+                self._at[id(line)] = page, number
+        for block in blocks_of(pages):
+            if isinstance(block, Paragraph):
+                self._paragraphs += 1
+                text = joined_text(block.lines)
+                lines = tuple(self._placed(block.lines))
+                yield RawParagraph(self._paragraphs, text, page=block.page, lines=lines)
+            else:
+                page_number, table = block
+                yield self._table(table, page_number)
 
-    def _text(self, lines: Sequence[Line]) -> Iterator[RawParagraph]:
-        frame = self._page.frame
-        for paragraph in paragraphs_of(lines, self._left, self._right):
-            self._paragraphs += 1
-            text, placed = joined_text(paragraph), []
-            for line in paragraph if frame else ():
-                self._lines += 1
-                placed.append(PlacedLine(self._lines, line.text, shown(line[1:], frame)))
-            page = self._page.number
-            yield RawParagraph(self._paragraphs, text, page=page, lines=tuple(placed))
+    def _placed(self, lines: Sequence[Line]) -> Iterator[PlacedLine]:
+        for line in lines:
+            page, number = self._at[id(line)]
+            if page.frame:
+                yield PlacedLine(page.number, number, line.text, shown(line[1:], page.frame))
 
-    def _table(self, table: PageTable) -> RawTable:
+    def _table(self, table: PageTable, page: int) -> RawTable:
         self._tables += 1
         self._cells += len(table.cells)
         if self._cells > self._limits.cells:
@@ -181,9 +143,8 @@ class _Blocks:
             hidden_rows=frozenset(),
             hidden_columns=frozenset(),
         )
-        frame = self._page.frame
+        frame = self._frames[page]
         lattice = Lattice(frame, table.edges, table.tops) if frame and table.tops else None
-        page = self._page.number
         return RawTable(
             self._tables, sheet, table.height, table.width, page=page, lattice=lattice
         )

@@ -1,4 +1,4 @@
-"""Letters of a page become lines of text, those of a cell, and paragraphs."""
+"""Letters of a page become lines of text, and those of a cell its text."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,12 +17,8 @@ _SAME_LETTER = 0.35
 _OVERLAP = 0.5
 _NO_GAP = 0.05
 """Of the height of a letter: what keeps two cells apart is more."""
-_FULL_LINE, _INDENT = 2.5, 1.2
-"""In heights of letters: how near to the margin a line ends that goes on, how far one begins."""
-_LONG_LINE = 14
-_MOST_SPACING = 2.6
 _OF_NUMBER = re.compile(r"[\d.,，．]")
-_LATIN = re.compile(r"[A-Za-z0-9]")
+LATIN = re.compile(r"[A-Za-z0-9]")
 
 
 class Glyph(NamedTuple):
@@ -151,38 +147,6 @@ def cell_text(glyphs: Iterable[Glyph], width: float) -> str:
         numbers = _OF_NUMBER.match(line.text[-1]) and _OF_NUMBER.match(after.text[0])
         room = width - (line.right - line.left) - _PADDING
         is_two = numbers and room > _DIGIT_WIDTH * line.height
-        both_latin = _LATIN.match(line.text[-1]) and _LATIN.match(after.text[0])
+        both_latin = LATIN.match(line.text[-1]) and LATIN.match(after.text[0])
         text += ("\n" if is_two else " " if both_latin and not numbers else "") + after.text
-    return text
-
-
-def paragraphs_of(lines: Sequence[Line], left: float, right: float) -> Iterator[list[Line]]:
-    """Yields the lines of each paragraph: a full line goes on in the next that is not indented.
-
-    `left` and `right` are the margins of the page.
-    """
-    if not lines:
-        return
-    paragraph = [lines[0]]
-    for line, after in pairwise(lines):
-        height = max(line.height, after.height, 1.0)
-        is_long = line.right - line.left > _LONG_LINE * height
-        is_full = is_long and line.right >= right - _FULL_LINE * height
-        begins = after.left > left + _INDENT * height
-        is_near = after.top - line.top <= _MOST_SPACING * height
-        if is_full and is_near and not begins and abs(line.height - after.height) < height / 3:
-            paragraph.append(after)
-        else:
-            yield paragraph
-            paragraph = [after]
-    yield paragraph
-
-
-def joined_text(lines: Iterable[Line]) -> str:
-    """Returns the text of the lines of a paragraph."""
-    text = ""
-    for line in lines:
-        both_latin = text and _LATIN.match(text[-1]) and _LATIN.match(line.text[0])
-        is_number = text and text[-1].isdigit() and line.text[0].isdigit()
-        text += (" " if both_latin and not is_number else "") + line.text
     return text

@@ -1,19 +1,17 @@
-"""The process that reads a PDF with pdfium: bytes in, JSON out.
+"""The process that reads a PDF with pdfium.
 
-Arguments are the bounds: pages, letters and objects together, bytes of memory, seconds of
-computing. The answer has `pages` and `held`, or `code` and `params` of a WorkbookError.
+Its bounds are pages, and letters and objects together.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
+from xlbudget.reader.bounded_process import answer_to
 from xlbudget.reader.pdf_lines import lines_of
 from xlbudget.reader.pdf_pages import Page, page_of
 
@@ -27,34 +25,15 @@ _FEW_LETTERS = 8
 _MOST_OF_PAGE = 0.5
 
 
-def main(arguments: list[str]) -> None:
-    """Reads the document on standard input and writes what is in it to standard output."""
-    pages, objects, memory, seconds = map(int, arguments)
-    content = sys.stdin.buffer.read()
-    _limit(memory, seconds)
-    answer: dict[str, Any]
+def read(content: bytes, most_pages: int, most_objects: int) -> dict[str, Any]:
+    """Returns the pages of a PDF from its bytes, and what else it holds.
+
+    Raises WorkbookError F009, F260 to F263, and F270 where there is no pdfium.
+    """
     try:
-        answer = _read(content, pages, Meter("objects", objects))
-    except WorkbookError as error:
-        answer = {"code": error.code, "params": dict(error.params)}
-    except MemoryError:
-        answer = {"code": "F009", "params": {"what": "megabytes", "limit": str(memory >> 20)}}
-    sys.stdout.write(json.dumps(answer))
-
-
-def _limit(memory: int, seconds: int) -> None:
-    # Windows has no such limits, macOS refuses to set them: there only the time is bounded, by
-    # the process that waits.
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-
-
-def _read(content: bytes, most_pages: int, meter: Meter) -> dict[str, Any]:
-    import pypdfium2.raw as pdfium
-
+        import pypdfium2.raw as pdfium
+    except ImportError:
+        raise WorkbookError("F270") from None
     pdfium.FPDF_InitLibrary()
     document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
     if not document:
@@ -65,7 +44,7 @@ def _read(content: bytes, most_pages: int, meter: Meter) -> dict[str, Any]:
         raise WorkbookError("F009", what="pages", limit=most_pages)
     if count < 1:
         raise WorkbookError("F260")
-    reader = _Reader(meter)
+    reader = _Reader(Meter("objects", most_objects))
     pages = list(reader.pages(document, count))
     if not reader.letters and not reader.without_meaning:
         raise WorkbookError("F262")
@@ -125,4 +104,4 @@ def _is_picture(drawn: Drawn) -> bool:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    answer_to(read, sys.argv[1:])

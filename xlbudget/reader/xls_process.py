@@ -1,22 +1,20 @@
-"""The process that reads a workbook of Excel 97-2003 with xlrd: bytes in, JSON out.
+"""The process that reads a workbook of Excel 97-2003 with xlrd.
 
-Arguments are the bounds: cells, characters of one text, bytes of memory, seconds of computing.
-The answer has `sheets`, or `code` and `params` of a WorkbookError.
+Its bounds are cells, and characters of one text.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from xlbudget.base.cellref import MAX_ROW, cell_name
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 from xlbudget.reader.biff12 import Record
+from xlbudget.reader.bounded_process import answer_to
 from xlbudget.reader.colours import BLACK, COVERAGES, WHITE, mixed
 from xlbudget.reader.layout import NARROW, low
 from xlbudget.reader.letters import (
@@ -69,37 +67,13 @@ _SHAPE = b"\x04\xf0"
 _NOTHING = (0, 6)  # no cell, and a cell that has only a format
 
 
-def main(arguments: list[str]) -> None:
-    """Reads the workbook on standard input and writes what is in it to standard output."""
-    cells, characters, memory, seconds = map(int, arguments)
-    _limit(memory, seconds)
-    sys.stdout.write(answer_to(sys.stdin.buffer.read(), cells, characters, memory))
+def read(content: bytes, cells: int, characters: int) -> dict[str, Any]:
+    """Returns the sheets of a workbook from its bytes, and the looks of their cells.
 
-
-def answer_to(content: bytes, cells: int, characters: int, memory: int) -> str:
-    """Returns the answer on the bytes of a workbook, as JSON."""
-    answer: dict[str, Any]
-    try:
-        looks: list[Look] = []
-        sheets = _sheets(content, cells, characters, looks)
-        answer = {"sheets": list(sheets), "looks": looks}
-    except WorkbookError as error:
-        answer = {"code": error.code, "params": dict(error.params)}
-    except MemoryError:
-        answer = {"code": "F009", "params": {"what": "megabytes", "limit": str(memory >> 20)}}
-    except Exception:  # a parser of a foreign format meets damage in every possible way
-        answer = {"code": "F007", "params": {}}
-    return json.dumps(answer)
-
-
-def _limit(memory: int, seconds: int) -> None:
-    # Windows has no such limits, macOS refuses to set them: there only the time is bounded, by
-    # the process that waits.
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    Raises WorkbookError F005 to F007, F009 and F012, or whatever the parser does on damage.
+    """
+    looks: list[Look] = []
+    return {"sheets": list(_sheets(content, cells, characters, looks)), "looks": looks}
 
 
 def _sheets(
@@ -322,4 +296,4 @@ def _runs(book: Book, text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Ru
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    answer_to(read, sys.argv[1:])

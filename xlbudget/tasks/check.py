@@ -15,7 +15,7 @@ from xlbudget.reader import RawDocument, RawWorkbook
 from xlbudget.verdict.check import check_opened, reported
 from xlbudget.verdict.result import Report, Verdict
 
-_NO_FAMILY = "F020"
+_NO_FAMILY = ("F020", "F233")
 _POOR_MATCH = "R112"
 
 
@@ -107,7 +107,7 @@ def _known_or_inferred(read: RawWorkbook | RawDocument, template: str | None) ->
     try:
         opened = open_read(read, template)
     except WorkbookError as problem:
-        report = None if template or problem.code != _NO_FAMILY else _inferred(read)
+        report = None if template or problem.code not in _NO_FAMILY else _inferred(read)
         if report is None:
             raise
         return report
@@ -116,9 +116,7 @@ def _known_or_inferred(read: RawWorkbook | RawDocument, template: str | None) ->
 
 
 def _inferred(read: RawWorkbook | RawDocument, nearest: Opened | None = None) -> Report | None:
-    if isinstance(read, RawDocument):
-        return None
-    # Of use to workbooks of no known family only: what drafts one is a good part of the program.
+    # Of use to files of no known family only: what drafts one is a good part of the program.
     from xlbudget.tasks.infer import inferred
 
     return inferred(read, nearest)

@@ -1,4 +1,4 @@
-"""A workbook of a province that nobody has described yet, checked by its own headers."""
+"""A file of a province that nobody has described yet, checked by its own headers."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -10,10 +10,11 @@ from xlbudget.drafting.emit import template_files
 from xlbudget.drafting.model import FormRead
 from xlbudget.drafting.read_form import read_form
 from xlbudget.drafting.understood import counts_of, understood_parts
+from xlbudget.intake.document import document_of
 from xlbudget.intake.marks import read_marks
 from xlbudget.intake.opened import Opened, open_read
 from xlbudget.meaning.findings import Finding
-from xlbudget.reader import RawWorkbook
+from xlbudget.reader import RawDocument, RawWorkbook
 from xlbudget.template import Family
 from xlbudget.template.load import load_folder
 from xlbudget.template.source import TemplateMistakes
@@ -29,12 +30,13 @@ _NEAR = 4
 """A family of which at least one table of so many is there is worth a word."""
 
 
-def inferred(workbook: RawWorkbook, nearest: Opened | None = None) -> Report | None:
-    """Returns the report on a workbook that no template describes; None where too little says so.
+def inferred(raw: RawWorkbook | RawDocument, nearest: Opened | None = None) -> Report | None:
+    """Returns the report on a file that no template describes; None where too little says so.
 
-    `nearest` is the workbook as the template reads it that matches best, but poorly: it stays the
+    `nearest` is the file as the template reads it that matches best, but poorly: it stays the
     better reader where it knows at least as many of the tables as it does not.
     """
+    workbook = document_of(raw).workbook if isinstance(raw, RawDocument) else raw
     if read_marks(workbook).mode == ENTRY_MODE:
         return None
     read = read_form(workbook)
@@ -51,7 +53,7 @@ def inferred(workbook: RawWorkbook, nearest: Opened | None = None) -> Report | N
     if not counts.is_enough:
         return None
     try:
-        opened = open_read(workbook, family)
+        opened = open_read(raw, family)
     except WorkbookError:
         return None
     besides = _near(nearest, read) if nearest else ()

@@ -94,6 +94,11 @@ def check_opened(
         text=text_seen,
         facts=_facts(opened, diagnosis) if want_facts else None,
     )
+    return as_people_find(report, opened)
+
+
+def as_people_find(report: Report, opened: Opened) -> Report:
+    """Returns a report with the places of a document, where the tables are those of one."""
     if opened.document is None or not opened.is_document:
         return report
     from xlbudget.verdict.in_document import in_document

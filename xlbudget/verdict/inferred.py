@@ -14,7 +14,7 @@ from xlbudget.meaning.findings import Finding
 from xlbudget.meaning.outcomes import SEVERITY_ORDER, Judged, Outcome, judge, worst
 from xlbudget.meaning.relations import relations_of
 from xlbudget.template import Family
-from xlbudget.verdict.check import reported, tables_seen
+from xlbudget.verdict.check import as_people_find, reported, tables_seen
 from xlbudget.verdict.checks.file import check_file_itself
 from xlbudget.verdict.checks.relations import relation_finding
 from xlbudget.verdict.checks.seen import check_seen
@@ -34,7 +34,7 @@ def check_inferred(
     counts: Counts,
     besides: Iterable[Finding] = (),
 ) -> Report:
-    """Returns the report on a workbook that was opened by the family drafted from itself.
+    """Returns the report on a file that was opened by the family drafted from itself.
 
     `parts` are what of the family may be compared, with rules; `besides` is what the known
     families say of it.
@@ -58,7 +58,7 @@ def check_inferred(
         code: Outcome.NOT_CHECKED if code in misread else worst(j.outcome for j in of_rule)
         for code, of_rule in by_rule.items()
     }
-    return Report(
+    report = Report(
         path=opened.workbook.path,
         verdict=Verdict.DOUBTFUL if seen else Verdict.INFERRED,
         findings=tuple(map(reported, findings)),
@@ -72,6 +72,7 @@ def check_inferred(
         ),
         tables=tables_seen(opened),
     )
+    return as_people_find(report, opened)
 
 
 def _misread_rules(family: Family, by_rule: Mapping[str, Sequence[Judged]]) -> set[str]:
