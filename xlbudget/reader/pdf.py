@@ -145,6 +145,4 @@ class _Blocks:
         )
         frame = self._frames[page]
         lattice = Lattice(frame, table.edges, table.tops) if frame and table.tops else None
-        return RawTable(
-            self._tables, sheet, table.height, table.width, page=page, lattice=lattice
-        )
+        return RawTable(self._tables, sheet, table.height, table.width, page=page, lattice=lattice)

@@ -13,6 +13,9 @@ from xlbudget.reader.pdf_letters import Letters, turn_of
 from xlbudget.reader.pdf_objects import Drawn, Objects
 
 _MOST_NOTES = 1000
+MARK = "xlbudget"
+"""The name of the note that a marked copy begins with."""
+_LONGEST_NAME, _OF_NOTHING = 64, 2
 _QUIET_NOTES = (
     *(pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_HIGHLIGHT),
     *(pdfium.FPDF_ANNOT_UNDERLINE, pdfium.FPDF_ANNOT_SQUIGGLY),
@@ -32,9 +35,8 @@ def drawn_on(document: Any, number: int, meter: Meter) -> Drawn | None:
         count = max(pdfium.FPDFText_CountChars(text), 0) if text else 0
         meter.use(count + 1)
         turn = turn_of(text, count)
-        drawn = Drawn()
-        drawn.frame = Frame(turn, pdfium.FPDFPage_GetRotation(page), page_box(page))
-        box = drawn.frame.box
+        box = page_box(page)
+        drawn = Drawn(Frame(turn, pdfium.FPDFPage_GetRotation(page), box))
         drawn.width, drawn.height = box[2] - box[0], box[3] - box[1]
         objects = Objects(drawn, turn, meter)
         objects.add_all(page)
@@ -55,6 +57,21 @@ def page_box(page: Any) -> Box:
     return (rect.left, rect.bottom, rect.right, rect.top)
 
 
+def _is_mark(note: Any, kind: int) -> bool:
+    """Tells whether a note is the one of a marked copy: a sign without a look of its own."""
+    if kind != pdfium.FPDF_ANNOT_TEXT or _length_of_look(note) > _OF_NOTHING:
+        return False
+    name = ctypes.create_string_buffer(_LONGEST_NAME)
+    letters = ctypes.cast(name, ctypes.POINTER(ctypes.c_ushort))
+    size = pdfium.FPDFAnnot_GetStringValue(note, b"NM", letters, _LONGEST_NAME)
+    return name.raw[: max(min(size, _LONGEST_NAME) - 2, 0)].decode("utf-16-le", "replace") == MARK
+
+
+def _length_of_look(note: Any) -> int:
+    looks = (pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, pdfium.FPDF_ANNOT_APPEARANCEMODE_ROLLOVER)
+    return max(int(pdfium.FPDFAnnot_GetAP(note, look, None, 0)) for look in looks)
+
+
 def _notes(page: Any) -> int:
     """Returns how many notes, fields or stamps lie over a page and are no part of its text."""
     count = 0
@@ -62,6 +79,7 @@ def _notes(page: Any) -> int:
         note = pdfium.FPDFPage_GetAnnot(page, index)
         if note:
             hidden = pdfium.FPDFAnnot_GetFlags(note) & pdfium.FPDF_ANNOT_FLAG_HIDDEN
-            count += not hidden and pdfium.FPDFAnnot_GetSubtype(note) not in _QUIET_NOTES
+            kind = pdfium.FPDFAnnot_GetSubtype(note)
+            count += not (hidden or kind in _QUIET_NOTES or _is_mark(note, kind))
             pdfium.FPDFPage_CloseAnnot(note)
     return count

@@ -4,7 +4,6 @@ The file counts points from the bottom, whatever way a page is turned. Tables an
 with most letters upright, which mostly is how the page is shown, but not where it lies on its side.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
@@ -69,12 +68,6 @@ def shown_in_file(box: Box, frame: Frame) -> Box:
     x, y = upright(frame.box, frame.rotation)[:2]
     left, top, right, bottom = box
     return in_file((left + x, top + y, right + x, bottom + y), frame.rotation)
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """Returns the smallest box around some."""
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return (min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def _from_corner(box: Box, page: Box, turn: int) -> Box:

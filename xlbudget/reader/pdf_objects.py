@@ -50,6 +50,7 @@ _PAPER = Colour(WHITE, WHITE, WHITE, WHITE)
 class Drawn:
     """What is drawn on a page."""
 
+    frame: Frame
     glyphs: list[Glyph] = field(default_factory=list)
     horizontal: list[Edge] = field(default_factory=list)
     vertical: list[Edge] = field(default_factory=list)
@@ -60,7 +61,6 @@ class Drawn:
     """How many letters the file does not say the meaning of."""
     notes: int = 0
     """How many notes, fields or stamps lie over the page."""
-    frame: Frame = Frame(0, 0, (0.0, 0.0, 0.0, 0.0))
     width: float = 0.0
     height: float = 0.0
 

@@ -159,7 +159,10 @@ def _outline(
         if y < top + thick or y >= bottom - thick:
             row[left:right] = bytes([colour]) * max(right - left, 0)
         else:
-            for x in (*range(left, min(left + thick, right)), *range(max(right - thick, left), right)):
+            for x in (
+                *range(left, min(left + thick, right)),
+                *range(max(right - thick, left), right),
+            ):
                 row[x] = colour
 
 

@@ -55,9 +55,7 @@ def read(content: bytes, most_pages: int, most_objects: int) -> dict[str, Any]:
         "attachments": pdfium.FPDFDoc_GetAttachmentCount(document) > 0,
     }
     return {
-        "pages": [
-            [page.number, page.tables, page.lines, page.told, page.frame] for page in pages
-        ],
+        "pages": [[page.number, page.tables, page.lines, page.told, page.frame] for page in pages],
         "held": [name for name, has in held.items() if has],
     }
 

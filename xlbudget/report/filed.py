@@ -23,7 +23,6 @@ _NO_CHARACTERS = re.compile(
 """What is no character and never will be: neither pages nor workbooks may hold it."""
 DIGITS_SHOWN = 12
 """Of a digest of files that everybody has."""
-_OF_CELLS = 7
 COLUMNS = ("item", "basis", "conclusion", "place", "should", "note")
 """The columns of a checking table, by the keys of their names."""
 DUTY_COLUMNS = ("item", "basis", "conclusion", "table", "note")
@@ -51,7 +50,7 @@ class Line(NamedTuple):
     @property
     def cells(self) -> tuple[str, ...]:
         """Returns what stands in its columns."""
-        return self[1:_OF_CELLS]
+        return (self.item, self.basis, self.conclusion, self.place, self.should, self.note)
 
     @property
     def duty_cells(self) -> tuple[str, ...]:

@@ -149,7 +149,9 @@ def _fixes(report: Report, lang: str, drawn: Pictures) -> Iterator[Fixes]:
             )
         spots = [change.cell.spot for change in correction.changes]
         looks = tuple(
-            Look(harmless(look_words(spot, lang)), drawn.of_spots.get(spot)) for spot in spots if spot
+            Look(harmless(look_words(spot, lang)), drawn.of_spots.get(spot))
+            for spot in spots
+            if spot
         )
         yield Fixes(mend_words(report, number, lang), tuple(lines), looks)
 

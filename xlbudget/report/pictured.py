@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xlbudget.base.errors import WorkbookError
-from xlbudget.base.place import Box, Spot
+from xlbudget.base.place import Box, Spot, around
 from xlbudget.base.texts import cell_words
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.reader.pdf_pictures import MOST, Strip, pictures_of
@@ -14,8 +14,10 @@ from xlbudget.verdict.result import Report
 
 _ROWS, _OF_FINDING = 12, 3
 """Rows of a table in one picture, and pictures of one finding."""
-_ROOM, _OF_LINES, _SIDES = 8.0, 1.6, 12.0
-"""Points around a cell; heights of a line over and under it; points beside it."""
+_ROOM = 8.0
+"""Points around a cell that is drawn alone, and around lines."""
+_LINE = 420.0
+"""Points that a picture of a line is wide at least."""
 _EDGE = 1.5
 """Points around a row, so that outlines are whole."""
 _NEAR = 1.5
@@ -88,7 +90,9 @@ def _of_corrections(report: Report, lang: str) -> Iterator[_Wish]:
                 box = _with_room(spot.box, _ROOM)
                 caption = place_words(change.cell.sheet, change.cell.cell, lang)
                 words = f"{caption}：{short(spot.text)}"
-                yield _Wish(spot, (Strip(spot.page, box, (spot.box,)),), clean(caption), clean(words))
+                yield _Wish(
+                    spot, (Strip(spot.page, box, (spot.box,)),), clean(caption), clean(words)
+                )
 
 
 def _of_findings(report: Report, told: Sequence[Finding], lang: str) -> Iterator[_Wish]:
@@ -135,36 +139,42 @@ def _strips(cells: Sequence[FoundCell]) -> Iterator[Strip]:
     head = spots[0].head
     if not cells[0].cell.startswith("R"):
         for spot in dict.fromkeys(spots):
-            yield Strip(spot.page, _with_lines_around(spot.around), (spot.box,))
+            x, top, right, bottom = _with_room(spot.around, _ROOM)
+            yield Strip(spot.page, (x, top, max(right, x + _LINE), bottom), (spot.box,))
         return
     rows = sorted(dict.fromkeys(spot.around for spot in spots), key=lambda row: row[1])
     if head and head[1] in rows:
         head = None
     page = spots[0].page
     parts = [*([(head[0], head[1])] if head else []), *((page, row) for row in rows)]
-    joined: list[tuple[int, Box]] = []
-    for number, box in parts:
-        if joined and joined[-1][0] == number and abs(joined[-1][1][3] - box[1]) <= _NEAR:
-            last = joined.pop()[1]
-            box = (min(last[0], box[0]), last[1], max(last[2], box[2]), box[3])
-        joined.append((number, box))
-    for number, box in joined:
+    left = {cell.spot for cell in cells if cell.side == "left"}
+    for number, box in _joined(parts):
         inside = [spot for spot in spots if number == spot.page and _is_in(spot.box, box)]
-        left = [cell.spot for cell in cells if cell.side == "left"]
         marked = [spot.box for spot in inside if spot in left]
-        yield Strip(number, _with_room(box, _EDGE), marked, [spot.box for spot in inside if spot not in left])
+        yield Strip(
+            number,
+            _with_room(box, _EDGE),
+            marked,
+            [spot.box for spot in inside if spot not in left],
+        )
 
 
-def _is_in(box: Box, around: Box) -> bool:
-    return around[1] - _NEAR <= box[1] and box[3] <= around[3] + _NEAR
+def _joined(parts: Sequence[tuple[int, Box]]) -> list[tuple[int, Box]]:
+    """Returns parts of pages, those that follow each other as one."""
+    joined: list[tuple[int, Box]] = []
+    for page, box in parts:
+        last_page, last = joined[-1] if joined else (0, box)
+        if last_page == page and abs(last[3] - box[1]) <= _NEAR:
+            joined[-1] = page, around((last, box))
+        else:
+            joined.append((page, box))
+    return joined
+
+
+def _is_in(box: Box, row: Box) -> bool:
+    return row[1] - _NEAR <= box[1] and box[3] <= row[3] + _NEAR
 
 
 def _with_room(box: Box, room: float) -> Box:
     left, top, right, bottom = box
     return (left - room, top - room, right + room, bottom + room)
-
-
-def _with_lines_around(box: Box) -> Box:
-    left, top, right, bottom = box
-    more = _OF_LINES * (bottom - top)
-    return (left - _SIDES, top - more, right + _SIDES, bottom + more)

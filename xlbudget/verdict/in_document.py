@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlbudget.base.cellref import parse_cell
-from xlbudget.base.texts import LANGUAGES, sentence
+from xlbudget.intake.document import Number
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.verdict.result import Report
 
@@ -65,11 +65,11 @@ class _Named:
     def cell(self, cell: FoundCell, printed: str = "") -> FoundCell:
         """Returns a cell with its place in the document; `printed` is what is wrong of a text."""
         table = self._table(cell)
-        at = {"start": cell.start, "value": cell.value or printed}
+        number = Number(cell.value or printed, cell.start)
         called = table.table.number if table else ""
-        sheet, name = self._document.place(cell.sheet, cell.cell, called, **at)
+        sheet, name = self._document.place(cell.sheet, cell.cell, called, number)
         header: Sequence[int] = table.header.rows if table else ()
-        spot = self._document.spot(cell.sheet, cell.cell, header, **at)
+        spot = self._document.spot(cell.sheet, cell.cell, header, number)
         return replace(cell, sheet=sheet, cell=name, spot=spot)
 
     def _table(self, cell: FoundCell) -> "LocatedTable | None":
@@ -80,5 +80,7 @@ class _Named:
 
 def _renamed(text: str, names: dict[str, str]) -> str:
     """Returns names of cells as the document has them, each once where they are a list."""
-    parts = [_CELL.sub(lambda match: names.get(match[0], match[0]), part) for part in text.split("、")]
+    parts = [
+        _CELL.sub(lambda match: names.get(match[0], match[0]), part) for part in text.split("、")
+    ]
     return "、".join(dict.fromkeys(parts))
