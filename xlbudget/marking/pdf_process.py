@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.bounded_process import answer_to
-from xlbudget.reader.pdf_drawn import MARK, page_box
+from xlbudget.reader.pdf_drawn import MARK, MOST_NOTES, name_of_note, page_box
 from xlbudget.reader.pdf_frame import Box, Frame, shown_in_file
 
 _NOT_PROTECTED = -1
@@ -49,14 +49,27 @@ def _add_all(document: Any, asked: Mapping[str, Any]) -> None:
     by_page: dict[int, list[tuple[int, Box, str, str]]] = {1: [(0, _SIGN, "", asked["head"])]}
     for number, (page, box, colour, words) in enumerate(asked["notes"], start=1):
         by_page.setdefault(page, []).append((number, tuple(box), colour, words))
-    for page_number, notes in by_page.items():
-        page = pdfium.FPDF_LoadPage(document, page_number - 1)
+    for number in range(1, pdfium.FPDF_GetPageCount(document) + 1):
+        page = pdfium.FPDF_LoadPage(document, number - 1)
         if not page:
             raise WorkbookError("F260")
+        _remove_marks(page)
+        notes = by_page.get(number, ())
         frame = Frame(0, pdfium.FPDFPage_GetRotation(page), page_box(page))
-        for number, box, colour, words in notes:
-            _add(page, shown_in_file(box, frame), number, colour, words)
+        for order, box, colour, words in notes:
+            _add(page, shown_in_file(box, frame), order, colour, words)
         pdfium.FPDF_ClosePage(page)
+
+
+def _remove_marks(page: Any) -> None:
+    """Takes off a page what an earlier marking put on it."""
+    for index in reversed(range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST_NOTES))):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        is_mark = bool(note) and name_of_note(note).split("-")[0] == MARK
+        if note:
+            pdfium.FPDFPage_CloseAnnot(note)
+        if is_mark:
+            pdfium.FPDFPage_RemoveAnnot(page, index)
 
 
 def _add(page: Any, box: Box, number: int, colour: str, words: str) -> None:

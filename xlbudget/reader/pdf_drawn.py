@@ -12,7 +12,7 @@ from xlbudget.reader.pdf_frame import Box, Frame
 from xlbudget.reader.pdf_letters import Letters, turn_of
 from xlbudget.reader.pdf_objects import Drawn, Objects
 
-_MOST_NOTES = 1000
+MOST_NOTES = 1000
 MARK = "xlbudget"
 """The name of the note that a marked copy begins with."""
 _LONGEST_NAME, _OF_NOTHING = 64, 2
@@ -59,12 +59,16 @@ def page_box(page: Any) -> Box:
 
 def _is_mark(note: Any, kind: int) -> bool:
     """Tells whether a note is the one of a marked copy: a sign without a look of its own."""
-    if kind != pdfium.FPDF_ANNOT_TEXT or _length_of_look(note) > _OF_NOTHING:
-        return False
+    is_sign = kind == pdfium.FPDF_ANNOT_TEXT and _length_of_look(note) <= _OF_NOTHING
+    return is_sign and name_of_note(note) == MARK
+
+
+def name_of_note(note: Any) -> str:
+    """Returns the name that a note has in its file, "" for none or a long one."""
     name = ctypes.create_string_buffer(_LONGEST_NAME)
     letters = ctypes.cast(name, ctypes.POINTER(ctypes.c_ushort))
     size = pdfium.FPDFAnnot_GetStringValue(note, b"NM", letters, _LONGEST_NAME)
-    return name.raw[: max(min(size, _LONGEST_NAME) - 2, 0)].decode("utf-16-le", "replace") == MARK
+    return name.raw[: max(size - 2, 0)].decode("utf-16-le", "replace")
 
 
 def _length_of_look(note: Any) -> int:
@@ -75,7 +79,7 @@ def _length_of_look(note: Any) -> int:
 def _notes(page: Any) -> int:
     """Returns how many notes, fields or stamps lie over a page and are no part of its text."""
     count = 0
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_NOTES)):
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST_NOTES)):
         note = pdfium.FPDFPage_GetAnnot(page, index)
         if note:
             hidden = pdfium.FPDFAnnot_GetFlags(note) & pdfium.FPDF_ANNOT_FLAG_HIDDEN
