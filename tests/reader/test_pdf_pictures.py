@@ -43,8 +43,9 @@ def squares(turn: int, *, turns_page: bool) -> tuple[bytes, Box]:
     paper.canvas.rect(left, paper.height - top - side, side, side, stroke=0, fill=1)
     box = (left, top, left + side, top + side)
     if not turns_page and turn:  # the page is shown on its side
-        box = {90: (top, paper.width - left - side), 270: (paper.height - top - side, left)}[turn]
-        box = (*box, box[0] + side, box[1] + side)
+        turned = {90: (top, paper.width - left - side), 270: (paper.height - top - side, left)}
+        x, y = turned[turn]
+        box = (x, y, x + side, y + side)
     return paper.content(), box
 
 
