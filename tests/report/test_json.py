@@ -139,10 +139,19 @@ def test_schema_takes_corrections_and_refuses_what_it_does_not_know(
         "range": ["1340.77", "1340.78"],
         "hint": "",
         "carried": False,
+        "page": 9,
+        "box": [40.0, 101.6, 555.3, 133],
     }
     data["files"][0]["corrections"] = [{"cells": [cell], "resolves": ["J301", "G108"]}]
     assert VALIDATOR.is_valid(data)
-    for change in ({"unknown": 1}, {"cell": "10C"}, {"proposed": 1340.77}, {"carried": "no"}):
+    for change in (
+        {"unknown": 1},
+        {"cell": "10C"},
+        {"proposed": 1340.77},
+        {"carried": "no"},
+        {"page": 0},
+        {"box": [1]},
+    ):
         data["files"][0]["corrections"][0]["cells"] = [{**cell, **change}]
         assert not VALIDATOR.is_valid(data)
 

@@ -9,5 +9,5 @@ from xlbudget.cli.usage import PathOf
 mark_option = click.option(
     "--mark",
     type=PathOf(path_type=Path),
-    help="把标记好的副本（底色、批注、“检查结果”表）写到这个文件夹；原文件不动。",
+    help="把标记好的副本写到这个文件夹，原文件不动：工作簿有底色、批注和“检查结果”表，PDF 有批注。",
 )

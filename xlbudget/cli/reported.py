@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from xlbudget.verdict.waivers import Waivers
 
 _KINDS = (".html", ".xlsx", ".docx", ".csv", ".sarif", ".xml")
+_WITH_PICTURES = (".html",)
+_PICTURES = 40
+"""Of one report, whatever its units."""
 _UNITS_SHOWN = 5
 
 
@@ -59,6 +62,7 @@ class Filed:
         self._folder: Path | None = None
         self._units: list[Unit] = []
         self._kept: list[Report] = []
+        self._pictures = _PICTURES
 
     @property
     def writes(self) -> bool:
@@ -117,21 +121,38 @@ class Filed:
         from xlbudget.report.filed_unit import unit_of
 
         for report in reports:
-            sha256 = self._digest(report.path)
-            self._units.append(unit_of(report, self._lang, sha256=sha256, folder=self._folder))
+            sha256, content = self._digest(report.path)
+            unit = unit_of(
+                report,
+                self._lang,
+                sha256=sha256,
+                folder=self._folder,
+                content=content if self._shows_pages and sha256 else b"",
+                most_pictures=self._pictures,
+            )
+            self._pictures -= unit.pictures
+            self._units.append(unit)
             if any(target.suffix.lower() in (".sarif", ".xml") for target in self._targets):
                 self._kept.append(report)
             yield report
 
-    def _digest(self, path: Path) -> str:
-        """Returns the SHA-256 of a file, "" of one that is not what it was before the check."""
+    @property
+    def _shows_pages(self) -> bool:
+        return any(target.suffix.lower() in _WITH_PICTURES for target in self._targets)
+
+    def _digest(self, path: Path) -> tuple[str, bytes]:
+        """Returns the SHA-256 of a file, and the file.
+
+        "" for one that is not what it was before the check.
+        """
         import hashlib
 
         try:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            content = path.read_bytes()
         except (OSError, ValueError):
-            return ""
-        return digest if _state(path) == self._seen.get(path) else ""
+            return "", b""
+        digest = hashlib.sha256(content).hexdigest()
+        return (digest if _state(path) == self._seen.get(path) else ""), content
 
     def end(self) -> None:
         """Writes the reports; names units of waivers that no file has, or several have."""

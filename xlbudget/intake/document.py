@@ -14,6 +14,7 @@ from typing import NamedTuple
 from xlbudget.base.amounts import number_in
 from xlbudget.base.cellref import cell_name, parse_cell
 from xlbudget.base.folding import fold
+from xlbudget.base.place import Box, Spot, around
 from xlbudget.base.texts import sentence
 from xlbudget.intake.around_tables import (
     caption_count,
@@ -50,6 +51,19 @@ class Line(NamedTuple):
     piece: int = 1
 
 
+class Number(NamedTuple):
+    """A number, or other words, of a paragraph.
+
+    `start` is with which letter of the folded paragraph it begins, None for where it is first.
+    """
+
+    text: str = ""
+    start: int | None = None
+
+
+NO_NUMBER = Number()
+
+
 @dataclass(frozen=True)
 class Document:
     """A document whose tables are the sheets of a workbook."""
@@ -66,23 +80,26 @@ class Document:
         around = {line.number for sheet in sheets for line in self.lines[sheet] if not line.table}
         return tuple(line for line in self.paragraphs if line.number not in around)
 
-    def place(self, sheet: str, cell: str) -> tuple[str, str]:
+    def place(
+        self, sheet: str, cell: str, called: str = "", number: Number = NO_NUMBER
+    ) -> tuple[str, str]:
         """Returns where people find a cell of a sheet: the table and `R6C3`, its row and column.
 
         A paragraph over or under a table is the cell `A12` of the text, where 12 is its number.
-        Where the document is made of pages the page is named, too, and its paragraphs are counted.
+        Where the document is made of pages the page is named, too, a table as it is `called`, and
+        12 is the line of the page on which a `number` of the text stands.
         """
         row, column = parse_cell(cell)
         if sheet == sentence("docx.text"):
-            return self._of_text(row)
+            return self._of_text(row, number)
         lines = self.lines.get(sheet, ())
         if not 0 < row <= len(lines):
             return sheet, cell
         line = lines[row - 1]
         if not line.table:
-            return self._of_text(line.number)
+            return self._of_text(line.number, number)
         if page := self._tables[line.table].page:
-            sheet = sentence("docx.on_page", page=page, sheet=sheet)
+            sheet = sentence("docx.on_page", page=page, sheet=called or sheet)
         elif line.piece > 1:
             sheet = sentence("docx.goes_on", sheet=sheet, number=line.piece - 1)
         return sheet, f"R{line.number}C{column}"
@@ -92,28 +109,88 @@ class Document:
         tables = [self._tables[line.table] for line in self.lines.get(sheet, ()) if line.table]
         return sorted({table.page for table in tables if table.is_aligned})
 
-    def text_at(self, sheet: str, cell: str) -> str:
-        """Returns what stands in a cell of a sheet as the document has it, "" for nothing."""
-        row, column = parse_cell(cell)
-        line = self.lines[sheet][row - 1]
-        table = self._tables.get(line.table)
-        raw = table.sheet.cells.get((line.number, column)) if table else None
-        return "" if raw is None else " ".join(str(raw.value).split())
+    def spot(
+        self, sheet: str, cell: str, header: Iterable[int] = (), number: Number = NO_NUMBER
+    ) -> Spot | None:
+        """Returns where a cell of a sheet stands on a page, None where there are no pages.
 
-    def _of_text(self, number: int) -> tuple[str, str]:
-        """Returns where people find a paragraph: its number, on its page if there are pages."""
+        `header` are the rows of the sheet that are its header; of a paragraph it is the line on
+        which a `number` stands.
+        """
+        row, column = parse_cell(cell)
+        lines = self.lines.get(sheet, ())
+        if sheet == sentence("docx.text"):
+            return self._spot_of_text(row, number)
+        if not 0 < row <= len(lines):
+            return None
+        line = lines[row - 1]
+        if not line.table:
+            return self._spot_of_text(line.number, number)
+        table = self._tables[line.table]
+        if table.lattice is None or column > table.width:
+            return None
+        area = _area(table, line.number, column)
+        row_box = table.lattice.box(area.top, 1, area.bottom, table.width)
+        head = self._head([lines[at - 1] for at in header if at <= len(lines)])
+        raw = table.sheet.cells.get((area.top, area.left))
+        text = "" if raw is None else " ".join(str(raw.value).split())
+        box = table.lattice.box(area.top, area.left, area.bottom, area.right)
+        return Spot(table.page, box, row_box, head, text)
+
+    def _head(self, lines: Sequence[Line]) -> tuple[int, Box] | None:
+        """Returns the page and the box of a header, as far as it stands in the first of tables."""
+        rows = [line.number for line in lines if line.table == lines[0].table]
+        table = self._tables.get(lines[0].table) if lines else None
+        if table is None or table.lattice is None:
+            return None
+        return table.page, table.lattice.box(min(rows), 1, max(rows), table.width)
+
+    def _spot_of_text(self, paragraph_number: int, number: Number) -> Spot | None:
+        paragraph = self.raw.paragraphs[paragraph_number - 1]
+        if not paragraph.lines:
+            return None
+        at = _line_of(paragraph, number)
+        line = paragraph.lines[at]
+        beside = paragraph.lines[max(at - 1, 0) : at + 2]
+        boxes = [other.box for other in beside if other.page == line.page]
+        return Spot(line.page, line.box, around(boxes), None, line.text.strip())
+
+    def _of_text(self, paragraph_number: int, number: Number) -> tuple[str, str]:
+        """Returns where people find a paragraph: its number, or on a page that of its line."""
         text = sentence("docx.text")
-        lines = self.raw.paragraphs[:number]
-        page = lines[-1].page if lines else 0
-        if not page:
-            return text, cell_name(number, 1)
-        on_page = sum(line.page == page for line in lines)
-        return sentence("docx.on_page", page=page, sheet=text), cell_name(on_page, 1)
+        paragraph = self.raw.paragraphs[paragraph_number - 1]
+        if not paragraph.lines:
+            return text, cell_name(paragraph_number, 1)
+        line = paragraph.lines[_line_of(paragraph, number)]
+        return sentence("docx.on_page", page=line.page, sheet=text), cell_name(line.number, 1)
 
     @cached_property
     def _tables(self) -> Mapping[int, RawTable]:
         """Returns the tables by their numbers."""
         return {table.number: table for table in self.raw.tables}
+
+
+def _area(table: RawTable, row: int, column: int) -> MergedRange:
+    """Returns the cells that are one with a cell."""
+    areas = (
+        area
+        for area in table.sheet.merged
+        if area.top <= row <= area.bottom and area.left <= column <= area.right
+    )
+    return next(areas, MergedRange(row, column, row, column))
+
+
+def _line_of(paragraph: RawParagraph, number: Number) -> int:
+    """Returns on which line of a paragraph, from 0, a number stands."""
+    start = number.start
+    if start is None:
+        start = max(fold(paragraph.text).find(fold(number.text)), 0)
+    end = 0
+    for at, line in enumerate(paragraph.lines):
+        end += len(fold(line.text))
+        if start < end:
+            return at
+    return 0
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """What a marked copy says: a mark for each cell of a finding, and lines of the sheet 检查结果."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ _CELLS_LISTED = 12
 _WORDS_SHOWN = 6
 _KINDS = ("change", "error", "warning")
 """From the gravest mark to the lightest."""
+_OF_DOCUMENT = re.compile(r"R(\d+)C(\d+)")
 _MOST = 1500
 """Characters of a sentence: a cell takes more, but nobody reads them."""
 
@@ -81,11 +83,11 @@ def told(report: Report, lang: str) -> Told:
     return Told(tuple(_head(report, lang)), lines, dict(marks))
 
 
-def comment_of(mark: Mark, lang: str) -> str:
-    """Returns the words of a mark as the comment of its cell."""
+def comment_of(mark: Mark, lang: str, more: str = "more") -> str:
+    """Returns the words of a mark as the comment of its cell; what is `more` is told elsewhere."""
     words = mark.words[:_WORDS_SHOWN]
     if rest := len(mark.words) - len(words):
-        words.append(sentence("marked.more", lang, count=rest))
+        words.append(sentence(f"marked.{more}", lang, count=rest))
     return "\n".join(words)
 
 
@@ -119,7 +121,7 @@ def _of_corrections(report: Report, lang: str, marks: dict[At, Mark]) -> Iterato
     for number, correction in enumerate(report.corrections):
         kind = "other" if number else "change"
         for change in correction.changes:
-            at = _at(change.cell)
+            at = at_of(change.cell)
             slip = slip_text(change, lang)
             proposed = _proposed(change, lang)
             if at:
@@ -156,7 +158,7 @@ def _of_findings(report: Report, lang: str, marks: dict[At, Mark]) -> Iterator[L
         off = _off(finding, report, lang)
         if kind in ("doubtful", "error", "warning"):
             for cell in finding.cells:
-                if at := _at(cell):
+                if at := at_of(cell):
                     mark = "error" if finding.severity == "error" else "warning"
                     marks[at].add(mark, _comment(finding, cell, words, off, lang))
         filled = [cell for cell in finding.cells if cell.value.strip("-0.") or cell.proposed]
@@ -168,7 +170,7 @@ def _of_findings(report: Report, lang: str, marks: dict[At, Mark]) -> Iterator[L
             yield Line(
                 kind,
                 finding.code,
-                _at(cell),
+                at_of(cell),
                 clean(short(cell.label)),
                 _amount(cell.value),
                 _range(cell, lang),
@@ -231,7 +233,10 @@ def _amount(value: str) -> str:
         return clean(short(value))
 
 
-def _at(cell: FoundCell) -> At | None:
+def at_of(cell: FoundCell) -> At | None:
+    """Returns the place of a cell, None where it has none that can be marked."""
+    if match := _OF_DOCUMENT.fullmatch(cell.cell):
+        return At(cell.sheet, int(match[1]), int(match[2]))
     try:
         return At(cell.sheet, *parse_cell(cell.cell))
     except ValueError:

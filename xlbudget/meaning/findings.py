@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xlbudget.base.place import Place
+from xlbudget.base.place import Place, Spot
 from xlbudget.base.texts import check_language
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.meaning.relations import Missing
@@ -26,6 +26,10 @@ class FoundCell:
     lowest: str = ""
     highest: str = ""
     """The ends of what the rest leaves; mostly both are the amount."""
+    start: int | None = None
+    """With which letter of its paragraph, as it is folded, a number of a text begins."""
+    spot: Spot | None = None
+    """Where it stands on a page."""
 
 
 class Waived(NamedTuple):

@@ -1,9 +1,39 @@
 """What the reader returns of a document (Word, PDF): its paragraphs and tables, in their order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from xlbudget.base.place import Box
 from xlbudget.reader.model import Form, HiddenBy, Oddity, RawSheet
+from xlbudget.reader.pdf_frame import Frame, shown
+
+
+class PlacedLine(NamedTuple):
+    """A line of a paragraph: its page, its number there, from 1, and its box."""
+
+    page: int
+    number: int
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Where the columns and rows of a table lie on its page.
+
+    With letters upright; `lefts` and `tops` end with where the last ones end.
+    """
+
+    frame: Frame
+    lefts: Sequence[float]
+    tops: Sequence[float]
+
+    def box(self, top: int, left: int, bottom: int, right: int) -> Box:
+        """Returns where rows and columns, counted from 1, lie on the page as it is shown."""
+        area = (self.lefts[left - 1], self.tops[top - 1], self.lefts[right], self.tops[bottom])
+        return shown(area, self.frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +52,8 @@ class RawParagraph:
     hidden_by: HiddenBy = ""
     page: int = 0
     """The page that it begins on, from 1, where the document is made of pages."""
+    lines: tuple[PlacedLine, ...] = ()
+    """Its lines, where the document is made of pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +74,8 @@ class RawTable:
     """The page that it stands on, from 1, where the document is made of pages."""
     is_aligned: bool = False
     """Whether no lines tell its columns, but how what stands in them is aligned."""
+    lattice: Lattice | None = None
+    """Where it lies on that page."""
 
 
 Block = RawParagraph | RawTable

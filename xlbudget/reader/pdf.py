@@ -10,8 +10,16 @@ from typing import Any
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.bounded_process import answer_of
-from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable
+from xlbudget.reader.document import (
+    Block,
+    Lattice,
+    PlacedLine,
+    RawDocument,
+    RawParagraph,
+    RawTable,
+)
 from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell, RawSheet
+from xlbudget.reader.pdf_frame import Frame, shown
 from xlbudget.reader.pdf_lines import Line
 from xlbudget.reader.pdf_pages import (
     Cell,
@@ -56,8 +64,9 @@ def _pages(answer: dict[str, Any]) -> list[Page]:
             [_table(*table) for table in tables],
             [Line(*line) for line in lines],
             [(code, text) for code, text in told],
+            Frame(*frame),
         )
-        for number, tables, lines, told in answer["pages"]
+        for number, tables, lines, told, frame in answer["pages"]
     ]
 
 
@@ -82,16 +91,31 @@ class _Blocks:
         self._limits = limits
         self._paragraphs = self._tables = self._cells = 0
         self._before: PageTable | None = None
+        self._at: dict[int, tuple[Page, int]] = {}
+        """The page of each line, and its number there."""
+        self._frames: dict[int, Frame | None] = {}
 
     def all(self, pages: Sequence[Page]) -> Iterator[Block]:
         """Yields the paragraphs and tables of all pages; raises WorkbookError F009."""
+        for page in pages:
+            self._frames[page.number] = page.frame
+            for number, line in enumerate(page.lines, start=1):
+                self._at[id(line)] = page, number
         for block in blocks_of(pages):
             if isinstance(block, Paragraph):
                 self._paragraphs += 1
-                yield RawParagraph(self._paragraphs, joined_text(block.lines), page=block.page)
+                text = joined_text(block.lines)
+                lines = tuple(self._placed(block.lines))
+                yield RawParagraph(self._paragraphs, text, page=block.page, lines=lines)
             else:
-                page, table = block
-                yield self._table(table, page)
+                page_number, table = block
+                yield self._table(table, page_number)
+
+    def _placed(self, lines: Sequence[Line]) -> Iterator[PlacedLine]:
+        for line in lines:
+            page, number = self._at[id(line)]
+            if page.frame:
+                yield PlacedLine(page.number, number, line.text, shown(line[1:], page.frame))
 
     def _table(self, table: PageTable, page: int) -> RawTable:
         self._tables += 1
@@ -119,8 +143,10 @@ class _Blocks:
             hidden_rows=frozenset(),
             hidden_columns=frozenset(),
         )
+        frame = self._frames[page]
         return RawTable(
             *(self._tables, sheet, table.height, table.width),
             page=page,
             is_aligned=table.is_aligned,
+            lattice=Lattice(frame, table.edges, table.tops) if frame and table.tops else None,
         )

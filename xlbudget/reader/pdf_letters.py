@@ -8,9 +8,10 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from xlbudget.reader.pdf_frame import Box, upright
 from xlbudget.reader.pdf_lines import Glyph
 from xlbudget.reader.pdf_objects import Drawn, Objects
-from xlbudget.reader.pdf_shapes import Box, address, is_in, upright
+from xlbudget.reader.pdf_shapes import address, is_in
 
 _SAMPLES = 101
 _RIGHT_ANGLE = 90

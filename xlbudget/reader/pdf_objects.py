@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from xlbudget.base.meter import Meter
+from xlbudget.reader.pdf_frame import Box, Frame, upright
 from xlbudget.reader.pdf_grid import Edge
 from xlbudget.reader.pdf_lines import Glyph
 from xlbudget.reader.pdf_shapes import (
     EVERYWHERE,
     IDENTITY,
     WHITE,
-    Box,
     Colour,
     Matrix,
     address,
@@ -30,7 +30,6 @@ from xlbudget.reader.pdf_shapes import (
     is_within,
     matrix_of,
     times,
-    upright,
 )
 
 _THIN = 2.2
@@ -51,6 +50,7 @@ _PAPER = Colour(WHITE, WHITE, WHITE, WHITE)
 class Drawn:
     """What is drawn on a page."""
 
+    frame: Frame
     glyphs: list[Glyph] = field(default_factory=list)
     horizontal: list[Edge] = field(default_factory=list)
     vertical: list[Edge] = field(default_factory=list)

@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from xlbudget.reader.pdf_aligned import aligned_grids
+from xlbudget.reader.pdf_frame import Frame
 from xlbudget.reader.pdf_grid import Area, Edge, Grid, grids_of
 from xlbudget.reader.pdf_lines import Glyph, Line, cell_text, lines_of, runs_of, without_doubles
 
@@ -47,6 +48,8 @@ class PageTable(NamedTuple):
     cells: Sequence[Cell]
     is_aligned: bool = False
     """Whether no lines draw it: its columns are read by how its letters stand."""
+    tops: Sequence[float] = ()
+    """Where each row begins, and where the last one ends."""
 
     @property
     def width(self) -> int:
@@ -63,6 +66,7 @@ class Page:
     lines: Sequence[Line] = ()
     told: Sequence[tuple[str, str]] = field(default=())
     """Codes of what could not be read for certain, and a text or a count to show of each."""
+    frame: Frame | None = None
 
 
 def page_of(
@@ -148,6 +152,7 @@ def _table(grid: Grid, letters: dict[Area, list[Glyph]]) -> PageTable:
         edges,
         len(grid.ys) - 1,
         kept if has_text else (),
+        tops=grid.ys,
     )
 
 
@@ -198,7 +203,7 @@ def without_borders(pages: Sequence[Page]) -> tuple[list[Page], list[str]]:
                 if not is_number:
                     texts[line.text.strip()] = None
         lines = [line for line in page.lines if line not in border]
-        left.append(Page(page.number, page.tables, lines, page.told))
+        left.append(replace(page, lines=lines))
     return left, [*texts]
 
 

@@ -55,7 +55,7 @@ def read(content: bytes, most_pages: int, most_objects: int) -> dict[str, Any]:
         "attachments": pdfium.FPDFDoc_GetAttachmentCount(document) > 0,
     }
     return {
-        "pages": [[page.number, page.tables, page.lines, page.told] for page in pages],
+        "pages": [[page.number, page.tables, page.lines, page.told, page.frame] for page in pages],
         "held": [name for name, has in held.items() if has],
     }
 
@@ -93,7 +93,7 @@ class _Reader:
                 told.append(("D104", hidden[:_SHOWN]))
             if drawn.notes:
                 told.append(("D105", str(drawn.notes)))
-            yield Page(number, page.tables, page.lines, told)
+            yield Page(number, page.tables, page.lines, told, drawn.frame)
 
 
 def _is_picture(drawn: Drawn) -> bool:

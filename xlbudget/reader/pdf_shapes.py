@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right and top in the file; left, top, right and bottom once it stands upright."""
+from xlbudget.reader.pdf_frame import Box
+
 Matrix = tuple[float, float, float, float, float, float]
 EVERYWHERE: Box = (-math.inf, -math.inf, math.inf, math.inf)
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -34,19 +34,6 @@ class Colour(NamedTuple):
 
 
 PAPER = Colour(WHITE, WHITE, WHITE, WHITE)
-
-
-def upright(box: Box, turn: int) -> Box:
-    """Returns a box of the file, whose second value is its bottom, as it stands upright."""
-    left, bottom, right, top = box
-    match turn:
-        case 1:
-            return (bottom, left, top, right)
-        case 2:
-            return (-right, bottom, -left, top)
-        case 3:
-            return (-top, -right, -bottom, -left)
-    return (left, -top, right, -bottom)
 
 
 def is_in(x: float, y: float, box: Box) -> bool:

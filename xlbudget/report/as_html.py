@@ -3,9 +3,11 @@
 All text of files is escaped. A verdict is told by a sign and words, and by colour only besides.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from xlbudget.base.png import size_of
 from xlbudget.report.filed import (
     COLUMNS,
     DUTY_COLUMNS,
@@ -13,9 +15,12 @@ from xlbudget.report.filed import (
     LEDGER_COLUMNS,
     SIGNATURES,
     Filing,
+    Line,
+    Look,
     Unit,
     word,
 )
+from xlbudget.report.pictured import Picture
 
 _STYLE = """
 :root{color-scheme:light dark;--paper:#fff;--ink:#1a1a1a;--dim:#555;--rule:#999;--head:#eef1f5;
@@ -44,6 +49,11 @@ td.bad,td.doubtful,td.warning{font-weight:600}
 .facts{font-size:.85em;table-layout:auto}
 .facts th{width:10rem}
 .sign td{height:4.2rem}
+figure{margin:.3rem 0;white-space:normal}
+figure img{max-width:100%;height:auto;border:1px solid var(--rule);background:#fff;display:block}
+figcaption{color:var(--dim);font-size:.9em}
+.look{display:flex;flex-wrap:wrap;align-items:center;gap:.3rem 1rem}
+td.drawn{background:var(--head)}
 .dim{color:var(--dim);font-size:.85em}
 .unit{border-top:3px double var(--rule);margin-top:1.6rem;padding-top:.8rem}
 .many .unit{content-visibility:auto;contain-intrinsic-size:auto 60rem}
@@ -54,15 +64,17 @@ table{font-size:8.5pt}
 .many .unit{content-visibility:visible;break-before:page;border-top:0}
 .back{display:none}
 thead{display:table-header-group}
-tr,.verdict,.sign{break-inside:avoid}
+tr,.verdict,.sign,figure{break-inside:avoid}
 h2,h3,.group{break-after:avoid}}
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _WIDTHS = (22, 16, 8, 22, 11, 21)
 _DUTY_WIDTHS = (36, 30, 9, 9, 16)
 _FIX_WIDTHS = (12, 9, 27, 13, 19, 20)
 _LEDGER_WIDTHS = (5, 18, 15, 11, 5, 5, 8, 8, 25)
 _AMOUNTS = ("now", "change_to", "errors", "warnings", "number")
+_DOTS = 80
+"""Of a hundred dots of a picture, so many of the page are its size."""
 _LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
@@ -109,10 +121,13 @@ def _unit(unit: Unit, filing: Filing) -> Iterator[str]:
         yield f"<h3>{word('fixes', lang)}</h3>\n<p>{escape(fixes.words)}</p>\n"
         rows = [_line(FIX_COLUMNS, line) for line in fixes.lines]
         yield _table(FIX_COLUMNS, _FIX_WIDTHS, rows, lang)
+        yield from (_look(look) for look in fixes.looks)
     yield f"<h3>{word('findings', lang)}</h3>\n"
     if unit.findings:
-        rows = [_line(COLUMNS, line.cells, line.mark) for line in unit.findings]
+        rows = [_line(COLUMNS, line.cells, line.mark) + _drawn(line) for line in unit.findings]
         yield _table(COLUMNS, _WIDTHS, rows, lang)
+        if unit.left_out:
+            yield f'<p class="dim">{word("pictures_left_out", lang, count=unit.left_out)}</p>\n'
     else:
         yield f"<p>{word('no_findings', lang)}</p>\n"
     if unit.obligations:
@@ -150,6 +165,32 @@ def _line(keys: Sequence[str], cells: Sequence[str], mark: str = "") -> str:
         at = keys.index("conclusion")
         row[at] = f'<td class="{mark}">{escape(cells[at])}</td>'
     return f"<tr>{''.join(row)}</tr>\n"
+
+
+def _drawn(line: Line) -> str:
+    """Returns the row with the pictures of a finding, "" where it has none."""
+    if not line.pictures:
+        return ""
+    figures = "".join(map(_figure, line.pictures))
+    return f'<tr><td class="drawn" colspan="{len(COLUMNS)}">{figures}</td></tr>\n'
+
+
+def _figure(picture: Picture) -> str:
+    return f"<figure>{_image(picture)}<figcaption>{escape(picture.caption)}</figcaption></figure>"
+
+
+def _look(look: Look) -> str:
+    """Returns what was read in a cell, with what the page shows there."""
+    picture = f"<figure>{_image(look.picture)}</figure>" if look.picture else ""
+    return f'<div class="look"><p>{escape(look.words)}</p>{picture}</div>\n'
+
+
+def _image(picture: Picture) -> str:
+    """Returns a picture that is part of the page, as large as it is on paper."""
+    width, height = size_of(picture.png)
+    data = b64encode(picture.png).decode()
+    size = f'width="{width * _DOTS // 100}" height="{height * _DOTS // 100}"'
+    return f'<img src="data:image/png;base64,{data}" {size} alt="{escape(picture.words)}">'
 
 
 def _cell(key: str, text: str) -> str:

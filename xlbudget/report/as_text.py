@@ -10,7 +10,16 @@ from xlbudget.base.texts import sentence
 from xlbudget.meaning.catalogue import always_told, makes_doubtful
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.report.display import clean, display_width, pad, place_words, separated, short, wrap
+from xlbudget.report.display import (
+    clean,
+    display_width,
+    look_words,
+    pad,
+    place_words,
+    separated,
+    short,
+    wrap,
+)
 from xlbudget.template import Family
 from xlbudget.verdict.obligations import coverage
 from xlbudget.verdict.result import Report, TextSeen, Verdict
@@ -20,6 +29,8 @@ _MARKS = {"doubtful": "？", "error": "×", "warning": "▲", "note": "≈", "wa
 _CELLS_SHOWN = 12
 _CODES_SHOWN = 8
 _INDENT = " " * 8
+_WIDEST_PLACE = 28
+"""A longer one has a line of its own."""
 
 
 def report_text(report: Report, lang: str, *, everything: bool) -> str:
@@ -134,6 +145,8 @@ def _corrections(report: Report, lang: str) -> Iterator[str]:
                 hint=sentence("in_brackets", lang, words=slip) if slip else "",
             )
             yield from wrap(text, " " * 4)
+            if change.cell.spot:  # a misreading is told from a fault
+                yield from wrap(look_words(change.cell.spot, lang), _INDENT)
     if report.corrections:
         if not report.complete:
             yield from wrap(sentence("not_all_corrections", lang))
@@ -187,7 +200,7 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     right = [cell for cell in finding.cells if cell.side == "right"]
     sides = ((left, finding.left or 0), (right, finding.right or 0))
     places = [_place(cell, lang) for side, _ in sides for cell in side]
-    width = min(max((display_width(place) for place in places), default=0) + 2, 24)
+    width = min(max((display_width(place) for place in places), default=0) + 2, _WIDEST_PLACE)
     for index, (side, total) in enumerate(sides):
         if index and len(side) != 1:
             tables = "、".join(family.tables[table].number for table in finding.unlisted)

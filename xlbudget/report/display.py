@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal
 
 from xlbudget.base.errors import encodable
+from xlbudget.base.place import Spot
 from xlbudget.base.texts import cell_words, sentence
 
 WIDTH = 80
@@ -15,6 +16,8 @@ CONTROLS = re.compile(
 """What a terminal obeys instead of showing it: controls, whatever parts lines, marks that turn the
 direction of writing or show nothing."""
 _LABEL = 60
+_CENTIMETRES = 2.54 / 72
+"""In a point."""
 _BLANKS = "\t\n\v\f\r\x85\u2028\u2029"
 
 
@@ -34,8 +37,16 @@ def place_words(sheet: str, cell: str, lang: str) -> str:
     if sheet == sentence("docx.text") and row.isdigit():
         return sentence("docx.text", lang) + sentence("docx.paragraph", lang, row=row)
     if sheet.endswith(f" {sentence('docx.text')}") and row.isdigit():  # on a page
-        return sheet + sentence("docx.paragraph", lang, row=row)
+        return sheet + sentence("docx.line", lang, row=row)
     return f"{sheet} {cell_words(cell, lang)}"
+
+
+def look_words(spot: Spot, lang: str) -> str:
+    """Returns what was read at a spot, and where on its page a person finds it."""
+    left, top, right, bottom = spot.box
+    down, across = (f"{(a + b) / 2 * _CENTIMETRES:.1f}" for a, b in ((top, bottom), (left, right)))
+    text = short(spot.text) or sentence("docx.nothing", lang)
+    return sentence("docx.look", lang, text=text, page=spot.page, down=down, across=across)
 
 
 def separated(amount: str) -> str:

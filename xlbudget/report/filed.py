@@ -12,6 +12,7 @@ from typing import NamedTuple
 from xlbudget import __version__
 from xlbudget.base.texts import sentence
 from xlbudget.report.display import clean
+from xlbudget.report.pictured import Picture
 from xlbudget.template.common import folder_digest
 
 _NO_CHARACTERS = re.compile(
@@ -43,11 +44,13 @@ class Line(NamedTuple):
     place: str
     should: str
     note: str
+    pictures: tuple[Picture, ...] = ()
+    """Of the places on their pages."""
 
     @property
     def cells(self) -> tuple[str, ...]:
         """Returns what stands in its columns."""
-        return self[1:]
+        return (self.item, self.basis, self.conclusion, self.place, self.should, self.note)
 
     @property
     def duty_cells(self) -> tuple[str, ...]:
@@ -55,11 +58,19 @@ class Line(NamedTuple):
         return (self.item, self.basis, self.conclusion, self.place, self.note)
 
 
+class Look(NamedTuple):
+    """What was read in a cell and where to look for it, with its picture if there is one."""
+
+    words: str
+    picture: Picture | None
+
+
 class Fixes(NamedTuple):
     """One correction: a sentence, and for each of its cells what stands in the columns."""
 
     words: str
     lines: tuple[tuple[str, ...], ...]
+    looks: tuple[Look, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,14 @@ class Unit:
     findings: tuple[Line, ...]
     obligations: tuple[tuple[str, tuple[Line, ...]], ...]
     """The lines of each table, with its name."""
+    left_out: int = 0
+    """How many pictures are left out."""
+
+    @property
+    def pictures(self) -> int:
+        """Returns how many pictures it has."""
+        looks = sum(bool(look.picture) for fixes in self.fixes for look in fixes.looks)
+        return looks + sum(len(line.pictures) for line in self.findings)
 
     def ledger(self, number: int) -> tuple[str, ...]:
         """Returns what stands in the columns of the ledger."""

@@ -11,8 +11,9 @@ from xlbudget.meaning.catalogue import always_told, makes_doubtful, rule_texts
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.as_text import mend_words, verdict_key, verdict_text
-from xlbudget.report.display import place_words, separated, short
-from xlbudget.report.filed import DIGITS_SHOWN, Fixes, Line, Unit, harmless, word
+from xlbudget.report.display import look_words, place_words, separated, short
+from xlbudget.report.filed import DIGITS_SHOWN, Fixes, Line, Look, Unit, harmless, word
+from xlbudget.report.pictured import NO_PICTURES, Picture, Pictures, pictures
 from xlbudget.template import Family
 from xlbudget.template.common import folder_digest
 from xlbudget.verdict.obligations import Fulfilment, Obligation, coverage, obligations
@@ -32,17 +33,30 @@ _MARKS = {
 """How verdicts are coloured; all others are bad."""
 
 
-def unit_of(report: Report, lang: str, *, sha256: str = "", folder: Path | None = None) -> Unit:
+def unit_of(
+    report: Report,
+    lang: str,
+    *,
+    sha256: str = "",
+    folder: Path | None = None,
+    content: bytes = b"",
+    most_pictures: int = 0,
+) -> Unit:
     """Returns what is told of a unit; `sha256` is that of its file, "" where it changed.
 
-    The file is named as it lies in a `folder` with others.
+    The file is named as it lies in a `folder` with others. Of its `content` at most so many
+    pictures are drawn.
     """
     family, key = report.family, verdict_key(report)
     read = report.verdict is not Verdict.UNREADABLE
     covered = coverage(report)
     findings = tuple(_told(report))
-    lines = tuple(_finding(report, finding, lang) for finding in findings)
-    fixes = tuple(_fixes(report, lang))
+    drawn = pictures(report, findings, content, lang, most_pictures) if content else NO_PICTURES
+    lines = tuple(
+        _finding(report, finding, lang, drawn.of_findings.get(number, ()))
+        for number, finding in enumerate(findings)
+    )
+    fixes = tuple(_fixes(report, lang, drawn))
     count = len(report.waived)
     waived = sentence("roster_waived", lang, count=count) if count else ""
     name = short(report.unit_name) if read else ""
@@ -63,6 +77,7 @@ def unit_of(report: Report, lang: str, *, sha256: str = "", folder: Path | None 
         fixes=fixes,
         findings=lines,
         obligations=tuple(_by_table(report, family, lang)) if family else (),
+        left_out=drawn.left_out,
     )
 
 
@@ -116,7 +131,7 @@ def _advice(report: Report, fixes: Sequence[Fixes], lines: Sequence[Line]) -> st
     return first.note or first.item
 
 
-def _fixes(report: Report, lang: str) -> Iterator[Fixes]:
+def _fixes(report: Report, lang: str, drawn: Pictures) -> Iterator[Fixes]:
     for number, correction in enumerate(report.corrections):
         lines = []
         for change in correction.changes:
@@ -132,10 +147,16 @@ def _fixes(report: Report, lang: str) -> Iterator[Fixes]:
                     slip,
                 )
             )
-        yield Fixes(mend_words(report, number, lang), tuple(lines))
+        spots = [change.cell.spot for change in correction.changes]
+        looks = tuple(
+            Look(harmless(look_words(spot, lang)), drawn.of_spots.get(spot))
+            for spot in spots
+            if spot
+        )
+        yield Fixes(mend_words(report, number, lang), tuple(lines), looks)
 
 
-def _finding(report: Report, finding: Finding, lang: str) -> Line:
+def _finding(report: Report, finding: Finding, lang: str, drawn: Sequence[Picture]) -> Line:
     family = report.family
     texts = rule_texts(finding.code, lang, family)
     mark, words = _conclusion(finding, lang)
@@ -147,6 +168,7 @@ def _finding(report: Report, finding: Finding, lang: str) -> Line:
         place=_places(finding, lang),
         should=_should(report, finding, lang),
         note="\n".join(map(harmless, _notes(finding, texts, family, lang))),
+        pictures=tuple(drawn),
     )
 
 
@@ -193,7 +215,13 @@ def _amount(fen: int, family: Family) -> str:
 def _places(finding: Finding, lang: str) -> str:
     """Returns the cells of a finding, one on each line, with what they show."""
     filled = [cell for cell in finding.cells if cell.side == "left" or _is_filled(cell.value)]
-    lines = [_place(cell, lang) for cell in filled[:_CELLS_SHOWN]]
+    lines = []
+    last = ""
+    for cell in filled[:_CELLS_SHOWN]:
+        text = _place(cell, lang)
+        # Of several on one page it is named once.
+        lines.append(text.removeprefix(f"{last} ") if cell.spot and last else text)
+        last = short(cell.sheet)
     if len(filled) > _CELLS_SHOWN:
         lines.append(word("more_cells", lang, count=len(filled) - _CELLS_SHOWN))
     return "\n".join(lines)

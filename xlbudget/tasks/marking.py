@@ -1,16 +1,19 @@
-"""Writes the marked copy of a workbook that was checked; the workbook itself is never touched."""
+"""Writes the marked copy of a workbook or PDF that was checked, which itself is never touched."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from xlbudget.base.errors import UsageError, WorkbookError
 from xlbudget.base.writing import check_target, write_new
 from xlbudget.marking import marked_copy
-from xlbudget.reader import RawWorkbook, read_file
+from xlbudget.reader import RawDocument, RawWorkbook, read_file
+from xlbudget.reader.model import DOCUMENTS
 from xlbudget.tasks.check import check_file
 from xlbudget.verdict.result import Report, Verdict
 
 _PATCHED = (".xlsx", ".xlsm", ".xltx", ".xltm")
 """The names of files whose copies keep theirs."""
+_PDF = "pdf"
 _OF_WAIVERS = "A"
 _OF_FILE = ("R101", "R103")
 """Findings about the name of a file, and about others beside it."""
@@ -25,12 +28,13 @@ def mark(
     below: Path | None = None,
     lang: str = "zh",
 ) -> Path:
-    """Writes the marked copy of a workbook into a folder, and returns its path.
+    """Writes the marked copy of a workbook or a PDF into a folder, and returns its path.
 
     `report` is what a check of the workbook, with this template and last year's workbook, gave.
     The copy has the name of the workbook, below the folder `below` also the folders between them.
-    Of .xls, .xlsb and .ods it is an .xlsx of the values. Raises UsageError F240 to F244 where it
-    cannot be marked, F204 for a copy that is there already, F208 where it cannot be written.
+    Of .xls, .xlsb and .ods it is an .xlsx of the values. Raises UsageError F240 to F244, F275 and
+    F276 where it cannot be marked, F204 for a copy that is there already, F208 where it cannot be
+    written.
     """
     source = report.path
     try:
@@ -53,8 +57,8 @@ def marked(content: bytes, report: Report, lang: str = "zh") -> tuple[str, bytes
     return _name_of(raw, report.path), _copy(content, raw, report, None, None, lang)
 
 
-def _read(content: bytes, report: Report) -> RawWorkbook:
-    """Returns the workbook of a report; raises UsageError F241 or F242."""
+def _read(content: bytes, report: Report) -> RawWorkbook | RawDocument:
+    """Returns the workbook or the PDF of a report; raises UsageError F241 or F242."""
     source = report.path
     if report.verdict == Verdict.UNREADABLE:
         raise UsageError("F241", path=str(source), reason=report.findings[0].code)
@@ -62,43 +66,50 @@ def _read(content: bytes, report: Report) -> RawWorkbook:
         raw = read_file(source, content=content)
     except WorkbookError as problem:
         raise UsageError("F241", path=str(source), reason=problem.code) from problem
-    if not isinstance(raw, RawWorkbook):
+    if raw.form in DOCUMENTS and raw.form != _PDF:
         raise UsageError("F242", path=str(source))
     return raw
 
 
-def _name_of(raw: RawWorkbook, source: Path) -> str:
+def _name_of(raw: RawWorkbook | RawDocument, source: Path) -> str:
     """Returns what to call the copy: of .xls, .xlsb and .ods it is an .xlsx of the values."""
+    if raw.form == _PDF:
+        return source.name
     is_patched = raw.form == "xlsx" and source.suffix.lower() in _PATCHED
     return source.name if is_patched else f"{source.name}.xlsx"
 
 
 def _copy(
     content: bytes,
-    raw: RawWorkbook,
+    raw: RawWorkbook | RawDocument,
     report: Report,
     template: str | None,
     last: Path | None,
     lang: str,
 ) -> bytes:
+    if isinstance(raw, RawDocument):
+        from xlbudget.marking.pdf_copy import marked_pdf
+
+        copies = (marked_pdf(content, report, lang, appended=way) for way in (True, False))
+        return _judged_alike(copies, report, template, last)
     if raw.form == "xlsx":
-        return _judged_alike(content, report, template, last, lang)
+        copies = (marked_copy(content, report, lang, fills=fills) for fills in (True, False))
+        return _judged_alike(copies, report, template, last)
     from xlbudget.marking.values import values_of
 
     return marked_copy(values_of(raw), report, lang)
 
 
 def _judged_alike(
-    content: bytes, report: Report, template: str | None, last: Path | None, lang: str
+    copies: Iterable[bytes], report: Report, template: str | None, last: Path | None
 ) -> bytes:
-    """Returns a marked copy that is judged like the workbook; raises UsageError F244.
+    """Returns the first of some marked copies that is judged like the file; raises UsageError F244.
 
     A fill may hide letters that are as light as it, or show those of a conditional format: then
     cells have their comments only.
     """
     told = _judgement(report)
-    for fills in (True, False):
-        copy = marked_copy(content, report, lang, fills=fills)
+    for copy in copies:
         again = check_file(report.path, template, content=copy, last=last)
         if _judgement(again) == told:
             return copy

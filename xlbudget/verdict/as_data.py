@@ -11,7 +11,7 @@ from xlbudget.base.amounts import text_of
 from xlbudget.base.errors import encodable
 from xlbudget.base.texts import check_language
 from xlbudget.meaning.catalogue import always_told
-from xlbudget.meaning.findings import Finding
+from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family
 from xlbudget.verdict.corrections import ShownChange
@@ -102,6 +102,7 @@ def _finding(finding: Finding, lang: str, family: Family | None) -> dict[str, An
                 "label": cell.label or None,
                 "proposed": cell.proposed or None,
                 "range": [cell.lowest, cell.highest] if cell.lowest != cell.highest else None,
+                **_on_page(cell),
             }
             for cell in finding.cells
         ],
@@ -122,4 +123,12 @@ def _change(change: ShownChange, lang: str) -> dict[str, Any]:
         "range": [change.lowest, change.highest] if spread else None,
         "hint": slip_text(change, lang),
         "carried": change.carried,
+        **_on_page(change.cell),
     }
+
+
+def _on_page(cell: FoundCell) -> dict[str, Any]:
+    """Returns where a cell of a document stands on its page, in points."""
+    spot = cell.spot
+    box = [round(side, 1) for side in spot.box] if spot else None
+    return {"page": spot and spot.page, "box": box}

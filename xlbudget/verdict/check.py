@@ -103,7 +103,7 @@ def as_people_find(report: Report, opened: Opened) -> Report:
         return report
     from xlbudget.verdict.in_document import in_document
 
-    return in_document(report, opened.document)
+    return in_document(report, opened, opened.document)
 
 
 def _text(opened: Opened) -> tuple[tuple[Finding, ...], TextSeen | None]:

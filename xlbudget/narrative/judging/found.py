@@ -50,7 +50,8 @@ class Judged:
     ) -> Finding:
         """Returns what is wrong with a number, at its place; `printed` is the number itself."""
         params = {"printed": quantity.text, **params}
-        return self.of_passage(code, quantity.passage, severity, quantity.text, **params)
+        finding = self.of_passage(code, quantity.passage, severity, quantity.text, **params)
+        return begun(finding, quantity.start)
 
     def unread(self, quantity: Quantity, severity: str | None = None) -> Finding:
         """Returns that a number was not read, with the words before it."""
@@ -104,6 +105,11 @@ class Judged:
         label = self.told.filled(label_of(self.told.family, self.told.structure, cell))
         column = column_label(table, cell.column, self.told.year)
         return f"{table.number}“{without_ordinal(row_words(label, 'zh'))} · {column}”"
+
+
+def begun(finding: Finding, start: int) -> Finding:
+    """Returns a finding of a passage with the letter that what is wrong begins with."""
+    return replace(finding, cells=(replace(finding.cells[0], start=start),))
 
 
 def title_of(told: Told, section: Section) -> str:

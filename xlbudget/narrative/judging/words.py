@@ -7,7 +7,7 @@ from functools import cache
 from xlbudget.base.folding import fold
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.narrative.clauses import clauses_of
-from xlbudget.narrative.judging.found import Judged, listed, title_of
+from xlbudget.narrative.judging.found import Judged, begun, listed, title_of
 from xlbudget.narrative.judging.names import nearly
 from xlbudget.narrative.passages import LONGEST_TITLE, core_of, is_contents
 from xlbudget.template.common import document_words
@@ -28,7 +28,9 @@ def check_words(judged: Judged) -> Iterator[Finding]:
         text = read.folded[number]
         for match in _left_over().finditer(text):
             around = text[max(match.start() - 10, 0) : match.end()]
-            yield judged.of_passage("S919", number, value=match[0], printed=match[0], around=around)
+            params = {"printed": match[0], "around": around}
+            finding = judged.of_passage("S919", number, value=match[0], **params)
+            yield begun(finding, match.start())
         yield from _years(judged, number, text)
         for match in _pattern("period").finditer(text):
             if int(match["year"]) < judged.told.year:
