@@ -1,8 +1,8 @@
 """Reads text as it is copied from a page or a workbook (.txt): lines, and rows of cells in them.
 
-Browsers and workbooks put a tab between the cells of a row. Programs that turn pages into text set
-columns with spaces. A browser that finds paragraphs in cells writes each on a line of its own:
-which cells make a row is lost then, and such a text is refused.
+Workbooks put a tab between the cells of a row, and browsers between those that say something.
+Programs that turn pages into text set columns with spaces. A browser that finds paragraphs in cells
+writes each on a line of its own. Where rows and columns are lost nothing is guessed.
 """
 
 import re
@@ -25,7 +25,9 @@ _QUOTED_LINES = 20
 _MANY_ALONE = 20
 """Numbers alone in their lines, from which on the cells of tables stand one below the other."""
 _AMOUNT = re.compile(r"-?[\d,，]*\d[.．]\d+|-?\d{1,3}(?:[,，]\d{3})+|-?\d+")
+_ROWS_ALONE = 3
 _SHOWN = 40
+_GAP = "    "
 
 
 def read_plain_text(path: Path, content: bytes, limits: Limits) -> RawDocument:
@@ -40,9 +42,17 @@ def read_plain_text(path: Path, content: bytes, limits: Limits) -> RawDocument:
     blocks = _Blocks(limits)
     blocks.add(lines)
     tables = [block for block in blocks.blocks if isinstance(block, RawTable)]
-    if len(blocks.alone) >= _MANY_ALONE and not tables:
+    is_lost = not tables and (blocks.unplaced or len(blocks.alone) >= _MANY_ALONE)
+    if is_lost or blocks.rows_alone >= _ROWS_ALONE:
         raise WorkbookError("F266")
-    oddities = [Oddity("D112", {"count": str(n), "columns": how}) for how, n in blocks.how.items()]
+    oddities = [
+        Oddity("D112", {"count": str(count), "columns": how})
+        for how, count in blocks.how.items()
+        if count
+    ]
+    oddities += [
+        Oddity("D110", {"text": text[:_SHOWN], "how": "columns"}) for text in blocks.unplaced
+    ]
     if blocks.alone:
         first = blocks.alone[0][:_SHOWN]
         oddities.append(Oddity("D110", {"text": first, "how": "alone"}))
@@ -58,6 +68,10 @@ class _Blocks:
         """How many tables had their columns found by more than tabs, and how."""
         self.alone: list[str] = []
         """Numbers that stand alone in their lines."""
+        self.unplaced: list[str] = []
+        """Beginnings of tables of which it cannot be told what stands in which column."""
+        self.rows_alone = 0
+        """Rows of amounts with nothing but text above and below them: what was around is lost."""
         self._limits = limits
         self._cells = Meter("cells", limits.cells)
         self._paragraphs = self._tables = 0
@@ -100,11 +114,15 @@ class _Blocks:
             for row in rows:
                 self._add_line(" ".join(row))
             return
-        width = max(len(row) for row in rows)
-        placed = [*_placed(rows, width)]
-        if any(row != moved for row, moved in zip(rows, placed, strict=True)):
-            self.how["short"] += 1
-        self._add_table(placed, width, [])
+        self.rows_alone += len(rows) == 1 and _has_amount(rows[0])
+        placed = _placed(rows)
+        if placed is None:
+            self.unplaced.append(" ".join(rows[0]))
+            for row in rows:
+                self._add_line(_GAP.join(row))
+            return
+        self.how["short"] += placed != rows
+        self._add_table(placed, max(map(len, placed)), [])
 
     def _add_aligned(self, lines: Sequence[str]) -> None:
         rows, merged = aligned_rows(lines)
@@ -164,20 +182,22 @@ def _unquoted(field: str) -> str:
     return field
 
 
-def _placed(rows: Sequence[list[str]], width: int) -> Iterator[list[str]]:
-    """Yields rows with their cells in their columns.
+def _placed(rows: Sequence[list[str]]) -> list[list[str]] | None:
+    """Returns rows with their cells in their columns, None where these cannot be told.
 
-    Chromium copies no tab for the empty cells that a row begins with, nor for those that a cell
-    above takes: rows of amounts that are too short end where the others do. So does the second row
-    of a header, whose cells are parts of the last ones above it.
+    Browsers copy nothing of how far a cell goes: which columns the cells of a header have is told
+    only by a row of it that has all. Chromium copies no tab for the empty cells that a row begins
+    with, nor for those that a cell above takes: such a row of a table ends where the others do.
     """
-    usual = Counter(len(row) for row in rows if _has_amount(row))
-    full = max(usual, default=width)
-    for number, row in enumerate(rows):
-        is_second = number > 0 and len(row) > 1 and len(rows[number - 1]) < full
-        continues = is_second and len(rows[number - 1]) + len(row) > full
-        is_short = len(row) < full and (_has_amount(row) or continues)
-        yield [""] * (full - len(row)) + row if is_short else row
+    full = max(map(len, rows))
+    first = next((number for number, row in enumerate(rows) if _has_amount(row)), len(rows))
+    is_whole = first == 0 or len(rows[first - 1]) == full
+    if first < len(rows) and not is_whole:
+        return None
+    return [
+        [""] * (full - len(row)) + row if number >= first and 1 < len(row) else row
+        for number, row in enumerate(rows)
+    ]
 
 
 def _has_amount(row: Sequence[str]) -> bool:
