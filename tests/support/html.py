@@ -150,7 +150,8 @@ def _table(located: LocatedTable, style: Style, keep: Keep) -> str:
         if style.sections and piece[: len(head)] == head:
             tops = "".join(text for n, text in written if n in head)
             others = "".join(text for n, text in written if n not in head)
-            inner = f"<thead>{tops}</thead><tbody>{others}</tbody>"
+            inner = f"<thead>{first}{tops}</thead><tbody>{others}</tbody>"
+            first = ""
         shown += f'<table class="data" border=1 cellspacing=0>{first}{inner}</table>'
         first = ""
     after = range(last + 1, max((key[0] for key in sheet.cells), default=0) + 1)

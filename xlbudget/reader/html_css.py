@@ -28,6 +28,12 @@ PROPERTIES = frozenset(
     }
 )
 """What a declaration must be of to be kept: all else changes nothing of what can be read."""
+_ALL_OF = {
+    "font": ("font-size", "font-family"),
+    "background": ("background-color", "background-image"),
+    "overflow": ("overflow-x", "overflow-y"),
+}
+"""What is said of these says all of those anew."""
 _MOST_RULES = 5_000
 _NESTED = 4
 _GROUPS = frozenset({"media", "supports", "layer", "container"})
@@ -135,7 +141,12 @@ class Sheets:
             own = enumerate(declarations(_without_comments(attributes["style"])))
             sure += [((d.important, True, (0, 0, 0), at), d) for at, d in own]
         sure.sort(key=lambda pair: pair[0])
-        return Styled({d.name: d.value for _, d in sure}, doubtful, " ".join(generated))
+        properties: dict[str, str] = {}
+        for _, declared in sure:
+            for name in _ALL_OF.get(declared.name, ()):
+                properties.pop(name, None)
+            properties[declared.name] = declared.value
+        return Styled(properties, doubtful, " ".join(generated))
 
 
 def declarations(block: str) -> Iterator[Declared]:

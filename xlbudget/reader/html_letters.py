@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from xlbudget.reader.html_looks import Look
 from xlbudget.reader.model import HiddenBy
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 BREAK = "\n"
+_LONGEST_NAME = 40
+_LATIN = re.compile(r"[\x21-\x7e．，]")
 _TURNED, _BACK = "\u202e", "\u202c"
 
 
@@ -45,13 +48,20 @@ class Paragraph:
     @property
     def text(self) -> str:
         """Returns what it says."""
-        text = "".join(self.texts)
-        return BREAK.join(line.strip(" ") for line in text.split(BREAK)).strip(BREAK)
+        lines = [line.strip(" ") for line in "".join(self.texts).split(BREAK)]
+        is_name = sum(map(len, lines)) <= _LONGEST_NAME and not any(map(_is_cut, pairwise(lines)))
+        return ("" if is_name else BREAK).join(lines).strip(BREAK)
 
     @property
     def hidden_by(self) -> HiddenBy:
         """Returns why a person does not see some of it."""
         return one_reason(self.reasons)
+
+
+def _is_cut(lines: tuple[str, str]) -> bool:
+    """Tells whether two lines would read otherwise in one, as numbers and Latin words do."""
+    before, after = lines[0][-1:], lines[1][:1]
+    return bool(_LATIN.match(before) and _LATIN.match(after))
 
 
 def one_reason(reasons: dict[HiddenBy, None]) -> HiddenBy:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Union
 
+from xlbudget.base.amounts import number_in
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 from xlbudget.reader.html_letters import BREAK, Paragraph, one_reason
@@ -16,7 +17,8 @@ from xlbudget.reader.model import GENERAL, HiddenBy, MergedRange, RawCell, RawSh
 
 _MOST_COLUMNS = 300
 _ALL_ROWS = 1 << 20
-_LONGEST_LABEL = 20
+_LONGEST_LABEL, _LONGEST_NAME = 20, 60
+"""Characters of a label, and of what may stand in a row whose other cells are empty."""
 _GAP = "    "
 _OF_HEADING = 4, 3
 """Rows and filled cells in each that a table over another may have at most to be its heading."""
@@ -110,8 +112,10 @@ class Table:
             return True
         nesting = any(cell.tables for cell in cells)
         if all(len(row) == 1 for row in rows):
-            is_long = any(len(cell.text) > _LONGEST_LABEL for cell in cells)
-            return nesting or is_long or len(cells) == 1
+            is_column = all(len(row) <= 1 for row in self.rows)
+            longest = _LONGEST_LABEL if is_column else _LONGEST_NAME
+            is_long = any(len(cell.text) > longest for cell in cells)
+            return nesting or is_long or (is_column and len(cells) == 1)
         if not nesting:
             return False
         holding = sum(any(cell.tables for cell in row) for row in rows)
@@ -123,7 +127,11 @@ class Table:
         """Returns its rows as lines if it may be what stands over another table, else None."""
         rows = [row for row in self.filled if row]
         most_rows, most_cells = _OF_HEADING
+        if len(rows) > 1 and len(rows[0]) > 1:
+            return None
         if len(rows) > most_rows or any(len(row) > most_cells for row in rows):
+            return None
+        if any(number_in(cell.text) is not None for row in rows for cell in row):
             return None
         return [_joined(row) for row in rows]
 

@@ -195,7 +195,7 @@ def _placed(rows: Sequence[list[str]]) -> list[list[str]] | None:
     if first < len(rows) and not is_whole:
         return None
     return [
-        [""] * (full - len(row)) + row if number >= first and 1 < len(row) else row
+        [""] * (full - len(row)) + row if number >= first and len(row) > 1 else row
         for number, row in enumerate(rows)
     ]
 
