@@ -16,9 +16,9 @@ from xlbudget.reader.html_tokens import tokens_of
 from xlbudget.reader.html_tree import tree_of
 from xlbudget.reader.model import Limits, Oddity
 
-_ELEMENTS, _STEPS = 800_000, 3_000_000
+_ELEMENTS, _STEPS = 400_000, 1_500_000
 """Tags and attributes of a page; comparisons of its elements with its styles."""
-_LETTERS = 30_000_000
+_LETTERS = 10_000_000
 _SHOWN, _AROUND = 40, 10
 _BACKWARDS = "\u202e"
 _TAB = "shLink"

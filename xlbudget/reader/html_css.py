@@ -38,9 +38,7 @@ _MOST_RULES = 5_000
 _NESTED = 4
 _GROUPS = frozenset({"media", "supports", "layer", "container"})
 _MARK = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|[{};]")
-_DECLARATION = re.compile(
-    r"\s*(-{0,2}[a-zA-Z][-\w]*)\s*:((?>\"[^\"]*\"|'[^']*'|\([^)]*\)|[^;\"'(]+|[\"'(])*)(?:;|\Z)"
-)
+_PUNCTUATION = re.compile(r"[;\"'()]")
 _IMPORTANT = re.compile(r"!\s*important\s*\Z", re.IGNORECASE)
 _WIDE = re.compile(r"(min|max)-(?:device-)?width\s*:\s*(\d+)")
 _SCREEN = 1200
@@ -151,11 +149,11 @@ class Sheets:
 
 def declarations(block: str) -> Iterator[Declared]:
     """Yields the declarations of a block that matter."""
-    for found in _DECLARATION.finditer(block):
-        name = found[1].lower()
+    for said in _parted(block):
+        name, _, value = said.partition(":")
+        name, value = name.strip().lower(), value.strip()
         if name not in PROPERTIES:
             continue
-        value = found[2].strip()
         important = _IMPORTANT.search(value)
         if important:
             value = value[: important.start()].strip()
@@ -163,6 +161,24 @@ def declarations(block: str) -> Iterator[Declared]:
             yield Declared(name, value)
         elif value:
             yield Declared(name, value.lower(), bool(important))
+
+
+def _parted(block: str) -> Iterator[str]:
+    """Yields what stands between semicolons, but for those in quotes and brackets."""
+    start = depth = 0
+    quote = ""
+    for mark in _PUNCTUATION.finditer(block):
+        sign = mark[0]
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "\"'":
+            quote = sign
+        elif sign in "()":
+            depth = max(depth + (1 if sign == "(" else -1), 0)
+        elif depth == 0:
+            yield block[start : mark.start()]
+            start = mark.end()
+    yield block[start:]
 
 
 def _family(text: str) -> str:

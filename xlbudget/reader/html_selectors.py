@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 from xlbudget.reader.html_element import Element
 
 NO, MAYBE, YES = 0, 1, 2
-_LEAST = 1_000
+_LONGEST, _LONGEST_LIST = 1_000, 20_000
 _PART = re.compile(
     r"(?P<name>[a-zA-Z][-\w]*|\*)|#(?P<id>[-\w]+)|\.(?P<class>[-\w]+)"
     r"|\[(?P<attribute>[^\]]*)\]|(?P<pseudo>::?[-\w]+)(?P<argument>\([^()]*\))?"
@@ -70,10 +71,12 @@ class Selector(NamedTuple):
 def selectors_of(text: str) -> Iterator[tuple[Selector, str]]:
     """Yields the selectors of a list, and `before` or `after` for what is put around an element.
 
-    Those of states that pass, such as under the pointer, are left out.
+    Those of states that pass, such as under the pointer, are left out.  Raises WorkbookError F009.
     """
+    if len(text) > _LONGEST_LIST:
+        raise WorkbookError("F009", what="string_length", limit=_LONGEST_LIST)
     for part in _COMMAS.split(text):
-        if len(part) <= _LEAST and (read := _selector(part.strip())):
+        if len(part) <= _LONGEST and (read := _selector(part.strip())):
             yield read
 
 
