@@ -28,6 +28,9 @@ F260  A damaged PDF.                                            path
 F261  A PDF with a password.                                    path
 F262  A PDF without letters: pictures of pages.                 path
 F263  A PDF that does not say what its letters mean.            path, count, page
+F264  Letters in a charset that is not known or another.        path, charset
+F265  A web page that shows others, which are not at hand.      path
+F266  A copied text in which cells stand one below the other.   path
 F270  A PDF where nothing is that reads PDF.                    path
 ====  ========================================================  ================
 
@@ -60,6 +63,9 @@ FILE_CODES: Mapping[str, tuple[str, ...]] = {
     "F261": ("path",),
     "F262": ("path",),
     "F263": ("path", "count", "page"),
+    "F264": ("path", "charset"),
+    "F265": ("path",),
+    "F266": ("path",),
     "F270": ("path",),
 }
 FOREIGN_KINDS = (*("html", "csv", "text", "xml", "document", "pdf", "archive", "lock", "unknown"),)

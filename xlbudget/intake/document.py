@@ -312,9 +312,13 @@ def _has_title_row(table: RawTable) -> bool:
 
 def _repeated(draft: _Draft, table: RawTable) -> int:
     """Returns how many of a table's first rows repeat the header of the one it goes on from."""
-    first = _header(table)
+    first, header = _header(table), draft.header
+    # Its title may stand in the first rows of a table, and is not repeated.
+    for start in range(len(header)):
+        if first[: len(header) - start] == header[start:]:
+            return len(header) - start
     count = 0
-    while count < len(draft.header) and first[count : count + 1] == [draft.header[count]]:
+    while count < len(header) and first[count : count + 1] == [header[count]]:
         count += 1
     return count
 

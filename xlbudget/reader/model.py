@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["number", "text", "bool", "error", "date", "blank"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
-Form = Literal["xlsx", "xlsb", "ods", "xls", "docx", "pdf"]
-"""What a file is; the last two are documents."""
-DOCUMENTS: tuple[Form, ...] = ("docx", "pdf")
+Form = Literal["xlsx", "xlsb", "ods", "xls", "docx", "pdf", "html", "txt"]
+"""What a file is; the last four are documents."""
+DOCUMENTS: tuple[Form, ...] = ("docx", "pdf", "html", "txt")
 PRINT_AREA = "_xlnm.Print_Area"
 """The name of what is printed of a sheet."""
 Bounds = tuple[int, int, int, int]
@@ -61,6 +61,13 @@ ODDITIES: Mapping[str, tuple[str, ...]] = {
     "D107": ("page", "count"),
     # Something that a PDF carries beside its pages was not read.
     "D108": ("held",),
+    # In a web page: figures that are not shown; figures of which it cannot be told how they are
+    # seen; what belongs to it elsewhere and was not read.
+    "D109": ("text",),
+    "D110": ("text", "how"),
+    "D111": ("held",),
+    # Copied text: how its columns were found where tabs alone do not tell them.
+    "D112": ("count", "columns"),
 }
 """Codes of `Oddity` with their parameters; each is told once a sheet, for its first cell."""
 

@@ -38,6 +38,7 @@ DEFAULT_LIMITS = Limits()
 _NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
 _DOCUMENTS = ("docx", "docm", "dotx", "dotm")
 _OLD_DOCUMENTS = ("doc", "wps", "dot", "wpt", "odt")
+_COPIED = (".txt", ".text")
 _STATES: Mapping[str, SheetState] = {"hidden": "hidden", "veryHidden": "veryHidden"}
 _PROPERTY_URIS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes ",
@@ -87,7 +88,7 @@ def read_file(
     content: bytes | None = None,
     late: Late = lambda _: False,
 ) -> RawWorkbook | RawDocument:
-    """Reads a workbook, as `read_workbook` does, or a document: Word (.docx) or PDF.
+    """Reads a workbook, as `read_workbook` does, or a document: Word, PDF, web page, text.
 
     Raises WorkbookError F231 for documents of other kinds, or what `read_workbook` raises.
     """
@@ -153,6 +154,14 @@ def _read(path: Path, content: bytes, limits: Limits, late: Late) -> RawWorkbook
         from xlbudget.reader.pdf import read_pdf
 
         return _Document(partial(read_pdf, path, content, limits), "pdf")
+    if kind == "html":
+        from xlbudget.reader.html import read_html
+
+        return _Document(partial(read_html, path, content, limits), "html")
+    if kind in ("text", "csv") and path.suffix.lower() in _COPIED:
+        from xlbudget.reader.plain_text import read_plain_text
+
+        return _Document(partial(read_plain_text, path, content, limits), "text")
     if kind == "encrypted":
         raise WorkbookError("F006")
     if kind != "zip":

@@ -14,6 +14,8 @@ _EXTENSIONS = {
     "xls": (".xls", ".et", ".xlt", ".ett"),
     "ods": (".ods", ".ots"),
     "pdf": (".pdf",),
+    "html": (".html", ".htm", ".mht", ".mhtml", ".xhtml"),
+    "txt": (".txt", ".text"),
     "docx": (".docx", ".docm", ".dotx", ".dotm"),
 }
 

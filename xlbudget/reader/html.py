@@ -1,0 +1,186 @@
+"""Reads a web page, also one saved as one file (.mht): what people see in it, what was not read."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from xlbudget.base.errors import WorkbookError
+from xlbudget.base.meter import Meter
+from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable
+from xlbudget.reader.html_archive import Archive, archive_of
+from xlbudget.reader.html_css import Sheets
+from xlbudget.reader.html_element import Element
+from xlbudget.reader.html_letters import Paragraph
+from xlbudget.reader.html_story import Story, Told
+from xlbudget.reader.html_tables import Item, Table
+from xlbudget.reader.html_tokens import tokens_of
+from xlbudget.reader.html_tree import tree_of
+from xlbudget.reader.model import Limits, Oddity
+
+_ELEMENTS, _STEPS = 400_000, 1_500_000
+"""Tags and attributes of a page; comparisons of its elements with its styles."""
+_LETTERS = 10_000_000
+_SHOWN, _AROUND = 40, 10
+_BACKWARDS = "\u202e"
+_TAB = "shLink"
+"""By this Excel knows the pages behind the tabs of a workbook."""
+
+
+def read_html(path: Path, content: bytes, limits: Limits) -> RawDocument:
+    """Returns the document that a web page is.
+
+    Raises WorkbookError: F009, F012, F264, F265.
+    """
+    told = Told()
+    reader = _Reader(archive_of(content), Meter("cells", limits.cells), told)
+    blocks = _Blocks(limits, told)
+    blocks.add(reader.items())
+    if not blocks.blocks and "frames" in told.besides:
+        raise WorkbookError("F265")
+    return RawDocument(path, tuple(blocks.blocks), tuple(_oddities(told)), form="html")
+
+
+class _Reader:
+    """Reads the pages of an archive: the first one, and those that it shows in frames or tabs."""
+
+    def __init__(self, archive: Archive, cells: Meter, told: Told) -> None:
+        self._archive = archive
+        self._cells = cells
+        self._told = told
+        self._elements = Meter("elements", _ELEMENTS)
+        self._steps = Meter("elements", _STEPS)
+        self._letters = Meter("expanded_bytes", _LETTERS)
+        self._read: set[str] = set()
+
+    def items(self) -> list[Item]:
+        """Returns what stands in the first page, and in the pages behind its tabs."""
+        items: list[Item] = []
+        pages = [self._archive.first]
+        for name in pages:
+            if name not in self._read:
+                items += self._page(name, pages)
+        return items
+
+    def _page(self, name: str, pages: list[str]) -> list[Item]:
+        """Returns what stands in a page; the names of pages behind its tabs are put to `pages`."""
+        self._read.add(name)
+        text = self._archive.text(name)
+        if at := text.find("\ufffd") + 1:
+            self._told.doubt("charset", text[max(at - _AROUND, 0) : at + _AROUND])
+        self._letters.use(len(text))
+        root = tree_of(tokens_of(text, self._elements))
+        sheets = self._sheets(root, name)
+
+        def frame(address: str) -> list[Item] | None:
+            inner = self._archive.find(address, name)
+            return None if inner is None or inner in self._read else self._page(inner, pages)
+
+        story = Story(sheets, self._cells, self._told, frame)
+        story.read(root)
+        for element in root.all():
+            if element.name == "link" and element.attributes.get("id") == _TAB:
+                behind = self._archive.find(element.attributes.get("href", ""), name)
+                pages += [behind] if behind else []
+        return story.items
+
+    def _sheets(self, root: Element, name: str) -> Sheets:
+        sheets = Sheets(self._steps)
+        for element in root.all():
+            if element.name == "style":
+                sheets.add(element.text())
+            elif element.name == "link" and _is_sheet(element):
+                part = self._archive.find(element.attributes.get("href", ""), name)
+                if part is None:
+                    self._told.besides["styles"] = None
+                else:
+                    sheets.add(self._archive.text(part))
+        if sheets.outside:
+            self._told.besides["styles"] = None
+        return sheets
+
+
+def _is_sheet(element: Element) -> bool:
+    return "stylesheet" in element.attributes.get("rel", "").lower().split()
+
+
+def _oddities(told: Told) -> Iterator[Oddity]:
+    for text in told.hidden:
+        yield Oddity("D109", {"text": text})
+    for how, text in told.doubts:
+        yield Oddity("D110", {"text": text, "how": how})
+    for held in told.besides:
+        yield Oddity("D111", {"held": held})
+    for number, text, why in told.unseen:
+        yield Oddity("S956", {"number": str(number), "text": text, "why": why})
+    for table in told.nesting:
+        yield Oddity("S954", {"number": str(table)})
+    for held in told.held:
+        yield Oddity("S957", {"held": held})
+    if told.pictures:
+        yield Oddity("S959", {"count": str(told.pictures)})
+
+
+class _Blocks:
+    """Numbers paragraphs and tables as they stand one after another."""
+
+    def __init__(self, limits: Limits, told: Told) -> None:
+        self.blocks: list[Block] = []
+        self._limits = limits
+        self._told = told
+        self._steps = Meter("elements", _STEPS)
+        self._paragraphs = self._tables = 0
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Adds what stands in the page, in its order."""
+        flat = [*_flat(items)]
+        for at, item in enumerate(flat):
+            if isinstance(item, Paragraph):
+                self._add_paragraph(item)
+                continue
+            follows = next((f for f in flat[at + 1 : at + 2] if isinstance(f, Table)), None)
+            headings = item.headings if follows and follows.headings is None else None
+            if headings is None:
+                self._add_table(item)
+            else:
+                for paragraph in headings:
+                    self._add_paragraph(paragraph)
+
+    def _add_paragraph(self, paragraph: Paragraph) -> None:
+        text, limit = paragraph.text, self._limits.string_length
+        if not text.strip():
+            return
+        if len(text) > limit:
+            raise WorkbookError("F009", what="string_length", limit=limit)
+        self._paragraphs += 1
+        number, why = self._paragraphs, paragraph.hidden_by
+        told = "backwards" if _BACKWARDS in text else why
+        if told and any(map(str.isdigit, text)):
+            self._told.unseen.append((number, text[:_SHOWN], told))
+        self.blocks.append(RawParagraph(number, text, paragraph.level, hidden_by=why))
+
+    def _add_table(self, table: Table) -> None:
+        self._tables += 1
+        number = self._tables
+        sheet = table.sheet(str(number), self._steps, self._limits.string_length)
+        if sheet.overlap:
+            self._told.doubt("overlap", sheet.overlap)
+        if any(cell.tables for row in table.rows for cell in row):
+            self._told.nesting.append(number)
+        height = len(table.rows)
+        self.blocks.append(RawTable(number, sheet.sheet, height, sheet.width, table.header_rows))
+
+
+def _flat(items: Sequence[Item]) -> Iterator[Item]:
+    """Yields paragraphs and tables; of a table that only lays out the page, what is in it."""
+    for item in items:
+        if isinstance(item, Paragraph):
+            yield item
+        elif item.is_frame:
+            for row in item.rows:
+                for cell in row:
+                    yield from _flat(cell.items)
+        else:
+            yield item
+            for row in item.rows:
+                for cell in row:
+                    for inner in cell.tables:
+                        yield from _flat([inner])

@@ -1,0 +1,327 @@
+"""Goes through a web page as a person reads it: paragraphs and tables, and what is not read."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xlbudget.base.amounts import number_in
+from xlbudget.base.meter import Meter
+from xlbudget.reader.drawings import shows_figures
+from xlbudget.reader.html_css import Sheets
+from xlbudget.reader.html_element import Element
+from xlbudget.reader.html_letters import Paragraph
+from xlbudget.reader.html_looks import Look, Shown, shown
+from xlbudget.reader.html_tables import Cell, Item, Table
+
+_HEADING = re.compile(r"h[1-6]")
+_SHOWN, _SHORT = 40, 100
+_DIGIT = re.compile(r"\d")
+_DRAWN = frozenset({"img", "picture", "svg", "video", "canvas", "map"})
+_HELD = frozenset({"object", "embed", "applet", "audio"})
+_FRAMES = frozenset({"frame", "iframe"})
+_FIELDS = frozenset({"input", "textarea", "select"})
+_SECTIONS = ("thead", "tbody", "tfoot")
+_SILENT = frozenset({"checkbox", "radio", "image", "file", "hidden", "password"})
+_PUT = re.compile(r"\d|attr\(|counters?\(")
+_TABLE_IN_SCRIPT = re.compile(r"<t[dr]\b", re.IGNORECASE)
+_AMOUNT = re.compile(r"\d[\d,]*\.\d\d(?!\d)")
+_STORED = ("sdval", "x:num")
+
+
+@dataclass(slots=True)
+class Told:
+    """What a page has that was not read, or that may not be what people see."""
+
+    hidden: dict[str, None] = field(default_factory=dict)
+    doubts: dict[tuple[str, str], None] = field(default_factory=dict)
+    """Why it cannot be told what is seen, and the text."""
+    held: dict[str, None] = field(default_factory=dict)
+    besides: dict[str, None] = field(default_factory=dict)
+    """What most pages have: scripts, style sheets elsewhere, frames."""
+    pictures: int = 0
+    unseen: list[tuple[int, str, str]] = field(default_factory=list)
+    """Paragraphs with letters that are not seen: their numbers, texts, and why."""
+    nesting: list[int] = field(default_factory=list)
+    """The numbers of tables that hold others."""
+
+    def hide(self, text: str, *, in_cell: bool) -> None:
+        """Remembers a text that is not shown, if figures are in it."""
+        text = " ".join(text.split())
+        if shows_figures(text) or (in_cell and _DIGIT.search(text)):
+            self.hidden[text[:_SHOWN]] = None
+
+    def doubt(self, how: str, text: str) -> None:
+        """Remembers a text that may not be what people see."""
+        self.doubts[how, " ".join(text.split())[:_SHOWN]] = None
+
+
+Frame = Callable[[str], "list[Item] | None"]
+"""Returns what stands in the page that a frame shows, None for one that is not at hand."""
+
+
+class Story:
+    """The state while a page is gone through; `items` are its paragraphs and tables."""
+
+    def __init__(
+        self, sheets: Sheets, cells: Meter, told: Told, frame: Frame = lambda _: None
+    ) -> None:
+        self.items: list[Item] = []
+        self.told = told
+        self._sheets = sheets
+        self._cells = cells
+        self._frame = frame
+        self._flows: list[list[Item]] = [self.items]
+        self._paragraph = Paragraph()
+        self._cell_depth = 0
+
+    def read(self, root: Element) -> None:
+        """Reads a page; raises WorkbookError F009."""
+        self._element(root, Look())
+        self._end_paragraph()
+
+    # ---- text -----------------------------------------------------------------------------------
+
+    def _inside(self, element: Element, look: Look) -> None:
+        number = 0
+        for child in element.children:
+            if isinstance(child, str):
+                self._add(child, look)
+                continue
+            if child.name == "li" and element.name == "ol":
+                number += 1
+                self._item(child, look, number)
+            elif (
+                element.name != "details" or "open" in element.attributes or child.name == "summary"
+            ):
+                self._element(child, look)
+            else:
+                self.told.hide(child.text(), in_cell=False)
+
+    def _add(self, text: str, look: Look) -> None:
+        if look.gone:
+            self.told.hide(text, in_cell=bool(self._cell_depth))
+            return
+        if look.doubtful and (shows_figures(text) or (self._cell_depth and _DIGIT.search(text))):
+            self.told.doubt("style", text)
+        if look.keeps and not self._cell_depth:
+            first, *lines = text.split("\n")
+            self._paragraph.add(first, look)
+            for line in lines:
+                self._end_paragraph()
+                self._paragraph.add(line, look)
+            return
+        self._paragraph.add(text, look)
+
+    def _end_paragraph(self, level: int = 0) -> None:
+        """Ends the paragraph that is open; what comes begins one, of a level."""
+        if any(text.strip() for text in self._paragraph.texts):
+            self._cells.use()
+            self._flows[-1].append(self._paragraph)
+        self._paragraph = Paragraph(level)
+
+    def _item(self, element: Element, look: Look, number: int) -> None:
+        """Adds an item of a list with its number."""
+        if shown(element, look, self._sheets).numbered and not look.gone:
+            self._end_paragraph()
+            self._paragraph.add(f"{number}.", look)
+            self._inside_block(element, look)
+        else:
+            self._element(element, look)
+
+    def _inside_block(self, element: Element, around: Look) -> None:
+        view = shown(element, around, self._sheets)
+        if view.display == "none":
+            self._paragraph = Paragraph()
+            self.told.hide(element.text(), in_cell=bool(self._cell_depth))
+            return
+        self._inside(element, view.look)
+        self._end_paragraph()
+
+    def _element(self, element: Element, around: Look) -> None:
+        name = element.name
+        if name == "br":
+            if self._cell_depth:
+                self._paragraph.add_break()
+            else:
+                self._end_paragraph(self._paragraph.level)
+            return
+        view = shown(element, around, self._sheets)
+        if view.display == "none":
+            self._leave_out(element)
+            return
+        look = view.look
+        self._tell_of(element, view, around)
+        if self._is_replaced(element, look):
+            return
+        if name == "table":
+            self._table(element, look)
+        elif name == "rt":
+            if _DIGIT.search(element.text()):
+                self.told.held["ruby"] = None
+        elif view.display == "inline":
+            self._inside(element, look)
+        else:
+            level = int(name[1]) if _HEADING.fullmatch(name) else 0
+            self._end_paragraph(level)
+            self._inside(element, look)
+            self._end_paragraph()
+
+    def _tell_of(self, element: Element, view: Shown, around: Look) -> None:
+        """Tells of figures that a style puts to an element, and of one that it puts elsewhere."""
+        if view.generated and _PUT.search(view.generated):
+            self.told.doubt("generated", view.generated)
+        if view.look.moved and not around.moved:
+            text = element.text().strip()
+            if len(text) <= _SHORT and shows_figures(text):
+                self.told.doubt("placed", text)
+
+    def _leave_out(self, element: Element) -> None:
+        """Tells of figures in an element that is not shown."""
+        if element.name == "script":
+            text = element.text()
+            self.told.besides["scripts"] = None
+            if _TABLE_IN_SCRIPT.search(text) and (amount := _AMOUNT.search(text)):
+                self.told.doubt("script", amount[0])
+        elif element.name not in ("style", "title", "xml"):
+            visible = "".join(_outside_scripts(element))
+            self.told.hide(visible, in_cell=bool(self._cell_depth))
+
+    # ---- what is no text ------------------------------------------------------------------------
+
+    def _is_replaced(self, element: Element, look: Look) -> bool:
+        """Tells whether an element shows something else than its text, and remembers what."""
+        name, attributes = element.name, element.attributes
+        if name in _FRAMES:
+            if not look.gone:
+                self._show_frame(element)
+        elif name in _FIELDS:
+            value = _value(element)
+            if _DIGIT.search(value):
+                self.told.doubt("field", value)
+        elif name in _DRAWN:
+            if name == "svg" and _DIGIT.search(element.text()):
+                self.told.doubt("drawn", element.text())
+            elif name != "img" or not _is_small(attributes):
+                self.told.pictures += not look.gone
+        elif name in _HELD:
+            self.told.held["object"] = None
+        else:
+            return False
+        return True
+
+    def _show_frame(self, element: Element) -> None:
+        items = self._frame(element.attributes.get("src", ""))
+        if items is None:
+            self.told.besides["frames"] = None
+            return
+        self._end_paragraph()
+        self._flows[-1] += items
+
+    # ---- tables ---------------------------------------------------------------------------------
+
+    def _table(self, element: Element, look: Look) -> None:
+        self._end_paragraph()
+        table = Table()
+        sections = sorted(
+            (child for child in element.elements()),
+            key=lambda child: _SECTIONS.index(child.name) if child.name in _SECTIONS else -1,
+        )
+        for section in sections:
+            if section.name == "caption":
+                self._element(section, look)
+            elif section.name in _SECTIONS:
+                self._section(section, look, table)
+            elif section.name not in ("colgroup", "col"):
+                self._element(section, look)
+        self._flows[-1].append(table)
+
+    def _section(self, section: Element, around: Look, table: Table) -> None:
+        view = shown(section, around, self._sheets)
+        if view.display == "none":
+            self.told.hide(section.text(), in_cell=True)
+            return
+        table.start_section(is_header=section.name == "thead")
+        for row in section.elements():
+            if row.name != "tr":
+                self._element(row, view.look)
+                continue
+            of_row = shown(row, view.look, self._sheets)
+            if of_row.display == "none":
+                self.told.hide(row.text(), in_cell=True)
+                continue
+            table.start_row()
+            for cell in row.elements():
+                if cell.name in ("td", "th"):
+                    self._cell(cell, of_row.look, table)
+                else:
+                    self._element(cell, of_row.look)
+
+    def _cell(self, element: Element, around: Look, table: Table) -> None:
+        view = shown(element, around, self._sheets)
+        if view.display == "none":
+            self.told.hide(element.text(), in_cell=True)
+            return
+        self._cells.use()
+        self._tell_of(element, view, around)
+        items: list[Item] = []
+        self._flows.append(items)
+        outer, self._paragraph = self._paragraph, Paragraph()
+        self._cell_depth += 1
+        self._inside(element, view.look)
+        self._end_paragraph()
+        self._cell_depth -= 1
+        self._flows.pop()
+        self._paragraph = outer
+        cell = Cell(_span(element, "colspan"), _span(element, "rowspan"), items)
+        table.add(cell)
+        self._compare_stored(element, cell)
+
+    def _compare_stored(self, element: Element, cell: Cell) -> None:
+        """Remembers a cell that shows another number than the one that is saved beside it."""
+        stored = next((element.attributes[n] for n in _STORED if element.attributes.get(n)), "")
+        value, seen = number_in(stored) if stored else None, number_in(cell.text)
+        if value is None or seen is None:
+            return
+        step = Decimal(1).scaleb(int(seen.as_tuple().exponent))
+        if abs(value - seen) >= step and not ("%" in cell.text and abs(value * 100 - seen) < step):
+            self.told.doubt("stored", f"{cell.text} / {stored}")
+
+
+def _is_folded(element: Element) -> bool:
+    """Tells whether an element shows nothing but its summary until it is opened."""
+    return element.name == "details" and "open" not in element.attributes
+
+
+def _outside_scripts(element: Element) -> Iterator[str]:
+    for child in element.children:
+        if isinstance(child, str):
+            yield child
+        elif child.name not in ("script", "style"):
+            yield from _outside_scripts(child)
+
+
+def _value(element: Element) -> str:
+    """Returns what a field of a form shows."""
+    attributes = element.attributes
+    if element.name == "input":
+        return "" if attributes.get("type", "").lower() in _SILENT else attributes.get("value", "")
+    if element.name == "textarea":
+        return element.text()
+    options = [child for child in element.all() if child.name == "option"]
+    chosen = [option for option in options if "selected" in option.attributes] or options[:1]
+    return "".join(option.text() for option in chosen)
+
+
+def _is_small(attributes: Mapping[str, str]) -> bool:
+    """Tells whether a picture is too small for a table: a sign, a line, a spot that counts."""
+    sides = (attributes.get(name, "").removesuffix("px") for name in ("width", "height"))
+    return any(side.isascii() and side.isdigit() and int(side[:6]) <= _SHOWN for side in sides)
+
+
+def _span(element: Element, name: str) -> int:
+    """Returns over how many columns or rows a cell goes; 0 is all rows that follow."""
+    digits = element.attributes.get(name, "1").strip()
+    end = next((at for at, sign in enumerate(digits) if not ("0" <= sign <= "9")), len(digits))
+    number = int(digits[: min(end, 6)] or 1)
+    return max(number, 1) if name == "colspan" else number

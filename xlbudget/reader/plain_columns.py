@@ -1,0 +1,112 @@
+"""Columns that spaces set in plain text, where a Chinese character is two columns wide."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from xlbudget.reader.model import MergedRange
+
+_GAP = re.compile(r"[ \u00a0\u3000]{2,}")
+
+
+class _Part(NamedTuple):
+    """A piece of a line between wide gaps, and the columns of letters that it takes."""
+
+    text: str
+    start: int
+    end: int
+
+
+def may_be_aligned(line: str) -> bool:
+    """Tells whether a line has parts that stand apart, as the cells of a row do."""
+    return len(_GAP.split(line.strip(" \u00a0\u3000\f"))) > 1
+
+
+def aligned_rows(lines: Sequence[str]) -> tuple[list[list[str]], list[MergedRange]]:
+    """Returns the cells of lines whose columns are aligned, and those that go over several.
+
+    A column is what no gap goes through in the rows that have most parts; parts of other rows are
+    put where they overlap it.
+    """
+    parts = [_parts(line) for line in lines]
+    columns = _columns(parts)
+    starts = [start for start, _ in columns]
+    rows: list[list[str]] = []
+    merged: list[MergedRange] = []
+    for number, line in enumerate(parts, start=1):
+        row = [""] * len(columns)
+        taken = -1
+        for part in line:
+            first, last = _place(part, starts, columns)
+            first = max(first, min(taken + 1, len(columns) - 1))
+            last = max(first, last)
+            row[first] = f"{row[first]} {part.text}".strip()
+            if last > first:
+                merged.append(MergedRange(number, first + 1, number, last + 1))
+            taken = last
+        rows.append(row)
+    return rows, merged
+
+
+def _place(
+    part: _Part, starts: Sequence[int], columns: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
+    """Returns the first and the last column that a part lies over, the nearest for one between."""
+    over = [at for at, (start, end) in enumerate(columns) if start < part.end and part.start < end]
+    if over:
+        return over[0], over[-1]
+    at = bisect_right(starts, part.start) - 1
+    if at < 0:
+        return 0, 0
+    is_nearer_next = at + 1 < len(columns) and (
+        columns[at + 1][0] - part.end < part.start - columns[at][1]
+    )
+    return (at + 1, at + 1) if is_nearer_next else (at, at)
+
+
+def _columns(lines: Sequence[Sequence[_Part]]) -> list[tuple[int, int]]:
+    """Returns the columns of letters that each column takes, from rows without merged cells."""
+    most = max(map(len, lines), default=0)
+    spans: list[tuple[int, int]] = []
+    for wanted in (most, most - 1, most // 2 + 1):
+        for line in lines:
+            if len(line) < max(wanted, 1):
+                continue
+            for part in line:
+                touching = [s for s in spans if s[0] < part.end and part.start < s[1]]
+                if len(touching) > 1:
+                    continue  # lies over several: a merged cell
+                if touching:
+                    [old] = touching
+                    spans.remove(old)
+                    spans.append((min(old[0], part.start), max(old[1], part.end)))
+                elif len(line) == most or not spans or part.start >= max(e for _, e in spans):
+                    spans.append((part.start, part.end))
+    return sorted(spans) or [(0, 1)]
+
+
+def _parts(line: str) -> list[_Part]:
+    """Returns the parts of a line with the columns of letters where they begin and end."""
+    parts: list[_Part] = []
+    column, start, text = 0, 0, ""
+    blanks = 0
+    for character in line:
+        if character in " \u00a0\u3000\f":
+            blanks += 2 if character == "\u3000" else 1
+            column += 2 if character == "\u3000" else 1
+            continue
+        if text and blanks > 1:
+            parts.append(_Part(text, start, column - blanks))
+            text = ""
+        elif text and blanks:
+            text += " "
+        if not text:
+            start = column
+        blanks = 0
+        text += character
+        column += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    if text:
+        parts.append(_Part(text, start, column - blanks))
+    return parts
