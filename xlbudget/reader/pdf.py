@@ -7,6 +7,7 @@ the columns of the one that they go on from.
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,13 +35,17 @@ WAIT = 60
 MEGABYTES = 400
 _PAGES, _OBJECTS = 300, 1_500_000
 """A document of more is none of one unit's or department's."""
+_ALONE = sys.platform == "emscripten"
+"""Whether there are no other processes, and no pdfium, as in a browser."""
 
 
 def read_pdf(path: Path, content: bytes, limits: Limits) -> RawDocument:
     """Returns the document that a PDF is.
 
-    Raises WorkbookError: F009, F260 to F263.
+    Raises WorkbookError: F009, F256 or F260 to F263.
     """
+    if _ALONE:
+        raise WorkbookError("F256")
     answer = _answer(content)
     whole = _pages(answer)
     pages, page_texts = without_borders(whole)
