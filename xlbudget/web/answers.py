@@ -39,7 +39,7 @@ def checked(name: str, content: bytes) -> str:
 
     `json` holds what the command prints with `--format json --all` for a file of this name, `text`
     what it prints without options, `unit` what a report to file says of it, each by language;
-    `sheets` are those of `sheet_views`.
+    `family` is the name of its template, `sheets` are those of `sheet_views`.
     """
     report, sheets = check_and_view(content, name)
     digest = hashlib.sha256(content).hexdigest()
@@ -47,6 +47,7 @@ def checked(name: str, content: bytes) -> str:
         "json": {lang: "".join(report_json([report], lang, everything=True)) for lang in LANGUAGES},
         "text": {lang: report_text(report, lang, everything=False) for lang in LANGUAGES},
         "unit": {lang: filing.unit_data(report, lang, digest) for lang in LANGUAGES},
+        "family": report.family.name if report.template and report.family else "",
         "sheets": sheets,
     }
     return _compact(answer)

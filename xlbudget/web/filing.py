@@ -1,4 +1,4 @@
-"""Reports to file that the page saves: what is told of each unit is kept in the page as plain data."""
+"""Reports to file that the page saves; what they tell of a unit the page keeps as plain data."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from xlbudget.base.errors import WorkbookError
+from xlbudget.base.texts import LANGUAGES
 from xlbudget.report.as_filed import FORMS, filed_as
 from xlbudget.report.batch import common_folder
 from xlbudget.report.filed import Filing, Fixes, Line, Stamp, Unit, harmless
@@ -39,7 +40,7 @@ def filed(wishes: Mapping[str, Any]) -> tuple[str, bytes]:
     AttributeError or ValueError for wishes that make no sense.
     """
     form, lang, files = wishes["form"], wishes["lang"], wishes["files"]
-    if form not in FORMS or not files:
+    if form not in FORMS or lang not in LANGUAGES or not files:
         raise ValueError(form)
     is_ledger = len(files) > 1
     folder = common_folder([Path(file["name"]) for file in files]) if is_ledger else None
@@ -65,7 +66,9 @@ def _unit_from(data: Mapping[str, Any]) -> Unit:
         **{
             **data,
             "facts": tuple((name, value) for name, value in data["facts"]),
-            "fixes": tuple(Fixes(words, tuple(map(tuple, cells))) for words, cells in data["fixes"]),
+            "fixes": tuple(
+                Fixes(words, tuple(map(tuple, cells))) for words, cells in data["fixes"]
+            ),
             "findings": _lines(data["findings"]),
             "obligations": tuple((name, _lines(lines)) for name, lines in data["obligations"]),
         }

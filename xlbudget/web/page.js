@@ -65,26 +65,42 @@ function stop() {
 
 // ---- giving files ----
 
+// What is dropped must be taken at once. Of a folder under file:// Chromium opens only the handle,
+// Firefox only the entry.
 async function filesOf(transfer) {
+  const items = [...transfer.items].filter(({ kind }) => kind === "file").map((item) => ({
+    file: item.getAsFile(), entry: item.webkitGetAsEntry?.(), handle: item.getAsFileSystemHandle?.(),
+  }));
   const found = [];
-  const walk = async (item) => {
-    if (item.isFile) {
-      const file = await new Promise((yes, no) => item.file(yes, no));
-      found.push({ file, name: item.fullPath.replace(/^\//, "") });
-      return;
+  let folders = false;
+  for (const { file, entry, handle } of items) {
+    if (!entry?.isDirectory) found.push({ file, name: file.name });
+    else {
+      folders = true;
+      await (handle ? inHandle(await handle, entry.name, found) : inEntry(entry, found));
     }
-    const reader = item.createReader();
-    for (;;) {
-      const part = await new Promise((yes, no) => reader.readEntries(yes, no));
-      if (!part.length) return;
-      for (const inside of part) await walk(inside);
-    }
-  };
-  const items = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!items.length) return given(transfer.files); // an older browser, which knows no folders
-  const folders = items.some((item) => item.isDirectory);
-  for (const item of items) await walk(item);
+  }
   return folders ? workbooksOf(found) : found;
+}
+
+async function inHandle(folder, path, found) {
+  for await (const [inside, handle] of folder.entries()) {
+    const name = `${path}/${inside}`;
+    if (handle.kind === "directory") await inHandle(handle, name, found);
+    else found.push({ file: await handle.getFile(), name });
+  }
+}
+
+async function inEntry(folder, found) {
+  const reader = folder.createReader();
+  for (;;) {
+    const part = await new Promise((yes, no) => reader.readEntries(yes, no));
+    if (!part.length) return;
+    for (const entry of part) {
+      if (entry.isDirectory) await inEntry(entry, found);
+      else found.push({ file: await new Promise((yes, no) => entry.file(yes, no)), name: entry.fullPath.slice(1) });
+    }
+  }
 }
 
 // Of folders only workbooks, none that are hidden or locks of open ones; what is named is checked.
@@ -322,7 +338,15 @@ addEventListener("drop", async (event) => {
   the("drop").classList.remove("over");
   if (!mayBegin()) return;
   page.others = [];
-  await checkAll(await filesOf(event.dataTransfer));
+  let dropped;
+  try {
+    dropped = await filesOf(event.dataTransfer);
+  } catch (error) {
+    console.warn(error);
+    state("not_dropped");
+    return;
+  }
+  await checkAll(dropped);
 });
 the("stop").onclick = stop;
 the("which").onchange = list;

@@ -32,7 +32,7 @@ function showReport(root, entry) {
   const both = sheets.views.length ? element("div", { class: "both" }, left, sheets.root) : left;
   root.replaceChildren(
     banner(verdictOf(file), file.findings.length && file.verdict === "unreadable" ? file.findings[0].message : ""),
-    element("div", { class: "line apart" }, element("div", {}, ...seen(file, entry.name)), actions(entry)),
+    element("div", { class: "line apart" }, element("div", {}, ...seen(file, entry)), actions(entry)),
     both,
     element("details", { class: "full" }, element("summary", {}, say("full")), element("pre", {}, entry.answer.text[language])),
   );
@@ -46,8 +46,8 @@ function banner(verdict, more) {
   return node;
 }
 
-function seen(file, name) {
-  const facts = [name, file.unit_name, file.year && say("of_year", { year: file.year }), file.template, file.amount_unit];
+function seen(file, { name, answer }) {
+  const facts = [name, file.unit_name, file.year && say("of_year", { year: file.year }), answer.family, file.amount_unit];
   const nodes = [element("div", {}, facts.filter(Boolean).join("　·　"))];
   if (file.template) {
     nodes.push(element("div", {}, say("checked", file.outcomes)));

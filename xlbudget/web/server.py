@@ -92,6 +92,9 @@ class Application:
         if body is None:
             return _TOO_LARGE
         asked = {name: values[-1] for name, values in parse_qs(environ["QUERY_STRING"]).items()}
+        return self._answer_apart(what, asked, body)
+
+    def _answer_apart(self, what: str, asked: Mapping[str, str], body: bytes) -> _Answer:
         page = asked.get("page", "")
         if what == "stop":
             self._apart.stop(page)

@@ -82,6 +82,7 @@ class Sheets {
     [...this.tabs.children].forEach((tab, n) => {
       tab.setAttribute("aria-selected", String(n === at));
       tab.tabIndex = n === at ? 0 : -1;
+      if (n === at) this.tabs.scrollTop = tab.offsetTop - this.tabs.offsetTop - tab.offsetHeight;
     });
     this.why.textContent = say("point");
     this.grid.hidden = false;
