@@ -470,6 +470,8 @@ def test_the_page_is_small_and_says_whose_work_is_in_it(file: Path) -> None:
     licences = text.partition("<pre>")[2].partition("</pre>")[0]
     for name in ("xlbudget", "pyodide", "highs", "xlrd", "xlsxwriter", "Python"):
         assert f"\n{name}" in f"\n{licences}", name
+    for name in ("musl", "zlib", "bzip2", "liblzma", "SQLite", "libffi", "expat", "pdqsort", "METIS"):
+        assert name in licences, name
     assert "http-equiv" in text
     assert "unsafe-eval" not in text.partition("</head>")[0].replace("wasm-unsafe-eval", "")
 
