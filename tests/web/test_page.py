@@ -365,13 +365,17 @@ def test_a_browser_that_is_too_old_is_told_which_works(play: Playwright, file: P
         assert page.is_disabled("#choose")
 
 
-def test_stopping_leaves_the_rest(page: Page, books: dict[str, Path]) -> None:
+@pytest.mark.parametrize("page", ["chromium"], indirect=True)
+def test_stopping_leaves_the_rest_until_it_is_wanted(page: Page, books: dict[str, Path]) -> None:
     before = page.evaluate("Number(document.body.dataset.checked)")
     page.set_input_files("#files", [books[kind] for kind in ("entry", "planted", "xls", "ods")])
     page.click("#stop")
     page.wait_for_selector(f"body[data-checked='{before + 1}']")
     assert "没有检查" in page.inner_text("#state")
     assert page.locator("#list tbody tr").count() == 4
+    page.click("#resume")
+    page.wait_for_selector(f"body[data-checked='{before + 2}']")
+    assert page.evaluate("page.entries.every((entry) => entry.answer)")
 
 
 def test_a_file_that_is_too_large_is_not_even_loaded(page: Page, planted: Path) -> None:
@@ -470,7 +474,17 @@ def test_the_page_is_small_and_says_whose_work_is_in_it(file: Path) -> None:
     licences = text.partition("<pre>")[2].partition("</pre>")[0]
     for name in ("xlbudget", "pyodide", "highs", "xlrd", "xlsxwriter", "Python"):
         assert f"\n{name}" in f"\n{licences}", name
-    for name in ("musl", "zlib", "bzip2", "liblzma", "SQLite", "libffi", "expat", "pdqsort", "METIS"):
+    for name in (
+        "musl",
+        "zlib",
+        "bzip2",
+        "liblzma",
+        "SQLite",
+        "libffi",
+        "expat",
+        "pdqsort",
+        "METIS",
+    ):
         assert name in licences, name
     assert "http-equiv" in text
     assert "unsafe-eval" not in text.partition("</head>")[0].replace("wasm-unsafe-eval", "")

@@ -43,6 +43,7 @@ function busy(on) {
   page.stopping = false;
   for (const id of ["choose", "folder", "make"]) the(id).disabled = on;
   the("stop").hidden = !on;
+  the("resume").hidden = true;
   the("stop").disabled = false;
 }
 
@@ -117,24 +118,32 @@ async function checkAll(given) {
     return;
   }
   document.body.classList.add("used");
-  busy(true);
   given.sort((one, other) => one.name.localeCompare(other.name, "zh-CN"));
   page.entries = given.map(({ file, name }) => ({ file, name }));
   page.chosen = null;
   the("report").hidden = true;
   the("batch").hidden = given.length === 1 && !page.others.length;
+  await checkRest();
+}
+
+const isLeft = (entry) => !entry.answer && !entry.failure;
+
+// What is not checked yet: all at first, and after a stop the rest.
+async function checkRest() {
+  busy(true);
   list();
-  for (const entry of page.entries) {
+  for (const entry of page.entries.filter(isLeft)) {
     if (page.stopping) break;
     state("checking", { name: entry.name }, true);
     entry.begun = true;
     await check(entry);
     entry.begun = false;
-    if (!page.chosen && (entry.answer || entry.failure)) choose(entry);
+    if (!page.chosen && !isLeft(entry)) choose(entry);
     list();
   }
-  const left = page.entries.filter((entry) => !entry.answer && !entry.failure).length;
+  const left = page.entries.filter(isLeft).length;
   busy(false);
+  the("resume").hidden = !left;
   list();
   if (left) state("stopped", { count: left });
   else state("ready");
@@ -203,7 +212,8 @@ function list() {
   const heads = HEADS.map(([key, word]) => {
     const sign = page.order.by !== key ? "" : page.order.down ? " ▼" : " ▲";
     const sort = () => {
-      page.order = { by: key, down: page.order.by === key && !page.order.down };
+      // Of counts the largest are wanted first.
+      page.order = { by: key, down: page.order.by === key ? !page.order.down : ["errors", "warnings"].includes(key) };
       list();
     };
     const sorted = page.order.by !== key ? null : page.order.down ? "descending" : "ascending";
@@ -235,7 +245,10 @@ function chosenLines() {
 
 function rowOf({ entry, line }) {
   const grade = GRADES[line.verdict];
-  const show = () => choose(entry);
+  const show = () => {
+    choose(entry);
+    the("report").scrollIntoView();
+  };
   const name = element("button", { type: "button", onclick: show }, line.name);
   return element(
     "tr", { "aria-current": entry === page.chosen ? "true" : null, onclick: (event) => event.target.closest("button") || show() },
@@ -258,7 +271,7 @@ function localTime() {
 }
 
 async function saveFiled(form, entries) {
-  const told = entries.filter((entry) => entry.answer || entry.failure);
+  const told = entries.filter((entry) => !isLeft(entry));
   if (!told.length) return;
   const files = told.map(({ name, answer, failure }) => (answer ? { name, unit: answer.unit[language] } : { name, failure }));
   const saved = await saveMade("filing", {}, () => page.engine.filed({ form, lang: language, time: page.now(), files }));
@@ -349,6 +362,7 @@ addEventListener("drop", async (event) => {
   await checkAll(dropped);
 });
 the("stop").onclick = stop;
+the("resume").onclick = checkRest;
 the("which").onchange = list;
 the("search").oninput = list;
 the("make").onclick = askWhich;
