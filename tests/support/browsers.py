@@ -48,16 +48,29 @@ def program(name: str) -> Program:
 
 
 @contextmanager
-def opened(play: Playwright, name: str, address: str, *, offline: bool = True) -> Iterator[Page]:
-    """Opens an address in a browser, ready to check; its size is that of a small screen."""
+def opened(
+    play: Playwright,
+    name: str,
+    address: str,
+    *,
+    offline: bool = True,
+    before: str = "",
+    until: str = "body[data-ready]",
+) -> Iterator[Page]:
+    """Opens an address in a browser, ready to check; its size is that of a small screen.
+
+    A script may run before those of the page; then something else may be waited for.
+    """
     with _started(play.chromium, program(name)) as browser:
         context = browser.new_context(
             offline=offline, viewport={"width": 1366, "height": 768}, accept_downloads=True
         )
         page = context.new_page()
         page.set_default_timeout(SECONDS * 1000)
+        if before:
+            page.add_init_script(before)
         page.goto(address)
-        page.wait_for_selector("body[data-ready]")
+        page.wait_for_selector(until)
         yield page
 
 

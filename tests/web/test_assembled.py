@@ -5,7 +5,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from xlbudget.web import assembled, server
+from xlbudget.web import assembled
 
 FOLDER = Path(assembled.__file__).parent
 
@@ -52,9 +52,3 @@ def test_each_word_of_the_markup_is_there() -> None:
     words = (FOLDER / "words.js").read_text(encoding="utf-8")
     for word in re.findall(r'data-word="(\w+)"', (FOLDER / "page.html").read_text("utf-8")):
         assert re.search(rf"\b{word}: ", words), word
-
-
-def test_the_limit_of_the_page_is_that_of_the_server() -> None:
-    engines = (FOLDER / "engines.js").read_text(encoding="utf-8")
-    limit = re.search(r"const LIMIT = ([\d_]+);", engines)
-    assert limit and int(limit[1].replace("_", "")) == server._LARGEST

@@ -1,9 +1,12 @@
 """The page that is one file, in real browsers: opened from a folder, without network."""
 
 import contextlib
+import datetime as dates
 import random
+import re
 import socket
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +17,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Page, Playwright
 
 from examples.variants import variants, write_base, write_variant
-from tests.support import biff8, biff12, browsers, example, ods
+from tests.support import biff8, biff12, browsers, example, libreoffice, ods
 from tests.support.planted import cases
 from tests.support.random_units import random_unit
 from tools.page.__main__ import build
@@ -28,6 +31,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("shipped_size")]
 BROWSERS = ("chromium", "chromium-109")
 HOSTILE = "<img src=x onerror=alert(1)><script>document.title='x'</script>"
 MEGABYTES = 16
+IN_VIEW = """(cell) => {
+  const [inner, outer] = [cell, cell.closest(".sheet")].map((n) => n.getBoundingClientRect());
+  return inner.top >= outer.top && inner.bottom <= outer.bottom && inner.bottom <= innerHeight;
+}"""
+MARKED = (
+    r"\[Content_Types\]\.xml|xl/(workbook|styles)\.xml|xl/_rels/.*"
+    r"|xl/worksheets/(_rels/)?sheet[23]\.xml.*|docProps/app\.xml"
+)
+"""The parts of the planted workbook that marks change; its findings are on two sheets."""
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +84,30 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     book["表三"]["B10"] = HOSTILE
     found["hostile"] = folder / "<b>hostile.xlsx"
     book.save(found["hostile"])
+    found["unknown"] = folder / "unknown.xlsx"
+    _of_no_template(found["unknown"])
+    found["pdf"] = folder / "unit.pdf"
+    found["pdf"].write_bytes(b"%PDF-1.7\n")
     return found
+
+
+def _of_no_template(path: Path) -> None:
+    """Writes a workbook of which only its headers tell what it means."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "收支"
+    for row in (
+        ["2026年某省部门收支总表"],
+        ["单位：万元"],
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        ["", "合计", 12, 6, 6],
+        ["201", "一般公共服务支出", 12, 6, 6],
+        ["20101", "人大事务", 12, 6, 6],
+        ["2010101", "行政运行", 6, 6, 0],
+        ["2010102", "一般行政管理事务", 6, 0, 5],
+    ):
+        sheet.append(row)
+    book.save(path)
 
 
 def command_json(path: Path, monkeypatch: pytest.MonkeyPatch, lang: str = "zh") -> str:
@@ -87,7 +122,7 @@ def planted(books: dict[str, Path]) -> Path:
     return books["planted"]
 
 
-KINDS = ("printed", "planted", "xls", "xlsb", "ods", "entry", "cut", "text", "hostile")
+KINDS = ("printed", "planted", "xls", "xlsb", "ods", "entry", "cut", "text", "hostile", "unknown")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -119,6 +154,119 @@ def test_from_the_drop_to_the_cell(page: Page, planted: Path) -> None:
     page.hover("td.error >> nth=0")
     assert "J301" in page.inner_text(".why")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("page", ["chromium"], indirect=True)
+def test_the_way_of_an_accountant(page: Page, planted: Path, tmp_path: Path) -> None:
+    """Drop, red cell, click, see it, save the marked copy, open it elsewhere with its comment."""
+    drop(page, planted)
+    sheet = page.locator(".sheet")
+    sheet.evaluate("(node) => { node.style.height = '6em'; node.scrollTop = 0; }")
+    assert "error" in (page.get_attribute("td[data-cell=E10]", "class") or "")
+    page.locator(".findings .cells >> text=C10").first.click()
+    cell = page.locator("td[data-cell=C10]")
+    assert cell.evaluate(IN_VIEW)
+    assert page.evaluate("document.activeElement.dataset.cell") == "C10"
+    copy = saved(page, "text=保存标记的工作簿", tmp_path)
+    [again] = libreoffice.recalculate_all([copy], tmp_path / "again")
+    [printout] = libreoffice.print_all([copy], tmp_path / "printed")
+    assert printout.read_bytes().startswith(b"%PDF")
+    comment = openpyxl.load_workbook(again)["表三"]["C10"].comment
+    assert comment and "1340.77" in comment.text
+    with zipfile.ZipFile(planted) as was, zipfile.ZipFile(copy) as now:
+        changed = {name for name in was.namelist() if was.read(name) != now.read(name)}
+    assert all(re.fullmatch(MARKED, name) for name in changed), changed
+
+
+def drop(page: Page, *paths: Path) -> None:
+    """Drops files and folders on the page, as a person does with a mouse, and waits."""
+    before = int(page.evaluate("document.body.dataset.checked || 0"))
+    driver = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        driver.send("Input.dispatchDragEvent", {"type": kind, "x": 300, "y": 120, "data": data})
+    page.wait_for_selector(f"body[data-checked='{before + 1}']")
+
+
+def saved(page: Page, button: str, folder: Path) -> Path:
+    """Presses a button that saves a file, and returns the file under its name."""
+    with page.expect_download() as download:
+        page.locator(button).first.click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+FORMS = {"html": "网页", "docx": "Word", "xlsx": "Excel", "csv": "CSV"}
+
+
+class Noon(dates.datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: dates.tzinfo | None = None) -> "Noon":
+        return cls(2026, 1, 2, 12, 0, 0, tzinfo=dates.timezone(dates.timedelta(hours=8)))
+
+    def astimezone(self, tz: dates.tzinfo | None = None) -> "Noon":
+        return self
+
+
+def reports(folder: Path, paths: list[Path], monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+    """Returns the reports of the command at noon on files that lie in one folder."""
+    monkeypatch.chdir(paths[0].parent)
+    monkeypatch.setattr("datetime.datetime", Noon)
+    targets = {form: folder / f"command.{form}" for form in FORMS}
+    wishes = [part for target in targets.values() for part in ("--report", str(target))]
+    CliRunner().invoke(main, ["check", "--jobs", "1", *(path.name for path in paths), *wishes])
+    monkeypatch.undo()
+    return targets
+
+
+@pytest.mark.parametrize("kind", ["planted", "text"])
+def test_reports_to_file_are_those_of_the_command(
+    page: Page, books: dict[str, Path], kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browsers.give(page, books[kind])
+    page.evaluate("page.now = () => '2026-01-02T12:00:00+08:00'")
+    for form, path in reports(tmp_path, [books[kind]], monkeypatch).items():
+        copy = saved(page, f"#report .actions >> text={FORMS[form]}", tmp_path)
+        assert copy.name == f"{books[kind].stem}-预算公开检查报告.{form}"
+        assert copy.read_bytes() == path.read_bytes(), form
+
+
+def test_the_ledger_is_that_of_the_command(
+    page: Page, books: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [books[kind] for kind in ("planted", "printed", "text")]
+    browsers.give(page, *paths)
+    page.evaluate("page.now = () => '2026-01-02T12:00:00+08:00'")
+    for form, path in reports(tmp_path, paths, monkeypatch).items():
+        copy = saved(page, f"#ledger >> text={FORMS[form]}", tmp_path)
+        assert copy.read_bytes() == path.read_bytes(), form
+    page.select_option("#which", "bad")
+    page.evaluate("page.now = localTime")
+    text = saved(page, "#ledger >> text=CSV", tmp_path).read_text("utf-8-sig")
+    page.select_option("#which", "")
+    assert ("planted.xlsx" in text, "printed.xlsx" in text) == (True, False)
+    assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}", text)
+
+
+@pytest.mark.parametrize("page", ["chromium"], indirect=True)
+def test_any_sheet_can_be_seen(page: Page, books: dict[str, Path]) -> None:
+    browsers.give(page, books["printed"])
+    page.click("role=tab[name='表十三']")
+    assert page.inner_text("td[data-cell=A1]") == "预算公开表13"
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector("td[data-cell=A1] >> text=预算公开表12")
+    assert page.get_attribute("[aria-selected=true]", "tabindex") == "0"
+    browsers.give(page, books["entry"])
+    page.click("role=tab[name='录入·支出']")
+    page.wait_for_selector(".sheet td")
+    colours = page.locator(".sheet td").evaluate_all(
+        "(nodes) => nodes.map((node) => node.style.backgroundColor).filter(Boolean)"
+    )
+    assert colours
 
 
 def test_in_another_language_all_is_said_anew(page: Page, planted: Path) -> None:
@@ -154,16 +302,8 @@ def test_many_files_are_a_table(page: Page, books: dict[str, Path]) -> None:
 
 
 def test_dropping_is_the_same_as_choosing(page: Page, planted: Path) -> None:
-    before = page.evaluate("Number(document.body.dataset.checked)")
-    page.evaluate(
-        "(bytes) => { const given = new DataTransfer();"
-        " given.items.add(new File([new Uint8Array(bytes)], 'dropped.xlsx'));"
-        " document.body.dispatchEvent(new DragEvent('drop',"
-        " { dataTransfer: given, bubbles: true, cancelable: true })); }",
-        list(planted.read_bytes()),
-    )
-    page.wait_for_selector(f"body[data-checked='{before + 1}']")
-    assert "dropped.xlsx" in page.inner_text("#report")
+    drop(page, planted)
+    assert "planted.xlsx" in page.inner_text("#report")
     assert "不一致" in page.inner_text("#report .verdict")
 
 
@@ -179,13 +319,63 @@ def test_a_folder_is_searched_for_workbooks(page: Page, planted: Path, tmp_path:
     assert names == ["a.xlsx", "in/b.xlsx"]
 
 
-def test_stopping_leaves_the_rest(page: Page, books: dict[str, Path]) -> None:
+@pytest.mark.parametrize("page", ["chromium"], indirect=True)
+def test_a_folder_that_is_dropped_is_searched_and_the_rest_of_it_named(
+    page: Page, planted: Path, books: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "预算"
+    (folder / "in").mkdir(parents=True)
+    (folder / "in" / "b.xlsx").write_bytes(planted.read_bytes())
+    (folder / "b.pdf").write_bytes(books["pdf"].read_bytes())
+    drop(page, folder)
+    assert page.evaluate("page.entries.map((entry) => entry.name)") == ["预算/in/b.xlsx"]
+    assert "b.pdf" in page.inner_text("#others")
+
+
+@pytest.mark.parametrize("page", ["chromium"], indirect=True)
+def test_a_pdf_is_told_where_it_can_be_checked(page: Page, books: dict[str, Path]) -> None:
+    browsers.give(page, books["pdf"])
+    assert "xlbudget serve" in page.inner_text("#report .verdict")
+
+
+@pytest.mark.parametrize("page", ["chromium"], indirect=True)
+def test_a_crash_is_told_and_in_the_ledger(
+    page: Page, books: dict[str, Path], tmp_path: Path
+) -> None:
+    page.evaluate(
+        "() => { page.engine.ask = () => { delete page.engine.ask;"
+        " return Promise.reject(new RangeError('memory')); }; }"
+    )
+    browsers.give(page, books["planted"], books["printed"])
+    lines = page.locator("#list tbody tr")
+    assert "内存不够" in lines.nth(0).inner_text()
+    assert "通过" in lines.nth(1).inner_text()
+    text = saved(page, "#ledger >> text=CSV", tmp_path).read_text("utf-8-sig")
+    assert "进程中断了" in text
+
+
+def test_a_browser_that_is_too_old_is_told_which_works(play: Playwright, file: Path) -> None:
+    with browsers.opened(
+        play,
+        "chromium",
+        file.as_uri(),
+        before="delete self.structuredClone",
+        until="#state >> text=太旧",
+    ) as page:
+        assert page.is_disabled("#choose")
+
+
+@pytest.mark.parametrize("page", ["chromium"], indirect=True)
+def test_stopping_leaves_the_rest_until_it_is_wanted(page: Page, books: dict[str, Path]) -> None:
     before = page.evaluate("Number(document.body.dataset.checked)")
     page.set_input_files("#files", [books[kind] for kind in ("entry", "planted", "xls", "ods")])
     page.click("#stop")
     page.wait_for_selector(f"body[data-checked='{before + 1}']")
     assert "没有检查" in page.inner_text("#state")
     assert page.locator("#list tbody tr").count() == 4
+    page.click("#resume")
+    page.wait_for_selector(f"body[data-checked='{before + 2}']")
+    assert page.evaluate("page.entries.every((entry) => entry.answer)")
 
 
 def test_a_file_that_is_too_large_is_not_even_loaded(page: Page, planted: Path) -> None:
@@ -284,6 +474,18 @@ def test_the_page_is_small_and_says_whose_work_is_in_it(file: Path) -> None:
     licences = text.partition("<pre>")[2].partition("</pre>")[0]
     for name in ("xlbudget", "pyodide", "highs", "xlrd", "xlsxwriter", "Python"):
         assert f"\n{name}" in f"\n{licences}", name
+    for name in (
+        "musl",
+        "zlib",
+        "bzip2",
+        "liblzma",
+        "SQLite",
+        "libffi",
+        "expat",
+        "pdqsort",
+        "METIS",
+    ):
+        assert name in licences, name
     assert "http-equiv" in text
     assert "unsafe-eval" not in text.partition("</head>")[0].replace("wasm-unsafe-eval", "")
 

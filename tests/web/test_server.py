@@ -1,5 +1,6 @@
 """The server behind the page: it answers only who knows the address, from its own page."""
 
+import hashlib
 import http.client
 import json
 import os
@@ -84,6 +85,48 @@ def test_a_marked_workbook_can_be_checked_or_is_refused(server: Server, workbook
     assert asked(server, "marked?name=a.xlsx&lang=xx", b"PK")[0] == 404
     status, body = asked(server, "marked?name=a.xlsx&lang=en", b"no workbook")
     assert (status, "F005" in json.loads(body)["refused"]) == (200, True)
+
+
+def test_a_sheet_without_findings_is_drawn_when_it_is_asked_for(
+    server: Server, workbook: Path
+) -> None:
+    status, body = asked(server, "drawn?name=a.xlsx&number=0", workbook.read_bytes())
+    view = json.loads(body)
+    assert (status, view["name"], view["rows"][0][2][0][1]) == (200, "表一", "预算公开表1")
+    assert asked(server, "drawn?name=a.xlsx&number=99", workbook.read_bytes())[0] == 404
+    assert asked(server, "drawn?name=a.xlsx&number=x", workbook.read_bytes())[0] == 404
+
+
+def test_a_report_to_file_is_made_of_what_the_page_kept(server: Server, workbook: Path) -> None:
+    _, body = asked(server, "checked?name=in/a.xlsx", workbook.read_bytes())
+    unit = json.loads(body)["unit"]["zh"]
+    files = [{"name": "in/a.xlsx", "unit": unit}, {"name": "in/b.xlsx", "failure": "too_long"}]
+    wishes = {"form": ".csv", "lang": "zh", "time": "2026-01-02T03:04:05+08:00", "files": files}
+    status, body = asked(server, "filed", json.dumps(wishes).encode())
+    lines = body.decode("utf-8-sig").splitlines()
+    assert status == 200
+    assert ",a.xlsx," in lines[1] and hashlib.sha256(workbook.read_bytes()).hexdigest() in lines[1]
+    assert ",b.xlsx," in lines[2] and "90 秒" in lines[2]
+    assert all(line.endswith("2026-01-02 03:04:05 +0800") for line in lines[1:])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"form": ".exe"},
+        {"lang": "xx"},
+        {"time": "noon"},
+        {"files": []},
+        {"files": [{"name": "a", "failure": "boredom"}]},
+        {"files": [{"name": "a", "unit": {"facts": 1}}]},
+        {"files": [{"name": 1, "failure": "crashed"}]},
+    ],
+)
+def test_reports_of_nonsense_are_refused(server: Server, change: dict[str, object]) -> None:
+    files = [{"name": "a.xlsx", "failure": "crashed"}]
+    wishes = {"form": ".csv", "lang": "zh", "time": "2026-01-02T03:04:05+08:00", "files": files}
+    assert asked(server, "filed", json.dumps(wishes).encode())[0] == 200
+    assert asked(server, "filed", json.dumps(wishes | change).encode())[0] == 404
 
 
 @pytest.mark.parametrize(

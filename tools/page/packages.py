@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_LEFT_OUT = ("cli", "drafting", "verify")
+_LEFT_OUT = ("cli", "verify")
 """Rooms of xlbudget that the page does not use."""
 
 

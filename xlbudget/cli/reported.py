@@ -183,30 +183,17 @@ class Filed:
 
     def _content(self, filing: "Filing", ending: str) -> bytes:
         """Returns the file of a report; the ending of its name tells which form it has."""
-        match ending:
-            case ".html":
-                from xlbudget.report.as_html import report_html
+        if ending == ".sarif":
+            from xlbudget.report.as_sarif import report_sarif
 
-                return "".join(report_html(filing)).encode()
-            case ".xlsx":
-                from xlbudget.report.as_workbook import report_workbook
+            return report_sarif(self._kept, self._lang).encode()
+        if ending == ".xml":
+            from xlbudget.report.as_junit import report_junit
 
-                return report_workbook(filing)
-            case ".docx":
-                from xlbudget.report.as_document import report_document
+            return report_junit(self._kept, self._lang).encode()
+        from xlbudget.report.as_filed import filed_as
 
-                return report_document(filing)
-            case ".csv":
-                from xlbudget.report.as_csv import report_csv
-
-                return report_csv(filing).encode("utf-8-sig")
-            case ".sarif":
-                from xlbudget.report.as_sarif import report_sarif
-
-                return report_sarif(self._kept, self._lang).encode()
-        from xlbudget.report.as_junit import report_junit
-
-        return report_junit(self._kept, self._lang).encode()
+        return filed_as(ending, filing)
 
 
 def _check_targets(targets: Sequence[Path], inputs: Sequence[Path]) -> None:

@@ -24,3 +24,4 @@ def serve(port: int, lang: str) -> None:
     say(f"  {server.address}")
     with suppress(KeyboardInterrupt):
         server.run()
+    server.close()

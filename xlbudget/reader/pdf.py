@@ -37,7 +37,7 @@ _PAGES, _OBJECTS = 300, 1_500_000
 def read_pdf(path: Path, content: bytes, limits: Limits) -> RawDocument:
     """Returns the document that a PDF is.
 
-    Raises WorkbookError: F009, F260 to F263.
+    Raises WorkbookError: F009, F260 to F263 and F270.
     """
     answer = _answer(content)
     whole = _pages(answer)

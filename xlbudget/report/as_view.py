@@ -13,26 +13,37 @@ _MOST_ROWS, _MOST_COLUMNS = 1_000, 60
 _MOST_CELLS = 30_000
 _LONGEST = 200
 """Beyond these a sheet is cut, and says so; an official table is far smaller."""
+_WHITE = 0xFFFFFF
 _TRUTH = {True: "TRUE", False: "FALSE"}
 
 
 def sheet_views(workbook: RawWorkbook, report: Report) -> list[dict[str, Any]]:
-    """Returns the sheets on which a finding or a correction names a cell, in their order.
+    """Returns the sheets in their order: whole where a finding or a correction names a cell.
 
-    Each has `name`, `state`, `cut` (whether something was left out), `columns` (how many) and
-    `rows`: the number of a row, whether it is hidden, and its cells as `[column, text, is a
-    number, columns that it spans, rows that it spans]`.
+    Of the others there are `name` and `state` alone; `sheet_view` draws one when it is asked for.
     """
     named = {cell.sheet for finding in report.findings for cell in finding.cells}
     named |= {change.cell.sheet for fix in report.corrections for change in fix.changes}
     left = _MOST_CELLS
     views: list[dict[str, Any]] = []
     for sheet in workbook.sheets:
+        view: dict[str, Any] = {"name": encodable(sheet.name), "state": sheet.state}
         if sheet.name in named:
             view, used = _view(sheet, left)
             left -= used
-            views.append(view)
+        views.append(view)
     return views
+
+
+def sheet_view(sheet: RawSheet) -> dict[str, Any]:
+    """Returns a sheet as it is drawn.
+
+    It has `name`, `state`, `cut` (whether something was left out), `columns` (how many), `unseen`
+    (the hidden ones of them) and `rows`: the number of a row, whether it is hidden, and its cells
+    as `[column, text, is a number, columns that it spans, rows that it spans]`, with a fill also
+    its colour, `rrggbb`.
+    """
+    return _view(sheet, _MOST_CELLS)[0]
 
 
 def _view(sheet: RawSheet, most: int) -> tuple[dict[str, Any], int]:
@@ -46,12 +57,17 @@ def _view(sheet: RawSheet, most: int) -> tuple[dict[str, Any], int]:
         across, down = min(across, _MOST_COLUMNS), min(down, _MOST_ROWS)
         text = encodable(text_shown(cell)).strip()[:_LONGEST] if cell else ""
         is_number = cell is not None and cell.kind == "number"
-        rows.setdefault(row, []).append([column, text, is_number, across, down])
+        drawn = [column, text, is_number, across, down]
+        if cell is not None and cell.look.paper != _WHITE:
+            drawn.append(f"{cell.look.paper:06x}")
+        rows.setdefault(row, []).append(drawn)
+    columns = max((cell[0] + cell[3] - 1 for row in rows.values() for cell in row), default=0)
     view = {
         "name": encodable(sheet.name),
         "state": sheet.state,
         "cut": len(kept) < len(shown),
-        "columns": max((cell[0] + cell[3] - 1 for row in rows.values() for cell in row), default=0),
+        "columns": columns,
+        "unseen": sorted(n for n in sheet.hidden_columns if n <= columns),
         "rows": [[row, row in sheet.hidden_rows, cells] for row, cells in rows.items()],
     }
     return view, len(kept)

@@ -144,7 +144,7 @@ def _inferred(read: RawWorkbook | RawDocument, nearest: Opened | None = None) ->
 
 
 def check_and_view(content: bytes, name: str) -> tuple[Report, list[dict[str, Any]]]:
-    """Returns the report on the bytes of a file, and the sheets that its findings name.
+    """Returns the report on the bytes of a file, and its sheets as `sheet_views` gives them.
 
     A document has no sheets.  What cannot be read is a report, too; see `check`.
     """
@@ -153,13 +153,34 @@ def check_and_view(content: bytes, name: str) -> tuple[Report, list[dict[str, An
     path, _ = named(content, name)
     with uncollected():
         try:
-            opened = _known_or_inferred(read_late(path, content), None)
-            if isinstance(opened, Report):
-                return opened, []
-            report = check_opened(opened)
-            return report, [] if opened.is_document else sheet_views(opened.workbook, report)
+            read = read_late(path, content)
+            opened = _known_or_inferred(read, None)
+            report = opened if isinstance(opened, Report) else check_opened(opened)
+            if isinstance(read, RawDocument):
+                return report, []
+            seen = opened.workbook if isinstance(opened, Opened) else read
+            return report, sheet_views(seen, report)
         except WorkbookError as problem:
             return unreadable(path, problem), []
+
+
+def view_of_sheet(content: bytes, name: str, number: int) -> dict[str, Any]:
+    """Returns one sheet of a workbook, counted from 0, as the check sees it; see `sheet_view`.
+
+    Raises WorkbookError for files that cannot be read, IndexError where there is no such sheet.
+    """
+    from xlbudget.report.as_view import sheet_view
+
+    path, _ = named(content, name)
+    with uncollected():
+        read = read_late(path, content)
+        if isinstance(read, RawDocument):
+            raise WorkbookError("F242", path=path)
+        try:
+            seen = open_read(read).workbook
+        except WorkbookError:  # of no known family
+            seen = read
+        return sheet_view(seen.sheets[number])
 
 
 def unreadable(path: Path, problem: WorkbookError) -> Report:

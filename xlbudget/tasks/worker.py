@@ -17,7 +17,7 @@ _MEMORY = 4 << 30
 
 def main() -> None:
     """Answers each path with a report, or with the error that concerns all files."""
-    _limit()
+    limit_memory()
     # What a library prints must not come between the reports.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
@@ -34,7 +34,8 @@ def main() -> None:
             answers.flush()
 
 
-def _limit() -> None:
+def limit_memory() -> None:
+    """Bounds the memory of this process, where the system can."""
     # Windows has no such limits, macOS refuses to set them.
     with suppress(ImportError, ValueError, OSError):
         import resource

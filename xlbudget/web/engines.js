@@ -1,8 +1,11 @@
 // Who checks: Python in a worker of this page, or the server that the page came from.
-// Both have start(tell), checked(name, bytes), marked(name, bytes), families() and
-// blank(wishes), and answer the same.
+// Both have start(tell), checked(name, bytes), drawn(name, bytes, number), marked(name, bytes),
+// filed(wishes), families(), blank(wishes) and stop(), and answer the same.
 const SECONDS = 90;
 const LIMIT = 50_000_000; // the reader's own; a larger file is not even loaded
+
+const FORMS = ["xlsx", "xlsm", "xls", "et", "xlsb", "ods", "xltx", "xltm", "xlt", "ett", "docx", "docm"];
+const named = (forms) => new RegExp(`\\.(${forms.join("|")})$`, "i");
 
 class Told extends Error {} // its message is a key of WORDS
 
@@ -12,6 +15,7 @@ class BrowserEngine {
     this.asked = new Map();
     this.next = 1;
     this.seconds = SECONDS;
+    this.forms = named(FORMS); // what is checked of a folder
   }
 
   async start(tell) {
@@ -62,14 +66,22 @@ class BrowserEngine {
     }
   }
 
-  end() {
+  end(word = "crashed") {
     this.worker?.terminate();
     this.worker = null;
-    this.fail(new Told("crashed"));
+    this.fail(new Told(word));
+  }
+
+  stop() {
+    this.end("ended");
   }
 
   async checked(name, bytes) {
     return JSON.parse(await this.bounded("checked", [name, bytes]));
+  }
+
+  async drawn(name, bytes, number) {
+    return JSON.parse(await this.bounded("drawn", [name, bytes, number]));
   }
 
   async families() {
@@ -78,6 +90,10 @@ class BrowserEngine {
 
   blank(wishes) {
     return this.bounded("blank", [JSON.stringify(wishes)]);
+  }
+
+  filed(wishes) {
+    return this.bounded("filed", [JSON.stringify(wishes)]);
   }
 
   marked(name, bytes) {
@@ -99,41 +115,61 @@ async function unpacked() {
 }
 
 class ServerEngine {
-  async start() {}
-
-  async families() {
-    return (await this.asked("families")).json();
+  constructor() {
+    this.name = String(Math.random()).slice(2); // by which the server knows whom a stop concerns
+    this.stops = 0;
+    this.forms = named([...FORMS, "pdf"]);
   }
 
-  async asked(what, body) {
+  async start() {}
+
+  async asked(what, params, body) {
+    const stops = this.stops;
+    const query = new URLSearchParams({ ...params, page: this.name });
     let response;
     try {
-      response = await fetch(what, body === undefined ? {} : { method: "POST", body });
+      response = await fetch(`${what}?${query}`, body === undefined ? {} : { method: "POST", body });
     } catch {
       throw new Told("gone");
     }
-    if (!response.ok) throw new Told("crashed");
-    return response;
+    if (response.ok) return response;
+    if (stops !== this.stops) throw new Told("ended");
+    throw new Told(response.status === 504 ? "too_long" : "crashed");
+  }
+
+  stop() {
+    this.stops += 1;
+    this.asked("stop", {}, "").catch(() => {});
+  }
+
+  async families() {
+    return (await this.asked("families", {})).json();
   }
 
   async checked(name, bytes) {
-    return (await this.asked("checked?name=" + encodeURIComponent(name), bytes)).json();
+    return (await this.asked("checked", { name }, bytes)).json();
+  }
+
+  async drawn(name, bytes, number) {
+    return (await this.asked("drawn", { name, number }, bytes)).json();
   }
 
   blank(wishes) {
-    return this.made("blank", JSON.stringify(wishes));
+    return this.made("blank", {}, JSON.stringify(wishes));
+  }
+
+  filed(wishes) {
+    return this.made("filed", {}, JSON.stringify(wishes));
   }
 
   marked(name, bytes) {
-    return this.made(`marked?name=${encodeURIComponent(name)}&lang=${language}`, bytes);
+    return this.made("marked", { name, lang: language }, bytes);
   }
 
-  async made(what, body) {
-    const response = await this.asked(what, body);
+  async made(what, params, body) {
+    const response = await this.asked(what, params, body);
     if (!response.headers.has("X-Name")) return response.json();
     const name = decodeURIComponent(response.headers.get("X-Name"));
     return { name, bytes: await response.arrayBuffer() };
   }
-
-  end() {}
 }

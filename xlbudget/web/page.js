@@ -1,16 +1,17 @@
 "use strict";
 // What people do with the page: give files, choose one of them, make a blank workbook.
-const FORMS = /\.(xlsx|xlsm|xls|et|xlsb|ods|xltx|xltm|xlt|ett|docx|docm)$/i;
 const the = (id) => document.getElementById(id);
 
 const page = {
   engine: document.querySelector("meta[name=engine]").content === "server" ? new ServerEngine() : new BrowserEngine(),
   open: false,
-  entries: [], // { name, file, answer | failure, state }
+  entries: [], // { name, file, answer | failure }
+  others: [], // names of files in folders that are not checked
   chosen: null,
   order: { by: "", down: false },
   busy: false,
   stopping: false,
+  now: localTime,
 };
 
 function state(key, values = {}, busy = false) {
@@ -30,69 +31,119 @@ async function begin() {
     return;
   }
   page.open = true;
-  enable(true);
+  busy(false);
   state("ready");
   page.ready = performance.now();
   document.body.dataset.ready = "yes";
 }
 
-function enable(on) {
-  for (const id of ["choose", "folder", "make"]) the(id).disabled = !on;
+// While something is being done nothing else is begun, but it can be stopped.
+function busy(on) {
+  page.busy = on;
+  page.stopping = false;
+  for (const id of ["choose", "folder", "make"]) the(id).disabled = on;
+  the("stop").hidden = !on;
+  the("resume").hidden = true;
+  the("stop").disabled = false;
+}
+
+function mayBegin() {
+  if (page.busy) state("wait", {}, true);
+  return page.open && !page.busy;
+}
+
+const failed = (error) => (error instanceof Told ? say(error.message, { seconds: SECONDS }) : error.message);
+
+// Files in a folder are over in a moment: only what runs on is ended, since its engine ends with it.
+function stop() {
+  page.stopping = true;
+  the("stop").disabled = true;
+  const begun = page.entries.find((entry) => entry.begun);
+  setTimeout(() => {
+    if (page.busy && page.stopping && begun === page.entries.find((entry) => entry.begun)) page.engine.stop();
+  }, 500);
 }
 
 // ---- giving files ----
 
+// What is dropped must be taken at once. Of a folder under file:// Chromium opens only the handle,
+// Firefox only the entry.
 async function filesOf(transfer) {
+  const items = [...transfer.items].filter(({ kind }) => kind === "file").map((item) => ({
+    file: item.getAsFile(), entry: item.webkitGetAsEntry?.(), handle: item.getAsFileSystemHandle?.(),
+  }));
   const found = [];
-  const walk = async (item) => {
-    if (item.isFile) {
-      const file = await new Promise((yes, no) => item.file(yes, no));
-      found.push({ file, name: item.fullPath.replace(/^\//, "") });
-      return;
+  let folders = false;
+  for (const { file, entry, handle } of items) {
+    if (!entry?.isDirectory) found.push({ file, name: file.name });
+    else {
+      folders = true;
+      await (handle ? inHandle(await handle, entry.name, found) : inEntry(entry, found));
     }
-    const reader = item.createReader();
-    for (;;) {
-      const part = await new Promise((yes, no) => reader.readEntries(yes, no));
-      if (!part.length) return;
-      for (const inside of part) await walk(inside);
-    }
-  };
-  const items = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!items.length) return given(transfer.files); // an older browser, which knows no folders
-  const folders = items.some((item) => item.isDirectory);
-  for (const item of items) await walk(item);
+  }
   return folders ? workbooksOf(found) : found;
 }
 
+async function inHandle(folder, path, found) {
+  for await (const [inside, handle] of folder.entries()) {
+    const name = `${path}/${inside}`;
+    if (handle.kind === "directory") await inHandle(handle, name, found);
+    else found.push({ file: await handle.getFile(), name });
+  }
+}
+
+async function inEntry(folder, found) {
+  const reader = folder.createReader();
+  for (;;) {
+    const part = await new Promise((yes, no) => reader.readEntries(yes, no));
+    if (!part.length) return;
+    for (const entry of part) {
+      if (entry.isDirectory) await inEntry(entry, found);
+      else found.push({ file: await new Promise((yes, no) => entry.file(yes, no)), name: entry.fullPath.slice(1) });
+    }
+  }
+}
+
 // Of folders only workbooks, none that are hidden or locks of open ones; what is named is checked.
-const workbooksOf = (given) => given.filter(({ name }) => FORMS.test(name) && !/(^|\/)(~\$|\.)[^/]*$/.test(name));
+function workbooksOf(given) {
+  const isOne = ({ name }) => page.engine.forms.test(name) && !/(^|\/)(~\$|\.)[^/]*$/.test(name);
+  page.others = given.filter((each) => !isOne(each)).map(({ name }) => name);
+  return given.filter(isOne);
+}
 
 async function checkAll(given) {
-  if (page.busy || !page.open) return;
+  if (!mayBegin()) return;
   if (!given.length) {
     state("folder_empty");
     return;
   }
-  page.busy = true;
-  page.stopping = false;
   document.body.classList.add("used");
-  enable(false);
   given.sort((one, other) => one.name.localeCompare(other.name, "zh-CN"));
   page.entries = given.map(({ file, name }) => ({ file, name }));
   page.chosen = null;
   the("report").hidden = true;
-  the("batch").hidden = given.length === 1;
+  the("batch").hidden = given.length === 1 && !page.others.length;
+  await checkRest();
+}
+
+const isLeft = (entry) => !entry.answer && !entry.failure;
+
+// What is not checked yet: all at first, and after a stop the rest.
+async function checkRest() {
+  busy(true);
   list();
-  for (const entry of page.entries) {
+  for (const entry of page.entries.filter(isLeft)) {
     if (page.stopping) break;
     state("checking", { name: entry.name }, true);
+    entry.begun = true;
     await check(entry);
-    if (!page.chosen) choose(entry);
+    entry.begun = false;
+    if (!page.chosen && !isLeft(entry)) choose(entry);
     list();
   }
-  const left = page.entries.filter((entry) => !entry.answer && !entry.failure).length;
-  page.busy = false;
-  enable(true);
+  const left = page.entries.filter(isLeft).length;
+  busy(false);
+  the("resume").hidden = !left;
   list();
   if (left) state("stopped", { count: left });
   else state("ready");
@@ -113,8 +164,10 @@ async function check(entry) {
   }
   try {
     entry.answer = await page.engine.checked(entry.name, bytes);
+    entry.lines = {};
   } catch (error) {
     console.warn(error.cause ?? error);
+    if (error.message === "ended") return;
     Object.assign(entry, { failure: error instanceof Told ? error.message : "crashed", values: { seconds: SECONDS } });
   }
   entry.ms = Math.round(performance.now() - started);
@@ -129,10 +182,13 @@ function choose(entry) {
 // ---- many files ----
 
 function lineOf(entry) {
-  if (!entry.answer) {
-    const verdict = entry.failure ? "failed" : "waiting";
-    return { name: entry.name, unit: "", verdict, errors: "", warnings: "", first: entry.failure ? say(entry.failure, entry.values) : "" };
-  }
+  if (entry.answer) return (entry.lines[language] ??= lineOfAnswer(entry));
+  const verdict = entry.failure ? "failed" : "waiting";
+  const first = entry.failure ? say(entry.failure, entry.values) : "";
+  return { name: entry.name, unit: "", verdict, errors: "", warnings: "", first };
+}
+
+function lineOfAnswer(entry) {
   const file = fileOf(entry.answer);
   const first = file.findings.find((finding) => finding.severity !== "note");
   return {
@@ -144,16 +200,20 @@ function lineOf(entry) {
 const HEADS = [["name", "file"], ["unit", "unit_name"], ["verdict", "verdict"], ["errors", "errors"], ["warnings", "warnings"], ["first", "first"]];
 
 function list() {
-  if (page.entries.length < 2) return;
+  if (the("batch").hidden) return;
   const done = page.entries.filter((entry) => entry.answer || entry.failure).length;
   the("progress").max = page.entries.length;
   the("progress").value = done;
   the("counts").textContent = say("progress", { done, all: page.entries.length });
-  the("stop").disabled = !page.busy;
+  const { others } = page;
+  const few = others.slice(0, 5).join("、") + (others.length > 5 ? "……" : "");
+  the("others").textContent = others.length ? say("others", { count: others.length, names: few }) : "";
+  the("ledger").replaceChildren(say("ledger"), ...reportsOf(() => chosenLines().map(({ entry }) => entry)));
   const heads = HEADS.map(([key, word]) => {
     const sign = page.order.by !== key ? "" : page.order.down ? " ▼" : " ▲";
     const sort = () => {
-      page.order = { by: key, down: page.order.by === key && !page.order.down };
+      // Of counts the largest are wanted first.
+      page.order = { by: key, down: page.order.by === key ? !page.order.down : ["errors", "warnings"].includes(key) };
       list();
     };
     const sorted = page.order.by !== key ? null : page.order.down ? "descending" : "ascending";
@@ -185,7 +245,10 @@ function chosenLines() {
 
 function rowOf({ entry, line }) {
   const grade = GRADES[line.verdict];
-  const show = () => choose(entry);
+  const show = () => {
+    choose(entry);
+    the("report").scrollIntoView();
+  };
   const name = element("button", { type: "button", onclick: show }, line.name);
   return element(
     "tr", { "aria-current": entry === page.chosen ? "true" : null, onclick: (event) => event.target.closest("button") || show() },
@@ -196,29 +259,65 @@ function rowOf({ entry, line }) {
   );
 }
 
-function saveLedger() {
-  const quoted = (text) => {
-    // A program of tables must not take a name for a formula.
-    const safe = /^[=+\-@\t\r]/.test(String(text)) ? `'${text}` : String(text);
-    return `"${safe.replace(/"/g, '""')}"`;
-  };
-  const rows = [HEADS.map(([, word]) => say(word)), ...chosenLines().map(({ line }) => HEADS.map(([key]) => (key === "verdict" ? say(line[key]) : line[key])))];
-  saveAs("检查清单.csv", "\ufeff" + rows.map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n", "text/csv");
+// ---- saving ----
+
+// The time here with its difference from that of Greenwich, as reports name it.
+function localTime() {
+  const now = new Date();
+  const minutes = -now.getTimezoneOffset();
+  const here = new Date(now.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+  const two = (number) => String(Math.trunc(Math.abs(number))).padStart(2, "0");
+  return `${here}${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+async function saveFiled(form, entries) {
+  const told = entries.filter((entry) => !isLeft(entry));
+  if (!told.length) return;
+  const files = told.map(({ name, answer, failure }) => (answer ? { name, unit: answer.unit[language] } : { name, failure }));
+  const saved = await saveMade("filing", {}, () => page.engine.filed({ form, lang: language, time: page.now(), files }));
+  if (saved && told.length < entries.length) state("ledger_saved", { count: entries.length - told.length });
+}
+
+const saveMarked = (entry) =>
+  saveMade("marking", { name: entry.name }, async () =>
+    page.engine.marked(entry.name, new Uint8Array(await entry.file.arrayBuffer())));
+
+async function saveMade(word, values, make) {
+  if (!mayBegin()) return false;
+  busy(true);
+  state(word, values, true);
+  try {
+    const { name, bytes, refused } = await make();
+    if (refused) state("no_blank", { error: refused });
+    else {
+      saveAs(name, bytes);
+      state("ready");
+      return true;
+    }
+  } catch (error) {
+    console.warn(error.cause ?? error);
+    if (error.message === "ended") state("ended");
+    else state("no_blank", { error: failed(error) });
+  } finally {
+    busy(false);
+  }
+  return false;
 }
 
 // ---- a blank workbook ----
 
 async function askWhich() {
+  if (!mayBegin()) return;
   if (!the("family").length) {
-    enable(false);
+    busy(true);
     try {
       const families = await page.engine.families();
       the("family").append(...families.map(({ id, name }) => element("option", { value: id }, name)));
     } catch (error) {
-      state(error.message, { seconds: SECONDS });
+      state("no_blank", { error: failed(error) });
       return;
     } finally {
-      enable(true);
+      busy(false);
     }
     // In its second half a year's budget is the next one's.
     const today = new Date();
@@ -232,28 +331,6 @@ const makeBlank = () => {
   return saveMade("making", {}, () => page.engine.blank(wishes));
 };
 
-const saveMarked = (entry) =>
-  saveMade("marking", { name: entry.name }, async () =>
-    page.engine.marked(entry.name, new Uint8Array(await entry.file.arrayBuffer())));
-
-async function saveMade(word, values, make) {
-  if (page.busy) return;
-  enable(false);
-  state(word, values, true);
-  try {
-    const { name, bytes, refused } = await make();
-    if (refused) state("no_blank", { error: refused });
-    else {
-      saveAs(name, bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-      state("ready");
-    }
-  } catch (error) {
-    console.warn(error.cause ?? error);
-    state("no_blank", { error: error instanceof Told ? say(error.message, { seconds: SECONDS }) : error.message });
-  }
-  enable(true);
-}
-
 // ---- events ----
 
 const given = (files) => [...files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
@@ -261,6 +338,7 @@ the("choose").onclick = () => the("files").click();
 the("folder").onclick = () => the("folders").click();
 for (const [id, kept] of [["files", (all) => all], ["folders", workbooksOf]]) {
   the(id).onchange = async (event) => {
+    page.others = [];
     const chosen = kept(given(event.target.files));
     await checkAll(chosen);
     event.target.value = "";
@@ -271,12 +349,22 @@ addEventListener("dragleave", () => the("drop").classList.remove("over"));
 addEventListener("drop", async (event) => {
   event.preventDefault();
   the("drop").classList.remove("over");
-  await checkAll(await filesOf(event.dataTransfer));
+  if (!mayBegin()) return;
+  page.others = [];
+  let dropped;
+  try {
+    dropped = await filesOf(event.dataTransfer);
+  } catch (error) {
+    console.warn(error);
+    state("not_dropped");
+    return;
+  }
+  await checkAll(dropped);
 });
-the("stop").onclick = () => { page.stopping = true; };
+the("stop").onclick = stop;
+the("resume").onclick = checkRest;
 the("which").onchange = list;
 the("search").oninput = list;
-the("ledger").onclick = saveLedger;
 the("make").onclick = askWhich;
 the("blank").onclose = () => the("blank").returnValue && makeBlank();
 the("language").onclick = () => {

@@ -1,7 +1,7 @@
 "use strict";
 // Shows the report on one file: the verdict, what to mend, what is wrong, the sheets.
 const GRADES = {
-  consistent: "good", rounding: "good", balanced: "doubt", doubtful: "doubt",
+  consistent: "good", rounding: "good", balanced: "doubt", inferred: "doubt", doubtful: "doubt",
   incomplete: "bad", inconsistent: "bad", unreadable: "bad", blank_form: "doubt", failed: "bad",
 };
 const SIGNS = { good: "√", doubt: "？", bad: "×" };
@@ -25,12 +25,14 @@ function showReport(root, entry) {
     return;
   }
   const file = fileOf(entry.answer);
-  const sheets = new Sheets(entry.answer.sheets, marksOf(file));
+  const draw = async (number) =>
+    page.engine.drawn(entry.name, new Uint8Array(await entry.file.arrayBuffer()), number);
+  const sheets = new Sheets(entry.answer.sheets, marksOf(file), draw);
   const left = element("div", {}, ...corrections(file, sheets), ...problems(file, sheets));
   const both = sheets.views.length ? element("div", { class: "both" }, left, sheets.root) : left;
   root.replaceChildren(
     banner(verdictOf(file), file.findings.length && file.verdict === "unreadable" ? file.findings[0].message : ""),
-    element("div", { class: "line apart" }, element("div", {}, ...seen(file, entry.name)), actions(entry)),
+    element("div", { class: "line apart" }, element("div", {}, ...seen(file, entry)), actions(entry)),
     both,
     element("details", { class: "full" }, element("summary", {}, say("full")), element("pre", {}, entry.answer.text[language])),
   );
@@ -44,8 +46,8 @@ function banner(verdict, more) {
   return node;
 }
 
-function seen(file, name) {
-  const facts = [name, file.unit_name, file.year && say("of_year", { year: file.year }), file.template, file.amount_unit];
+function seen(file, { name, answer }) {
+  const facts = [name, file.unit_name, file.year && say("of_year", { year: file.year }), answer.family, file.amount_unit];
   const nodes = [element("div", {}, facts.filter(Boolean).join("　·　"))];
   if (file.template) {
     nodes.push(element("div", {}, say("checked", file.outcomes)));
@@ -56,15 +58,24 @@ function seen(file, name) {
   return nodes;
 }
 
+const button = (word, act) => element("button", { type: "button", onclick: act }, say(word));
+const REPORTS = { ".html": "as_page", ".docx": "as_word", ".xlsx": "as_excel", ".csv": "as_table" };
+const reportsOf = (entries) =>
+  Object.entries(REPORTS).map(([form, word]) => button(word, () => saveFiled(form, entries())));
+
 function actions(entry) {
   const stem = entry.name.replace(/\.[^.]+$/, "").replace(/.*\//, "");
-  const button = (word, act) => element("button", { type: "button", onclick: act }, say(word));
+  const { json, text, sheets } = entry.answer;
   return element(
-    "p", { class: "line actions" },
-    ...(entry.answer.sheets.length ? [button("save_marked", () => saveMarked(entry))] : []),
-    button("save_text", () => saveAs(`${stem}-检查.txt`, "\ufeff" + entry.answer.text[language].replace(/\n/g, "\r\n"), "text/plain")),
-    button("save_json", () => saveAs(`${stem}.json`, entry.answer.json[language], "application/json")),
-    button("print", () => print()),
+    "div", { class: "actions" },
+    element("div", { class: "line" },
+      ...(sheets.length ? [button("save_marked", () => saveMarked(entry))] : []),
+      button("print", () => print()),
+      ...(page.entries.length > 1 ? [button("back", () => the("batch").scrollIntoView())] : [])),
+    element("div", { class: "line", role: "group", "aria-label": say("save_report") },
+      say("save_report"), ...reportsOf(() => [entry]),
+      button("as_text", () => saveAs(`${stem}-${say("report")}.txt`, "\ufeff" + text[language].replace(/\n/g, "\r\n"))),
+      button("as_json", () => saveAs(`${stem}.json`, json[language]))),
   );
 }
 

@@ -1,7 +1,8 @@
 """The page with the engine of this machine behind it, for browsers on this machine alone.
 
 Nobody is answered who does not know the token in the address, names another host, or sends from
-another page. Nothing is written: bodies are kept in memory, within a limit.
+another page. Nothing is written: bodies are kept in memory, within a limit. What is asked is
+answered by other processes, which end when they take too long or the page says stop.
 """
 
 import json
@@ -14,15 +15,14 @@ from urllib.parse import parse_qs
 
 from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import LANGUAGES
-from xlbudget.reader import Limits
 from xlbudget.web import answers
+from xlbudget.web.apart import Apart, Late
 from xlbudget.web.assembled import page_of_server
+from xlbudget.web.bounds import BYTES
 
 HOST = "127.0.0.1"
-_LARGEST = Limits().compressed_bytes
-_LARGEST_WISH = 10_000
-_THREADS = 4
-_JSON, _HTML, _BYTES = "application/json", "text/html; charset=utf-8", "application/octet-stream"
+_PROCESSES = 4
+_JSON, _HTML, _FILE = "application/json", "text/html; charset=utf-8", "application/octet-stream"
 _ALWAYS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -46,6 +46,8 @@ class _Answer:
 _FORBIDDEN = _Answer(status="403 Forbidden")
 _NOT_THERE = _Answer(status="404 Not Found")
 _TOO_LARGE = _Answer(status="413 Content Too Large")
+_CRASHED = _Answer(status="500 Internal Server Error")
+_LATE = _Answer(status="504 Gateway Timeout")
 
 
 class Application:
@@ -54,6 +56,11 @@ class Application:
     def __init__(self, port: int, token: str) -> None:
         self._hosts = {f"{HOST}:{port}", f"localhost:{port}"}
         self._path = f"/{token}/"
+        self._apart = Apart(_PROCESSES)
+
+    def close(self) -> None:
+        """Ends what is still being answered."""
+        self._apart.close()
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answers a request."""
@@ -78,46 +85,52 @@ class Application:
             return _Answer(answers.families(), _JSON) if what == "families" else _NOT_THERE
         if environ["REQUEST_METHOD"] != "POST" or environ.get("HTTP_ORIGIN") != f"http://{host}":
             return _FORBIDDEN
-        if what == "checked":
-            return _checked(environ)
-        if what == "marked":
-            return _marked(environ)
-        return _blank(environ) if what == "blank" else _NOT_THERE
+        limit = BYTES if what in _OF_FILES else _LARGEST_WISHES.get(what)
+        if limit is None:
+            return _NOT_THERE
+        body = _body(environ, limit)
+        if body is None:
+            return _TOO_LARGE
+        asked = {name: values[-1] for name, values in parse_qs(environ["QUERY_STRING"]).items()}
+        return self._answer_apart(what, asked, body)
+
+    def _answer_apart(self, what: str, asked: Mapping[str, str], body: bytes) -> _Answer:
+        page = asked.get("page", "")
+        if what == "stop":
+            self._apart.stop(page)
+            return _Answer()
+        try:
+            args = _OF_FILES[what](asked, body) if what in _OF_FILES else (json.loads(body),)
+            return _answer_of(self._apart.ask(page, what, *args))
+        except Late:
+            return _LATE
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            return _NOT_THERE  # what makes no sense
+        except Exception:
+            return _CRASHED
 
 
-def _checked(environ: Environ) -> _Answer:
-    body = _body(environ, _LARGEST)
-    names = parse_qs(environ.get("QUERY_STRING", "")).get("name", ())
-    if body is None or len(names) != 1:
-        return _TOO_LARGE if body is None else _NOT_THERE
-    return _Answer(answers.checked(names[0], body), _JSON)
+def _lang(asked: Mapping[str, str]) -> str:
+    if asked["lang"] not in LANGUAGES:
+        raise ValueError(asked["lang"])
+    return asked["lang"]
 
 
-def _blank(environ: Environ) -> _Answer:
-    body = _body(environ, _LARGEST_WISH)
-    if body is None:
-        return _TOO_LARGE
-    try:
-        wishes = json.loads(body)
-        made = answers.blank(wishes["template"], wishes["unit"], wishes["year"], wishes["lang"])
-    except (ValueError, KeyError, TypeError):
-        return _NOT_THERE
-    return _made(made)
+_OF_FILES: Mapping[str, Callable[[Mapping[str, str], bytes], tuple[object, ...]]] = {
+    "checked": lambda asked, body: (asked["name"], body),
+    "drawn": lambda asked, body: (asked["name"], body, int(asked["number"])),
+    "marked": lambda asked, body: (asked["name"], body, _lang(asked)),
+}
+"""What is asked of a file, and the arguments of the function that answers."""
+_LARGEST_WISHES = {"blank": 10_000, "filed": BYTES, "stop": 0}
 
 
-def _marked(environ: Environ) -> _Answer:
-    body = _body(environ, _LARGEST)
-    asked = parse_qs(environ.get("QUERY_STRING", ""))
-    names, langs = asked.get("name", ()), asked.get("lang", ())
-    if body is None or len(names) != 1 or len(langs) != 1 or langs[0] not in LANGUAGES:
-        return _TOO_LARGE if body is None else _NOT_THERE
-    return _made(answers.marked(names[0], body, langs[0]))
-
-
-def _made(made: answers.Made) -> _Answer:
-    if made.refused:
-        return _Answer(json.dumps({"refused": made.refused}), _JSON)
-    return _Answer(made.content, _BYTES, headers={"X-Name": answers.quoted(made.name)})
+def _answer_of(answer: object) -> _Answer:
+    if not isinstance(answer, answers.Made):
+        return _Answer(str(answer), _JSON)
+    if answer.refused:
+        return _Answer(json.dumps({"refused": answer.refused}), _JSON)
+    return _Answer(answer.content, _FILE, headers={"X-Name": answers.quoted(answer.name)})
 
 
 def _body(environ: Environ, most: int) -> bytes | None:
@@ -145,14 +158,15 @@ class Server:
             raise UsageError("F255", port=port) from None
         self.port: int = listener.getsockname()[1]
         self.address = f"http://{HOST}:{self.port}/{token}/"
+        self._application = Application(self.port, token)
         self._server: Any = create_server(
-            Application(self.port, token),
+            self._application,
             sockets=[listener],
-            threads=_THREADS,
+            threads=2 * _PROCESSES,
             ident=None,
-            max_request_body_size=_LARGEST + 1,
+            max_request_body_size=BYTES + 1,
             # Beyond these it would write files.
-            inbuf_overflow=_LARGEST + 2,
+            inbuf_overflow=BYTES + 2,
             outbuf_overflow=1 << 30,
             max_request_header_size=16_384,
         )
@@ -163,5 +177,6 @@ class Server:
 
     def close(self) -> None:
         """Ends it."""
+        self._application.close()
         self._server.close()
         self._server.task_dispatcher.shutdown()

@@ -31,11 +31,19 @@ function marksOf(file) {
   return marks;
 }
 
+// Black or white, whichever can be read on a colour `rrggbb`.
+const inkOn = (paper) => {
+  const [red, green, blue] = [0, 2, 4].map((at) => parseInt(paper.slice(at, at + 2), 16));
+  return 3 * red + 6 * green + blue < 1280 ? "#fff" : "#000";
+};
+
 class Sheets {
-  constructor(views, marks) {
+  // Of sheets without findings there is the name alone; `draw` gets one by its number.
+  constructor(views, marks, draw) {
     this.views = views;
+    this.draw = draw;
     this.marks = marks;
-    this.tabs = element("div", { class: "tabs", role: "tablist" });
+    this.tabs = element("div", { class: "tabs", role: "tablist", "aria-label": say("sheet"), onkeydown: (event) => this.step(event) });
     this.grid = element("div", { class: "sheet", tabindex: "0", role: "tabpanel" });
     this.why = element("p", { class: "why", role: "status" }, say("point"));
     this.root = element("div", { class: "drawn" }, this.tabs, this.why, this.grid);
@@ -53,26 +61,60 @@ class Sheets {
     const marked = this.views.flatMap((view) =>
       Object.entries(this.marks[view.name] ?? {}).map(([cell, { kind }]) => ({ sheet: view.name, cell, kind })));
     const first = ["fix", "error", "warning"].map((kind) => marked.find((mark) => mark.kind === kind)).find(Boolean);
+    const drawn = this.views.find((view) => view.rows);
     if (first) this.goTo(first.sheet, first.cell, false);
-    else if (this.views.length) this.show(this.views[0].name);
+    else if (drawn) this.show(drawn.name);
+    else if (this.views.length) {
+      this.tabs.firstChild.tabIndex = 0;
+      this.why.textContent = say("choose_sheet");
+      this.grid.hidden = true;
+    }
   }
 
   has(sheet, cell) {
     return this.views.some((view) => view.name === sheet) && /^[A-Z]+[0-9]+$/.test(cell);
   }
 
-  show(name) {
+  async show(name) {
     if (this.shown === name) return;
     this.shown = name;
     const at = this.views.findIndex((view) => view.name === name);
-    [...this.tabs.children].forEach((tab, n) => tab.setAttribute("aria-selected", String(n === at)));
+    [...this.tabs.children].forEach((tab, n) => {
+      tab.setAttribute("aria-selected", String(n === at));
+      tab.tabIndex = n === at ? 0 : -1;
+      if (n === at) this.tabs.scrollTop = tab.offsetTop - this.tabs.offsetTop - tab.offsetHeight;
+    });
+    this.why.textContent = say("point");
+    this.grid.hidden = false;
     this.grid.setAttribute("aria-label", name);
+    if (!this.views[at].rows) {
+      this.grid.replaceChildren(element("p", { class: "quiet" }, say("drawing")));
+      try {
+        this.views[at] = await this.draw(at);
+      } catch (error) {
+        this.grid.replaceChildren(element("p", {}, failed(error)));
+        this.shown = null;
+        return;
+      }
+      if (this.shown !== name) return;
+    }
     this.grid.replaceChildren(this.table(this.views[at]));
     if (this.views[at].cut) this.grid.prepend(element("p", { class: "quiet" }, say("cut")));
   }
 
-  goTo(sheet, cell, follow = true) {
-    this.show(sheet);
+  // Arrows go from sheet to sheet, as in every list of tabs.
+  step(event) {
+    const tabs = [...this.tabs.children];
+    const at = tabs.indexOf(document.activeElement);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (to === undefined || !tabs[to]) return;
+    event.preventDefault();
+    tabs[to].focus();
+    tabs[to].click();
+  }
+
+  async goTo(sheet, cell, follow = true) {
+    await this.show(sheet);
     for (const node of this.grid.querySelectorAll(".here")) node.classList.remove("here");
     const node = this.grid.querySelector(`td[data-cell="${cell}"]`);
     if (!node) return;
@@ -82,7 +124,9 @@ class Sheets {
     this.grid.scrollTop += node.getBoundingClientRect().top - this.grid.getBoundingClientRect().top - this.grid.clientHeight / 2;
     this.grid.scrollLeft += node.getBoundingClientRect().left - this.grid.getBoundingClientRect().left - this.grid.clientWidth / 2;
     this.explain(node);
-    if (follow && node.tabIndex === 0) node.focus({ preventScroll: true });
+    if (!follow) return;
+    if (!node.hasAttribute("tabindex")) node.tabIndex = -1;
+    node.focus({ preventScroll: true });
   }
 
   explain(node) {
@@ -92,9 +136,10 @@ class Sheets {
 
   table(view) {
     const marks = this.marks[view.name] ?? {};
+    const unseen_columns = new Set(view.unseen);
     const head = element("tr", {}, element("th", {}));
     for (let column = 1; column <= view.columns; column++) {
-      head.append(element("th", { scope: "col" }, lettersOf(column)));
+      head.append(element("th", { scope: "col", class: unseen_columns.has(column) ? "unseen" : null }, lettersOf(column)));
     }
     const body = element("tbody");
     const under = new Set(); // cells that a merged one covers
@@ -106,9 +151,12 @@ class Sheets {
       const by_column = new Map(cells.map((cell) => [cell[0], cell]));
       for (let column = 1; column <= view.columns; column++) {
         if (under.has(`${number},${column}`)) continue;
-        const [, text = "", isNumber = false, across = 1, down = 1] = by_column.get(column) ?? [];
+        const [, text = "", isNumber = false, across = 1, down = 1, paper = ""] = by_column.get(column) ?? [];
         for (let r = 0; r < down; r++) for (let c = 0; c < across; c++) under.add(`${number + r},${column + c}`);
-        row.append(this.cell(lettersOf(column) + number, text, isNumber, across, down, marks));
+        const cell = this.cell(lettersOf(column) + number, text, isNumber, across, down, marks);
+        if (unseen_columns.has(column)) cell.classList.add("unseen");
+        else if (paper && !marks[cell.dataset.cell]) Object.assign(cell.style, { backgroundColor: `#${paper}`, color: inkOn(paper) });
+        row.append(cell);
       }
       body.append(row);
     }

@@ -10,10 +10,8 @@ onmessage = async ({ data: { id, kind, files, args } }) => {
     if (kind === "start") {
       engine = await start(files);
       postMessage({ id, value: true });
-    } else if (kind === "families") {
-      postMessage({ id, value: engine.families() });
-    } else if (kind === "checked") {
-      postMessage({ id, value: engine.checked(...args) });
+    } else if (["families", "checked", "drawn"].includes(kind)) {
+      postMessage({ id, value: engine[kind](...args) });
     } else {
       const [name, bytes, refused] = engine[kind](...args);
       postMessage({ id, value: { name, bytes, refused } });
