@@ -77,7 +77,7 @@ def workbook(sample: Sample) -> bytes:
     return stream.getvalue()
 
 
-def _dress(cell: Any, line: str, size: int, ends: set[int]) -> None:
+def _dress(cell: Any, line: Any, size: int, ends: set[int]) -> None:
     """Gives a cell its lines: `ends` are the columns beside which a table has none."""
     side, first, last = Side(line), min(ends, default=0), max(ends, default=0)
     if cell.border.top.style:

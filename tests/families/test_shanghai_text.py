@@ -25,8 +25,8 @@ reason = "项目调整"
 reserved = "0"
 """
 HEADS = {
-    "shanghai-unit": "单位主要职能 单位机构设置 名词解释 单位预算编制说明 单位预算表 其他相关情况说明",
-    "shanghai-department": "部门主要职能 部门机构设置 名词解释 部门预算编制说明 部门预算表 其他相关情况说明",
+    name: f"{kind}主要职能 {kind}机构设置 名词解释 {kind}预算编制说明 {kind}预算表 其他相关情况说明"
+    for name, kind in (("shanghai-unit", "单位"), ("shanghai-department", "部门"))
 }
 
 

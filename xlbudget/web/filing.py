@@ -10,7 +10,7 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.report.as_filed import FORMS, filed_as
 from xlbudget.report.batch import common_folder
-from xlbudget.report.filed import Filing, Fixes, Line, Stamp, Unit, harmless
+from xlbudget.report.filed import Filing, Fixes, Line, Look, Stamp, Unit, harmless
 from xlbudget.report.filed_unit import unit_of
 from xlbudget.tasks.check import unreadable
 from xlbudget.verdict.result import Report
@@ -24,6 +24,8 @@ _FAILURES: Mapping[str, tuple[str, Mapping[str, object]]] = {
 }
 """Why the page has no report on a file, and the rules that say so."""
 _NO_DIGEST = "—"
+_TEXTS = Line._fields.index("pictures")
+"""Texts of a line come first; pictures of pages are not kept."""
 
 
 def unit_data(report: Report, lang: str, sha256: str) -> dict[str, Any]:
@@ -66,14 +68,16 @@ def _unit_from(data: Mapping[str, Any]) -> Unit:
         **{
             **data,
             "facts": tuple((name, value) for name, value in data["facts"]),
-            "fixes": tuple(
-                Fixes(words, tuple(map(tuple, cells))) for words, cells in data["fixes"]
-            ),
+            "fixes": tuple(_fixes(*fixes) for fixes in data["fixes"]),
             "findings": _lines(data["findings"]),
             "obligations": tuple((name, _lines(lines)) for name, lines in data["obligations"]),
         }
     )
 
 
+def _fixes(words: str, lines: Sequence[Sequence[str]], looks: Sequence[Sequence[str]]) -> Fixes:
+    return Fixes(words, tuple(map(tuple, lines)), tuple(Look(look[0], None) for look in looks))
+
+
 def _lines(lines: Sequence[Sequence[str]]) -> tuple[Line, ...]:
-    return tuple(Line(*line) for line in lines)
+    return tuple(Line._make([*line[:_TEXTS], ()]) for line in lines)

@@ -106,5 +106,8 @@ def _sums(folded: str) -> Iterator[Sum]:
             yield Sum(amount, named, len(decimals), is_stressed)
     for match in patterns.chinese.finditer(folded):
         stressed = bool(patterns.stress.search(folded[: match.start()]))
-        written = amount_of(match[0]) or (None, "", 0)
-        yield Sum(*written, stressed)
+        if written := amount_of(match[0]):
+            in_words, unit, decimals = written
+            yield Sum(in_words, unit, decimals, stressed)
+        else:
+            yield Sum(None, "", 0, stressed)
