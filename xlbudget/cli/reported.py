@@ -169,10 +169,17 @@ class Filed:
         waivers = self._waivers_path.name if self._waivers_path else ""
         stamp = Stamp(datetime.now().astimezone(), waivers)
         filing = Filing(self._units, stamp, self._lang, self._is_ledger)
+        refused = []
         for target in self._targets:
             content = self._content(filing, target.suffix.lower())
-            write_new(target, content, force=None)
-            say(sentence("filed.written", self._lang, path=target), err=True)
+            try:
+                write_new(target, content, force=None)
+            except UsageError as problem:  # the others are written all the same
+                refused.append(problem)
+            else:
+                say(sentence("filed.written", self._lang, path=target), err=True)
+        if refused:
+            raise refused[0]
 
     def _name(self, key: str, units: Collection[str]) -> None:
         if units:
