@@ -363,7 +363,7 @@ def _piece(
         for line in lines:
             if line:
                 digits = line.replace(".", "").replace("-", "").replace(",", "")
-                is_number = digits.isdigit() and (len(line) > 3 or digits == "0")
+                is_number = digits.isdigit() and (len(line) > 3 or area.left > 2)
                 wide = pdfmetrics.stringWidth(line, font(), size)
                 x = right - _PADDING - wide if is_number else left + _PADDING
                 if layout.centred and area.top in paper.head:

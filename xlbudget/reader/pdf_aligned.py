@@ -278,7 +278,7 @@ def _edges(spans: Sequence[Span], header: Sequence[Row], body: Sequence[Row]) ->
     kept = columns[:1]
     for column in columns[1:]:
         before = kept[-1]
-        is_one = not (column.is_headed and before.is_headed)
+        is_one = (not column.is_headed and column.lines) or (not before.is_headed and before.lines)
         has_figures_ = column.has_figures or before.has_figures
         if is_one and not (column.lines & before.lines and has_figures_):
             kept[-1] = before.with_next(column)
@@ -310,17 +310,8 @@ def _column(begin: float, end: float, header: Sequence[Row], body: Sequence[Row]
     def is_inside(part: Line) -> bool:
         return begin <= (part.left + part.right) / 2 < end
 
-    heads = [
-        part
-        for number, row in enumerate(header)
-        for part in row.parts
-        if is_inside(part)
-        and not any(
-            _overlap(part, (under.left, under.right)) and not is_inside(under)
-            for below in header[number + 1 :]
-            for under in below.parts
-        )
-    ]
+    # What stands in the first of several lines may be over more columns.
+    heads = [part for row in header[1:] or header for part in row.parts if is_inside(part)]
     inside = [(n, part.text) for n, row in enumerate(body) for part in row.parts if is_inside(part)]
     return _Column(
         begin,
@@ -371,7 +362,8 @@ def _continued(body: Sequence[Row], edges: Sequence[float]) -> Iterator[tuple[fl
             (number, part)
             for number, row in enumerate(body)
             for part in row.parts
-            if begin <= (part.left + part.right) / 2 < end and not _FIGURE.fullmatch(part.text)
+            if begin <= (part.left + part.right) / 2 < end
+            and not (has_figures(row) and _FIGURE.fullmatch(part.text))
         ]
         column.sort(key=lambda item: (item[0], item[1].left))
         right = max((part.right for _, part in column), default=0.0)
