@@ -148,9 +148,10 @@ def _not_compared(why: str, opened: Opened, lines: Sequence["RawParagraph"]) -> 
 
 
 def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> Iterator[Finding]:
-    """Yields the sums of money outside all sections that are no figure of the tables.
+    """Yields the sums of money outside all sections.
 
-    Percents are there, too, that nobody expects, as in what words mean: a note is enough.
+    Of one that is a figure of the tables nobody knows whether of the one that is meant: a note. So
+    it is of percents that nobody expects, as in what words mean.
     """
     known = {number for numbers in read.of.values() for number in numbers} | {*read.titles.values()}
     figures = frozenset(abs(fen) for fen in opened.readings.amounts.values())
@@ -160,11 +161,12 @@ def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> It
         if number in known or not read.passages[number].text:
             continue  # a passage that stands there twice is told as such
         for seen in _sums(line.text):
-            if seen.amount is not None and not seen.is_one_of(figures, usual_unit):
+            if seen.amount is not None:
                 shown = f"{seen.amount.normalize():f}"
                 around = f"{line.text.strip()[:_AROUND]}…{shown}{seen.unit}"
                 params, cells = {"printed": shown, "around": around}, (at(_place(line)),)
-                yield Finding("S900", params, cells)
+                is_figure = seen.is_one_of(figures, usual_unit)
+                yield Finding("S900", params, cells, severity="note" if is_figure else None)
         for share in quantities(read.folded[number], number, 0, frozenset()):
             if share.kind == "percent":
                 around = read.folded[number][max(share.start - _AROUND, 0) : share.end]
