@@ -414,16 +414,16 @@ def test_a_folder_reports_every_workbook_and_counts_them(
     (folder / "说明.docx").write_bytes(docx.package(docx.para("填报说明")))
     (folder / "说明.pdf").write_text("x", encoding="utf-8")
     words = run("check", folder, code=2).stdout
-    assert "\n共 4 个文件：2 个通过，1 个有错误，1 个没有读取。\n" in words
+    assert "\n共 5 个文件：2 个通过，1 个有错误，2 个没有读取。\n" in words
     assert words.endswith("\n通过的文件中有 1 个还没有填数。\n")
     # Each has its line; those that need work are told in full below.
     roster, full = words.split("\n\n", maxsplit=1)
-    names = ("下级/丁.xlsm", "下级/丙.XLSX", "乙.xlsx", "甲.xlsx")
+    names = ("下级/丁.xlsm", "下级/丙.XLSX", "乙.xlsx", "甲.xlsx", "说明.pdf")
     assert tuple(line.split()[0] for line in roster.split("\n")[1:]) == names
-    assert [name in full.replace("\n", "") for name in names] == [False, True, True, False]
+    assert [name in full.replace("\n", "") for name in names] == [False, True, True, False, True]
     assert "~$" not in words
     english = run("check", folder, lang="en", code=2).stdout
-    assert "\nFiles: 4. Passed: 2, with errors: 1, not read: 1.\n" in english
+    assert "\nFiles: 5. Passed: 2, with errors: 1, not read: 2.\n" in english
 
 
 @pytest.mark.parametrize(
