@@ -1,13 +1,9 @@
 """Nothing is typed in vain: every unlocked cell reaches a figure, a share, a text or a check."""
 
 import re
-import warnings
 from collections.abc import Iterator
-from io import BytesIO
 
-import openpyxl
-
-from tests.support import entry_books, example
+from tests.support import entry_books, example, workbooks
 from xlbudget.base.cellref import parse_cell
 
 FAMILY = example.family()
@@ -30,9 +26,7 @@ def areas(sheet: str, formula: str) -> Iterator[Area]:
 
 
 def test_every_input_reaches_what_is_shown() -> None:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Print area cannot be set")
-        book = openpyxl.load_workbook(BytesIO(entry_books.blank_bytes()))
+    book = workbooks.loaded(entry_books.blank_bytes())
     forms = {sheet.name for sheet in FAMILY.entry.sheets} | {"录入·文字"}
     shown = {table.number for table in FAMILY.tables.values()} | {"目录", "勾稽检查"}
     assert FAMILY.shares

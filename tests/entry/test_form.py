@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.support import entry_books, example
+from tests.support import entry_books, example, workbooks
 from tests.support.steps import Steps
 from xlbudget.entry.form import reasons
 from xlbudget.entry.form.inputs import Inputs, Line
@@ -61,9 +61,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def book(path: Path) -> Workbook:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Print area cannot be set")
-        return openpyxl.load_workbook(path)
+    return workbooks.loaded(path)
 
 
 def cells(book: Workbook) -> Iterator[tuple[str, Cell]]:

@@ -286,6 +286,7 @@ def test_cellrune_turns_the_same_lights_on(tmp_path: Path) -> None:
     assert entry_books.differences(entry_books.values(path), again, asked) == []
 
 
+@pytest.mark.long  # tests/damage asks it at every run, of other mistakes
 @pytest.mark.libreoffice
 def test_libreoffice_turns_the_same_lights_on(tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import xlbudget
-from tests.support import biff8, biff12, entry_books, example, ods
+from tests.support import biff8, biff12, entry_books, example, ods, workbooks
 from tests.support.random_texts import unit_texts
 from tests.support.shares import drawn
 from xlbudget.base.errors import UsageError
@@ -137,9 +137,7 @@ def test_forms_that_are_given_are_counted_whatever_is_typed() -> None:
 
 def retyped(content: bytes, values: dict[str, object]) -> bytes:
     """Types into lines of the sheet by their keys, as a program does that calculates nothing."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(BytesIO(content))
+    book = workbooks.loaded(content)
     for key, value in values.items():
         book[SHEET].cell(LINES[key].row, TYPED).value = value  # type: ignore[assignment]
     buffer = BytesIO()

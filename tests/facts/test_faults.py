@@ -110,13 +110,13 @@ def described() -> Iterator[str]:
 
 @pytest.mark.drawn
 def test_the_same_file_gets_the_same_answer_under_load() -> None:
-    """Four processes at a time, each of which says everything several times."""
+    """Some processes at a time, each of which says everything several times."""
     command = "from tests.facts.test_faults import described\nfor line in described(): print(line)"
     started = [
         subprocess.Popen(
             [sys.executable, "-c", command], cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
-        for _ in range(4)
+        for _ in range(max(drawn(4), 2))
     ]
     outputs = {process.communicate()[0] for process in started}
     assert len(outputs) == 1

@@ -2,7 +2,6 @@
 
 import random
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -12,9 +11,7 @@ from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import openpyxl
-
-from tests.support import example
+from tests.support import example, workbooks
 from tests.support.random_texts import unit_texts
 from tests.support.random_units import RandomUnit, random_unit
 from xlbudget.base.amounts import from_fen
@@ -114,10 +111,7 @@ def typed_cells(given: Inputs) -> Iterator[tuple[str, int, int, str | int | Deci
 
 def fill(template: Path, target: Path, given: Inputs) -> Path:
     """Types into the unlocked cells of a blank workbook; nothing is calculated."""
-    with warnings.catch_warnings():
-        # It does not know print areas that follow the content, and loses them.
-        warnings.filterwarnings("ignore", message="Print area cannot be set")
-        workbook = openpyxl.load_workbook(template)
+    workbook = workbooks.loaded(template)
     printed = {"录入·经济科目"}
     for sheet, row, column, value in typed_cells(given):
         cell = workbook[sheet].cell(row, column)

@@ -1,6 +1,5 @@
 """Entry workbooks with performance forms on sheets, for tests."""
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -8,9 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
-from tests.support import entry_books, example
+from tests.support import entry_books, example, workbooks
 from tests.support.forms import FAMILY, layout
 from tests.support.narrative import example_told
 from xlbudget.entry.form.form_sheets import FormSheet, form_sheets
@@ -72,10 +69,7 @@ def cell(name: str, forms: Sequence[FormFacts] = FORMS) -> str:
 def loaded(path: Path) -> Any:
     """Returns the example's workbook as openpyxl reads it, written to a path."""
     path.write_bytes(example_book())
-    with warnings.catch_warnings():
-        # It does not know print areas that follow the content, and loses them.
-        warnings.filterwarnings("ignore", message="Print area cannot be set")
-        return openpyxl.load_workbook(path)
+    return workbooks.loaded(path)
 
 
 def typed_over(content: bytes, target: Path, changes: Mapping[str, object]) -> Path:

@@ -1,8 +1,10 @@
 """Workbooks of each kind that a check meets, written once for the tests of reports and commands."""
 
 import pickle
+import warnings
 from collections.abc import Mapping
 from functools import lru_cache, partial
+from io import BytesIO
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -41,12 +43,10 @@ def write_kinds(folder: Path) -> Mapping[str, Path]:
     return paths
 
 
-def loaded(path: Path) -> Workbook:
-    """Returns a workbook to change, as openpyxl loads it, in a fifth of the time after the first.
-
-    The file must stay as it is.
-    """
-    workbook: Workbook = pickle.loads(_pickled(path))
+def loaded(source: Path | bytes) -> Workbook:
+    """Returns a workbook to change as openpyxl loads it, the same again in a fifth of the time."""
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    workbook: Workbook = pickle.loads(_pickled(content))
     for sheet in workbook.worksheets:  # how a row or column that is new is made is not pickled
         sheet.column_dimensions.default_factory = partial(ColumnDimension, sheet)
         sheet.row_dimensions.default_factory = partial(RowDimension, sheet)
@@ -54,8 +54,11 @@ def loaded(path: Path) -> Workbook:
 
 
 @lru_cache(maxsize=4)
-def _pickled(path: Path) -> bytes:
-    return pickle.dumps(load_workbook(path))
+def _pickled(content: bytes) -> bytes:
+    with warnings.catch_warnings():
+        # It does not know print areas that follow the content, and loses them.
+        warnings.filterwarnings("ignore", message="Print area cannot be set")
+        return pickle.dumps(load_workbook(BytesIO(content)))
 
 
 def rename_sheets(base: Path, target: Path, names: Mapping[str, str]) -> Path:

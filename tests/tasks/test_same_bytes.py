@@ -11,13 +11,14 @@ import pytest
 
 from examples.variants import write_base
 from tests.support import entry_books, example
+from tests.support.shares import drawn
 from xlbudget.base.cellref import cell_name
 from xlbudget.entry.workbook import write_entry_sheets
 from xlbudget.reader import read_workbook
 from xlbudget.writer.content import linked
 from xlbudget.writer.workbook import write_workbook
 
-TOGETHER = 4
+TOGETHER = 2 * drawn(2)
 """So many runs at a time are a load for any machine."""
 ROOT = Path(__file__).parents[2]
 

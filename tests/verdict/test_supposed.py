@@ -10,6 +10,7 @@ from tests.intake.locate import layouts
 from tests.support import example
 from tests.support.people import SLIPS, Book, damaged
 from tests.support.random_units import random_unit
+from tests.support.shares import shared
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.outcomes import judge
 from xlbudget.meaning.relations import relations_of
@@ -21,7 +22,7 @@ FAMILY = example.family()
 MOST = 5
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", shared(range(2), 2))
 def test_what_is_judged_again_is_as_if_all_were(tmp_path: Path, seed: int) -> None:
     unit = random_unit(random.Random(f"supposed {seed}"), FAMILY, codes=8)
     book = Book(FAMILY, unit, tmp_path)
