@@ -88,12 +88,15 @@ def with_progress(reports: Iterator[Report], count: int) -> Iterator[Report]:
     click.echo(_BLANK, nl=False, err=True)
 
 
-def tell_others(others: Sequence[Path], lang: str) -> None:
-    """Tells which files lay in folders and were not checked, if there are any."""
-    if others:
-        names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
-        more = "…" if len(others) > _OTHERS_SHOWN else ""
-        say(sentence("others", lang, count=len(others), names=names + more), err=True)
+def tell_others(others: Sequence[Path], lang: str) -> str:
+    """Tells which files lay in folders and were not checked, and returns that; "" for none."""
+    if not others:
+        return ""
+    names = "、".join(path.name for path in others[:_OTHERS_SHOWN])
+    more = "…" if len(others) > _OTHERS_SHOWN else ""
+    text = sentence("others", lang, count=len(others), names=names + more)
+    say(text, err=True)
+    return text
 
 
 def write_facts(facts: str | None, path: Path, files: Sequence[Path], lang: str) -> None:

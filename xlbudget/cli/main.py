@@ -151,8 +151,7 @@ def check(
         reports = marking(reports, mark, files, summary, template, last, lang)
     parts = report_parts(reports, files, form, lang, everything=everything)
     closed = print_parts(parts, to_the_end=bool(mark or outputs or filed.writes))
-    tell_others((*summary.aside, *other_files), lang)
-    filed.end()
+    filed.end(tell_others((*summary.aside, *other_files), lang))
     if facts:
         write_facts(summary.facts, facts, files, lang)
     if certificate and summary.exit != Exit.NOT_READ:
