@@ -138,7 +138,7 @@ def test_the_page_on_the_architecture_names_every_room_and_folders_that_exist() 
     rooms = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
     assert rooms == [room for room, _ in LEVELS]
     tasks = re.findall(r"^\| [^|]+ \| `([^`]+)/` \|$", page, re.MULTILINE)
-    assert len(tasks) == page.split("## Where to put what")[1].count("/` |") == 20
+    assert len(tasks) == page.split("## Where to put what")[1].count("/` |") == 24
     for folder in tasks:
         root = PACKAGE.parent if folder.startswith("workbook_templates") else PACKAGE
         assert list(root.glob(folder.replace("<family>", "*"))), folder
