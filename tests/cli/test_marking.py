@@ -64,3 +64,32 @@ def test_english(kinds: Mapping[str, Path], tmp_path: Path) -> None:
     assert book.sheetnames[0] == "Check results"
     again = run(tmp_path / source.name, "--lang", "en")
     assert again.stdout == run(source, "--lang", "en").stdout
+
+
+_FILES = 2
+
+
+def test_on_all_cores_the_copies_are_the_same(kinds: Mapping[str, Path], tmp_path: Path) -> None:
+    folder = tmp_path / "units"
+    (folder / "below").mkdir(parents=True)
+    for number in range(_FILES):
+        name = f"below/{number}.xlsx" if number % 3 else f"{number}.xlsx"
+        shutil.copy(kinds["printed"], folder / name)
+    (folder / "none.xlsx").write_bytes(b"no workbook")
+    told = {}
+    for jobs in ("1", "2"):
+        (tmp_path / jobs / "below").mkdir(parents=True, exist_ok=True)
+        (tmp_path / jobs / "below" / "1.xlsx").write_bytes(b"there")
+        done = run(folder, "--mark", tmp_path / jobs, "--jobs", jobs)
+        stderr = done.stderr.replace(str(tmp_path / jobs), "marks")
+        told[jobs] = done.exit_code, done.stdout, stderr, contents(tmp_path / jobs)
+    assert told["1"] == told["2"]
+    exit_code, _, stderr, copies = told["1"]
+    assert (exit_code, len(copies)) == (2, _FILES)
+    assert (stderr.count("× F204"), stderr.count("× F241")) == (1, 1)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """What is in the files below a folder."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}

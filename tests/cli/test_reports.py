@@ -129,6 +129,27 @@ def test_waivers_of_other_units_and_mistakes_are_told(unit: Path, tmp_path: Path
     assert "w.toml:2  J999" in done.stderr
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_ledger_tells_of_documents_that_were_not_checked(
+    unit: Path, tmp_path: Path, lang: str
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("a.xlsx", "b.xlsx"):
+        (folder / name).write_bytes(unit.read_bytes())
+    (folder / "说明<b>.txt").write_bytes(b"x")
+    pages = [tmp_path / f"r{end}" for end in (".html", ".xlsx", ".docx")]
+    words = [word for page in pages for word in ("--report", page)]
+    done = check(folder, *words, "--lang", lang)
+    told = next(line for line in done.stderr.splitlines() if "说明<b>.txt" in line)
+    assert told.replace("<b>", "&lt;b&gt;") in pages[0].read_text(encoding="utf-8")
+    from docx import Document
+    from openpyxl import load_workbook
+
+    assert told in load_workbook(pages[1]).worksheets[0]["A2"].value
+    assert any(told in paragraph.text for paragraph in Document(str(pages[2])).paragraphs)
+
+
 def test_a_name_of_several_files_in_the_waivers_is_told(unit: Path, tmp_path: Path) -> None:
     other = tmp_path / "other" / unit.name
     other.parent.mkdir()

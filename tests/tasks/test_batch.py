@@ -213,7 +213,9 @@ def test_a_worker_makes_room_for_a_new_one_after_many_files(
     worker = batch._Worker(batch.Wishes())
     processes = []
     for path in copies(unit, tmp_path, *"abc"):
-        assert worker.check(path).verdict == Verdict.ROUNDING
+        report = worker.check(path)
+        assert isinstance(report, Report)
+        assert report.verdict == Verdict.ROUNDING
         processes.append(worker._process)
     worker.end()
     assert processes[0] is processes[1] is not processes[2]

@@ -101,16 +101,19 @@ def with_progress(reports: Iterator[Report], count: int) -> Iterator[Report]:
     click.echo(_BLANK, nl=False, err=True)
 
 
-def tell_others(others: Sequence[Path], lang: str) -> None:
-    """Tells which files lay in folders and were not checked, if there are any."""
-    if others:
-        say(sentence("others", lang, count=len(others), names=_names(others)), err=True)
+def tell_others(others: Sequence[Path], lang: str) -> str:
+    """Tells which files lay in folders and were not checked, and returns that; "" for none."""
+    if not others:
+        return ""
+    text = sentence("others", lang, count=len(others), names=_names(others))
+    say(text, err=True)
+    return text
 
 
-def tell_not_read(not_read: Mapping[str, Sequence[Path]], lang: str) -> None:
-    """Tells which documents lay in folders and could not be read, in one line, if there are any."""
+def tell_not_read(not_read: Mapping[str, Sequence[Path]], lang: str) -> str:
+    """Tells which documents lay in folders and could not be read, and returns that; "" for none."""
     if not not_read:
-        return
+        return ""
     from xlbudget.meaning.catalogue import rule_texts
 
     why = "、".join(
@@ -118,7 +121,9 @@ def tell_not_read(not_read: Mapping[str, Sequence[Path]], lang: str) -> None:
         for code, paths in not_read.items()
     )
     paths = [path for of_code in not_read.values() for path in of_code]
-    say(sentence("others_not_read", lang, count=len(paths), why=why, names=_names(paths)), err=True)
+    text = sentence("others_not_read", lang, count=len(paths), why=why, names=_names(paths))
+    say(text, err=True)
+    return text
 
 
 def _names(paths: Sequence[Path]) -> str:

@@ -148,13 +148,15 @@ def check(
     reports = filed.keep(summary.watch(filed.waived(reports)))
     if mark:
         from xlbudget.cli.marked import marking
+        from xlbudget.tasks.batch import Wishes
 
-        reports = marking(reports, mark, files, summary, template, last, lang)
+        wishes = Wishes(template, last, marks=mark, lang=lang)
+        reports = marking(reports, wishes, files, summary, jobs)
     parts = report_parts(reports, files, form, lang, everything=everything)
     closed = print_parts(parts, to_the_end=bool(mark or outputs or filed.writes))
-    tell_others((*summary.aside, *other_files), lang)
-    tell_not_read(summary.not_read, lang)
-    filed.end()
+    others = tell_others((*summary.aside, *other_files), lang)
+    filed.end("
+".join(filter(None, (others, tell_not_read(summary.not_read, lang)))))
     if facts:
         write_facts(summary.facts, facts, files, lang)
     if certificate and summary.exit != Exit.NOT_READ:

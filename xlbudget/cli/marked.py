@@ -4,38 +4,34 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import sentence
 from xlbudget.cli.checked import Summary
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.output import say
-from xlbudget.tasks.marking import mark
+from xlbudget.tasks.batch import Wishes, mark_many
 from xlbudget.verdict.result import Report
 
 
 def marking(
     reports: Iterator[Report],
-    folder: Path,
+    wishes: Wishes,
     files: Sequence[Path],
     summary: Summary,
-    template: str | None,
-    last: Path | None,
-    lang: str,
+    jobs: int | None,
 ) -> Iterator[Report]:
     """Yields the reports on; tells of each workbook where its marked copy is, or why there is none.
 
     What cannot be marked does not stop the others, but the command ends as if it was not read.
     """
-    below = _common_folder(files)
-    for report in reports:
+    wishes = wishes._replace(below=_common_folder(files))
+    for report, marked in mark_many(reports, wishes, workers=jobs, files=len(files)):
         yield report
-        try:
-            path = mark(report, folder, template, last=last, below=below, lang=lang)
-        except UsageError as problem:
+        if marked.problem:
             summary.exit = max(summary.exit, Exit.NOT_READ)
-            say(f"× {problem.code}  {problem.message_in(lang)}", err=True)
+            problem = marked.problem
+            say(f"× {problem.code}  {problem.message_in(wishes.lang)}", err=True)
         else:
-            say(sentence("marked.done", lang, path=path), err=True)
+            say(sentence("marked.done", wishes.lang, path=marked.path), err=True)
 
 
 def _common_folder(files: Sequence[Path]) -> Path | None:

@@ -154,7 +154,7 @@ class Filed:
         digest = hashlib.sha256(content).hexdigest()
         return (digest if _state(path) == self._seen.get(path) else ""), content
 
-    def end(self) -> None:
+    def end(self, others: str = "") -> None:
         """Writes the reports; names units of waivers that no file has, or several have."""
         units = self._waivers.units() if self._waivers else frozenset()
         self._name("other_waivers", units - self._met.keys())
@@ -168,7 +168,7 @@ class Filed:
 
         waivers = self._waivers_path.name if self._waivers_path else ""
         stamp = Stamp(datetime.now().astimezone(), waivers)
-        filing = Filing(self._units, stamp, self._lang, self._is_ledger)
+        filing = Filing(self._units, stamp, self._lang, self._is_ledger, others)
         refused = []
         for target in self._targets:
             content = self._content(filing, target.suffix.lower())

@@ -147,6 +147,8 @@ class Filing:
     stamp: Stamp
     lang: str
     is_ledger: bool
+    others: str = ""
+    """The sentence on files that lay beside those of a ledger and were not checked."""
 
     @property
     def title(self) -> str:
@@ -159,8 +161,9 @@ class Filing:
         good = sum(unit.passes for unit in self.units)
         unread = sum(unit.errors is None for unit in self.units)
         files = len(self.units)
-        return word(
-            "summary", self.lang, files=files, good=good, bad=files - good - unread, unread=unread
+        counts = {"files": files, "good": good, "bad": files - good - unread, "unread": unread}
+        return "\n".join(
+            filter(None, (word("summary", self.lang, **counts), harmless(self.others)))
         )
 
     def facts(self, unit: Unit) -> tuple[tuple[str, str], ...]:

@@ -17,7 +17,7 @@ from itertools import chain, islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Timer
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlbudget.base.child import command_of, environment
 from xlbudget.base.errors import WorkbookError, XlbudgetError, wrong_argument
@@ -43,6 +43,18 @@ class Wishes(NamedTuple):
     template: str | None = None
     last: Path | None = None
     """Last year's workbook, or a folder of them."""
+    marks: Path | None = None
+    """The folder of marked copies, where reports are asked for these."""
+    below: Path | None = None
+    """The folder that all of the files are in."""
+    lang: str = "zh"
+
+
+class Marked(NamedTuple):
+    """The marked copy of a workbook, or why there is none."""
+
+    path: Path | None
+    problem: XlbudgetError | None = None
 
 
 def check_many(
@@ -122,21 +134,74 @@ def checked(path: Path, wishes: Wishes) -> Report:
         return unreadable(path, WorkbookError("F013", path=path, what=what))
 
 
-def _on_workers(files: Iterator[Path], wishes: Wishes, count: int) -> Iterator[Report]:
+def mark_many(
+    reports: Iterator[Report], wishes: Wishes, *, workers: int | None = None, files: int
+) -> Iterator[tuple[Report, Marked]]:
+    """Yields each report with what became of the marked copy of its workbook, in their order.
+
+    `files` is how many there are at most; workers are as for `check_many`.
+    """
+    count = _worker_count(workers, min(files, FEW))
+    if count == 1:
+        yield from ((report, marked_or_not(report, wishes)) for report in reports)
+        return
+    waiting: deque[Report] = deque()
+
+    def remembered() -> Iterator[Report]:
+        for report in reports:
+            waiting.append(report)
+            yield report
+
+    for answer in _on_workers(remembered(), wishes, count):
+        yield waiting.popleft(), _of_mark(answer)
+
+
+def _of_mark(answer: "Report | Marked") -> Marked:
+    """Returns what became of a copy, also where its process ended over it: that is a report."""
+    if isinstance(answer, Marked):
+        return answer
+    [finding] = answer.findings
+    return Marked(None, WorkbookError(finding.code, **finding.params))
+
+
+def answer_to(item: Path | Report, wishes: Wishes) -> "Report | Marked":
+    """Returns the report on a file, or of a report what became of its marked copy."""
+    if not isinstance(item, Report):
+        return checked(item, wishes)
+    try:
+        return marked_or_not(item, wishes)
+    except Exception as bug:  # it must not end the process, on which others wait
+        what = f"{type(bug).__name__}: {bug}"
+        return Marked(None, WorkbookError("F013", path=item.path, what=what))
+
+
+def marked_or_not(report: Report, wishes: Wishes) -> Marked:
+    """Returns the marked copy of a workbook that was checked, or why there is none."""
+    from xlbudget.tasks.marking import mark
+
+    folder, template, last = wishes.marks or Path(), wishes.template, wishes.last
+    try:
+        path = mark(report, folder, template, last=last, below=wishes.below, lang=wishes.lang)
+    except XlbudgetError as problem:
+        return Marked(None, problem)
+    return Marked(path)
+
+
+def _on_workers(files: Iterator[Any], wishes: Wishes, count: int) -> Iterator[Any]:
     workers = [_Worker(wishes) for _ in range(count)]
     idle: SimpleQueue[_Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
 
-    def check(path: Path) -> Report:
+    def check(item: Path | Report) -> "Report | Marked":
         worker = idle.get()
         try:
-            return worker.check(path)
+            return worker.check(item)
         finally:
             idle.put(worker)
 
     threads = ThreadPoolExecutor(count)
-    waiting: deque[Future[Report]] = deque()
+    waiting: deque[Future[Report | Marked]] = deque()
     try:
         for path in files:
             waiting.append(threads.submit(check, path))
@@ -164,19 +229,20 @@ class _Worker:
         self._left = 0
         self._closed = False
 
-    def check(self, path: Path) -> Report:
-        """Returns the report on a file, also where the process ends over it.
+    def check(self, item: Path | Report) -> "Report | Marked":
+        """Returns the answer to a file or a report, a report where the process ends over it.
 
         Somebody else may have ended the process, as a system does that lacks memory: the file is
         tried once more, and is to blame where it ends the new process, too.
         """
-        report = self._try(path)
-        if report is None and not self._closed:
-            report = self._try(path)
-        return report or unreadable(path, WorkbookError("F015", path=path))
+        path = item.path if isinstance(item, Report) else item
+        answer = self._try(item, path)
+        if answer is None and not self._closed:
+            answer = self._try(item, path)
+        return answer or unreadable(path, WorkbookError("F015", path=path))
 
-    def _try(self, path: Path) -> Report | None:
-        """Returns the report on a file, None where the process ended by itself."""
+    def _try(self, item: Path | Report, path: Path) -> "Report | Marked | None":
+        """Returns the answer, None where the process ended by itself."""
         process = self._running()
         assert process.stdin and process.stdout  # both are pipes
         expired = Event()
@@ -189,7 +255,7 @@ class _Worker:
         timer.daemon = True
         timer.start()
         try:
-            pickle.dump((path, self._wishes), process.stdin)
+            pickle.dump((item, self._wishes), process.stdin)
             process.stdin.flush()
             answer = pickle.load(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):
@@ -201,8 +267,8 @@ class _Worker:
             timer.cancel()
         if isinstance(answer, Exception):
             raise answer
-        report: Report = answer
-        return report
+        given: Report | Marked = answer
+        return given
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None or not self._left:

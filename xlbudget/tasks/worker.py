@@ -1,5 +1,7 @@
 """The process that checks files for `batch`: paths in, reports out, both as pickles.
 
+What comes in as a report is marked, and what became of that goes out.
+
 It lives as long as somebody writes to its standard input.
 """
 
@@ -9,7 +11,7 @@ import sys
 from contextlib import suppress
 
 from xlbudget.base.errors import XlbudgetError
-from xlbudget.tasks.batch import checked
+from xlbudget.tasks.batch import answer_to
 
 _MEMORY = 4 << 30
 """Bytes; some times what the largest workbook within the reader's limits takes."""
@@ -23,11 +25,11 @@ def main() -> None:
         os.dup2(2, 1)
         while True:
             try:
-                path, wishes = pickle.load(sys.stdin.buffer)
+                item, wishes = pickle.load(sys.stdin.buffer)
             except (EOFError, KeyboardInterrupt):
                 return
             try:
-                answer: object = checked(path, wishes)
+                answer: object = answer_to(item, wishes)
             except XlbudgetError as error:
                 answer = error
             pickle.dump(answer, answers)
