@@ -39,7 +39,7 @@ MARKED = (
     r"\[Content_Types\]\.xml|xl/(workbook|styles)\.xml|xl/_rels/.*"
     r"|xl/worksheets/(_rels/)?sheet[123]\.xml.*|docProps/app\.xml"
 )
-"""The parts of the planted workbook that marks change: two sheets, and the first is not open now."""
+"""The parts of the planted workbook that marks change: two sheets; the first is not open now."""
 
 
 @pytest.fixture(scope="module")
