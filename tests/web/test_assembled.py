@@ -5,6 +5,11 @@ import hashlib
 import re
 from pathlib import Path
 
+import pytest
+
+from tools.page.packages import LEFT_OUT
+from xlbudget.reader import pdf
+from xlbudget.tasks.check import check
 from xlbudget.web import assembled
 
 FOLDER = Path(assembled.__file__).parent
@@ -52,3 +57,19 @@ def test_each_word_of_the_markup_is_there() -> None:
     words = (FOLDER / "words.js").read_text(encoding="utf-8")
     for word in re.findall(r'data-word="(\w+)"', (FOLDER / "page.html").read_text("utf-8")):
         assert re.search(rf"\b{word}: ", words), word
+
+
+def test_what_the_page_leaves_out_nothing_in_it_needs() -> None:
+    rooms = "|".join(LEFT_OUT)
+    for path in sorted(FOLDER.parent.rglob("*.py")):
+        room = path.relative_to(FOLDER.parent).parts[0]
+        if room in LEFT_OUT or room in ("__init__.py", "__main__.py"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(rf"^\s*from xlbudget\.({rooms})\b", text, re.MULTILINE), path.name
+
+
+def test_a_pdf_is_told_who_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_ALONE", True)
+    [finding] = check(b"%PDF-1.7\n", name="unit.pdf").findings
+    assert (finding.code, "xlbudget serve" in finding.message) == ("F256", True)
