@@ -1,5 +1,6 @@
 """The text of the page: what it allows, and that nothing in it comes from elsewhere."""
 
+import ast
 import base64
 import hashlib
 import re
@@ -74,12 +75,12 @@ def imported(module: str) -> set[str]:
     path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     if not path.exists():
         return set()
-    text = path.read_text(encoding="utf-8")
-    found = re.findall(r"^\s*from xlbudget\.([\w.]+) import \(?([\w,\s]+)", text, re.MULTILINE)
     return {
         part
-        for package, names in found
-        for part in (package, *(f"{package}.{name}" for name in re.findall(r"\w+", names)))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xlbudget.")
+        for package in [(node.module or "").removeprefix("xlbudget.")]
+        for part in (package, *(f"{package}.{name.name}" for name in node.names))
     }
 
 
