@@ -1,10 +1,16 @@
 """The text of the page: what it allows, and that nothing in it comes from elsewhere."""
 
+import ast
 import base64
 import hashlib
 import re
 from pathlib import Path
 
+import pytest
+
+from tools.page.packages import LEFT_OUT
+from xlbudget.reader import pdf
+from xlbudget.tasks.check import check
 from xlbudget.web import assembled
 
 FOLDER = Path(assembled.__file__).parent
@@ -52,3 +58,33 @@ def test_each_word_of_the_markup_is_there() -> None:
     words = (FOLDER / "words.js").read_text(encoding="utf-8")
     for word in re.findall(r'data-word="(\w+)"', (FOLDER / "page.html").read_text("utf-8")):
         assert re.search(rf"\b{word}: ", words), word
+
+
+def test_what_the_page_leaves_out_nothing_in_it_needs() -> None:
+    reached, left = set[str](), {"web.in_browser"}
+    while left:
+        reached |= left
+        left = {name for module in left for name in imported(module)} - reached
+    assert len(reached) > 100
+    assert not [name for name in reached if name.partition(".")[0] in LEFT_OUT]
+
+
+def imported(module: str) -> set[str]:
+    """Returns the modules of xlbudget that one of them imports, at once or late."""
+    path = FOLDER.parent.joinpath(*module.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if not path.exists():
+        return set()
+    return {
+        part
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xlbudget.")
+        for package in [(node.module or "").removeprefix("xlbudget.")]
+        for part in (package, *(f"{package}.{name.name}" for name in node.names))
+    }
+
+
+def test_a_pdf_is_told_who_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_ALONE", True)
+    [finding] = check(b"%PDF-1.7\n", name="unit.pdf").findings
+    assert (finding.code, "xlbudget serve" in finding.message) == ("F256", True)

@@ -37,9 +37,9 @@ IN_VIEW = """(cell) => {
 }"""
 MARKED = (
     r"\[Content_Types\]\.xml|xl/(workbook|styles)\.xml|xl/_rels/.*"
-    r"|xl/worksheets/(_rels/)?sheet[23]\.xml.*|docProps/app\.xml"
+    r"|xl/worksheets/(_rels/)?sheet[123]\.xml.*|docProps/app\.xml"
 )
-"""The parts of the planted workbook that marks change; its findings are on two sheets."""
+"""The parts of the planted workbook that marks change: two sheets; the first is not open now."""
 
 
 @pytest.fixture(scope="module")
@@ -169,10 +169,9 @@ def test_the_way_of_an_accountant(page: Page, planted: Path, tmp_path: Path) -> 
     assert cell.evaluate(IN_VIEW)
     assert page.evaluate("document.activeElement.dataset.cell") == "C10"
     copy = saved(page, "text=保存标记的工作簿", tmp_path)
-    [again] = libreoffice.recalculate_all([copy], tmp_path / "again")
-    [printout] = libreoffice.print_all([copy], tmp_path / "printed")
-    assert printout.read_bytes().startswith(b"%PDF")
-    comment = openpyxl.load_workbook(again)["表三"]["C10"].comment
+    [pages] = libreoffice.printed_all([copy], tmp_path / "printed")
+    assert any("检查结果" in page_ and "1,340.77" in page_ for page_ in pages[:2])
+    comment = openpyxl.load_workbook(copy)["表三"]["C10"].comment
     assert comment and "1340.77" in comment.text
     with zipfile.ZipFile(planted) as was, zipfile.ZipFile(copy) as now:
         changed = {name for name in was.namelist() if was.read(name) != now.read(name)}
@@ -209,7 +208,7 @@ class Noon(dates.datetime):
         return cls(2026, 1, 2, 12, 0, 0, tzinfo=dates.timezone(dates.timedelta(hours=8)))
 
     def astimezone(self, tz: dates.tzinfo | None = None) -> "Noon":
-        return self
+        return super().astimezone(tz) if tz else self
 
 
 def reports(folder: Path, paths: list[Path], monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
@@ -235,6 +234,7 @@ def test_reports_to_file_are_those_of_the_command(
         assert copy.read_bytes() == path.read_bytes(), form
 
 
+@pytest.mark.parametrize("page", ["chromium"], indirect=True)
 def test_the_ledger_is_that_of_the_command(
     page: Page, books: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

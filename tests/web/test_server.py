@@ -202,4 +202,9 @@ def test_the_same_page_shows_what_it_answers(
     with browsers.opened(play, "chromium", server.address, offline=False) as page:
         browsers.give(page, workbook)
         assert "尾差" in page.inner_text("#report .verdict")
-        assert page.locator("td.number").count() > 10
+        page.click("role=tab[name='表一']")
+        page.wait_for_selector("td[data-cell=A1] >> text=预算公开表1")
+        with page.expect_download() as download:
+            page.click("#report .actions >> text=Word")
+        assert download.value.suggested_filename == "单位 1-预算公开检查报告.docx"
+        assert page.evaluate("page.engine.forms.test('a.pdf')")

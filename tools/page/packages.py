@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_LEFT_OUT = ("cli", "verify")
+LEFT_OUT = ("cli", "verify")
 """Rooms of xlbudget that the page does not use."""
 
 
@@ -67,7 +67,7 @@ def site_archive(packages: Packages) -> bytes:
     modules = dict(packages.modules)
     for path in sorted((ROOT / "xlbudget").rglob("*")):
         inside = path.relative_to(ROOT)
-        if path.suffix in (".py", ".toml") and inside.parts[1] not in _LEFT_OUT:
+        if path.suffix in (".py", ".toml") and inside.parts[1] not in LEFT_OUT:
             modules[inside.as_posix()] = path.read_bytes()
     for path in sorted((ROOT / "workbook_templates").rglob("*.*")):
         modules[f"xlbudget/{path.relative_to(ROOT).as_posix()}"] = path.read_bytes()

@@ -121,6 +121,8 @@ async function checkAll(given) {
   given.sort((one, other) => one.name.localeCompare(other.name, "zh-CN"));
   page.entries = given.map(({ file, name }) => ({ file, name }));
   page.chosen = null;
+  page.order = { by: "", down: false };
+  the("which").value = the("search").value = ""; // nothing of the new files is left out
   the("report").hidden = true;
   the("batch").hidden = given.length === 1 && !page.others.length;
   await checkRest();
