@@ -106,5 +106,7 @@ def _sums(folded: str) -> Iterator[Sum]:
             yield Sum(amount, named, len(decimals), is_stressed)
     for match in patterns.chinese.finditer(folded):
         stressed = bool(patterns.stress.search(folded[: match.start()]))
-        written = amount_of(match[0]) or (None, "", 0)
-        yield Sum(*written, stressed)
+        if written := amount_of(match[0]):
+            yield Sum(written.amount, written.unit, written.decimals, stressed)
+        else:
+            yield Sum(None, "", 0, stressed)
