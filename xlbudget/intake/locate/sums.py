@@ -107,7 +107,6 @@ def _sums(folded: str) -> Iterator[Sum]:
     for match in patterns.chinese.finditer(folded):
         stressed = bool(patterns.stress.search(folded[: match.start()]))
         if written := amount_of(match[0]):
-            in_words, unit, decimals = written
-            yield Sum(in_words, unit, decimals, stressed)
+            yield Sum(written.amount, written.unit, written.decimals, stressed)
         else:
             yield Sum(None, "", 0, stressed)
