@@ -107,6 +107,15 @@ def test_a_document_is_read_as_its_workbook(tmp_path: Path, name: str, seed: int
     assert report.rules == as_workbook.rules
 
 
+def test_a_document_without_lines_is_doubtful(tmp_path: Path) -> None:
+    sheets = read_workbook(unit_book(tmp_path / "unit.xlsx", BY_NAME["Guangxi"], 0)).sheets
+    document = tmp_path / "unit.pdf"
+    document.write_bytes(pdf.of_sheets(sheets, 2, pdf.Layout(pen="across", centred=True)))
+    report = check_file(document)
+    assert report.verdict == Verdict.DOUBTFUL
+    assert report.findings[0].code == "D113"
+
+
 @pytest.mark.parametrize(("form", "place"), [("docx", ""), ("pdf", r"第\d+页 ")])
 def test_what_does_not_hold_in_a_document_is_told_at_its_place(
     tmp_path: Path, form: str, place: str
