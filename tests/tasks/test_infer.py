@@ -122,11 +122,14 @@ def test_what_does_not_hold_in_a_document_is_told_at_its_place(
 ) -> None:
     path = unit_book(tmp_path / "unit.xlsx", BY_NAME["Guangxi"], 3)
     book = load_workbook(path)
-    cell = max(
-        (c for row in book[book.sheetnames[1]].iter_rows() for c in row),
-        key=lambda c: c.value if isinstance(c.value, int | float) else 0.0,
-    )
-    cell.value += 12.5
+    amounts = {
+        (cell.row, cell.column): float(cell.value)
+        for row in book[book.sheetnames[1]].iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float)
+    }
+    at = max(amounts, key=lambda key: amounts[key])
+    book[book.sheetnames[1]].cell(*at, amounts[at] + 12.5)
     book.save(path)
     report = published(path, form)
     wrong = [finding for finding in warned(report) if finding.code == "R115"]
