@@ -28,6 +28,7 @@ from xlbudget.reader.pdf import pages_of
 from xlbudget.report.as_text import report_text
 from xlbudget.report.display import display_width
 from xlbudget.tasks.check import check
+from xlbudget.template import CellRef
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Report, Verdict
 from xlbudget.writer.content import printed
@@ -53,10 +54,10 @@ def told(report: Report) -> list[str]:
     return [finding.code for finding in report.findings if finding.severity != "note"]
 
 
-def differing(opened: Opened, document: Opened) -> list[str]:
+def differing(opened: Opened, document: Opened) -> list[CellRef]:
     """Returns the cells whose figures are not the same in both."""
     one, other = opened.readings.figures, document.readings.figures
-    return [str(cell) for cell in {**one, **other} if one.get(cell) != other.get(cell)]
+    return [cell for cell in {**one, **other} if one.get(cell) != other.get(cell)]
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -117,6 +118,34 @@ def test_a_text_over_lines_and_pages_is_read_back_number_by_number(seed: int) ->
     assert [code for code in told(report) if code != "P101"] == []
     assert report.text
     assert report.text.compared > 0 == report.text.unread
+
+
+@pytest.mark.drawn
+@pytest.mark.parametrize("seed", range(drawn(18)))
+def test_tables_without_lines_are_read_by_alignment_and_never_pass(seed: int) -> None:
+    rng = Random(seed)
+    opened = workbook_of(unit_of(rng))
+    layout = Layout(pen=rng.choice(["none", "across"]), centred=True)
+    document = read(pdf.official(opened, layout))
+    tables = document.located.tables.keys()
+    assert {cell for cell in differing(opened, document) if cell.table in tables} == set()
+    report = check_opened(document)
+    assert report.findings[0].code == "D113"
+    assert not report.ok
+
+
+@pytest.mark.drawn
+@pytest.mark.parametrize("seed", range(drawn(9)))
+def test_what_cannot_be_aligned_never_passes(seed: int) -> None:
+    """Names beside figures in the middle, three lines in all, or headers beside their figures."""
+    rng = Random(seed)
+    layouts = [
+        Layout(pen="none", middle=True, centred=True),
+        Layout(pen="three", size=7, centred=True),
+        Layout(pen="none"),
+    ]
+    report = check(pdf.official(workbook_of(unit_of(rng)), rng.choice(layouts)), name=NAME)
+    assert not report.ok
 
 
 # ---- a second reader -----------------------------------------------------------------------------

@@ -113,6 +113,22 @@ def only_a_picture() -> bytes:
     return paper.content()
 
 
+def open_to_everybody() -> bytes:
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    target = BytesIO()
+    canvas = Canvas(target, encrypt=StandardEncryption("", "owner", canPrint=0))
+    canvas.drawString(50, 700, "12,345.67")
+    canvas.save()
+    return target.getvalue()
+
+
+def test_a_password_for_changes_only_keeps_nobody_from_reading() -> None:
+    [paragraph] = read(open_to_everybody()).paragraphs
+    assert paragraph.text == "12,345.67"
+
+
 WHOLE = drawn(lambda _: None)
 REFUSED = {
     "damaged": (b"%PDF-1.7\n" + Random(1).randbytes(5_000), "F260"),
@@ -282,7 +298,39 @@ def lines_everywhere(count: int) -> bytes:
     return raw([stream(TEXT + b" " + across + down)], page=FONT)
 
 
+def many_objects(count: int) -> bytes:
+    """Returns a file of many objects, each of which leads to the next."""
+    rest = (b"<< /Next %d 0 R >>" % (number + 6) for number in range(count))
+    return raw([stream(TEXT), *rest], page=FONT, catalogue=b"/Outlines 5 0 R ")
+
+
+def references_in_a_circle() -> bytes:
+    content = raw([stream(TEXT)], page=FONT)
+    start = content.rindex(b"startxref\n") + len(b"startxref\n")
+    at = content[start:].split(b"\n")[0]
+    return content.replace(b"trailer << ", b"trailer << /Prev " + at + b" ")
+
+
+def names_in_a_circle() -> bytes:
+    names = b"/Names << /JavaScript 5 0 R /EmbeddedFiles 5 0 R >> "
+    return raw([stream(TEXT), b"<< /Kids [5 0 R 5 0 R] >>"], page=FONT, catalogue=names)
+
+
+def bombs_in_bombs(depth: int) -> bytes:
+    content = b" " * (64 << 20)
+    for _ in range(depth):
+        packer = compressobj()
+        content = packer.compress(content) + packer.flush()
+    return raw([stream(content, b"/Filter [" + b"/FlateDecode " * depth + b"]")], page=FONT)
+
+
 HARMFUL = {
+    "a hundred thousand objects": many_objects(100_000),
+    "references in a circle": references_in_a_circle(),
+    "names in a circle": names_in_a_circle(),
+    "bombs in bombs": bombs_in_bombs(3),
+    "a large page": raw([stream(TEXT)], page=FONT + b" /MediaBox [0 0 1000000 1000000]"),
+    "a large unit": raw([stream(TEXT)], page=FONT + b" /UserUnit 1000000"),
     "a hundred thousand lines": many(b" 0 0 m 9 9 l S", 100_000),
     "a hundred thousand areas": many(b" 0 0 9 9 re f", 100_000),
     "a bomb": many(b" " * 1_000, 300_000),

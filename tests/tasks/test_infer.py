@@ -108,18 +108,29 @@ def test_a_document_is_read_as_its_workbook(tmp_path: Path, name: str, seed: int
     assert report.rules == as_workbook.rules
 
 
+def test_a_document_without_lines_is_doubtful(tmp_path: Path) -> None:
+    sheets = read_workbook(unit_book(tmp_path / "unit.xlsx", BY_NAME["Guangxi"], 0)).sheets
+    document = tmp_path / "unit.pdf"
+    document.write_bytes(pdf.of_sheets(sheets, 2, pdf.Layout(pen="across", centred=True)))
+    report = check_file(document)
+    assert report.verdict == Verdict.DOUBTFUL
+    assert report.findings[0].code == "D113"
+
+
 @pytest.mark.parametrize(("form", "place"), [("docx", ""), ("pdf", r"第\d+页 ")])
 def test_what_does_not_hold_in_a_document_is_told_at_its_place(
     tmp_path: Path, form: str, place: str
 ) -> None:
     path = unit_book(tmp_path / "unit.xlsx", BY_NAME["Guangxi"], 3)
     book = load_workbook(path)
-    cell = max(
-        (c for row in book[book.sheetnames[1]].iter_rows() for c in row),
-        key=lambda c: c.value if isinstance(c.value, int | float) else 0.0,
-    )
-    assert isinstance(cell.value, int | float)
-    cell.value += 12.5
+    amounts = {
+        (cell.row, cell.column): float(cell.value)
+        for row in book[book.sheetnames[1]].iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float)
+    }
+    at = max(amounts, key=lambda key: amounts[key])
+    book[book.sheetnames[1]].cell(*at, amounts[at] + 12.5)
     book.save(path)
     report = published(path, form)
     wrong = [finding for finding in warned(report) if finding.code == "R115"]
