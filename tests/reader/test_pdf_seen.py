@@ -68,10 +68,12 @@ CASES: Mapping[str, Case] = {
     "outside of the part that is shown": Case(
         shown(HIDDEN, y=100), "", [], "/CropBox [0 200 595 842]"
     ),
-    "a layer that is off": Case(_IN_LAYER, "", TOLD, **{**layer("OFF")}, objects=_OCG),
-    "a layer that is on": Case(_IN_LAYER.replace(HIDDEN, "1111.11"), "1111.11", [], **layer("ON"), objects=_OCG),
+    "a layer that is off": Case(_IN_LAYER, "", TOLD, _LAYERS, layer("OFF"), _OCG),
+    "a layer that is on": Case(
+        _IN_LAYER.replace(HIDDEN, "1111.11"), "1111.11", [], _LAYERS, layer("ON"), _OCG
+    ),
     "a form in a layer that is off": Case(
-        "/X Do", "", TOLD, _WITH_FORM, layer("OFF")["catalogue"].replace("5 0", "6 0"),
+        "/X Do", "", TOLD, _WITH_FORM, layer("OFF", 6),
         (form(shown(HIDDEN), "/OC 6 0 R"), *_OCG),
     ),
     "a form": Case("/X Do", "1111.11", [], _WITH_FORM, "", (form(shown("1111.11")),)),
@@ -122,11 +124,11 @@ CASES: Mapping[str, Case] = {
     "a page upside down": Case(shown("1111.11"), "1111.11", [], "/Rotate 180"),
     "a page turned back": Case(shown("1111.11"), "1111.11", [], "/Rotate 270"),
     "another unit of the page": Case(shown("1111.11"), "1111.11", [], "/UserUnit 2"),
-    "a free text": Case("", "", ["D105"], **note("FreeText")),
-    "a stamp": Case(shown("1111.11"), "1111.11", ["D105"], **note("Stamp")),
-    "a text to be blacked out": Case(shown("1111.11"), "1111.11", ["D105"], **note("Redact")),
-    "a square over it": Case(shown("1111.11"), "1111.11", ["D105"], **note("Square")),
-    "a note that is hidden": Case(shown("1111.11"), "1111.11", [], **note("FreeText", "/F 2")),
+    "a free text": Case("", "", ["D105"], note("FreeText")),
+    "a stamp": Case(shown("1111.11"), "1111.11", ["D105"], note("Stamp")),
+    "a text to be blacked out": Case(shown("1111.11"), "1111.11", ["D105"], note("Redact")),
+    "a square over it": Case(shown("1111.11"), "1111.11", ["D105"], note("Square")),
+    "a note that is hidden": Case(shown("1111.11"), "1111.11", [], note("FreeText", "/F 2")),
 }  # fmt: skip
 
 
