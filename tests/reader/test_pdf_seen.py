@@ -44,18 +44,17 @@ def form(content: str, entries: str = "") -> str:
     return f"<< /Length {len(content)} {entries} >>\nstream\n{content}\nendstream"
 
 
-def layer(state: str) -> dict[str, str]:
-    return {
-        "catalogue": f"/OCProperties << /OCGs [5 0 R] /D << /Order [5 0 R] /{state} [5 0 R] >> >>",
-        "page": "/Properties << /L 5 0 R >> ",
-    }
+def layer(state: str, number: int = 5) -> str:
+    at = f"[{number} 0 R]"
+    return f"/OCProperties << /OCGs {at} /D << /Order {at} /{state} {at} >> >>"
 
 
-def note(kind: str, entries: str = "") -> dict[str, str]:
+def note(kind: str, entries: str = "") -> str:
     rect = "/Rect [40 590 150 620] /Contents (100.00) /DA (/Helv 12 Tf)"
-    return {"page": f"/Annots [<< /Type /Annot /Subtype /{kind} {rect} {entries} >>]"}
+    return f"/Annots [<< /Type /Annot /Subtype /{kind} {rect} {entries} >>]"
 
 
+_LAYERS = "/Properties << /L 5 0 R >> "
 _OCG = ("<< /Type /OCG /Name (draft) >>",)
 _IN_LAYER = f"/OC /L BDC {shown(HIDDEN)} EMC"
 _MIRROR = f"q -1 0 0 1 400 0 cm {shown(HIDDEN)} Q"
