@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from openpyxl import load_workbook
 from openpyxl.styles import Border, Font, Side
@@ -22,7 +22,8 @@ _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
-_LINES = ("thin", "hair", "medium", "double", "dashed")
+_Line = Literal["thin", "hair", "medium", "double", "dashed"]
+_LINES: tuple[_Line, ...] = ("thin", "hair", "medium", "double", "dashed")
 
 
 class Writer(NamedTuple):
@@ -45,7 +46,9 @@ def by_hand(sample: Sample) -> bytes:
     # What only frames a table has other properties, and no lines.
     lines = f"<w:tblPr><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>"
     lined = body.replace("<w:tblPr></w:tblPr>", lines)
-    return docx.package(lined + _SECTION)
+    # A row that a page cuts in two is read as two, and told.
+    whole = lined.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
+    return docx.package(whole + _SECTION)
 
 
 def workbook(sample: Sample) -> bytes:
@@ -77,7 +80,7 @@ def workbook(sample: Sample) -> bytes:
     return stream.getvalue()
 
 
-def _dress(cell: Any, line: Any, size: int, ends: set[int]) -> None:
+def _dress(cell: Any, line: _Line, size: int, ends: set[int]) -> None:
     """Gives a cell its lines: `ends` are the columns beside which a table has none."""
     side, first, last = Side(line), min(ends, default=0), max(ends, default=0)
     if cell.border.top.style:

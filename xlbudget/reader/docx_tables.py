@@ -206,7 +206,7 @@ class _Columns:
 
     def __init__(self, placed: Sequence[_Placed], widths: Sequence[int]) -> None:
         filled = {at.first for at in placed if at.first == at.last and _text(at.cell)}
-        # Where some have a width, one of none keeps others apart; where none has, none is known.
+        # One of no width keeps others apart, too, unless none has any.
         narrow = {
             column
             for column, width in enumerate(widths)

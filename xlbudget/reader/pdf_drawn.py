@@ -40,7 +40,7 @@ def drawn_on(document: Any, number: int, meter: Meter) -> Drawn | None:
         drawn.width, drawn.height = box[2] - box[0], box[3] - box[1]
         objects = Objects(drawn, turn, meter)
         objects.add_all(page)
-        Letters(drawn, turn, box, objects).add_all(text, count)
+        Letters(page, drawn, turn, box, objects).add_all(text, count)
         drawn.notes = _notes(page)
         return drawn
     finally:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from xlbudget.reader.pdf_frame import Box, upright
+from xlbudget.reader.pdf_ink import Ink
 from xlbudget.reader.pdf_lines import Glyph
 from xlbudget.reader.pdf_objects import Drawn, Objects
 from xlbudget.reader.pdf_shapes import address, is_in
@@ -20,6 +22,12 @@ _BLANKS = (0x20, 0xA0, 0x3000, 0x09, 0xAD, 0xFEFF, 0x200B)
 _HYPHENS = (0x02, 0xFFFE)
 _NO_LETTERS = (0, 0xFFFD)
 _PRIVATE = range(0xE000, 0xF900)
+_DIGITS = frozenset(map(ord, "0123456789"))
+_LONGEST_NAME = 200
+_TINY = 2.0
+"""Points: letters that are no higher cannot be read."""
+_NO_WIDTH = 0.1
+"""Of its height: how wide a digit is at least."""
 
 
 def turn_of(text: Any, count: int) -> int:
@@ -40,7 +48,8 @@ class Letters:
     keep it there.
     """
 
-    def __init__(self, drawn: Drawn, turn: int, shown: Box, objects: Objects) -> None:
+    def __init__(self, page: Any, drawn: Drawn, turn: int, shown: Box, objects: Objects) -> None:
+        self._page = page
         self._drawn = drawn
         self._turn = turn
         self._shown = shown
@@ -54,6 +63,7 @@ class Letters:
         needs_object = bool(self._covers or self._clips)
         cut: dict[int, list[Glyph]] = {}
         drawn: set[int] = set()
+        digits: dict[int, Glyph] = {}
         for index in range(count):
             code = pdfium.FPDFText_GetUnicode(text, index)
             if code in _BLANKS or code in _BREAKS:
@@ -83,7 +93,56 @@ class Letters:
                 self._drawn.hidden.append(glyph)
             else:
                 drawn.add(of)
-                self._drawn.glyphs.append(glyph)
+                if code in _DIGITS:
+                    digits[index] = glyph
+                else:
+                    self._drawn.glyphs.append(glyph)
         self._drawn.hidden += [
             glyph for of, glyphs in cut.items() if of in drawn for glyph in glyphs
         ]
+        unread = self._unread(text, digits) if digits else set()
+        for index, glyph in digits.items():
+            (self._drawn.hidden if index in unread else self._drawn.glyphs).append(glyph)
+
+    def _unread(self, text: Any, digits: Mapping[int, Glyph]) -> set[int]:
+        """Returns which digits nobody can read: they leave no ink, are tiny or in a mirror."""
+        ink = Ink(self._page)
+        unread: set[int] = set()
+        pale: set[int] = set()
+        for index, glyph in digits.items():
+            width = glyph.right - glyph.left
+            is_flat = min(width, glyph.height) < _NO_WIDTH * max(width, glyph.height)
+            if glyph.height < _TINY or is_flat or _is_mirrored(text, index):
+                unread.add(index)
+            elif not ink.is_in(_ink_box(text, index)):
+                pale.add(index)
+        if pale:
+            # Of a font that the file does not hold nobody knows whether it can be drawn here.
+            fonts = {_font(text, index)[0] for index in digits.keys() - pale - unread}
+            for index in pale:
+                font, is_held = _font(text, index)
+                if is_held or font in fonts:
+                    unread.add(index)
+        return unread
+
+
+def _ink_box(text: Any, index: int) -> Box:
+    """Returns the box of what is drawn of a letter, without the room around it."""
+    parts = [ctypes.c_double() for _ in range(4)]
+    left, right, bottom, top = parts
+    pdfium.FPDFText_GetCharBox(text, index, *map(ctypes.byref, parts))
+    return (left.value, bottom.value, right.value, top.value)
+
+
+def _is_mirrored(text: Any, index: int) -> bool:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
+    return bool(matrix.a * matrix.d < matrix.b * matrix.c)
+
+
+def _font(text: Any, index: int) -> tuple[bytes, bool]:
+    """Returns the name of the font of a letter, and whether the file holds it."""
+    font = pdfium.FPDFTextObj_GetFont(pdfium.FPDFText_GetTextObject(text, index))
+    name = ctypes.create_string_buffer(_LONGEST_NAME)
+    pdfium.FPDFFont_GetBaseFontName(font, name, _LONGEST_NAME)
+    return name.value, pdfium.FPDFFont_GetIsEmbedded(font) == 1

@@ -38,6 +38,8 @@ _STRAIGHT = 0.5
 _SHORT = 2.0
 _DEEPEST = 8
 _MOST_CLIPS = 100
+_LONGEST_TEXT = 1000
+"""Bytes of a text that stands for another."""
 _OF_BOX = 5
 """Points of a rectangle with its first one again."""
 _INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
@@ -148,7 +150,8 @@ class Objects:
                     self._add(pdfium.FPDFFormObj_GetObject(item, index), inner, depth + 1)
 
     def _add_text(self, item: Any, matrix: Matrix) -> None:
-        if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
+        is_drawn = pdfium.FPDFTextObj_GetTextRenderMode(item) not in _INVISIBLE
+        if not is_drawn or _says_otherwise(item):
             self._unseen.add(address(item))
         elif box := box_of(item, matrix):
             self._texts.append((self._number, address(item), box, fill_colour(item)))
@@ -210,6 +213,21 @@ class Objects:
             self._drawn.horizontal.append(Edge((top + bottom) / 2, left, right))
         elif height > _SHORT:
             self._drawn.vertical.append(Edge((left + right) / 2, top, bottom))
+
+
+def _says_otherwise(item: Any) -> bool:
+    """Tells whether the file gives a text to be copied in place of what is drawn, with a digit."""
+    length, text = ctypes.c_ulong(), ctypes.create_string_buffer(_LONGEST_TEXT)
+    for number in range(min(pdfium.FPDFPageObj_CountMarks(item), _DEEPEST)):
+        mark = pdfium.FPDFPageObj_GetMark(item, number)
+        has = pdfium.FPDFPageObjMark_GetParamStringValue(
+            *(mark, b"ActualText", ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort))),
+            *(_LONGEST_TEXT, ctypes.byref(length)),
+        )
+        says = text.raw[: length.value].decode("utf-16-le", "ignore") if has else ""
+        if length.value > _LONGEST_TEXT or any(letter.isdigit() for letter in says):
+            return True
+    return False
 
 
 def _figures(item: Any, matrix: Matrix, count: int) -> Iterator[Sequence[tuple[float, float]]]:

@@ -1,0 +1,64 @@
+"""Whether letters leave ink: a page is drawn small, and who is no darker than its ground is unseen.
+
+It needs no list of the ways to hide a letter: layers that are off, masks, patterns, clips.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from xlbudget.reader.pdf_shapes import Box
+
+_SCALE = 1.5
+"""Pixels for a point."""
+_MOST_PIXELS = 4_000_000
+_LEAST_INK = 16
+"""Of 255: by how much the darkest and the lightest point of a letter differ at least."""
+_WHITE = 0xFFFFFFFF
+
+
+class Ink:
+    """A page as it is drawn without its notes, in grey."""
+
+    def __init__(self, page: Any) -> None:
+        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        scale = min(_SCALE, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
+        self._page = page
+        self._width, self._height = max(int(width * scale), 1), max(int(height * scale), 1)
+        bitmap = pdfium.FPDFBitmap_Create(self._width, self._height, 0)
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, self._width, self._height, _WHITE)
+        size = (0, 0, self._width, self._height, 0)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, *size, pdfium.FPDF_GRAYSCALE)
+        stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        start = pdfium.FPDFBitmap_GetBuffer(bitmap)
+        # One of the four bytes of a point is enough where all is grey.
+        self._rows = ctypes.string_at(start, stride * self._height)[::4]
+        self._stride = stride // 4
+        pdfium.FPDFBitmap_Destroy(bitmap)
+
+    def is_in(self, box: Box) -> bool:
+        """Tells whether anything is drawn in a box of the page: left, bottom, right and top."""
+        left, bottom = self._pixel(box[0], box[1])
+        right, top = self._pixel(box[2], box[3])
+        left, right = sorted((left, right))
+        top, bottom = sorted((bottom, top))
+        low, high = 255, 0
+        for y in range(max(top, 0), min(bottom + 1, self._height)):
+            start = y * self._stride
+            row = self._rows[start + max(left, 0) : start + min(right + 1, self._width)]
+            if row:
+                low, high = min(low, *row), max(high, *row)
+            if high - low >= _LEAST_INK:
+                return True
+        return False
+
+    def _pixel(self, x: float, y: float) -> tuple[int, int]:
+        at_x, at_y = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(
+            *(self._page, 0, 0, self._width, self._height, 0, x, y),
+            *(ctypes.byref(at_x), ctypes.byref(at_y)),
+        )
+        return at_x.value, at_y.value
