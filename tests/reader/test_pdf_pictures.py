@@ -23,7 +23,8 @@ def dots(picture: bytes) -> list[list[tuple[int, int, int]]]:
         parts[kind] = picture[at + 8 : at + 8 + size]
         at += 12 + size
     width, height = size_of(picture)
-    palette = [tuple(parts[b"PLTE"][n : n + 3]) for n in range(0, len(parts[b"PLTE"]), 3)]
+    red, green, blue = (parts[b"PLTE"][n::3] for n in range(3))
+    palette = list(zip(red, green, blue, strict=True))
     data = zlib.decompress(parts[b"IDAT"])
     rows = [data[n * (width + 1) + 1 : (n + 1) * (width + 1)] for n in range(height)]
     return [[palette[dot] for dot in row] for row in rows]

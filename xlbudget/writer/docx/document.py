@@ -52,7 +52,7 @@ def bound(
         "footer": _footer(),
         "theme": theme_part(),
     }
-    return packed(parts, core, pictures or {})
+    return packed(parts, core, pictures)
 
 
 def _main(sections: Sequence[Section]) -> str:

@@ -18,13 +18,16 @@ MAIN = "document"
 _THEME = "theme"
 
 
-def packed(parts: Mapping[str, str], core: str, pictures: Mapping[str, bytes]) -> bytes:
+def packed(
+    parts: Mapping[str, str], core: str, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
     """Returns the file of a document.
 
     `parts` are XML texts by the name of their kind (`document`, `styles`, `settings`, `fontTable`,
     `footer`, `theme`); `core` tells its properties. A part refers to another, and to the `pictures`
     (PNG), by that name.
     """
+    pictures = pictures or {}
     others = [name for name in parts if name != MAIN]
     files = {
         "[Content_Types].xml": _content_types(parts, has_pictures=bool(pictures)),
