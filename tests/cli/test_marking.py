@@ -29,7 +29,7 @@ def test_one_workbook(kinds: Mapping[str, Path], tmp_path: Path) -> None:
     marked = run(source, "--mark", tmp_path / "new" / "folder")
     copy = tmp_path / "new" / "folder" / source.name
     assert (marked.exit_code, marked.stdout) == (1, without.stdout)
-    assert marked.stderr == f"标记好的工作簿：{copy}\n"
+    assert marked.stderr == f"标记好的副本：{copy}\n"
     assert source.read_bytes() == content
     again = run(source, "--mark", copy.parent)
     assert (again.exit_code, again.stdout) == (2, without.stdout)
