@@ -23,8 +23,8 @@ def dots(picture: bytes) -> list[list[tuple[int, int, int]]]:
         parts[kind] = picture[at + 8 : at + 8 + size]
         at += 12 + size
     width, height = size_of(picture)
-    levels = iter(parts[b"PLTE"])
-    palette = list(zip(levels, levels, levels, strict=True))
+    red, green, blue = (parts[b"PLTE"][n::3] for n in range(3))
+    palette = list(zip(red, green, blue, strict=True))
     data = zlib.decompress(parts[b"IDAT"])
     rows = [data[n * (width + 1) + 1 : (n + 1) * (width + 1)] for n in range(height)]
     return [[palette[dot] for dot in row] for row in rows]

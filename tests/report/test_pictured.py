@@ -9,12 +9,15 @@ from pathlib import Path
 import html5lib
 import pytest
 from click.testing import CliRunner
+from docx import Document
 from jsonschema import Draft202012Validator
+from openxml_audit import FileFormat, OpenXmlValidator
 
 from tests.support.wrong_pages import with_wrong_total
 from xlbudget.cli.main import main
 from xlbudget.reader.pdf_pictures import Strip
 from xlbudget.report import pictured
+from xlbudget.report.as_document import report_document
 from xlbudget.report.as_html import report_html
 from xlbudget.report.filed import Filing, Stamp, Unit
 from xlbudget.report.filed_unit import unit_of
@@ -57,6 +60,18 @@ def test_each_finding_and_the_wrong_cell_have_their_pictures(report: Report) -> 
     assert "<script" not in shown
     assert shown.count("src=") == shown.count(' alt="') == 7
     assert "img-src data:" in shown
+
+
+def test_the_document_has_them_too_and_is_valid(report: Report, tmp_path: Path) -> None:
+    filing = Filing([unit(report, 40)], STAMP, "zh", is_ledger=False)
+    path = tmp_path / "报告.docx"
+    path.write_bytes(report_document(filing))
+    assert path.read_bytes() == report_document(filing)
+    result = OpenXmlValidator(file_format=FileFormat.OFFICE_2007).validate(path)
+    assert not result.errors
+    shapes = Document(str(path)).inline_shapes
+    assert len(shapes) == 7
+    assert all(shape.width > 0 and shape.height > 0 for shape in shapes)
 
 
 def test_what_is_too_much_is_told(report: Report) -> None:

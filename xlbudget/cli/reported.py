@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlbudget.verdict.waivers import Waivers
 
 _KINDS = (".html", ".xlsx", ".docx", ".csv", ".sarif", ".xml")
-_WITH_PICTURES = (".html",)
+_WITH_PICTURES = (".html", ".docx")
 _PICTURES = 40
 """Of one report, whatever its units."""
 _UNITS_SHOWN = 5

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 
+from xlbudget.base.png import size_of
 from xlbudget.report.filed import (
     COLUMNS,
     DUTY_COLUMNS,
@@ -13,11 +14,13 @@ from xlbudget.report.filed import (
     Unit,
     word,
 )
+from xlbudget.report.pictured import Picture
 from xlbudget.writer.docx.document import bound
 from xlbudget.writer.docx.flow import Piece, Section
 from xlbudget.writer.docx.grid import Cell, Grid, grid_markup, spread
 from xlbudget.writer.docx.markup import paragraph, run, w
 from xlbudget.writer.docx.paper import Paper, paper
+from xlbudget.writer.docx.picture import picture
 from xlbudget.writer.docx.properties import properties_part
 from xlbudget.writer.docx.styles import styles
 
@@ -27,6 +30,9 @@ _FIX_WEIGHTS = (12, 9, 27, 15, 19, 18)
 _LEDGER_WEIGHTS = (5, 18, 15, 11, 6, 6, 9, 10, 20)
 _FACT_WEIGHTS = (20, 80)
 _SIZE, _SMALL, _ROOM = 9, 8, 4
+_DOTS = 1.9
+"""Of a picture in a point."""
+_ONE_LINE = 240
 _SIGNING = 48
 """Points that the places for signatures are high."""
 
@@ -37,15 +43,16 @@ def report_document(filing: Filing) -> bytes:
     pieces = [_title(filing.title)]
     if filing.is_ledger:
         pieces += _ledger(filing, page)
+    album: dict[str, bytes] = {}
     for number, unit in enumerate(filing.units):
-        pieces += _unit(unit, filing, page, new_page=filing.is_ledger or number > 0)
+        pieces += _unit(unit, filing, page, album, new_page=filing.is_ledger or number > 0)
     moment = filing.stamp.time.astimezone(UTC)
     core = properties_part(
         " ".join([filing.title, *([] if filing.is_ledger else [filing.units[0].name])]),
         "",
         f"{moment:%Y-%m-%dT%H:%M:%SZ}",
     )
-    return bound([Section(page, tuple(pieces))], core)
+    return bound([Section(page, tuple(pieces))], core, album)
 
 
 def _ledger(filing: Filing, page: Paper) -> Iterator[Piece]:
@@ -59,7 +66,9 @@ def _ledger(filing: Filing, page: Paper) -> Iterator[Piece]:
     yield _signatures(page, lang)
 
 
-def _unit(unit: Unit, filing: Filing, page: Paper, *, new_page: bool) -> Iterator[Piece]:
+def _unit(
+    unit: Unit, filing: Filing, page: Paper, album: dict[str, bytes], *, new_page: bool
+) -> Iterator[Piece]:
     lang = filing.lang
     yield _head(unit.name, new_page=new_page)
     yield _words(unit.verdict, bold=True)
@@ -67,11 +76,18 @@ def _unit(unit: Unit, filing: Filing, page: Paper, *, new_page: bool) -> Iterato
     for fixes in unit.fixes:
         yield _words(fixes.words, bold=True)
         yield _table(FIX_COLUMNS, fixes.lines, _FIX_WEIGHTS, page, lang)
+        for look in fixes.looks:
+            yield from _drawn(look.words, look.picture, page, album)
     yield _words(word("findings", lang), bold=True)
     if unit.findings:
         yield _table(COLUMNS, [line.cells for line in unit.findings], _WEIGHTS, page, lang)
     else:
         yield _words(word("no_findings", lang))
+    for line in unit.findings:
+        for of_line in line.pictures:
+            yield from _drawn(f"{line.item}　{of_line.caption}", of_line, page, album)
+    if unit.left_out:
+        yield _words(word("pictures_left_out", lang, count=unit.left_out))
     yield from _duties(unit, filing, page)
     yield _words("")
     yield _facts(filing.facts(unit), page)
@@ -92,6 +108,23 @@ def _duties(unit: Unit, filing: Filing, page: Paper) -> Iterator[Piece]:
         yield _table(DUTY_COLUMNS, rows, _DUTY_WEIGHTS, page, filing.lang, size=_SMALL)
 
 
+def _drawn(
+    words: str, drawn: Picture | None, page: Paper, album: dict[str, bytes]
+) -> Iterator[Piece]:
+    """Yields words and the picture that they are of, which is put into the `album`."""
+    yield _words(words, keep=drawn is not None)
+    if drawn is None:
+        return
+    number = len(album) + 1
+    name = f"page{number}"
+    album[name] = drawn.png
+    width, height = (dots / _DOTS for dots in size_of(drawn.png))
+    smaller = min(1.0, page.room / width)
+    markup = picture(name, number, drawn.words, width * smaller, height * smaller)
+    as_high = [w("spacing", line=_ONE_LINE, lineRule="auto")]
+    yield Piece(paragraph("TableCaption", markup, properties=as_high), (height * smaller,))
+
+
 def _title(text: str) -> Piece:
     return Piece(paragraph("TableTitle", run(text)), (styles()["TableTitle"].line,))
 
@@ -102,11 +135,11 @@ def _head(text: str, *, new_page: bool) -> Piece:
     return Piece(markup, (styles()["FormTitle"].line,), new_page=new_page, keep=True)
 
 
-def _words(text: str, *, bold: bool = False) -> Piece:
-    properties = [w("keepNext")] if bold else []
+def _words(text: str, *, bold: bool = False, keep: bool = False) -> Piece:
+    properties = [w("keepNext")] if bold or keep else []
     look = [w("b")] if bold else []
     markup = paragraph("TableCaption", run(text, *look), properties=properties)
-    return Piece(markup, (styles()["TableCaption"].line,), keep=bold)
+    return Piece(markup, (styles()["TableCaption"].line,), keep=bold or keep)
 
 
 def _table(

@@ -248,7 +248,8 @@ def _is_filled(text: str) -> bool:
 
 def _shown(text: str) -> str:
     number = _number(text)
-    return short(text) if number is None else separated(text)
+    # A code has no decimals, and no thousands either.
+    return short(text) if number is None or "." not in text else separated(text)
 
 
 def _should(report: Report, finding: Finding, lang: str) -> str:

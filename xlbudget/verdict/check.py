@@ -98,8 +98,8 @@ def check_opened(
 
 
 def as_people_find(report: Report, opened: Opened) -> Report:
-    """Returns a report with the places of a document, where the tables are those of one."""
-    if opened.document is None or not opened.is_document:
+    """Returns a report with the places of a document, where there is one."""
+    if opened.document is None:
         return report
     from xlbudget.verdict.in_document import in_document
 

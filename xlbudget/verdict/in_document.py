@@ -4,11 +4,11 @@ On a page they also get the spot where they stand there.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xlbudget.base.cellref import parse_cell
+from xlbudget.base.cellref import cell_name, parse_cell
 from xlbudget.intake.document import Number
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.verdict.result import Report
@@ -60,7 +60,13 @@ class _Named:
             name: _renamed(value, names) if name in _CELLS else value
             for name, value in finding.params.items()
         }
-        return replace(finding, cells=cells, params=params)
+        return replace(finding, cells=(*cells, *self._before(finding, cells)), params=params)
+
+    def _before(self, finding: Finding, cells: Sequence[FoundCell]) -> Iterator[FoundCell]:
+        """Yields the passage that one says again, where its number tells nobody where it is."""
+        row, before = finding.params.get("row", ""), finding.params.get("before")
+        if cells and cells[0].spot and before == finding.cells[0].sheet and row.isdigit():
+            yield self.cell(FoundCell(before, cell_name(int(row), 1), "", "", "right"))
 
     def cell(self, cell: FoundCell, printed: str = "") -> FoundCell:
         """Returns a cell with its place in the document; `printed` is what is wrong of a text."""

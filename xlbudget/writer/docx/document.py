@@ -1,6 +1,6 @@
 """Puts the whole document together as a file of Word, with the pages that its contents name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlbudget.base.texts import sentence
 from xlbudget.narrative.document import Document
@@ -37,8 +37,13 @@ def write_document(
     return bound([beginning, *body], core_part(content, document.title))
 
 
-def bound(sections: Sequence[Section], core: str) -> bytes:
-    """Returns sections as a file of Word; `core` tells its properties."""
+def bound(
+    sections: Sequence[Section], core: str, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
+    """Returns sections as a file of Word; `core` tells its properties.
+
+    `pictures` are PNG by the names that its markup has for them.
+    """
     parts = {
         MAIN: _main(sections),
         "styles": styles_part(),
@@ -47,7 +52,7 @@ def bound(sections: Sequence[Section], core: str) -> bytes:
         "footer": _footer(),
         "theme": theme_part(),
     }
-    return packed(parts, core)
+    return packed(parts, core, pictures)
 
 
 def _main(sections: Sequence[Section]) -> str:

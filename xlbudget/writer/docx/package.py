@@ -18,15 +18,19 @@ MAIN = "document"
 _THEME = "theme"
 
 
-def packed(parts: Mapping[str, str], core: str) -> bytes:
+def packed(
+    parts: Mapping[str, str], core: str, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
     """Returns the file of a document.
 
     `parts` are XML texts by the name of their kind (`document`, `styles`, `settings`, `fontTable`,
-    `footer`, `theme`); `core` tells its properties. A part refers to another by that name.
+    `footer`, `theme`); `core` tells its properties. A part refers to another, and to the `pictures`
+    (PNG), by that name.
     """
+    pictures = pictures or {}
     others = [name for name in parts if name != MAIN]
     files = {
-        "[Content_Types].xml": _content_types(parts),
+        "[Content_Types].xml": _content_types(parts, has_pictures=bool(pictures)),
         "_rels/.rels": _relations(
             {
                 "document": (f"{_OFFICE}/officeDocument", "word/document.xml"),
@@ -36,6 +40,7 @@ def packed(parts: Mapping[str, str], core: str) -> bytes:
         "docProps/core.xml": core,
         "word/_rels/document.xml.rels": _relations(
             {name: (f"{_OFFICE}/{name}", f"{name}.xml") for name in others}
+            | {name: (f"{_OFFICE}/image", f"media/{name}.png") for name in pictures}
         ),
         **{f"word/{name}.xml": text for name, text in parts.items()},
     }
@@ -45,10 +50,12 @@ def packed(parts: Mapping[str, str], core: str) -> bytes:
             info = ZipInfo(name, _DATE)
             info.compress_type = ZIP_DEFLATED
             package.writestr(info, (_DECLARATION + text).encode("utf-8"))
+        for name, picture in pictures.items():
+            package.writestr(ZipInfo(f"word/media/{name}.png", _DATE), picture)
     return buffer.getvalue()
 
 
-def _content_types(parts: Mapping[str, str]) -> str:
+def _content_types(parts: Mapping[str, str], *, has_pictures: bool) -> str:
     special = {MAIN: f"{_WORD}.document.main+xml", _THEME: _THEME_TYPE}
     types = {name: special.get(name, f"{_WORD}.{name}+xml") for name in parts}
     overrides = "".join(
@@ -56,10 +63,11 @@ def _content_types(parts: Mapping[str, str]) -> str:
         for name, kind in types.items()
     )
     core = "application/vnd.openxmlformats-package.core-properties+xml"
+    png = '<Default Extension="png" ContentType="image/png"/>' if has_pictures else ""
     links = "application/vnd.openxmlformats-package.relationships+xml"
     return (
         f'<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="{links}"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
+        f'<Default Extension="xml" ContentType="application/xml"/>{png}{overrides}'
         f'<Override PartName="/docProps/core.xml" ContentType="{core}"/></Types>'
     )
 
