@@ -24,10 +24,9 @@ def copied(opened: Opened) -> str:
         sheet = located.sheet
         width = max(column for _, column in sheet.cells)
         for number in range(1, max(row for row, _ in sheet.cells) + 1):
-            cells = (sheet.cells.get((number, column)) for column in range(1, width + 1))
-            shown = (
-                "" if cell is None or cell.value is None else str(cell.value) for cell in cells
-            )
+            cells = [sheet.cells.get((number, column)) for column in range(1, width + 1)]
+            texts = ["" if cell is None else str(cell.value or "") for cell in cells]
+            shown = [f'"{text}"' if "\n" in text else text for text in texts]
             lines.append("\t".join(shown))
         lines += ["", ""]
     return "\r\n".join(lines)
