@@ -90,7 +90,7 @@ REFUSED = {
     "an old document of WPS": (OLD, "公开.wps", "F231", "wps"),
     "a rich text": (rb"{\rtf1\ansi abc}", "公开.docx", "F231", "text"),
     "a rich text by its name": (rb"{\rtf1\ansi abc}", "公开.rtf", "F231", "text"),
-    "a web page": (b"<html><body>1</body></html>", "公开.doc", "F231", "html"),
+    "a frame of web pages": (b"<html><frameset><frame src=1>", "公开.doc", "F265", ""),
     "a PDF": (b"%PDF-1.7", "公开.docx", "F260", ""),
     "an archive": (b"Rar!1234", "公开.docx", "F231", "archive"),
     "anything": (b"\x01\x02\x03", "公开.docx", "F231", "unknown"),

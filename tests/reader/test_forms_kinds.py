@@ -113,8 +113,11 @@ def test_every_kind_has_a_sentence_that_says_what_to_do(
 @pytest.mark.parametrize(
     ("name", "lang", "words"),
     [
-        ("web page", "zh", "unit.xlsx 不是工作簿，没有读取：内容是网页（HTML）。请用 Excel"),
-        ("web page", "en", "unit.xlsx is no workbook and was not read: it is a web page"),
+        # A page is read as a document, and this one has no official table.
+        ("web page", "zh", "unit.xlsx 里没有找到任何一张预算公开表，没有检查。"),
+        ("web page", "en", "No budget table was found in"),
+        ("CSV", "zh", "unit.xlsx 不是工作簿，没有读取：内容是 CSV 文本"),
+        ("CSV", "en", "unit.xlsx is no workbook and was not read:"),
         ("XML 2003", "zh", "内容是 XML 表格 2003。请用 Excel 或 WPS 打开后另存为 .xlsx 再检查。"),
         ("rar", "en", "it is an archive. Unpack it and check the files in it."),
     ],

@@ -9,7 +9,8 @@ from xlbudget.reader.html_looks import colour, is_clear, length
 from xlbudget.reader.html_tokens import tokens_of
 from xlbudget.reader.html_tree import tree_of
 
-PAGE = """<div id=main class="a b"><p>1</p><p class=x title="T1">2</p><span><i id=it>3</i></span></div>
+PAGE = """<div id=main class="a b"><p>1</p><p class=x title="T1">2</p>
+<span><i id=it>3</i></span></div>
 <table><tr><td>4</td><td>5</td><td>6</td></tr></table>"""
 
 

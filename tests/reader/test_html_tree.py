@@ -85,7 +85,10 @@ def test_damage_is_mended_as_browsers_do_it(what: str) -> None:
     assert here == there
 
 
-TAGS = "table tr td th tbody p div span font b li ul br h1 center caption o:p".split()
+TAGS = [
+    *("table", "tr", "td", "th", "tbody", "p", "div", "span", "font", "b", "li", "ul", "br"),
+    *("h1", "center", "caption", "o:p"),
+]
 
 
 def any_page(rng: Random) -> str:
@@ -99,9 +102,9 @@ def any_page(rng: Random) -> str:
 
 def test_random_pages_become_the_same_tree() -> None:
     """What differs are formatting elements that other elements split, in ways nobody sees."""
-    pages = [any_page(Random(seed)) for seed in range(600)]
+    pages = [any_page(Random(seed)) for seed in range(250)]
     differing = [page for page in pages if both(page)[0] != both(page)[1]]
-    assert len(differing) <= 12
+    assert len(differing) <= 6
     for page in differing:
         here, there = both(page)
         assert "".join(t for _, t in here).split() == "".join(t for _, t in there).split()

@@ -58,12 +58,12 @@ def _speak_utf8() -> None:
 @click.option(
     "--tables",
     type=SOURCE,
-    help="文档（.docx、.pdf）的文字与这个工作簿的表核对；不给时与文档里的表核对。",
+    help="文档（.docx、.pdf、.html、.mht、.txt）的文字与这个工作簿的表核对；不给时与文档里的表核对。",
 )
 @click.option(
     "--against",
     type=SOURCE,
-    help="公开的文档（.docx、.pdf）与给出的工作簿逐格核对：公开的就是核定的。",
+    help="公开的文档（.docx、.pdf、.html、.mht、.txt）与给出的工作簿逐格核对：公开的就是核定的。",
 )
 @click.option(
     "--facts",
@@ -103,7 +103,7 @@ def check(
     filed: Filed,
     lang: str,
 ) -> None:
-    """检查填好的工作簿和公开的文档（.docx、.pdf）：文件、文件夹或通配符，可给多个。
+    """检查填好的工作簿和公开的文档（.docx、.pdf、.html、.mht、.txt）：文件、文件夹或通配符，可给多个。
 
     退出码：0 没有错误，1 有错误，2 文件没有读取或用法不对。
     """
@@ -155,8 +155,8 @@ def check(
     parts = report_parts(reports, files, form, lang, everything=everything)
     closed = print_parts(parts, to_the_end=bool(mark or outputs or filed.writes))
     others = tell_others((*summary.aside, *other_files), lang)
-    filed.end("
-".join(filter(None, (others, tell_not_read(summary.not_read, lang)))))
+    not_read = tell_not_read(summary.not_read, lang)
+    filed.end(" ".join(filter(None, (others, not_read))))
     if facts:
         write_facts(summary.facts, facts, files, lang)
     if certificate and summary.exit != Exit.NOT_READ:

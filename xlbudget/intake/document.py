@@ -315,7 +315,7 @@ def _repeated(draft: _Draft, table: RawTable) -> int:
     first, header = _header(table), draft.header
     # Its title may stand in the first rows of a table, and is not repeated.
     for start in range(len(header)):
-        if first[: len(header) - start] == header[start:]:
+        if len(header[start]) > 1 and first[: len(header) - start] == header[start:]:
             return len(header) - start
     count = 0
     while count < len(header) and first[count : count + 1] == [header[count]]:

@@ -16,7 +16,7 @@ from xlbudget.reader.html_tokens import tokens_of
 from xlbudget.reader.html_tree import tree_of
 from xlbudget.reader.model import Limits, Oddity
 
-_ELEMENTS, _STEPS = 400_000, 1_500_000
+_ELEMENTS, _STEPS = 300_000, 1_500_000
 """Tags and attributes of a page; comparisons of its elements with its styles."""
 _LETTERS = 10_000_000
 _SHOWN, _AROUND = 40, 10
@@ -84,6 +84,7 @@ class _Reader:
 
     def _sheets(self, root: Element, name: str) -> Sheets:
         sheets = Sheets(self._steps)
+        added: set[str] = set()
         for element in root.all():
             if element.name == "style":
                 sheets.add(element.text())
@@ -91,7 +92,8 @@ class _Reader:
                 part = self._archive.find(element.attributes.get("href", ""), name)
                 if part is None:
                     self._told.besides["styles"] = None
-                else:
+                elif part not in added:
+                    added.add(part)
                     sheets.add(self._archive.text(part))
         if sheets.outside:
             self._told.besides["styles"] = None

@@ -70,6 +70,9 @@ class Styled(NamedTuple):
     generated: str = ""
 
 
+_NOTHING = Styled({}, {})
+
+
 @dataclass(slots=True)
 class Sheets:
     """The rules of all style sheets of a page, by the name, class or id that they ask for."""
@@ -118,6 +121,8 @@ class Sheets:
         doubtful: dict[str, str] = {}
         generated: list[str] = []
         attributes = element.attributes
+        if not attributes and not self._by_key:
+            return _NOTHING
         keys = [element.name, "*"]
         keys += [f".{name}" for name in attributes.get("class", "").split()]
         if "id" in attributes:

@@ -32,6 +32,7 @@ _STRUCK = frozenset({"s", "strike", "del"})
 _RAISED = frozenset({"sup", "sub"})
 _KEEPS = frozenset({"pre", "listing", "xmp", "plaintext", "textarea"})
 _LETTERS = frozenset({"s", "strike", "del", "sup", "sub", "small", "big", "font", "a", "body"})
+_OF_LETTERS = _LETTERS | _KEEPS
 _SIZES = {
     **{"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0},
     **{"x-large": 24.0, "xx-large": 32.0, "xxx-large": 48.0},
@@ -124,11 +125,11 @@ def shown(element: Element, around: Look, sheets: Sheets) -> Shown:
     if name in ("dialog",) and "open" not in attributes:
         return Shown("none", around)
     usual = "block" if name in _BLOCKS else "inline"
-    display = said.get("display", "none" if "hidden" in attributes else usual)
-    if display == "none" or _is_away(said, around.pixels):
-        return Shown("none", around)
-    if not said and not attributes and not styled.doubtful and name not in _LETTERS | _KEEPS:
+    if not said and not attributes and not styled.doubtful and name not in _OF_LETTERS:
         return Shown(usual, around, styled.generated)
+    display = said.get("display", "none" if "hidden" in attributes else usual)
+    if display == "none" or (said and _is_away(said, around.pixels)):
+        return Shown("none", around)
     look = _letters(element, around, said, sheets.fonts)
     look = look._replace(
         gone=_is_gone(said, around),

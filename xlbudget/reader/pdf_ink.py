@@ -10,7 +10,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from xlbudget.reader.pdf_shapes import Box
+from xlbudget.reader.pdf_frame import Box
 
 _SCALE = 1.5
 """Pixels for a point."""

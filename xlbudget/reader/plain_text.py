@@ -81,7 +81,7 @@ class _Blocks:
         at = 0
         while at < len(lines):
             end = at
-            while end < len(lines) and "\t" in lines[end]:
+            while end < len(lines) and "\t" in "".join(lines[end : _end_of_quoted(lines, end) + 1]):
                 end = _end_of_quoted(lines, end) + 1
             if end > at:
                 self._add_tabbed(lines[at:end])
@@ -122,7 +122,11 @@ class _Blocks:
                 self._add_line(_GAP.join(row))
             return
         self.how["short"] += placed != rows
-        self._add_table(placed, max(map(len, placed)), [])
+        width = max(map(len, placed))
+        # Of a title that goes over the table only the text is copied.
+        is_title = width > 1 and bool(placed[0][0].strip()) and not any(placed[0][1:])
+        title = [MergedRange(1, 1, 1, width)] if is_title else []
+        self._add_table(placed, width, title)
 
     def _add_aligned(self, lines: Sequence[str]) -> None:
         rows, merged = aligned_rows(lines)

@@ -39,6 +39,7 @@ _NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacro
 _DOCUMENTS = ("docx", "docm", "dotx", "dotm")
 _OLD_DOCUMENTS = ("doc", "wps", "dot", "wpt", "odt")
 _COPIED = (".txt", ".text")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _STATES: Mapping[str, SheetState] = {"hidden": "hidden", "veryHidden": "veryHidden"}
 _PROPERTY_URIS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes ",
@@ -158,7 +159,8 @@ def _read(path: Path, content: bytes, limits: Limits, late: Late) -> RawWorkbook
         from xlbudget.reader.html import read_html
 
         return _Document(partial(read_html, path, content, limits), "html")
-    if kind in ("text", "csv") and path.suffix.lower() in _COPIED:
+    is_text = kind in ("text", "csv") or content.startswith(_UTF_16)
+    if is_text and path.suffix.lower() in _COPIED:
         from xlbudget.reader.plain_text import read_plain_text
 
         return _Document(partial(read_plain_text, path, content, limits), "text")
