@@ -40,14 +40,15 @@ def test_folders_are_searched_for_workbooks(tmp_path: Path) -> None:
     make(tmp_path, "b.xlsx", "A.XLSX", "c.xlsm", "d.xls", "g.ET", "h.ods", "i.xlsb", "sub/f.xlsx")
     make(tmp_path, "~$b.xlsx", ".hidden.xlsx", "Thumbs.db", "e.csv", "sub/notes.pdf")
     make(tmp_path, "sub/公开.docx", "~$公开.docx")
+    make(tmp_path, "sub/公开.mht", "sub/公开.htm", "sub/公开.files/sheet001.htm", "页_files/a.html")
     (tmp_path / "folder.xlsx").mkdir()
     workbooks, others = workbooks_in([tmp_path])
     assert [path.relative_to(tmp_path).as_posix() for path in workbooks] == [
         *("A.XLSX", "b.xlsx", "c.xlsm", "d.xls", "g.ET", "h.ods", "i.xlsb", "sub/f.xlsx"),
-        *("sub/notes.pdf", "sub/公开.docx"),
+        *("sub/notes.pdf", "sub/公开.docx", "sub/公开.htm", "sub/公开.mht"),
     ]
     assert [path.name for path in others] == [
-        *(".hidden.xlsx", "e.csv", "~$b.xlsx", "~$公开.docx"),
+        *(".hidden.xlsx", "e.csv", "sheet001.htm", "~$b.xlsx", "~$公开.docx", "a.html"),
     ]
 
 

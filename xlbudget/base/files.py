@@ -8,8 +8,10 @@ from typing import NamedTuple
 from xlbudget.base.errors import UsageError, wrong_argument
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".xltx", ".xltm", ".xlt", ".ett")
-_DOCUMENTS = (".docx", ".docm", ".pdf")
+_DOCUMENTS = (".docx", ".docm", ".pdf", ".html", ".htm", ".mht", ".mhtml")
 """Documents that folders are searched for, too."""
+_PARTS = (".files", "_files")
+"""How folders end in which browsers and Excel keep the parts of a page that stands beside them."""
 _LOCK = "~$"
 _OF_SYSTEMS = ("thumbs.db", "desktop.ini")
 
@@ -65,7 +67,7 @@ def _told_apart(folder: Path, paths: Iterable[Path]) -> tuple[list[Path], list[P
         is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.suffix.lower() not in (*_WORKBOOKS, *_DOCUMENTS) or os.path.isdir(path):
             rest += [path] * (not is_hidden and path.name.lower() not in _OF_SYSTEMS)
-        elif is_hidden or path.name.startswith(_LOCK):
+        elif is_hidden or path.name.startswith(_LOCK) or path.parent.name.endswith(_PARTS):
             rest.append(path)
         else:
             workbooks.append(path)

@@ -18,7 +18,7 @@ _BLANK = "\r" + " " * 16 + "\r"
 
 
 _NO_TABLES = "F233"
-_NOT_READ = ("F009", "F260", "F261", "F262", "F263")
+_NOT_READ = ("F009", "F260", "F261", "F262", "F263", "F264", "F265", "F266")
 """Why a document that lies in a folder, and may be of anything, is not read."""
 
 

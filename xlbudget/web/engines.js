@@ -4,7 +4,8 @@
 const SECONDS = 90;
 const LIMIT = 50_000_000; // the reader's own; a larger file is not even loaded
 
-const FORMS = ["xlsx", "xlsm", "xls", "et", "xlsb", "ods", "xltx", "xltm", "xlt", "ett", "docx", "docm"];
+const WORKBOOKS = ["xlsx", "xlsm", "xls", "et", "xlsb", "ods", "xltx", "xltm", "xlt", "ett"];
+const FORMS = [...WORKBOOKS, "docx", "docm", "html", "htm", "mht", "mhtml"];
 const named = (forms) => new RegExp(`\\.(${forms.join("|")})$`, "i");
 
 class Told extends Error {} // its message is a key of WORDS
