@@ -14,8 +14,6 @@ from xlbudget.intake.opened import open_workbook
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Verdict
 
-_LAST = 10_000
-"""分: the last decimal of 万元."""
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING)
 
 
@@ -31,9 +29,12 @@ def silent(content: bytes, form: str, damaged: bytes) -> bool:
         return False
     if check_opened(opened).verdict not in PASSES:
         return False
-    here = amounts(opened.readings.figures)
-    there = amounts(open_workbook(name, content=content).readings.figures)
-    return any(abs((here.get(c) or 0) - (there.get(c) or 0)) > _LAST for c in {**here, **there})
+    whole = open_workbook(name, content=content).readings.figures
+    here, there = amounts(opened.readings.figures), amounts(whole)
+    lasts = {cell: figure.step if figure else 0 for cell, figure in whole.items()}
+    return any(
+        abs((here.get(c) or 0) - (there.get(c) or 0)) > lasts.get(c, 0) for c in {**here, **there}
+    )
 
 
 @pytest.mark.drawn

@@ -189,14 +189,16 @@ def of_the_funds(sheet: str, name: str) -> Mapping[str, Mapping[str, Value]]:
     }
 
 
-def called(unit: str, *names: str) -> Layout:
-    """Some sheets, or all, with another unit named above the figures."""
+def called(unit: str, *names: str, silent: str = "") -> Layout:
+    """Some sheets, or all, with another unit named above the figures, one with none."""
 
     def renamed(sheet: Plain) -> Plain:
         if names and sheet.name not in names:
             return sheet
         cells = {
-            place: f"单位：{unit}" if value == "单位：万元" else value
+            place: ("" if sheet.name == silent else f"单位：{unit}")
+            if value == "单位：万元"
+            else value
             for place, value in sheet.cells.items()
         }
         return replace(sheet, cells=cells)
@@ -321,6 +323,14 @@ CASES: dict[str, list[Case]] = {
     ],
     "T209": [laid_out("T209 表一!B38", layout=scaled())],
     "T211": [laid_out("T211 表一!B38", *13 * ["T206"], layout=called("元"))],
+    "T213": [
+        laid_out(
+            "T213",
+            "T131 表六!A2",
+            *12 * ["T206"],
+            layout=lambda given: called("元", silent="表六")(scaled()(given)),
+        ),
+    ],
     "T212": [
         laid_out("T212 表十一!B6", "T206", layout=called("元", "表十一")),
     ],

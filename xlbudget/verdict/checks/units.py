@@ -1,9 +1,10 @@
 """Checks the units of amounts: what the sheets name, and whether the size of the figures fits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.place import Place
+from xlbudget.intake.locate import LocatedTable
 from xlbudget.intake.opened import Opened, cell_of
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.template import CellRef
@@ -31,16 +32,25 @@ def check_units(opened: Opened) -> Iterator[Finding]:
             corner = Place(table.sheet.name, table.title_row, 1)
             cells = tuple(at(seen.place or corner, seen.text) for seen in table.units)
             yield Finding("T207", {"number": number}, cells, lists={"units": tuple(names)})
-    silent: dict[str, list[str]] = {}
-    for table in tables:
-        if not table.units:
-            silent.setdefault(table.amount_unit, []).append(table.table.number)
-    for unit, numbers in silent.items():
-        yield Finding("T208", {"unit": unit}, lists={"number": tuple(numbers)})
+    yield from _silent(tables, {cell.table for cell, fen in opened.readings.amounts.items() if fen})
     asks = opened.typed and opened.typed.is_read and opened.family.plausible
     if not asks:  # else it is asked of what is typed
         yield from _too_large(opened)
     yield from _too_small(opened)
+
+
+def _silent(tables: Collection[LocatedTable], filled: Collection[str]) -> Iterator[Finding]:
+    """Yields the tables without a unit, those with amounts apart if their like have another one."""
+    silent: dict[tuple[str, str], list[str]] = {}
+    others = {table.table.unit: table.amount_unit for table in tables if table.units}
+    for table in tables:
+        if not table.units:
+            other = others.get(table.table.unit) if table.table.id in filled else None
+            other = other or table.amount_unit
+            silent.setdefault((table.amount_unit, other), []).append(table.table.number)
+    for (unit, other), numbers in silent.items():
+        code, params = ("T208", {}) if other == unit else ("T213", {"other": other})
+        yield Finding(code, {"unit": unit, **params}, lists={"number": tuple(numbers)})
 
 
 def _too_large(opened: Opened) -> Iterator[Finding]:
