@@ -17,7 +17,8 @@ _SCALE = 1.5
 _MOST_PIXELS = 4_000_000
 _LEAST_INK = 16
 """Of 255: by how much the darkest and the lightest point of a letter differ at least."""
-_WHITE = 0xFFFFFFFF
+_PARTS = 4
+"""Bytes of a point, of which one is enough where all is grey."""
 
 
 class Ink:
@@ -28,15 +29,14 @@ class Ink:
         scale = min(_SCALE, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
         self._page = page
         self._width, self._height = max(int(width * scale), 1), max(int(height * scale), 1)
-        bitmap = pdfium.FPDFBitmap_Create(self._width, self._height, 0)
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, self._width, self._height, _WHITE)
+        self._stride = self._width * _PARTS
+        self._rows = bytearray(b"\xff") * (self._stride * self._height)
+        """All points, which are white before."""
+        room = (ctypes.c_ubyte * len(self._rows)).from_buffer(self._rows)
+        form = (self._width, self._height, pdfium.FPDFBitmap_BGRx, room, self._stride)
+        bitmap = pdfium.FPDFBitmap_CreateEx(*form)
         size = (0, 0, self._width, self._height, 0)
         pdfium.FPDF_RenderPageBitmap(bitmap, page, *size, pdfium.FPDF_GRAYSCALE)
-        stride = pdfium.FPDFBitmap_GetStride(bitmap)
-        start = pdfium.FPDFBitmap_GetBuffer(bitmap)
-        # One of the four bytes of a point is enough where all is grey.
-        self._rows = ctypes.string_at(start, stride * self._height)[::4]
-        self._stride = stride // 4
         pdfium.FPDFBitmap_Destroy(bitmap)
 
     def is_in(self, box: Box) -> bool:
@@ -46,9 +46,10 @@ class Ink:
         left, right = sorted((left, right))
         top, bottom = sorted((bottom, top))
         low, high = 255, 0
+        first, last = max(left, 0) * _PARTS, max(min(right + 1, self._width), 0) * _PARTS
         for y in range(max(top, 0), min(bottom + 1, self._height)):
             start = y * self._stride
-            row = self._rows[start + max(left, 0) : start + min(right + 1, self._width)]
+            row = self._rows[start + first : start + last : _PARTS]
             if row:
                 low, high = min(low, *row), max(high, *row)
             if high - low >= _LEAST_INK:

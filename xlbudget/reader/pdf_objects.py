@@ -217,9 +217,9 @@ class Objects:
 
 def _says_otherwise(item: Any) -> bool:
     """Tells whether the file gives a text to be copied in place of what is drawn, with a digit."""
-    length, text = ctypes.c_ulong(), ctypes.create_string_buffer(_LONGEST_TEXT)
     for number in range(min(pdfium.FPDFPageObj_CountMarks(item), _DEEPEST)):
         mark = pdfium.FPDFPageObj_GetMark(item, number)
+        length, text = ctypes.c_ulong(), ctypes.create_string_buffer(_LONGEST_TEXT)
         has = pdfium.FPDFPageObjMark_GetParamStringValue(
             *(mark, b"ActualText", ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort))),
             *(_LONGEST_TEXT, ctypes.byref(length)),

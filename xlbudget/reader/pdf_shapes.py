@@ -30,7 +30,11 @@ class Colour(NamedTuple):
 
     def is_like(self, other: Colour) -> bool:
         """Tells whether two colours cannot be told apart."""
-        return all(abs(one - two) <= _FAINT for one, two in zip(self[:3], other[:3], strict=True))
+        return (
+            abs(self.red - other.red) <= _FAINT
+            and abs(self.green - other.green) <= _FAINT
+            and abs(self.blue - other.blue) <= _FAINT
+        )
 
 
 PAPER = Colour(WHITE, WHITE, WHITE, WHITE)
@@ -43,10 +47,11 @@ def is_in(x: float, y: float, box: Box) -> bool:
 
 def box_of(item: Any, matrix: Matrix) -> Box | None:
     """Returns the box of an object by the matrix of what it lies in, None if it has none."""
-    parts = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(item, *map(ctypes.byref, parts)):
+    x, y, to_x, to_y = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    at = ctypes.byref
+    if not pdfium.FPDFPageObj_GetBounds(item, at(x), at(y), at(to_x), at(to_y)):
         return None
-    left, bottom, right, top = (part.value for part in parts)
+    left, bottom, right, top = x.value, y.value, to_x.value, to_y.value
     if matrix is not IDENTITY:
         a, b, c, d, e, f = matrix
         corners = [
@@ -79,9 +84,8 @@ def times(first: Matrix, then: Matrix) -> Matrix:
 
 def is_within(box: Box, around: Box) -> bool:
     """Tells whether a box lies in another, but for a point at each side."""
-    return all(a >= b - 1 for a, b in zip(box[:2], around[:2], strict=True)) and all(
-        a <= b + 1 for a, b in zip(box[2:], around[2:], strict=True)
-    )
+    left, bottom, right, top = around
+    return box[0] >= left - 1 and box[1] >= bottom - 1 and box[2] <= right + 1 and box[3] <= top + 1
 
 
 def clip_box(clip: Any, count: int, matrix: Matrix) -> Box | None:
@@ -108,12 +112,13 @@ def clip_box(clip: Any, count: int, matrix: Matrix) -> Box | None:
 
 def fill_colour(item: Any) -> Colour:
     """Returns the colour that an object is filled with, black where it does not say."""
-    parts = [ctypes.c_uint() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, parts)):
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+    at = ctypes.byref
+    if not pdfium.FPDFPageObj_GetFillColor(item, at(red), at(green), at(blue), at(alpha)):
         return Colour(0, 0, 0, WHITE)
-    return Colour(*(part.value for part in parts))
+    return Colour(red.value, green.value, blue.value, alpha.value)
 
 
 def address(item: Any) -> int:
     """Returns by what an object is known as long as its page is open."""
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
+    return ctypes.addressof(item.contents) if item else 0
