@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 
 import pytest
@@ -93,3 +94,11 @@ def test_where_there_are_no_processes_it_is_read_here(monkeypatch: pytest.Monkey
     with pytest.raises(WorkbookError) as error:
         answer_of(__name__, b"a file", (8,), damaged="F007")
     assert error.value.params == {"what": "cells", "limit": "7"}
+
+
+def test_the_process_that_reads_a_pdf_loads_no_reader_of_workbooks() -> None:
+    code = "import sys, xlbudget.reader.pdf_process, xlbudget.reader.pdf_drawn; print(*sys.modules)"
+    command = [sys.executable, "-I", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    others = {f"xlbudget.reader.{name}" for name in ("workbook", "sheet", "xml", "strings")}
+    assert not others & set(done.stdout.split())
