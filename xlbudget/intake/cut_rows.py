@@ -5,13 +5,14 @@ cell and goes on where no row begins.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from xlbudget.base.folding import fold, without_ordinal
 from xlbudget.reader import RawTable
 
 _OF_NUMBER = re.compile(r"[-\d.,]+")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?")
+_OPENING = ("（", "(", "“", "《", "【")
 _OF_PAGE = 0.2
 """Of the height of a page: so near to its ends a table ends and goes on."""
 
@@ -27,19 +28,22 @@ def cut_row(before: RawTable, table: RawTable, row: int, count: Callable[[str], 
     """
     if row > table.height or not _is_over_page(before, table):
         return {}
-    if _has_merged(before, before.height) or _has_merged(table, row):
+    spans, rest = _spans(before, before.height), _spans(table, row)
+    if spans is None or rest is None or not rest <= spans:
         return {}
-    return joined(_texts(before, before.height), _texts(table, row), before.full, count)
+    return joined(_texts(before, before.height), _texts(table, row), before.room, count)
 
 
 def joined(
-    upper: Texts, lower: Texts, full: Collection[int], count: Callable[[str], int]
+    upper: Texts, lower: Texts, room: Mapping[int, float], count: Callable[[str], int]
 ) -> Texts:
     """Returns two halves of a row as one, nothing where they may be two rows.
 
-    `full` are the columns in which the upper half has no room for another letter.
+    `room` says for how many more letters the cells of the upper half have room, by column.
     """
-    if not lower or any(column not in full or column not in upper for column in lower):
+    if not lower or not lower.keys() <= upper.keys():
+        return {}
+    if any(room.get(column, 2) >= _taken(text) for column, text in lower.items()):
         return {}
     whole = {column: upper[column] + text for column, text in lower.items()}
     numbers = [column for column in lower if _is_number(upper[column])]
@@ -49,7 +53,7 @@ def joined(
         return {}
     if any(_is_broken(upper[column], lower[column]) for column in numbers):
         return {**upper, **whole}
-    if numbers or not all(_is_rest(lower[n], whole[n], count) for n in lower):
+    if numbers or not all(_is_rest(n, lower, whole, count) for n in lower):
         return {}
     return {**upper, **whole}
 
@@ -61,15 +65,21 @@ def _is_broken(upper: str, lower: str) -> bool:
     return not is_amount and not {".", ","}.isdisjoint(upper + lower)
 
 
-def _is_rest(text: str, whole: str, count: Callable[[str], int]) -> bool:
+def _is_rest(column: int, lower: Texts, whole: Texts, count: Callable[[str], int]) -> bool:
     """Tells whether a text is the rest of a name, and not a name itself.
 
     It has no number as 一、 and no other cell says the same, or one says the whole.
     """
-    folded = fold(text)
-    if without_ordinal(folded) != folded:
+    text = fold(lower[column])
+    if without_ordinal(text) not in ("", text):
         return False
-    return count(fold(whole)) > 0 or count(folded) < 2
+    alike = sum(fold(other) == text for other in lower.values())
+    return count(fold(whole[column])) > 0 or count(text) <= alike
+
+
+def _taken(text: str) -> int:
+    """Returns how many letters go on together: a bracket does not end a line."""
+    return 2 if text.startswith(_OPENING) else 1
 
 
 def _is_number(text: str) -> bool:
@@ -81,8 +91,12 @@ def _texts(table: RawTable, row: int) -> dict[int, str]:
     return {column: str(cell.value) for (at, column), cell in cells if at == row}
 
 
-def _has_merged(table: RawTable, row: int) -> bool:
-    return any(area.top <= row <= area.bottom for area in table.sheet.merged)
+def _spans(table: RawTable, row: int) -> set[tuple[int, int]] | None:
+    """Returns the columns that are one in a row, None where one of its cells has more rows."""
+    areas = [area for area in table.sheet.merged if area.top <= row <= area.bottom]
+    if any(area.top != area.bottom for area in areas):
+        return None
+    return {(area.left, area.right) for area in areas}
 
 
 def _is_over_page(before: RawTable, table: RawTable) -> bool:

@@ -1,7 +1,7 @@
 """What the reader returns of a document (Word, PDF): its paragraphs and tables, in their order."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,8 +85,8 @@ class RawTable:
     """Whether no lines tell its columns, but how what stands in them is aligned."""
     lattice: Lattice | None = None
     """Where it lies on that page."""
-    full: frozenset[int] = frozenset()
-    """The columns whose cells in its last row have no room for another letter."""
+    room: Mapping[int, float] = field(default_factory=dict)
+    """For so many more letters the last lines of the cells in its last row have room, by column."""
 
 
 Block = RawParagraph | RawTable

@@ -149,5 +149,5 @@ class _Blocks:
             page=page,
             is_aligned=table.is_aligned,
             lattice=Lattice(frame, table.edges, table.tops) if frame and table.tops else None,
-            full=frozenset(() if table.is_aligned else table.full),
+            room={} if table.is_aligned else dict(table.room),
         )

@@ -138,10 +138,11 @@ def line_of(row: Sequence[Glyph]) -> Line:
     )
 
 
-def is_full(glyphs: Iterable[Glyph], width: float) -> bool:
-    """Tells whether the last line in a cell of some width has no room for another letter."""
-    lines = lines_of(glyphs)
-    return bool(lines) and _room(lines[-1], width) < lines[-1].height
+def room_in(glyphs: Iterable[Glyph], width: float) -> float:
+    """Returns for how many more letters the last line in a cell of some width has room."""
+    last = rows_of(glyphs)[-1]
+    widest = max(glyph.right - glyph.left for glyph in last)
+    return _room(line_of(last), width) / max(widest, last[0].height, 1.0)
 
 
 def _room(line: Line, width: float) -> float:

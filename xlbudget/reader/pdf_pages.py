@@ -9,7 +9,15 @@ from typing import NamedTuple
 from xlbudget.reader.pdf_aligned import aligned_grids
 from xlbudget.reader.pdf_frame import Frame
 from xlbudget.reader.pdf_grid import Area, Edge, Grid, grids_of
-from xlbudget.reader.pdf_lines import Glyph, Line, cell_text, is_full, lines_of, runs_of, without_doubles
+from xlbudget.reader.pdf_lines import (
+    Glyph,
+    Line,
+    cell_text,
+    lines_of,
+    room_in,
+    runs_of,
+    without_doubles,
+)
 
 _DIGIT = re.compile(r"\d")
 _SHOWN = 40
@@ -50,8 +58,8 @@ class PageTable(NamedTuple):
     """Whether no lines draw it: its columns are read by how its letters stand."""
     tops: Sequence[float] = ()
     """Where each row begins, and where the last one ends."""
-    full: Sequence[int] = ()
-    """The columns whose cells in the last row have no room for another letter."""
+    room: Sequence[tuple[int, float]] = ()
+    """The columns of the cells in the last row, and for how many more letters they have room."""
 
     @property
     def width(self) -> int:
@@ -146,11 +154,10 @@ def _table(grid: Grid, letters: dict[Area, list[Glyph]]) -> PageTable:
     kept = [cell for cell in cells if cell.text or (cell.bottom, cell.right) != cell[:2]]
     edges = [*(grid.xs[start] for start in starts), grid.xs[-1]]
     has_text = any(cell.text for cell in cells)
-    last_row = [area for area in areas if area.top == area.bottom == len(grid.ys) - 2]
-    full = [
-        column_of[area.left]
-        for area in last_row
-        if is_full(letters.get(area, ()), grid.xs[area.right + 1] - grid.xs[area.left])
+    room = [
+        (column_of[area.left], room_in(of, grid.xs[area.right + 1] - grid.xs[area.left]))
+        for area, of in letters.items()
+        if area.top == area.bottom == len(grid.ys) - 2
     ]
     return PageTable(
         grid.xs[0],
@@ -161,7 +168,7 @@ def _table(grid: Grid, letters: dict[Area, list[Glyph]]) -> PageTable:
         len(grid.ys) - 1,
         kept if has_text else (),
         tops=grid.ys,
-        full=full,
+        room=room,
     )
 
 
@@ -265,8 +272,8 @@ def goes_on(table: PageTable, before: PageTable) -> PageTable | None:
     cells = [
         cell._replace(column=at[cell.column - 1] + 1, right=at[cell.right]) for cell in table.cells
     ]
-    full = [at[column - 1] + 1 for column in table.full]
-    return table._replace(edges=before.edges, cells=cells, full=full)
+    room = [(at[column - 1] + 1, letters) for column, letters in table.room]
+    return table._replace(edges=before.edges, cells=cells, room=room)
 
 
 Item = Line | PageTable
