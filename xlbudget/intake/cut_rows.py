@@ -12,7 +12,8 @@ from xlbudget.reader import RawTable
 
 _OF_NUMBER = re.compile(r"[-\d.,]+")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?")
-_OPENING = ("（", "(", "“", "《", "【")
+_TOGETHER = re.compile("[（(“《【]*.[）)”》】，。、；：]*")
+"""Letters of which none is left alone at the end of a line, or at the beginning of the next."""
 _OF_PAGE = 0.2
 """Of the height of a page: so near to its ends a table ends and goes on."""
 
@@ -41,9 +42,9 @@ def joined(
 
     `room` says for how many more letters the cells of the upper half have room, by column.
     """
-    if not lower or not lower.keys() <= upper.keys():
+    if not lower or not lower.keys() <= upper.keys() & room.keys():
         return {}
-    if any(room.get(column, 2) >= _taken(text) for column, text in lower.items()):
+    if any(room[column] >= _taken(text) for column, text in lower.items()):
         return {}
     whole = {column: upper[column] + text for column, text in lower.items()}
     numbers = [column for column in lower if _is_number(upper[column])]
@@ -68,18 +69,19 @@ def _is_broken(upper: str, lower: str) -> bool:
 def _is_rest(column: int, lower: Texts, whole: Texts, count: Callable[[str], int]) -> bool:
     """Tells whether a text is the rest of a name, and not a name itself.
 
-    It has no number as 一、 and no other cell says the same, or one says the whole.
+    It has no number as 一、 and no colon, and no other cell says the same, or one says the whole.
     """
     text = fold(lower[column])
-    if without_ordinal(text) not in ("", text):
+    if without_ordinal(text) not in ("", text) or text.endswith(":"):
         return False
     alike = sum(fold(other) == text for other in lower.values())
     return count(fold(whole[column])) > 0 or count(text) <= alike
 
 
 def _taken(text: str) -> int:
-    """Returns how many letters go on together: a bracket does not end a line."""
-    return 2 if text.startswith(_OPENING) else 1
+    """Returns how many letters a text begins with that go together."""
+    together = _TOGETHER.match(text)
+    return len(together[0]) if together else 1
 
 
 def _is_number(text: str) -> bool:
