@@ -99,11 +99,11 @@ def test_a_name_goes_on_where_its_next_letters_have_no_room(rest: str) -> None:
 
 
 HEAD = ["科目编码", "科目名称", "合计"]
-FIRST = [["208", "社会保障", "5.00"], ["20805", "行政事业单位养老", "12,345,678."]]
+FIRST = [["208", "社会保障", "5.00"], ["20805", "行政事业单位养老", "111,123,412,345,678."]]
 AFTER = ["210", "卫生健康", "1.00"]
 SHORT = ["20805", "行政事业单位养老", "7.00"]
 REST = ["", "支出", "25"]
-WHOLE, LONG = "行政事业单位养老支出", "12345678.25"
+WHOLE, LONG = "行政事业单位养老支出", "111123412345678.25"
 PAGES: dict[str, tuple[list[list[list[str]]], tuple[int, str, str]]] = {
     "with its header again": ([[HEAD, *FIRST], [HEAD, REST, AFTER]], (4, WHOLE, LONG)),
     "without": ([[HEAD, *FIRST], [REST, AFTER]], (4, WHOLE, LONG)),
