@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.samples import FAMILIES, Count, Sample, compared, sample
-from tests.corpus.writers import WRITERS
+from tests.corpus.writers import OVER_PAGES, WRITERS, Writer
 from tests.support.shares import DRAWS_ALL
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.verdict.check import check_opened
@@ -23,7 +23,7 @@ CONVERTED = [name for name, writer in WRITERS.items() if writer.needs_libreoffic
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("writer", ALONE)
 def test_figures_read_are_figures_written(writer: str, family: str, tmp_path: Path) -> None:
-    assert_read(writer, [sample(family, seed) for seed in range(EACH)], tmp_path)
+    assert_read(WRITERS[writer], [sample(family, seed) for seed in range(EACH)], tmp_path)
 
 
 @pytest.mark.drawn
@@ -32,10 +32,17 @@ def test_figures_read_are_figures_written(writer: str, family: str, tmp_path: Pa
 def test_figures_read_are_those_that_libreoffice_wrote(writer: str, tmp_path: Path) -> None:
     families = FAMILIES if DRAWS_ALL else [FAMILIES[CONVERTED.index(writer)]]
     samples = [sample(family, seed) for family in families for seed in range(EACH)]
-    assert_read(writer, samples, tmp_path)
+    assert_read(WRITERS[writer], samples, tmp_path)
 
 
-def assert_read(writer: str, samples: Sequence[Sample], folder: Path) -> None:
+@pytest.mark.long
+@pytest.mark.libreoffice(writer=True)
+def test_rows_that_pages_cut_in_two_are_read_as_one(tmp_path: Path) -> None:
+    samples = [sample(family, seed) for family in FAMILIES for seed in range(5)]
+    assert_read(OVER_PAGES, samples, tmp_path)
+
+
+def assert_read(writer: Writer, samples: Sequence[Sample], folder: Path) -> None:
     for drawn, document in documents(writer, samples, folder):
         count = compared(drawn.opened, document)
         assert count == Count(count.written, count.written), (drawn.seed, drawn.dress)
@@ -46,13 +53,12 @@ def assert_read(writer: str, samples: Sequence[Sample], folder: Path) -> None:
 
 
 def documents(
-    writer: str, samples: Sequence[Sample], folder: Path
+    writer: Writer, samples: Sequence[Sample], folder: Path
 ) -> Iterator[tuple[Sample, Opened]]:
     """Yields each sample with its document as it was read."""
-    form = WRITERS[writer].form
-    contents = WRITERS[writer].all(samples, folder)
+    contents = writer.all(samples, folder)
     for drawn, content in zip(samples, contents, strict=True):
-        yield drawn, open_workbook(Path(f"公开.{form}"), content=content)
+        yield drawn, open_workbook(Path(f"公开.{writer.form}"), content=content)
 
 
 def told(report: Report) -> list[str]:

@@ -39,16 +39,23 @@ def with_reportlab(sample: Sample) -> bytes:
     return pdf.official(sample.dressed, pdf.any_layout(Random(sample.seed)))
 
 
-def by_hand(sample: Sample) -> bytes:
-    """Returns the tables as a document of Word, in XML as it is written by hand."""
+def by_hand(sample: Sample, *, may_cut: bool = False) -> bytes:
+    """Returns the tables as a document of Word, in XML as it is written by hand.
+
+    Pages may cut rows in two, as Word lets them, or not.
+    """
     layout = Random(sample.seed).choice([*docx.LAYOUTS.values()])
     body = "".join(docx.official(sample.dressed, layout).values())
     # What only frames a table has other properties, and no lines.
     lines = f"<w:tblPr><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>"
     lined = body.replace("<w:tblPr></w:tblPr>", lines)
-    # A row that a page cuts in two is read as two, and told.
     whole = lined.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
-    return docx.package(whole + _SECTION)
+    return docx.package((lined if may_cut else whole) + _SECTION)
+
+
+def by_hand_over_pages(sample: Sample) -> bytes:
+    """Returns the tables as a document of Word whose pages may cut rows in two."""
+    return by_hand(sample, may_cut=True)
 
 
 def workbook(sample: Sample) -> bytes:
@@ -128,3 +135,5 @@ WRITERS = {
     "Writer, saved again": Writer("docx", _converted(by_hand, "docx", "docx"), True),
 }
 """By their names; the writer of web pages belongs here, with the form `html`."""
+OVER_PAGES = Writer("pdf", _converted(by_hand_over_pages, "docx", "pdf"), True)
+"""Its pages cut rows in two."""

@@ -1,8 +1,11 @@
 """Paragraphs: full lines go on, also over the end of a page; what is indented begins anew."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.reader.test_pdf_lines import line
+from xlbudget.reader.pdf_frame import Frame
 from xlbudget.reader.pdf_lines import Line
 from xlbudget.reader.pdf_pages import Cell, Page, PageTable
 from xlbudget.reader.pdf_paragraphs import (
@@ -90,6 +93,11 @@ def test_margins_are_those_of_the_lines_or_of_the_table_beside_which_they_are_sh
     assert margins_of(page(1)) == (0, 0)
     assert margins_of(page(1, line("标题", 20, 60, 0), table_at=20.0)) == (20, 90)
     assert margins_of(page(1, *[line("正文", 0, 80, 0)] * 3, table_at=20.0)) == (0, 80)
+    titles = page(1, *[line("标题", 0, 40, 0)] * 3, table_at=20.0)
+    assert margins_of(titles) == (0, 40)
+    for width, right in ((79, 40), (100, 90)):
+        whole = replace(titles, frame=Frame(0, 0, (0, 0, width, 800)))
+        assert margins_of(whole) == (0, right)
 
 
 NUMBERED = {

@@ -239,6 +239,29 @@ def of_sheets(sheets: Iterable[RawSheet], over: int, layout: Layout) -> bytes:
     return paper.content()
 
 
+def pieces(pages: Sequence[Sequence[Sequence[str]]], wide: float, layout: Layout) -> bytes:
+    """Returns a table whose rows are given page by page, as they stand on each.
+
+    The last row of a page ends where the page does; all columns are `wide` points.
+    """
+    paper = Paper(layout)
+    step = layout.size * 1.3 + 4
+    for number, rows in enumerate(pages):
+        if number:
+            paper.new_page()
+        if len(pages) > number + 1:
+            paper.y = paper.height - _MARGIN - step * len(rows)
+        boxes = []
+        for row in rows:
+            for at, text in enumerate(row):
+                left = _MARGIN + wide * at
+                boxes.append((left, paper.y, left + wide, paper.y + step))
+                paper.text(text, left + _PADDING, paper.y + layout.size)
+            paper.y += step
+        _borders(paper, boxes)
+    return paper.content()
+
+
 def _draw(paper: Paper, located: LocatedTable) -> None:
     sheet, header = located.sheet, located.header
     rows = [row.row for of in located.rows.values() for row in of]

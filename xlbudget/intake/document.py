@@ -6,7 +6,7 @@ stands in the document.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from xlbudget.intake.around_tables import (
     title_in,
     with_looks,
 )
+from xlbudget.intake.cut_rows import cut_row
 from xlbudget.reader import (
     MergedRange,
     RawCell,
@@ -223,6 +224,19 @@ class _Draft:
             cell = cell._replace(look=cell.look._replace(hidden_by=paragraph.hidden_by))
         self.cells[key] = cell
 
+    def add_rest(self, table: RawTable, count: Callable[[str], int]) -> None:
+        """Adds the rows of a table that goes on over a page, without the header that is repeated.
+
+        A row that the page cuts in two becomes one. `count` says how many cells of the document
+        have a folded text.
+        """
+        without = _repeated(self, table)
+        row = cut_row(self.table, table, without + 1, count)
+        for column, text in row.items():
+            key = len(self.lines), column
+            self.cells[key] = _as_typed(RawCell(*key, "text", text, None))
+        self.add_table(table, without=without + bool(row))
+
     def add_table(self, table: RawTable, *, without: int = 0) -> None:
         """Adds the rows of a table, but for so many of the first ones."""
         self.table = table
@@ -259,7 +273,7 @@ def document_of(raw: RawDocument) -> Document:
         if isinstance(block, RawParagraph):
             between.append(block)
             continue
-        _add(drafts, between, block)
+        _add(drafts, between, block, lambda text: _count(raw, text))
         between = []
     if drafts:
         for note in between[: note_count(between)]:
@@ -278,7 +292,19 @@ def document_of(raw: RawDocument) -> Document:
     return Document(raw, workbook, lines, tuple(with_looks(raw.paragraphs)))
 
 
-def _add(drafts: list[_Draft], between: list[RawParagraph], table: RawTable) -> None:
+def _count(raw: RawDocument, text: str) -> int:
+    """Returns how many cells of a document have a folded text."""
+    return sum(
+        fold(str(cell.value)) == text for table in raw.tables for cell in table.sheet.cells.values()
+    )
+
+
+def _add(
+    drafts: list[_Draft],
+    between: list[RawParagraph],
+    table: RawTable,
+    count: Callable[[str], int],
+) -> None:
     """Adds a table: it goes on from the one before it, or begins a sheet with what is over it."""
     notes = note_count(between) if drafts else 0
     over = between[notes:]
@@ -288,7 +314,7 @@ def _add(drafts: list[_Draft], between: list[RawParagraph], table: RawTable) -> 
         draft = drafts[-1]
         if all(says_goes_on(caption.text) for caption in captions):
             if not _has_title_row(table):
-                draft.add_table(table, without=_repeated(draft, table))
+                draft.add_rest(table, count)
                 return
         elif "" != folded_title(captions) == folded_title(draft.captions):
             # With its title again it is found like a table that goes on over a page.

@@ -1,13 +1,13 @@
 """What the reader returns of a document (Word, PDF): its paragraphs and tables, in their order."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from xlbudget.base.place import Box
 from xlbudget.reader.model import Form, HiddenBy, Oddity, RawSheet
-from xlbudget.reader.pdf_frame import Frame, shown
+from xlbudget.reader.pdf_frame import Frame, shown, upright
 
 
 class PlacedLine(NamedTuple):
@@ -34,6 +34,15 @@ class Lattice:
         """Returns where rows and columns, counted from 1, lie on the page as it is shown."""
         area = (self.lefts[left - 1], self.tops[top - 1], self.lefts[right], self.tops[bottom])
         return shown(area, self.frame)
+
+    def to_ends(self) -> tuple[float, float]:
+        """Returns how far it is to the top and to the bottom of its page, as parts of its height.
+
+        With letters upright.
+        """
+        _, top, _, bottom = upright(self.frame.box, self.frame.turn)
+        height = bottom - top
+        return (self.tops[0] - top) / height, (bottom - self.tops[-1]) / height
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,8 @@ class RawTable:
     """Whether no lines tell its columns, but how what stands in them is aligned."""
     lattice: Lattice | None = None
     """Where it lies on that page."""
+    room: Mapping[int, float] = field(default_factory=dict)
+    """For so many more letters the last lines of the cells in its last row have room, by column."""
 
 
 Block = RawParagraph | RawTable

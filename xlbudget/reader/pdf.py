@@ -149,4 +149,5 @@ class _Blocks:
             page=page,
             is_aligned=table.is_aligned,
             lattice=Lattice(frame, table.edges, table.tops) if frame and table.tops else None,
+            room={} if table.is_aligned else dict(table.room),
         )

@@ -34,6 +34,12 @@ def upright(box: Box, turn: int) -> Box:
     return (left, -top, right, -bottom)
 
 
+def middle(frame: Frame) -> float:
+    """Returns where the middle of a page lies between left and right, with letters upright."""
+    left, _, right, _ = upright(frame.box, frame.turn)
+    return (left + right) / 2
+
+
 def in_file(box: Box, turn: int) -> Box:
     """Returns the box of the file that stands upright as a box."""
     left, top, right, bottom = box

@@ -138,6 +138,17 @@ def line_of(row: Sequence[Glyph]) -> Line:
     )
 
 
+def room_in(glyphs: Iterable[Glyph], width: float) -> float:
+    """Returns for how many more letters the last line in a cell of some width has room."""
+    last = rows_of(glyphs)[-1]
+    widest = max(glyph.right - glyph.left for glyph in last)
+    return _room(line_of(last), width) / max(widest, last[0].height, 1.0)
+
+
+def _room(line: Line, width: float) -> float:
+    return width - (line.right - line.left) - _PADDING
+
+
 def cell_text(glyphs: Iterable[Glyph], width: float) -> str:
     """Returns what stands in a cell of some width: a text that goes on in its next line as one.
 
@@ -147,8 +158,7 @@ def cell_text(glyphs: Iterable[Glyph], width: float) -> str:
     text = lines[0].text if lines else ""
     for line, after in pairwise(lines):
         numbers = _OF_NUMBER.match(line.text[-1]) and _OF_NUMBER.match(after.text[0])
-        room = width - (line.right - line.left) - _PADDING
-        is_two = numbers and room > _DIGIT_WIDTH * line.height
+        is_two = numbers and _room(line, width) > _DIGIT_WIDTH * line.height
         both_latin = LATIN.match(line.text[-1]) and LATIN.match(after.text[0])
         text += ("\n" if is_two else " " if both_latin and not numbers else "") + after.text
     return text

@@ -9,7 +9,15 @@ from typing import NamedTuple
 from xlbudget.reader.pdf_aligned import aligned_grids
 from xlbudget.reader.pdf_frame import Frame
 from xlbudget.reader.pdf_grid import Area, Edge, Grid, grids_of
-from xlbudget.reader.pdf_lines import Glyph, Line, cell_text, lines_of, runs_of, without_doubles
+from xlbudget.reader.pdf_lines import (
+    Glyph,
+    Line,
+    cell_text,
+    lines_of,
+    room_in,
+    runs_of,
+    without_doubles,
+)
 
 _DIGIT = re.compile(r"\d")
 _SHOWN = 40
@@ -50,6 +58,8 @@ class PageTable(NamedTuple):
     """Whether no lines draw it: its columns are read by how its letters stand."""
     tops: Sequence[float] = ()
     """Where each row begins, and where the last one ends."""
+    room: Sequence[tuple[int, float]] = ()
+    """The columns of the cells in the last row, and for how many more letters they have room."""
 
     @property
     def width(self) -> int:
@@ -144,6 +154,11 @@ def _table(grid: Grid, letters: dict[Area, list[Glyph]]) -> PageTable:
     kept = [cell for cell in cells if cell.text or (cell.bottom, cell.right) != cell[:2]]
     edges = [*(grid.xs[start] for start in starts), grid.xs[-1]]
     has_text = any(cell.text for cell in cells)
+    room = [
+        (column_of[area.left], room_in(of, grid.xs[area.right + 1] - grid.xs[area.left]))
+        for area, of in letters.items()
+        if area.top == area.bottom == len(grid.ys) - 2
+    ]
     return PageTable(
         grid.xs[0],
         grid.ys[0],
@@ -153,6 +168,7 @@ def _table(grid: Grid, letters: dict[Area, list[Glyph]]) -> PageTable:
         len(grid.ys) - 1,
         kept if has_text else (),
         tops=grid.ys,
+        room=room,
     )
 
 
@@ -256,7 +272,8 @@ def goes_on(table: PageTable, before: PageTable) -> PageTable | None:
     cells = [
         cell._replace(column=at[cell.column - 1] + 1, right=at[cell.right]) for cell in table.cells
     ]
-    return table._replace(edges=before.edges, cells=cells)
+    room = [(at[column - 1] + 1, letters) for column, letters in table.room]
+    return table._replace(edges=before.edges, cells=cells, room=room)
 
 
 Item = Line | PageTable

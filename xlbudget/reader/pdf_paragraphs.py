@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from xlbudget.reader.pdf_frame import middle
 from xlbudget.reader.pdf_lines import LATIN, Line
 from xlbudget.reader.pdf_pages import Page, PageTable, items_of
 
@@ -72,13 +73,16 @@ def blocks_of(pages: Iterable[Page]) -> Iterator[Paragraph | tuple[int, PageTabl
 
 
 def margins_of(page: Page) -> Margins:
-    """Returns the margins of a page: of its lines, or its tables where hardly a line is full."""
+    """Returns the margins of a page: of its lines, or its tables where hardly a line is full.
+
+    A line that ends in the left half of a page is not full.
+    """
     if not page.lines:
         return Margins(0.0, 0.0)
     left = min(line.left for line in page.lines)
     right = max(line.right for line in page.lines)
     full = sum(line.right >= right - _FULL_LINE * line.height for line in page.lines)
-    if full < _FEW_LINES:
+    if full < _FEW_LINES or (page.frame and right < middle(page.frame)):
         right = max([right, *(table.right for table in page.tables)])
     return Margins(left, right)
 
