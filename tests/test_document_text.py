@@ -16,12 +16,13 @@ from tests.support.random_units import random_unit
 from tests.support.shares import drawn
 from xlbudget.base.errors import UsageError
 from xlbudget.intake.opened import Opened, open_workbook
-from xlbudget.meaning.flat import UnitFigures
+from xlbudget.meaning.flat import UnitFigures, read_flat
 from xlbudget.narrative.document import Heading, Paragraph, TableBlock
 from xlbudget.narrative.told import Told
 from xlbudget.narrative.write import document_of
 from xlbudget.report.as_text import report_text
 from xlbudget.tasks.check import check
+from xlbudget.template import load_family
 from xlbudget.verdict.result import Report, TextSeen, Verdict
 from xlbudget.writer.content import printed
 from xlbudget.writer.workbook import write_workbook
@@ -233,7 +234,7 @@ def test_tables_of_a_document_that_differ_from_the_workbook(unit: bytes, whole: 
     body = re.sub(r">1529\.82<", ">1529.28<", whole, count=1)
     report = check(docx.package(body), tables=unit, name=NAME)
     [finding] = [f for f in report.findings if f.code == "S960"]
-    assert (finding.params["here"], finding.params["there"]) == ("1529.28", "1529.82")
+    assert (finding.params["here"], finding.params["there"]) == ("1,529.28", "1,529.82")
     [cell] = finding.cells
     assert re.fullmatch(r"R\d+C\d+", cell.cell)
 
@@ -243,6 +244,15 @@ def test_what_is_told_of_a_document_without_tables(unit: bytes) -> None:
     report = check(docx.package(changed), tables=unit, name=NAME)
     assert "S950" in told_codes(report)
     assert (report.path, report.tables_of) == (Path(NAME), Path("workbook"))
+
+
+def test_a_document_with_other_tables_than_its_workbook_does_not_pass(whole: str) -> None:
+    city = load_family("shanghai-unit")
+    figures = read_flat(city, example.FOLDER.parent / city.id / "figures.csv")
+    stream = BytesIO()
+    write_workbook(stream, printed(city, figures))
+    report = check(docx.package(whole), tables=stream.getvalue(), name=NAME)
+    assert (report.verdict, told_codes(report)) == (Verdict.UNREADABLE, ["F267"])
 
 
 def test_only_documents_are_compared_with_a_workbook(unit: bytes, whole: str) -> None:

@@ -414,7 +414,7 @@ def test_a_folder_reports_every_workbook_and_counts_them(
     (folder / "说明.docx").write_bytes(docx.package(docx.para("填报说明")))
     (folder / "说明.pdf").write_text("x", encoding="utf-8")
     words = run("check", folder, code=2).stdout
-    assert "\n共 5 个文件：2 个通过，1 个有错误，2 个没有读取。\n" in words
+    assert "\n共 5 个文件：2 个通过，1 个有错误或存疑，2 个没有读取。\n" in words
     assert words.endswith("\n通过的文件中有 1 个还没有填数。\n")
     # Each has its line; those that need work are told in full below.
     roster, full = words.split("\n\n", maxsplit=1)
@@ -423,7 +423,7 @@ def test_a_folder_reports_every_workbook_and_counts_them(
     assert [name in full.replace("\n", "") for name in names] == [False, True, True, False, True]
     assert "~$" not in words
     english = run("check", folder, lang="en", code=2).stdout
-    assert "\nFiles: 5. Passed: 2, with errors: 1, not read: 2.\n" in english
+    assert "\nFiles: 5. Passed: 2, with errors or doubts: 1, not read: 2.\n" in english
 
 
 @pytest.mark.parametrize(
@@ -447,7 +447,7 @@ def test_a_missing_file_does_not_stop_the_others(kinds: Mapping[str, Path]) -> N
     missing = kinds["printed"].with_name("nope.xlsx")
     words = run("check", missing, kinds["printed"], code=2).stdout
     assert "F001" in words
-    assert "共 2 个文件：1 个通过，0 个有错误，1 个没有读取。" in words
+    assert "共 2 个文件：1 个通过，0 个有错误或存疑，1 个没有读取。" in words
 
 
 # ---- generating and reading back ----------------------------------------------------------------
@@ -619,7 +619,7 @@ def test_a_bug_on_one_file_stops_no_other_and_is_not_hidden(
     words = run("check", kinds["linked"], kinds["printed"], code=3).stdout
     assert "× F013" in words
     assert "RuntimeError: boom" in words.replace("\n", "")
-    assert "共 2 个文件：1 个通过，0 个有错误，1 个没有读取。" in words
+    assert "共 2 个文件：1 个通过，0 个有错误或存疑，1 个没有读取。" in words
 
 
 def test_the_number_of_jobs_changes_nothing_that_is_told(kinds: Mapping[str, Path]) -> None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from xlbudget.base.folding import fold
-from xlbudget.narrative.quantities import Quantity, quantities
+from xlbudget.narrative.quantities import Quantity, quantities, with_words_before
 
 MEASURES = frozenset({"个", "辆", "台(套)", "平方米"})
 
@@ -94,3 +94,19 @@ def test_nothing_is_nothing_at_the_usual_decimals() -> None:
     [zero] = read("0万元")
     assert zero.fits(300_000, 300_000)  # at whole 万元
     assert not zero.fits(300_000, 300_000, 2)
+
+
+@pytest.mark.parametrize(
+    ("most", "quoted"),
+    [
+        (0, "增加"),
+        (1, "元增加"),
+        (4, "418.80万元增加"),
+        (8, "418.80万元增加"),
+        (9, "费418.80万元增加"),
+    ],
+)
+def test_a_quotation_begins_in_the_middle_of_no_number(most: int, quoted: str) -> None:
+    text = "服务费418.80万元增加的"
+    start = text.index("增加")
+    assert with_words_before(text, start, start + 2, most) == quoted

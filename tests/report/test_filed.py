@@ -27,7 +27,7 @@ from xlbudget.report.filed import COLUMNS, LEDGER_COLUMNS, Filing, Stamp, word
 from xlbudget.report.filed_unit import unit_of
 from xlbudget.tasks.check import check_file
 from xlbudget.verdict.obligations import obligations
-from xlbudget.verdict.result import Report
+from xlbudget.verdict.result import Report, Verdict
 
 STAMP = Stamp(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
 DIGEST = "ab" * 32
@@ -256,3 +256,20 @@ def test_a_page_of_300_units_grows_by_what_is_wrong_not_by_what_is_due(
     assert len(page.encode()) < 2_000_000
     assert page.count("<tr") < 300 * 20
     assert "content-visibility:auto" in page
+
+
+def test_units_without_a_template_are_counted_by_themselves(reports: Mapping[str, Report]) -> None:
+    good = next(report for report in reports.values() if report.ok)
+    guessed = replace(good, verdict=Verdict.INFERRED)
+    summary = filing([good, guessed], is_ledger=True).summary
+    assert summary.splitlines() == [
+        "共 2 个文件：1 个通过，0 个有错误或存疑，0 个没有读取。",
+        "其中 1 个没有模板，只按表头推断核对。",
+    ]
+
+
+def test_what_to_do_is_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "empty.xlsx"
+    path.write_bytes(b"")
+    advice = unit_of(check_file(path), "zh").advice
+    assert advice.count("重新导出或重新发送") == 1

@@ -287,7 +287,7 @@ def test_it_is_told_first_in_text_json_and_batch(tmp_path: Path) -> None:
         assert not list(VALIDATOR.iter_errors(json.loads(data)))
     assert not report.ok
     lines = "".join(batch_text([good, report], [path, path], "zh", everything=False))
-    assert "共 2 个文件：0 个通过，0 个有错误" in lines
+    assert "共 2 个文件：0 个通过，0 个有错误或存疑" in lines
     assert "2 个没有模板" in lines
 
 

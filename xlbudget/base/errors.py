@@ -31,6 +31,7 @@ F263  A PDF that does not say what its letters mean.            path, count, pag
 F264  Letters in a charset that is not known or another.        path, charset
 F265  A web page that shows others, which are not at hand.      path
 F266  A copied text in which cells stand one below the other.   path
+F267  A document with other tables than its workbook.          path, document, workbook
 F270  A PDF where nothing is that reads PDF.                    path
 ====  ========================================================  ================
 
@@ -66,6 +67,7 @@ FILE_CODES: Mapping[str, tuple[str, ...]] = {
     "F264": ("path", "charset"),
     "F265": ("path",),
     "F266": ("path",),
+    "F267": ("path", "document", "workbook"),
     "F270": ("path",),
 }
 FOREIGN_KINDS = (*("html", "csv", "text", "xml", "document", "pdf", "archive", "lock", "unknown"),)

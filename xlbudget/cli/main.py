@@ -247,7 +247,7 @@ def new(
 def figures(
     path: Path, form: str, output: Path | None, template: str | None, force: bool, lang: str
 ) -> None:
-    """导出工作簿里的全部数字（new --figures 可读回）。"""
+    """导出工作簿或公开的文档里的全部数字（new --figures 可读回）。"""
     from xlbudget.base.writing import write_new
     from xlbudget.tasks import figures as task
 

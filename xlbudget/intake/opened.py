@@ -204,7 +204,8 @@ def open_beside(path: Path, tables: Opened, *, content: bytes | None = None) -> 
     """Returns a document that is to be compared with the tables of a workbook.
 
     Where it has no tables of its own, what is returned are those of the workbook. Raises UsageError
-    F234 for a file that is no document, WorkbookError for one that cannot be read.
+    F234 for a file that is no document, WorkbookError for one that cannot be read, F267 for one
+    with the tables of another template.
     """
     raw = read_file(path, content=content)
     if not isinstance(raw, RawDocument) or tables.is_document:
@@ -214,9 +215,23 @@ def open_beside(path: Path, tables: Opened, *, content: bytes | None = None) -> 
     except WorkbookError as error:
         if error.code != "F233":
             raise
+    _refuse_other_tables(raw, tables)
     from xlbudget.intake.document import document_of
 
     return _with_document(tables, document_of(raw))
+
+
+def _refuse_other_tables(raw: RawDocument, tables: Opened) -> None:
+    """Raises WorkbookError F267 for a document with most tables of another template."""
+    try:
+        opened = _of_document(raw, None)
+    except WorkbookError as error:
+        if error.code != "F233":
+            raise
+        return
+    if 2 * len(opened.located.tables) > len(opened.family.tables):
+        names = {"document": opened.family.name, "workbook": tables.family.name}
+        raise WorkbookError("F267", path=raw.path, **names)
 
 
 def _of_document(raw: RawDocument, template: str | Family | None) -> Opened:

@@ -27,6 +27,7 @@ _UNITS = "|".join((*sorted(FEN, key=len, reverse=True), f"[万亿](?={_ENDS})"))
 _PERCENT = "百分之"
 _LONGEST = 20
 """Characters of a number that somebody means."""
+_OF_NUMBERS = frozenset("0123456789.,")
 _BEFORE = 24
 """Characters before a number that are looked at for what it is."""
 
@@ -248,3 +249,11 @@ def _numbers(measures: frozenset[str]) -> re.Pattern[str]:
         rf"|(?P<moved>{words['than_last_year']}(?:(?P<rises>{rises})|{falls})的?(?=主要|原因|{_ENDS}))"
         rf"|(?P<same>{same})|(?P<new>{new}))"
     )
+
+
+def with_words_before(text: str, start: int, end: int, most: int) -> str:
+    """Returns a part of a text, with characters before it up to `most`; no number is cut."""
+    begin = max(start - most, 0)
+    while 0 < begin < start and text[begin] in _OF_NUMBERS and text[begin - 1] in _OF_NUMBERS:
+        begin -= 1
+    return text[begin:end].lstrip(".,")

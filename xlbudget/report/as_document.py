@@ -24,7 +24,7 @@ from xlbudget.writer.docx.picture import picture
 from xlbudget.writer.docx.properties import properties_part
 from xlbudget.writer.docx.styles import styles
 
-_WEIGHTS = (17, 15, 8, 25, 14, 21)
+_WEIGHTS = (15, 14, 8, 25, 17, 21)
 _DUTY_WEIGHTS = (36, 30, 9, 9, 16)
 _FIX_WEIGHTS = (12, 9, 27, 15, 19, 18)
 _LEDGER_WEIGHTS = (5, 18, 15, 11, 6, 6, 9, 10, 20)

@@ -98,6 +98,8 @@ class Unit:
     """The lines of each table, with its name."""
     left_out: int = 0
     """How many pictures are left out."""
+    inferred: bool = False
+    """Whether no template describes it, and only its headers were checked."""
 
     @property
     def pictures(self) -> int:
@@ -157,14 +159,16 @@ class Filing:
 
     @property
     def summary(self) -> str:
-        """Returns how many files pass, do not, and were not read."""
+        """Returns how many files pass, do not, were not read, and have no template."""
         good = sum(unit.passes for unit in self.units)
         unread = sum(unit.errors is None for unit in self.units)
         files = len(self.units)
-        counts = {"files": files, "good": good, "bad": files - good - unread, "unread": unread}
-        return "\n".join(
-            filter(None, (word("summary", self.lang, **counts), harmless(self.others)))
-        )
+        inferred = sum(unit.inferred for unit in self.units)
+        bad = files - good - unread - inferred
+        counts = {"files": files, "good": good, "bad": bad, "unread": unread}
+        guessed = sentence("summary_inferred", self.lang, count=inferred) if inferred else ""
+        told = (word("summary", self.lang, **counts), guessed, harmless(self.others))
+        return "\n".join(filter(None, told))
 
     def facts(self, unit: Unit) -> tuple[tuple[str, str], ...]:
         """Returns names and values of what a unit's verdict is about, and of how it was made."""

@@ -78,6 +78,7 @@ def unit_of(
         findings=lines,
         obligations=tuple(_by_table(report, family, lang)) if family else (),
         left_out=drawn.left_out,
+        inferred=report.verdict is Verdict.INFERRED,
     )
 
 
@@ -204,7 +205,7 @@ def _notes(
         yield sentence("waived_by", lang, **finding.waived._asdict())
     elif finding.explained:
         yield word("follows", lang)
-    elif texts.get("fix"):
+    elif texts.get("fix") and not message.casefold().endswith(texts["fix"].casefold()):
         yield texts["fix"]
 
 

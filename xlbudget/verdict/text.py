@@ -18,7 +18,7 @@ from xlbudget.narrative.judge import judged
 from xlbudget.narrative.judging.compared import compared
 from xlbudget.narrative.judging.words import SUMS
 from xlbudget.narrative.passages import Passage
-from xlbudget.narrative.quantities import quantities
+from xlbudget.narrative.quantities import quantities, with_words_before
 from xlbudget.narrative.texts import NO_TEXTS, PUBLISHED, UnitTexts
 from xlbudget.narrative.told import Told, as_figures
 from xlbudget.verdict.result import TextSeen
@@ -169,7 +169,7 @@ def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> It
                 yield Finding("S900", params, cells, severity="note" if is_figure else None)
         for share in quantities(read.folded[number], number, 0, frozenset()):
             if share.kind == "percent":
-                around = read.folded[number][max(share.start - _AROUND, 0) : share.end]
+                around = with_words_before(read.folded[number], share.start, share.end, _AROUND)
                 params, cells = {"printed": share.text, "around": around}, (at(_place(line)),)
                 yield Finding("S900", params, cells, severity="note")
 

@@ -11,7 +11,7 @@ from xlbudget.meaning.catalogue import row_words
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.meaning.labels import column_label, label_of
 from xlbudget.narrative.bound import Bound, BoundChange, BoundNumber, Spoken
-from xlbudget.narrative.quantities import Quantity
+from xlbudget.narrative.quantities import Quantity, with_words_before
 from xlbudget.narrative.told import Told
 from xlbudget.template import CellRef, Expression
 from xlbudget.template.narrative import MEMO, Section
@@ -56,7 +56,7 @@ class Judged:
     def unread(self, quantity: Quantity, severity: str | None = None) -> Finding:
         """Returns that a number was not read, with the words before it."""
         text = self.read.folded[quantity.passage]
-        around = text[max(quantity.start - _AROUND, 0) : quantity.end]
+        around = with_words_before(text, quantity.start, quantity.end, _AROUND)
         return self.finding("S900", quantity, severity, around=around)
 
     def of_passage(

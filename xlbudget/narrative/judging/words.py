@@ -10,6 +10,7 @@ from xlbudget.narrative.clauses import clauses_of
 from xlbudget.narrative.judging.found import Judged, begun, listed, title_of
 from xlbudget.narrative.judging.names import nearly
 from xlbudget.narrative.passages import LONGEST_TITLE, core_of, is_contents
+from xlbudget.narrative.quantities import with_words_before
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Slot
 
@@ -19,6 +20,8 @@ SUMS = ("amount", "percent")
 """The kinds of numbers that may be figures of the tables."""
 _LEAST_TWICE = 30
 """Characters of a paragraph that is not printed twice on purpose."""
+_AROUND = 10
+"""Characters that are quoted before what was left over."""
 
 
 def check_words(judged: Judged) -> Iterator[Finding]:
@@ -27,7 +30,7 @@ def check_words(judged: Judged) -> Iterator[Finding]:
     for number in sorted(number for numbers in read.of.values() for number in numbers):
         text = read.folded[number]
         for match in _left_over().finditer(text):
-            around = text[max(match.start() - 10, 0) : match.end()]
+            around = with_words_before(text, *match.span(), _AROUND)
             params = {"printed": match[0], "around": around}
             finding = judged.of_passage("S919", number, value=match[0], **params)
             yield begun(finding, match.start())

@@ -53,7 +53,7 @@ def _differing(opened: Opened, beside: Opened) -> Iterator[Finding]:
     for table, cells in differing.items():
         first = cells[0]
         shown = {
-            name: _shown(opened, first, figures.get(first, NONE))
+            name: _shown(opened, first, figures.get(first, NONE), separator=",")
             for name, figures in (("here", here), ("there", there))
         }
         whose = opened if first in here else beside
@@ -75,5 +75,6 @@ def _meet(one: Figure | None, other: Figure | None) -> bool:
     return one is None or other is None or (one.low <= other.high and other.low <= one.high)
 
 
-def _shown(opened: Opened, cell: CellRef, figure: Figure | None) -> str:
-    return opened.family.tables[cell.table].text_of(figure.shown) if figure else ""
+def _shown(opened: Opened, cell: CellRef, figure: Figure | None, *, separator: str = "") -> str:
+    table = opened.family.tables[cell.table]
+    return table.text_of(figure.shown, separator=separator) if figure else ""
