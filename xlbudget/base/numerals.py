@@ -29,9 +29,12 @@ _WORDS = (
     rf"[{_SIGNS}十拾][{_SIGNS}{_TENS}{_OF_LARGE}]*(?:点[{_SIGNS}]+[{_OF_LARGE}]?)?{_YUAN}"
     rf"(?:[{_SIGNS}]角)?(?:零?[{_SIGNS}]分)?"
 )
-# Digits begin where no other stands before, and are not given back: a long row of them costs no more
+# Digits begin where no other stands before, and are not given back: a row of them costs no more
 # than it is long.
-_MIXED = rf"(?<!\d)(?:(?>{_NUMBER})(?:[{_TENS}]?[{_OF_LARGE}]|[{_TENS}])零?){{1,3}}(?>(?:{_NUMBER})?){_YUAN}"
+_MIXED = (
+    rf"(?<!\d)(?:(?>{_NUMBER})(?:[{_TENS}]?[{_OF_LARGE}]|[{_TENS}])零?){{1,3}}"
+    rf"(?>(?:{_NUMBER})?){_YUAN}"
+)
 AMOUNT = f"(?:{_MIXED}|{_WORDS})"
 """A sum of money that has words for places, as a pattern."""
 _PARTS = re.compile(
