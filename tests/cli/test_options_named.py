@@ -27,7 +27,8 @@ SAYING: Mapping[str, tuple[str, ...]] = {
     "F104": ("rules", "explain", "new"),
     **dict.fromkeys(("F207", "F210", "F211", "F221", "F222", "F223", "F224"), ("new",)),
     **dict.fromkeys(("F225", "F237", "F238", "F239", "F282"), ("new",)),
-    **dict.fromkeys(("F213", "F234", "F254", "F240", "F241", "F243", "F275", "F276"), ("check",)),
+    **dict.fromkeys(("F213", "F234", "F254", "F240", "F241", "F242", "F243"), ("check",)),
+    **dict.fromkeys(("F275", "F276"), ("check",)),
     "F227": ("publish",),
     "F255": ("serve",),
 }
