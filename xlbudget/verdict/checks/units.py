@@ -71,12 +71,18 @@ def _too_small(opened: Opened) -> Iterator[Finding]:
     if len({*sizes.values()}) >= _ENOUGH and max(sizes.values()) < _LEAST:
         yield _asked(opened, "T211", max(sizes, key=sizes.__getitem__), {})
         return
-    for table in opened.located.tables.values():
+    tables = opened.located.tables.values()
+    for table in tables:
+        unit = table.amount_unit
+        like = {
+            t.amount_unit for t in tables if t.table.unit == table.table.unit and t is not table
+        }
+        if unit == table.table.unit or like == {unit}:
+            continue  # where all tables of a kind are in another unit, a small one is small
         of_table = {cell: fen for cell, fen in sizes.items() if cell.table == table.table.id}
-        if of_table and table.amount_unit != table.table.unit:
-            largest = max(of_table, key=of_table.__getitem__)
-            if of_table[largest] < _LEAST_OF_A_TABLE:
-                yield _asked(opened, "T212", largest, {"number": table.table.number})
+        largest = max(of_table, key=of_table.__getitem__, default=None)
+        if largest and of_table[largest] < _LEAST_OF_A_TABLE:
+            yield _asked(opened, "T212", largest, {"number": table.table.number})
 
 
 def _asked(opened: Opened, code: str, largest: CellRef, params: Mapping[str, str]) -> Finding:
