@@ -51,14 +51,14 @@ class Summary:
 
     def _is_aside(self, report: Report) -> bool:
         """Tells whether a report is of a file that is left aside; then it is kept by its name."""
-        if self._named is None or report.path in self._named:
+        if self._named is None or report.path in self._named or not is_document(report.path):
             return False
         codes = {finding.code for finding in report.findings}
         if _NO_TABLES in codes:
             self.aside.append(report.path)
             return True
         why = next((code for code in _NOT_READ if code in codes), "")
-        if why and report.verdict == Verdict.UNREADABLE and is_document(report.path):
+        if why and report.verdict == Verdict.UNREADABLE:
             self.not_read.setdefault(why, []).append(report.path)
             return True
         return False

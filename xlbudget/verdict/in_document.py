@@ -69,7 +69,12 @@ class _Named:
             yield self.cell(FoundCell(before, cell_name(int(row), 1), "", "", "right"))
 
     def cell(self, cell: FoundCell, printed: str = "") -> FoundCell:
-        """Returns a cell with its place in the document; `printed` is what is wrong of a text."""
+        """Returns a cell with its place in the document; `printed` is what is wrong of a text.
+
+        One of a performance form is no sheet's: it has its place already.
+        """
+        if not self._document.has(cell.sheet):
+            return cell
         table = self._table(cell)
         number = Number(cell.value or printed, cell.start)
         called = table.table.number if table else ""
