@@ -69,6 +69,7 @@ def test_the_report_is_that_of_the_command(
     assert json.loads(body)["json"]["zh"] == CliRunner().invoke(main, command).stdout
 
 
+@pytest.mark.usefixtures("shipped_size")
 def test_a_blank_workbook_has_the_bytes_of_the_command(server: Server) -> None:
     wishes = {"template": "shanxi-unit", "unit": "某局", "year": 2026, "lang": "zh"}
     assert asked(server, "blank", json.dumps(wishes).encode()) == (
