@@ -81,10 +81,6 @@ class Document:
         around = {line.number for sheet in sheets for line in self.lines[sheet] if not line.table}
         return tuple(line for line in self.paragraphs if line.number not in around)
 
-    def has(self, sheet: str) -> bool:
-        """Tells whether a name is that of one of its sheets, or of its text."""
-        return sheet in self.lines or sheet == sentence("docx.text")
-
     def place(
         self, sheet: str, cell: str, called: str = "", number: Number = NO_NUMBER
     ) -> tuple[str, str]:

@@ -71,9 +71,9 @@ class _Named:
     def cell(self, cell: FoundCell, printed: str = "") -> FoundCell:
         """Returns a cell with its place in the document; `printed` is what is wrong of a text.
 
-        One of a performance form is no sheet's: it has its place already.
+        One of a performance form has its place already.
         """
-        if not self._document.has(cell.sheet):
+        if not _CELL.fullmatch(cell.cell):
             return cell
         table = self._table(cell)
         number = Number(cell.value or printed, cell.start)
