@@ -11,7 +11,7 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.reader import bounded_process
 from xlbudget.reader.bounded_process import Answer, Read, answer_of, answer_to
 
-LIMIT = "from xlbudget.reader.bounded_process import limit_process; "
+LIMIT = "from xlbudget.base.child import limit_process; "
 PROGRAMS = {
     "hangs": ("import time; time.sleep(600)", "F009", "seconds"),
     "runs on": (LIMIT + "limit_process(1024, 1)\nwhile True: pass", "F009", "seconds"),

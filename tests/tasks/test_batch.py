@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from tests.support import example
+from xlbudget.base import children
+from xlbudget.base.children import Child
 from xlbudget.base.errors import UsageError
-from xlbudget.tasks import batch
+from xlbudget.tasks import batch, pool
 from xlbudget.tasks.batch import FEW, check_many
 from xlbudget.tasks.check import check_file
 from xlbudget.verdict.result import Report, Verdict
@@ -173,7 +175,7 @@ def test_a_file_that_takes_too_long_is_stopped(
         def cancel(self) -> None:
             self.cancelled.set()
 
-    monkeypatch.setattr(batch, "Timer", WhenItHangs)
+    monkeypatch.setattr(children, "Timer", WhenItHangs)
     paths = copies(unit, tmp_path, "a", "hang", "b")
     reports = list(batch._on_workers(iter(paths), batch.Wishes(), 1))
     assert [report.verdict for report in reports] == ["rounding", "unreadable", "rounding"]
@@ -185,13 +187,13 @@ def test_whoever_stops_early_leaves_no_process_and_reads_no_further(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken: list[Path] = []
-    ended: list[batch._Worker] = []
+    closed: list[Child] = []
 
-    def end(worker: batch._Worker, really: Callable[[batch._Worker], None]) -> None:
-        ended.append(worker)
-        really(worker)
+    def close(child: Child, really: Callable[[Child], None]) -> None:
+        closed.append(child)
+        really(child)
 
-    monkeypatch.setattr(batch._Worker, "end", partialmethod(end, batch._Worker.end))
+    monkeypatch.setattr(Child, "close", partialmethod(close, Child.close))
 
     def endless() -> Iterator[Path]:
         while True:
@@ -200,24 +202,21 @@ def test_whoever_stops_early_leaves_no_process_and_reads_no_further(
 
     reports = check_many(endless(), workers=2)
     assert next(reports).path == tmp_path / "0.xlsx"
-    assert len(taken) <= FEW + 2 * batch._AHEAD + 1
+    assert len(taken) <= FEW + 2 * pool.AHEAD + 1
     reports.close()  # type: ignore[attr-defined]  # it is a generator
-    assert len(set(ended)) == 2
-    assert all(worker._process is None for worker in set(ended))
+    assert len(set(closed)) == 2
+    assert all(child._process is None for child in set(closed))
 
 
-def test_a_worker_makes_room_for_a_new_one_after_many_files(
-    unit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batch, "_LIFETIME", 2)
-    worker = batch._Worker(batch.Wishes())
+def test_a_worker_makes_room_for_a_new_one_after_many_files(unit: Path, tmp_path: Path) -> None:
+    worker = Child(batch._COMMAND, 2)
     processes = []
     for path in copies(unit, tmp_path, *"abc"):
-        report = worker.check(path)
+        report = batch._answered(worker, path, batch.Wishes())
         assert isinstance(report, Report)
         assert report.verdict == Verdict.ROUNDING
         processes.append(worker._process)
-    worker.end()
+    worker.close()
     assert processes[0] is processes[1] is not processes[2]
 
 

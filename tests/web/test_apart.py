@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from xlbudget.base.children import Ended, Late
 from xlbudget.web import apart, bounds
-from xlbudget.web.apart import Apart, Ended, Late
+from xlbudget.web.apart import Apart
 
 # A process in which files of some names do what no file may do.
 ODD = """

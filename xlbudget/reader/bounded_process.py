@@ -10,11 +10,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from xlbudget.base.child import command_of, environment
+from xlbudget.base.child import command_of, environment, limit_process
 from xlbudget.base.errors import WorkbookError
 
 SECONDS = 4
@@ -51,17 +50,6 @@ def answer_to(read: Read, arguments: Sequence[str]) -> None:
     content = sys.stdin.buffer.read()
     limit_process(megabytes, seconds)
     sys.stdout.write(_answered(read, content, bounds, megabytes))
-
-
-def limit_process(megabytes: int, seconds: int) -> None:
-    """Bounds the memory and the computing of this process, where the system can do so."""
-    # Windows has no such limits, macOS refuses to set them: there only the time is bounded, by
-    # the process that waits.
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 
 
 def _answered(read: Read, content: bytes, bounds: Sequence[int], megabytes: int) -> str:

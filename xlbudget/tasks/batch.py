@@ -6,23 +6,18 @@ a new one; the others never notice. At no time are more than a few reports kept.
 """
 
 import os
-import pickle
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Event, Timer
 from typing import Any, NamedTuple
 
-from xlbudget.base.child import command_of, environment
+from xlbudget.base.child import command_of
+from xlbudget.base.children import Child, Ended, Late
 from xlbudget.base.errors import WorkbookError, XlbudgetError, wrong_argument
 from xlbudget.base.files import path_of
 from xlbudget.tasks.check import check_file, unreadable, waiving
+from xlbudget.tasks.pool import answers_in_order, cores
 from xlbudget.template import load_family
 from xlbudget.verdict.result import Report
 
@@ -30,10 +25,6 @@ SECONDS = 300
 """How long one file may take; the reader's limits end what is merely large long before."""
 FEW = 8
 """So many files are checked sooner than workers start."""
-_AHEAD = 8
-"""Files for each worker that are given out before the first of them is told."""
-_LIFETIME = 250
-"""Files for each worker process: what it keeps for the next file stays bounded."""
 _COMMAND = command_of("xlbudget.tasks.worker")
 
 
@@ -109,15 +100,6 @@ def _worker_count(requested: int | None, files: int) -> int:
     return requested if many else min(requested, files)
 
 
-def cores() -> int:
-    """Returns how many processes can run at once; 1 where no process can be started."""
-    if sys.platform == "emscripten":
-        return 1
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def checked(path: Path, wishes: Wishes) -> Report:
     """Returns the report on a file; a failure of the program is one, too (F013).
 
@@ -187,113 +169,26 @@ def marked_or_not(report: Report, wishes: Wishes) -> Marked:
     return Marked(path)
 
 
-def _on_workers(files: Iterator[Any], wishes: Wishes, count: int) -> Iterator[Any]:
-    workers = [_Worker(wishes) for _ in range(count)]
-    idle: SimpleQueue[_Worker] = SimpleQueue()
-    for worker in workers:
-        idle.put(worker)
+def _on_workers(items: Iterator[Any], wishes: Wishes, count: int) -> Iterator[Any]:
+    def ask(worker: Child, item: Path | Report) -> "Report | Marked":
+        return _answered(worker, item, wishes)
 
-    def check(item: Path | Report) -> "Report | Marked":
-        worker = idle.get()
+    return answers_in_order(items, ask, _COMMAND, count)
+
+
+def _answered(worker: Child, item: Path | Report, wishes: Wishes) -> "Report | Marked":
+    """Returns the answer of a worker, a report where its process ends over the item.
+
+    Somebody else may have ended the process, as a system does that lacks memory: the item is
+    tried once more, and is to blame where it ends the new process, too.
+    """
+    path = item.path if isinstance(item, Report) else item
+    for _ in range(2):
         try:
-            return worker.check(item)
-        finally:
-            idle.put(worker)
-
-    threads = ThreadPoolExecutor(count)
-    waiting: deque[Future[Report | Marked]] = deque()
-    try:
-        for path in files:
-            waiting.append(threads.submit(check, path))
-            if len(waiting) > count * _AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        # Also where nobody wants the rest.
-        for future in waiting:
-            future.cancel()
-        for worker in workers:
-            worker.close()
-        threads.shutdown()
-        for worker in workers:
-            worker.end()
-
-
-class _Worker:
-    """A process that checks files, one at a time; a new one takes its place when it ends."""
-
-    def __init__(self, wishes: Wishes) -> None:
-        self._wishes = wishes
-        self._process: subprocess.Popen[bytes] | None = None
-        self._left = 0
-        self._closed = False
-
-    def check(self, item: Path | Report) -> "Report | Marked":
-        """Returns the answer to a file or a report, a report where the process ends over it.
-
-        Somebody else may have ended the process, as a system does that lacks memory: the file is
-        tried once more, and is to blame where it ends the new process, too.
-        """
-        path = item.path if isinstance(item, Report) else item
-        answer = self._try(item, path)
-        if answer is None and not self._closed:
-            answer = self._try(item, path)
-        return answer or unreadable(path, WorkbookError("F015", path=path))
-
-    def _try(self, item: Path | Report, path: Path) -> "Report | Marked | None":
-        """Returns the answer, None where the process ended by itself."""
-        process = self._running()
-        assert process.stdin and process.stdout  # both are pipes
-        expired = Event()
-
-        def stop() -> None:
-            expired.set()
-            process.kill()
-
-        timer = Timer(SECONDS, stop)
-        timer.daemon = True
-        timer.start()
-        try:
-            pickle.dump((item, self._wishes), process.stdin)
-            process.stdin.flush()
-            answer = pickle.load(process.stdout)
-        except (OSError, EOFError, pickle.UnpicklingError):
-            self.end()
-            if expired.is_set():
-                return unreadable(path, WorkbookError("F014", path=path, seconds=SECONDS))
-            return None
-        finally:
-            timer.cancel()
-        if isinstance(answer, Exception):
-            raise answer
-        given: Report | Marked = answer
-        return given
-
-    def _running(self) -> "subprocess.Popen[bytes]":
-        if self._process is None or self._process.poll() is not None or not self._left:
-            self.end()
-            self._left = _LIFETIME
-            self._process = subprocess.Popen(
-                _COMMAND,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment(),
-            )
-        self._left -= 1
-        return self._process
-
-    def close(self) -> None:
-        """Ends the process for good, also under a file that it checks."""
-        self._closed = True
-        self.end()
-
-    def end(self) -> None:
-        """Ends the process; it holds nothing that could be lost."""
-        process, self._process = self._process, None
-        if process:
-            process.kill()
-            # Closes the pipes and waits; what was still to be sent meets nobody.
-            with suppress(OSError), process:
-                pass
+            answer: Report | Marked = worker.ask((item, wishes), SECONDS)
+        except Late:
+            return unreadable(path, WorkbookError("F014", path=path, seconds=SECONDS))
+        except Ended:
+            continue
+        return answer
+    return unreadable(path, WorkbookError("F015", path=path))

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from urllib.parse import parse_qs
 
+from xlbudget.base.children import Late
 from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.web import answers
-from xlbudget.web.apart import Apart, Late
+from xlbudget.web.apart import Apart
 from xlbudget.web.assembled import page_of_server
 from xlbudget.web.bounds import BYTES
 
