@@ -10,7 +10,7 @@ import pytest
 from tests.drafting.rules import with_rules
 from xlbudget.drafting.derive import derived
 from xlbudget.drafting.lock import lock_text, numbered, read_lock, statement_of
-from xlbudget.drafting.write_rules import LOCK, write_rules
+from xlbudget.drafting.write_rules import LOCK
 from xlbudget.template import Family, Rule, load_family
 
 
@@ -81,6 +81,6 @@ def test_more_rules_of_a_table_than_it_has_numbers_are_numbered_between_tables()
 def test_a_folder_that_has_a_lock_gives_its_numbers(tmp_path: Path) -> None:
     first = statement_of(rules()[0])
     (tmp_path / LOCK).write_text(lock_text({first: "J777"}), encoding="utf-8")
-    written = write_rules(tmp_path, bare(), rules())
+    written, lock = with_words(bare(), rules(), read_lock(tmp_path / LOCK))
     assert written[0].code == "J777"
-    assert {rule.code for rule in written} == set(read_lock(tmp_path / LOCK).values())
+    assert {rule.code for rule in written} == set(lock.values())

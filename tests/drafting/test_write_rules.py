@@ -8,7 +8,7 @@ import pytest
 
 from tests.drafting.rules import statements, with_rules
 from xlbudget.drafting.derive import derived
-from xlbudget.drafting.write_rules import RULES, rule_files, rules_text, write_rules
+from xlbudget.drafting.write_rules import RULES, rule_files, rules_text, with_words
 from xlbudget.template import available_families, load_family
 from xlbudget.template.common import templates_folder
 
@@ -24,7 +24,10 @@ ALONE = [
 def test_a_template_loads_with_its_derived_rules(name: str, tmp_path: Path) -> None:
     family = with_rules(load_family(name), ())
     folder = _copy(name, tmp_path)
-    written = write_rules(folder, family, derived(family))
+    rules = derived(family)
+    written, _ = with_words(family, rules, {})
+    for file, text in rule_files(family, rules, {}).items():
+        (folder / file).write_text(text, encoding="utf-8")
     loaded = load_family(str(folder))
     assert statements(loaded.rules.values()) == statements(written)
     assert list(loaded.rules.values()) == list(written)

@@ -67,9 +67,6 @@ class Meaning:
         return self.has("total") and not self.select
 
 
-NOTHING_SAID = Meaning()
-
-
 def understand(text: str) -> Meaning:
     """Returns what a phrase says; years in it say nothing."""
     return _understand(fold_year(text))

@@ -3,9 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
-from xlbudget.drafting.lock import lock_text, numbered, read_lock, side_text
+from xlbudget.drafting.lock import lock_text, numbered, side_text
 from xlbudget.drafting.rule_names import named
 from xlbudget.template import Family, Rule
 
@@ -15,17 +14,6 @@ _COMMENT = (
 )
 
 RULES, LOCK = "rules.toml", "rules.lock"
-
-
-def write_rules(folder: Path, family: Family, rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Writes the rules into the folder of a template, and returns them with numbers and words.
-
-    A `rules.lock` that stands there gives the numbers of what it knows.
-    """
-    worded, lock = with_words(family, rules, read_lock(folder / LOCK))
-    for name, text in ((RULES, rules_text(worded)), (LOCK, lock_text(lock))):
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    return worded
 
 
 def rule_files(family: Family, rules: Iterable[Rule], known: Mapping[str, str]) -> dict[str, str]:

@@ -51,7 +51,7 @@ def joined(pieces: Iterable[Piece], around: Properties, paper: int | None) -> Jo
             continue
         if text.strip():
             before = texts[-1] if texts else ""
-            reasons[_why(letters, text, paper) or _raised(letters, text, before)] = None
+            reasons[_why(letters, paper) or _raised(letters, text, before)] = None
         texts.append(text)
     if not any(reasons):
         return Joined("".join(texts), "", "".join(left_out))
@@ -61,7 +61,7 @@ def joined(pieces: Iterable[Piece], around: Properties, paper: int | None) -> Jo
     return Joined("".join(texts), hidden_by, "".join(left_out))
 
 
-def _why(letters: Properties, text: str, paper: int | None) -> HiddenBy:
+def _why(letters: Properties, paper: int | None) -> HiddenBy:
     if is_tiny(_points(letters.get("sz", ""))) or _is_narrow(letters.get("w", "")):
         return "size"
     if _is_squeezed(letters.get("spacing", "")):

@@ -288,11 +288,6 @@ class Story:
             self.told.doubt("stored", f"{cell.text} / {stored}")
 
 
-def _is_folded(element: Element) -> bool:
-    """Tells whether an element shows nothing but its summary until it is opened."""
-    return element.name == "details" and "open" not in element.attributes
-
-
 def _outside_scripts(element: Element) -> Iterator[str]:
     for child in element.children:
         if isinstance(child, str):

@@ -37,9 +37,6 @@ class Colour(NamedTuple):
         )
 
 
-PAPER = Colour(WHITE, WHITE, WHITE, WHITE)
-
-
 def is_in(x: float, y: float, box: Box) -> bool:
     """Tells whether a point lies in a box."""
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]

@@ -58,7 +58,7 @@ def inputs_of_rows(family: Family, figures: UnitFigures) -> Inputs:
     )
 
 
-def names_of(family: Family, figures: UnitFigures) -> Names:
+def names_of(figures: UnitFigures) -> Names:
     """Returns the name of every listed code."""
     return {row.code: (row.label, row.government) for rows in figures.rows.values() for row in rows}
 
@@ -69,7 +69,7 @@ def _named(
     """Returns the lines with their own names, where the classification has none, and words."""
     if section.of_kind("text") or section.of_kind("count"):
         return tuple(_with_typed(family, section, line, figures) for line in lines)
-    names = names_of(family, figures)
+    names = names_of(figures)
     if not section.of_kind("own_name"):
         return lines
     column = section.of_kind("own_name")[0].id
@@ -126,7 +126,7 @@ def inputs_of_figures(
     named = [s.id for s in family.entry.sections if s.each and not family.lists.get(s.each)]
     lines = {name: lines for name, lines in base.lines.items() if name in named}
     base = replace(base, amount_unit=finest, lines=lines)
-    inputs = inputs_of_facts(family, facts, base, names_of(family, figures))
+    inputs = inputs_of_facts(family, facts, base, names_of(figures))
     return inputs, tuple(_chosen(family, inputs, frozenset(printed)))
 
 

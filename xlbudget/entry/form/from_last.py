@@ -37,7 +37,7 @@ def kept_lines(family: Family, last: Inputs, blank: Inputs) -> tuple[Inputs, tup
         printed = printed_lines(family, section)
         kept = [line for line in typed[len(printed) :] if line.words]
         lines[section.id] = (*printed, *(Line(line.words) for line in kept))
-        questions += _questions(section, kept, last.year, blank.year)
+        questions += _questions(section, kept, blank.year)
     texts = UnitTexts({}, {}, _kept_texts(family, last))
     kept_inputs = replace(blank, lines=lines, reporting=last.reporting, texts=texts)
     return kept_inputs, tuple(questions)
@@ -59,9 +59,7 @@ def old_texts(family: Family, inputs: Inputs) -> Iterator[TextLine]:
             yield line
 
 
-def _questions(
-    section: Section, lines: list[Line], last: int | None, year: int | None
-) -> Iterator[Question]:
+def _questions(section: Section, lines: list[Line], year: int | None) -> Iterator[Question]:
     asked = [
         column.id
         for column in section.amounts

@@ -108,7 +108,7 @@ def _lines(family: Family, narrative: Narrative) -> Iterator[TextLine]:
                 title = ""
             reasons = _reasons(section)
             for memo in memos:
-                yield _line(family, memo, is_reason=memo.id in reasons)
+                yield _line(memo, is_reason=memo.id in reasons)
 
 
 def _memos(narrative: Narrative, section: Section) -> Iterator[Memo]:
@@ -142,7 +142,7 @@ def _reasons(section: Section) -> frozenset[str]:
     )
 
 
-def _line(family: Family, memo: Memo, *, is_reason: bool) -> TextLine:
+def _line(memo: Memo, *, is_reason: bool) -> TextLine:
     section, _, row = memo.source.partition(".")
     return TextLine(
         memo.id,

@@ -60,10 +60,10 @@ class LiveLists:
         slots = slots_of(each.parts)
         terms = tuple(dict.fromkeys(t for slot in slots for t in slot.left if not t.table))
         block = self.family.tables[term.table].block_of(terms[0].column)
-        for row in self._rows(block, term.row):
+        for row in self._rows(term.row):
             yield ListLine(term.table, row, constant(self._label(block, row)), terms)
 
-    def _rows(self, block: Block, name: str) -> tuple[str, ...]:
+    def _rows(self, name: str) -> tuple[str, ...]:
         return tuple(self.family.rowsets[name[1:]].labels) if name.startswith("@") else (name,)
 
     def _label(self, block: Block, row: str) -> str:
@@ -94,7 +94,7 @@ class LiveLists:
     def _names(self, table: Table, block: Block, term: Term) -> Iterator[tuple[Formula, Formula]]:
         """Yields the name of each row, and whether it prints an amount."""
         if term.row != "*":
-            for row in self._rows(block, term.row):
+            for row in self._rows(term.row):
                 amount = self.official.printed(CellRef(term.table, row, term.column))
                 prints = infix(amount, "<>", 0)
                 yield constant(self._label(block, row)), prints

@@ -251,7 +251,7 @@ class _Table:
             return "drawing"  # over an empty cell, too, it may show a figure
         if not has_amount or cell is None:
             return ""
-        return self._why_size(place, cell) or self._why_look(place, cell)
+        return self._why_size(place) or self._why_look(place, cell)
 
     def _why_word(self, place: Place, word: Word, cell: RawCell, *, has_amounts: bool) -> str:
         """Returns why words are not seen; of a line without amounts only their looks matter."""
@@ -279,7 +279,7 @@ class _Table:
     def _is_printed(self, place: Place) -> bool:
         return self._printed is None or covers(self._printed, place)
 
-    def _why_size(self, place: Place, cell: RawCell) -> str:
+    def _why_size(self, place: Place) -> str:
         sheet = self._sheet
         if place.row in sheet.hidden_rows:
             return "row"
