@@ -10,7 +10,7 @@ import pytest
 from tests.drafting.rules import with_rules
 from xlbudget.drafting.derive import derived
 from xlbudget.drafting.lock import lock_text, numbered, read_lock, statement_of
-from xlbudget.drafting.write_rules import LOCK
+from xlbudget.drafting.write_rules import LOCK, with_words
 from xlbudget.template import Family, Rule, load_family
 
 

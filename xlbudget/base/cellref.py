@@ -62,3 +62,13 @@ def parse_cell(name: str) -> tuple[int, int]:
     if not 1 <= len(digits) <= _MOST_DIGITS or digits[0] == "0" or int(digits) > MAX_ROW:
         raise ValueError(f"{name[:20]!r} is not a cell")
     return int(digits), column_number(letters)
+
+
+def parse_area(text: str) -> tuple[int, int, int, int]:
+    """Returns top, left, bottom and right of an area such as `A1:B2` or `A1`, whatever its corners.
+
+    Raises ValueError: the text is not the address of an area on a worksheet.
+    """
+    first, _, last = text.partition(":")
+    (top, left), (bottom, right) = parse_cell(first), parse_cell(last or first)
+    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)

@@ -100,18 +100,20 @@ def corrections(
     search = Search(system, edits, steps.up_to(steps.left - kept), clues.proofs, clues.loose)
     proposals = _Proposals(search, shown, usual, clues)
     answers: list[tuple[Change, ...]] = []
-    for chosen in search.answers():
+
+    def propose(chosen: Sequence[int]) -> None:
         changes = proposals.changes(chosen)
         if changes and not any(change.is_absurd(shown) for change in changes):
             answers.append(changes)
+
+    for chosen in search.answers():
+        propose(chosen)
         if len(answers) >= _MOST_ANSWERS:
             break
     complete = search.complete and len(answers) < _MOST_ANSWERS
     if not answers and clues.likely:
         search.steps = steps
-        changes = proposals.changes(clues.likely)
-        if changes and not any(change.is_absurd(shown) for change in changes):
-            answers.append(changes)
+        propose(clues.likely)
     return Corrections(tuple(answers), complete)
 
 

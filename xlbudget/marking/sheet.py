@@ -1,9 +1,10 @@
 """A worksheet's part with marks: styles of cells, links back, and the link to its comments."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
-from xlbudget.base.cellref import cell_name, column_letters, parse_cell
+from xlbudget.base.cellref import cell_name, column_letters, parse_area, parse_cell
 from xlbudget.intake.verdict_sheet import sheet_in
 from xlbudget.marking.tags import (
     Edit,
@@ -144,12 +145,7 @@ class _Cells:
 
 def corner_of(text: str, cells: Iterable[At]) -> Mapping[At, At]:
     """Returns for cells covered by merged ones the cell that is seen, for others themselves."""
-    prefix = prefix_of(text)
-    areas = [
-        area
-        for tag in tags(text)
-        if tag.name == prefix + "mergeCell" and (area := _area(attributes_of(text, tag).get("ref")))
-    ]
+    areas = _areas(text, "mergeCell")
 
     def corner(at: At) -> At:
         row, column = at
@@ -168,7 +164,7 @@ def linked(text: str, links: Mapping[At, tuple[str, str]], verdict: str) -> str:
     """
     text = _without_links(text, verdict)
     present = child_of_root(text, "hyperlinks")
-    taken = _linked_areas(text)
+    taken = _areas(text, "hyperlink")
     new = "".join(
         f'<hyperlink ref="{cell_name(*at)}" location="{attribute(place)}" '
         f'tooltip="{attribute(tip)}"/>'
@@ -201,10 +197,15 @@ def _without_links(text: str, sheet: str) -> str:
     return applied(text, edits)
 
 
-def _linked_areas(text: str) -> list[tuple[int, int, int, int]]:
-    name = prefix_of(text) + "hyperlink"
-    areas = (_area(attributes_of(text, tag).get("ref")) for tag in tags(text) if tag.name == name)
-    return [area for area in areas if area]
+def _areas(text: str, element: str) -> list[tuple[int, int, int, int]]:
+    """Returns the areas that elements of a name are for; what is no area is left out."""
+    name = prefix_of(text) + element
+    areas = []
+    for tag in tags(text):
+        if tag.name == name:
+            with suppress(ValueError):
+                areas.append(parse_area((attributes_of(text, tag).get("ref", "")).replace("$", "")))
+    return areas
 
 
 def unselected(text: str) -> str:
@@ -216,15 +217,6 @@ def unselected(text: str) -> str:
         if tag.local == "sheetData":
             break
     return text
-
-
-def _area(text: str | None) -> tuple[int, int, int, int] | None:
-    first, _, last = (text or "").replace("$", "").partition(":")
-    try:
-        (top, left), (bottom, right) = parse_cell(first), parse_cell(last or first)
-    except ValueError:
-        return None
-    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbudget.base.folding import fold
-from xlbudget.narrative.clauses import HEADS, Clause
+from xlbudget.narrative.clauses import HEADS, Clause, shortened
 from xlbudget.narrative.quantities import Quantity
 from xlbudget.narrative.row_names import Named, RowNames
 from xlbudget.template.common import document_words
@@ -141,20 +141,9 @@ def _item(head: Head, endings: Sequence[str], rows: RowNames) -> Named | None:
 
 
 def _endings(before: str) -> Iterator[str]:
-    """Yields the words before a number, then without what may stand between them and it."""
-    words = document_words()["narrative"]
-    stops = fold(words["stops"]).replace("(", "").replace("[", "")
-    fillers = [fold(filler) for filler in words["fillers"]]
-    ending = before.rstrip(stops)
-    yield ending
-    shorter = True
-    while shorter:
-        shorter = False
-        for filler in fillers:
-            if ending.endswith(filler) and len(ending) > len(filler):
-                ending, shorter = ending.removesuffix(filler).rstrip(stops), True
-                yield ending
-                break
+    """Returns the words before a number, then without what may stand between them and it."""
+    stops = fold(document_words()["narrative"]["stops"])
+    return shortened(before, stops.replace("(", "").replace("[", ""))
 
 
 def _between(

@@ -4,12 +4,11 @@ A head is an amount, a count or a date with words of its own; what is said of it
 last year's amount, a reason, names) follows it up to the next head.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from xlbudget.base.folding import fold
+from xlbudget.narrative.words import pattern_of
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Each, Optional, Parts, Section, Sentence, Slot
 
@@ -102,7 +101,7 @@ def anchors_of(words: str, sentence: Sentence) -> tuple[str, ...]:
 def name_before(words: str) -> str:
     """Returns the last part of folded words, from the last stop on, without words that lead in."""
     stops = fold(document_words()["narrative"]["stops"])
-    words = _enumeration().sub(_STOP, words).rstrip(stops)
+    words = pattern_of("enumeration").sub(_STOP, words).rstrip(stops)
     depth, at = 0, len(words)
     # A bracket that is closed belongs to the name: 因公出国(境)费.
     while at and (depth or words[at - 1] not in stops):
@@ -115,18 +114,18 @@ def name_before(words: str) -> str:
     return last
 
 
-@cache
-def _enumeration() -> re.Pattern[str]:
-    return re.compile(document_words()["narrative"]["enumeration"])
+def shortened(words: str, stops: str = "") -> Iterator[str]:
+    """Yields folded words, then without what may stand between a name and its number."""
+    fillers = [fold(filler) for filler in document_words()["narrative"]["fillers"]]
+    shorter: str | None = words
+    while shorter is not None:
+        words = shorter.rstrip(stops)
+        yield words
+        filler = next((f for f in fillers if words.endswith(f) and len(words) > len(f)), None)
+        shorter = None if filler is None else words.removesuffix(filler)
 
 
 def without_fillers(words: str) -> str:
     """Returns folded words without those that stand between a name and its number."""
-    fillers = [fold(filler) for filler in document_words()["narrative"]["fillers"]]
-    shorter = True
-    while shorter:
-        shorter = False
-        for filler in fillers:
-            if words.endswith(filler) and len(words) > len(filler):
-                words, shorter = words.removesuffix(filler), True
-    return words
+    *_, shortest = shortened(words)
+    return shortest

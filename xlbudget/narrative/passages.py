@@ -3,11 +3,11 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from xlbudget.base.folding import fold, without_ordinal
 from xlbudget.base.place import Place
 from xlbudget.narrative.told import Told
+from xlbudget.narrative.words import pattern_of
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section
 
@@ -163,14 +163,9 @@ def core_of(told: Told, title: str) -> str:
 
 def is_contents(text: str) -> bool:
     """Tells whether a folded text is a line of a table of contents."""
-    return bool(_contents().search(text))
+    return bool(pattern_of("contents").search(text))
 
 
 def _is_of_table(core: str) -> bool:
     """Tells whether a title is that of a table, whose figures may be a picture."""
-    return bool(re.search(document_words()["narrative"]["table_title"], core))
-
-
-@cache
-def _contents() -> re.Pattern[str]:
-    return re.compile(document_words()["narrative"]["contents"])
+    return bool(pattern_of("table_title").search(core))

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from xlbudget.base.amounts import FEN, Figure
 from xlbudget.base.numerals import AMOUNT, DIGIT, NUMERAL, amount_of, digits_of, number_of
+from xlbudget.narrative.words import pattern_of
 from xlbudget.template.common import document_words
 
 QuantityKind = Literal["amount", "percent", "count", "date", "year", "same", "new", "moved"]
@@ -97,7 +98,7 @@ def quantities(text: str, passage: int, year: int, measures: frozenset[str]) -> 
 
     `measures` are the words that counts are counted in; `year` is that of the document.
     """
-    hidden = _spans(_pattern("quoted"), text) + [m.span() for m in _thresholds().finditer(text)]
+    hidden = _spans(pattern_of("quoted"), text) + [m.span() for m in _thresholds().finditer(text)]
     return [
         quantity
         for match in _numbers(measures).finditer(text)
@@ -175,7 +176,7 @@ def _role(before: str, year: int) -> tuple[Role, int, int]:
                 return "change", direction, _compared(before)
     if words["share"] in clause:
         return "share", 0, 0
-    amount = _pattern("amounts_of_years").search(clause)
+    amount = pattern_of("amounts_of_years").search(clause)
     if amount:
         named = int(amount["year"] or year - 1)
         return ("again" if named == year else "base"), 0, named
@@ -196,7 +197,7 @@ def _compared(before: str) -> int:
 def _is_compared(before: str) -> bool:
     words = document_words()["narrative"]
     clause = re.split(f"[{re.escape(words['stops'])}]", before)[-1]
-    with_last_year = _pattern("with_last_year").search(clause)
+    with_last_year = pattern_of("with_last_year").search(clause)
     return bool(with_last_year) or any(word in clause for word in words["compared"])
 
 
@@ -208,11 +209,6 @@ def figure_of(quantity: Quantity) -> Figure:
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     return [match.span() for match in pattern.finditer(text)]
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(document_words()["narrative"][name])
 
 
 @cache

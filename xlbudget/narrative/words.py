@@ -1,7 +1,9 @@
 """Numbers as a text says them: amounts with their unit, percents, changes, counts."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from xlbudget.base.amounts import Figure, round_to, step_of, text_of
 from xlbudget.template.common import document_words
@@ -9,6 +11,12 @@ from xlbudget.template.narrative import Narrative
 
 PERCENT_DECIMALS = 2
 _WHOLE = 100
+
+
+@cache
+def pattern_of(name: str) -> re.Pattern[str]:
+    """Returns a pattern of the words of documents."""
+    return re.compile(document_words()["narrative"][name])
 
 
 def blank() -> str:

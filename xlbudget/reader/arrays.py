@@ -7,7 +7,7 @@ which would read as numbers that were typed.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from xlbudget.base.cellref import parse_cell
+from xlbudget.base.cellref import parse_area
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import Bounds, RawCell
 from xlbudget.reader.xml import Attributes
@@ -79,9 +79,7 @@ def _cells_in(bounds: Bounds, container: Container) -> Iterator[tuple[int, int]]
 
 
 def _bounds(text: str) -> Bounds | None:
-    first, _, last = text.partition(":")
     try:
-        (top, left), (bottom, right) = parse_cell(first), parse_cell(last or first)
+        return parse_area(text)
     except ValueError:
         return None
-    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)

@@ -109,8 +109,7 @@ def wide_text(body: bytes, at: int = 0) -> tuple[str, int]:
 
 def bounded(container: Container, text: str) -> str:
     """Returns a text of a cell; raises WorkbookError: F009, it is too long."""
-    if len(text) > container.limits.string_length:
-        raise WorkbookError("F009", what="string_length", limit=container.limits.string_length)
+    container.limits.check_length(len(text))
     return text
 
 

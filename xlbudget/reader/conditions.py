@@ -1,8 +1,9 @@
 """Conditional formats that may hide what a cell holds, or show something else; those of xlsx."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
-from xlbudget.base.cellref import cell_name, parse_cell
+from xlbudget.base.cellref import cell_name, parse_area
 from xlbudget.reader.colours import BLACK, WHITE, Palette, alike
 from xlbudget.reader.container import Container
 from xlbudget.reader.model import Condition, MergedRange, Veil
@@ -157,12 +158,8 @@ class Conditions:
 def areas_in(text: str) -> Iterator[MergedRange]:
     """Yields the areas of a list such as `A1:B2 D4`; what is none is left out."""
     for area in text.split():
-        first, _, last = area.partition(":")
-        try:
-            (top, left), (bottom, right) = parse_cell(first), parse_cell(last or first)
-        except ValueError:
-            continue
-        yield MergedRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+        with suppress(ValueError):
+            yield MergedRange(*parse_area(area))
 
 
 def veils_of(areas: Sequence[MergedRange], rules: Iterable[Rule]) -> Iterator[Veil]:

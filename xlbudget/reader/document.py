@@ -1,12 +1,12 @@
 """What the reader returns of a document (Word, PDF): its paragraphs and tables, in their order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from xlbudget.base.place import Box
-from xlbudget.reader.model import Form, HiddenBy, Oddity, RawSheet
+from xlbudget.reader.model import Form, HiddenBy, MergedRange, Oddity, RawCell, RawSheet
 from xlbudget.reader.pdf_frame import Frame, shown, upright
 
 
@@ -90,6 +90,16 @@ class RawTable:
 
 
 Block = RawParagraph | RawTable
+
+
+def sheet_of_table(
+    name: str,
+    cells: Mapping[tuple[int, int], RawCell],
+    merged: Iterable[MergedRange],
+    hidden_rows: Iterable[int] = (),
+) -> RawSheet:
+    """Returns the sheet that stands for a table of a document."""
+    return RawSheet(name, "visible", cells, tuple(merged), frozenset(hidden_rows), frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xlbudget.base.amounts import FEN
-from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable
 from xlbudget.reader.docx_letters import Joined
@@ -146,9 +145,7 @@ class _Blocks:
     def _add_paragraph(self, paragraph: Paragraph) -> None:
         line: Joined = paragraph.joined(self._letters)
         self._left_out.append(line.left_out)
-        limit = self._container.limits.string_length
-        if len(line.text) > limit:
-            raise WorkbookError("F009", what="string_length", limit=limit)
+        self._container.limits.check_length(len(line.text))
         if not line.text.strip():
             return
         self._paragraph_count += 1

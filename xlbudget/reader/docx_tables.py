@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
+from xlbudget.reader.document import sheet_of_table
 from xlbudget.reader.docx_letters import Joined, Piece, colour, joined
 from xlbudget.reader.docx_properties import Properties, is_on, whole
 from xlbudget.reader.docx_styles import Styles
@@ -146,9 +147,7 @@ class Table:
                 open_below.pop(at.first, None)
             text, hidden_by, hidden = parts.read(at)
             left_out += hidden
-            if len(text) > container.limits.string_length:
-                limit = container.limits.string_length
-                raise WorkbookError("F009", what="string_length", limit=limit)
+            container.limits.check_length(len(text))
             if text.strip():
                 if hidden_by == "" and self._is_lost(at):
                     hidden_by = "size"
@@ -161,14 +160,7 @@ class Table:
             if bottom > at.row + 1 or last > key[1]:
                 container.cells.use()
                 merged.append(MergedRange(*key, bottom, last))
-        sheet = RawSheet(
-            name=name,
-            state="visible",
-            cells=cells,
-            merged=tuple(merged),
-            hidden_rows=frozenset(self._hidden_rows()),
-            hidden_columns=frozenset(),
-        )
+        sheet = sheet_of_table(name, cells, merged, self._hidden_rows())
         nesting = tuple(
             at.cell for at in placed if any(isinstance(item, Table) for item in at.cell.items)
         )

@@ -147,11 +147,10 @@ class _Blocks:
                     self._add_paragraph(paragraph)
 
     def _add_paragraph(self, paragraph: Paragraph) -> None:
-        text, limit = paragraph.text, self._limits.string_length
+        text = paragraph.text
         if not text.strip():
             return
-        if len(text) > limit:
-            raise WorkbookError("F009", what="string_length", limit=limit)
+        self._limits.check_length(len(text))
         self._paragraphs += 1
         number, why = self._paragraphs, paragraph.hidden_by
         told = "backwards" if _BACKWARDS in text else why
@@ -162,7 +161,7 @@ class _Blocks:
     def _add_table(self, table: Table) -> None:
         self._tables += 1
         number = self._tables
-        sheet = table.sheet(str(number), self._steps, self._limits.string_length)
+        sheet = table.sheet(str(number), self._steps, self._limits)
         if sheet.overlap:
             self._told.doubt("overlap", sheet.overlap)
         if any(cell.tables for row in table.rows for cell in row):

@@ -12,8 +12,9 @@ from typing import NamedTuple, Union
 from xlbudget.base.amounts import number_in
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
+from xlbudget.reader.document import sheet_of_table
 from xlbudget.reader.html_letters import BREAK, Paragraph, one_reason
-from xlbudget.reader.model import GENERAL, HiddenBy, MergedRange, RawCell, RawSheet
+from xlbudget.reader.model import GENERAL, HiddenBy, Limits, MergedRange, RawCell, RawSheet
 
 _MOST_COLUMNS = 300
 _ALL_ROWS = 1 << 20
@@ -135,7 +136,7 @@ class Table:
             return None
         return [_joined(row) for row in rows]
 
-    def sheet(self, name: str, steps: Meter, string_length: int) -> Sheet:
+    def sheet(self, name: str, steps: Meter, limits: Limits) -> Sheet:
         """Returns the table as a sheet, whose columns are those in which cells begin.
 
         Raises WorkbookError F009, F012.
@@ -150,21 +151,12 @@ class Table:
             if (at.bottom + 1, right) != key:
                 merged.append(MergedRange(*key, at.bottom + 1, right))
             text = at.cell.text
-            if len(text) > string_length:
-                raise WorkbookError("F009", what="string_length", limit=string_length)
+            limits.check_length(len(text))
             if text:
                 why = one_reason(at.cell.reasons)
                 look = GENERAL._replace(hidden_by=why) if why else GENERAL
                 cells[key] = RawCell(*key, "text", text, None, look)
-        sheet = RawSheet(
-            name=name,
-            state="visible",
-            cells=cells,
-            merged=tuple(merged),
-            hidden_rows=frozenset(),
-            hidden_columns=frozenset(),
-        )
-        return Sheet(sheet, len(starts), overlap)
+        return Sheet(sheet_of_table(name, cells, merged), len(starts), overlap)
 
     def _placed(self, steps: Meter) -> tuple[list[_Placed], str]:
         """Returns the cells with their places, and the text of one that lies over another."""

@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from xlbudget.base.errors import WorkbookError
+
 Kind = Literal["number", "text", "bool", "error", "date", "blank"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
 Form = Literal["xlsx", "xlsb", "ods", "xls", "docx", "pdf", "html", "txt"]
@@ -92,6 +94,11 @@ class Limits:
     string_length: int = 100_000
     xml_depth: int = 64
     xml_names: int = 10_000
+
+    def check_length(self, characters: int) -> None:
+        """Raises WorkbookError F009 for a text of more characters than one cell may have."""
+        if characters > self.string_length:
+            raise WorkbookError("F009", what="string_length", limit=self.string_length)
 
 
 HiddenBy = Literal[

@@ -175,9 +175,7 @@ class _Reader:
         if self._span and text.strip() and self._styles.hides_text(self._span):
             self._has_unseen_run = True
         self._size += len(text)
-        limit = self._container.limits.string_length
-        if self._size > limit:
-            raise WorkbookError("F009", what="string_length", limit=limit)
+        self._container.limits.check_length(self._size)
         self._text.append(text)
 
     # ---- styles and what is not read ------------------------------------------------------------

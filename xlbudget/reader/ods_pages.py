@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from xlbudget.base.errors import WorkbookError
 from xlbudget.reader.container import Container
 from xlbudget.reader.xml import Attributes, EndHandler, StartHandler, parse
 
@@ -52,9 +51,7 @@ class _Reader:
         if not self._shown:
             return
         self._size += len(text)
-        limit = self._container.limits.string_length
-        if self._size > limit:
-            raise WorkbookError("F009", what="string_length", limit=limit)
+        self._container.limits.check_length(self._size)
         self._text.append(text)
 
     def _after_part(self, _text: str) -> None:

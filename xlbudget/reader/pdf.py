@@ -17,8 +17,9 @@ from xlbudget.reader.document import (
     RawDocument,
     RawParagraph,
     RawTable,
+    sheet_of_table,
 )
-from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell, RawSheet
+from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell
 from xlbudget.reader.pdf_frame import Frame, shown
 from xlbudget.reader.pdf_lines import Line
 from xlbudget.reader.pdf_pages import (
@@ -135,14 +136,7 @@ class _Blocks:
             for cell in table.cells
             if (cell.bottom, cell.right) != (cell.row, cell.column)
         )
-        sheet = RawSheet(
-            name=str(self._tables),
-            state="visible",
-            cells=cells,
-            merged=merged,
-            hidden_rows=frozenset(),
-            hidden_columns=frozenset(),
-        )
+        sheet = sheet_of_table(str(self._tables), cells, merged)
         frame = self._frames[page]
         return RawTable(
             *(self._tables, sheet, table.height, table.width),

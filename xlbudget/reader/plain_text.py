@@ -13,9 +13,9 @@ from pathlib import Path
 from xlbudget.base.amounts import number_in
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
-from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable
+from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable, sheet_of_table
 from xlbudget.reader.html_archive import decoded
-from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell, RawSheet
+from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell
 from xlbudget.reader.plain_columns import aligned_rows, may_be_aligned
 
 _MOST_COLUMNS = 300
@@ -99,9 +99,7 @@ class _Blocks:
         text = line.strip(" \f\v")
         if not text.strip():
             return
-        if len(text) > self._limits.string_length:
-            limit = self._limits.string_length
-            raise WorkbookError("F009", what="string_length", limit=limit)
+        self._limits.check_length(len(text))
         if _AMOUNT.fullmatch(text.strip()):
             self.alone.append(text)
         self._cells.use()
@@ -143,20 +141,11 @@ class _Blocks:
         for number, row in enumerate(rows, start=1):
             for column, field in enumerate(row, start=1):
                 text = field.strip()
-                if len(text) > self._limits.string_length:
-                    limit = self._limits.string_length
-                    raise WorkbookError("F009", what="string_length", limit=limit)
+                self._limits.check_length(len(text))
                 if text:
                     self._cells.use()
                     cells[number, column] = RawCell(number, column, "text", text, None)
-        sheet = RawSheet(
-            name=str(self._tables),
-            state="visible",
-            cells=cells,
-            merged=tuple(merged),
-            hidden_rows=frozenset(),
-            hidden_columns=frozenset(),
-        )
+        sheet = sheet_of_table(str(self._tables), cells, merged)
         self.blocks.append(RawTable(self._tables, sheet, len(rows), width))
 
 

@@ -94,7 +94,7 @@ def parse(
             content = "".join(text)
             length = len(content)
             if length > longest:
-                _check_length(container, length)
+                container.limits.check_length(length)
             expanded.left -= length * BYTES  # judged once a chunk: nearly every element has a text
             handler(content)
         text.clear()
@@ -174,9 +174,9 @@ def _feed(
             parser.Parse(chunk, False)
             container.expanded.use(0)
             fed += len(chunk)
-            _check_length(container, sum(map(len, text)))
+            container.limits.check_length(sum(map(len, text)))
             # What the parser itself holds on to: an unfinished tag or comment, and every name.
-            _check_length(container, (fed - parser.CurrentByteIndex) // BYTES)
+            container.limits.check_length((fed - parser.CurrentByteIndex) // BYTES)
             if len(parser.intern) + len(uris) > most_names:
                 raise WorkbookError("F009", what="xml_names", limit=most_names)
         parser.Parse(b"", True)
@@ -184,12 +184,6 @@ def _feed(
     except ExpatError as error:
         reason = f"{ErrorString(error.code)} {error.lineno}:{error.offset}"
         raise WorkbookError("F008", part=part, reason=reason) from None
-
-
-def _check_length(container: Container, length: int) -> None:
-    if length > container.limits.string_length:
-        limit = container.limits.string_length
-        raise WorkbookError("F009", what="string_length", limit=limit)
 
 
 class _Foreign:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import NamedTuple
 
 from xlbudget.base.folding import fold, years_in
 from xlbudget.meaning.findings import Finding
 from xlbudget.narrative.judging.found import Judged
-from xlbudget.template.common import document_words
+from xlbudget.narrative.words import pattern_of
 from xlbudget.template.narrative import Section
 
 _DAY = re.compile(r"((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})日?")
@@ -49,7 +48,7 @@ def _dates(judged: Judged) -> Iterator[_Stated]:
     for section in judged.told.narrative.sections:
         memo = _memo(section)
         for passage in judged.read.of.get(section.id, ()) if memo else ():
-            for match in _until().finditer(judged.read.folded[passage]):
+            for match in pattern_of("until").finditer(judged.read.folded[passage]):
                 if any(map(str.isdigit, match[1])):
                     yield _Stated(match[1], passage, memo)
 
@@ -78,8 +77,3 @@ def _same(text: str, other: str) -> bool:
     if days[0] and days[1]:
         return [*map(int, days[0].groups())] == [*map(int, days[1].groups())]
     return years_in(text) == years_in(other)
-
-
-@cache
-def _until() -> re.Pattern[str]:
-    return re.compile(document_words()["narrative"]["until"])

@@ -11,6 +11,7 @@ from xlbudget.narrative.judging.found import Judged, begun, listed, title_of
 from xlbudget.narrative.judging.names import nearly
 from xlbudget.narrative.passages import LONGEST_TITLE, core_of, is_contents
 from xlbudget.narrative.quantities import with_words_before
+from xlbudget.narrative.words import pattern_of
 from xlbudget.template.common import document_words
 from xlbudget.template.narrative import Section, Slot
 
@@ -35,7 +36,7 @@ def check_words(judged: Judged) -> Iterator[Finding]:
             finding = judged.of_passage("S919", number, value=match[0], **params)
             yield begun(finding, match.start())
         yield from _years(judged, number, text)
-        for match in _pattern("period").finditer(text):
+        for match in pattern_of("period").finditer(text):
             if int(match["year"]) < judged.told.year:
                 yield judged.of_passage(
                     "S918", number, value=match[0], printed=match[0], expected=str(judged.told.year)
@@ -165,11 +166,6 @@ def check_unbound(judged: Judged) -> Iterator[Finding]:
     for quantity in judged.read.free:
         if quantity.kind in SUMS:
             yield judged.unread(quantity, "note")
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(document_words()["narrative"][name])
 
 
 @cache
