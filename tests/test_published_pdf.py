@@ -19,6 +19,7 @@ from tests.support.shares import drawn
 from tests.support.wrong_pages import opened as unit_with_projects
 from tests.support.wrong_pages import with_wrong_total
 from tests.test_documents import workbook_of
+from xlbudget.base.display import display_width
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.place import Box
 from xlbudget.cli.main import main
@@ -26,7 +27,6 @@ from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.narrative.write import document_of
 from xlbudget.reader.pdf import pages_of
 from xlbudget.report.as_text import report_text
-from xlbudget.report.display import display_width
 from xlbudget.tasks.check import check
 from xlbudget.template import CellRef
 from xlbudget.verdict.check import check_opened

@@ -7,8 +7,8 @@ from click.testing import CliRunner, Result
 
 from tests.support import example
 from tests.support.workbooks import write_kinds
+from xlbudget.base.display import WIDTH, display_width
 from xlbudget.cli.main import main
-from xlbudget.report.display import WIDTH, display_width
 
 NAME = "2025年长治市屯留区工业和信息化局预算公开表"
 DRAFT = "（待补充）长治市屯留区工业和信息化局2025年度单位预算公开"

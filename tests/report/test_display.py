@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from xlbudget.base.display import WIDTH, clean, display_width, short
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.report.as_json import json_text
 from xlbudget.report.as_text import report_text
 from xlbudget.report.batch import batch_text
-from xlbudget.report.display import WIDTH, clean, display_width, short
 from xlbudget.verdict.result import Report, Verdict
 
 _TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from tests.support import example
 from tests.support.workbooks import rename_sheets, write_kinds
+from xlbudget.base.display import WIDTH, cut, display_width, wrap
 from xlbudget.base.texts import sentence
 from xlbudget.cli.main import main
 from xlbudget.report.batch import batch_text
-from xlbudget.report.display import WIDTH, cut, display_width, wrap
 from xlbudget.verdict.result import Report, Verdict
 
 FAMILY = example.family().id

@@ -19,6 +19,7 @@ from tests.support import docx, example, pdf
 from tests.support.blank_forms import WRITERS
 from tests.support.provinces import PROVINCES, unit_book
 from tests.support.shares import shared
+from xlbudget.base.display import display_width
 from xlbudget.cli.checked import Summary
 from xlbudget.cli.exits import Exit
 from xlbudget.meaning.findings import Finding
@@ -26,7 +27,6 @@ from xlbudget.reader import read_workbook
 from xlbudget.report.as_json import report_json
 from xlbudget.report.as_text import report_text
 from xlbudget.report.batch import batch_text
-from xlbudget.report.display import display_width
 from xlbudget.tasks.check import check_file
 from xlbudget.tasks.new import new
 from xlbudget.verdict.result import Report, Verdict

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
+from xlbudget.base.display import short, wrap
 from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import sentence
 from xlbudget.cli.command import SOURCE, Command, common
 from xlbudget.cli.exits import Exit
 from xlbudget.cli.output import say
-from xlbudget.report.display import short, wrap
 
 _SHEETS_SHOWN = 12
 

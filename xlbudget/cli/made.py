@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from xlbudget.base.display import separated, short, wrap
 from xlbudget.base.texts import sentence
-from xlbudget.report.display import separated, short, wrap
 from xlbudget.tasks.new import Changed, NewWorkbook
 
 _NAMES_SHOWN = 10

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import click
 
+from xlbudget.base.display import clean
 from xlbudget.cli.endings import is_of_output
-from xlbudget.report.display import clean
 
 
 def say(sentence: str, *, err: bool = False) -> None:

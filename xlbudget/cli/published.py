@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from xlbudget.base.display import wrap
 from xlbudget.base.texts import sentence
 from xlbudget.narrative.lacking import FORMS, LAST_YEAR, Lack
 from xlbudget.report.as_text import report_text
-from xlbudget.report.display import wrap
 from xlbudget.report.problems import problem_text
 from xlbudget.tasks.document import WholeDocument
 from xlbudget.tasks.publish import NotPublishable

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from xlbudget.facts.balances import FAR, Amount, Balances
 from xlbudget.facts.edits import Edit
-from xlbudget.facts.hints import WEIGHTS
 from xlbudget.facts.steps import Steps
+from xlbudget.meaning.slips import WEIGHTS
 from xlbudget.template import CellRef
 
 _MOST = 30

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.cellref import parse_cell
+from xlbudget.base.display import clean, separated, short
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.catalogue import always_told, makes_doubtful
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.report.as_text import verdict_key
-from xlbudget.report.display import clean, separated, short
 from xlbudget.verdict.corrections import ShownChange
 from xlbudget.verdict.result import Report, Verdict
 from xlbudget.verdict.slips import slip_text
@@ -92,7 +91,7 @@ def comment_of(mark: Mark, lang: str, more: str = "more") -> str:
 
 
 def _head(report: Report, lang: str) -> Iterator[Line]:
-    family, key = report.family, verdict_key(report)
+    family, key = report.family, report.told_verdict
     assert family  # what was not read is not marked
     yield Line("file", words=clean(report.path.name))
     name = short(report.unit_name) or sentence("no_name", lang)

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from textwrap import indent
 
+from xlbudget.base.display import CONTROLS
 from xlbudget.base.errors import encodable
-from xlbudget.report.display import CONTROLS
 from xlbudget.verdict.result import PASSES, Report, Verdict
 
 VERSION = 2

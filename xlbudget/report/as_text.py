@@ -6,11 +6,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from xlbudget.base.amounts import text_of
-from xlbudget.base.texts import sentence
-from xlbudget.meaning.catalogue import always_told, makes_doubtful
-from xlbudget.meaning.findings import Finding, FoundCell
-from xlbudget.meaning.outcomes import Outcome
-from xlbudget.report.display import (
+from xlbudget.base.display import (
     clean,
     display_width,
     look_words,
@@ -20,6 +16,10 @@ from xlbudget.report.display import (
     short,
     wrap,
 )
+from xlbudget.base.texts import sentence
+from xlbudget.meaning.catalogue import always_told, makes_doubtful
+from xlbudget.meaning.findings import Finding, FoundCell
+from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family
 from xlbudget.verdict.obligations import coverage
 from xlbudget.verdict.result import Report, TextSeen, Verdict
@@ -67,7 +67,7 @@ def _file(report: Report, lang: str, *, everything: bool) -> Iterator[str]:
 
 def verdict_text(report: Report, lang: str) -> str:
     """Returns the verdict as a sentence, and how many findings were waived for it."""
-    key = verdict_key(report)
+    key = report.told_verdict
     doubtful = sum(makes_doubtful(finding) and not finding.waived for finding in report.findings)
     level = "warning" if key == Verdict.INFERRED else "error"
     count = doubtful if key == Verdict.DOUBTFUL else report.count(level)
@@ -103,12 +103,6 @@ def _of_level(
         if waived := finding.waived:
             yield from wrap(sentence("waived_by", lang, **waived._asdict()), _INDENT)
     yield ""
-
-
-def verdict_key(report: Report) -> str:
-    """Returns the verdict, or `blank` for a workbook in which nothing is filled in yet."""
-    blank = any(finding.code == "P101" for finding in report.findings)
-    return "blank" if blank and not report.count("error") else report.verdict.value
 
 
 def _causes(report: Report, family: Family, lang: str, *, everything: bool) -> Iterator[str]:

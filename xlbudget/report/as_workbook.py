@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xlbudget.report.display import display_width
+from xlbudget.base.display import display_width
 from xlbudget.report.filed import (
     COLUMNS,
     DUTY_COLUMNS,

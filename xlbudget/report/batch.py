@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
+from xlbudget.base.display import WIDTH, clean, cut, display_width, pad, wrap
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.catalogue import rule_texts
-from xlbudget.report.as_text import report_text, verdict_key
-from xlbudget.report.display import WIDTH, clean, cut, display_width, pad, wrap
+from xlbudget.report.as_text import report_text
 from xlbudget.verdict.result import Report, Verdict
 
 _NAME = 24
@@ -34,7 +34,7 @@ def batch_text(
         for report in reports:
             yield roster.line(report)
             counts[_kind(report)] += 1
-            blank = verdict_key(report) == "blank"
+            blank = report.told_verdict == "blank"
             counts["blank"] += blank
             counts["warned"] += report.ok and not blank and bool(report.count("warning"))
             if everything or not report.ok:
@@ -95,7 +95,7 @@ class _Roster:
                 remark = sentence("roster_waived", self._lang, count=len(report.waived)) + remark
         return self._row(
             self._name(report.path),
-            sentence(f"brief.{verdict_key(report)}", self._lang),
+            sentence(f"brief.{report.told_verdict}", self._lang),
             str(report.count("error") if read else ""),
             str(report.count("warning") if read else ""),
             remark,

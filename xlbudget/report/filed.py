@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from xlbudget import __version__
+from xlbudget.base.display import clean
 from xlbudget.base.texts import sentence
-from xlbudget.report.display import clean
 from xlbudget.report.pictured import Picture
 from xlbudget.template.common import folder_digest
 

@@ -6,12 +6,12 @@ from itertools import groupby
 from pathlib import Path
 
 from xlbudget.base.amounts import text_of
+from xlbudget.base.display import look_words, place_words, separated, short
 from xlbudget.base.texts import cell_words, sentence
 from xlbudget.meaning.catalogue import always_told, makes_doubtful, rule_texts
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.report.as_text import mend_words, verdict_key, verdict_text
-from xlbudget.report.display import look_words, place_words, separated, short
+from xlbudget.report.as_text import mend_words, verdict_text
 from xlbudget.report.filed import DIGITS_SHOWN, Fixes, Line, Look, Unit, harmless, word
 from xlbudget.report.pictured import NO_PICTURES, Picture, Pictures, pictures
 from xlbudget.template import Family
@@ -47,7 +47,7 @@ def unit_of(
     The file is named as it lies in a `folder` with others. Of its `content` at most so many
     pictures are drawn.
     """
-    family, key = report.family, verdict_key(report)
+    family, key = report.family, report.told_verdict
     read = report.verdict is not Verdict.UNREADABLE
     covered = coverage(report)
     findings = tuple(_told(report))

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
+from xlbudget.base.display import wrap
 from xlbudget.base.errors import TemplateError, UsageError
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.catalogue import codes, rule_texts, statement
-from xlbudget.report.display import wrap
 from xlbudget.template import Family, available_families, default_family, load_family
 from xlbudget.template.common import common
 

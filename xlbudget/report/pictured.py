@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from xlbudget.base.display import clean, place_words, short
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.place import Box, Spot, around
 from xlbudget.base.texts import cell_words
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.reader.pdf_pictures import MOST, Strip, pictures_of
-from xlbudget.report.display import clean, place_words, short
 from xlbudget.verdict.result import Report
 
 _ROWS, _OF_FINDING = 12, 3

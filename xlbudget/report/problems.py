@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from xlbudget.base.display import clean, short
 from xlbudget.base.errors import BadLines, XlbudgetError
 from xlbudget.base.texts import sentence
 from xlbudget.meaning.findings import Finding
-from xlbudget.report.display import clean, short
 from xlbudget.template.source import TemplateMistakes
 
 _LINES_SHOWN = 20

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable
 
+from xlbudget.base.display import wrap
 from xlbudget.base.texts import sentence
 from xlbudget.drafting.lock import side_text
 from xlbudget.drafting.prove import Proof, Unsound
@@ -11,7 +12,6 @@ from xlbudget.drafting.write_rules import statement_lines
 from xlbudget.meaning.catalogue import rule_texts
 from xlbudget.meaning.relations import SignedCell
 from xlbudget.meaning.selectors import Fact
-from xlbudget.report.display import wrap
 from xlbudget.template import Family, Rule
 
 _INDENT = "    "

@@ -58,7 +58,7 @@ def inferred(raw: RawWorkbook | RawDocument, nearest: Opened | None = None) -> R
         return None
     besides = _near(nearest, read) if nearest else ()
     parts = understood_parts(family, form)
-    return check_inferred(opened, parts, counts, besides)
+    return check_inferred(opened, parts, counts.said(), besides)
 
 
 def _is_too_large(form: FormRead) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xlbudget.facts.hints import WEIGHTS
+from xlbudget.meaning.slips import WEIGHTS
 from xlbudget.template import CellRef
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from xlbudget.base.amounts import Figure
 from xlbudget.facts.accidents import exchanged
 from xlbudget.facts.correct import Change
-from xlbudget.facts.hints import WEIGHTS, amounts_between, hint_of
 from xlbudget.intake.readings import Readings
+from xlbudget.meaning.slips import WEIGHTS, amounts_between, hint_of
 from xlbudget.meaning.structure import RowRef, Structure
 from xlbudget.template import CellRef, Family
 from xlbudget.verdict.case import Case

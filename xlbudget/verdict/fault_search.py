@@ -8,11 +8,11 @@ from xlbudget.facts.balances import Amount, Balances
 from xlbudget.facts.correct import Change, Clues, corrections
 from xlbudget.facts.edits import Edit, edits_of
 from xlbudget.facts.faults import Fault, Faults, cells_of
-from xlbudget.facts.hints import WEIGHTS, amounts_between, hint_of
 from xlbudget.facts.part import nearest, part_of
 from xlbudget.facts.search import MOST_EDITS, least_edits
 from xlbudget.facts.steps import Steps
 from xlbudget.facts.system import System
+from xlbudget.meaning.slips import WEIGHTS, amounts_between, hint_of
 from xlbudget.template import CellRef
 from xlbudget.verdict.case import Case
 from xlbudget.verdict.diagnosis import Correction

@@ -14,9 +14,9 @@ from xlbudget.facts.correct import Change, change_between
 from xlbudget.facts.edits import Edit
 from xlbudget.facts.faults import Faults
 from xlbudget.facts.guess import least_of
-from xlbudget.facts.hints import WEIGHTS
 from xlbudget.facts.solve import Consistent, Inconsistent, Unproven, solve
 from xlbudget.facts.system import System
+from xlbudget.meaning.slips import WEIGHTS
 from xlbudget.template import CellRef
 from xlbudget.verdict.after import After
 from xlbudget.verdict.diagnosis import Correction, together

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlbudget.base.texts import sentence
-from xlbudget.drafting.understood import Counts
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.catalogue import makes_doubtful, rule_texts
 from xlbudget.meaning.findings import Finding
@@ -32,13 +31,13 @@ _FEWEST = 2
 def check_inferred(
     opened: Opened,
     parts: Sequence[Family],
-    counts: Counts,
+    understood: Mapping[str, str],
     besides: Iterable[Finding] = (),
 ) -> Report:
     """Returns the report on a file that was opened by the family drafted from itself.
 
-    `parts` are what of the family may be compared, with rules; `besides` is what the known
-    families say of it.
+    `parts` are what of the family may be compared, with rules; `understood` says how much that is,
+    `besides` is what the known families say of it.
     """
     family = replace(opened.family, rules={c: r for part in parts for c, r in part.rules.items()})
     stated = tuple(r for part in parts for r in relations_of(part, opened.located.structure))
@@ -50,7 +49,7 @@ def check_inferred(
     seen = [f for check in _CHECKS for f in check(opened) if makes_doubtful(f)]
     findings = [
         *seen,
-        Finding("R114", counts.said()),
+        Finding("R114", understood),
         *besides,
         *_relation_findings(opened, by_rule, misread),
         *(_misread(family, code) for code in by_rule if code in misread),

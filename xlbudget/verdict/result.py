@@ -110,6 +110,12 @@ class Report:
         return self.verdict in PASSES
 
     @property
+    def told_verdict(self) -> str:
+        """Returns the verdict, or `blank` for a workbook in which nothing is filled in yet."""
+        blank = any(finding.code == "P101" for finding in self.findings)
+        return "blank" if blank and not self.count("error") else self.verdict.value
+
+    @property
     def family(self) -> Family | None:
         """Returns the template or what was drafted; None where the file could not be read."""
         return load_family(self.template) if self.template else self.drafted

@@ -5,8 +5,8 @@ from fractions import Fraction
 from math import ceil, floor
 
 from xlbudget.base.amounts import Figure
-from xlbudget.facts.hints import hint_of
 from xlbudget.meaning.findings import Finding
+from xlbudget.meaning.slips import hint_of
 from xlbudget.narrative.bound import BoundNumber
 from xlbudget.narrative.judging.found import Judged, slip
 from xlbudget.narrative.quantities import Quantity, figure_of

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from xlbudget.base.amounts import step_of
-from xlbudget.facts.hints import WEIGHTS, hint_of
+from xlbudget.meaning.slips import WEIGHTS, hint_of
 
 STEP = 10_000
 
