@@ -19,7 +19,7 @@ from xlbudget.template.model import Select
 
 LARGEST = 10**11  # 10^9 元 in 分
 _LEAST = 10**7
-_GENERAL = "一般公共预算"
+GENERAL = "一般公共预算"
 _MOST_PARTS = 12
 
 
@@ -85,15 +85,15 @@ def _spent(rng: random.Random, family: Family, measure: str, codes: int) -> dict
     facts: dict[Fact, int] = {}
     for _ in range(codes):
         fixed = {dimension: (rng.choice(members),) for dimension, members in own.items()}
-        budget = next((budgets[m] for (m,) in fixed.values() if m in budgets), _GENERAL)
+        budget = next((budgets[m] for (m,) in fixed.values() if m in budgets), GENERAL)
         alike = {
-            dimension: [m for m in members if budgets.get(m, _GENERAL) == budget]
+            dimension: [m for m in members if budgets.get(m, GENERAL) == budget]
             if budgets.keys() & family.dimensions[dimension]
             else members
             for dimension, members in own.items()
         }
         code = {
-            dimension: (rng.choice(_codes(family.classification[dimension], budget)),)
+            dimension: (rng.choice(codes_of(family.classification[dimension], budget)),)
             for dimension in family.measures[measure]
             if dimension in family.classification
         }
@@ -151,7 +151,7 @@ def _members(
     if dimension in family.dimensions:
         return chosen or family.dimensions[dimension]
     if dimension in family.classification:
-        codes = _codes(family.classification[dimension], _GENERAL)
+        codes = codes_of(family.classification[dimension], GENERAL)
         return [code for code in codes if not chosen or code.startswith(tuple(chosen))]
     return [f"{year}年专项（{number}）" for number, year in enumerate((2024, 2025, 2026), start=1)]
 
@@ -176,7 +176,7 @@ def _expected(column: EntryColumn, names: Collection[str]) -> bool:
 
 
 @cache
-def _codes(name: str, budget: str) -> tuple[str, ...]:
+def codes_of(name: str, budget: str) -> tuple[str, ...]:
     """Returns the current codes of a list that have no code under them; of a budget, if told."""
     entries = code_list(name).entries
     parents = {code[:-2] for code in entries}

@@ -18,7 +18,14 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.support.oracles import exact_amounts, shown_by
-from tests.support.random_facts import facts_of, part_of, random_amount, with_a_real_size
+from tests.support.random_facts import (
+    GENERAL,
+    codes_of,
+    facts_of,
+    part_of,
+    random_amount,
+    with_a_real_size,
+)
 from xlbudget.base.amounts import round_to
 from xlbudget.facts.cube import Cube
 from xlbudget.meaning.flat import UnitFigures
@@ -30,7 +37,6 @@ from xlbudget.template.pairs import pairs_of
 
 FISCAL = ("general", "gov_fund", "state_capital")
 _BUDGETS = {"gov_fund": "政府性基金", "state_capital": "国有资本经营"}
-_GENERAL = "一般公共预算"
 _STAFF = ("301", "303")
 _MOST_CODES = 60
 
@@ -175,9 +181,9 @@ def _spend(
         natures = (*natures, "year_end")
     for number in range(codes):
         fund = rng.choice(funds)
-        budget = _BUDGETS.get(fund, _GENERAL)
+        budget = _BUDGETS.get(fund, GENERAL)
         code = rng.choice(_codes("functional", budget))
-        allowed = [f for f in funds if _BUDGETS.get(f, _GENERAL) == budget]
+        allowed = [f for f in funds if _BUDGETS.get(f, GENERAL) == budget]
         for one in dict.fromkeys((fund, rng.choice(allowed))):
             for period, nature in product(periods, natures):
                 drawn = rng.random() < 0.6
@@ -208,19 +214,9 @@ def _split(
 
 @cache
 def _codes(name: str, budget: str) -> tuple[str, ...]:
-    """The current codes of a budget that have no code under them."""
+    """Those of the lowest level."""
     entries = code_list(name).entries
-    parents = {code[:-2] for code in entries}
-    return tuple(
-        sorted(
-            entry.code
-            for entry in entries.values()
-            if entry.level in ("项", "目")
-            and entry.status == "current"
-            and budget in entry.budgets
-            and entry.code not in parents
-        )
-    )
+    return tuple(code for code in codes_of(name, budget) if entries[code].level in ("项", "目"))
 
 
 @cache
