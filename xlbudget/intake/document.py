@@ -34,6 +34,7 @@ from xlbudget.reader import (
     RawTable,
     RawWorkbook,
 )
+from xlbudget.reader.document import sheet_of_table
 
 _LONGEST_NAME, _MOST_HEADER_ROWS = 40, 20
 _CODE_DIGITS = 3
@@ -255,14 +256,7 @@ class _Draft:
 
     def sheet(self, name: str) -> RawSheet:
         """Returns the sheet."""
-        return RawSheet(
-            name=name,
-            state="visible",
-            cells=self.cells,
-            merged=tuple(self.merged),
-            hidden_rows=frozenset(self.hidden),
-            hidden_columns=frozenset(),
-        )
+        return sheet_of_table(name, self.cells, self.merged, self.hidden)
 
 
 def document_of(raw: RawDocument) -> Document:

@@ -277,18 +277,9 @@ def _located(
     typed, changed = None, ""
     implied: Mapping[Place, Implied] = {}
     if marks.mode == ENTRY_MODE:
-        # Of use to workbooks with entry sheets only, and a good part of what a check imports.
-        from xlbudget.intake.calculating import changed_calculation
-        from xlbudget.intake.implied import implied_cells
-        from xlbudget.intake.typed import read_typed, written_sheets
+        from xlbudget.intake.typed import written_sheets
 
-        typed = read_typed(family, workbook, marks.version)
-        implied = implied_cells(typed, located)
-        changed = (
-            changed_calculation(typed.calc, workbook, typed.forms) if typed and implied else ""
-        )
-        if changed:
-            implied = {}
+        typed, implied, changed = _entry_sheets(family, workbook, marks, located)
         written, last_year = written_sheets(family), typed.inputs.last_year if typed else {}
         last_places = dict(typed.last_places()) if typed else {}
         written |= {*typed.forms.names.values()} if typed else set()
@@ -320,6 +311,24 @@ def _located(
         changed_calculation=changed,
         form_sheets=forms,
     )
+
+
+def _entry_sheets(
+    family: Family, workbook: RawWorkbook, marks: Marks, located: Located
+) -> "tuple[Typed | None, Mapping[Place, Implied], str]":
+    """Returns what was typed, what that says of official cells, and a changed calculating sheet.
+
+    Where a sheet that calculates was changed, what was typed says nothing of official cells.
+    """
+    # Of use to workbooks with entry sheets only, and a good part of what a check imports.
+    from xlbudget.intake.calculating import changed_calculation
+    from xlbudget.intake.implied import implied_cells
+    from xlbudget.intake.typed import read_typed
+
+    typed = read_typed(family, workbook, marks.version)
+    implied = implied_cells(typed, located)
+    changed = changed_calculation(typed.calc, workbook, typed.forms) if typed and implied else ""
+    return typed, {} if changed else implied, changed
 
 
 def _searched(workbook: RawWorkbook, marks: Marks) -> RawWorkbook:

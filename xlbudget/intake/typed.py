@@ -1,6 +1,6 @@
 """Reads the entry sheets of a workbook back: what was typed, and where it stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xlbudget.base.amounts import FEN, number_in, text_of, to_fen
@@ -172,13 +172,10 @@ def read_typed(family: Family, workbook: RawWorkbook, version: str) -> Typed | N
         sheet = sheets.get(region.sheet)
         if sheet is None or region.section.kind == "settings" or region.sheet in changed:
             continue
-        section_lines = tuple(_line(sheet, region, index, unit) for index in range(region.count))
+        typed = tuple(_line(sheet, region, index, unit) for index in range(region.count))
+        lines[region.section.id] = typed
         if region.section.kind == "last_year":
-            name = region.section.amounts[0].id
-            for share, line in zip(region.lines, section_lines, strict=True):
-                if name in line.amounts:
-                    last_year[share.cell] = line.amounts[name]
-        lines[region.section.id] = section_lines
+            last_year |= _amounts_of_last_year(region, typed)
     year = taken_year(as_is("", settings[1])).value(0) or None
     texts = read_typed_texts(family, sheets.get(sentence("texts.sheet", LANGUAGES[0])), unit)
     inputs = Inputs(
@@ -195,6 +192,14 @@ def read_typed(family: Family, workbook: RawWorkbook, version: str) -> Typed | N
     )
     calc, moved = Calc(family, inputs, places), tuple(dict.fromkeys(changed))
     return Typed(inputs, calc, moved, "", forms, lines, texts.wrong)
+
+
+def _amounts_of_last_year(region: Region, typed: Sequence[Line]) -> Iterator[tuple[CellRef, int]]:
+    """Yields the cells of official tables whose amounts of last year were typed, with these."""
+    name = region.section.amounts[0].id
+    for share, line in zip(region.lines, typed, strict=True):
+        if name in line.amounts:
+            yield share.cell, line.amounts[name]
 
 
 def _same_form(sheet: RawSheet, region: Region) -> bool:

@@ -143,21 +143,11 @@ def shown(element: Element, around: Look, sheets: Sheets) -> Shown:
 
 
 def _letters(element: Element, around: Look, said: Mapping[str, str], fonts: Iterable[str]) -> Look:
+    """Returns how letters look by their element and by what style sheets say of it."""
     name, attributes = element.name, element.attributes
-    ink, paper, pixels, family = around.ink, around.paper, around.pixels, ""
+    (ink, paper, pixels), family = _by_attributes(element, around), ""
     if name == "font":
-        ink = _or(colour(attributes.get("color", "")), ink)
-        pixels = _font_size(attributes.get("size", ""), pixels)
         family = attributes.get("face", "")
-    elif name == "a" and "href" in attributes:
-        ink = 0x0000EE
-    elif name in ("small", "big"):
-        pixels *= 0.83 if name == "small" else 1.2
-    elif name == "html":
-        ink = _or(colour(attributes.get("text", "")), ink)
-    paper = _or(colour(attributes.get("bgcolor", "")), paper)
-    if attributes.get("background"):
-        paper = None
     if text := said.get("font"):
         size = _IN_FONT.search(text)
         if size:
@@ -190,6 +180,24 @@ def _letters(element: Element, around: Look, said: Mapping[str, str], fonts: Ite
         keeps=around.keeps or name in _KEEPS,
         backwards=around.backwards or turned,
     )
+
+
+def _by_attributes(element: Element, around: Look) -> tuple[int, int | None, float]:
+    """Returns the ink, the paper and the pixels of letters without what style sheets say."""
+    name, attributes = element.name, element.attributes
+    ink, paper, pixels = around.ink, around.paper, around.pixels
+    if name == "font":
+        ink = _or(colour(attributes.get("color", "")), ink)
+        pixels = _font_size(attributes.get("size", ""), pixels)
+    elif name == "a" and "href" in attributes:
+        ink = 0x0000EE
+    elif name in ("small", "big"):
+        pixels *= 0.83 if name == "small" else 1.2
+    elif name == "html":
+        ink = _or(colour(attributes.get("text", "")), ink)
+    if attributes.get("background"):
+        return ink, None, pixels
+    return ink, _or(colour(attributes.get("bgcolor", "")), paper), pixels
 
 
 def _or(value: T | None, otherwise: T) -> T:

@@ -65,23 +65,16 @@ class Letters:
         drawn: set[int] = set()
         digits: dict[int, Glyph] = {}
         for index in range(count):
-            code = pdfium.FPDFText_GetUnicode(text, index)
-            if code in _BLANKS or code in _BREAKS:
+            code = _code(text, index)
+            if code is None:
                 continue
-            if code in _HYPHENS:
-                if pdfium.FPDFText_IsGenerated(text, index) == 1:
-                    continue
-                code = ord("-")
             pdfium.FPDFText_GetLooseCharBox(text, index, at)
             box = (rect.left, rect.bottom, rect.right, rect.top)
             x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
             if not is_in(x, y, self._shown):
                 continue
-            if (
-                pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
-                or code in _NO_LETTERS
-                or code in _PRIVATE
-            ):
+            is_mapped = pdfium.FPDFText_HasUnicodeMapError(text, index) != 1
+            if not is_mapped or code in _NO_LETTERS or code in _PRIVATE:
                 self._drawn.without_meaning += 1
                 continue
             glyph = Glyph(chr(code), *upright(box, self._turn))
@@ -124,6 +117,16 @@ class Letters:
                 if is_held or font in fonts:
                     unread.add(index)
         return unread
+
+
+def _code(text: Any, index: int) -> int | None:
+    """Returns the code of a letter, None for blanks and for what pdfium puts in by itself."""
+    code: int = pdfium.FPDFText_GetUnicode(text, index)
+    if code in _BLANKS or code in _BREAKS:
+        return None
+    if code in _HYPHENS:
+        return None if pdfium.FPDFText_IsGenerated(text, index) == 1 else ord("-")
+    return code
 
 
 def _ink_box(text: Any, index: int) -> Box:
