@@ -57,7 +57,7 @@ def test_a_document_is_checked_like_a_workbook(folder: Path) -> None:
 
 def test_the_text_is_compared_with_a_workbook(folder: Path) -> None:
     right = run("check", folder / "文字.docx", "--tables", folder / "unit.xlsx")
-    assert "表中各数取自 unit.xlsx" in right.stdout
+    assert "与 unit.xlsx 的表核对" in right.stdout
     assert "文字中的 5 个数都与表中的数核对了" in right.stdout
     wrong = run("check", folder / "错.docx", "--tables", folder / "unit.xlsx", "--lang", "en")
     assert wrong.exit_code == Exit.ERRORS_FOUND
