@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
+from math import inf
 from typing import NamedTuple
 
 from xlbudget.reader.pdf_frame import middle
@@ -75,7 +76,7 @@ def blocks_of(pages: Iterable[Page]) -> Iterator[Paragraph | tuple[int, PageTabl
 def margins_of(page: Page) -> Margins:
     """Returns the margins of a page: of its lines, or its tables where hardly a line is full.
 
-    A line that ends in the left half of a page is not full.
+    A line that ends in the left half of a page is not full, also over a narrow table.
     """
     if not page.lines:
         return Margins(0.0, 0.0)
@@ -84,6 +85,8 @@ def margins_of(page: Page) -> Margins:
     full = sum(line.right >= right - _FULL_LINE * line.height for line in page.lines)
     if full < _FEW_LINES or (page.frame and right < middle(page.frame)):
         right = max([right, *(table.right for table in page.tables)])
+    if page.frame and right < middle(page.frame):
+        right = inf
     return Margins(left, right)
 
 
