@@ -24,7 +24,7 @@ from xlbudget.intake.around_tables import (
     title_in,
     with_looks,
 )
-from xlbudget.intake.cut_rows import cut_row
+from xlbudget.intake.cut_rows import cut_header, cut_row
 from xlbudget.reader import (
     MergedRange,
     RawCell,
@@ -227,15 +227,19 @@ class _Draft:
     def add_rest(self, table: RawTable, count: Callable[[str], int]) -> None:
         """Adds the rows of a table that goes on over a page, without the header that is repeated.
 
-        A row that the page cuts in two becomes one. `count` says how many cells of the document
-        have a folded text.
+        A row, or a cell of its header, that the page cuts in two becomes one. `count` says how
+        many cells of the document have a folded text.
         """
         without = _repeated(self, table)
         row = cut_row(self.table, table, without + 1, count)
-        for column, text in row.items():
-            key = len(self.lines), column
+        header = cut_header(self.table, table, without + 1)
+        last = len(self.lines)
+        for column, text in (row or header).items():
+            key = last, column
             self.cells[key] = _as_typed(RawCell(*key, "text", text, None))
         self.add_table(table, without=without + bool(row))
+        for column in header:
+            del self.cells[last + 1, column]
 
     def add_table(self, table: RawTable, *, without: int = 0) -> None:
         """Adds the rows of a table, but for so many of the first ones."""
