@@ -19,6 +19,7 @@ from xlbudget.base.texts import sentence
 from xlbudget.intake.around_tables import (
     caption_count,
     folded_title,
+    has_title_row,
     note_count,
     says_goes_on,
     title_in,
@@ -317,7 +318,7 @@ def _add(
     if goes_on and not notes and len(captions) == len(over):
         draft = drafts[-1]
         if all(says_goes_on(caption.text) for caption in captions):
-            if not _has_title_row(table):
+            if not has_title_row(table):
                 draft.add_rest(table, count)
                 return
         elif "" != folded_title(captions) == folded_title(draft.captions):
@@ -329,15 +330,6 @@ def _add(
     for note in between[:notes]:
         drafts[-1].add_paragraph(note)
     drafts.append(_Draft(list(captions), table))
-
-
-def _has_title_row(table: RawTable) -> bool:
-    """Tells whether the first row of a table is one cell with words, as a title inside it is."""
-    first = [column for row, column in table.sheet.cells if row == 1]
-    return first == [1] and any(
-        area.top == 1 and area.left == 1 and area.right == table.width
-        for area in table.sheet.merged
-    )
 
 
 def _repeated(draft: _Draft, table: RawTable) -> int:
@@ -378,7 +370,7 @@ def _names(drafts: Sequence[_Draft]) -> Iterator[str]:
     taken = {sentence("docx.text")}
     for draft in drafts:
         title = " ".join(title_in(draft.captions).split())
-        if not title and _has_title_row(draft.table):
+        if not title and has_title_row(draft.table):
             first = next(number for number, line in enumerate(draft.lines, start=1) if line.table)
             title = " ".join(str(draft.cells[first, 1].value).split())
         name = title[:_LONGEST_NAME] or sentence("docx.table", number=draft.lines[-1].table)
