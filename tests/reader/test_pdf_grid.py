@@ -47,6 +47,13 @@ def test_the_last_row_hangs_from_one_line_where_it_has_none_under_it() -> None:
     assert grids_of([Edge(10, 0, 100)], [Edge(x, 4, 26) for x in (0, 50, 100)]) == []
 
 
+def test_a_last_row_of_few_cells_has_no_line_under_it() -> None:
+    across = [Edge(y, 0, 100) for y in (0, 20)]
+    down = [Edge(x, 0, 40 if x in (0, 80, 100) else 20) for x in (0, 20, 40, 60, 80, 100)]
+    cells = [*only(across, down).cells]
+    assert (len(cells), cells[5], cells[6]) == (7, (1, 0, 1, 3), (1, 4, 1, 4))
+
+
 def test_a_whole_grid_has_a_cell_between_all_edges() -> None:
     grid = only(*edges())
     assert len([*grid.cells]) == 9

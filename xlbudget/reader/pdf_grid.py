@@ -161,17 +161,23 @@ def _closed(across: list[Edge], down: list[Edge]) -> tuple[list[Edge], list[Edge
 
 
 def _sides(edges: Sequence[Edge], others: Sequence[Edge]) -> Iterator[Edge]:
-    """Yields the sides at which most edges end without another across them."""
+    """Yields the sides at which most edges, or the outer ones, end without another across them."""
     if len(edges) < _LEAST:
         return
     first, last = min(e.at for e in others), max(e.at for e in others)
     low, high = min(e.start for e in edges), max(e.end for e in edges)
     reach = min(e.at for e in edges), max(e.at for e in edges)
-    enough = _SHARE_OF_OPEN * len({round(e.at) for e in edges})
-    if low < first - _OPEN and sum(abs(e.start - low) <= NEAR for e in edges) >= enough:
+    if low < first - _OPEN and _are_most([e.at for e in edges if e.start - low <= NEAR], edges):
         yield Edge(low, *reach)
-    if high > last + _OPEN and sum(abs(e.end - high) <= NEAR for e in edges) >= enough:
+    if high > last + _OPEN and _are_most([e.at for e in edges if high - e.end <= NEAR], edges):
         yield Edge(high, *reach)
+
+
+def _are_most(places: Sequence[float], edges: Sequence[Edge]) -> bool:
+    """Tells whether so many edges, or the first and the last one, are at some places."""
+    every = [edge.at for edge in edges]
+    is_whole = min(places) == min(every) and max(places) == max(every)
+    return is_whole or len(places) >= _SHARE_OF_OPEN * len({round(at) for at in every})
 
 
 def grid_between(across: Sequence[Edge], down: Sequence[Edge]) -> Grid | None:
