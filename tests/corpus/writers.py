@@ -1,6 +1,8 @@
 """Who makes a document of a unit's tables: each takes samples and gives a file for each."""
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -14,14 +16,10 @@ from tests.corpus.samples import Dress, Sample
 from tests.support import docx, libreoffice, pdf
 from tests.test_documents import by_python_docx
 
-_SECTION = (
-    '<w:sectPr><w:pgSz w:w="23811" w:h="16838" w:orient="landscape"/>'
-    '<w:pgMar w:top="900" w:bottom="900" w:left="900" w:right="900"/></w:sectPr>'
-)
-_BORDERS = "".join(
-    f'<w:{side} w:val="single" w:sz="4"/>'
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
+_PAPERS = ((23811, 16838), (16838, 11906), (16838, 23811), (11906, 16838))
+"""A3 and A4, on their side or not: how wide and how high, in twentieths of a point."""
+_MARGIN, _COLUMN = 900, 1500
+_OUTER, _INNER = ("top", "left", "bottom", "right"), ("insideH", "insideV")
 _Line = Literal["thin", "hair", "medium", "double", "dashed"]
 _LINES: tuple[_Line, ...] = ("thin", "hair", "medium", "double", "dashed")
 
@@ -36,7 +34,12 @@ class Writer(NamedTuple):
 
 def with_reportlab(sample: Sample) -> bytes:
     """Returns the tables drawn one line and one text at a time."""
-    return pdf.official(sample.dressed, pdf.any_layout(Random(sample.seed)))
+    rng = Random(f"{sample.opened.family.id} {sample.seed}")
+    layout = pdf.any_layout(rng)
+    centred, middle = (rng.random() < odds for odds in (0.5, 0.3))
+    is_upside_down = layout.turns_page and not layout.turn and rng.random() < 0.2
+    turn = 180 if is_upside_down else layout.turn
+    return pdf.official(sample.dressed, replace(layout, centred=centred, middle=middle, turn=turn))
 
 
 def by_hand(sample: Sample, *, may_cut: bool = False) -> bytes:
@@ -45,12 +48,43 @@ def by_hand(sample: Sample, *, may_cut: bool = False) -> bytes:
     Pages may cut rows in two, as Word lets them, or not.
     """
     layout = Random(sample.seed).choice([*docx.LAYOUTS.values()])
+    rng = Random(f"{sample.opened.family.id} {sample.seed}")
+    wide, high = rng.choice(_PAPERS)
     body = "".join(docx.official(sample.dressed, layout).values())
     # What only frames a table has other properties, and no lines.
-    lines = f"<w:tblPr><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>"
-    lined = body.replace("<w:tblPr></w:tblPr>", lines)
+    lines = f"<w:tblPr><w:tblBorders>{_borders(rng)}</w:tblBorders></w:tblPr>"
+    lined = _fitting(body.replace("<w:tblPr></w:tblPr>", lines), wide - 2 * _MARGIN)
     whole = lined.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
-    return docx.package((lined if may_cut else whole) + _SECTION)
+    return docx.package((lined if may_cut else whole) + _section(wide, high), styles=_letters(rng))
+
+
+def _borders(rng: Random) -> str:
+    """Returns lines of some kind, often without those beside the table."""
+    kind, size = rng.choice(["single", "single", "dashed", "double"]), rng.choice([2, 4, 12])
+    outer = _OUTER if rng.random() < 0.7 else _OUTER[::2]
+    return "".join(f'<w:{side} w:val="{kind}" w:sz="{size}"/>' for side in (*outer, *_INNER))
+
+
+def _letters(rng: Random) -> str:
+    """Returns the style of letters of some size, in halves of a point."""
+    size = f'<w:sz w:val="{rng.choice([15, 18, 21])}"/>'
+    return f"<w:docDefaults><w:rPrDefault><w:rPr>{size}</w:rPr></w:rPrDefault></w:docDefaults>"
+
+
+def _fitting(body: str, wide: int) -> str:
+    """Returns tables with columns so narrow that they fit on the page."""
+
+    def narrow(grid: re.Match[str]) -> str:
+        column = min(_COLUMN, wide // grid[0].count("<w:gridCol "))
+        return grid[0].replace(f'"{_COLUMN}"', f'"{column}"')
+
+    return re.sub("<w:tblGrid><w:gridCol .*?</w:tblGrid>", narrow, body)
+
+
+def _section(wide: int, high: int) -> str:
+    lies = ' w:orient="landscape"' * (wide > high)
+    sides = " ".join(f'w:{side}="{_MARGIN}"' for side in _OUTER)
+    return f'<w:sectPr><w:pgSz w:w="{wide}" w:h="{high}"{lies}/><w:pgMar {sides}/></w:sectPr>'
 
 
 def by_hand_over_pages(sample: Sample) -> bytes:

@@ -60,6 +60,10 @@ NAMED = {
         table([row([cell(TITLE, '<w:gridSpan w:val="3"/>')]), row(HEADER)]),
         [TITLE],
     ),
+    "by a number that stands in one cell of the first row": (
+        SMALL + grid([["预算公开表3", "", ""], HEADER]),
+        ["第1个表", "预算公开表3"],
+    ),
     "by its number": (SMALL + para("正文在此。") + SMALL, ["第1个表", "第2个表"]),
     "with the same title": (
         lines(TITLE) + SMALL + para("正文在此。") + lines(TITLE) + SMALL,

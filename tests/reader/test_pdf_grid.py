@@ -32,6 +32,28 @@ def test_lines_that_meet_are_one() -> None:
     assert [e[1:] for e in joined([Edge(9, 500, 600), Edge(10, 0, 100)])] == [(0, 100), (500, 600)]
 
 
+def test_double_lines_end_before_those_that_they_meet() -> None:
+    xs, ys = (-3.0, 0.0, 50.0, 53.0, 100.0, 103.0), (-3.0, 0.0, 30.0, 33.0, 60.0, 63.0)
+    down = [Edge(x, 3.7, 56.3) if 50 <= x <= 53 else Edge(x, -3, 63) for x in xs]
+    across = [Edge(y, 3.7, 96.3) if 30 <= y <= 33 else Edge(y, -3, 103) for y in ys]
+    grid = only(across, down)
+    assert (len(list(grid.cells)), grid.xs[0], grid.ys[-1]) == (4, -1.5, 61.5)
+
+
+def test_the_last_row_hangs_from_one_line_where_it_has_none_under_it() -> None:
+    down = [Edge(x, 10, 26) for x in (0, 50, 100)]
+    assert len(list(only([Edge(10, 0, 100)], down).cells)) == 2
+    assert grids_of([Edge(10, 0, 100)], down[:2]) == []
+    assert grids_of([Edge(10, 0, 100)], [Edge(x, 4, 26) for x in (0, 50, 100)]) == []
+
+
+def test_a_last_row_of_few_cells_has_no_line_under_it() -> None:
+    across = [Edge(y, 0, 100) for y in (0, 20)]
+    down = [Edge(x, 0, 40 if x in (0, 80, 100) else 20) for x in (0, 20, 40, 60, 80, 100)]
+    cells = [*only(across, down).cells]
+    assert (len(cells), cells[5], cells[6]) == (7, (1, 0, 1, 3), (1, 4, 1, 4))
+
+
 def test_a_whole_grid_has_a_cell_between_all_edges() -> None:
     grid = only(*edges())
     assert len([*grid.cells]) == 9

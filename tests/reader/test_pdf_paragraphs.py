@@ -1,6 +1,7 @@
 """Paragraphs: full lines go on, also over the end of a page; what is indented begins anew."""
 
 from dataclasses import replace
+from math import inf
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_margins_are_those_of_the_lines_or_of_the_table_beside_which_they_are_sh
     assert margins_of(page(1, *[line("正文", 0, 80, 0)] * 3, table_at=20.0)) == (0, 80)
     titles = page(1, *[line("标题", 0, 40, 0)] * 3, table_at=20.0)
     assert margins_of(titles) == (0, 40)
-    for width, right in ((79, 40), (100, 90)):
+    for width, right in ((60, 40), (61, 90), (135, 90), (136, inf)):
         whole = replace(titles, frame=Frame(0, 0, (0, 0, width, 800)))
         assert margins_of(whole) == (0, right)
 

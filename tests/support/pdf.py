@@ -242,9 +242,11 @@ def of_sheets(sheets: Iterable[RawSheet], over: int, layout: Layout) -> bytes:
 def pieces(pages: Sequence[Sequence[Sequence[str]]], wide: float, layout: Layout) -> bytes:
     """Returns a table whose rows are given page by page, as they stand on each.
 
-    The last row of a page ends where the page does; all columns are `wide` points.
+    The last row of a page ends where the page does; all columns are `wide` points, and the last
+    cell of a row is over those that the row has none for.
     """
     paper = Paper(layout)
+    end = _MARGIN + wide * max(len(row) for rows in pages for row in rows)
     step = layout.size * 1.3 + 4
     for number, rows in enumerate(pages):
         if number:
@@ -255,7 +257,8 @@ def pieces(pages: Sequence[Sequence[Sequence[str]]], wide: float, layout: Layout
         for row in rows:
             for at, text in enumerate(row):
                 left = _MARGIN + wide * at
-                boxes.append((left, paper.y, left + wide, paper.y + step))
+                right = end if at == len(row) - 1 else left + wide
+                boxes.append((left, paper.y, right, paper.y + step))
                 paper.text(text, left + _PADDING, paper.y + layout.size)
             paper.y += step
         _borders(paper, boxes)

@@ -8,7 +8,7 @@ from functools import cache
 from xlbudget.base.folding import fold, fold_year
 from xlbudget.intake.locate.closing import begins_note, closes_page, says_no_data
 from xlbudget.intake.locate.wording import wording
-from xlbudget.reader import RawCell, RawParagraph
+from xlbudget.reader import RawCell, RawParagraph, RawTable
 from xlbudget.template.common import document_words
 
 _LONGEST_CAPTION, _MOST_CAPTIONS = 80, 8
@@ -55,10 +55,30 @@ def _is_caption(paragraph: RawParagraph) -> bool:
     """Tells whether a line is the number of a table, the unit's name or the unit of amounts."""
     patterns, folded = wording(), fold(paragraph.text)
     return bool(
-        patterns.mark.fullmatch(folded)
+        _is_number(folded)
         or patterns.unit_name.search(paragraph.text)
         or patterns.amount_unit.search(folded)
     )
+
+
+def has_title_row(table: RawTable) -> bool:
+    """Tells whether the first row of a table is one cell with words, as a title inside it is.
+
+    It is as wide as the table, or says the number of the table.
+    """
+    first = [column for row, column in table.sheet.cells if row == 1]
+    return first == [1] and (
+        _is_number(str(table.sheet.cells[1, 1].value))
+        or any(
+            area.top == 1 and area.left == 1 and area.right == table.width
+            for area in table.sheet.merged
+        )
+    )
+
+
+def _is_number(text: str) -> bool:
+    """Tells whether a text is the number of a table."""
+    return bool(wording().mark.fullmatch(fold(text)))
 
 
 def _stops() -> tuple[str, ...]:

@@ -35,6 +35,27 @@ def cut_row(before: RawTable, table: RawTable, row: int, count: Callable[[str], 
     return joined(_texts(before, before.height), _texts(table, row), before.room, count)
 
 
+def cut_header(before: RawTable, table: RawTable, row: int) -> Texts:
+    """Returns the cells of a header that a page cuts in two, as they are whole.
+
+    A cell over several columns ends its page, and each of these begins in a row of the table on the
+    next one; so the cells beside it are of both rows.
+    """
+    if row > table.height or not _is_over_page(before, table):
+        return {}
+    upper, lower = _texts(before, before.height), _texts(table, row)
+    parted = {
+        column
+        for left, right in (_spans(before, before.height) or set()) - (_spans(table, row) or set())
+        for column in range(left, right + 1)
+    }
+    numbers = any(map(_is_number, (*upper.values(), *lower.values())))
+    if numbers or not parted or not parted <= lower.keys():
+        return {}
+    rest = {column: text for column, text in lower.items() if column not in parted}
+    return {column: upper.get(column, "") + text for column, text in rest.items()}
+
+
 def joined(
     upper: Texts, lower: Texts, room: Mapping[int, float], count: Callable[[str], int]
 ) -> Texts:

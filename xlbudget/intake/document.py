@@ -19,12 +19,13 @@ from xlbudget.base.texts import sentence
 from xlbudget.intake.around_tables import (
     caption_count,
     folded_title,
+    has_title_row,
     note_count,
     says_goes_on,
     title_in,
     with_looks,
 )
-from xlbudget.intake.cut_rows import cut_row
+from xlbudget.intake.cut_rows import cut_header, cut_row
 from xlbudget.reader import (
     MergedRange,
     RawCell,
@@ -228,15 +229,19 @@ class _Draft:
     def add_rest(self, table: RawTable, count: Callable[[str], int]) -> None:
         """Adds the rows of a table that goes on over a page, without the header that is repeated.
 
-        A row that the page cuts in two becomes one. `count` says how many cells of the document
-        have a folded text.
+        A row, or a cell of its header, that the page cuts in two becomes one. `count` says how
+        many cells of the document have a folded text.
         """
         without = _repeated(self, table)
         row = cut_row(self.table, table, without + 1, count)
-        for column, text in row.items():
-            key = len(self.lines), column
+        header = cut_header(self.table, table, without + 1)
+        last = len(self.lines)
+        for column, text in (row or header).items():
+            key = last, column
             self.cells[key] = _as_typed(RawCell(*key, "text", text, None))
         self.add_table(table, without=without + bool(row))
+        for column in header:
+            del self.cells[last + 1, column]
 
     def add_table(self, table: RawTable, *, without: int = 0) -> None:
         """Adds the rows of a table, but for so many of the first ones."""
@@ -307,7 +312,7 @@ def _add(
     if goes_on and not notes and len(captions) == len(over):
         draft = drafts[-1]
         if all(says_goes_on(caption.text) for caption in captions):
-            if not _has_title_row(table):
+            if not has_title_row(table):
                 draft.add_rest(table, count)
                 return
         elif "" != folded_title(captions) == folded_title(draft.captions):
@@ -319,15 +324,6 @@ def _add(
     for note in between[:notes]:
         drafts[-1].add_paragraph(note)
     drafts.append(_Draft(list(captions), table))
-
-
-def _has_title_row(table: RawTable) -> bool:
-    """Tells whether the first row of a table is one cell with words, as a title inside it is."""
-    first = [column for row, column in table.sheet.cells if row == 1]
-    return first == [1] and any(
-        area.top == 1 and area.left == 1 and area.right == table.width
-        for area in table.sheet.merged
-    )
 
 
 def _repeated(draft: _Draft, table: RawTable) -> int:
@@ -368,7 +364,7 @@ def _names(drafts: Sequence[_Draft]) -> Iterator[str]:
     taken = {sentence("docx.text")}
     for draft in drafts:
         title = " ".join(title_in(draft.captions).split())
-        if not title and _has_title_row(draft.table):
+        if not title and has_title_row(draft.table):
             first = next(number for number, line in enumerate(draft.lines, start=1) if line.table)
             title = " ".join(str(draft.cells[first, 1].value).split())
         name = title[:_LONGEST_NAME] or sentence("docx.table", number=draft.lines[-1].table)

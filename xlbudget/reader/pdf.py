@@ -27,9 +27,11 @@ from xlbudget.reader.pdf_pages import (
     Page,
     PageTable,
     goes_on,
+    with_whole_headers,
     without_borders,
 )
 from xlbudget.reader.pdf_paragraphs import Paragraph, blocks_of, joined_text
+from xlbudget.reader.pdf_parted_titles import parted_titles
 
 _PAGES, _OBJECTS = 300, 1_500_000
 """A document of more is none of one unit's or department's."""
@@ -49,7 +51,7 @@ def read_pdf(path: Path, content: bytes, limits: Limits) -> RawDocument:
         for code, text in page.told
     ]
     oddities += [Oddity("D108", {"held": kind}) for kind in answer["held"]]
-    blocks = tuple(_Blocks(limits).all(pages))
+    blocks = tuple(_Blocks(limits).all(with_whole_headers(pages)))
     return RawDocument(path, blocks, tuple(oddities), tuple(page_texts), form="pdf")
 
 
@@ -102,15 +104,28 @@ class _Blocks:
             self._frames[page.number] = page.frame
             for number, line in enumerate(page.lines, start=1):
                 self._at[id(line)] = page, number
+        titles = {id(table) for table in parted_titles(pages)}
         for block in blocks_of(pages):
             if isinstance(block, Paragraph):
                 self._paragraphs += 1
                 text = joined_text(block.lines)
                 lines = tuple(self._placed(block.lines))
                 yield RawParagraph(self._paragraphs, text, page=block.page, lines=lines)
+                continue
+            page_number, table = block
+            if id(table) in titles:
+                yield from self._titles(table, page_number)
             else:
-                page_number, table = block
                 yield self._table(table, page_number)
+
+    def _titles(self, table: PageTable, page: int) -> Iterator[RawParagraph]:
+        """Yields what each row of a table says as a paragraph."""
+        frame = self._frames[page]
+        for cell in (cell for cell in table.cells if cell.text):
+            self._paragraphs += 1
+            box = table.left, table.tops[cell.row - 1], table.right, table.tops[cell.bottom]
+            lines = (PlacedLine(page, cell.row, cell.text, shown(box, frame)),) if frame else ()
+            yield RawParagraph(self._paragraphs, cell.text, page=page, lines=lines)
 
     def _placed(self, lines: Sequence[Line]) -> Iterator[PlacedLine]:
         for line in lines:

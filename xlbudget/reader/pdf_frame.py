@@ -34,10 +34,10 @@ def upright(box: Box, turn: int) -> Box:
     return (left, -top, right, -bottom)
 
 
-def middle(frame: Frame) -> float:
-    """Returns where the middle of a page lies between left and right, with letters upright."""
+def across(frame: Frame, share: float) -> float:
+    """Returns where a share of the width of a page ends, from its left, with letters upright."""
     left, _, right, _ = upright(frame.box, frame.turn)
-    return (left + right) / 2
+    return left + share * (right - left)
 
 
 def in_file(box: Box, turn: int) -> Box:

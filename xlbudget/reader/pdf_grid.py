@@ -12,11 +12,14 @@ from xlbudget.base.errors import WorkbookError
 
 NEAR = 3.0
 """Points by which the lines of one edge may lie apart."""
+_DOUBLE = 1.0
+"""Points by which two lines of one edge lie apart at least."""
 _OPEN = 8.0
 """Points by which lines reach beyond the last one across them, where a side is left open."""
 _MOST_CROSSINGS = 500_000
 _MOST_CELLS = 60_000
 _SHARE_OF_OPEN = 0.6
+_LEAST_HANGING = 3
 _LEAST = 2
 """So many lines, or cells, a table has."""
 
@@ -83,7 +86,10 @@ def grids_of(horizontal: Iterable[Edge], vertical: Iterable[Edge]) -> list[Grid]
 
 
 def joined(edges: Iterable[Edge]) -> list[Edge]:
-    """Returns edges with those in one line that meet, or all but meet, as one."""
+    """Returns edges with those in one line that meet, or all but meet, as one.
+
+    Double lines end as far from those that they meet as they lie apart.
+    """
     groups: list[list[Edge]] = []
     for edge in sorted(edges):
         if groups and edge.at - groups[-1][0].at <= NEAR:
@@ -93,19 +99,21 @@ def joined(edges: Iterable[Edge]) -> list[Edge]:
     together: list[Edge] = []
     for group in groups:
         at = sum(edge.at for edge in group) / len(group)
+        apart = group[-1].at - group[0].at
+        apart = apart if apart > _DOUBLE else 0.0
         group.sort(key=lambda edge: edge.start)
         start, end = group[0].start, group[0].end
         for edge in group:
-            if edge.start > end + NEAR:
-                together.append(Edge(at, start, end))
+            if edge.start > end + NEAR + apart:
+                together.append(Edge(at, start - apart, end + apart))
                 start = edge.start
             end = max(end, edge.end)
-        together.append(Edge(at, start, end))
+        together.append(Edge(at, start - apart, end + apart))
     return together
 
 
 def connected(across: Sequence[Edge], down: Sequence[Edge]) -> list[tuple[list[Edge], list[Edge]]]:
-    """Returns the edges of each table: those that touch each other, two each way at least.
+    """Returns the edges of each table: those that touch each other.
 
     Raises WorkbookError F009.
     """
@@ -136,7 +144,15 @@ def connected(across: Sequence[Edge], down: Sequence[Edge]) -> list[tuple[list[E
             group[0].append(across[number])
         else:
             group[1].append(down[number - len(across)])
-    return [group for group in groups.values() if len(group[0]) > 1 and group[1]]
+    return [group for group in groups.values() if group[1] and _is_table(*group)]
+
+
+def _is_table(across: Sequence[Edge], down: Sequence[Edge]) -> bool:
+    """Tells whether there are two lines across, or one from which those of a last row hang."""
+    if len(across) != 1:
+        return len(across) > 1
+    hang = all(abs(edge.start - across[0].at) <= NEAR for edge in down)
+    return len(down) >= _LEAST_HANGING and hang
 
 
 def _closed(across: list[Edge], down: list[Edge]) -> tuple[list[Edge], list[Edge]]:
@@ -145,17 +161,23 @@ def _closed(across: list[Edge], down: list[Edge]) -> tuple[list[Edge], list[Edge
 
 
 def _sides(edges: Sequence[Edge], others: Sequence[Edge]) -> Iterator[Edge]:
-    """Yields the sides at which most edges end without another across them."""
+    """Yields the sides at which most edges, or the outer ones, end without another across them."""
     if len(edges) < _LEAST:
         return
     first, last = min(e.at for e in others), max(e.at for e in others)
     low, high = min(e.start for e in edges), max(e.end for e in edges)
     reach = min(e.at for e in edges), max(e.at for e in edges)
-    enough = _SHARE_OF_OPEN * len({round(e.at) for e in edges})
-    if low < first - _OPEN and sum(abs(e.start - low) <= NEAR for e in edges) >= enough:
+    if low < first - _OPEN and _are_most([e.at for e in edges if e.start - low <= NEAR], edges):
         yield Edge(low, *reach)
-    if high > last + _OPEN and sum(abs(e.end - high) <= NEAR for e in edges) >= enough:
+    if high > last + _OPEN and _are_most([e.at for e in edges if high - e.end <= NEAR], edges):
         yield Edge(high, *reach)
+
+
+def _are_most(places: Sequence[float], edges: Sequence[Edge]) -> bool:
+    """Tells whether so many edges, or the first and the last one, are at some places."""
+    every = [edge.at for edge in edges]
+    is_whole = min(places) == min(every) and max(places) == max(every)
+    return is_whole or len(places) >= _SHARE_OF_OPEN * len({round(at) for at in every})
 
 
 def grid_between(across: Sequence[Edge], down: Sequence[Edge]) -> Grid | None:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from xlbudget.reader.pdf_aligned import aligned_grids
@@ -21,7 +22,7 @@ from xlbudget.reader.pdf_lines import (
 
 _DIGIT = re.compile(r"\d")
 _SHOWN = 40
-_SAME_EDGE = 4.0
+SAME_EDGE = 4.0
 _OF_BORDER = 3
 """So many lines from the top and from the bottom of a page may be its header and footer."""
 _OFTEN, _TWICE = 3, 2
@@ -31,6 +32,7 @@ _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－~·]+\s*\d{1,4}\s*[-—–－~·]+|第?\s*\d{1,4}\s*页?(?:\s*[,，/／]?\s*共?\s*\d{1,4}\s*页?)?)\s*"
 )
 _NUMBER = re.compile(r"\d+")
+_DECIMALS = re.compile(r"\d[.,]\d")
 
 
 class Cell(NamedTuple):
@@ -252,7 +254,7 @@ def _key(line: Line, page: Page) -> str:
     The number of a page is known by how far it is from that of the page.
     """
     if not _PAGE_NUMBER.fullmatch(line.text):
-        return f"{line.text.strip()} {round(line.top / _SAME_EDGE)}"
+        return f"{line.text.strip()} {round(line.top / SAME_EDGE)}"
     return str(int(_NUMBER.findall(line.text)[0]) - page.number)
 
 
@@ -263,7 +265,7 @@ def goes_on(table: PageTable, before: PageTable) -> PageTable | None:
     """
     at: list[int] = []
     for edge in table.edges:
-        near = [n for n, other in enumerate(before.edges) if abs(other - edge) <= _SAME_EDGE]
+        near = [n for n, other in enumerate(before.edges) if abs(other - edge) <= SAME_EDGE]
         if not near:
             return None
         at.append(near[0])
@@ -274,6 +276,25 @@ def goes_on(table: PageTable, before: PageTable) -> PageTable | None:
     ]
     room = [(at[column - 1] + 1, letters) for column, letters in table.room]
     return table._replace(edges=before.edges, cells=cells, room=room)
+
+
+def with_whole_headers(pages: Sequence[Page]) -> list[Page]:
+    """Returns pages with the columns of the tables that end them with a part of their header.
+
+    Their other columns begin in the rows of the header on the next page.
+    """
+    followed = [_with_columns(page, after) for page, after in pairwise(pages)]
+    return [*followed, *pages[-1:]]
+
+
+def _with_columns(page: Page, after: Page) -> Page:
+    if not page.tables or not after.tables:
+        return page
+    begun, rest = page.tables[-1], after.tables[0]
+    if not 1 < begun.width < rest.width or any(_DECIMALS.search(cell.text) for cell in begun.cells):
+        return page
+    whole = goes_on(begun, rest)
+    return replace(page, tables=[*page.tables[:-1], whole]) if whole else page
 
 
 Item = Line | PageTable

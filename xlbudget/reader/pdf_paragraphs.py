@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
+from math import inf
 from typing import NamedTuple
 
-from xlbudget.reader.pdf_frame import middle
+from xlbudget.reader.pdf_frame import across
 from xlbudget.reader.pdf_lines import LATIN, Line
 from xlbudget.reader.pdf_pages import Page, PageTable, items_of
 
@@ -15,6 +16,8 @@ how far one that is numbered."""
 _LONG_LINE = 14
 _MOST_SPACING = 2.6
 _OTHER_SIZE = 1 / 3
+_LEAST_FULL = 2 / 3
+"""Of the width of a page: how far across it its longest lines go at least."""
 _FEW_LINES = 3
 """So few lines of a page may all be indented."""
 _NUMBERED = re.compile(
@@ -75,16 +78,17 @@ def blocks_of(pages: Iterable[Page]) -> Iterator[Paragraph | tuple[int, PageTabl
 def margins_of(page: Page) -> Margins:
     """Returns the margins of a page: of its lines, or its tables where hardly a line is full.
 
-    A line that ends in the left half of a page is not full.
+    Where neither reach so far across the page as text does, no line is full.
     """
     if not page.lines:
         return Margins(0.0, 0.0)
+    least = across(page.frame, _LEAST_FULL) if page.frame else -inf
     left = min(line.left for line in page.lines)
     right = max(line.right for line in page.lines)
     full = sum(line.right >= right - _FULL_LINE * line.height for line in page.lines)
-    if full < _FEW_LINES or (page.frame and right < middle(page.frame)):
+    if full < _FEW_LINES or right < least:
         right = max([right, *(table.right for table in page.tables)])
-    return Margins(left, right)
+    return Margins(left, right if right >= least else inf)
 
 
 def _pieces(page: Page, margins: Margins) -> Iterator[list[Line] | PageTable]:
