@@ -53,7 +53,7 @@ class Correction:
 
 def together(parts: Sequence[Correction]) -> Correction:
     """Returns several corrections as one, with what several of them change in the same way once."""
-    changes: "dict[tuple[Edit, int, int], tuple[Change, str, int]]" = {}
+    changes: dict[tuple[Edit, int, int], tuple[Change, str, int]] = {}
     for part in parts:
         for change, hint, likely in zip(part.changes, part.hints, part.likely, strict=True):
             changes.setdefault((change.edit, change.low, change.high), (change, hint, likely))

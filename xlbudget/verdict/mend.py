@@ -217,7 +217,7 @@ class _Pieces:
         if not self.ranked:
             return _none(self.search)
         self.search.complete = self.search.complete and not self.unmended
-        ranked = list(_joined(self.ranked))
+        ranked = [_copies_left(self.search.case, each) for each in _joined(self.ranked)]
         return _mend(self.search, ranked, frozenset(self.unmended), confirmed=True)
 
     def _after(self) -> After:
@@ -248,6 +248,18 @@ def _moved(correction: Correction) -> Iterator[CellRef]:
     """Yields the cells that a correction changes."""
     for change in correction.changes:
         yield from (cell for _, cell in change.edit.cells)
+
+
+def _copies_left(case: Case, correction: Correction) -> Correction:
+    """Returns a correction that calls none of its figures a copy of one that is wrong itself."""
+    kinds = dict(zip(correction.changes, explained(case, correction.changes).hints, strict=True))
+    return replace(
+        correction,
+        hints=tuple(
+            (kinds[change] or "inferred") if hint.startswith("copied") else hint
+            for change, hint in zip(correction.changes, correction.hints, strict=True)
+        ),
+    )
 
 
 def _moves_twice(correction: Correction) -> bool:
