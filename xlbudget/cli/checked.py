@@ -110,6 +110,20 @@ def tell_others(others: Sequence[Path], lang: str) -> str:
     return text
 
 
+def tell_own(own: Sequence[Path], summary: Summary, lang: str) -> str:
+    """Tells which files of folders are this program's own, all by name, and returns that.
+
+    None of them was checked, whatever is in it: the command ends as if it was not read.
+    """
+    if not own:
+        return ""
+    summary.exit = max(summary.exit, Exit.NOT_READ)
+    names = "、".join(path.name for path in own)
+    text = sentence("others_own", lang, count=len(own), names=names)
+    say(text, err=True)
+    return text
+
+
 def tell_not_read(not_read: Mapping[str, Sequence[Path]], lang: str) -> str:
     """Tells which documents lay in folders and could not be read, and returns that; "" for none."""
     if not not_read:
