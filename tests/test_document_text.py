@@ -237,6 +237,7 @@ def test_tables_of_a_document_that_differ_from_the_workbook(unit: bytes, whole: 
     assert (finding.params["here"], finding.params["there"]) == ("1,529.28", "1,529.82")
     [cell] = finding.cells
     assert re.fullmatch(r"R\d+C\d+", cell.cell)
+    assert re.fullmatch(r"表.{1,2} [A-Z]\d+", finding.params["place"])
 
 
 def test_what_is_told_of_a_document_without_tables(unit: bytes) -> None:

@@ -266,6 +266,12 @@ def test_what_is_published_is_compared_with_the_workbook_cell_by_cell(tmp_path: 
     other = str(tmp_path / "other.xlsx")
     done = CliRunner().invoke(main, ["check", other, "--against", str(published)])
     assert (done.exit_code, "S960" in done.stdout) == (1, True)
+    for option, first, second in (
+        ("--against", str(published), other),
+        ("--tables", other, str(published)),
+    ):
+        turned = CliRunner().invoke(main, ["check", first, option, second])
+        assert (turned.exit_code, turned.stdout) == (1, done.stdout)
     done = CliRunner().invoke(main, ["check", other, str(workbook), "--against", str(published)])
     assert (done.exit_code, "F234" in done.stderr) == (2, True)
 

@@ -15,6 +15,9 @@ from tests.support.oracles import exact_amounts
 from tests.support.shares import shared
 from xlbudget.base.amounts import from_fen, round_to, text_of, to_fen
 from xlbudget.base.texts import numeral
+from xlbudget.facts.correct import Change
+from xlbudget.facts.edits import Edit
+from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.flat import UnitFigures, read_flat, write_flat
 from xlbudget.meaning.selectors import Fact
 from xlbudget.meaning.structure import BlockKey, ListedRow, arrange, structure_of
@@ -25,6 +28,8 @@ from xlbudget.tasks.new import new
 from xlbudget.template import Block, CellRef, Family, RowList, Table, load_family
 from xlbudget.template.code_lists import code_list
 from xlbudget.template.header import header_cells
+from xlbudget.verdict.case import Case
+from xlbudget.verdict.explain import explained
 from xlbudget.verdict.result import Verdict
 
 FAMILIES = ("shanghai-unit", "shanghai-department")
@@ -283,3 +288,74 @@ def _swapped(chance: random.Random, text: str) -> str | None:
     at = chance.randrange(text.index(".") - 1) if text.index(".") > 1 else 0
     swapped = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
     return swapped if text[at + 1].isdigit() and swapped != text else None
+
+
+@pytest.mark.parametrize("seed", shared(range(30, 36), 2))
+def test_faults_beside_one_that_all_figures_show_are_each_given_advice(
+    tmp_path: Path, seed: int
+) -> None:
+    """No figure of a single fault can be mended while another contradicts the whole."""
+    chance, family = random.Random(seed), load_family(FAMILIES[0])
+    figures = unit_of(family, _of_one_budget(chance))
+    right = figures.amounts
+    wrong = dict(right)
+    # Table 1 puts the operating expenditure of a class under personnel.
+    moved = right[CellRef("t1", "208", "operating")]
+    for row in ("208", "total"):
+        wrong[CellRef("t1", row, "personnel")] = right[CellRef("t1", row, "personnel")] + moved
+        wrong[CellRef("t1", row, "operating")] = right[CellRef("t1", row, "operating")] - moved
+    by_hand = {CellRef("t1", "208", "personnel"), CellRef("t1", "208", "operating")}
+    for table in ("t3", "t5"):
+        # An item has the figure of its section, and the total lost its last places.
+        copied, total = CellRef(table, "2040601", "project"), CellRef(table, "total", "basic")
+        wrong[copied] = right[CellRef(table, "20406", "project")]
+        wrong[total] = right[total] - chance.randint(5, 99)
+        by_hand |= {copied, total}
+    report = check_file(
+        filled_by_hand(tmp_path / "form.xlsx", family, replace(figures, amounts=wrong))
+    )
+    places = open_workbook(tmp_path / "form.xlsx").located.places
+    changes = [change for change in report.corrections[0].changes if not change.carried]
+    assert report.mended
+    assert {(change.cell.sheet, change.cell.cell) for change in changes} == {
+        (places[cell].sheet, places[cell].cell) for cell in by_hand
+    }
+
+
+def _of_one_budget(chance: random.Random) -> dict[Fact, int]:
+    """Returns the facts of a unit whose money all comes from the general budget."""
+    facts: dict[Fact, int] = {}
+    items = {"2040604": "project", "2040605": "project", "2040601": "personnel"}
+    spent = [(code, nature) for code, nature in items.items()]
+    spent += [("2040601", "operating"), ("2080505", "personnel"), ("2080501", "operating")]
+    basic = dict.fromkeys(("personnel", "operating"), 0)
+    for code, nature in spent:
+        fen = facts[Fact("spend", (code, "general", nature))] = chance.randrange(10**7, 10**9)
+        if nature in basic:
+            basic[nature] += fen
+    facts[Fact("economic_spend", ("30101", "personnel"))] = basic["personnel"]
+    facts[Fact("economic_spend", ("30201", "operating"))] = basic["operating"]
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "beside", "hint"),
+    [
+        ("t2", "total", "total", "fiscal", ""),  # all money is fiscal: equal in every row
+        ("t2", "2040601", "fiscal", "total", ""),
+        ("t3", "204", "basic", "total", "copied_column"),
+        ("t3", "2040604", "project", "basic", "copied_column"),
+    ],
+)
+def test_a_figure_is_no_copy_of_its_neighbour_where_columns_are_equal_anyway(
+    tmp_path: Path, table: str, row: str, column: str, beside: str, hint: str
+) -> None:
+    family = load_family(FAMILIES[0])
+    figures = unit_of(family, _of_one_budget(random.Random(40)))
+    cell, neighbour = CellRef(table, row, column), CellRef(table, row, beside)
+    wrong = {**figures.amounts, cell: 123_456_789, neighbour: 123_456_789}
+    path = filled_by_hand(tmp_path / "form.xlsx", family, replace(figures, amounts=wrong))
+    opened = open_workbook(path)
+    case = Case(family, opened.located.structure, opened.readings, ())
+    change = Change(Edit(cell, ((1, cell),)), 998_877_665, 998_877_665)
+    assert explained(case, (change,)).hints == (hint,)

@@ -81,3 +81,32 @@ def test_an_item_with_other_digits_and_one_left_out_are_told(tmp_path: Path, nam
     wrong_amount, left_out = sorted(told(checked(document)))
     assert wrong_amount == ("S910", wrong)
     assert left_out[0] == "S921"
+
+
+OLD, NEW = "医疗卫生与计划生育支出", "卫生健康支出"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        (f"{OLD}（210类）行政事业单位医疗（11款）：主要用于医疗保险缴费。", True),
+        (f"“{OLD}（类）行政事业单位医疗（款）事业单位医疗（项）”主要用于人员医疗保险。", True),
+        ("医疗卫生\N{IDEOGRAPHIC SPACE}与计划生育支出（ 类 ）：主要用于医疗保险缴费。", True),
+        (f"{NEW}（210类）行政事业单位医疗（11款）：主要用于医疗保险缴费。", False),
+        (f"{OLD}于机构改革后改称{NEW}。", False),
+        (f"原{OLD}类项目已完成。", False),
+    ],
+)
+def test_an_old_name_of_a_code_in_the_text_is_told(
+    tmp_path: Path, text: str, is_told: bool
+) -> None:
+    document = published(tmp_path, FAMILIES[0], 1, "printed")
+    document.paragraphs[30].insert_paragraph_before(text)
+    document.paragraphs[40].insert_paragraph_before(text)
+    report = checked(document)
+    findings = [f for f in report.findings if f.code == "S961"]
+    assert len(findings) == is_told
+    for finding in findings:  # named once, with each of its places
+        assert (finding.params["code"], len(finding.cells)) == ("210", 2)
+        assert (finding.params["expected"], finding.params["since"]) == (NEW, "known:2019")
+        assert finding.severity == "warning"

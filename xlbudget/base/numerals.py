@@ -15,7 +15,9 @@ _DIGITS = {
 }
 _PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_SIZES = {**_PLACES, **_LARGE}
 _UNITS = {"": "元", "万": "万元", "萬": "万元", "亿": "亿元", "億": "亿元"}
+_TEN = 10
 _SIGNS, _TENS, _OF_LARGE = "".join(_DIGITS), "".join(_PLACES), "".join(_LARGE)
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _TOKEN = re.compile(rf"{_NUMBER}|.")
@@ -52,11 +54,17 @@ class Written(NamedTuple):
 
 
 def number_of(numeral: str) -> Decimal:
-    """Returns the number that 九, 十二, 一百二十, 二〇, 一万零五 or 1亿2000万 is."""
+    """Returns the number that 九, 十二, 一百二十, 二〇, 一万零五 or 1亿2000万 is.
+
+    三百二 is 320 and 一万二 is 12000, as people say them.
+    """
     total = below = digit = Decimal(0)
+    place, before = 1, ""
     for token in _TOKEN.findall(numeral):
+        if token in _DIGITS:
+            place = max(_SIZES.get(before, 1) // _TEN, 1)
         if size := _LARGE.get(token):
-            part = below + digit
+            part = below + digit * (place if place < _TEN**3 else 1)
             total = total + part * size if part else total * size
             below = digit = Decimal(0)
         elif token in _PLACES:
@@ -64,8 +72,9 @@ def number_of(numeral: str) -> Decimal:
         elif token in _DIGITS:
             digit = digit * 10 + _DIGITS[token]
         else:
-            digit = Decimal(token.replace(",", ""))
-    return total + below + digit
+            digit, place = Decimal(token.replace(",", "")), 1
+        before = token
+    return total + below + digit * place
 
 
 def digits_of(numeral: str) -> str:

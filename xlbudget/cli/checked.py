@@ -110,6 +110,20 @@ def tell_others(others: Sequence[Path], lang: str) -> str:
     return text
 
 
+def tell_own(own: Sequence[Path], summary: Summary, lang: str) -> str:
+    """Tells which files of folders are this program's own, all by name, and returns that.
+
+    None of them was checked, whatever is in it: the command ends as if it was not read.
+    """
+    if not own:
+        return ""
+    summary.exit = max(summary.exit, Exit.NOT_READ)
+    names = "、".join(path.name for path in own)
+    text = sentence("others_own", lang, count=len(own), names=names)
+    say(text, err=True)
+    return text
+
+
 def tell_not_read(not_read: Mapping[str, Sequence[Path]], lang: str) -> str:
     """Tells which documents lay in folders and could not be read, and returns that; "" for none."""
     if not not_read:
@@ -148,8 +162,20 @@ def compared_with(
 ) -> tuple[tuple[Path, ...], Path | None]:
     """Returns the files to check, and the workbook that the only one of them is compared with.
 
-    `against` is a document whose workbook stands among the files. Raises UsageError F234.
+    `against` is a document whose workbook stands among the files; named the other way round they
+    are compared as well. Raises UsageError F234.
     """
-    if (tables or against) and (len(files) != 1 or (tables and against)):
+    if not (tables or against):
+        return files, None
+    if len(files) != 1 or (tables and against):
         raise UsageError("F234")
-    return ((against,), files[0]) if against else (files, tables)
+    document, workbook = (against, files[0]) if against else (files[0], tables)
+    assert document and workbook
+    if _is_text(workbook) and not _is_text(document):
+        document, workbook = workbook, document
+    return (document,), workbook
+
+
+def _is_text(path: Path) -> bool:
+    """Tells whether a file is called as a document is that may be compared."""
+    return is_document(path) or path.suffix.lower() == ".txt"

@@ -114,11 +114,17 @@ def check(
         report_parts,
         tell_not_read,
         tell_others,
+        tell_own,
         with_progress,
         write_facts,
     )
+    from xlbudget.tasks.own_files import apart
 
     files, other_files = workbooks_in(paths)
+    files, own_files = apart(files, paths)
+    if not files:
+        tell_own(own_files, Summary(), lang)
+        sys.exit(Exit.NOT_READ)
     if facts and len(files) != 1:
         raise UsageError("F213")
     if template:
@@ -156,7 +162,8 @@ def check(
     closed = print_parts(parts, to_the_end=bool(mark or outputs or filed.writes))
     others = tell_others((*summary.aside, *other_files), lang)
     not_read = tell_not_read(summary.not_read, lang)
-    filed.end(" ".join(filter(None, (others, not_read))))
+    own = tell_own(own_files, summary, lang)
+    filed.end(" ".join(filter(None, (others, not_read, own))))
     if facts:
         write_facts(summary.facts, facts, files, lang)
     if certificate and summary.exit != Exit.NOT_READ:

@@ -22,7 +22,7 @@ class FoundCell:
     """`left` or `right` side of the relation."""
     sign: int = 1
     proposed: str = ""
-    """The amount that the rest of the workbook leaves for it, where it cannot be read."""
+    """The amount that the rest leaves for it, where it cannot be read or is surely wrong."""
     lowest: str = ""
     highest: str = ""
     """The ends of what the rest leaves; mostly both are the amount."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 
+from xlbudget.base.own_mark import REPORT_MARK
 from xlbudget.base.png import size_of
 from xlbudget.report.filed import (
     COLUMNS,
@@ -51,6 +52,7 @@ def report_document(filing: Filing) -> bytes:
         " ".join([filing.title, *([] if filing.is_ledger else [filing.units[0].name])]),
         "",
         f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+        REPORT_MARK,
     )
     return bound([Section(page, tuple(pieces))], core, album)
 

@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from xlbudget.base.own_mark import REPORT_MARK
 from xlbudget.base.png import size_of
 from xlbudget.report.filed import (
     COLUMNS,
@@ -84,6 +85,7 @@ def report_html(filing: Filing) -> Iterator[str]:
     name = filing.title if filing.is_ledger else f"{filing.title} {filing.units[0].name}"
     yield (
         f'<!DOCTYPE html>\n<html lang="{_LANGUAGE[filing.lang]}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="generator" content="{REPORT_MARK}">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(name)}</title>\n<style>{_STYLE}</style>\n</head>\n<body{kind}>\n"

@@ -162,7 +162,7 @@ def _folded(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     yield from rest
     if finding.difference is not None:
         left = next((cell for cell in finding.cells if cell.side == "left"), None)
-        difference = _told_by(finding, family)(finding.difference)
+        difference = amounts_of(finding, family)(finding.difference)
         place = _place(left, lang) if left else ""
         yield from wrap(sentence("off_by", lang, place=place, amount=difference), _INDENT)
 
@@ -171,25 +171,24 @@ def _finding(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     first, *rest = wrap(finding.message_in(lang), _INDENT)
     yield f"  {pad(finding.code, 6)}{first.lstrip()}"
     yield from rest
-    if finding.left is None or finding.right is None:
-        named = [cell for cell in finding.cells if cell.proposed]
-        for cell in named[:_CELLS_SHOWN]:
-            proposed = sentence("between", lang).join(
-                dict.fromkeys(separated(end) for end in (cell.lowest, cell.highest))
-            )
-            text = sentence("should_be", lang, place=_place(cell, lang), proposed=proposed)
-            yield from wrap(text, _INDENT)
-        if finding.cells and not named:
-            cells = "、".join(_place(cell, lang) for cell in finding.cells[:_CELLS_SHOWN])
-            more = "…" if len(finding.cells) > _CELLS_SHOWN else ""
-            yield from wrap(f"{cells}{more}", _INDENT)
-        return
-    yield from _sides(finding, lang, family)
+    named = [cell for cell in finding.cells if cell.proposed]
+    if finding.left is not None and finding.right is not None:
+        yield from _sides(finding, lang, family)
+    for cell in named[:_CELLS_SHOWN]:
+        proposed = sentence("between", lang).join(
+            dict.fromkeys(separated(end) for end in (cell.lowest, cell.highest))
+        )
+        text = sentence("should_be", lang, place=_place(cell, lang), proposed=proposed)
+        yield from wrap(text, _INDENT)
+    if (finding.left is None or finding.right is None) and finding.cells and not named:
+        cells = "、".join(_place(cell, lang) for cell in finding.cells[:_CELLS_SHOWN])
+        more = "…" if len(finding.cells) > _CELLS_SHOWN else ""
+        yield from wrap(f"{cells}{more}", _INDENT)
 
 
 def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     """Yields the cells of both sides with their figures, then the difference in words."""
-    amount = _told_by(finding, family)
+    amount = amounts_of(finding, family)
     left = [cell for cell in finding.cells if cell.side == "left"]
     right = [cell for cell in finding.cells if cell.side == "right"]
     sides = ((left, finding.left or 0), (right, finding.right or 0))
@@ -216,7 +215,7 @@ def _sides(finding: Finding, lang: str, family: Family) -> Iterator[str]:
     yield from wrap(text, _INDENT)
 
 
-def _told_by(finding: Finding, family: Family) -> Callable[[int], str]:
+def amounts_of(finding: Finding, family: Family) -> Callable[[int], str]:
     """Returns how amounts of a relation are told: as its tables print them.
 
     Where these are in several units they are in the family's, which then stands behind them.

@@ -10,6 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlbudget.base.display import display_width
+from xlbudget.base.own_mark import REPORT_MARK
 from xlbudget.report.filed import (
     COLUMNS,
     DUTY_COLUMNS,
@@ -45,7 +46,8 @@ def report_workbook(filing: Filing) -> bytes:
     """Returns the workbook; nothing in it is a formula, whatever the text of files is."""
     out = BytesIO()
     book = Workbook(out, workbook_options())
-    book.set_properties({"title": filing.title, "created": filing.stamp.time.replace(tzinfo=None)})
+    created = filing.stamp.time.replace(tzinfo=None)
+    book.set_properties({"title": filing.title, "keywords": REPORT_MARK, "created": created})
     sheets = _Sheets(book, filing.lang)
     if filing.is_ledger:
         _ledger(sheets, filing)

@@ -5,13 +5,12 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from pathlib import Path
 
-from xlbudget.base.amounts import text_of
 from xlbudget.base.display import look_words, place_words, separated, short
 from xlbudget.base.texts import cell_words, sentence
 from xlbudget.meaning.catalogue import always_told, makes_doubtful, rule_texts
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.report.as_text import mend_words, verdict_text
+from xlbudget.report.as_text import amounts_of, mend_words, verdict_text
 from xlbudget.report.filed import DIGITS_SHOWN, Fixes, Line, Look, Unit, harmless, word
 from xlbudget.report.pictured import NO_PICTURES, Picture, Pictures, pictures
 from xlbudget.template import Family
@@ -199,18 +198,15 @@ def _notes(
     yield short(finding.row) if is_relation and finding.row else message
     if finding.difference and family:
         key = "difference_less" if finding.difference < 0 else "difference_more"
-        amounts = {"amount": abs(finding.difference), "bound": finding.bound or 0}
-        yield word(key, lang, **{k: _amount(fen, family) for k, fen in amounts.items()})
+        amount_of = amounts_of(finding, family)
+        bound = amount_of(finding.bound or 0)
+        yield word(key, lang, amount=amount_of(abs(finding.difference)), bound=bound)
     if finding.waived:
         yield sentence("waived_by", lang, **finding.waived._asdict())
     elif finding.explained:
         yield word("follows", lang)
     elif texts.get("fix") and not message.casefold().endswith(texts["fix"].casefold()):
         yield texts["fix"]
-
-
-def _amount(fen: int, family: Family) -> str:
-    return text_of(fen, family.unit, family.decimals, separator=",")
 
 
 def _places(finding: Finding, lang: str) -> str:
@@ -262,21 +258,33 @@ def _should(report: Report, finding: Finding, lang: str) -> str:
         for change in correction.changes
         if (change.cell.sheet, change.cell.cell) in cells
     ] or [(cell, cell.lowest, cell.highest) for cell in finding.cells if cell.proposed]
+    # Of cells on several sheets each is named with its own.
+    on_one = len({cell.sheet for cell in finding.cells}) == 1
+
+    def place(cell: FoundCell) -> str:
+        if on_one:
+            return cell_words(cell.cell, lang)
+        return place_words(short(cell.sheet), cell.cell, lang)
+
     if named:
-        lines = [
-            f"{cell_words(cell.cell, lang)} = {_between(low, high, lang)}"
-            for cell, low, high in named[:_CELLS_SHOWN]
-        ]
-        return "\n".join(map(harmless, lines))
-    family = report.family
-    left = [cell for cell in finding.cells if cell.side == "left"]
-    if family is None or finding.right is None or not finding.difference or not left:
+        ways = [f"{place(cell)} = {_between(low, high, lang)}" for cell, low, high in named]
+        return "\n".join(map(harmless, ways[:_CELLS_SHOWN]))
+    if report.family is None or not finding.difference:
         return ""
-    amount = _amount(finding.right, family)
-    rule = family.rules.get(finding.code)
-    if rule and rule.kind == "at_most":
-        amount = word("at_most", lang, amount=amount)
-    return harmless(f"{cell_words(left[0].cell, lang)} = {amount}" if len(left) == 1 else amount)
+    # Nothing tells which side is wrong: both are said.
+    amount_of = amounts_of(finding, report.family)
+    at_most = (rule := report.family.rules.get(finding.code)) and rule.kind == "at_most"
+    ways = []
+    for side, fen, key in (("left", finding.right, "at_most"), ("right", finding.left, "at_least")):
+        cells_of = [cell for cell in finding.cells if cell.side == side]
+        amount = word(key, lang, amount=amount_of(fen or 0)) if at_most else amount_of(fen or 0)
+        if cells_of:
+            several = sentence("sum_of", lang, count=len(cells_of))
+            name = several if len(cells_of) > 1 else place(cells_of[0])
+            ways.append(
+                word("or_else", lang, words=f"{name} = {amount}") if ways else f"{name} = {amount}"
+            )
+    return "\n".join(map(harmless, ways))
 
 
 def _between(low: str, high: str, lang: str) -> str:

@@ -176,6 +176,12 @@ def old_names() -> Mapping[str, frozenset[str]]:
     }
 
 
+def renamed_in(code: str, old: str) -> str:
+    """Returns the year since which an old name is another, as a parameter of a sentence."""
+    years = [r.year for r in renames().get(code, ()) if r.year and fold(r.old) == fold(old)]
+    return f"known:{years[0]}" if years else "unknown"
+
+
 def _year(text: str) -> int | None:
     return int(text) if text else None
 

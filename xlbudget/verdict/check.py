@@ -64,6 +64,7 @@ def check_opened(
             judgements,
             checked,
             causes,
+            diagnosis,
             all_bad=bool(rounded) or unit_in_doubt or typed_wrong,
         ),
         *proof_findings(supposed, diagnosis),

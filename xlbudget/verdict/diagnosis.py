@@ -13,6 +13,7 @@ from xlbudget.template import CellRef
 
 if TYPE_CHECKING:
     from xlbudget.facts.correct import Change
+    from xlbudget.facts.edits import Edit
     from xlbudget.facts.solve import Consistent, Inconsistent
     from xlbudget.facts.system import System
     from xlbudget.facts.unknown import Amounts
@@ -51,11 +52,16 @@ class Correction:
 
 
 def together(parts: Sequence[Correction]) -> Correction:
-    """Returns several corrections as one."""
+    """Returns several corrections as one, with what several of them change in the same way once."""
+    changes: dict[tuple[Edit, int, int], tuple[Change, str, int]] = {}
+    for part in parts:
+        for change, hint, likely in zip(part.changes, part.hints, part.likely, strict=True):
+            changes.setdefault((change.edit, change.low, change.high), (change, hint, likely))
+    kept = changes.values()
     return Correction(
-        tuple(change for part in parts for change in part.changes),
-        tuple(hint for part in parts for hint in part.hints),
-        tuple(likely for part in parts for likely in part.likely),
+        tuple(change for change, _, _ in kept),
+        tuple(hint for _, hint, _ in kept),
+        tuple(likely for _, _, likely in kept),
     )
 
 

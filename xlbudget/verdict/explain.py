@@ -83,7 +83,11 @@ def _around(
     index = next(index for index, row in enumerate(rows) if row.id == cell.row)
     columns = [column.id for column in block.amounts]
     column = columns.index(cell.column)
-    beside = columns[max(column - 1, 0) : column] + columns[column + 1 : column + 2]
+    beside = [
+        name
+        for name in columns[max(column - 1, 0) : column] + columns[column + 1 : column + 2]
+        if not _same_anyway(readings, cell, name, rows)
+    ]
 
     def amounts(refs: Iterable[CellRef]) -> frozenset[int]:
         figures = (readings.figures.get(ref) for ref in refs if ref not in moved)
@@ -99,3 +103,14 @@ def _around(
         "copied_parent": in_column(row for row in rows if row.id == own_row.parent),
         "missing_row": in_column(row for row in rows if row.parent == own_row.id),
     }
+
+
+def _same_anyway(readings: Readings, cell: CellRef, beside: str, rows: Iterable[RowRef]) -> bool:
+    """Tells whether a column has the cell's figures in all other rows, too: nobody copied it."""
+
+    def shown(row: RowRef, column: str) -> int:
+        figure = readings.figures.get(CellRef(cell.table, row.id, column))
+        return figure.shown if figure else 0
+
+    pairs = [(shown(row, cell.column), shown(row, beside)) for row in rows if row.id != cell.row]
+    return all(one == other for one, other in pairs) and any(one for one, _ in pairs)

@@ -10,6 +10,8 @@ from xlbudget.meaning.outcomes import Judged, Outcome
 from xlbudget.verdict.causes import Causes
 from xlbudget.verdict.checks.codes import check_codes
 from xlbudget.verdict.checks.relations import relation_finding
+from xlbudget.verdict.decided import decided_cells, with_decided
+from xlbudget.verdict.diagnosis import Diagnosis
 from xlbudget.verdict.supposed import BAD, key_of
 
 _Place = tuple[str, tuple[tuple[str, str], ...]]
@@ -33,6 +35,7 @@ def relation_findings(
     judgements: Sequence[Judged],
     checked: Sequence[Finding],
     causes: Causes,
+    diagnosis: Diagnosis,
     *,
     all_bad: bool = False,
 ) -> Iterator[Finding]:
@@ -40,6 +43,7 @@ def relation_findings(
 
     With `all_bad` whatever does not hold has a cause that no slip is.
     """
+    decided = {} if all_bad or causes.slips else decided_cells(opened, judgements, diagnosis)
     unread = any(unread_part(finding) == "cell" for finding in checked)
     for judged in judgements:
         if judged.outcome is Outcome.EXACT:
@@ -52,7 +56,10 @@ def relation_findings(
         else:
             bad = judged.outcome in BAD
             explained = bad and (all_bad or key_of(judged.relation) in causes.explained)
-        yield replace(finding, explained=True) if explained else finding
+        if explained:
+            yield replace(finding, explained=True)
+        else:
+            yield with_decided(finding, opened, decided.get(judged.relation))
 
 
 def _place_of(finding: Finding) -> _Place:

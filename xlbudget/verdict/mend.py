@@ -96,7 +96,7 @@ def _mend(
         after = _after(search, correction, unmended).system(search.system)
         if confirmed or isinstance(solve(after, steps=search.steps), Consistent):
             # Another way that moves a cell twice is none that anybody can follow.
-            good = [correction, *(each for each in good[1:] if not _crossed([each]))]
+            good = [correction, *(each for each in good[1:] if not _moves_twice(each))]
             return Mend(tuple(good[:_SHOWN]), search.complete, unmended, after)
     for correction in ranked[:1]:
         joint = _joint(search, correction, unmended)
@@ -217,7 +217,7 @@ class _Pieces:
         if not self.ranked:
             return _none(self.search)
         self.search.complete = self.search.complete and not self.unmended
-        ranked = list(_joined(self.ranked))
+        ranked = [_copies_left(self.search.case, each) for each in _joined(self.ranked)]
         return _mend(self.search, ranked, frozenset(self.unmended), confirmed=True)
 
     def _after(self) -> After:
@@ -225,7 +225,7 @@ class _Pieces:
         return _after(self.search, first, frozenset(self.unmended))
 
     def _crossed(self) -> dict[CellRef, None]:
-        """Returns the cells that the first corrections move more than once."""
+        """Returns the cells that several of the first corrections move."""
         return _crossed([ranked[0] for ranked in self.ranked])
 
     def _meet(self, proof: Inconsistent) -> None:
@@ -250,10 +250,38 @@ def _moved(correction: Correction) -> Iterator[CellRef]:
         yield from (cell for _, cell in change.edit.cells)
 
 
+def _copies_left(case: Case, correction: Correction) -> Correction:
+    """Returns a correction that calls none of its figures a copy of one that is wrong itself."""
+    kinds = dict(zip(correction.changes, explained(case, correction.changes).hints, strict=True))
+    return replace(
+        correction,
+        hints=tuple(
+            (kinds[change] or "inferred") if hint.startswith("copied") else hint
+            for change, hint in zip(correction.changes, correction.hints, strict=True)
+        ),
+    )
+
+
+def _moves_twice(correction: Correction) -> bool:
+    """Tells whether two changes of a correction move the same cell."""
+    return max(Counter(_moved(correction)).values(), default=0) > 1
+
+
 def _crossed(parts: Sequence[Correction]) -> dict[CellRef, None]:
-    """Returns the cells that corrections move more than once."""
-    moves = Counter(cell for part in parts for cell in _moved(part))
-    return {cell: None for cell, count in moves.items() if count > 1}
+    """Returns the cells that several corrections move, but for changes that they share.
+
+    Where no fault can be mended without one more, the correction of each has the same changes.
+    """
+    moved: set[CellRef] = set()
+    crossed: dict[CellRef, None] = {}
+    before = together(())
+    for part in parts:
+        both = together([before, part])
+        cells = {c for change in both.changes[len(before.changes) :] for _, c in change.edit.cells}
+        crossed |= dict.fromkeys(cell for cell in _moved(part) if cell in cells & moved)
+        moved |= cells
+        before = both
+    return crossed
 
 
 def _joined(ranked: Sequence[list[Correction]]) -> Iterator[Correction]:

@@ -19,7 +19,7 @@ from xlbudget.template import CellRef
 from xlbudget.verdict.checks.codes import check_codes
 
 BAD = (Outcome.FAILED, Outcome.BALANCED)
-_HOLDS = (Outcome.EXACT, Outcome.ROUNDING)
+HOLDS = (Outcome.EXACT, Outcome.ROUNDING)
 _PLAIN = 100
 """So many last units of each cell are no rounding, nor is a tenth of them."""
 TYPED_UNITS = frozenset(fen for fen in FEN.values() if fen <= FEN["万元"])
@@ -87,7 +87,7 @@ class Judgement:
         """
         confirmed: set[tuple[str, str]] = set()
         for judged in self.judged:
-            if judged.outcome not in _HOLDS or judged.relation.kind != "equal" or judged.empty:
+            if judged.outcome not in HOLDS or judged.relation.kind != "equal" or judged.empty:
                 continue
             sums: dict[tuple[str, str], int] = {}
             for sign, cell in judged.relation.cells:

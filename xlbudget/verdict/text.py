@@ -22,8 +22,10 @@ from xlbudget.narrative.quantities import quantities, with_words_before
 from xlbudget.narrative.texts import NO_TEXTS, PUBLISHED, UnitTexts
 from xlbudget.narrative.told import Told, as_figures
 from xlbudget.verdict.result import TextSeen
+from xlbudget.verdict.text_names import old_names_in
 
 if TYPE_CHECKING:
+    from xlbudget.intake.document import Document
     from xlbudget.reader import RawParagraph
 
 _AROUND = 12
@@ -48,15 +50,25 @@ def judged_text(opened: Opened) -> JudgedText:
     document = opened.document
     if document is None:
         return JudgedText()
+    lines = _lines_of_text(opened, document)
+    of_numbers = _judged(opened.beside or opened, lines, len(opened.forms))
+    names = () if _is_long(lines) else old_names_in(opened.beside or opened, lines)
+    return of_numbers._replace(findings=(*of_numbers.findings, *names))
+
+
+def _lines_of_text(opened: Opened, document: "Document") -> Sequence["RawParagraph"]:
+    """Returns the paragraphs around no table and no form."""
     tables = opened.located.tables.values() if opened.is_document else ()
     around = {table.sheet.name for table in tables}
     if opened.forms:
         from xlbudget.intake.document_forms import sheets_of
 
         around |= sheets_of(document, opened.forms)
-    lines = document.text(around)
-    count = len(opened.forms)
-    opened = opened.beside or opened
+    return document.text(around)
+
+
+def _judged(opened: Opened, lines: Sequence["RawParagraph"], forms: int) -> JudgedText:
+    """Returns what is wrong with the numbers of a text that publishes some performance `forms`."""
     if opened.family.narrative is None:
         return _not_compared("template", opened, lines)
     if _is_long(lines):
@@ -65,8 +77,8 @@ def judged_text(opened: Opened) -> JudgedText:
     told = told_of(opened)
     if not told.year:
         told = replace(told, year=_year_of(lines))
-    if count:  # those of another document are not known, nor the categories of these
-        told = replace(told, texts=_with_forms(told, count))
+    if forms:  # those of another document are not known, nor the categories of these
+        told = replace(told, texts=_with_forms(told, forms))
     read, findings = judged(told, passages)
     if not read.of:
         has_headings = any(line.level for line in lines)

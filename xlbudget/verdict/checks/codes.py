@@ -15,7 +15,7 @@ from xlbudget.intake.readings import Readings
 from xlbudget.meaning.findings import Finding, FoundCell, at
 from xlbudget.meaning.structure import ListedRow
 from xlbudget.template import Block, Family, RowList
-from xlbudget.template.code_lists import CodeList, ListedCode, code_list, old_names, renames
+from xlbudget.template.code_lists import CodeList, ListedCode, code_list, old_names, renamed_in
 from xlbudget.template.pairs import pairs_of, partner_list
 
 
@@ -58,7 +58,7 @@ def _old_labels(opened: Opened, table: LocatedTable, block: Block) -> Iterator[F
         expected = entry.name_in(opened.located.year)
         if name != fold(expected):
             params = {"code": code, "name": row.label, "expected": expected}
-            params |= {"number": table.table.number, "since": _renamed_in(code, name)}
+            params |= {"number": table.table.number, "since": renamed_in(code, name)}
             label = next((c.id for c in block.columns if c.kind == "label"), "")
             column = table.header.columns.get(label, 1)
             place = Place(table.sheet.name, row.row, column)
@@ -129,7 +129,7 @@ class _BlockCheck:
             params |= {"year": str(self.year), "since": str(entry.since or "")}
             yield self._finding("C118", row, **params)
         elif fold(name) in old_names().get(entry.code, ()):
-            yield self._finding("C103", row, since=_renamed_in(entry.code, name), **params)
+            yield self._finding("C103", row, since=renamed_in(entry.code, name), **params)
         elif entry.confidence == "verified":
             yield self._finding("C102", row, **params)
         else:
@@ -292,12 +292,6 @@ class _BlockCheck:
         cell: FoundCell = at(place, row.label, params.get("name", ""))
         number = {"number": self.table.table.number}
         return Finding(rule, {**number, **params}, (cell,), severity=severity)
-
-
-def _renamed_in(code: str, old: str) -> str:
-    """Returns the year since which an old name is another, as a parameter of a sentence."""
-    years = [r.year for r in renames().get(code, ()) if r.year and fold(r.old) == fold(old)]
-    return f"known:{years[0]}" if years else "unknown"
 
 
 def _level(confidence: str) -> str:

@@ -61,6 +61,7 @@ def _differing(opened: Opened, beside: Opened) -> Iterator[Finding]:
             "number": opened.family.tables[table].number,
             "count": str(len(cells)),
             "called": cell_of(whose, first).label,
+            "place": _place(beside, first),
             **shown,
         }
         places = opened.located.places
@@ -68,6 +69,12 @@ def _differing(opened: Opened, beside: Opened) -> Iterator[Finding]:
             at(places[cell], _shown(opened, cell, here[cell])) for cell in cells if cell in places
         )
         yield Finding("S960", params, tuple(shown_cells))
+
+
+def _place(opened: Opened, cell: CellRef) -> str:
+    """Returns where a cell stands in a workbook, `表三 C6`, of a row that it has not the sheet."""
+    place = opened.located.places.get(cell)
+    return f"{place.sheet} {place.cell}" if place else opened.located.tables[cell.table].sheet.name
 
 
 def _meet(one: Figure | None, other: Figure | None) -> bool:
