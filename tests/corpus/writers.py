@@ -11,7 +11,7 @@ from openpyxl.styles import Border, Font, Side
 from openpyxl.worksheet.pagebreak import Break
 
 from tests.corpus.samples import Dress, Sample
-from tests.support import docx, libreoffice, pdf
+from tests.support import docx, html, libreoffice, pdf
 from tests.test_documents import by_python_docx
 
 _SECTION = (
@@ -39,6 +39,15 @@ def with_reportlab(sample: Sample) -> bytes:
     return pdf.official(sample.dressed, pdf.any_layout(Random(sample.seed)))
 
 
+def of_last_year(sample: Sample) -> bytes:
+    """Returns the tables drawn as those of the year before."""
+    year = sample.opened.located.year or 0
+    layout = pdf.any_layout(Random(sample.seed))
+    return pdf.official(
+        sample.dressed, layout, lambda text: text.replace(f"{year}年", f"{year - 1}年") or True
+    )
+
+
 def by_hand(sample: Sample, *, may_cut: bool = False) -> bytes:
     """Returns the tables as a document of Word, in XML as it is written by hand.
 
@@ -56,6 +65,11 @@ def by_hand(sample: Sample, *, may_cut: bool = False) -> bytes:
 def by_hand_over_pages(sample: Sample) -> bytes:
     """Returns the tables as a document of Word whose pages may cut rows in two."""
     return by_hand(sample, may_cut=True)
+
+
+def with_html(sample: Sample) -> bytes:
+    """Returns the tables as a web page."""
+    return html.official(sample.dressed, html.any_style(Random(sample.seed)))
 
 
 def workbook(sample: Sample) -> bytes:
