@@ -1,8 +1,8 @@
-"""Damages of a document: something of a page or of a table is taken away or moved."""
+"""Damages of a document: something of a page or of a table is taken away, moved or put in."""
 
 import ctypes
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -13,69 +13,212 @@ import pypdfium2.raw as pdfium
 
 _STEP = 15.0
 """Points by which a text is moved: about a row."""
+_NEAR = 1.0
+_FEW_PAGES = 3
+
+# ---- pages ---------------------------------------------------------------------------------------
 
 
-def damaged_pdf(rng: Random, how: str, content: bytes) -> bytes:
-    """Returns a PDF with one damage."""
-    document = pypdfium2.PdfDocument(content)
-    number = rng.randrange(1, len(document))
-    if how == "a page":
-        document.del_page(number)
-    else:
-        page = document[number]
-        kind = pdfium.FPDF_PAGEOBJ_PATH if how == "a line" else pdfium.FPDF_PAGEOBJ_TEXT
-        items = [item.raw for item in page.get_objects() if item.type == kind]
-        if items:
-            _damage(rng, how, page.raw, items)
-            pdfium.FPDFPage_GenerateContent(page.raw)
+def with_pages(content: bytes, pages: Sequence[tuple[bytes, int]] | Sequence[int]) -> bytes:
+    """Returns a PDF of some pages of a PDF, by their index, or of others."""
+    document = pypdfium2.PdfDocument.new()
+    for page in pages:
+        source, index = (content, page) if isinstance(page, int) else page
+        document.import_pages(pypdfium2.PdfDocument(source), [index])
+    return _saved(document)
+
+
+def _saved(document: Any) -> bytes:
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def _damage(rng: Random, how: str, page: Any, items: list[Any]) -> None:
-    chosen = rng.choice(items)
-    if how == "a text that is moved":
-        across, down = rng.choice([(0, -_STEP), (0, _STEP), (60, 0), (-60, 0)])
-        pdfium.FPDFPageObj_Transform(chosen, 1, 0, 0, 1, across, down)
-        return
-    height = _bottom(chosen)
-    for item in items:
-        is_near = how == "a row" and abs(_bottom(item) - height) < 1
-        if item is chosen or is_near or how == "a table":
-            pdfium.FPDFPage_RemoveObject(page, item)
+def _without(rng: Random, pages: list[int]) -> list[int]:
+    del pages[rng.randrange(1, len(pages))]
+    return pages
 
 
-def _bottom(item: Any) -> float:
+def _twice(rng: Random, pages: list[int]) -> list[int]:
+    at = rng.randrange(1, len(pages))
+    return [*pages[:at], pages[at], *pages[at:]]
+
+
+def _in_other_order(rng: Random, pages: list[int]) -> list[int]:
+    if len(pages) < _FEW_PAGES:
+        return pages
+    one, other = rng.sample(range(1, len(pages)), 2)
+    pages[one], pages[other] = pages[other], pages[one]
+    return pages
+
+
+PAGE_DAMAGES: Mapping[str, Callable[[Random, list[int]], list[int]]] = {
+    "a page": _without,
+    "a page twice": _twice,
+    "pages in another order": _in_other_order,
+}
+
+
+def with_page_of(rng: Random, content: bytes, other: bytes) -> bytes:
+    """Returns a PDF one of whose pages is that of another PDF with the same number."""
+    document, strange = (pypdfium2.PdfDocument(each) for each in (content, other))
+    count = len(document)
+    at = rng.randrange(1, min(count, len(strange)))
+    return with_pages(content, [(other if n == at else content, n) for n in range(count)])
+
+
+# ---- what stands on a page -----------------------------------------------------------------------
+
+
+def damaged_pdf(rng: Random, how: str, content: bytes) -> bytes:
+    """Returns a PDF with one damage."""
+    document = pypdfium2.PdfDocument(content)
+    if how in PAGE_DAMAGES:
+        return with_pages(content, PAGE_DAMAGES[how](rng, [*range(len(document))]))
+    page = document[rng.randrange(1, len(document))]
+    kind = pdfium.FPDF_PAGEOBJ_PATH if how in ("a line", "a rule") else pdfium.FPDF_PAGEOBJ_TEXT
+    items = [item.raw for item in page.get_objects() if item.type == kind]
+    if items:
+        _PDF[how](rng, document.raw, page.raw, items)
+        pdfium.FPDFPage_GenerateContent(page.raw)
+    return _saved(document)
+
+
+Box = tuple[float, float, float, float]
+
+
+def _box(item: Any) -> Box:
+    """Returns left, bottom, right and top."""
     parts = [ctypes.c_float() for _ in range(4)]
     pdfium.FPDFPageObj_GetBounds(item, *map(ctypes.byref, parts))
-    return parts[1].value
+    left, bottom, right, top = (part.value for part in parts)
+    return left, bottom, right, top
 
 
-PDF_DAMAGES = ("a page", "a line", "a text", "a row", "a table", "a text that is moved")
+def _take(where: Callable[[Box, Box], bool]) -> Callable[[Random, Any, Any, list[Any]], None]:
+    """Returns what takes away an object and all that lie as `where` tells, of it and of each."""
+
+    def take(rng: Random, _: Any, page: Any, items: list[Any]) -> None:
+        chosen = _box(rng.choice(items))
+        for item in items:
+            if where(chosen, _box(item)):
+                pdfium.FPDFPage_RemoveObject(page, item)
+
+    return take
 
 
-def _cut(pattern: str) -> Callable[[Random, str], str]:
-    """Returns what takes away one thing that a pattern matches."""
+def _is_within(chosen: Box, other: Box) -> bool:
+    return all(a - _NEAR <= b for a, b in zip(chosen[:2], other[:2], strict=True)) and all(
+        b <= a + _NEAR for a, b in zip(chosen[2:], other[2:], strict=True)
+    )
+
+
+def _move(moves: Callable[[Random], tuple[float, float]]) -> Callable[..., None]:
+    def move(rng: Random, _: Any, __: Any, items: list[Any]) -> None:
+        pdfium.FPDFPageObj_Transform(rng.choice(items), 1, 0, 0, 1, *moves(rng))
+
+    return move
+
+
+def _printed_over(rng: Random, document: Any, page: Any, items: list[Any]) -> None:
+    """Puts a figure over another."""
+    left, bottom, right, _ = _box(rng.choice([item for item in items if _is_wide(item)] or items))
+    text = pdfium.FPDFPageObj_NewTextObj(document, b"Helvetica", 8.0)
+    letters = f"{rng.randrange(10**5)}.{rng.randrange(100):02}".encode("utf-16-le") + b"\0\0"
+    pdfium.FPDFText_SetText(text, (ctypes.c_ushort * (len(letters) // 2)).from_buffer_copy(letters))
+    across = rng.uniform(0, (right - left) / 2)
+    pdfium.FPDFPageObj_Transform(text, 1, 0, 0, 1, left + across, bottom + rng.uniform(-3, 3))
+    pdfium.FPDFPage_InsertObject(page, text)
+
+
+def _is_wide(item: Any) -> bool:
+    left, bottom, right, top = _box(item)
+    return right - left > top - bottom
+
+
+def _exchange(rng: Random, _: Any, __: Any, items: list[Any]) -> None:
+    """Exchanges the places of two texts."""
+    one, other = (rng.choice(items) for _ in range(2))
+    here, there = _box(one), _box(other)
+    for item, a, b in ((one, here, there), (other, there, here)):
+        pdfium.FPDFPageObj_Transform(item, 1, 0, 0, 1, b[2] - a[2], b[1] - a[1])
+
+
+_PDF: Mapping[str, Callable[[Random, Any, Any, list[Any]], None]] = {
+    "a line": _take(lambda chosen, box: box == chosen),
+    "a rule": _take(_is_within),
+    "a text": _take(lambda chosen, box: box == chosen),
+    "a row": _take(lambda chosen, box: abs(box[1] - chosen[1]) < _NEAR),
+    "a column": _take(lambda chosen, box: abs(box[2] - chosen[2]) < _NEAR),
+    "a table": _take(lambda _, __: True),
+    "a text that is moved": _move(
+        lambda rng: rng.choice([(0, -_STEP), (0, _STEP), (60, 0), (-60, 0)])
+    ),
+    "a text beside its cell": _move(
+        lambda rng: (rng.choice([-1, 1]) * rng.uniform(10, 60), rng.uniform(-8, 8))
+    ),
+    "texts in each other's place": _exchange,
+    "a figure over another": _printed_over,
+}
+PDF_DAMAGES = (*PAGE_DAMAGES, *_PDF)
+
+
+# ---- markup --------------------------------------------------------------------------------------
+
+
+def _cut(pattern: str, by: str = "") -> Callable[[Random, str], str]:
+    """Returns what takes away one thing that a pattern matches, or puts another in its place."""
 
     def cut(rng: Random, text: str) -> str:
         matches = [*re.finditer(pattern, text)]
         chosen = rng.choice(matches) if matches else None
-        return text[: chosen.start()] + text[chosen.end() :] if chosen else text
+        return text[: chosen.start()] + by + text[chosen.end() :] if chosen else text
 
     return cut
 
 
+def _exchanged(pattern: str) -> Callable[[Random, str], str]:
+    """Returns what exchanges two things that a pattern matches."""
+
+    def exchange(rng: Random, text: str) -> str:
+        matches = [*re.finditer(pattern, text)]
+        if len(matches) < 2:
+            return text
+        one, other = sorted(rng.sample(matches, 2), key=lambda match: match.start())
+        between = text[one.end() : other.start()]
+        return text[: one.start()] + other[0] + between + one[0] + text[other.end() :]
+
+    return exchange
+
+
+def _twice_of(pattern: str) -> Callable[[Random, str], str]:
+    def twice(rng: Random, text: str) -> str:
+        matches = [*re.finditer(pattern, text)]
+        chosen = rng.choice(matches) if matches else None
+        return text[: chosen.end()] + chosen[0] + text[chosen.end() :] if chosen else text
+
+    return twice
+
+
+_WORD_CELL = r"<w:tc><w:tcPr>(?:(?!<w:tc>|<w:tbl>).)*?</w:tc>"
+_WORD_ROW = r"<w:tr>(?:(?!<w:tr>).)*?</w:tr>"
+_WORD_TABLE = r"<w:tbl>(?:(?!<w:tbl>).)*?</w:tbl>"
 WORD_DAMAGES: Mapping[str, Callable[[Random, str], str]] = {
     "a digit": _cut(r"(?<=\d)\d(?=[\d.,]*</w:t>)"),
     "a number": _cut(r"(?<=>)[\d.,]+(?=</w:t>)"),
     "a text": _cut(r'<w:t xml:space="preserve">[^<]+</w:t>'),
-    "a cell": _cut(r"<w:tc><w:tcPr>(?:(?!<w:tc>|<w:tbl>).)*?</w:tc>"),
-    "a row": _cut(r"<w:tr>(?:(?!<w:tr>).)*?</w:tr>"),
-    "a table": _cut(r"<w:tbl>(?:(?!<w:tbl>).)*?</w:tbl>"),
+    "a cell": _cut(_WORD_CELL),
+    "a row": _cut(_WORD_ROW),
+    "a table": _cut(_WORD_TABLE),
     "a paragraph": _cut(r"<w:p><w:r>(?:(?!<w:p>|<w:tbl>).)*?</w:p>(?=<w:p>|<w:tbl>)"),
     "a span": _cut(r'<w:gridSpan w:val="\d+"/>'),
     "a cell merged down": _cut(r'<w:vMerge(?: w:val="restart")?/>'),
+    "a cell twice": _twice_of(_WORD_CELL),
+    "a row twice": _twice_of(_WORD_ROW),
+    "a table twice": _twice_of(_WORD_TABLE),
+    "cells in each other's place": _exchanged(_WORD_CELL),
+    "rows in each other's place": _exchanged(_WORD_ROW),
+    "tables in each other's place": _exchanged(_WORD_TABLE),
 }
 
 
@@ -89,3 +232,42 @@ def damaged_word(rng: Random, how: str, content: bytes) -> bytes:
                 part = WORD_DAMAGES[how](rng, part.decode()).encode()
             target.writestr(name, part)
     return stream.getvalue()
+
+
+_CELL = r"<td[^>]*>(?:(?!<td|<tr|<table|</tr|</table).)*"
+_ROW = r"<tr[^>]*>(?:(?!<tr|<table|</table|</tbody|</thead).)*"
+_TABLE = r"<table class(?:(?!<table).)*?</table>"
+HTML_DAMAGES: Mapping[str, Callable[[Random, str], str]] = {
+    "a digit": _cut(r"(?<=\d)\d(?=[\d.,]*<)"),
+    "a number": _cut(r"(?<=>)[\d.,]+(?=<)"),
+    "a text": _cut(r"(?<=>)[^<>]+(?=</?(?:td|p|br|o:p))"),
+    "a cell": _cut(f"(?s){_CELL}"),
+    "a row": _cut(f"(?s){_ROW}"),
+    "a table": _cut(f"(?s){_TABLE}"),
+    "a line": _cut(r"<p align=center>[^<]*</p>"),
+    "a span": _cut(r' colspan="?\d+"?'),
+    "a span down": _cut(r' rowspan="?\d+"?'),
+    "a wrong span": _cut(r"(?<=colspan=)\d+", "9"),
+    "a wrong span down": _cut(r'(?<=rowspan=")\d+', "3"),
+    "a tag": _cut(r"<(?:t[dr]|table|tbody|thead|p)\b[^>]*>"),
+    "an end tag": _cut(r"</[^>]*>"),
+    "half a tag": _cut(r"(?<=<t[dr])[^<>]*>"),
+    "an angle bracket": _cut(r"[<>]"),
+    "a comment that does not end": _cut(r"(?=<t[dr])", "<!--"),
+    "a quote that does not end": _cut(r"(?<=<td)(?=[ >])", ' title="'),
+    "a cell twice": _twice_of(f"(?s){_CELL}"),
+    "a row twice": _twice_of(f"(?s){_ROW}"),
+    "a table twice": _twice_of(f"(?s){_TABLE}"),
+    "cells in each other's place": _exchanged(f"(?s){_CELL}"),
+    "rows in each other's place": _exchanged(f"(?s){_ROW}"),
+    "tables in each other's place": _exchanged(f"(?s){_TABLE}"),
+}
+
+
+def damaged_html(rng: Random, how: str, content: bytes) -> bytes:
+    """Returns a web page with one damage of its markup."""
+    head = content[:300].decode("latin-1").replace("\0", "")
+    named = re.search("charset=([a-z0-9-]+)", head)
+    charset = named[1] if named else "utf-8"
+    charset = "gb18030" if charset.startswith("gb") else charset
+    return HTML_DAMAGES[how](rng, content.decode(charset)).encode(charset)

@@ -13,7 +13,7 @@ from openpyxl.styles import Border, Font, Side
 from openpyxl.worksheet.pagebreak import Break
 
 from tests.corpus.samples import Dress, Sample
-from tests.support import docx, libreoffice, pdf
+from tests.support import docx, html, libreoffice, pdf
 from tests.test_documents import by_python_docx
 
 _PAPERS = ((23811, 16838), (16838, 11906), (16838, 23811), (11906, 16838))
@@ -40,6 +40,15 @@ def with_reportlab(sample: Sample) -> bytes:
     is_upside_down = layout.turns_page and not layout.turn and rng.random() < 0.2
     turn = 180 if is_upside_down else layout.turn
     return pdf.official(sample.dressed, replace(layout, centred=centred, middle=middle, turn=turn))
+
+
+def of_last_year(sample: Sample) -> bytes:
+    """Returns the tables drawn as those of the year before."""
+    year = sample.opened.located.year or 0
+    layout = pdf.any_layout(Random(sample.seed))
+    return pdf.official(
+        sample.dressed, layout, lambda text: text.replace(f"{year}年", f"{year - 1}年") or True
+    )
 
 
 def by_hand(sample: Sample, *, may_cut: bool = False) -> bytes:
@@ -90,6 +99,11 @@ def _section(wide: int, high: int) -> str:
 def by_hand_over_pages(sample: Sample) -> bytes:
     """Returns the tables as a document of Word whose pages may cut rows in two."""
     return by_hand(sample, may_cut=True)
+
+
+def with_html(sample: Sample) -> bytes:
+    """Returns the tables as a web page."""
+    return html.official(sample.dressed, html.any_style(Random(sample.seed)))
 
 
 def workbook(sample: Sample) -> bytes:
