@@ -1,191 +1,303 @@
 """Tables that no lines draw: columns by what stands under each other, rows by their figures.
 
 Between the columns of a table run gaps that nothing crosses; a row has figures, and a name that
-goes on over the next lines. Over them stands the header, some of it over several columns.
+goes on over the next lines. Over them stands the header, some of it over several columns. Lines
+that are drawn, but not all around each cell, keep columns and rows apart where they are.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from xlbudget.reader.pdf_grid import Edge, Grid, grid_between
+from xlbudget.reader.pdf_columns import column_edges
+from xlbudget.reader.pdf_grid import NEAR, Edge, Grid, grid_between
 from xlbudget.reader.pdf_headers import header_edges
-from xlbudget.reader.pdf_lines import Glyph, Line, line_of, rows_of
+from xlbudget.reader.pdf_lines import Glyph, Line
+from xlbudget.reader.pdf_parts import (
+    AMOUNT,
+    APART,
+    CAPTION,
+    FIGURE,
+    Row,
+    Span,
+    has_figures,
+    is_numbering,
+    overlaps,
+    spans_of,
+    split_rows,
+)
 
-_SPLIT, _APART, _TIGHT, _FAR = 0.3, 1.0, 0.45, 2.5
-"""In heights of letters: gaps between parts of a line, before a figure, inside a cell, between
-rows."""
-_RIVER = 2.0
-"""Points that keep columns apart at least."""
+_TIGHT, _FAR, _CLOSE = 0.45, 2.5, 1.0
+"""In heights of letters: gaps inside a cell, between rows, between rows that are close."""
 _FULL = 1.5
 """In heights of letters: how near to the end of its column a line ends that goes on."""
 _WIDE = 0.6
-"""The share of a table that no part of a header takes."""
-_MOST_HEADERS, _MOST_ROWS = 24, 400
+"""The share of a table that no part of a header takes, and that a line between its cells does."""
+_MOST_OVER, _MOST_ROWS = 80, 400
 _FEWEST_ROWS, _FEWEST_FIGURES, _FEWEST_EDGES = 3, 3, 2
-_FIGURE = re.compile(r"[-−－(（]?\d[\d,，]*(?:\.\d+)?[%％]?[)）]?|[-—－]")
-_AMOUNT = re.compile(r".*(?:\d[.,，]\d|\d{4}).*")
-_LEADERS = re.compile(r"[.…·]{3}")
-_CAPTION = re.compile(r"[:：]\s*\S")
-_SMALL = 100
+_FEW_WORDS, _MANY_WORDS = 2, 3
+_TITLES = 4
+"""So many lines may stand over the caption of a table."""
+_OF_SENTENCE = re.compile(r"[，。；]")
 
 
-class Row(NamedTuple):
-    """The parts of a line of text, from the left, with gaps between them."""
+class _Lines(NamedTuple):
+    """The lines of a page, and those drawn across and down."""
 
-    parts: Sequence[Line]
+    rows: Sequence[Row]
+    across: Sequence[Edge]
+    down: Sequence[Edge]
 
-    @property
-    def top(self) -> float:
-        """Returns where it begins from the top of the page."""
-        return min(part.top for part in self.parts)
+    def is_far(self, number: int) -> bool:
+        """Tells whether a line is far under the one before it."""
+        row = self.rows[number]
+        return row.top - self.rows[number - 1].bottom > _FAR * row.height
 
-    @property
-    def bottom(self) -> float:
-        """Returns where it ends from the top of the page."""
-        return max(part.bottom for part in self.parts)
+    def is_last_caption(self, number: int) -> bool:
+        """Tells whether a line is a caption and the one under it is none."""
+        after = self.rows[number + 1 : number + 2]
+        return _is_caption(self.rows[number]) and not any(map(_is_caption, after))
 
-    @property
-    def height(self) -> float:
-        """Returns the height of its letters."""
-        return max(1.0, *(part.height for part in self.parts))
-
-
-def split_rows(glyphs: Iterable[Glyph]) -> list[Row]:
-    """Returns the lines of letters from the top down, each in its parts."""
-    rows = []
-    for row in rows_of(glyphs):
-        letters = sorted(row, key=lambda glyph: glyph.left)
-        parts = [[letters[0]]]
-        for before, glyph in pairwise(letters):
-            gap = glyph.left - before.right
-            if gap > _SPLIT * max(glyph.height, before.height):
-                parts.append([])
-            parts[-1].append(glyph)
-        rows.append(Row([line_of(part) for part in parts]))
-    return rows
+    def gap(self, number: int) -> float:
+        """Returns how far a line is under the one before it."""
+        return self.rows[number].top - self.rows[number - 1].bottom
 
 
 def aligned_grids(
-    glyphs: Iterable[Glyph], rules: Sequence[Edge], before: Sequence[float] = ()
+    glyphs: Sequence[Glyph],
+    across: Sequence[Edge],
+    down: Sequence[Edge] = (),
+    before: Sequence[float] = (),
 ) -> list[Grid]:
-    """Returns the tables among letters that no lines enclose.
+    """Returns the tables among letters whose cells no lines enclose.
 
-    `rules` are lines across, which may stand between rows; `before` the edges of the columns of the
-    last such table of the page before, which may go on without its header.
+    `across` and `down` are what lines there are; `before` the edges of the columns of the last such
+    table of the page before, which may go on without its header.
     """
-    rows = split_rows(glyphs)
+    lines = _Lines(split_rows(glyphs, down), across, down)
     grids: list[Grid] = []
     floor = 0
-    for first, last in _bodies(rows):
-        grid = _grid(rows, floor, first, last, rules, before if not grids else ())
-        if grid:
-            grids.append(grid)
-            floor = last + 1
-    return grids
+    for first, last in _bodies(lines):
+        for start in _starts(lines, floor, first, last):
+            if made := _with_figures(lines, start, first, last):
+                grid, end = made
+                grids += [*_without_figures(lines, floor, start), grid]
+                floor = end + 1
+                break
+        else:
+            if not grids and before and (made := _going_on(lines, first, last, before)):
+                grid, end = made
+                grids.append(grid)
+                floor = end + 1
+    return [*grids, *_without_figures(lines, floor, len(lines.rows))]
 
 
-def has_figures(row: Row) -> bool:
-    """Tells whether a line shows figures apart from what stands before them.
-
-    A line of the list of contents, and one that numbers columns, has none.
-    """
-    far = [
-        part.text
-        for before, part in pairwise(row.parts)
-        if part.left - before.right >= _APART * row.height and _FIGURE.fullmatch(part.text)
-    ]
-    if not far or any(_LEADERS.search(part.text) for part in row.parts):
-        return False
-    small = [int(text) for text in far if text.isdigit() and int(text) < _SMALL]
-    counts_up = len(small) == len(far) > 1 and small == [*range(small[0], small[0] + len(small))]
-    return not counts_up
+# ---- where tables are ----------------------------------------------------------------------------
 
 
-def _bodies(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
-    """Yields the first and the last line of the rows of each table."""
-    at = 0
+def _bodies(lines: _Lines) -> Iterator[tuple[int, int]]:
+    """Yields the first and the last line with figures of what may be a table."""
+    rows, at = lines.rows, 0
     while at < len(rows):
         if not has_figures(rows[at]):
             at += 1
             continue
         last = at
         for number in range(at + 1, min(len(rows), at + _MOST_ROWS)):
-            row = rows[number]
-            if row.top - rows[number - 1].bottom > _FAR * row.height:
+            if lines.is_far(number):
                 break
-            if has_figures(row):
+            if has_figures(rows[number]):
                 last = number
-            elif _is_of_another(row, rows[at : last + 1]):
+            elif _is_of_another(rows[number], rows[at : last + 1]):
                 break
-        if _is_table(rows[at : last + 1]):
-            yield at, last
+        yield at, last
         at = last + 1
 
 
-def _is_table(rows: Sequence[Row]) -> bool:
+def _is_large(rows: Sequence[Row]) -> bool:
+    """Tells whether lines have so many figures that they are a table by themselves."""
     with_figures = [row for row in rows if has_figures(row)]
     figures = [part.text for row in with_figures for part in row.parts[1:]]
-    most = max(sum(bool(_FIGURE.fullmatch(p.text)) for p in row.parts) for row in with_figures)
-    is_large = len(with_figures) >= _FEWEST_ROWS or most >= _FEWEST_FIGURES
-    return is_large and any(_AMOUNT.fullmatch(text) for text in figures)
+    most = max(sum(bool(FIGURE.fullmatch(p.text)) for p in row.parts) for row in with_figures)
+    has_many = len(with_figures) >= _FEWEST_ROWS or most >= _FEWEST_FIGURES
+    return has_many and any(AMOUNT.fullmatch(text) for text in figures)
 
 
 def _is_of_another(row: Row, rows: Sequence[Row]) -> bool:
     """Tells whether a line cannot be of a table: it crosses columns, or has words over figures."""
     inside = [row for row in rows if has_figures(row)]
-    spans = _spans(part for row in inside for part in row.parts)
-    figures = _spans(
-        part for row in inside for part in row.parts[1:] if _FIGURE.fullmatch(part.text)
+    spans = spans_of(part for row in inside for part in row.parts)
+    figures = spans_of(
+        part for row in inside for part in row.parts[1:] if FIGURE.fullmatch(part.text)
     )
     return any(
-        sum(_overlap(part, span) for span in spans) > 1
-        or (not _FIGURE.fullmatch(part.text) and any(_overlap(part, span) for span in figures))
+        sum(overlaps(part, span) for span in spans) > 1
+        or (not FIGURE.fullmatch(part.text) and any(overlaps(part, span) for span in figures))
         for part in row.parts
     )
 
 
-Span = tuple[float, float]
+def _is_text(rows: Sequence[Row]) -> bool:
+    """Tells whether lines are of sentences, or have no words that are apart."""
+    is_apart = any(
+        after.left - part.right >= APART * row.height
+        for row in rows
+        for part, after in pairwise(row.parts)
+    )
+    return not is_apart or any(
+        _OF_SENTENCE.search(part.text) and not FIGURE.fullmatch(part.text)
+        for row in rows
+        for part in row.parts
+    )
 
 
-def _spans(parts: Iterable[Line], between: float = _RIVER) -> list[Span]:
-    """Returns from where to where something stands, with gaps between that nothing crosses."""
-    spans: list[Span] = []
-    for part in sorted(parts, key=lambda part: part.left):
-        if spans and part.left <= spans[-1][1] + between:
-            spans[-1] = spans[-1][0], max(spans[-1][1], part.right)
-        else:
-            spans.append((part.left, part.right))
-    return spans
+def _is_caption(row: Row) -> bool:
+    return any(CAPTION.search(part.text) for part in row.parts)
 
 
-def _overlap(part: Line, span: Span) -> bool:
-    return part.left < span[1] and part.right > span[0]
+def _starts(lines: _Lines, floor: int, first: int, last: int) -> Iterator[int]:
+    """Yields where the header of a table may begin: under each caption, or under its title."""
+    start = first
+    while start > max(floor, first - _MOST_OVER) and not lines.is_far(start):
+        start -= 1
+        if lines.is_last_caption(start):
+            yield start + 1
+    if _is_large(lines.rows[first : last + 1]):
+        spans = spans_of(part for row in lines.rows[first : last + 1] for part in row.parts)
+        yield _under_title(lines, floor, first, spans)
 
 
-def _grid(
-    rows: Sequence[Row],
-    floor: int,
-    first: int,
-    last: int,
-    rules: Sequence[Edge],
-    before: Sequence[float],
-) -> Grid | None:
-    figures = rows[first : last + 1]
-    last = _last_name(rows, first, last)
-    spans = _spans(part for row in figures for part in row.parts)
-    start = _header_start(rows, floor, first, spans)
-    head = _header_end(rows, start, first, figures)
-    header, body = rows[start:head], rows[head : last + 1]
-    spans = _spans(part for row in body for part in row.parts)
-    if header:
-        edges = _edges(_with_headers(spans, header), header, body)
-    elif before and not any(_is_cut(part, before) for row in body for part in row.parts):
-        edges = [*before]
-    else:
+def _under_title(lines: _Lines, floor: int, first: int, spans: Sequence[Span]) -> int:
+    """Returns the first line of the header over the rows of a table."""
+    left, right = spans[0][0], spans[-1][1]
+    start = first
+    while start > max(floor, first - _MOST_OVER) and not lines.is_far(start):
+        row = lines.rows[start - 1]
+        joined = spans_of(row.parts, APART * row.height)
+        middle = (joined[0][0] + joined[-1][1]) / 2
+        is_in_column = sum(overlaps(row.parts[0], span) for span in spans) == 1
+        is_centred = abs(middle - (left + right) / 2) < _FULL * row.height
+        is_title = len(joined) == 1 and is_centred and not is_in_column
+        is_wide = any(end - begin > _WIDE * (right - left) for begin, end in joined)
+        if is_title or is_wide or _is_caption(row):
+            break
+        start -= 1
+    return start
+
+
+def _with_figures(lines: _Lines, start: int, first: int, last: int) -> tuple[Grid, int] | None:
+    """Returns a table with figures whose header begins with a line, and its last line."""
+    figures = lines.rows[first : last + 1]
+    head = _header_end(lines.rows, start, first, figures)
+    end = _last_name(lines, head, last, figures)
+    text = lines.rows[start : head if _is_large(figures) else end + 1]
+    grid = None if head == start or _is_text(text) else _grid(lines, start, head, end)
+    return (grid, end) if grid else None
+
+
+def _going_on(
+    lines: _Lines, first: int, last: int, edges: Sequence[float]
+) -> tuple[Grid, int] | None:
+    """Returns a table with the columns of one on the page before, and its last line."""
+    figures = lines.rows[first : last + 1]
+    if not _is_large(figures):
         return None
-    groups = _groups(body, edges, rules)
+    start = _under_title(lines, 0, first, spans_of(p for row in figures for p in row.parts))
+    start = _header_end(lines.rows, start, first, figures)
+    end = _last_name(lines, start, last, figures)
+    body = lines.rows[start : end + 1]
+    if any(_is_cut(part, edges) for row in body for part in row.parts):
+        return None
+    grid = _drawn(lines, (), body, edges)
+    return (grid, end) if grid else None
+
+
+def _without_figures(lines: _Lines, floor: int, ceiling: int) -> Iterator[Grid]:
+    """Yields the tables without any figure: a header under a caption, and perhaps names."""
+    for at in range(floor, ceiling):
+        if at < floor or not lines.is_last_caption(at):
+            continue
+        end = _end_of_empty(lines, at + 1, ceiling)
+        head = _words_end(lines.rows, at + 1, end)
+        if head == at + 1 or _is_text(lines.rows[at + 1 : end]):
+            continue
+        grid = _grid(lines, at + 1, head, end - 1)
+        if grid and len(grid.xs) > _MANY_WORDS:
+            yield grid
+            floor = end
+
+
+def _end_of_empty(lines: _Lines, start: int, ceiling: int) -> int:
+    """Returns the line behind a table without figures, before the title of the next one."""
+    for number in range(start, ceiling):
+        if number > start and (lines.is_far(number) or _is_caption(lines.rows[number])):
+            titles = range(max(start + 1, number - _TITLES), number + 1)
+            return max(titles, key=lambda at: (lines.gap(at), at))
+    return ceiling
+
+
+def _last_name(lines: _Lines, head: int, last: int, figures: Sequence[Row]) -> int:
+    """Returns the last line of a table with the names without figures that follow."""
+    most = max(
+        (lines.gap(number) for number in range(max(head, 1), last + 1)),
+        default=_CLOSE * lines.rows[last].height,
+    )
+    for number in range(last + 1, len(lines.rows)):
+        row = lines.rows[number]
+        if lines.gap(number) > most + 1 or _is_caption(row) or _is_of_another(row, figures):
+            return number - 1
+    return len(lines.rows) - 1
+
+
+def _header_end(rows: Sequence[Row], start: int, first: int, figures: Sequence[Row]) -> int:
+    """Returns the first line behind a header: names without figures may stand over the others."""
+    end = next(
+        (number for number in range(first, start, -1) if _is_of_another(rows[number - 1], figures)),
+        start,
+    )
+    return max(_with_tight(rows, end, first), _words_end(rows, start, first))
+
+
+def _words_end(rows: Sequence[Row], start: int, end: int) -> int:
+    """Returns the first line behind those that have as many words as a header has, or `start`."""
+    numbering = (number for number in range(start, end) if is_numbering(rows[number]))
+    ceiling = next(numbering, end)
+    counts = [len(row.words) for row in rows[start:ceiling]]
+    enough = min(max(counts, default=0), _MANY_WORDS)
+    if enough < _FEW_WORDS:
+        return start
+    last = max(number for number, count in enumerate(counts, start) if count >= enough)
+    return _with_tight(rows, last + 1, ceiling)
+
+
+def _with_tight(rows: Sequence[Row], end: int, ceiling: int) -> int:
+    """Returns the first line that is not right under those before it, from `end` on."""
+    while 0 < end < ceiling and rows[end].top - rows[end - 1].bottom < _TIGHT * rows[end].height:
+        end += 1
+    return end
+
+
+def _is_cut(part: Line, edges: Sequence[float]) -> bool:
+    return not edges[0] <= part.left <= part.right <= edges[-1] or any(
+        part.left < edge < part.right for edge in edges
+    )
+
+
+# ---- cells ---------------------------------------------------------------------------------------
+
+
+def _grid(lines: _Lines, start: int, head: int, last: int) -> Grid | None:
+    """Returns the table of a header and of the lines under it, None where it has no columns."""
+    header, body = lines.rows[start:head], lines.rows[head : last + 1]
+    edges = column_edges(header, body, _walls(lines.down, body))
+    return _drawn(lines, header, body, edges) if edges else None
+
+
+def _drawn(
+    lines: _Lines, header: Sequence[Row], body: Sequence[Row], edges: Sequence[float]
+) -> Grid | None:
+    groups = _groups(body, edges, lines.across)
     tops = [row.top for row in header] + [min(row.top for row in group) for group in groups]
     ends = [row.bottom for row in header] + [max(row.bottom for row in group) for group in groups]
     ys = [tops[0] - 1, *((end + top) / 2 for end, top in zip(ends, tops[1:], strict=False))]
@@ -198,128 +310,17 @@ def _grid(
     return grid_between(across, down) if len(edges) > _FEWEST_EDGES else None
 
 
-def _last_name(rows: Sequence[Row], first: int, last: int) -> int:
-    """Returns the last line of a table with the names without figures that follow."""
-    most = max((b.top - a.bottom for a, b in pairwise(rows[first : last + 1])), default=0.0)
-    for number in range(last + 1, len(rows)):
-        row = rows[number]
-        gap = row.top - rows[number - 1].bottom
-        is_text = any(_CAPTION.search(part.text) for part in row.parts)
-        if gap > most + 1 or is_text or _is_of_another(row, rows[first : last + 1]):
-            return number - 1
-    return len(rows) - 1
-
-
-def _header_end(rows: Sequence[Row], start: int, first: int, figures: Sequence[Row]) -> int:
-    """Returns the first line behind a header: names without figures may stand over the others."""
-    end = next(
-        (number for number in range(first, start, -1) if _is_of_another(rows[number - 1], figures)),
-        first,
-    )
-    while end < first and rows[end].top - rows[end - 1].bottom < _TIGHT * rows[end].height:
-        end += 1
-    return end
-
-
-def _is_cut(part: Line, edges: Sequence[float]) -> bool:
-    return not edges[0] <= part.left <= part.right <= edges[-1] or any(
-        part.left < edge < part.right for edge in edges
-    )
-
-
-# ---- columns -------------------------------------------------------------------------------------
-
-
-def _header_start(rows: Sequence[Row], floor: int, first: int, spans: Sequence[Span]) -> int:
-    """Returns the first line of the header over the rows of a table."""
-    left, right = spans[0][0], spans[-1][1]
-    start = first
-    while start > max(floor, first - _MOST_HEADERS):
-        row, below = rows[start - 1], rows[start]
-        joined = _spans(row.parts, _APART * row.height)
-        middle = (joined[0][0] + joined[-1][1]) / 2
-        is_in_column = sum(_overlap(row.parts[0], span) for span in spans) == 1
-        is_centred = abs(middle - (left + right) / 2) < _FULL * row.height
-        is_title = len(joined) == 1 and is_centred and not is_in_column
-        is_far = below.top - row.bottom > _FAR * row.height
-        is_wide = any(end - begin > _WIDE * (right - left) for begin, end in joined)
-        if is_title or is_far or is_wide or any(_CAPTION.search(p.text) for p in row.parts):
-            break
-        start -= 1
-    return start
-
-
-def _with_headers(spans: list[Span], header: Sequence[Row]) -> list[Span]:
-    """Returns what columns take with those that have a header and else nothing.
-
-    What stands in the first of several lines may be over more columns.
-    """
-    spans = [*spans]
-    for row in reversed(header[1:] or header):
-        for begin, end in _spans(row.parts, _APART * row.height):
-            if not any(begin < other[1] and end > other[0] for other in spans):
-                spans.append((begin, end))
-    return sorted(spans)
-
-
-def _edges(spans: Sequence[Span], header: Sequence[Row], body: Sequence[Row]) -> list[float]:
-    """Returns the edges of columns, each of which has a header.
-
-    What has none is of the column beside it that has nothing in the same lines, or is a gap in
-    names.
-    """
-    middles = [(end + begin) / 2 for (_, end), (begin, _) in pairwise(spans)]
-    parts = [part for row in (*header, *body) for part in row.parts]
-    left, right = min(part.left for part in parts), max(part.right for part in parts)
-    columns = [
-        _column(begin, end, header, body)
-        for begin, end in pairwise([left - _RIVER, *middles, right + _RIVER])
-    ]
-    kept = columns[:1]
-    for column in columns[1:]:
-        before = kept[-1]
-        is_one = (not column.is_headed and column.lines) or (not before.is_headed and before.lines)
-        has_figures_ = column.has_figures or before.has_figures
-        if is_one and not (column.lines & before.lines and has_figures_):
-            kept[-1] = before.with_next(column)
-        else:
-            kept.append(column)
-    return [kept[0].begin, *(column.end for column in kept)]
-
-
-class _Column(NamedTuple):
-    begin: float
-    end: float
-    is_headed: bool
-    lines: frozenset[int]
-    """The lines in which something stands."""
-    has_figures: bool
-
-    def with_next(self, other: "_Column") -> "_Column":
-        """Returns a column with what stands right of it."""
-        return _Column(
-            self.begin,
-            other.end,
-            self.is_headed or other.is_headed,
-            self.lines | other.lines,
-            self.has_figures or other.has_figures,
+def _walls(down: Sequence[Edge], body: Sequence[Row]) -> list[float]:
+    """Returns where lines down keep most rows of a table apart, from the left."""
+    walls: list[float] = []
+    for at in sorted({edge.at for edge in down}) if body else ():
+        passed = sum(
+            any(e.at == at and e.start <= (row.top + row.bottom) / 2 <= e.end for e in down)
+            for row in body
         )
-
-
-def _column(begin: float, end: float, header: Sequence[Row], body: Sequence[Row]) -> _Column:
-    def is_inside(part: Line) -> bool:
-        return begin <= (part.left + part.right) / 2 < end
-
-    # What stands in the first of several lines may be over more columns.
-    heads = [part for row in header[1:] or header for part in row.parts if is_inside(part)]
-    inside = [(n, part.text) for n, row in enumerate(body) for part in row.parts if is_inside(part)]
-    return _Column(
-        begin,
-        end,
-        bool(heads),
-        frozenset(number for number, _ in inside),
-        any(_FIGURE.fullmatch(text) for _, text in inside),
-    )
+        if passed >= _WIDE * len(body) and (not walls or at - walls[-1] > NEAR):
+            walls.append(at)
+    return walls
 
 
 # ---- rows ----------------------------------------------------------------------------------------
@@ -363,7 +364,7 @@ def _continued(body: Sequence[Row], edges: Sequence[float]) -> Iterator[tuple[fl
             for number, row in enumerate(body)
             for part in row.parts
             if begin <= (part.left + part.right) / 2 < end
-            and not (has_figures(row) and _FIGURE.fullmatch(part.text))
+            and not (has_figures(row) and FIGURE.fullmatch(part.text))
         ]
         column.sort(key=lambda item: (item[0], item[1].left))
         right = max((part.right for _, part in column), default=0.0)

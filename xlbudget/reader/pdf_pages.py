@@ -19,6 +19,8 @@ from xlbudget.reader.pdf_lines import (
     runs_of,
     without_doubles,
 )
+from xlbudget.reader.pdf_open import is_open, split_open
+from xlbudget.reader.pdf_parts import split_rows
 
 _DIGIT = re.compile(r"\d")
 _SHOWN = 40
@@ -96,14 +98,31 @@ def page_of(
     letters, over = without_doubles(glyphs)
     grids = sorted(grids_of(horizontal, vertical), key=lambda grid: grid.size)
     inside, outside = _told_apart(letters, grids)
-    tables = [_table(grid, of) for grid, of in zip(grids, inside, strict=True)]
+    split = [split_open(grid, of) for grid, of in zip(grids, inside, strict=True)]
+    are_split = [whole is not grid for whole, grid in zip(split, grids, strict=True)]
+    if any(are_split):
+        grids = split
+        inside, outside = _told_apart(letters, grids)
     last = before.tables[-1] if before and before.tables else None
     columns = last.edges if last and last.is_aligned else ()
-    if aligned := aligned_grids(outside, horizontal, columns):
-        inside, outside = _told_apart(outside, aligned)
+    loose = split_rows(outside)
+    opens = [is_open(grid, of, loose) for grid, of in zip(grids, inside, strict=True)]
+    held = [g for of, is_ in zip(inside, opens, strict=True) if is_ for c in of.values() for g in c]
+    aligned = aligned_grids([*outside, *held], horizontal, vertical, columns)
+    kept = [
+        number
+        for number, grid in enumerate(grids)
+        if not (opens[number] and any(_meet(grid, other) for other in aligned))
+    ]
+    tables = [
+        _table(grids[number], inside[number])._replace(is_aligned=are_split[number])
+        for number in kept
+    ]
+    if aligned:
+        inside, outside = _told_apart(letters, [*(grids[number] for number in kept), *aligned])
         tables += [
             _table(grid, of)._replace(is_aligned=True)
-            for grid, of in zip(aligned, inside, strict=True)
+            for grid, of in zip(aligned, inside[len(kept) :], strict=True)
         ]
     tables = sorted((table for table in tables if table.cells), key=lambda table: table.top)
     lines = lines_of(outside)
@@ -131,6 +150,16 @@ def _told_apart(
         else:
             outside.extend(run)
     return inside, outside
+
+
+def _meet(grid: Grid, other: Grid) -> bool:
+    """Tells whether two tables take the same part of a page."""
+    return (
+        grid.xs[0] < other.xs[-1]
+        and grid.xs[-1] > other.xs[0]
+        and grid.ys[0] < other.ys[-1]
+        and grid.ys[-1] > other.ys[0]
+    )
 
 
 def _is_beside(line: Line, table: PageTable) -> bool:
