@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,12 @@ from xlbudget.cli.checked import Summary
 from xlbudget.cli.exits import Exit
 from xlbudget.meaning.findings import Finding
 from xlbudget.reader import read_workbook
+from xlbudget.report.as_html import report_html
 from xlbudget.report.as_json import report_json
 from xlbudget.report.as_text import report_text
 from xlbudget.report.batch import batch_text
+from xlbudget.report.filed import Filing, Stamp
+from xlbudget.report.filed_unit import unit_of
 from xlbudget.tasks.check import check_file
 from xlbudget.tasks.new import new
 from xlbudget.verdict.result import Report, Verdict
@@ -237,6 +241,16 @@ def test_what_says_too_little_is_refused_as_before(
 
     changed(path, fewer)
     assert replaced(path, words).verdict == Verdict.UNREADABLE
+
+
+def test_a_report_of_ours_beside_a_workbook_is_no_disclosure(tmp_path: Path) -> None:
+    path, page = tmp_path / "unit.xlsx", tmp_path / "报告.html"
+    path.write_bytes(new(template="shanghai-unit", unit="某单位", year=2026).content)
+    stamp = Stamp(datetime(2026, 1, 2, tzinfo=UTC))
+    filing = Filing([unit_of(check_file(path), "zh")], stamp, "zh", is_ledger=False)
+    page.write_text("".join(report_html(filing)), encoding="utf-8")
+    [finding] = check_file(page).findings
+    assert finding.code == "F233"
 
 
 def test_the_nearest_template_is_named_where_it_is_near(tmp_path: Path) -> None:

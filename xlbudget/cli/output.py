@@ -39,7 +39,7 @@ def print_parts(parts: Iterable[str], *, to_the_end: bool) -> OSError | None:
     return closed
 
 
-def say_all(text: str, *, err: bool = False) -> None:
+def say_all(text: str) -> None:
     """Prints a text of several lines, parted by line feeds."""
     for line in text.removesuffix("\n").split("\n"):
-        say(line, err=err)
+        say(line)

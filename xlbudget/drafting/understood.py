@@ -41,7 +41,8 @@ class Counts:
     @property
     def is_enough(self) -> bool:
         """Tells whether so much was understood that a check says something."""
-        return self.tables >= _FEWEST and self.unknown <= self.tables + self.columns + self.rows
+        known = self.tables + self.columns + self.rows
+        return self.tables >= _FEWEST and self.columns > 0 and self.unknown <= known
 
     def said(self) -> Mapping[str, str]:
         """Returns the counts as parameters of a sentence."""
