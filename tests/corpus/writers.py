@@ -64,6 +64,9 @@ def by_hand(sample: Sample, *, may_cut: bool = False) -> bytes:
     lines = f"<w:tblPr><w:tblBorders>{_borders(rng)}</w:tblBorders></w:tblPr>"
     lined = _fitting(body.replace("<w:tblPr></w:tblPr>", lines), wide - 2 * _MARGIN)
     whole = lined.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
+    if layout.pages:
+        # At the end of a page LibreOffice loses rows of short tables whose header is repeated.
+        whole = whole.replace("<w:tblHeader/>", "<w:cantSplit/>")
     return docx.package((lined if may_cut else whole) + _section(wide, high), styles=_letters(rng))
 
 

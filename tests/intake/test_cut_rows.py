@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.support import pdf
-from xlbudget.intake.cut_rows import joined
+from xlbudget.intake.cut_rows import cut_row, joined
 from xlbudget.intake.document import document_of
-from xlbudget.reader import RawDocument, read_file
+from xlbudget.reader import MergedRange, RawCell, RawDocument, RawSheet, RawTable, read_file
+from xlbudget.reader.document import Lattice
+from xlbudget.reader.pdf_frame import Frame
 
 ELSEWHERE = ("合计", "结转下年", "其他卫生健康支出", "基本")
 FULL = dict.fromkeys(range(1, 10), 0.0)
@@ -127,3 +129,29 @@ def test_rows_over_pages_of_a_pdf(what: str, layout: pdf.Layout) -> None:
     [sheet] = document_of(raw).workbook.sheets
     name, amount = (str(sheet.cells[3, column].value) for column in (2, 3))
     assert (max(row for row, _ in sheet.cells), name, amount) == expected
+
+
+GROUP = MergedRange(1, 2, 1, 3)
+NAME = MergedRange(1, 1, 2, 1)
+
+
+def half(page: int, rows: list[Row], merged: tuple[MergedRange, ...], top: float) -> RawTable:
+    """Returns a part of a table of three columns, whose cells in the last row have no more room."""
+    texts = {(at, n): text for at, row in enumerate(rows, 1) for n, text in row.items()}
+    cells = {key: RawCell(*key, "text", text, None) for key, text in texts.items()}
+    sheet = RawSheet(str(page), "visible", cells, merged, frozenset(), frozenset())
+    lattice = Lattice(
+        Frame(0, 0, (0, 0, 300, 800)),
+        [0, 100, 200, 300],
+        [top + 20 * at - 800 for at in range(len(rows) + 1)],
+    )
+    return RawTable(page, sheet, len(rows), 3, page=page, lattice=lattice, room=FULL)
+
+
+def test_a_cell_beside_one_of_more_rows_goes_on_where_these_end_with_the_page() -> None:
+    head: list[Row] = [{1: "单位名称", 2: "预算数"}, {2: "合计", 3: "国有资本经营预"}]
+    upper = half(1, head, (NAME, GROUP), 740)
+    lower = half(2, [{3: "算"}, {1: "某局", 2: "1.00", 3: "1.00"}], (), 20)
+    assert cut_row(upper, lower, 1, ELSEWHERE.count) == {2: "合计", 3: "国有资本经营预算"}
+    below = half(2, [{3: "算"}, {1: "某局", 2: "1.00"}], (MergedRange(1, 3, 2, 3),), 20)
+    assert cut_row(upper, below, 1, ELSEWHERE.count) == {}

@@ -115,11 +115,11 @@ def _texts(table: RawTable, row: int) -> dict[int, str]:
 
 
 def _spans(table: RawTable, row: int) -> set[tuple[int, int]] | None:
-    """Returns the columns that are one in a row, None where one of its cells has more rows."""
+    """Returns the columns that are one in a row, None where one of its cells goes on under it."""
     areas = [area for area in table.sheet.merged if area.top <= row <= area.bottom]
-    if any(area.top != area.bottom for area in areas):
+    if any(area.bottom != row for area in areas):
         return None
-    return {(area.left, area.right) for area in areas}
+    return {(area.left, area.right) for area in areas if area.left != area.right}
 
 
 def _is_over_page(before: RawTable, table: RawTable) -> bool:
