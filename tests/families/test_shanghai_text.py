@@ -29,11 +29,11 @@ HEADS = ("单位主要职能", "单位机构设置", "名词解释", "单位预�
 WORDS = {"shanghai-unit": "单位", "shanghai-department": "部门"}
 
 
-def published(folder: Path, name: str, seed: int, how: str) -> Any:
-    """Returns the document of a random unit as Word reads it."""
+def published(folder: Path, name: str, seed: int, how: str, *, last_seed: int = 0) -> Any:
+    """Returns the document of a random unit as Word reads it, with another one as last year's."""
     family = load_family(name)
     book, last = (folder / year / "unit.xlsx" for year in ("2026", "2025"))
-    for path, number, of in ((book, seed, how), (last, seed + 100, "printed")):
+    for path, number, of in ((book, seed, how), (last, last_seed or seed + 100, "printed")):
         path.parent.mkdir()
         figures = replace(unit_of(family, drawn(random.Random(number))), year=int(path.parent.name))
         made(path.parent, family, figures, **HOWS[of])
@@ -110,3 +110,33 @@ def test_an_old_name_of_a_code_in_the_text_is_told(
         assert (finding.params["code"], len(finding.cells)) == ("210", 2)
         assert (finding.params["expected"], finding.params["since"]) == (NEW, "known:2019")
         assert finding.severity == "warning"
+
+
+SAID = "{whose}为{base:.2f}万元，2026年预算安排{now:.2f}万元，比{whose}{way}{percent:.2f}%。"
+
+
+@pytest.mark.parametrize(
+    ("whose", "off", "codes"),
+    [
+        ("2025年当年预算执行数", 0, []),  # may be any amount: no budget says what was spent
+        ("2025年当年预算执行数", 7, ["S912"]),
+        ("2025年预算数", 0, ["S941", "S912"]),
+    ],
+)
+@pytest.mark.parametrize("name", FAMILIES)
+def test_what_was_spent_last_year_is_not_last_years_budget(
+    tmp_path: Path, name: str, whose: str, off: int, codes: list[str]
+) -> None:
+    document = published(tmp_path, name, 5, "linked", last_seed=5)
+    item = next(p for p in document.paragraphs if p.text.startswith("“"))
+    now = float(item.text.rpartition("”")[2].rstrip("万元。").replace(",", ""))
+    base = round(now * 0.8 + 1, 2)
+    change = (now / base - 1) * 100
+    way = "增加" if change > 0 else "减少"
+    said = SAID.format(whose=whose, base=base, now=now, way=way, percent=abs(change) + off)
+    item.add_run(said)
+    stream = BytesIO()
+    document.save(stream)
+    last = tmp_path / "2025" / "unit.xlsx"
+    report = xlbudget.check(stream.getvalue(), name="公开.docx", last=last)
+    assert [code for code, _ in told(report) if code in ("S941", "S912", "S910")] == codes

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xlbudget.base.display import WIDTH, clean, display_width, short
+from xlbudget.base.display import WIDTH, clean, display_width, place_words, short
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.report.as_json import json_text
 from xlbudget.report.as_text import report_text
@@ -81,3 +81,18 @@ def test_json_holds_every_sign_as_data() -> None:
         assert not set(text) & (set(CONTROLS) - {"\n"})
         wanted = "?" if unicodedata.category(sign) == "Cs" else sign
         assert json.loads(text)["label"] == f"甲{wanted}乙"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "words"),
+    [
+        ("第12页 表三", "R10C6", "page 12, 表三 row 10, column 6"),
+        ("第6页 正文", "A7", "page 6, text, line 7"),
+        ("正文", "A7", "text, paragraph 7"),
+        ("第3个表", "R1C2", "table 3 row 1, column 2"),
+        ("表三（续2）", "R1C2", "表三 (part 2) row 1, column 2"),
+        ("第12页 表三", "C6", "第12页 表三 C6"),  # a sheet of a workbook may be called anything
+    ],
+)
+def test_places_of_documents_are_told_in_english(sheet: str, cell: str, words: str) -> None:
+    assert place_words(sheet, cell, "en") == words

@@ -1,18 +1,25 @@
 """The text report: 80 columns, counts, and what is told where."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from click.testing import CliRunner
 
 from tests.support import example
 from tests.support.workbooks import rename_sheets, write_kinds
-from xlbudget.base.display import WIDTH, cut, display_width, wrap
+from xlbudget.base.display import WIDTH, cut, display_width, place_words, wrap
 from xlbudget.base.texts import sentence
 from xlbudget.cli.main import main
+from xlbudget.meaning.catalogue import rule_texts
+from xlbudget.meaning.findings import Finding, FoundCell
+from xlbudget.report.as_text import report_text
 from xlbudget.report.batch import batch_text
+from xlbudget.tasks.check import check_file
+from xlbudget.template.common import common
 from xlbudget.verdict.result import Report, Verdict
 
 FAMILY = example.family().id
@@ -177,3 +184,51 @@ def test_the_summary_tells_how_many_files_are_blank(kinds: Mapping[str, Path]) -
 )
 def test_text_is_cut_to_a_width(words: str, width: int, front: bool, shown: str) -> None:
     assert cut(words, width, front=front) == shown
+
+
+SAID_OF_SEVERAL = {
+    "zh": "有 {count} 个科目的名称与编码不符：",
+    "en": "Codes with the name of another: {count}",
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("count", [2, 3, 30])
+def test_several_findings_of_a_rule_are_a_list(
+    kinds: Mapping[str, Path], lang: str, count: int
+) -> None:
+    findings = tuple(
+        Finding(
+            "C102",
+            {"number": "表八", "code": f"302{n:02}", "name": f"旧{n}费", "expected": f"新{n}费用"},
+            (FoundCell("第14页 表八", f"R{n}C1", "", ""),),
+            severity="error",
+            template=FAMILY,
+        )
+        for n in range(1, count + 1)
+    )
+    report = replace(check_file(kinds["printed"]), findings=findings, verdict=Verdict.INCONSISTENT)
+    lines = report_text(report, lang, everything=False).splitlines()
+    heads = [line for line in lines if line.startswith("  C102")]
+    assert len(heads) == (1 if count >= 3 else count)
+    assert (SAID_OF_SEVERAL[lang].format(count=count) in heads[0]) == (count >= 3)
+    words = "".join(line.strip() for line in lines)
+    for finding in findings:
+        for said in ("code", "name", "expected"):
+            assert words.count(finding.params[said]) == 1
+        assert place_words(finding.cells[0].sheet, finding.cells[0].cell, lang) in words
+    assert all(display_width(line) <= WIDTH for line in lines)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_said_of_one_of_several_is_in_its_sentence(lang: str) -> None:
+    rules = {
+        code: texts for code in common()["rules"] if "one" in (texts := rule_texts(code, lang))
+    }
+    assert {"C102", "S900", "S911"} <= rules.keys()
+    for texts in rules.values():
+        fields = {
+            key: {f for _, f, _, _ in Formatter().parse(text) if f} for key, text in texts.items()
+        }
+        assert fields["several"] == {"count"}
+        assert fields["one"] <= fields["message"]

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from decimal import Decimal
+from functools import cache
 
 from xlbudget.base.errors import encodable
 from xlbudget.base.place import Spot
-from xlbudget.base.texts import cell_words, sentence
+from xlbudget.base.texts import LANGUAGES, cell_words, sentence
 
 WIDTH = 80
 CONTROLS = re.compile(
@@ -15,6 +16,7 @@ CONTROLS = re.compile(
 )
 """What a terminal obeys instead of showing it: controls, whatever parts lines, marks that turn the
 direction of writing or show nothing."""
+_IN_SHEET = re.compile(r"[A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?")
 _LABEL = 60
 _CENTIMETRES = 2.54 / 72
 """In a point."""
@@ -34,11 +36,40 @@ def short(label: str, width: int = _LABEL) -> str:
 def place_words(sheet: str, cell: str, lang: str) -> str:
     """Returns where a cell stands: `表三 C6`, and in a document 表三 第6行第3列 or 正文第12段."""
     row = cell.removeprefix("A")
+    words = sheet_words(sheet, cell, lang)
     if sheet == sentence("docx.text") and row.isdigit():
-        return sentence("docx.text", lang) + sentence("docx.paragraph", lang, row=row)
+        return words + sentence("docx.paragraph", lang, row=row)
     if sheet.endswith(f" {sentence('docx.text')}") and row.isdigit():  # on a page
-        return sheet + sentence("docx.line", lang, row=row)
-    return f"{sheet} {cell_words(cell, lang)}"
+        return words + sentence("docx.line", lang, row=row)
+    return f"{words} {cell_words(cell, lang)}"
+
+
+def sheet_words(sheet: str, cell: str, lang: str) -> str:
+    """Returns what a sheet, or the page and the table of a cell of a document, is called."""
+    is_of_document = not _IN_SHEET.fullmatch(cell) or sheet.endswith(sentence("docx.text"))
+    if lang == LANGUAGES[0] or not is_of_document:
+        return sheet
+    return _of_document(sheet, lang)
+
+
+def _of_document(sheet: str, lang: str) -> str:
+    """Returns a place of a document, which is named in Chinese, in another language."""
+    if sheet == sentence("docx.text"):
+        return sentence("docx.text", lang)
+    for key in ("on_page", "goes_on", "table"):
+        if match := _named(key).fullmatch(sheet):
+            parts = match.groupdict()
+            if "sheet" in parts:
+                parts["sheet"] = _of_document(parts["sheet"], lang)
+            return sentence(f"docx.{key}", lang, **parts)
+    return sheet
+
+
+@cache
+def _named(key: str) -> re.Pattern[str]:
+    """Returns the pattern of places that a sentence names in Chinese."""
+    parts = {"page": r"(?P<page>\d+)", "number": r"(?P<number>\d+)", "sheet": "(?P<sheet>.+)"}
+    return re.compile(sentence(f"docx.{key}", **parts))
 
 
 def look_words(spot: Spot, lang: str) -> str:

@@ -78,16 +78,21 @@ def is_cause(code: str) -> bool:
     return bool(common()["rules"].get(code, {}).get("cause"))
 
 
-def message(finding: Finding, lang: str, family: Family | None) -> str:
+def part_of_several(finding: Finding, lang: str) -> str:
+    """Returns what is said of one of several findings of a rule; "" where each has its sentence."""
+    return message(finding, lang, None, "one") if "one" in rule_texts(finding.code, lang) else ""
+
+
+def message(finding: Finding, lang: str, family: Family | None, key: str = "message") -> str:
     """Returns the sentence of a finding; a relation's is its name and the row it speaks of."""
     texts = rule_texts(finding.code, lang, family)
-    if "message" in texts:
+    if key in texts:
         params = {name: _word(name, value, lang) for name, value in finding.params.items()}
         params |= {name: "、".join(map(_cut, values)) for name, values in finding.lists.items()}
         # What is said in both languages, such as a relation that no catalogue has.
         of_lang = f"_{lang}"
         params |= {n.removesuffix(of_lang): v for n, v in params.items() if n.endswith(of_lang)}
-        return texts["message"].format_map(_Params(params))
+        return texts[key].format_map(_Params(params))
     name = texts.get("name", finding.code)
     if finding.outcome == "not_checked":
         return sentence(

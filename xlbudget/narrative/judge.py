@@ -65,7 +65,11 @@ def judged(told: Told, passages: Sequence[Passage]) -> tuple[Bound, tuple[Findin
     with_text = Judged(replace(told, stated=stated), read)
     findings = [
         with_text.of_passage(
-            "S920", number, before=passages[first].place.sheet, row=str(passages[first].place.row)
+            "S920",
+            number,
+            before=passages[first].place.sheet,
+            row=str(passages[first].place.row),
+            earlier=f"number:{passages[first].place.row}",
         )
         for number, first in again.items()
     ]

@@ -1,9 +1,11 @@
 """The text report: what an accountant reads first, within 80 columns."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.display import (
@@ -17,7 +19,7 @@ from xlbudget.base.display import (
     wrap,
 )
 from xlbudget.base.texts import sentence
-from xlbudget.meaning.catalogue import always_told, makes_doubtful
+from xlbudget.meaning.catalogue import always_told, makes_doubtful, part_of_several, rule_texts
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.template import Family
@@ -27,6 +29,8 @@ from xlbudget.verdict.slips import slip_text
 
 _MARKS = {"doubtful": "？", "error": "×", "warning": "▲", "note": "≈", "waived": "○"}
 _CELLS_SHOWN = 12
+_SEVERAL = 3
+"""Findings of a rule that are told in a list, where its texts have words for it."""
 _CODES_SHOWN = 8
 _INDENT = " " * 8
 _WIDEST_PLACE = 28
@@ -96,13 +100,41 @@ def _of_level(
         return
     folded = {code for correction in report.corrections for code in correction.resolves}
     yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(findings))}"
+    alike = (list(group) for _, group in groupby(findings, key=attrgetter("code")))
+    for group in alike:
+        several = rule_texts(group[0].code, lang).get("several", "")
+        if several and len(group) >= _SEVERAL and level != "waived":
+            yield from _several(several.format(count=len(group)), group, lang)
+            continue
+        yield from _each(group, folded, lang, family, everything=everything)
+    yield ""
+
+
+def _several(head: str, findings: Sequence[Finding], lang: str) -> Iterator[str]:
+    """Yields several findings of a rule: what it says of all, then a line for each."""
+    first, *rest = wrap(head, _INDENT)
+    yield f"  {pad(findings[0].code, 6)}{first.lstrip()}"
+    yield from rest
+    for finding in findings:
+        places = "、".join(_place(cell, lang) for cell in finding.cells[:_CELLS_SHOWN])
+        yield from wrap(f"{places}  {part_of_several(finding, lang)}", _INDENT)
+
+
+def _each(
+    findings: Sequence[Finding],
+    folded: Collection[str],
+    lang: str,
+    family: Family,
+    *,
+    everything: bool,
+) -> Iterator[str]:
+    """Yields findings by themselves, those that a correction mends in brief."""
     for finding in findings:
         brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
         show = _folded if brief and not everything else _finding
         yield from show(finding, lang, family)
         if waived := finding.waived:
             yield from wrap(sentence("waived_by", lang, **waived._asdict()), _INDENT)
-    yield ""
 
 
 def _causes(report: Report, family: Family, lang: str, *, everything: bool) -> Iterator[str]:

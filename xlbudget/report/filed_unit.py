@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from pathlib import Path
 
-from xlbudget.base.display import look_words, place_words, separated, short
+from xlbudget.base.display import look_words, place_words, separated, sheet_words, short
 from xlbudget.base.texts import cell_words, sentence
 from xlbudget.meaning.catalogue import always_told, makes_doubtful, rule_texts
 from xlbudget.meaning.findings import Finding, FoundCell
@@ -136,11 +136,12 @@ def _fixes(report: Report, lang: str, drawn: Pictures) -> Iterator[Fixes]:
         lines = []
         for change in correction.changes:
             slip = word("carried", lang) if change.carried else slip_text(change, lang)
+            sheet = sheet_words(change.cell.sheet, change.cell.cell, lang)
             place = place_words(change.cell.sheet, change.cell.cell, lang)
             lines.append(
                 (
-                    harmless(short(change.cell.sheet)),
-                    harmless(place.removeprefix(change.cell.sheet).strip()),
+                    harmless(short(sheet)),
+                    harmless(place.removeprefix(sheet).strip()),
                     harmless(short(change.cell.label)),
                     separated(change.cell.value) if change.cell.value else "",
                     _between(change.lowest, change.highest, lang),
@@ -218,7 +219,7 @@ def _places(finding: Finding, lang: str) -> str:
         text = _place(cell, lang)
         # Of several on one page it is named once.
         lines.append(text.removeprefix(f"{last} ") if cell.spot and last else text)
-        last = short(cell.sheet)
+        last = sheet_words(short(cell.sheet), cell.cell, lang)
     if len(filled) > _CELLS_SHOWN:
         lines.append(word("more_cells", lang, count=len(filled) - _CELLS_SHOWN))
     return "\n".join(lines)

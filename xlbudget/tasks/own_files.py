@@ -5,19 +5,16 @@ that comes back alone may have been mended, and is checked. Whoever puts the mar
 does not hide it: what is put aside is named, and the command ends as if it was not read.
 """
 
-import zlib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile
 
 from xlbudget.base.own_mark import REPORT_MARK
+from xlbudget.reader.glimpse import head_of, part_of
 from xlbudget.writer.names import VERDICT_NAME
 
 _ZIP, _PDF = b"PK\x03\x04", b"%PDF-"
 _CORE, _WORKBOOK = "docProps/core.xml", "xl/workbook.xml"
-_MOST = 1 << 20
-"""Bytes of a part, and of what is looked at of a page."""
 _MOST_PDF = 64 << 20
 _MARK_OF_PDF = b"/NM(xlbudget)"
 
@@ -45,34 +42,14 @@ def apart(files: Sequence[Path], named: Collection[Path]) -> Apart:
 
 
 def _is_report(path: Path) -> bool:
-    head = _head(path)
+    head = head_of(path)
     if head.startswith(_ZIP):
-        return REPORT_MARK.encode() in _part(path, _CORE)
+        return REPORT_MARK.encode() in part_of(path, _CORE)
     return b"<!DOCTYPE" in head and f'content="{REPORT_MARK}"'.encode() in head
 
 
 def _is_copy(path: Path) -> bool:
-    head = _head(path)
+    head = head_of(path)
     if head.startswith(_PDF):
-        return _MARK_OF_PDF in _head(path, _MOST_PDF)
-    return head.startswith(_ZIP) and VERDICT_NAME.encode() in _part(path, _WORKBOOK)
-
-
-def _head(path: Path, most: int = 1024) -> bytes:
-    """Returns how a file begins; nothing of one that cannot be read, which the check tells."""
-    try:
-        if not path.is_file():
-            return b""
-        with path.open("rb") as file:
-            return file.read(most)
-    except (OSError, ValueError):
-        return b""
-
-
-def _part(path: Path, name: str) -> bytes:
-    """Returns how a part of a file of Office begins, nothing where there is none."""
-    try:
-        with ZipFile(path) as archive, archive.open(name) as part:
-            return part.read(_MOST)
-    except (BadZipFile, KeyError, OSError, EOFError, ValueError, RuntimeError, zlib.error):
-        return b""
+        return _MARK_OF_PDF in head_of(path, _MOST_PDF)
+    return head.startswith(_ZIP) and VERDICT_NAME.encode() in part_of(path, _WORKBOOK)

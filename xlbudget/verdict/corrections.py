@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlbudget.base.amounts import text_of
+from xlbudget.base.cellref import parse_cell
 from xlbudget.intake.opened import Opened, cell_of
 from xlbudget.meaning.catalogue import unread_part
 from xlbudget.meaning.findings import Finding, FoundCell
@@ -63,9 +64,22 @@ def shown_corrections(
     if diagnosis.proof:
         resolves = ("G001",)
     return tuple(
-        ShownCorrection(tuple(_changes(opened, correction)), resolves)
+        ShownCorrection(tuple(_as_people_go(opened, _changes(opened, correction))), resolves)
         for correction in diagnosis.corrections
     )
+
+
+def _as_people_go(opened: Opened, changes: Iterator[ShownChange]) -> list[ShownChange]:
+    """Returns changes from the first table to the last one, what follows behind what is typed."""
+    located, sheets = opened.located.tables, dict[str, int]()
+    for number, table in enumerate(table for table in opened.family.tables if table in located):
+        sheets.setdefault(located[table].sheet.name, number)
+
+    def turn(change: ShownChange) -> tuple[int, bool, int, int]:
+        row, column = (0, 0) if change.carried else parse_cell(change.cell.cell)
+        return sheets.get(change.cell.sheet, -1), change.carried, row, column
+
+    return sorted(changes, key=turn)
 
 
 def _changes(opened: Opened, correction: Correction) -> Iterator[ShownChange]:

@@ -60,7 +60,10 @@ class _Named:
             name: _renamed(value, names) if name in _CELLS else value
             for name, value in finding.params.items()
         }
-        return replace(finding, cells=(*cells, *self._before(finding, cells)), params=params)
+        before = tuple(self._before(finding, cells))
+        if before:
+            params["earlier"] = "seen"
+        return replace(finding, cells=(*cells, *before), params=params)
 
     def _before(self, finding: Finding, cells: Sequence[FoundCell]) -> Iterator[FoundCell]:
         """Yields the passage that one says again, where its number tells nobody where it is."""

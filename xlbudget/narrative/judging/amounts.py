@@ -10,6 +10,7 @@ from xlbudget.meaning.slips import hint_of
 from xlbudget.narrative.bound import BoundNumber
 from xlbudget.narrative.judging.found import Judged, slip
 from xlbudget.narrative.quantities import Quantity, figure_of
+from xlbudget.narrative.spent import is_of_spent
 from xlbudget.narrative.told import Told
 from xlbudget.narrative.words import as_said, figure_words, percent_words, shown
 from xlbudget.template.narrative import Sentence
@@ -80,6 +81,8 @@ def _amount(judged: Judged, number: BoundNumber) -> Iterator[Finding]:
 def _base(judged: Judged, number: BoundNumber) -> Iterator[Finding]:
     told, spoken, quantity = judged.told, number.of, number.quantity
     figure = told.last(spoken.slot.left, spoken.row, spoken.table)
+    if is_of_spent(judged.read, spoken, (quantity,)):
+        return
     if figure is None or fits(told, quantity, figure):
         return
     expected = figure_words(figure, told.narrative)

@@ -9,6 +9,7 @@ from xlbudget.narrative.bound import BoundChange
 from xlbudget.narrative.judging.found import Judged, slip
 from xlbudget.narrative.judging.wrong_percent import Interval, Rate, printed_interval, wrong_percent
 from xlbudget.narrative.quantities import Quantity, figure_of
+from xlbudget.narrative.spent import change_is_of_spent
 from xlbudget.narrative.words import (
     amount_words,
     as_said,
@@ -41,7 +42,7 @@ class _Change:
         told, spoken = judged.told, change.of
         at = spoken.row, spoken.table
         left = spoken.slot.left
-        last = told.last(left, *at)
+        last = None if change_is_of_spent(judged.read, change) else told.last(left, *at)
         if last is None and change.base and not change.percent:
             last = figure_of(change.base)  # nothing else tells whether the change is right
         self.now = as_said(told.amount(left, *at) or figure_of(change.head), told.narrative)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from xlbudget.narrative.bound import Bound, BoundChange, BoundNumber
 from xlbudget.narrative.quantities import Quantity
+from xlbudget.narrative.spent import change_is_of_spent, is_of_spent
 from xlbudget.narrative.told import Told
 
 
@@ -25,10 +26,10 @@ def compared(told: Told, read: Bound) -> Compared:
     What the text itself states of a memo is no counterpart: both may be wrong together.
     """
     known = replace(told, stated={})
-    with_figures = {n.quantity for n in read.numbers if _has_figure(known, n)}
+    with_figures = {n.quantity for n in read.numbers if _has_figure(known, read, n)}
     changes = set[Quantity]()
     for change in read.changes:
-        (with_figures if _has_last_year(known, change) else changes).update(_numbers(change))
+        (with_figures if _has_last_year(known, read, change) else changes).update(_numbers(change))
     changes |= {n.quantity for n in read.numbers if n.of.slot.kind == "base"}
     every = {number.quantity for number in read.numbers} | changes
     changes -= with_figures
@@ -39,7 +40,7 @@ def compared(told: Told, read: Bound) -> Compared:
     )
 
 
-def _has_figure(told: Told, number: BoundNumber) -> bool:
+def _has_figure(told: Told, read: Bound, number: BoundNumber) -> bool:
     spoken, slot = number.of, number.of.slot
     at = spoken.row, spoken.table
     match slot.kind:
@@ -48,16 +49,18 @@ def _has_figure(told: Told, number: BoundNumber) -> bool:
         case "date":
             return slot.memo in told.texts.texts
         case "base":
-            return told.last(slot.left, *at) is not None
+            is_budget = not is_of_spent(read, spoken, (number.quantity,))
+            return is_budget and told.last(slot.left, *at) is not None
         case "share":
             return None not in (told.amount(slot.left, *at), told.amount(slot.right, *at))
         case _:
             return told.amount(slot.left, *at) is not None
 
 
-def _has_last_year(told: Told, change: BoundChange) -> bool:
+def _has_last_year(told: Told, read: Bound, change: BoundChange) -> bool:
     spoken = change.of
-    return told.last(spoken.slot.left, spoken.row, spoken.table) is not None
+    is_budget = not change_is_of_spent(read, change)
+    return is_budget and told.last(spoken.slot.left, spoken.row, spoken.table) is not None
 
 
 def _numbers(change: BoundChange) -> Iterable[Quantity]:
