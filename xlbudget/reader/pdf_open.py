@@ -14,8 +14,9 @@ _NEAR = 1.0
 """Points by which a letter may reach over the edge of its column."""
 _LINES = 1.5
 """In heights of letters: what is higher has several lines."""
-_FAR = 2.5
-"""In heights of letters: how far rows are under their header at most."""
+_FAR, _CLOSE = 2.5, 1.0
+"""In heights of letters: how far rows are under their header at most, and names without figures."""
+_SIDES = 2
 _WORD = 2
 """Letters of a word of a header."""
 
@@ -37,6 +38,8 @@ def split_open(grid: Grid, cells: Cells) -> Grid:
     ]
     if not split:
         return grid
+    first = min(area.top for area in split)
+    split += [area for area in cells if area.top >= first and _is_of_one(area, cells[area], grid)]
     areas = [[*row] for row in grid.areas]
     for area in split:
         for row in range(area.top, area.bottom + 1):
@@ -56,24 +59,29 @@ def is_open(grid: Grid, cells: Cells, outside: Sequence[Row]) -> bool:
         if "\n" in cell_text(letters, grid.xs[area.right + 1] - grid.xs[area.left]):
             return True
         rows = split_rows(letters)
-        if any(sum(map(_is_amount, row.parts)) > 1 for row in rows):
+        if any(sum(_is_amount(part.text) for part in row.parts) > 1 for row in rows):
             return True
     return _is_header(grid, cells, outside)
 
 
 def _is_header(grid: Grid, cells: Cells, outside: Sequence[Row]) -> bool:
-    bottom = grid.ys[-1]
-    under = next((row for row in outside if row.top >= bottom - _NEAR), None)
-    is_under = (
-        under is not None
-        and has_figures(under)
-        and under.top - bottom <= _FAR * under.height
-        and under.parts[0].left < grid.xs[-1]
-        and under.parts[-1].right > grid.xs[0]
-    )
-    return is_under and not any(
-        AMOUNT.fullmatch("".join(glyph.text for glyph in letters)) for letters in cells.values()
-    )
+    """Tells whether a table is but the header of rows that stand under it."""
+    if any(area not in cells for area in grid.areas[-1]) or any(
+        _is_amount("".join(glyph.text for glyph in letters)) for letters in cells.values()
+    ):
+        return False
+    bottom, first_end = grid.ys[-1], grid.xs[grid.areas[-1][0].right + 1]
+    for row in outside:
+        if row.top < bottom - _NEAR:
+            continue
+        gap = row.top - bottom
+        if gap > _FAR * row.height or any(CAPTION.search(part.text) for part in row.parts):
+            return False
+        is_name = gap < _CLOSE * row.height and grid.xs[0] <= row.parts[0].left
+        if has_figures(row) or (is_name and row.parts[0].right <= first_end):
+            return True
+        bottom = row.bottom
+    return False
 
 
 def _may_be_several(letters: Sequence[Glyph]) -> bool:
@@ -92,20 +100,30 @@ def _belongs_in_several(rows: Sequence[Row], area: Area, grid: Grid) -> bool:
         return False
     columns = [_slot((part.left + part.right) / 2, xs) for part in parts]
     lines = [_slot((part.top + part.bottom) / 2, ys) for part in parts]
-    amounts = [_is_amount(part) for part in parts]
+    amounts = [_is_amount(part.text) for part in parts]
     if len({line for line, is_amount in zip(lines, amounts, strict=True) if is_amount}) > 1:
         return True
-    is_beside = any(has_figures(row) and any(map(_is_amount, row.parts)) for row in rows)
-    if is_beside:
-        return len(set(columns)) > 1
-    # Words of a header, one over each column.
-    return sorted(columns) == [*range(len(xs) - 1)] and all(
-        len(part.text) >= _WORD and not FIGURE.fullmatch(part.text) for part in parts
+    texts: dict[int, str] = {}
+    for column, part in zip(columns, parts, strict=True):
+        texts[column] = texts.get(column, "") + part.text
+    if any(amounts) and any(map(has_figures, rows)):
+        return len(texts) > 1
+    # Names of several columns, none of which is but a letter of words that are spaced out.
+    return len(texts) > 1 and all(
+        len(text) >= _WORD and not FIGURE.fullmatch(text) for text in texts.values()
     )
 
 
-def _is_amount(part: Line) -> bool:
-    return bool(FIGURE.fullmatch(part.text) and AMOUNT.fullmatch(part.text))
+def _is_of_one(area: Area, letters: Sequence[Glyph], grid: Grid) -> bool:
+    """Tells whether letters in a cell over several columns stand in but one of them."""
+    xs = grid.xs[area.left : area.right + 2]
+    left, right = min(g.left for g in letters), max(g.right for g in letters)
+    is_centred = abs((left + right) - (xs[0] + xs[-1])) < _CLOSE * letters[0].height
+    return len(xs) > _SIDES and not is_centred and not _is_cut(Line("", left, 0, right, 0), xs)
+
+
+def _is_amount(text: str) -> bool:
+    return bool(FIGURE.fullmatch(text) and AMOUNT.fullmatch(text))
 
 
 def _is_cut(part: Line, edges: Sequence[float]) -> bool:
