@@ -16,7 +16,6 @@ _LINES = 1.5
 """In heights of letters: what is higher has several lines."""
 _FAR, _CLOSE = 2.5, 1.0
 """In heights of letters: how far rows are under their header at most, and names without figures."""
-_SIDES = 2
 _WORD = 2
 """Letters of a word of a header."""
 
@@ -29,23 +28,35 @@ def split_open(grid: Grid, cells: Cells) -> Grid:
 
     A figure stands beside a name or another figure, or over another figure.
     """
+    wide = [area for area in cells if _is_wide(area, grid)]
     split = [
         area
-        for area, letters in cells.items()
-        if (area.top, area.left) != (area.bottom, area.right)
-        and _may_be_several(letters)
-        and _belongs_in_several(split_rows(letters), area, grid)
+        for area in wide
+        if (_may_be_several(cells[area]) and _belongs_in_several(cells[area], area, grid))
+        or _is_aside(cells[area], area, grid)
     ]
     if not split:
         return grid
     first = min(area.top for area in split)
-    split += [area for area in cells if area.top >= first and _is_of_one(area, cells[area], grid)]
+    split += [area for area in wide if area.top > first and _is_in_columns(cells[area], area, grid)]
     areas = [[*row] for row in grid.areas]
     for area in split:
         for row in range(area.top, area.bottom + 1):
             for column in range(area.left, area.right + 1):
                 areas[row][column] = Area(row, column, row, column)
     return Grid(grid.xs, grid.ys, areas)
+
+
+def _is_wide(area: Area, grid: Grid) -> bool:
+    """Tells whether a cell takes what is several in a row above, or several rows."""
+    columns = slice(area.left, area.right + 1)
+    return area.top < area.bottom or (
+        area.left < area.right
+        and any(
+            all(above.left == above.right for above in row[columns])
+            for row in grid.areas[: area.top]
+        )
+    )
 
 
 def is_open(grid: Grid, cells: Cells, outside: Sequence[Row]) -> bool:
@@ -93,41 +104,61 @@ def _may_be_several(letters: Sequence[Glyph]) -> bool:
     return tall > _LINES * height or wide > taken + APART * height
 
 
-def _belongs_in_several(rows: Sequence[Row], area: Area, grid: Grid) -> bool:
+def _belongs_in_several(letters: Sequence[Glyph], area: Area, grid: Grid) -> bool:
+    """Tells whether a cell holds figures of several rows, or beside each other what is of several.
+
+    Names begin where their columns do, and none is but a letter of words that are spaced out.
+    """
+    rows = split_rows(letters)
     xs, ys = grid.xs[area.left : area.right + 2], grid.ys[area.top : area.bottom + 2]
-    parts = [part for row in rows for part in row.parts]
-    if any(_is_cut(part, xs) or CAPTION.search(part.text) for part in parts):
+    texts = _by_column([part for row in rows for part in row.parts], area, grid)
+    if texts is None or any(CAPTION.search(text) for text in texts.values()):
         return False
-    columns = [_slot((part.left + part.right) / 2, xs) for part in parts]
-    lines = [_slot((part.top + part.bottom) / 2, ys) for part in parts]
-    amounts = [_is_amount(part.text) for part in parts]
-    if len({line for line, is_amount in zip(lines, amounts, strict=True) if is_amount}) > 1:
+    amounts = [part for row in rows for part in row.parts if _is_amount(part.text)]
+    if len({_slot((part.top + part.bottom) / 2, ys) for part in amounts}) > 1:
         return True
-    texts: dict[int, str] = {}
-    for column, part in zip(columns, parts, strict=True):
-        texts[column] = texts.get(column, "") + part.text
-    if any(amounts) and any(map(has_figures, rows)):
+    if len(texts) == 1 or any(map(has_figures, rows)):
         return len(texts) > 1
-    # Names of several columns, none of which is but a letter of words that are spaced out.
-    return len(texts) > 1 and all(
-        len(text) >= _WORD and not FIGURE.fullmatch(text) for text in texts.values()
+    begin = {_slot(part.left, xs): part.left - part.height for part in rows[0].parts}
+    return all(len(text) >= _WORD for text in texts.values()) and all(
+        left < xs[column] for column, left in begin.items()
     )
 
 
-def _is_of_one(area: Area, letters: Sequence[Glyph], grid: Grid) -> bool:
-    """Tells whether letters in a cell over several columns stand in but one of them."""
+def _by_column(parts: Sequence[Line], area: Area, grid: Grid) -> dict[int, str] | None:
+    """Returns what stands in each column of a cell, None where an edge cuts something."""
     xs = grid.xs[area.left : area.right + 2]
+    texts: dict[int, str] = {}
+    for part in parts:
+        if any(part.left + _NEAR < edge < part.right - _NEAR for edge in xs):
+            return None
+        column = _slot((part.left + part.right) / 2, xs)
+        texts[column] = texts.get(column, "") + part.text
+    return texts
+
+
+def _is_in_columns(letters: Sequence[Glyph], area: Area, grid: Grid) -> bool:
+    """Tells whether letters in a cell over several columns stand in some of them, not in all."""
     left, right = min(g.left for g in letters), max(g.right for g in letters)
-    is_centred = abs((left + right) - (xs[0] + xs[-1])) < _CLOSE * letters[0].height
-    return len(xs) > _SIDES and not is_centred and not _is_cut(Line("", left, 0, right, 0), xs)
+    middle = (grid.xs[area.left] + grid.xs[area.right + 1]) / 2
+    is_centred = abs((left + right) / 2 - middle) < _CLOSE * letters[0].height
+    texts = _by_column([part for row in split_rows(letters) for part in row.parts], area, grid)
+    return area.left < area.right and texts is not None and (len(texts) > 1 or not is_centred)
+
+
+def _is_aside(letters: Sequence[Glyph], area: Area, grid: Grid) -> bool:
+    """Tells whether words in a cell begin where one of its inner columns does."""
+    left = min(glyph.left for glyph in letters)
+    column = _slot(left, grid.xs[area.left : area.right + 2])
+    return (
+        0 < column < area.right - area.left
+        and left - grid.xs[area.left + column] < letters[0].height
+        and _is_in_columns(letters, area, grid)
+    )
 
 
 def _is_amount(text: str) -> bool:
     return bool(FIGURE.fullmatch(text) and AMOUNT.fullmatch(text))
-
-
-def _is_cut(part: Line, edges: Sequence[float]) -> bool:
-    return any(part.left + _NEAR < edge < part.right - _NEAR for edge in edges)
 
 
 def _slot(at: float, edges: Sequence[float]) -> int:
