@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -13,12 +13,12 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.support.docx import texts
+from tests.support.pdf_pens import Box, Pen, draw_borders
 from xlbudget.intake.locate import LocatedTable
 from xlbudget.intake.opened import Opened
 from xlbudget.narrative.document import Document, Heading, Paragraph, TableBlock
 from xlbudget.reader import MergedRange, RawSheet
 
-Pen = Literal["stroke", "fill", "path", "box", "across", "three", "none"]
 _MARGIN = 40.0
 _PADDING = 2.0
 
@@ -38,10 +38,6 @@ class Layout:
     again: bool = True
     """Whether the header of a table stands on each page that it goes on over."""
     pen: Pen = "stroke"
-    """Lines one by one, thin filled areas, all lines in one path, or a rectangle for each cell.
-
-    Or lines across only, three of them (over and under the header, under the table), or none.
-    """
     centred: bool = False
     """Whether the words of headers stand in the middle of their cells."""
     middle: bool = False
@@ -258,10 +254,10 @@ def pieces(pages: Sequence[Sequence[Sequence[str]]], wide: float, layout: Layout
             for at, text in enumerate(row):
                 left = _MARGIN + wide * at
                 right = end if at == len(row) - 1 else left + wide
-                boxes.append((left, paper.y, right, paper.y + step))
+                boxes.append(Box(left, paper.y, right, paper.y + step, False))
                 paper.text(text, left + _PADDING, paper.y + layout.size)
             paper.y += step
-        _borders(paper, boxes)
+        draw_borders(paper.canvas, paper.layout, paper.height, boxes)
     return paper.content()
 
 
@@ -381,7 +377,7 @@ def _piece(
         left = _MARGIN + sum(widths[: area.left - 1])
         right = left + sum(widths[area.left - 1 : area.right])
         top, bottom = tops[area.top], tops[area.bottom] + heights[area.bottom]
-        boxes.append((left, top, right, bottom))
+        boxes.append(Box(left, top, right, bottom, area.top in paper.head))
         size = layout.size * (0.75 if layout.mixed and area.top % 3 == 0 else 1)
         lines = [*_wrapped(text, right - left, size)]
         free = bottom - top - 4 - len(lines) * size * 1.3
@@ -396,39 +392,4 @@ def _piece(
                     x = (left + right - wide) / 2
                 paper.text(line, x, y, size)
             y += size * 1.3
-    _borders(paper, boxes)
-
-
-def _borders(paper: Paper, boxes: Sequence[tuple[float, float, float, float]]) -> None:
-    canvas, layout, height = paper.canvas, paper.layout, paper.height
-    first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
-    end = max(box[3] for box in boxes) if layout.open_end else 0.0
-    canvas.setLineWidth(layout.thickness)
-    if layout.pen in ("across", "three", "none"):
-        ends = sorted({box[1] for box in boxes} | {box[3] for box in boxes})
-        at = {"across": ends, "three": [ends[0], ends[len(ends) > 2], ends[-1]], "none": []}
-        for y in at[layout.pen]:
-            canvas.line(first, height - y, last, height - y)
-        return
-    if layout.pen == "box" and not layout.open_sides and not layout.open_end:
-        for left, top, right, bottom in boxes:
-            canvas.rect(left, height - bottom, right - left, bottom - top)
-        return
-    path = canvas.beginPath()
-    for left, top, right, bottom in boxes:
-        sides = [(left, y, right, y) for y in (top, bottom) if y != end]
-        sides += [(x, top, x, bottom) for x in (left, right) if _is_drawn(x, first, last, layout)]
-        for x, y, to_x, to_y in sides:
-            if layout.pen == "fill":
-                wide, tall = max(to_x - x, layout.thickness), max(to_y - y, layout.thickness)
-                canvas.rect(x, height - to_y, wide, tall, stroke=0, fill=1)
-            elif layout.pen == "path":
-                path.moveTo(x, height - y)
-                path.lineTo(to_x, height - to_y)
-            else:
-                canvas.line(x, height - y, to_x, height - to_y)
-    canvas.drawPath(path)
-
-
-def _is_drawn(x: float, first: float, last: float, layout: Layout) -> bool:
-    return not layout.open_sides or first < x < last
+    draw_borders(paper.canvas, paper.layout, paper.height, boxes)

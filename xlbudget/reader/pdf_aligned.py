@@ -22,7 +22,6 @@ from xlbudget.reader.pdf_parts import (
     Row,
     Span,
     has_figures,
-    is_numbering,
     overlaps,
     spans_of,
     split_rows,
@@ -261,8 +260,12 @@ def _header_end(rows: Sequence[Row], start: int, first: int, figures: Sequence[R
 
 def _words_end(rows: Sequence[Row], start: int, end: int) -> int:
     """Returns the first line behind those that have as many words as a header has, or `start`."""
-    numbering = (number for number in range(start, end) if is_numbering(rows[number]))
-    ceiling = next(numbering, end)
+    figures = (
+        number
+        for number in range(start, end)
+        if any(FIGURE.fullmatch(part.text) for part in rows[number].parts)
+    )
+    ceiling = next(figures, end)
     counts = [len(row.words) for row in rows[start:ceiling]]
     enough = min(max(counts, default=0), _MANY_WORDS)
     if enough < _FEW_WORDS:

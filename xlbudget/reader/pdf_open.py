@@ -14,8 +14,8 @@ _NEAR = 1.0
 """Points by which a letter may reach over the edge of its column."""
 _LINES = 1.5
 """In heights of letters: what is higher has several lines."""
-_FAR = 2.5
-"""In heights of letters: how far rows are under their header at most."""
+_FAR, _CLOSE = 2.5, 1.0
+"""In heights of letters: how far rows are under their header at most, and names without figures."""
 _WORD = 2
 """Letters of a word of a header."""
 
@@ -28,21 +28,35 @@ def split_open(grid: Grid, cells: Cells) -> Grid:
 
     A figure stands beside a name or another figure, or over another figure.
     """
+    wide = [area for area in cells if _is_wide(area, grid)]
     split = [
         area
-        for area, letters in cells.items()
-        if (area.top, area.left) != (area.bottom, area.right)
-        and _may_be_several(letters)
-        and _belongs_in_several(split_rows(letters), area, grid)
+        for area in wide
+        if (_may_be_several(cells[area]) and _belongs_in_several(cells[area], area, grid))
+        or _is_aside(cells[area], area, grid)
     ]
     if not split:
         return grid
+    first = min(area.top for area in split)
+    split += [area for area in wide if area.top > first and _is_in_columns(cells[area], area, grid)]
     areas = [[*row] for row in grid.areas]
     for area in split:
         for row in range(area.top, area.bottom + 1):
             for column in range(area.left, area.right + 1):
                 areas[row][column] = Area(row, column, row, column)
     return Grid(grid.xs, grid.ys, areas)
+
+
+def _is_wide(area: Area, grid: Grid) -> bool:
+    """Tells whether a cell takes what is several in a row above, or several rows."""
+    columns = slice(area.left, area.right + 1)
+    return area.top < area.bottom or (
+        area.left < area.right
+        and any(
+            all(above.left == above.right for above in row[columns])
+            for row in grid.areas[: area.top]
+        )
+    )
 
 
 def is_open(grid: Grid, cells: Cells, outside: Sequence[Row]) -> bool:
@@ -56,24 +70,29 @@ def is_open(grid: Grid, cells: Cells, outside: Sequence[Row]) -> bool:
         if "\n" in cell_text(letters, grid.xs[area.right + 1] - grid.xs[area.left]):
             return True
         rows = split_rows(letters)
-        if any(sum(map(_is_amount, row.parts)) > 1 for row in rows):
+        if any(sum(_is_amount(part.text) for part in row.parts) > 1 for row in rows):
             return True
     return _is_header(grid, cells, outside)
 
 
 def _is_header(grid: Grid, cells: Cells, outside: Sequence[Row]) -> bool:
-    bottom = grid.ys[-1]
-    under = next((row for row in outside if row.top >= bottom - _NEAR), None)
-    is_under = (
-        under is not None
-        and has_figures(under)
-        and under.top - bottom <= _FAR * under.height
-        and under.parts[0].left < grid.xs[-1]
-        and under.parts[-1].right > grid.xs[0]
-    )
-    return is_under and not any(
-        AMOUNT.fullmatch("".join(glyph.text for glyph in letters)) for letters in cells.values()
-    )
+    """Tells whether a table is but the header of rows that stand under it."""
+    if any(area not in cells for area in grid.areas[-1]) or any(
+        _is_amount("".join(glyph.text for glyph in letters)) for letters in cells.values()
+    ):
+        return False
+    bottom, first_end = grid.ys[-1], grid.xs[grid.areas[-1][0].right + 1]
+    for row in outside:
+        if row.top < bottom - _NEAR:
+            continue
+        gap = row.top - bottom
+        if gap > _FAR * row.height or any(CAPTION.search(part.text) for part in row.parts):
+            return False
+        is_name = gap < _CLOSE * row.height and grid.xs[0] <= row.parts[0].left
+        if has_figures(row) or (is_name and row.parts[0].right <= first_end):
+            return True
+        bottom = row.bottom
+    return False
 
 
 def _may_be_several(letters: Sequence[Glyph]) -> bool:
@@ -85,31 +104,61 @@ def _may_be_several(letters: Sequence[Glyph]) -> bool:
     return tall > _LINES * height or wide > taken + APART * height
 
 
-def _belongs_in_several(rows: Sequence[Row], area: Area, grid: Grid) -> bool:
+def _belongs_in_several(letters: Sequence[Glyph], area: Area, grid: Grid) -> bool:
+    """Tells whether a cell holds figures of several rows, or beside each other what is of several.
+
+    Names begin where their columns do, and none is but a letter of words that are spaced out.
+    """
+    rows = split_rows(letters)
     xs, ys = grid.xs[area.left : area.right + 2], grid.ys[area.top : area.bottom + 2]
-    parts = [part for row in rows for part in row.parts]
-    if any(_is_cut(part, xs) or CAPTION.search(part.text) for part in parts):
+    texts = _by_column([part for row in rows for part in row.parts], area, grid)
+    if texts is None or any(CAPTION.search(text) for text in texts.values()):
         return False
-    columns = [_slot((part.left + part.right) / 2, xs) for part in parts]
-    lines = [_slot((part.top + part.bottom) / 2, ys) for part in parts]
-    amounts = [_is_amount(part) for part in parts]
-    if len({line for line, is_amount in zip(lines, amounts, strict=True) if is_amount}) > 1:
+    amounts = [part for row in rows for part in row.parts if _is_amount(part.text)]
+    if len({_slot((part.top + part.bottom) / 2, ys) for part in amounts}) > 1:
         return True
-    is_beside = any(has_figures(row) and any(map(_is_amount, row.parts)) for row in rows)
-    if is_beside:
-        return len(set(columns)) > 1
-    # Words of a header, one over each column.
-    return sorted(columns) == [*range(len(xs) - 1)] and all(
-        len(part.text) >= _WORD and not FIGURE.fullmatch(part.text) for part in parts
+    if len(texts) == 1 or any(map(has_figures, rows)):
+        return len(texts) > 1
+    begin = {_slot(part.left, xs): part.left - part.height for part in rows[0].parts}
+    return all(len(text) >= _WORD for text in texts.values()) and all(
+        left < xs[column] for column, left in begin.items()
     )
 
 
-def _is_amount(part: Line) -> bool:
-    return bool(FIGURE.fullmatch(part.text) and AMOUNT.fullmatch(part.text))
+def _by_column(parts: Sequence[Line], area: Area, grid: Grid) -> dict[int, str] | None:
+    """Returns what stands in each column of a cell, None where an edge cuts something."""
+    xs = grid.xs[area.left : area.right + 2]
+    texts: dict[int, str] = {}
+    for part in parts:
+        if any(part.left + _NEAR < edge < part.right - _NEAR for edge in xs):
+            return None
+        column = _slot((part.left + part.right) / 2, xs)
+        texts[column] = texts.get(column, "") + part.text
+    return texts
 
 
-def _is_cut(part: Line, edges: Sequence[float]) -> bool:
-    return any(part.left + _NEAR < edge < part.right - _NEAR for edge in edges)
+def _is_in_columns(letters: Sequence[Glyph], area: Area, grid: Grid) -> bool:
+    """Tells whether letters in a cell over several columns stand in some of them, not in all."""
+    left, right = min(g.left for g in letters), max(g.right for g in letters)
+    middle = (grid.xs[area.left] + grid.xs[area.right + 1]) / 2
+    is_centred = abs((left + right) / 2 - middle) < _CLOSE * letters[0].height
+    texts = _by_column([part for row in split_rows(letters) for part in row.parts], area, grid)
+    return area.left < area.right and texts is not None and (len(texts) > 1 or not is_centred)
+
+
+def _is_aside(letters: Sequence[Glyph], area: Area, grid: Grid) -> bool:
+    """Tells whether words in a cell begin where one of its inner columns does."""
+    left = min(glyph.left for glyph in letters)
+    column = _slot(left, grid.xs[area.left : area.right + 2])
+    return (
+        0 < column < area.right - area.left
+        and left - grid.xs[area.left + column] < letters[0].height
+        and _is_in_columns(letters, area, grid)
+    )
+
+
+def _is_amount(text: str) -> bool:
+    return bool(FIGURE.fullmatch(text) and AMOUNT.fullmatch(text))
 
 
 def _slot(at: float, edges: Sequence[float]) -> int:

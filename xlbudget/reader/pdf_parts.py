@@ -101,11 +101,6 @@ def has_figures(row: Row) -> bool:
     return not _counts_up(far)
 
 
-def is_numbering(row: Row) -> bool:
-    """Tells whether a line numbers columns."""
-    return _counts_up([part.text for part in row.parts if FIGURE.fullmatch(part.text)])
-
-
 def _counts_up(texts: Sequence[str]) -> bool:
     small = [int(text) for text in texts if text.isdigit() and int(text) < _SMALL]
     return len(small) == len(texts) > 1 and small == [*range(small[0], small[0] + len(small))]
