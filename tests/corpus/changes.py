@@ -137,12 +137,12 @@ def _rows(rng: Random, table: LocatedTable, keys: list[Key]) -> LocatedTable | N
 
 
 def _header(table: LocatedTable, keys: list[Key]) -> list[Key]:
-    """Returns the cells right over columns of figures: the last words of the header."""
+    """Returns the last words over each column of figures, not the number of the column."""
     columns = {column for _, column in keys}
     lowest: dict[int, Key] = {}
     for row, column in sorted(table.sheet.cells):
         cell = table.sheet.cells[row, column]
-        if row in table.header.rows and column in columns and cell.value:
+        if row in table.header.rows and column in columns and not str(cell.value or 0).isdigit():
             lowest[column] = row, column
     return [*lowest.values()]
 
@@ -202,6 +202,26 @@ def _moved(table: LocatedTable, at: int, by: int) -> LocatedTable:
     return replace(table, sheet=sheet, rows=rows, last_row=table.last_row + by)
 
 
+def _figure_more(rng: Random, table: LocatedTable, keys: list[Key]) -> LocatedTable | None:
+    """Puts a figure where none was: in a cell, over the header, under the last row."""
+    cells = table.sheet.cells
+    rows = range(table.title_row, max(row for row, _ in keys) + 2)
+    free = [
+        (row, column)
+        for row in rows
+        for column in range(1, max(column for _, column in cells) + 1)
+        if (row, column) not in cells or cells[row, column].value in (None, "")
+        if not any(
+            a.top <= row <= a.bottom and a.left <= column <= a.right for a in table.sheet.merged
+        )
+    ]
+    if not free:
+        return None
+    row, column = rng.choice(free)
+    text = f"{rng.randrange(10 ** rng.randrange(1, 6))}.{rng.randrange(100):02}"
+    return _with(table, {(row, column): RawCell(row, column, "number", text, None)})
+
+
 CHANGES: Mapping[str, Change] = {
     "a digit": _figure(_digit),
     "two digits": _figure(_swapped),
@@ -214,6 +234,7 @@ CHANGES: Mapping[str, Change] = {
     "two rows": _rows,
     "a header": _no_header,
     "two headers": _headers,
+    "a figure more": _figure_more,
     "a row twice": _row_again,
     "a row away": _row_away,
 }

@@ -19,6 +19,7 @@ from tests.corpus.damages import (
     damaged_word,
     with_page_of,
 )
+from tests.corpus.digits import strays
 from tests.corpus.samples import FAMILIES, Sample, amounts, sample
 from tests.corpus.writers import by_hand, of_last_year, with_html, with_reportlab
 from tests.support.shares import DRAWS_ALL, shared
@@ -74,6 +75,8 @@ def is_told(damaged: Opened, whole: Opened) -> bool:
 def is_silent(damaged: bytes, form: str, whole: Read, meant: Amounts) -> bool:
     """Tells whether a document with other figures than those that are meant passes without a word.
 
+    So does one with a number that has no meaning where it stands.
+
     A figure that is off by its last decimal may be rounded: so a person reads it, too.
     """
     try:
@@ -84,7 +87,8 @@ def is_silent(damaged: bytes, form: str, whole: Read, meant: Amounts) -> bool:
         abs((now.amounts.get(cell) or 0) - (meant.get(cell) or 0)) > whole.steps.get(cell, 0)
         for cell in {**now.amounts, **meant}
     )
-    return is_off and not is_told(now.opened, whole.opened)
+    is_stray = {text for _, text in strays(now.opened)} - {text for _, text in strays(whole.opened)}
+    return bool(is_off or is_stray) and not is_told(now.opened, whole.opened)
 
 
 @cache
