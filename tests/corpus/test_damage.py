@@ -14,6 +14,8 @@ from xlbudget.intake.opened import open_workbook
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Verdict
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING)
 
 

@@ -9,6 +9,8 @@ from xlbudget.intake.cut_rows import joined
 from xlbudget.intake.document import document_of
 from xlbudget.reader import RawDocument, read_file
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 ELSEWHERE = ("合计", "结转下年", "其他卫生健康支出", "基本")
 FULL = dict.fromkeys(range(1, 10), 0.0)
 Row = dict[int, str]

@@ -9,7 +9,7 @@ from zlib import compressobj
 
 import pytest
 
-from tests.support import pdf
+from tests.support import pdf, shares
 from tests.support.pdf import Layout, Paper
 from xlbudget.base.errors import FILE_CODES, WorkbookError
 from xlbudget.reader import RawDocument, read_file
@@ -125,6 +125,7 @@ def open_to_everybody() -> bytes:
     return target.getvalue()
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_password_for_changes_only_keeps_nobody_from_reading() -> None:
     [paragraph] = read(open_to_everybody()).paragraphs
     assert paragraph.text == "12,345.67"
@@ -231,6 +232,7 @@ SEEN_OTHERWISE = {
 }
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("how", SEEN_OTHERWISE)
 def test_what_is_not_seen_is_not_read_and_told(how: str) -> None:
     draw, expected = SEEN_OTHERWISE[how]
@@ -242,6 +244,7 @@ def test_what_is_not_seen_is_not_read_and_told(how: str) -> None:
     assert text.count("1,234.56") <= 1
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_page_that_is_a_picture_is_told() -> None:
     paper = Paper(Layout(numbers=False))
     paper.line("第一部分 概况，共计 12 万元")
@@ -253,6 +256,7 @@ def test_a_page_that_is_a_picture_is_told() -> None:
     assert (oddity.code, oddity.params["page"]) == ("D102", "2")
 
 
+@pytest.mark.usefixtures("read_here")
 def test_what_a_file_carries_is_told() -> None:
     script = b"/Names << /JavaScript << /Names [(a) << /S /JavaScript /JS (app.alert(1)) >>] >> >>"
     assert codes(raw([stream(TEXT)], page=FONT, catalogue=script)) == ["D108"]
@@ -333,18 +337,18 @@ HARMFUL: dict[str, Callable[[], bytes]] = {
     "bombs in bombs": lambda: bombs_in_bombs(3),
     "a large page": lambda: raw([stream(TEXT)], page=FONT + b" /MediaBox [0 0 1000000 1000000]"),
     "a large unit": lambda: raw([stream(TEXT)], page=FONT + b" /UserUnit 1000000"),
-    "a hundred thousand lines": lambda: many(b" 0 0 m 9 9 l S", 100_000),
-    "a hundred thousand areas": lambda: many(b" 0 0 9 9 re f", 100_000),
+    "very many lines": lambda: many(b" 0 0 m 9 9 l S", shares.drawn(100_000)),
+    "very many areas": lambda: many(b" 0 0 9 9 re f", shares.drawn(100_000)),
     "a bomb": lambda: many(b" " * 1_000, 300_000),
-    "a million letters": lambda: many(
-        b" BT /F 9 Tf 5 5 Td (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj ET", 60_000
+    "very many letters": lambda: many(
+        b" BT /F 9 Tf 5 5 Td (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj ET", shares.drawn(60_000)
     ),
     "forms in forms": lambda: forms_in_forms(9),
     "a form of itself": itself,
     "pages of themselves": lambda: raw([stream(TEXT)]).replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]"),
     "a huge page": lambda: raw([stream(TEXT)], page=FONT + b" /MediaBox [0 0 9e9 9e9]"),
     "a page without size": lambda: raw([stream(TEXT)], page=FONT + b" /MediaBox [0 0 0 0]"),
-    "lines everywhere": lambda: lines_everywhere(3_000),
+    "lines everywhere": lambda: lines_everywhere(shares.drawn(3_000)),
     "cut off": lambda: WHOLE[: len(WHOLE) // 2],
     "huge numbers": lambda: many(b" 1e38 0 0 1e38 0 0 cm 1e38 1e38 m 2e38 1e38 l S", 50),
 }
