@@ -8,11 +8,12 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests.support import browsers, libreoffice, rooms
+from xlbudget.reader import bounded_process
 
 rooms.make_small()
 
 # Workbooks are millions of small objects without circles: a fifth of the time went into looking
-# for circles among them. What outlives a file of tests is not looked at again.
+# for circles among them. What is there when the tests begin is not looked at again.
 gc.set_threshold(1_000_000, 5, 50)
 
 # No deadline: on a busy machine it fails tests that are right. In CI the same
@@ -27,6 +28,15 @@ settings.load_profile(
 )
 
 
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reads foreign formats as a browser does: a process for each file takes longer than the file.
+
+    For tests of what files say, not of files that are damaged or made to do harm.
+    """
+    monkeypatch.setattr(bounded_process, "_ALONE", True)
+
+
 @pytest.fixture(scope="module")
 def shipped_size() -> Iterator[None]:
     """Loads families with entry sheets of the size that is shipped, for a file of tests."""
@@ -34,11 +44,19 @@ def shipped_size() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module", autouse=True)
-def kept_apart() -> None:
-    """Takes what is there when a file of tests begins out of the search for circles."""
-    gc.collect()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with the tests in browsers: a long file at the end would leave other workers idle."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Takes what all tests share out of the search for circles."""
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Leaves nothing behind."""
+    libreoffice.forget_profile()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

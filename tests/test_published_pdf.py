@@ -34,6 +34,8 @@ from xlbudget.verdict.result import Report, Verdict
 from xlbudget.writer.content import printed
 from xlbudget.writer.workbook import write_workbook
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING)
 NAME = "公开.pdf"
 SMALL_LETTERS = ("letters on their side", *sorted(LAYOUTS.keys() - {"large letters"}, reverse=True))

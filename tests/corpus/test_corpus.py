@@ -12,6 +12,8 @@ from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Report, Verdict
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING)
 EACH = 21 if DRAWS_ALL else 1
 """Samples of each family by each writer: 504 in all."""

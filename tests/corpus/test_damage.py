@@ -30,6 +30,8 @@ from xlbudget.template import CellRef
 from xlbudget.verdict.check import check_opened
 from xlbudget.verdict.result import Verdict
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING)
 EACH = 12 if DRAWS_ALL else 1
 SUBTOTALS = "C115"

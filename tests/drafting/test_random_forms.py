@@ -11,6 +11,8 @@ from xlbudget.drafting.read_form import read_form
 from xlbudget.drafting.vocabulary import Word, vocabulary
 from xlbudget.reader import read_workbook
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 ENDINGS = ("xlsx", *WRITERS)
 NUMERALS = "一二三四五六七八九"
 

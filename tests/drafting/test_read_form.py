@@ -19,6 +19,8 @@ from xlbudget.drafting.selection import Selection, narrowed
 from xlbudget.drafting.world import Reduced
 from xlbudget.reader import read_workbook
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 FORMS: dict[str, list[dict[str, Any]]] = {
     form["name"]: form["sheets"]
     for form in tomllib.loads((Path(__file__).parent / "forms.toml").read_text(encoding="utf-8"))[

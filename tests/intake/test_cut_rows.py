@@ -11,6 +11,8 @@ from xlbudget.reader import MergedRange, RawCell, RawDocument, RawSheet, RawTabl
 from xlbudget.reader.document import Lattice
 from xlbudget.reader.pdf_frame import Frame
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 ELSEWHERE = ("合计", "结转下年", "其他卫生健康支出", "基本")
 FULL = dict.fromkeys(range(1, 10), 0.0)
 Row = dict[int, str]

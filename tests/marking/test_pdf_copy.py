@@ -22,6 +22,8 @@ from xlbudget.tasks.check import check, check_file
 from xlbudget.tasks.marking import mark
 from xlbudget.verdict.result import Report
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 NAME = "公开.pdf"
 LAYOUTS = ("turned pages", "letters on their side")
 

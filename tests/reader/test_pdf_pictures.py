@@ -12,6 +12,8 @@ from xlbudget.base.place import Box
 from xlbudget.base.png import png, size_of
 from xlbudget.reader.pdf_pictures import LARGEST, MOST, Strip, pictures_of
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 RED, BLACK, WHITE = (208, 0, 32), (0, 0, 0), (255, 255, 255)
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.reader.test_pdf_refused import FONT, raw, stream
 from xlbudget.reader import RawDocument, read_file
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 SEEN, HIDDEN = "12345.67", "9999.99"
 TEXT = f"BT /F 12 Tf 50 700 Td ({SEEN} in all of it) Tj ET "
 TOLD = ["D104"]

@@ -21,6 +21,8 @@ from xlbudget.reader import RawCell, RawWorkbook, read_workbook
 from xlbudget.tasks.check import check_file
 from xlbudget.verdict.result import Report
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 SHEETS = ("表二", "表三", "表四", "表五", "表六")
 _WHITE, _RED, _LIGHT = 9, 10, 26
 _TRUE, _FALSE = b"\x1d\x01", b"\x1d\x00"

@@ -1,9 +1,10 @@
 """Runs LibreOffice without a window, as an independent judge of workbooks.
 
-Every call starts one ``soffice`` process with a profile of its own, so that
-parallel test workers never meet. The profile makes LibreOffice recalculate
-every formula when it loads a file: without that setting it shows the stored
-values of a workbook that says it comes from Excel.
+Every call starts one ``soffice`` process. Each test worker has a profile of
+its own, so that they never meet; a new one costs LibreOffice a quarter of a
+second. The profile makes it recalculate every formula when it loads a file:
+without that setting it shows the stored values of a workbook that says it
+comes from Excel.
 """
 
 import csv
@@ -12,6 +13,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from glob import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -133,14 +135,11 @@ def _convert(paths: Sequence[Path], out_dir: Path, target: str) -> list[Path]:
     out_dir.mkdir(parents=True, exist_ok=True)
     for result in results:
         result.unlink(missing_ok=True)
-    with TemporaryDirectory(prefix="xlbudget-soffice-", ignore_cleanup_errors=True) as profile:
-        user = Path(profile, "user")
-        user.mkdir()
-        (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+    try:
         output = _run(
             [
                 soffice,
-                f"-env:UserInstallation={Path(profile).as_uri()}",
+                f"-env:UserInstallation={Path(_profile().name).as_uri()}",
                 "--headless",
                 "--norestore",
                 "--convert-to",
@@ -151,11 +150,30 @@ def _convert(paths: Sequence[Path], out_dir: Path, target: str) -> list[Path]:
             ],
             _START_SECONDS + _SECONDS_PER_FILE * len(sources),
         )
-    # soffice reports success even for a file that it could not load.
-    lost = [result.name for result in results if not result.is_file()]
-    if lost:
-        raise LibreOfficeError(f"no result for {', '.join(lost)}: {output.strip()}")
+        # soffice reports success even for a file that it could not load.
+        lost = [result.name for result in results if not result.is_file()]
+        if lost:
+            raise LibreOfficeError(f"no result for {', '.join(lost)}: {output.strip()}")
+    except BaseException:
+        forget_profile()  # whatever went wrong, the next call begins anew
+        raise
     return results
+
+
+def forget_profile() -> None:
+    """Remove the profile of this process; the next call makes a new one."""
+    if _profile.cache_info().currsize:
+        _profile().cleanup()
+        _profile.cache_clear()
+
+
+@cache
+def _profile() -> TemporaryDirectory[str]:
+    folder = TemporaryDirectory(prefix="xlbudget-soffice-", ignore_cleanup_errors=True)
+    user = Path(folder.name, "user")
+    user.mkdir()
+    (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+    return folder
 
 
 def _run(command: Sequence[str], seconds: float) -> str:
