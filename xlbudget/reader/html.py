@@ -11,7 +11,7 @@ from xlbudget.reader.html_css import Sheets
 from xlbudget.reader.html_element import Element
 from xlbudget.reader.html_letters import Paragraph
 from xlbudget.reader.html_story import Story, Told
-from xlbudget.reader.html_tables import Item, Table
+from xlbudget.reader.html_tables import Columns, Item, Table
 from xlbudget.reader.html_tokens import tokens_of
 from xlbudget.reader.html_tree import tree_of
 from xlbudget.reader.model import Limits, Oddity
@@ -130,6 +130,8 @@ class _Blocks:
         self._told = told
         self._steps = Meter("elements", _STEPS)
         self._paragraphs = self._tables = 0
+        self._columns = Columns()
+        """Those of the table right before."""
 
     def add(self, items: Sequence[Item]) -> None:
         """Adds what stands in the page, in its order."""
@@ -152,6 +154,7 @@ class _Blocks:
             return
         if len(text) > limit:
             raise WorkbookError("F009", what="string_length", limit=limit)
+        self._columns = Columns()
         self._paragraphs += 1
         number, why = self._paragraphs, paragraph.hidden_by
         told = "backwards" if _BACKWARDS in text else why
@@ -162,13 +165,15 @@ class _Blocks:
     def _add_table(self, table: Table) -> None:
         self._tables += 1
         number = self._tables
-        sheet = table.sheet(str(number), self._steps, self._limits.string_length)
+        limit = self._limits.string_length
+        sheet = table.sheet(str(number), self._columns, self._steps, limit)
+        self._columns = sheet.columns
         if sheet.overlap:
             self._told.doubt("overlap", sheet.overlap)
         if any(cell.tables for row in table.rows for cell in row):
             self._told.nesting.append(number)
-        height = len(table.rows)
-        self.blocks.append(RawTable(number, sheet.sheet, height, sheet.width, table.header_rows))
+        height, width = len(table.rows), len(sheet.columns.starts)
+        self.blocks.append(RawTable(number, sheet.sheet, height, width, table.header_rows))
 
 
 def _flat(items: Sequence[Item]) -> Iterator[Item]:

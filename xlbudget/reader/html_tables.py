@@ -62,11 +62,26 @@ class _Placed(NamedTuple):
     cell: Cell
 
 
+class Columns(NamedTuple):
+    """Up to which column a table has cells of one column, and the columns in which any begin."""
+
+    count: int = 0
+    starts: Sequence[int] = ()
+
+    def kept_by(self, before: "Columns") -> "Columns":
+        """Returns those of the table before if this may go on with it, as a total alone does.
+
+        In what goes on, a cell that goes over several columns may be all that there is of them.
+        """
+        goes_on = self.count == before.count and {*self.starts} < {*before.starts}
+        return before if goes_on else self
+
+
 class Sheet(NamedTuple):
-    """A table as a sheet of so many columns, and whether some of its cells lie over others."""
+    """A table as a sheet, its columns, and the text of a cell that lies over others."""
 
     sheet: RawSheet
-    width: int
+    columns: Columns
     overlap: str
 
 
@@ -135,13 +150,15 @@ class Table:
             return None
         return [_joined(row) for row in rows]
 
-    def sheet(self, name: str, steps: Meter, string_length: int) -> Sheet:
+    def sheet(self, name: str, before: Columns, steps: Meter, string_length: int) -> Sheet:
         """Returns the table as a sheet, whose columns are those in which cells begin.
 
-        Raises WorkbookError F009, F012.
+        `before` are the columns of the table right before it. Raises WorkbookError F009, F012.
         """
         placed, overlap = self._placed(steps)
-        starts = sorted({at.first for at in placed})
+        count = max((at.last + 1 for at in placed if at.first == at.last), default=0)
+        columns = Columns(count, sorted({at.first for at in placed})).kept_by(before)
+        starts = columns.starts
         cells: dict[tuple[int, int], RawCell] = {}
         merged: list[MergedRange] = []
         for at in placed:
@@ -164,7 +181,7 @@ class Table:
             hidden_rows=frozenset(),
             hidden_columns=frozenset(),
         )
-        return Sheet(sheet, len(starts), overlap)
+        return Sheet(sheet, columns, overlap)
 
     def _placed(self, steps: Meter) -> tuple[list[_Placed], str]:
         """Returns the cells with their places, and the text of one that lies over another."""
