@@ -112,7 +112,9 @@ def as_page_saved_whole(sample: Sample) -> bytes:
     """Returns the tables as a web page that was saved as one file, or as Excel saves a workbook."""
     rng = Random(sample.seed)
     how, with_tabs = rng.choice(["quoted-printable", "base64", "8bit"]), rng.random() < 0.5
-    return html.saved_whole(sample.dressed, html.any_style(rng), how, with_tabs=with_tabs)
+    style = html.any_style(rng)
+    how = "base64" if style.charset == "utf-16" else how  # ends of lines would be others
+    return html.saved_whole(sample.dressed, style, how, with_tabs=with_tabs)
 
 
 def _all(write: Callable[[Sample], bytes]) -> Callable[[Sequence[Sample], Path], list[bytes]]:

@@ -20,6 +20,8 @@ _ALL_ROWS = 1 << 20
 _LONGEST_LABEL, _LONGEST_NAME = 20, 60
 """Characters of a label, and of what may stand in a row whose other cells are empty."""
 _GAP = "    "
+_NOTHING = " \u00a0-–—―－"
+"""What stands for no amount."""
 _OF_HEADING = 4, 3
 """Rows and filled cells in each that a table over another may have at most to be its heading."""
 
@@ -65,7 +67,7 @@ class _Placed(NamedTuple):
 class Columns(NamedTuple):
     """Up to which column a table has cells of one column, and the columns in which any begin."""
 
-    count: int = 0
+    last: int = 0
     starts: Sequence[int] = ()
 
     def kept_by(self, before: "Columns") -> "Columns":
@@ -73,7 +75,7 @@ class Columns(NamedTuple):
 
         In what goes on, a cell that goes over several columns may be all that there is of them.
         """
-        goes_on = self.count == before.count and {*self.starts} < {*before.starts}
+        goes_on = self.last == before.last and {*self.starts} < {*before.starts}
         return before if goes_on else self
 
 
@@ -150,14 +152,26 @@ class Table:
             return None
         return [_joined(row) for row in rows]
 
+    def may_go_on(self, before: "Table") -> bool:
+        """Tells whether it is one row of cells as the last one of the table right before it.
+
+        What stands over a table says something in each of its cells, and no dash for an amount.
+        """
+        if len(self.rows) != 1 or not before.rows or len(self.rows[0]) == 1:
+            return False
+        widths = [[cell.width for cell in row] for row in (self.rows[0], before.rows[-1])]
+        return widths[0] == widths[1] and any(
+            not cell.text.strip(_NOTHING) for cell in self.rows[0]
+        )
+
     def sheet(self, name: str, before: Columns, steps: Meter, string_length: int) -> Sheet:
         """Returns the table as a sheet, whose columns are those in which cells begin.
 
         `before` are the columns of the table right before it. Raises WorkbookError F009, F012.
         """
         placed, overlap = self._placed(steps)
-        count = max((at.last + 1 for at in placed if at.first == at.last), default=0)
-        columns = Columns(count, sorted({at.first for at in placed})).kept_by(before)
+        last = max((at.last + 1 for at in placed if at.first == at.last), default=0)
+        columns = Columns(last, sorted({at.first for at in placed})).kept_by(before)
         starts = columns.starts
         cells: dict[tuple[int, int], RawCell] = {}
         merged: list[MergedRange] = []
