@@ -31,6 +31,7 @@ _PUT = re.compile(r"\d|attr\(|counters?\(")
 _BLANK = " \n\t\u00a0\u200b"
 _LEAST_WIDTH = 0.4
 """The share of their height that digits and commas are wide at least."""
+_NO_WIDTH = ("0*", "0", "0px", "0%")
 _STORED = ("sdval", "x:num")
 
 
@@ -266,9 +267,17 @@ class Story:
                 self._section(section, look, table)
             elif section.name not in ("colgroup", "col"):
                 self._element(section, look)
-            elif any(is_collapsed(c, look, self._sheets) for c in (section, *section.all())):
-                self.told.doubt("style", element.text())
+            else:
+                self._columns(section, look, table)
         self._flows[-1].append(table)
+
+    def _columns(self, element: Element, look: Look, table: Table) -> None:
+        """Reads what is said of columns."""
+        for column in [*element.elements()] or [element]:
+            width = column.attributes.get("width", "").strip()
+            table.add_columns(_span(column, "span"), have_width=width not in _NO_WIDTH)
+        if any(is_collapsed(each, look, self._sheets) for each in (element, *element.all())):
+            self.told.doubt("style", (element.parent or element).text())
 
     def _section(self, section: Element, around: Look, table: Table) -> None:
         view = shown(section, around, self._sheets)
@@ -382,4 +391,4 @@ def _span(element: Element, name: str) -> int:
     digits = element.attributes.get(name, "1").strip().removeprefix("+")
     end = next((at for at, sign in enumerate(digits) if not ("0" <= sign <= "9")), len(digits))
     number = int(digits[: min(end, 6)] or 1)
-    return max(number, 1) if name == "colspan" else number
+    return number if name == "rowspan" else max(number, 1)

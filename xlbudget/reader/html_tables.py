@@ -96,6 +96,12 @@ class Table:
         self._sections: list[int] = []
         """How many rows there are where each section of rows begins."""
         self._in_header = False
+        self._widths: list[bool] = []
+        """Of each column of which something is said, whether it has a width."""
+
+    def add_columns(self, count: int, *, have_width: bool) -> None:
+        """Adds what is said of the next columns."""
+        self._widths += [have_width] * min(count, _MOST_COLUMNS - len(self._widths))
 
     def start_section(self, *, is_header: bool) -> None:
         """Begins a section of rows, out of which no cell reaches."""
@@ -169,7 +175,7 @@ class Table:
 
         `before` are the columns of the table right before it. Raises WorkbookError F009, F012.
         """
-        placed, overlap = self._placed(steps)
+        placed, overlap = self._placed(steps, self._narrow(steps))
         last = max((at.last + 1 for at in placed if at.first == at.last), default=0)
         columns = Columns(last, sorted({at.first for at in placed})).kept_by(before)
         starts = columns.starts
@@ -197,8 +203,24 @@ class Table:
         )
         return Sheet(sheet, columns, overlap)
 
-    def _placed(self, steps: Meter) -> tuple[list[_Placed], str]:
-        """Returns the cells with their places, and the text of one that lies over another."""
+    def _narrow(self, steps: Meter) -> frozenset[int]:
+        """Returns the columns without a width, if nothing stands in them alone.
+
+        LibreOffice writes them where rows of a table have their lines a hair apart.
+        """
+        narrow = frozenset(at for at, has_width in enumerate(self._widths) if not has_width)
+        if not narrow:
+            return narrow
+        placed, _ = self._placed(steps, frozenset())
+        alone = (at for at in placed if at.cell.items and at.last - at.first < len(narrow))
+        is_kept = any(narrow.issuperset(range(at.first, at.last + 1)) for at in alone)
+        return frozenset() if is_kept else narrow
+
+    def _placed(self, steps: Meter, narrow: frozenset[int]) -> tuple[list[_Placed], str]:
+        """Returns the cells with their places, and the text of one that lies over another.
+
+        Those that are in `narrow` columns alone are left out, and others do not reach into them.
+        """
         placed: list[_Placed] = []
         overlap = ""
         taken = [-1] * _MOST_COLUMNS
@@ -214,14 +236,16 @@ class Table:
                     raise WorkbookError("F012", part="table", cell="")
                 height = min(cell.height or _ALL_ROWS, ends[number] - number)
                 last = min(column + cell.width, _MOST_COLUMNS) - 1
-                over = any(taken[at] >= number for at in range(column, last + 1))
+                columns = [at for at in range(column, last + 1) if at not in narrow]
+                over = any(taken[at] >= number for at in columns)
                 steps.use(last - column + 1)
                 if over and cell.items:
                     overlap = cell.text
                 bottom = number + height - 1
                 for at in range(column, last + 1):
                     taken[at] = max(taken[at], bottom)
-                placed.append(_Placed(number, column, bottom, last, cell))
+                if columns:
+                    placed.append(_Placed(number, columns[0], bottom, columns[-1], cell))
                 column = last + 1
         return placed, overlap
 
