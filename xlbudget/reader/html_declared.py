@@ -63,6 +63,7 @@ _MORE = frozenset(
         *("hyphenate-character", "text-emphasis", "text-emphasis-style", "flex-direction", "all"),
         *("flex-flow", "word-spacing", "animation", "animation-name", "z-index", "block-size"),
         *("max-block-size", "inline-size", "max-inline-size", "line-height", "-webkit-box-reflect"),
+        "contain",
     }
 )
 """What else a declaration must be of to be kept: all other ones change nothing that can be read."""

@@ -49,7 +49,7 @@ def is_away(said: Mapping[str, str], pixels: float) -> bool:
 
 
 def _is_cut_off(said: Mapping[str, str], pixels: float) -> bool:
-    uncut = ("visible", "", *_NONE)
+    uncut = ("visible", "", "initial", "unset", "revert")
     if all(said.get(f"overflow{on}", "") in uncut for on in ("", "-x", "-y")):
         return False
     if any(
@@ -95,11 +95,12 @@ def is_disguised(said: Mapping[str, str], pixels: float) -> bool:
     """Tells whether letters look otherwise than any in a table of figures do."""
     if any(said.get(name, "") not in _NONE for name in (*_NEVER, *_ALSO_NEVER[:2])):
         return True
-    if "all" in said or said.get("content-visibility") == "hidden":
+    has_no_size = any(word in said.get("contain", "") for word in ("size", "strict"))
+    if "all" in said or said.get("content-visibility") == "hidden" or has_no_size:
         return True
     if _FILTERS.search(said.get("filter", "")) or _TURNS.search(said.get("transform", "")):
         return True
-    if said.get("rotate", "none") not in _NONE or said.get("scale", "1") not in ("1", *_NONE):
+    if said.get("rotate", "none") not in _NONE or said.get("scale", "1") not in ("1", "none"):
         return True
     if length(said.get("zoom", ""), 1.0, 1.0) < _CUT or "url(" in said.get("content", ""):
         return True

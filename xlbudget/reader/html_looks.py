@@ -16,6 +16,7 @@ from xlbudget.reader.html_disguises import (
     is_disguised,
     is_moved,
     is_shifted,
+    is_turned_back,
     may_hide,
     opacity_of,
     strays,
@@ -45,6 +46,7 @@ _BLOCKS = frozenset(
 _INLINE = frozenset({"inline", "inline-block", "inline-flex", "contents", "ruby"})
 _STRUCK = frozenset({"s", "strike", "del"})
 _RAISED = frozenset({"sup", "sub"})
+_RAISED_BY = ("super", "sub")
 _KEEPS = frozenset({"pre", "listing", "xmp", "plaintext", "textarea"})
 _LETTERS = frozenset({"s", "strike", "del", "sup", "sub", "small", "big", "font", "a", "body"})
 _OF_LETTERS = _LETTERS | _KEEPS
@@ -177,7 +179,7 @@ def shown(element: Element, around: Look, sheets: Sheets) -> Shown:
         doubtful=around.doubtful
         or is_disguised(said, look.pixels)
         or may_hide(styled.doubtful, look.pixels),
-        moved=around.moved or is_moved(said),
+        moved=around.moved or is_moved(said) or name == "marquee",
         keeps=said["white-space"].startswith("pre") if "white-space" in said else look.keeps,
         room=_least(cuts(said, name, look.pixels), around.room),
         variables=variables,
@@ -188,7 +190,7 @@ def shown(element: Element, around: Look, sheets: Sheets) -> Shown:
         look,
         styled.generated,
         not any(lists) and "type" not in attributes,
-        strays(said, name),
+        strays(said, name) or is_turned_back(styled.doubtful),
         is_shifted(said, look.pixels),
         styled.covered,
         look.paper is None and around.paper is not None,
@@ -259,7 +261,8 @@ def _letters(
         elif value and not is_clear(value):
             paper = ink if value == "currentcolor" else _or(_some_colour(value), paper)
     lines = said.get("text-decoration", "") + said.get("text-decoration-line", "")
-    raised = name in _RAISED or said.get("vertical-align") in ("super", "sub")
+    rise = said.get("vertical-align", "")
+    raised = name in _RAISED or rise in _RAISED_BY or abs(length(rise, pixels, 0)) > pixels / 4
     turns = attributes.get("dir", "").lower() or "rtl" * around.rtl
     rtl = said.get("direction", turns) == "rtl"
     turned = rtl and (name == "bdo" or "override" in said.get("unicode-bidi", ""))

@@ -28,6 +28,7 @@ _FIELDS = frozenset({"input", "textarea", "select"})
 _SECTIONS = ("thead", "tbody", "tfoot")
 _SILENT = frozenset({"checkbox", "radio", "image", "file", "hidden", "password"})
 _PUT = re.compile(r"\d|attr\(|counters?\(")
+_LETTER = re.compile(r"[^\W\d]")
 _BLANK = " \n\t\u00a0\u200b"
 _LEAST_WIDTH = 0.4
 """The share of their height that digits and commas are wide at least."""
@@ -182,17 +183,18 @@ class Story:
         if view.generated and self._is_told(view.generated, element, in_cell=in_cell):
             self.told.doubt("generated", view.generated)
         is_moved = view.look.moved and not around.moved
-        if not (is_moved or view.covers or in_cell or element.name == "tr"):
+        in_row = in_cell or element.name == "tr"
+        if not (is_moved or view.covers or in_row):
             return
         text = element.text().strip()
         has_figure = shows_figures(text) or (in_cell and bool(_DIGIT.search(text)))
-        is_off = is_moved or view.strays
+        is_off = is_moved or (in_row and (view.strays or view.shifted))
         if in_cell:
-            is_off = is_off or view.shifted or view.covered
+            is_off = is_off or view.covered
             self._drawn += view.pictured
-        if is_off and has_figure and (in_cell or len(text) <= _SHORT or element.name == "tr"):
+        if is_off and has_figure and (in_row or len(text) <= _SHORT):
             self.told.doubt("placed", text)
-        elif view.covers and not text and not any(child.name in _DRAWN for child in element.all()):
+        elif view.covers and not _LETTER.search(text) and not _has_picture(element):
             self.told.doubt("covering", _tag(element))
 
     def _is_told(self, generated: str, element: Element, *, in_cell: bool) -> bool:
@@ -342,6 +344,10 @@ def _is_cut(text: str, look: Look) -> bool:
         return False
     longest = max(map(len, text.split()), default=0)
     return look.room < longest * look.pixels * _LEAST_WIDTH
+
+
+def _has_picture(element: Element) -> bool:
+    return any(child.name in _DRAWN for child in element.all())
 
 
 def _tag(element: Element) -> str:
