@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("read_here")
 
 PASSES = (Verdict.CONSISTENT, Verdict.ROUNDING)
 EACH = 21 if DRAWS_ALL else 1
-"""Samples of each family by each writer: 504 in all."""
+"""Samples of each family by each writer: 840 in all."""
 ALONE = [name for name, writer in WRITERS.items() if not writer.needs_libreoffice]
 CONVERTED = [name for name, writer in WRITERS.items() if writer.needs_libreoffice]
 
@@ -32,7 +32,7 @@ def test_figures_read_are_figures_written(writer: str, family: str, tmp_path: Pa
 @pytest.mark.libreoffice(writer=True)
 @pytest.mark.parametrize("writer", CONVERTED)
 def test_figures_read_are_those_that_libreoffice_wrote(writer: str, tmp_path: Path) -> None:
-    families = FAMILIES if DRAWS_ALL else [FAMILIES[CONVERTED.index(writer)]]
+    families = FAMILIES if DRAWS_ALL else [FAMILIES[CONVERTED.index(writer) % len(FAMILIES)]]
     samples = [sample(family, seed) for family in families for seed in range(EACH)]
     assert_read(WRITERS[writer], samples, tmp_path)
 

@@ -154,6 +154,20 @@ def _code(dress: Dress, decimals: int) -> str:
     return code if dress.zero is None else f'{code};-{code};"{dress.zero}"'
 
 
+def as_page(sample: Sample) -> bytes:
+    """Returns the tables as a web page."""
+    return html.official(sample.dressed, html.any_style(Random(sample.seed)))
+
+
+def as_page_saved_whole(sample: Sample) -> bytes:
+    """Returns the tables as a web page that was saved as one file, or as Excel saves a workbook."""
+    rng = Random(sample.seed)
+    how, with_tabs = rng.choice(["quoted-printable", "base64", "8bit"]), rng.random() < 0.5
+    style = html.any_style(rng)
+    how = "base64" if style.charset == "utf-16" else how  # ends of lines would be others
+    return html.saved_whole(sample.dressed, style, how, with_tabs=with_tabs)
+
+
 def _all(write: Callable[[Sample], bytes]) -> Callable[[Sequence[Sample], Path], list[bytes]]:
     return lambda samples, _: [write(sample) for sample in samples]
 
@@ -181,10 +195,14 @@ WRITERS = {
     "reportlab": Writer("pdf", _all(with_reportlab)),
     "by hand": Writer("docx", _all(by_hand)),
     "python-docx": Writer("docx", _all(lambda sample: by_python_docx(sample.dressed))),
+    "by hand, a page": Writer("html", _all(as_page)),
+    "by hand, a page in one file": Writer("mht", _all(as_page_saved_whole)),
     "Calc": Writer("pdf", _converted(workbook, "xlsx", "pdf"), True),
     "Writer": Writer("pdf", _converted(by_hand, "docx", "pdf"), True),
     "Writer, saved again": Writer("docx", _converted(by_hand, "docx", "docx"), True),
+    "Calc, a page": Writer("html", _converted(workbook, "xlsx", "html"), True),
+    "Writer, a page": Writer("html", _converted(by_hand, "docx", "html of Writer"), True),
 }
-"""By their names; the writer of web pages belongs here, with the form `html`."""
+"""By their names."""
 OVER_PAGES = Writer("pdf", _converted(by_hand_over_pages, "docx", "pdf"), True)
 """Its pages cut rows in two."""

@@ -3,9 +3,10 @@
 import pytest
 
 from xlbudget.base.meter import Meter
+from xlbudget.reader.html_colours import colour, is_clear
 from xlbudget.reader.html_css import Sheets
 from xlbudget.reader.html_element import Element
-from xlbudget.reader.html_looks import colour, is_clear, length
+from xlbudget.reader.html_lengths import length
 from xlbudget.reader.html_tokens import tokens_of
 from xlbudget.reader.html_tree import tree_of
 

@@ -2,7 +2,8 @@
 
 import base64
 import quopri
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -42,6 +43,8 @@ class Style:
     charset: str = "utf-8"
     sections: bool = False
     """Whether the rows of the header and the others stand in sections."""
+    edited: bool = False
+    """Whether divisions, styles and hard spaces are everywhere, as editors of sites leave them."""
 
 
 STYLES = {
@@ -52,6 +55,7 @@ STYLES = {
     "pages without headers": Style(rows_on_page=7, again=False),
     "titles in tables": Style(heading="rows", charset="gb18030", sections=True),
     "a total alone": Style(total_alone=True, nested=1),
+    "as an editor of a site": Style(heading="rows", edited=True, rows_on_page=8, thousands=True),
     "careless": Style(open_ends=True, wrapped=True, nested=2, charset="utf-16"),
 }
 
@@ -71,9 +75,11 @@ def any_style(rng: Random) -> Style:
         open_ends=rng.random() < 0.3,
         charset=rng.choice(["utf-8", "gb2312", "gbk", "utf-16"]),
         sections=rng.random() < 0.3,
+        edited=rng.random() < 0.3,
     )
 
 
+_AMOUNT = re.compile(r"-?[\d,.]+")
 _SHEET = """
 <style>
 /* menus { } */ .nav li ul { display: none } .nav li:hover ul { display: block; color: #fff }
@@ -81,6 +87,8 @@ table.data td { border: 1px solid #000; font-size: 9pt; color: #333 } .en { disp
 td.num { text-align: right } @media print { .data { display: none } } h1 { font: bold 16px 宋体 }
 </style>
 """
+_DIVISIONS = """<div class="TRS_Editor"><div id="zoom" style="font-size:16px;line-height:200%">
+<div style="text-align:center;overflow-x:auto">{}</div><p><br></p></div></div>"""
 _MENU = """<div class="nav"><ul><li>首页<ul><li>2024年</li><li>2023年</li></ul></li></ul></div>
 <div class=en>English version</div><script>var a = "<table>"; document.write(a + "1");</script>
 """
@@ -114,13 +122,38 @@ def archive(parts: Sequence[tuple[str, str, bytes]], how: str = "quoted-printabl
 
 def official(opened: Opened, style: Style, keep: Keep = lambda _: True) -> bytes:
     """Returns the official tables of an opened workbook as a page."""
-    body = "\n".join(_table(located, style, keep) for located in opened.located.tables.values())
+    body = "\n".join(tables(opened, style, keep))
     for _ in range(style.nested):
         body = (
             "<table width=100%><tr><td colspan=2>政府信息公开</td></tr><tr><td width=10>&nbsp;</td>"
             f"<td>{body}</td></tr><tr><td colspan=2>主办单位：办公室</td></tr></table>"
         )
     return page(f"{_MENU}<h1>单位预算公开</h1>{body}<p>END</p>", style.charset, _SHEET)
+
+
+def tables(opened: Opened, style: Style, keep: Keep = lambda _: True) -> Iterator[str]:
+    """Yields each official table of an opened workbook with what stands around it."""
+    for located in opened.located.tables.values():
+        inner = _table(located, style, keep)
+        yield _DIVISIONS.format(inner) if style.edited else inner
+
+
+def saved_whole(opened: Opened, style: Style, how: str, *, with_tabs: bool = False) -> bytes:
+    """Returns the official tables as one file of parts, or of a page behind each tab."""
+    start = "file:///C:/1"
+    if not with_tabs:
+        parts = [(f"{start}.htm", "text/html", official(opened, style))]
+        return archive([*parts, (f"{start}.css", "text/css", b"td { color: #000 }")], how)
+    names = [f"1.files/sheet{number:03}.htm" for number, _ in enumerate(opened.located.tables)]
+    links = "".join(f'<link id="shLink" href="{name}">' for name in names)
+    frames = f'{links}<frameset rows="*,39"><frame src="{names[0]}" name="frSheet"></frameset>'
+    parts = [(f"{start}.htm", "text/html", page(frames, style.charset))]
+    inner = tables(opened, style)
+    parts += [
+        (f"file:///C:/{name}", "text/html", page(text, style.charset))
+        for name, text in zip(names, inner, strict=True)
+    ]
+    return archive(parts, how)
 
 
 def _table(located: LocatedTable, style: Style, keep: Keep) -> str:
@@ -188,7 +221,7 @@ def _cell(value: object, area: MergedRange | None, style: Style) -> str:
     text = "&nbsp;" if value is None or value == "" else escape(str(value))
     if isinstance(value, Decimal):
         text = f"{value:,}" if style.thousands else str(value)
-    elif style.wrapped and len(text) > 12 and "&" not in text:
+    elif style.wrapped and len(text) > 12 and "&" not in text and not _AMOUNT.fullmatch(text):
         text = f"{text[:9]}<br>\n  {text[9:]}"
     if style.paragraphs:
         text = (
@@ -200,6 +233,16 @@ def _cell(value: object, area: MergedRange | None, style: Style) -> str:
         spans += f" colspan={area.right - area.left + 1}" if area.right > area.left else ""
         spans += f' rowspan="{area.bottom - area.top + 1}"' if area.bottom > area.top else ""
     end = "" if style.open_ends else "</td>"
+    if style.edited:
+        spans += (
+            ' style="border: 1px solid windowtext; padding: 0px 7px; word-break: break-all"'
+            ' width="72" height="19" nowrap valign="middle"'
+        )
+        text = (
+            '<div style="text-indent: 0em; margin: 0px">'
+            '<span style="font-family: 宋体, SimSun; font-size: 14px; color: rgb(0, 0, 0)">'
+            f"&nbsp;{text}&nbsp;</span></div>"
+        )
     kind = " class=num" if isinstance(value, Decimal) else ""
     return f"<td{spans}{kind}>{text}{end}"
 

@@ -25,7 +25,7 @@ _CANDIDATES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents
 _XLSX_FILTER = "xlsx:Calc MS Excel 2007 XML"
 _FORMS = {
     **{"ods": "ods:calc8", "xls": "xls:MS Excel 97", "docx": "docx:MS Word 2007 XML"},
-    "html": "html:HTML (StarCalc)",
+    **{"html": "html:HTML (StarCalc)", "html of Writer": "html:HTML (StarWriter)"},
 }
 # Fields in UTF-8 as their cells show them: the eighth token.
 _CSV_FILTER = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true"
@@ -83,7 +83,10 @@ def recalculate_all(paths: Sequence[Path], out_dir: Path) -> list[Path]:
 
 
 def save_all_as(form: str, paths: Sequence[Path], out_dir: Path) -> list[Path]:
-    """Save files as ``ods``, ``xls``, ``docx`` or ``html``, in one process; the same names else."""
+    """Save files as ``ods``, ``xls``, ``docx`` or ``html``, in one process; the same names else.
+
+    Documents of Writer become pages as ``html of Writer``.
+    """
     return _convert(paths, out_dir, _FORMS[form])
 
 

@@ -14,7 +14,7 @@ from xlbudget.calc.work import Work
 from xlbudget.intake.locate import Located
 from xlbudget.intake.marks import Marks, read_marks, read_shares
 from xlbudget.intake.readings import Readings, read_amounts
-from xlbudget.intake.recognise import recognise
+from xlbudget.intake.recognise import recognise, refuse_lookalikes
 from xlbudget.intake.results import NO_RESULTS, Results, compare_results
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.flat import UnitFigures
@@ -237,7 +237,7 @@ def _refuse_other_tables(raw: RawDocument, tables: Opened) -> None:
 def _of_document(raw: RawDocument, template: str | Family | None) -> Opened:
     """Returns a document with its tables found, as if they were the sheets of a workbook.
 
-    Raises WorkbookError F233 where it holds none.
+    Raises WorkbookError F233 where it holds none, F266 where the columns of most are lost.
     """
     from xlbudget.intake.document import document_of
 
@@ -249,8 +249,19 @@ def _of_document(raw: RawDocument, template: str | Family | None) -> Opened:
     except WorkbookError as error:
         if error.code != "F020":
             raise
+        _refuse_lost_rows(raw, 0)
         raise WorkbookError("F233", path=raw.path) from None
+    _refuse_lost_rows(raw, len(opened.located.tables))
     return _with_document(opened, document)
+
+
+def _refuse_lost_rows(raw: RawDocument, read: int) -> None:
+    """Raises WorkbookError F266 or F022 for a text of which more tables are lost than read."""
+    told = (oddity for oddity in raw.oddities if oddity.code == "D110")
+    lost = sum(oddity.params["how"] == "spaces" for oddity in told)
+    if lost > read:
+        refuse_lookalikes(raw.path, (line.text for line in raw.paragraphs), 2 * read)
+        raise WorkbookError("F266", path=raw.path)
 
 
 def _with_document(opened: Opened, document: "Document") -> Opened:

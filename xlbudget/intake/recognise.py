@@ -1,8 +1,9 @@
 """Tells by content which family's tables a workbook holds, and how well they match."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.folding import fold
@@ -67,7 +68,7 @@ def recognise(
     family, located = equals[0]
     halves = sum(2 if table.is_official else 1 for table in located.tables.values())
     if halves < 2 * len(family.tables):
-        _refuse_lookalikes(workbook, halves)
+        refuse_lookalikes(workbook.path, _texts(workbook), halves)
     if not located.tables:
         known = "、".join(family.name for family in families)
         raise WorkbookError("F020", path=str(workbook.path), family=known)
@@ -95,16 +96,17 @@ def score_of(family: Family, located: Located) -> int:
     return 50 * halves // (sum(len(table.columns) for table in counted) or 1)
 
 
-def _refuse_lookalikes(workbook: RawWorkbook, halves: int) -> None:
-    """Raises WorkbookError where more titles of another document stand there than tables of ours.
+def refuse_lookalikes(path: Path, texts: Iterable[str], halves: int) -> None:
+    """Raises WorkbookError F022 for more titles of another document than there are tables of ours.
 
-    `halves` counts those in halves: other documents have marks such as 公开01表 as well.
+    `halves` counts these in halves: other documents have marks such as 公开01表 as well.
     """
     table_word = document_words()["title"]["number"]
+    texts = [text for text in texts if len(text) <= _LONGEST_TITLE]
     for document in lookalikes():
         wanted = {fold(title) for title in document["titles"]}
         titles: dict[str, str] = {}
-        for text in _texts(workbook):
+        for text in texts:
             folded = fold(text)
             bare = wording().up_to_year.sub("", _BEHIND.sub("", folded))
             if bare in wanted or (document["word"] in bare and bare.endswith(table_word)):
@@ -112,7 +114,7 @@ def _refuse_lookalikes(workbook: RawWorkbook, halves: int) -> None:
         if 2 * len(titles) > halves:
             raise WorkbookError(
                 "F022",
-                path=str(workbook.path),
+                path=str(path),
                 document=document["id"],
                 title=next(iter(titles.values())),
                 count=len(titles),
@@ -122,8 +124,8 @@ def _refuse_lookalikes(workbook: RawWorkbook, halves: int) -> None:
 def _texts(workbook: RawWorkbook) -> Iterator[str]:
     for sheet in workbook.sheets:
         for cell in sheet.cells.values():
-            if cell.kind == "text" and len(str(cell.value)) <= _LONGEST_TITLE:
+            if cell.kind == "text":
                 yield str(cell.value)
 
 
-__all__ = ["Match", "recognise", "score_of"]
+__all__ = ["Match", "recognise", "refuse_lookalikes", "score_of"]

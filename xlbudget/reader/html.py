@@ -7,11 +7,11 @@ from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable
 from xlbudget.reader.html_archive import Archive, archive_of
-from xlbudget.reader.html_css import Sheets
-from xlbudget.reader.html_element import Element
 from xlbudget.reader.html_letters import Paragraph
+from xlbudget.reader.html_scripts import changes
+from xlbudget.reader.html_sheets import PageSheets
 from xlbudget.reader.html_story import Story, Told
-from xlbudget.reader.html_tables import Item, Table
+from xlbudget.reader.html_tables import Columns, Item, Table
 from xlbudget.reader.html_tokens import tokens_of
 from xlbudget.reader.html_tree import tree_of
 from xlbudget.reader.model import Limits, Oddity
@@ -68,40 +68,24 @@ class _Reader:
             self._told.doubt("charset", text[max(at - _AROUND, 0) : at + _AROUND])
         self._letters.use(len(text))
         root = tree_of(tokens_of(text, self._elements))
-        sheets = self._sheets(root, name)
+        sheets = PageSheets(self._archive, name, self._steps)
+        sheets.read(root)
+        if sheets.lacks:
+            self._told.besides["styles"] = None
 
         def frame(address: str) -> list[Item] | None:
             inner = self._archive.find(address, name)
             return None if inner is None or inner in self._read else self._page(inner, pages)
 
-        story = Story(sheets, self._cells, self._told, frame)
+        story = Story(sheets.sheets, self._cells, self._told, frame)
         story.read(root)
+        for how, text in changes(root):
+            self._told.doubt(how, text)
         for element in root.all():
             if element.name == "link" and element.attributes.get("id") == _TAB:
                 behind = self._archive.find(element.attributes.get("href", ""), name)
                 pages += [behind] if behind else []
         return story.items
-
-    def _sheets(self, root: Element, name: str) -> Sheets:
-        sheets = Sheets(self._steps)
-        added: set[str] = set()
-        for element in root.all():
-            if element.name == "style":
-                sheets.add(element.text())
-            elif element.name == "link" and _is_sheet(element):
-                part = self._archive.find(element.attributes.get("href", ""), name)
-                if part is None:
-                    self._told.besides["styles"] = None
-                elif part not in added:
-                    added.add(part)
-                    sheets.add(self._archive.text(part))
-        if sheets.outside:
-            self._told.besides["styles"] = None
-        return sheets
-
-
-def _is_sheet(element: Element) -> bool:
-    return "stylesheet" in element.attributes.get("rel", "").lower().split()
 
 
 def _oddities(told: Told) -> Iterator[Oddity]:
@@ -130,6 +114,8 @@ class _Blocks:
         self._told = told
         self._steps = Meter("elements", _STEPS)
         self._paragraphs = self._tables = 0
+        self._columns = Columns()
+        """Those of the table right before."""
 
     def add(self, items: Sequence[Item]) -> None:
         """Adds what stands in the page, in its order."""
@@ -138,8 +124,10 @@ class _Blocks:
             if isinstance(item, Paragraph):
                 self._add_paragraph(item)
                 continue
-            follows = next((f for f in flat[at + 1 : at + 2] if isinstance(f, Table)), None)
-            headings = item.headings if follows and follows.headings is None else None
+            before, follows = (_table_at(flat, other) for other in (at - 1, at + 1))
+            is_over = follows and follows.headings is None
+            goes_on = before and item.may_go_on(before)
+            headings = item.headings if is_over and not goes_on else None
             if headings is None:
                 self._add_table(item)
             else:
@@ -151,6 +139,7 @@ class _Blocks:
         if not text.strip():
             return
         self._limits.check_length(len(text))
+        self._columns = Columns()
         self._paragraphs += 1
         number, why = self._paragraphs, paragraph.hidden_by
         told = "backwards" if _BACKWARDS in text else why
@@ -161,13 +150,19 @@ class _Blocks:
     def _add_table(self, table: Table) -> None:
         self._tables += 1
         number = self._tables
-        sheet = table.sheet(str(number), self._steps, self._limits)
+        sheet = table.sheet(str(number), self._columns, self._steps, self._limits)
+        self._columns = sheet.columns
         if sheet.overlap:
             self._told.doubt("overlap", sheet.overlap)
         if any(cell.tables for row in table.rows for cell in row):
             self._told.nesting.append(number)
-        height = len(table.rows)
-        self.blocks.append(RawTable(number, sheet.sheet, height, sheet.width, table.header_rows))
+        height, width = len(table.rows), len(sheet.columns.starts)
+        self.blocks.append(RawTable(number, sheet.sheet, height, width, table.header_rows))
+
+
+def _table_at(items: Sequence[Item], at: int) -> Table | None:
+    item = items[at] if 0 <= at < len(items) else None
+    return item if isinstance(item, Table) else None
 
 
 def _flat(items: Sequence[Item]) -> Iterator[Item]:

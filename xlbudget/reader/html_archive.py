@@ -43,12 +43,20 @@ class Part:
     charset: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Archive:
     """The parts of a page by their names; `first` is the one that is opened."""
 
-    parts: Mapping[str, Part]
-    first: str
+    def __init__(self, parts: Mapping[str, Part], first: str) -> None:
+        self.parts = parts
+        self.first = first
+        self._by_address: dict[str, str] = {}
+        self._by_file: dict[str, str] = {}
+        """The part with each name of a file, "" for a name that several have."""
+        for name, part in parts.items():
+            self._by_address.setdefault(name, name)
+            self._by_address.setdefault(part.address, name)
+            last = _file_name(part.address)
+            self._by_file[last] = "" if last in self._by_file else name
 
     def text(self, name: str) -> str:
         """Returns the text of a part; raises WorkbookError F264."""
@@ -57,19 +65,17 @@ class Archive:
 
     def find(self, address: str, base: str) -> str | None:
         """Returns the name of the part at an address that the part `base` names, if it is there."""
-        if not address.strip():
+        if not (address := address.strip()) or len(self.parts) == 1:
             return None
         try:
-            whole = urljoin(self.parts[base].address, address.strip())
+            whole = urljoin(self.parts[base].address, address)
         except ValueError:
             whole = address
-        wanted = {whole, address.strip(), unquote(whole)}
+        for wanted in (whole, address, unquote(whole)):
+            if wanted in self._by_address:
+                return self._by_address[wanted]
         last = _file_name(whole)
-        for name, part in self.parts.items():
-            if name in wanted or part.address in wanted:
-                return name
-        alike = [name for name, part in self.parts.items() if last == _file_name(part.address)]
-        return alike[0] if last and len(alike) == 1 else None
+        return (last and self._by_file.get(last)) or None
 
 
 def _file_name(address: str) -> str:

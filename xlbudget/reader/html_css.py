@@ -1,73 +1,65 @@
 """Style sheets of a web page: the rules that may hide what it says, and whom they are for."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xlbudget.base.meter import Meter
+from xlbudget.reader.html_declared import Declared, declarations, resolved
 from xlbudget.reader.html_element import Element
-from xlbudget.reader.html_selectors import MAYBE, NO, YES, Selector, matches, selectors_of
-
-PROPERTIES = frozenset(
-    {
-        *("display", "visibility", "opacity", "color", "background", "background-color"),
-        *("background-image", "font", "font-size", "font-family", "text-decoration"),
-        *("text-decoration-line", "position", "left", "right", "top", "text-indent", "clip"),
-        *("clip-path", "overflow", "overflow-x", "overflow-y", "width", "height", "max-width"),
-        *("max-height", "margin-left", "transform", "filter", "content", "direction"),
-        *(
-            "unicode-bidi",
-            "vertical-align",
-            "white-space",
-            "mso-hide",
-            "zoom",
-            "-webkit-text-fill-color",
-        ),
-        *("list-style", "list-style-type"),
-    }
+from xlbudget.reader.html_queries import applies
+from xlbudget.reader.html_selectors import (
+    COMMAS,
+    MAYBE,
+    NO,
+    YES,
+    Selector,
+    matches,
+    selectors_of,
 )
-"""What a declaration must be of to be kept: all else changes nothing of what can be read."""
+
 _ALL_OF = {
     "font": ("font-size", "font-family"),
     "background": ("background-color", "background-image"),
     "overflow": ("overflow-x", "overflow-y"),
+    "margin": ("margin-left", "margin-top", "margin-right", "margin-bottom"),
+    "inset": ("left", "top", "right", "bottom"),
 }
 """What is said of these says all of those anew."""
-_MOST_RULES = 5_000
+_MOST_RULES, _MOST_PARENTS = 5_000, 20
 _NESTED = 4
-_GROUPS = frozenset({"media", "supports", "layer", "container"})
+_GROUPS = frozenset({"media", "supports", "layer", "container", "scope"})
 _MARK = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|[{};]")
-_PUNCTUATION = re.compile(r"[;\"'()]")
-_IMPORTANT = re.compile(r"!\s*important\s*\Z", re.IGNORECASE)
-_WIDE = re.compile(r"(min|max)-(?:device-)?width\s*:\s*(\d+)")
-_SCREEN = 1200
-"""Pixels of the window in which a page is read."""
-
-
-class Declared(NamedTuple):
-    """What a property is said to be."""
-
-    name: str
-    value: str
-    important: bool = False
+_AT = re.compile(r"@([-\w]+)\s*(.*)", re.DOTALL)
+_STEP = re.compile(r"(?:^|[\s,])(?:to|100%)\s*(?:,|$)")
+_TEXT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|(?:attr|counters?|url)\(")
+_PAINTS = frozenset({"background", "background-color", "background-image"})
 
 
 class Rule(NamedTuple):
-    """Declarations for the elements of a selector; `pseudo` is `before`, `after` or ""."""
+    """Declarations for the elements of a selector; `pseudo` is the part of them, or "".
+
+    `how` is YES, or MAYBE where it is not certain that the rule holds.
+    """
 
     selector: Selector
     pseudo: str
     declared: Sequence[Declared]
     order: int
+    how: int
 
 
 class Styled(NamedTuple):
-    """What is said of an element, what may be, and the texts put before and behind it."""
+    """What is said of an element, what may be, and the texts put before and behind it.
+
+    `covered` tells that what is put there may lie over it.
+    """
 
     properties: Mapping[str, str]
     doubtful: Mapping[str, str]
     generated: str = ""
+    covered: bool = False
 
 
 _NOTHING = Styled({}, {})
@@ -81,131 +73,164 @@ class Sheets:
     fonts: set[str] = field(default_factory=set)
     """Families of letters that the page brings along: their shapes may be any."""
     outside: list[str] = field(default_factory=list)
-    """Addresses of other sheets that it asks for."""
+    """What its sheets say of other sheets that they ask for."""
     _by_key: dict[str, list[Rule]] = field(default_factory=dict)
+    _moves: dict[str, list[Declared]] = field(default_factory=dict)
+    """How what moves looks in the end, by the name of the animation."""
     _count: int = 0
 
-    def add(self, text: str) -> None:
-        """Adds a style sheet; raises WorkbookError F009 for more rules than any page has."""
-        self._add_block(_without_comments(text), 0)
+    def add(self, text: str, how: int = YES) -> None:
+        """Adds a style sheet, which may hold only MAYBE.
 
-    def _add_block(self, text: str, depth: int) -> None:
-        for prelude, block in _blocks(text):
+        Raises WorkbookError F009 for more rules than any page has.
+        """
+        self._add_block(_without_comments(text), 0, how)
+
+    def _add_block(self, text: str, depth: int, how: int, parent: str = "") -> None:
+        if depth > _NESTED:
+            return
+        own, blocks = _parts(text)
+        if parent:
+            self._add_rule(parent, own, how)
+        else:
+            for statement in own.split(";"):
+                if statement.strip().lower().startswith("@import"):
+                    self.outside.append(statement.strip()[len("@import") :])
+        for prelude, block in blocks:
             if prelude.startswith("@"):
-                self._add_at(prelude, block, depth)
-                continue
-            declared = [*declarations(block)]
-            if not declared:
-                continue
-            for selector, pseudo in selectors_of(prelude):
-                self._count += 1
-                if self._count > _MOST_RULES:
-                    Meter("elements", _MOST_RULES).use(_MOST_RULES + 1)
-                rule = Rule(selector, pseudo, declared, self._count)
-                self._by_key.setdefault(selector.key, []).append(rule)
+                self._add_at(prelude, block, depth, how, parent)
+            elif parent:
+                self._add_block(block, depth + 1, how, _inside(parent, prelude))
+            elif "{" in block:
+                self._add_block(block, depth + 1, how, prelude)
+            else:
+                self._add_rule(prelude, block, how)
 
-    def _add_at(self, prelude: str, block: str, depth: int) -> None:
-        name, _, about = prelude[1:].partition(" ")
-        name = name.lower()
-        if name == "import":
-            self.outside.append(about)
-        elif name == "font-face" and "src" in block.lower():
+    def _add_rule(self, prelude: str, block: str, how: int) -> None:
+        declared = [*declarations(block)]
+        if not declared:
+            return
+        for selector, pseudo in selectors_of(prelude):
+            self._count += 1
+            if self._count > _MOST_RULES:
+                Meter("elements", _MOST_RULES).use(_MOST_RULES + 1)
+            rule = Rule(selector, pseudo, declared, self._count, how)
+            self._by_key.setdefault(selector.key, []).append(rule)
+
+    def _add_at(self, prelude: str, block: str, depth: int, how: int, parent: str) -> None:
+        read = _AT.match(prelude)
+        name, about = (read[1].lower(), read[2]) if read else ("", "")
+        if name == "font-face" and "src" in block.lower():
             families = re.findall(r"font-family\s*:\s*([^;}]+)", block, re.IGNORECASE)
-            self.fonts.update(_family(text) for text in families)
-        elif name in _GROUPS and depth < _NESTED and (name != "media" or _applies(about)):
-            self._add_block(block, depth + 1)
+            self.fonts.update(families_of(text)[0] for text in families)
+        elif name.endswith("keyframes"):
+            ends = [inner for step, inner in _parts(block)[1] if _STEP.search(step.lower())]
+            moves = self._moves.setdefault(about.strip().strip("\"'").lower(), [])
+            moves += [declared for inner in ends for declared in declarations(inner)]
+        elif name in _GROUPS:
+            true = applies(about) if name == "media" else MAYBE
+            if (how := min(how, true)) != NO:
+                self._add_block(block, depth + 1, how, parent)
 
     def style_of(self, element: Element) -> Styled:
         """Returns what the sheets and the element itself say of how it looks."""
         sure: list[tuple[tuple[bool, bool, tuple[int, int, int], int], Declared]] = []
         doubtful: dict[str, str] = {}
         generated: list[str] = []
+        covered = False
         attributes = element.attributes
         if not attributes and not self._by_key:
             return _NOTHING
         keys = [element.name, "*"]
-        keys += [f".{name}" for name in attributes.get("class", "").split()]
+        keys += dict.fromkeys(f".{name}" for name in attributes.get("class", "").lower().split())
         if "id" in attributes:
-            keys.append(f"#{attributes['id']}")
+            keys.append(f"#{attributes['id'].lower()}")
         for key in keys:
             for rule in self._by_key.get(key, ()):
                 self.meter.use()
-                how = matches(rule.selector, element, self.meter)
+                how = min(rule.how, matches(rule.selector, element, self.meter))
                 if how == NO:
                     continue
-                if rule.pseudo:
-                    generated += [d.value for d in rule.declared if d.name == "content"]
-                elif how == MAYBE:
+                if rule.pseudo in ("before", "after"):
+                    contents = [d.value for d in rule.declared if d.name == "content"]
+                    generated += contents
+                    covered = covered or _covers(rule.declared)
+                elif how == MAYBE or rule.pseudo:
                     doubtful.update((d.name, d.value) for d in rule.declared)
-                elif how == YES:
+                else:
                     weight = rule.selector.weight
                     sure += [((d.important, False, weight, rule.order), d) for d in rule.declared]
+                self.meter.use(len(rule.declared) // 10)
         if "style" in attributes:
             own = enumerate(declarations(_without_comments(attributes["style"])))
             sure += [((d.important, True, (0, 0, 0), at), d) for at, d in own]
         sure.sort(key=lambda pair: pair[0])
         properties: dict[str, str] = {}
         for _, declared in sure:
+            if not declared.sure:
+                doubtful[declared.name] = declared.value
+                continue
             for name in _ALL_OF.get(declared.name, ()):
                 properties.pop(name, None)
             properties[declared.name] = declared.value
-        return Styled(properties, doubtful, " ".join(generated))
+        self._add_moves(properties, doubtful)
+        return Styled(properties, doubtful, " ".join(generated), covered)
+
+    def _add_moves(self, properties: Mapping[str, str], doubtful: dict[str, str]) -> None:
+        moves = properties.get("animation", "") + " " + properties.get("animation-name", "")
+        if self._moves and moves.strip():
+            for name in moves.replace(",", " ").split():
+                doubtful.update((d.name, d.value) for d in self._moves.get(name.strip("\"'"), ()))
 
 
-def declarations(block: str) -> Iterator[Declared]:
-    """Yields the declarations of a block that matter."""
-    for said in _parted(block):
-        name, _, value = said.partition(":")
-        name, value = name.strip().lower(), value.strip()
-        if name not in PROPERTIES:
-            continue
-        important = _IMPORTANT.search(value)
-        if important:
-            value = value[: important.start()].strip()
-        if name == "content":
-            yield Declared(name, value)
-        elif value:
-            yield Declared(name, value.lower(), bool(important))
+def with_variables(
+    styled: Styled, around: Mapping[str, str], meter: Meter
+) -> tuple[Styled, Mapping[str, str]]:
+    """Returns what is said of an element with its variables replaced, and these.
+
+    Raises WorkbookError F009.
+    """
+    said = styled.properties
+    named = {name: value for name, value in said.items() if name.startswith("--")}
+    if named:
+        meter.use(len(named) + len(around))
+        around = {**around, **named}
+    if any("var(" in value for of in (said, styled.doubtful) for value in of.values()):
+        styled = styled._replace(
+            properties=_replaced(said, around), doubtful=_replaced(styled.doubtful, around)
+        )
+    if "var(" in styled.generated:
+        styled = styled._replace(generated=resolved(styled.generated, around) or "")
+    return styled, around
 
 
-def _parted(block: str) -> Iterator[str]:
-    """Yields what stands between semicolons, but for those in quotes and brackets."""
-    start = depth = 0
-    quote = ""
-    for mark in _PUNCTUATION.finditer(block):
-        sign = mark[0]
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in "\"'":
-            quote = sign
-        elif sign in "()":
-            depth = max(depth + (1 if sign == "(" else -1), 0)
-        elif depth == 0:
-            yield block[start : mark.start()]
-            start = mark.end()
-    yield block[start:]
+def _replaced(said: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
+    values = {name: resolved(value, variables) for name, value in said.items()}
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def _family(text: str) -> str:
-    return text.split(",", maxsplit=1)[0].strip().strip("\"'").lower()
+def generated_texts(generated: str) -> str:
+    """Returns the texts that a style sheet puts to an element, and by which functions."""
+    return "".join(text[1:-1] if text[0] in "\"'" else text for text in _TEXT.findall(generated))
 
 
-def first_family(fonts: str) -> str:
-    """Returns the first family that a list of fonts names."""
-    return _family(fonts)
+def _covers(declared: Sequence[Declared]) -> bool:
+    said = {d.name: d.value for d in declared}
+    return said.get("position") in ("absolute", "fixed") and bool(_PAINTS & said.keys())
 
 
-def _applies(query: str) -> bool:
-    """Tells whether a query is true of a usual screen."""
-    return any(_applies_alone(part) for part in query.lower().split(","))
+def families_of(fonts: str) -> list[str]:
+    """Returns the families that a list of fonts names, in small letters."""
+    return [text.strip().strip("\"'").strip().lower() for text in fonts.split(",")]
 
 
-def _applies_alone(query: str) -> bool:
-    first = query.split()[:2]
-    if any(word in first for word in ("print", "speech", "tv", "handheld", "not")):
-        return first[:1] == ["not"] and "print" in first
-    widths = ((kind, int(number[:6])) for kind, number in _WIDE.findall(query))
-    return all(number <= _SCREEN if kind == "min" else number >= _SCREEN for kind, number in widths)
+def _inside(parent: str, prelude: str) -> str:
+    """Returns the selectors of a rule that stands in another one."""
+    return ",".join(
+        inner.replace("&", outer.strip()) if "&" in inner else f"{outer.strip()} {inner.strip()}"
+        for outer in COMMAS.split(parent)[:_MOST_PARENTS]
+        for inner in COMMAS.split(prelude)[:_MOST_PARENTS]
+    )
 
 
 def _without_comments(text: str) -> str:
@@ -218,9 +243,11 @@ def _without_comments(text: str) -> str:
     return " ".join([*parts, text[at:]]).replace("<!--", " ").replace("-->", " ")
 
 
-def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Yields what stands before a block, and the block; a statement without one has none."""
-    depth, start, opened = 0, 0, 0
+def _parts(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Returns what stands outside of blocks, and the blocks with what stands before each."""
+    outside: list[str] = []
+    blocks: list[tuple[str, str]] = []
+    depth = start = opened = 0
     prelude = ""
     for mark in _MARK.finditer(text):
         if mark[0] == "{":
@@ -229,12 +256,14 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
             depth += 1
         elif mark[0] == "}":
             if depth == 1:
-                yield prelude, text[opened : mark.start()]
+                blocks.append((prelude, text[opened : mark.start()]))
             start = mark.end() if depth <= 1 else start
             depth = max(depth - 1, 0)
         elif mark[0] == ";" and depth == 0:
-            if (statement := text[start : mark.start()].strip()).startswith("@"):
-                yield statement, ""
+            outside.append(text[start : mark.end()])
             start = mark.end()
     if depth:
-        yield prelude, text[opened:]
+        blocks.append((prelude, text[opened:]))
+    else:
+        outside.append(text[start:])
+    return "".join(outside), blocks

@@ -6,26 +6,32 @@ from typing import NamedTuple
 
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
+from xlbudget.reader.html_declared import unescaped
 from xlbudget.reader.html_element import Element
 
 NO, MAYBE, YES = 0, 1, 2
 _LONGEST, _LONGEST_LIST = 1_000, 20_000
+_IDENTIFIER = r"(?:[-\w]|\\[0-9a-fA-F]{1,6}[ ]?|\\[^\n])+"
 _PART = re.compile(
-    r"(?P<name>[a-zA-Z][-\w]*|\*)|#(?P<id>[-\w]+)|\.(?P<class>[-\w]+)"
-    r"|\[(?P<attribute>[^\]]*)\]|(?P<pseudo>::?[-\w]+)(?P<argument>\([^()]*\))?"
+    rf"(?P<name>(?!\d){_IDENTIFIER}|\*)|#(?P<id>{_IDENTIFIER})|\.(?P<class>{_IDENTIFIER})"
+    r"|\[(?P<attribute>(?:\"[^\"]*\"|'[^']*'|[^\]\"'])*)\]|(?P<pseudo>::?[-\w]+)(?P<argument>\([^()]*\))?"
     r"|\s*(?P<joint>[>+~])\s*|(?P<space>\s+)"
 )
-_ATTRIBUTE = re.compile(r"\s*([-\w:]+)\s*(?:([~|^$*]?=)\s*[\"']?(.*?)[\"']?\s*(?:\s[is])?)?\s*")
-_COMMAS = re.compile(r",(?![^(\[]*[)\]])")
+_ATTRIBUTE = re.compile(
+    rf"\s*({_IDENTIFIER}|[-\w:]+)\s*"
+    rf"(?:([~|^$*]?=)\s*(?:\"(.*)\"|'(.*)'|({_IDENTIFIER}))\s*([isIS])?)?\s*",
+    re.DOTALL,
+)
+COMMAS = re.compile(r",(?![^(\[]*[)\]])")
+"""What stands between the selectors of a list."""
 # What holds only while somebody points, types or has been there before.
 _PASSING = frozenset(
     {
         *("hover", "focus", "active", "visited", "target", "focus-within", "focus-visible"),
-        *("checked", "disabled", "invalid", "placeholder", "selection", "-moz-selection"),
-        *("first-line", "first-letter", "marker", "backdrop", "placeholder-shown"),
+        *("placeholder", "selection", "-moz-selection", "marker", "backdrop"),
     }
 )
-_AROUND = frozenset({"before", "after"})
+_PARTS = frozenset({"before", "after", "first-letter", "first-line"})
 _NTH = re.compile(r"\s*(?:(odd)|(even)|([+-]?\d*)n\s*(?:([+-])\s*(\d+))?|([+-]?\d+))\s*")
 
 
@@ -55,8 +61,8 @@ class Selector(NamedTuple):
         """Returns the id, class or name that every element of it has, `*` if there is none."""
         first = self.compounds[0]
         if first.ids:
-            return f"#{first.ids[0]}"
-        return f".{first.classes[0]}" if first.classes else first.name
+            return f"#{first.ids[0].lower()}"
+        return f".{first.classes[0].lower()}" if first.classes else first.name
 
     @property
     def weight(self) -> tuple[int, int, int]:
@@ -69,13 +75,13 @@ class Selector(NamedTuple):
 
 
 def selectors_of(text: str) -> Iterator[tuple[Selector, str]]:
-    """Yields the selectors of a list, and `before` or `after` for what is put around an element.
+    """Yields the selectors of a list, and which part of an element each is for, as `before`.
 
     Those of states that pass, such as under the pointer, are left out.  Raises WorkbookError F009.
     """
     if len(text) > _LONGEST_LIST:
         raise WorkbookError("F009", what="string_length", limit=_LONGEST_LIST)
-    for part in _COMMAS.split(text):
+    for part in COMMAS.split(text):
         if len(part) <= _LONGEST and (read := _selector(part.strip())):
             yield read
 
@@ -101,7 +107,7 @@ def _selector(text: str) -> tuple[Selector, str] | None:
             name = found["pseudo"].lstrip(":").lower()
             if name in _PASSING:
                 return None
-            if name in _AROUND:
+            if name in _PARTS:
                 pseudo = name
             else:
                 argument = (found["argument"] or "()")[1:-1]
@@ -115,11 +121,11 @@ def _selector(text: str) -> tuple[Selector, str] | None:
 
 def _with(compound: Compound, kind: str, text: str) -> Compound:
     if kind == "name":
-        return compound._replace(name=text.lower())
+        return compound._replace(name=unescaped(text).lower())
     if kind == "id":
-        return compound._replace(ids=(*compound.ids, text))
+        return compound._replace(ids=(*compound.ids, unescaped(text)))
     if kind == "class":
-        return compound._replace(classes=(*compound.classes, text))
+        return compound._replace(classes=(*compound.classes, unescaped(text)))
     return compound._replace(attributes=(*compound.attributes, text))
 
 
@@ -157,30 +163,47 @@ def _others(joint: str, element: Element) -> Iterator[Element]:
 
 def _is(compound: Compound, element: Element) -> int:
     attributes = element.attributes
-    # The root stands for the elements html and body.
-    is_root = element.parent is None
-    if compound.name not in ("*", element.name) and not (is_root and compound.name == "body"):
+    if compound.name not in ("*", element.name):
         return NO
-    if any(attributes.get("id") != name for name in compound.ids):
-        return NO
+    names = [(attributes.get("id", ""), compound.ids)] if compound.ids else []
+    here = YES
+    for text, wanted in names:
+        here = min([here, *(_alike(name, [text]) for name in wanted)])
     if compound.classes:
         classes = attributes.get("class", "").split()
-        if any(name not in classes for name in compound.classes):
-            return NO
-    if not all(_has(text, element) for text in compound.attributes):
+        here = min([here, *(_alike(name, classes) for name in compound.classes)])
+    if here == NO:
+        return NO
+    here = min([here, *(_has(text, element) for text in compound.attributes)])
+    if here == NO:
         return NO
     places = [_stands(name, argument, element) for name, argument in compound.places]
-    return min([MAYBE if compound.is_open else YES, *places])
+    return min([MAYBE if compound.is_open else here, here, *places])
 
 
-def _has(text: str, element: Element) -> bool:
+def _alike(name: str, names: Sequence[str]) -> int:
+    """Tells whether a name is among others: maybe where only pages without a doctype take it so."""
+    if name in names:
+        return YES
+    return MAYBE if name.lower() in map(str.lower, names) else NO
+
+
+def _has(text: str, element: Element) -> int:
     read = _ATTRIBUTE.fullmatch(text)
     if read is None:
-        return False
-    name, how, value = read[1].lower(), read[2], read[3] or ""
+        return MAYBE
+    name, how = unescaped(read[1]).lower(), read[2]
     has = element.attributes.get(name)
     if has is None or not how:
-        return has is not None
+        return NO if has is None else YES
+    value = unescaped(next(text for text in (read[3], read[4], read[5]) if text is not None))
+    if _compares(how, has, value):
+        return YES
+    # Of some attributes, and where it says so, small letters are as large ones.
+    return MAYBE if _compares(how, has.lower(), value.lower()) else NO
+
+
+def _compares(how: str, has: str, value: str) -> bool:
     if how == "=":
         return has == value
     if not value:
@@ -205,6 +228,8 @@ def _stands(name: str, argument: str, element: Element) -> int:
         return NO if element.children else YES
     if name not in ("first-child", "last-child", "only-child", "nth-child", "nth-last-child"):
         return MAYBE
+    if element.parent is None or element.parent.name == "body":
+        return MAYBE  # what its head holds stands there, too
     at = element.number
     last = element.parent.count if element.parent else 1
     if name == "nth-child":

@@ -8,24 +8,31 @@ from decimal import Decimal
 from xlbudget.base.amounts import number_in
 from xlbudget.base.meter import Meter
 from xlbudget.reader.drawings import shows_figures
-from xlbudget.reader.html_css import Sheets
+from xlbudget.reader.html_css import Sheets, generated_texts
 from xlbudget.reader.html_element import Element
 from xlbudget.reader.html_letters import Paragraph
-from xlbudget.reader.html_looks import Look, Shown, shown
+from xlbudget.reader.html_looks import Look, Shown, is_collapsed, shown
+from xlbudget.reader.html_sheets import content_of
 from xlbudget.reader.html_tables import Cell, Item, Table
 
 _HEADING = re.compile(r"h[1-6]")
-_SHOWN, _SHORT = 40, 100
+_SHOWN, _SHORT, _LONG = 40, 100, 1000
 _DIGIT = re.compile(r"\d")
 _DRAWN = frozenset({"img", "picture", "svg", "video", "canvas", "map"})
+_UNSEEN = frozenset({"meter", "progress", "mphantom"})
+"""Elements whose text is not shown, or instead of which something else is."""
+_TAGS = re.compile(r"<[^<>]*>")
 _HELD = frozenset({"object", "embed", "applet", "audio"})
 _FRAMES = frozenset({"frame", "iframe"})
 _FIELDS = frozenset({"input", "textarea", "select"})
 _SECTIONS = ("thead", "tbody", "tfoot")
 _SILENT = frozenset({"checkbox", "radio", "image", "file", "hidden", "password"})
 _PUT = re.compile(r"\d|attr\(|counters?\(")
-_TABLE_IN_SCRIPT = re.compile(r"<t[dr]\b", re.IGNORECASE)
-_AMOUNT = re.compile(r"\d[\d,]*\.\d\d(?!\d)")
+_LETTER = re.compile(r"[^\W\d]")
+_BLANK = " \n\t\u00a0\u200b"
+_LEAST_WIDTH = 0.4
+"""The share of their height that digits and commas are wide at least."""
+_NO_WIDTH = ("0*", "0", "0px", "0%")
 _STORED = ("sdval", "x:num")
 
 
@@ -74,10 +81,12 @@ class Story:
         self._flows: list[list[Item]] = [self.items]
         self._paragraph = Paragraph()
         self._cell_depth = 0
+        self._drawn = 0
+        """How many pictures stand in cells so far."""
 
     def read(self, root: Element) -> None:
         """Reads a page; raises WorkbookError F009."""
-        self._element(root, Look())
+        self._element(root.parent or root, Look())
         self._end_paragraph()
 
     # ---- text -----------------------------------------------------------------------------------
@@ -102,7 +111,8 @@ class Story:
         if look.gone:
             self.told.hide(text, in_cell=bool(self._cell_depth))
             return
-        if look.doubtful and (shows_figures(text) or (self._cell_depth and _DIGIT.search(text))):
+        has_figure = shows_figures(text) or (self._cell_depth and _DIGIT.search(text))
+        if has_figure and (look.doubtful or look.rtl or (self._cell_depth and _is_cut(text, look))):
             self.told.doubt("style", text)
         if look.keeps and not self._cell_depth:
             first, *lines = text.split("\n")
@@ -168,21 +178,37 @@ class Story:
             self._end_paragraph()
 
     def _tell_of(self, element: Element, view: Shown, around: Look) -> None:
-        """Tells of figures that a style puts to an element, and of one that it puts elsewhere."""
-        if view.generated and _PUT.search(view.generated):
+        """Tells of what a style puts to an element or over it, and of one that it moves."""
+        in_cell = bool(self._cell_depth) or element.name in ("td", "th")
+        if view.generated and self._is_told(view.generated, element, in_cell=in_cell):
             self.told.doubt("generated", view.generated)
-        if view.look.moved and not around.moved:
-            text = element.text().strip()
-            if len(text) <= _SHORT and shows_figures(text):
-                self.told.doubt("placed", text)
+        is_moved = view.look.moved and not around.moved
+        in_row = in_cell or element.name == "tr"
+        if not (is_moved or view.covers or in_row):
+            return
+        text = element.text().strip()
+        has_figure = shows_figures(text) or (in_cell and bool(_DIGIT.search(text)))
+        is_off = is_moved or (in_row and (view.strays or view.shifted))
+        if in_cell:
+            is_off = is_off or view.covered
+            self._drawn += view.pictured
+        if is_off and has_figure and (in_row or len(text) <= _SHORT):
+            self.told.doubt("placed", text)
+        elif view.covers and not _LETTER.search(text) and not _has_picture(element):
+            self.told.doubt("covering", _tag(element))
+
+    def _is_told(self, generated: str, element: Element, *, in_cell: bool) -> bool:
+        """Tells whether what a style sheet puts to an element may be read as part of a figure."""
+        texts = generated_texts(generated)
+        if _PUT.search(texts):
+            return True
+        is_seen = bool(texts.strip(_BLANK))
+        return in_cell and is_seen and bool(_DIGIT.search(element.text()))
 
     def _leave_out(self, element: Element) -> None:
         """Tells of figures in an element that is not shown."""
         if element.name == "script":
-            text = element.text()
             self.told.besides["scripts"] = None
-            if _TABLE_IN_SCRIPT.search(text) and (amount := _AMOUNT.search(text)):
-                self.told.doubt("script", amount[0])
         elif element.name not in ("style", "title", "xml"):
             visible = "".join(_outside_scripts(element))
             self.told.hide(visible, in_cell=bool(self._cell_depth))
@@ -200,23 +226,32 @@ class Story:
             if _DIGIT.search(value):
                 self.told.doubt("field", value)
         elif name in _DRAWN:
+            self._drawn += not _is_spot(attributes)
             if name == "svg" and _DIGIT.search(element.text()):
                 self.told.doubt("drawn", element.text())
             elif name != "img" or not _is_small(attributes):
                 self.told.pictures += not look.gone
         elif name in _HELD:
             self.told.held["object"] = None
+        elif name in _UNSEEN:
+            self.told.hide(element.text(), in_cell=bool(self._cell_depth))
+        elif any("shadowrootmode" in child.attributes for child in element.elements()):
+            self.told.doubt("drawn", element.text())
         else:
             return False
         return True
 
     def _show_frame(self, element: Element) -> None:
-        items = self._frame(element.attributes.get("src", ""))
-        if items is None:
+        address, text = (element.attributes.get(name, "") for name in ("src", "srcdoc"))
+        text = text or content_of(address) or ""
+        items = None if text else self._frame(address)
+        if _DIGIT.search(text):
+            self.told.doubt("frame", _TAGS.sub(" ", text[:_LONG]))
+        elif items is None:
             self.told.besides["frames"] = None
             return
         self._end_paragraph()
-        self._flows[-1] += items
+        self._flows[-1] += items or []
 
     # ---- tables ---------------------------------------------------------------------------------
 
@@ -234,7 +269,17 @@ class Story:
                 self._section(section, look, table)
             elif section.name not in ("colgroup", "col"):
                 self._element(section, look)
+            else:
+                self._columns(section, look, table)
         self._flows[-1].append(table)
+
+    def _columns(self, element: Element, look: Look, table: Table) -> None:
+        """Reads what is said of columns."""
+        for column in [*element.elements()] or [element]:
+            width = column.attributes.get("width", "").strip()
+            table.add_columns(_span(column, "span"), have_width=width not in _NO_WIDTH)
+        if any(is_collapsed(each, look, self._sheets) for each in (element, *element.all())):
+            self.told.doubt("style", (element.parent or element).text())
 
     def _section(self, section: Element, around: Look, table: Table) -> None:
         view = shown(section, around, self._sheets)
@@ -250,6 +295,8 @@ class Story:
             if of_row.display == "none":
                 self.told.hide(row.text(), in_cell=True)
                 continue
+            if section.name != "thead":
+                self._tell_of(row, of_row, view.look)
             table.start_row()
             for cell in row.elements():
                 if cell.name in ("td", "th"):
@@ -263,6 +310,7 @@ class Story:
             self.told.hide(element.text(), in_cell=True)
             return
         self._cells.use()
+        drawn = self._drawn
         self._tell_of(element, view, around)
         items: list[Item] = []
         self._flows.append(items)
@@ -276,6 +324,8 @@ class Story:
         cell = Cell(_span(element, "colspan"), _span(element, "rowspan"), items)
         table.add(cell)
         self._compare_stored(element, cell)
+        if self._drawn > drawn and number_in(cell.text) is not None:
+            self.told.doubt("pictured", cell.text)
 
     def _compare_stored(self, element: Element, cell: Cell) -> None:
         """Remembers a cell that shows another number than the one that is saved beside it."""
@@ -286,6 +336,23 @@ class Story:
         step = Decimal(1).scaleb(int(seen.as_tuple().exponent))
         if abs(value - seen) >= step and not ("%" in cell.text and abs(value * 100 - seen) < step):
             self.told.doubt("stored", f"{cell.text} / {stored}")
+
+
+def _is_cut(text: str, look: Look) -> bool:
+    """Tells whether a box cuts off letters of the longest word in it."""
+    if look.room is None:
+        return False
+    longest = max(map(len, text.split()), default=0)
+    return look.room < longest * look.pixels * _LEAST_WIDTH
+
+
+def _has_picture(element: Element) -> bool:
+    return any(child.name in _DRAWN for child in element.all())
+
+
+def _tag(element: Element) -> str:
+    names = (element.attributes.get(name, "") for name in ("id", "class"))
+    return " ".join([element.name, *filter(None, names)])
 
 
 def _outside_scripts(element: Element) -> Iterator[str]:
@@ -310,13 +377,24 @@ def _value(element: Element) -> str:
 
 def _is_small(attributes: Mapping[str, str]) -> bool:
     """Tells whether a picture is too small for a table: a sign, a line, a spot that counts."""
-    sides = (attributes.get(name, "").removesuffix("px") for name in ("width", "height"))
-    return any(side.isascii() and side.isdigit() and int(side[:6]) <= _SHOWN for side in sides)
+    return any(side <= _SHOWN for side in _sides(attributes))
+
+
+def _is_spot(attributes: Mapping[str, str]) -> bool:
+    """Tells whether a picture is too small for a digit, as those that only keep others apart."""
+    return any(side <= len("px") for side in _sides(attributes))
+
+
+def _sides(attributes: Mapping[str, str]) -> Iterator[int]:
+    for name in ("width", "height"):
+        side = attributes.get(name, "").removesuffix("px")
+        if side.isascii() and side.isdigit():
+            yield int(side[:6])
 
 
 def _span(element: Element, name: str) -> int:
     """Returns over how many columns or rows a cell goes; 0 is all rows that follow."""
-    digits = element.attributes.get(name, "1").strip()
+    digits = element.attributes.get(name, "1").strip().removeprefix("+")
     end = next((at for at, sign in enumerate(digits) if not ("0" <= sign <= "9")), len(digits))
     number = int(digits[: min(end, 6)] or 1)
-    return max(number, 1) if name == "colspan" else number
+    return number if name == "rowspan" else max(number, 1)

@@ -21,6 +21,8 @@ _ALL_ROWS = 1 << 20
 _LONGEST_LABEL, _LONGEST_NAME = 20, 60
 """Characters of a label, and of what may stand in a row whose other cells are empty."""
 _GAP = "    "
+_NOTHING = " \u00a0-–—―－"
+"""What stands for no amount."""
 _OF_HEADING = 4, 3
 """Rows and filled cells in each that a table over another may have at most to be its heading."""
 
@@ -63,11 +65,26 @@ class _Placed(NamedTuple):
     cell: Cell
 
 
+class Columns(NamedTuple):
+    """Up to which column a table has cells of one column, and the columns in which any begin."""
+
+    last: int = 0
+    starts: Sequence[int] = ()
+
+    def kept_by(self, before: "Columns") -> "Columns":
+        """Returns those of the table before if this may go on with it, as a total alone does.
+
+        In what goes on, a cell that goes over several columns may be all that there is of them.
+        """
+        goes_on = self.last == before.last and {*self.starts} < {*before.starts}
+        return before if goes_on else self
+
+
 class Sheet(NamedTuple):
-    """A table as a sheet of so many columns, and whether some of its cells lie over others."""
+    """A table as a sheet, its columns, and the text of a cell that lies over others."""
 
     sheet: RawSheet
-    width: int
+    columns: Columns
     overlap: str
 
 
@@ -80,6 +97,12 @@ class Table:
         self._sections: list[int] = []
         """How many rows there are where each section of rows begins."""
         self._in_header = False
+        self._widths: list[bool] = []
+        """Of each column of which something is said, whether it has a width."""
+
+    def add_columns(self, count: int, *, have_width: bool) -> None:
+        """Adds what is said of the next columns."""
+        self._widths += [have_width] * min(count, _MOST_COLUMNS - len(self._widths))
 
     def start_section(self, *, is_header: bool) -> None:
         """Begins a section of rows, out of which no cell reaches."""
@@ -136,13 +159,27 @@ class Table:
             return None
         return [_joined(row) for row in rows]
 
-    def sheet(self, name: str, steps: Meter, limits: Limits) -> Sheet:
+    def may_go_on(self, before: "Table") -> bool:
+        """Tells whether it is one row of cells as the last one of the table right before it.
+
+        What stands over a table says something in each of its cells, and no dash for an amount.
+        """
+        if len(self.rows) != 1 or not before.rows or len(self.rows[0]) == 1:
+            return False
+        widths = [[cell.width for cell in row] for row in (self.rows[0], before.rows[-1])]
+        return widths[0] == widths[1] and any(
+            not cell.text.strip(_NOTHING) for cell in self.rows[0]
+        )
+
+    def sheet(self, name: str, before: Columns, steps: Meter, limits: Limits) -> Sheet:
         """Returns the table as a sheet, whose columns are those in which cells begin.
 
-        Raises WorkbookError F009, F012.
+        `before` are the columns of the table right before it. Raises WorkbookError F009, F012.
         """
-        placed, overlap = self._placed(steps)
-        starts = sorted({at.first for at in placed})
+        placed, overlap = self._placed(steps, self._narrow(steps))
+        last = max((at.last + 1 for at in placed if at.first == at.last), default=0)
+        columns = Columns(last, sorted({at.first for at in placed})).kept_by(before)
+        starts = columns.starts
         cells: dict[tuple[int, int], RawCell] = {}
         merged: list[MergedRange] = []
         for at in placed:
@@ -156,10 +193,26 @@ class Table:
                 why = one_reason(at.cell.reasons)
                 look = GENERAL._replace(hidden_by=why) if why else GENERAL
                 cells[key] = RawCell(*key, "text", text, None, look)
-        return Sheet(sheet_of_table(name, cells, merged), len(starts), overlap)
+        return Sheet(sheet_of_table(name, cells, merged), columns, overlap)
 
-    def _placed(self, steps: Meter) -> tuple[list[_Placed], str]:
-        """Returns the cells with their places, and the text of one that lies over another."""
+    def _narrow(self, steps: Meter) -> frozenset[int]:
+        """Returns the columns without a width, if nothing stands in them alone.
+
+        LibreOffice writes them where rows of a table have their lines a hair apart.
+        """
+        narrow = frozenset(at for at, has_width in enumerate(self._widths) if not has_width)
+        if not narrow:
+            return narrow
+        placed, _ = self._placed(steps, frozenset())
+        alone = (at for at in placed if at.cell.items and at.last - at.first < len(narrow))
+        is_kept = any(narrow.issuperset(range(at.first, at.last + 1)) for at in alone)
+        return frozenset() if is_kept else narrow
+
+    def _placed(self, steps: Meter, narrow: frozenset[int]) -> tuple[list[_Placed], str]:
+        """Returns the cells with their places, and the text of one that lies over another.
+
+        Those that are in `narrow` columns alone are left out, and others do not reach into them.
+        """
         placed: list[_Placed] = []
         overlap = ""
         taken = [-1] * _MOST_COLUMNS
@@ -175,14 +228,16 @@ class Table:
                     raise WorkbookError("F012", part="table", cell="")
                 height = min(cell.height or _ALL_ROWS, ends[number] - number)
                 last = min(column + cell.width, _MOST_COLUMNS) - 1
-                over = any(taken[at] >= number for at in range(column, last + 1))
+                columns = [at for at in range(column, last + 1) if at not in narrow]
+                over = any(taken[at] >= number for at in columns)
                 steps.use(last - column + 1)
                 if over and cell.items:
                     overlap = cell.text
                 bottom = number + height - 1
                 for at in range(column, last + 1):
                     taken[at] = max(taken[at], bottom)
-                placed.append(_Placed(number, column, bottom, last, cell))
+                if columns:
+                    placed.append(_Placed(number, columns[0], bottom, columns[-1], cell))
                 column = last + 1
         return placed, overlap
 

@@ -31,7 +31,7 @@ _CLOSES_P = _HEADINGS | {
     *("hr", "li", "listing", "main", "menu", "nav", "ol", "p", "pre", "search", "section"),
     *("summary", "table", "ul", "xmp"),
 }
-_SCOPE = frozenset({"html", "table", "td", "th", "caption", "object", "marquee", "template"})
+_SCOPE = frozenset({"body", "table", "td", "th", "caption", "object", "marquee", "template"})
 _SPECIAL = _CLOSES_P | _SCOPE | {"button", "tbody", "thead", "tfoot", "tr", "blockquote"}
 _SECTIONS = frozenset({"tbody", "thead", "tfoot"})
 _CELLS = frozenset({"td", "th"})
@@ -66,10 +66,16 @@ def tree_of(tokens: Iterable[Token]) -> Element:
 
 
 class _Builder:
-    """The elements that are open, and the formatting that goes on."""
+    """The elements that are open, and the formatting that goes on.
+
+    Around the root, which is the body, is the element of the whole page.
+    """
 
     def __init__(self) -> None:
-        self.root = Element("html", {})
+        self.around = Element("html", {})
+        self.root = Element("body", {}, self.around)
+        self.root.number = self.around.count = len(("head", "body"))
+        self.around.children.append(self.root)
         self._open = [self.root]
         self._formatting: list[Element | None] = []
         """None where a cell begins, out of which no formatting reaches into it."""
@@ -138,7 +144,8 @@ class _Builder:
         """Begins an element."""
         name = token.name
         if name in ("html", "body"):
-            self.root.attributes = {**token.attributes, **self.root.attributes}
+            whole = self.root if name == "body" else self.around
+            whole.attributes = {**token.attributes, **whole.attributes}
             return
         if name == "head":
             return
@@ -222,7 +229,7 @@ class _Builder:
             return
         if around in _CELLS or around == "caption":
             self._pop_to(self._last({*_CELLS, "caption"}))
-        self._pop_back({*_IN_TABLE, "html"})
+        self._pop_back({*_IN_TABLE, "body"})
         if name in _CELLS:
             self._ensure_row()
         elif name == "tr":

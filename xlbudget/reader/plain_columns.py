@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from xlbudget.reader.model import MergedRange
 
+_FIGURE = r"-?(?:[\d,，]*\d[.．]\d+|\d{1,3}(?:[,，]\d{3})+)"
+_AMOUNT = re.compile(_FIGURE)
+_JOINED = re.compile(rf"(?:^|\s){_FIGURE}\s|\s{_FIGURE}$")
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}")
 
 
@@ -22,6 +25,35 @@ class _Part(NamedTuple):
 def may_be_aligned(line: str) -> bool:
     """Tells whether a line has parts that stand apart, as the cells of a row do."""
     return len(_GAP.split(line.strip(" \u00a0\u3000\f"))) > 1
+
+
+def shows_row(line: str) -> bool:
+    """Tells whether a line has an amount that stands apart from other parts, as in a table."""
+    return any(map(_AMOUNT.fullmatch, _GAP.split(line.strip(" \u00a0\u3000\f"))[1:]))
+
+
+def are_certain(lines: Sequence[str]) -> bool:
+    """Tells whether it is certain what stands in which column of lines that are aligned.
+
+    It is where each part of a row with amounts stands in a column of its own, which has a part of
+    the header over it. A name that only one space parts from an amount may be of another column.
+    """
+    parts = [_parts(line) for line in lines]
+    columns = _columns(parts)
+    starts = [start for start, _ in columns]
+    headed: set[int] = set()
+    for line in parts:
+        places = [_place(part, starts, columns) for part in line]
+        amounts = [bool(_AMOUNT.fullmatch(part.text)) for part in line]
+        if not any(amounts[1:]):
+            headed.update(at for first, last in places for at in range(first, last + 1))
+            continue
+        taken = [first for first, _ in places]
+        if len({*taken}) < len(taken) or any(first != last for first, last in places):
+            return False
+        if any(map(_JOINED.search, (part.text for part in line))) or not headed.issuperset(taken):
+            return False
+    return True
 
 
 def aligned_rows(lines: Sequence[str]) -> tuple[list[list[str]], list[MergedRange]]:

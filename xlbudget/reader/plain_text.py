@@ -16,7 +16,7 @@ from xlbudget.base.meter import Meter
 from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable, sheet_of_table
 from xlbudget.reader.html_archive import decoded
 from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell
-from xlbudget.reader.plain_columns import aligned_rows, may_be_aligned
+from xlbudget.reader.plain_columns import aligned_rows, are_certain, may_be_aligned, shows_row
 
 _MOST_COLUMNS = 300
 _LINES = 200_000
@@ -26,6 +26,8 @@ _MANY_ALONE = 20
 """Numbers alone in their lines, from which on the cells of tables stand one below the other."""
 _AMOUNT = re.compile(r"-?[\d,，]*\d[.．]\d+|-?\d{1,3}(?:[,，]\d{3})+|-?\d+")
 _ROWS_ALONE = 3
+_SENTENCE = 60
+"""Characters of a line that is of no table."""
 _SHOWN = 40
 _GAP = "    "
 
@@ -51,7 +53,9 @@ def read_plain_text(path: Path, content: bytes, limits: Limits) -> RawDocument:
         if count
     ]
     oddities += [
-        Oddity("D110", {"text": text[:_SHOWN], "how": "columns"}) for text in blocks.unplaced
+        Oddity("D110", {"text": " ".join(text.split())[:_SHOWN], "how": how})
+        for how, texts in (("columns", blocks.unplaced), ("spaces", blocks.unaligned))
+        for text in texts
     ]
     if blocks.alone:
         first = blocks.alone[0][:_SHOWN]
@@ -70,6 +74,10 @@ class _Blocks:
         """Numbers that stand alone in their lines."""
         self.unplaced: list[str] = []
         """Beginnings of tables of which it cannot be told what stands in which column."""
+        self.unaligned: list[str] = []
+        """The same of tables whose columns are set with spaces."""
+        self._rows_apart: list[str] = []
+        """Rows of amounts, of which each stands alone between lines of other kinds."""
         self.rows_alone = 0
         """Rows of amounts with nothing but text above and below them: what was around is lost."""
         self._limits = limits
@@ -92,8 +100,22 @@ class _Blocks:
                 self._add_aligned(lines[at:end])
                 at = end
                 continue
+            self._add_apart(lines[at])
             self._add_line(lines[at])
             at += 1
+        self._end_apart()
+
+    def _add_apart(self, line: str) -> None:
+        """Remembers a row of amounts; a line of letters ends the table that such rows may be."""
+        if shows_row(line):
+            self._rows_apart.append(line)
+        elif len(line.strip()) > _SENTENCE or "\f" in line:
+            self._end_apart()
+
+    def _end_apart(self) -> None:
+        if len(self._rows_apart) >= _ROWS_ALONE:
+            self.unaligned.append(self._rows_apart[0])
+        self._rows_apart = []
 
     def _add_line(self, line: str) -> None:
         text = line.strip(" \f\v")
@@ -127,6 +149,11 @@ class _Blocks:
         self._add_table(placed, width, title)
 
     def _add_aligned(self, lines: Sequence[str]) -> None:
+        if not are_certain(lines):
+            self.unaligned.append(next(filter(shows_row, lines), lines[0]))
+            for line in lines:
+                self._add_line(line)
+            return
         rows, merged = aligned_rows(lines)
         self.how["aligned"] += 1
         self._add_table(rows, max(map(len, rows)), merged)
