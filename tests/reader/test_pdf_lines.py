@@ -7,6 +7,7 @@ from xlbudget.reader.pdf_lines import (
     Line,
     cell_text,
     lines_of,
+    runs_of,
     without_doubles,
 )
 
@@ -56,6 +57,17 @@ def test_the_text_of_a_cell(how: str) -> None:
     texts, width, expected = CELLS[how]
     glyphs = [g for n, text in enumerate(texts) for g in letters(text, top=n * 13)]
     assert cell_text(glyphs, width) == expected
+
+
+@pytest.mark.parametrize(
+    ("wider", "runs"), [(0.0, ["12.34"]), (0.7, ["12.34"]), (2.0, ["12.", "34"])]
+)
+def test_a_point_of_another_font_parts_no_number(wider: float, runs: list[str]) -> None:
+    number = [
+        glyph._replace(right=glyph.right + wider) if glyph.text == "." else glyph
+        for glyph in letters("12.34")
+    ]
+    assert ["".join(glyph.text for glyph in run) for run in runs_of(number)] == runs
 
 
 def test_an_empty_cell_says_nothing() -> None:

@@ -17,6 +17,8 @@ _SAME_LETTER = 0.35
 _OVERLAP = 0.5
 _NO_GAP = 0.05
 """Of the height of a letter: what keeps two cells apart is more."""
+_POINTS, _POINT = frozenset(".,"), 0.15
+"""How far a point lies under the next letter, where the font of the machine has a wider one."""
 _OF_NUMBER = re.compile(r"[\d.,，．]")
 LATIN = re.compile(r"[A-Za-z0-9]")
 
@@ -92,7 +94,9 @@ def runs_of(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
         letters = sorted(row, key=lambda glyph: glyph.left)
         run = letters[:1]
         for before, glyph in pairwise(letters):
-            is_near = abs(glyph.left - before.right) <= _NO_GAP * glyph.height
+            gap = glyph.left - before.right
+            most = _POINT if _POINTS.issuperset(before.text) and gap < 0 else _NO_GAP
+            is_near = abs(gap) <= most * glyph.height
             if is_near and abs(glyph.middle - before.middle) <= _SAME_LINE / 2 * glyph.height:
                 run.append(glyph)
             else:
