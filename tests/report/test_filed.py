@@ -301,7 +301,8 @@ def test_several_findings_of_a_rule_are_one_line_and_what_is_expected_stands_in_
     single = unit_of(of(2), "zh")
     assert [line.should for line in single.findings] == ["新1费用", "新2费用"]
     several = unit_of(of(12), "zh")
-    [line] = several.findings
+    [line] = several.grouped
+    assert len(several.findings) == 12
     assert several.errors == 12
     assert len(line.place.splitlines()) == 12
     for n in range(1, 13):

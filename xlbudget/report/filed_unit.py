@@ -50,10 +50,12 @@ def unit_of(
     family, key = report.family, verdict_key(report)
     read = report.verdict is not Verdict.UNREADABLE
     covered = coverage(report)
-    groups = tuple(alike(tuple(_told(report)), lang))
+    findings = tuple(_told(report))
+    groups = tuple(alike(findings, lang))
     told = [replace(group[0], cells=_all_cells(group)) for group in groups]
     drawn = pictures(report, told, content, lang, most_pictures) if content else NO_PICTURES
-    lines = tuple(
+    lines = tuple(_finding(report, [finding], lang) for finding in findings)
+    grouped = tuple(
         _finding(report, group, lang, drawn.of_findings.get(number, ()))
         for number, group in enumerate(groups)
     )
@@ -77,6 +79,7 @@ def unit_of(
         facts=tuple(_facts(report, family, lang)),
         fixes=fixes,
         findings=lines,
+        grouped=grouped,
         obligations=tuple(_by_table(report, family, lang)) if family else (),
         left_out=drawn.left_out,
         inferred=report.verdict is Verdict.INFERRED,
@@ -164,7 +167,7 @@ def _all_cells(findings: Sequence[Finding]) -> tuple[FoundCell, ...]:
 
 
 def _finding(
-    report: Report, findings: Sequence[Finding], lang: str, drawn: Sequence[Picture]
+    report: Report, findings: Sequence[Finding], lang: str, drawn: Sequence[Picture] = ()
 ) -> Line:
     """Returns the line of a finding, or of several of a rule that are told as one."""
     family, finding = report.family, findings[0]
