@@ -273,3 +273,37 @@ def test_what_to_do_is_said_once(tmp_path: Path) -> None:
     path.write_bytes(b"")
     advice = unit_of(check_file(path), "zh").advice
     assert advice.count("重新导出或重新发送") == 1
+
+
+def test_several_findings_of_a_rule_are_one_line_and_what_is_expected_stands_in_its_column(
+    reports: Mapping[str, Report],
+) -> None:
+    printed = reports["printed"]
+
+    def of(count: int) -> Report:
+        findings = tuple(
+            Finding(
+                "C102",
+                {
+                    "number": "表八",
+                    "code": f"302{n:02}",
+                    "name": f"旧{n}费",
+                    "expected": f"新{n}费用",
+                },
+                (FoundCell("表八", f"A{n}", f"302{n:02}", f"旧{n}费"),),
+                severity="error",
+                template=printed.template,
+            )
+            for n in range(1, count + 1)
+        )
+        return replace(printed, findings=findings, verdict=Verdict.INCONSISTENT)
+
+    single = unit_of(of(2), "zh")
+    assert [line.should for line in single.findings] == ["新1费用", "新2费用"]
+    several = unit_of(of(12), "zh")
+    [line] = several.grouped
+    assert len(several.findings) == 12
+    assert several.errors == 12
+    assert len(line.place.splitlines()) == 12
+    for n in range(1, 13):
+        assert f"302{n:02}“旧{n}费”应为“新{n}费用”" in line.note.splitlines()

@@ -45,11 +45,11 @@ def page(of: Unit) -> str:
 
 def test_each_finding_and_the_wrong_cell_have_their_pictures(report: Report) -> None:
     told = unit(report, 40)
-    assert [len(line.pictures) for line in told.findings] == [1, 1, 2, 2]
+    assert [len(line.pictures) for line in told.grouped] == [1, 1, 2, 2]
     [look, *_] = told.fixes[0].looks
     assert look.picture
     assert with_wrong_total("plain").text in look.words
-    [first, *_] = told.findings[0].pictures
+    [first, *_] = told.grouped[0].pictures
     assert re.fullmatch(r"第\d+页 表三 “2027年预算支出总表”", first.caption)
     assert "第3行第3列 1935057.50" in first.words
     shown = page(told)
@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_drawn_has_its_report_without_pictures(
 ) -> None:
     told = unit(report, 40, content)
     assert told.pictures == 0
-    assert len(told.findings) == 4
+    assert len(told.grouped) == 4
     assert "<img" not in page(told)
 
 

@@ -81,11 +81,11 @@ def _unit(
         for look in fixes.looks:
             yield from _drawn(look.words, look.picture, page, album)
     yield _words(word("findings", lang), bold=True)
-    if unit.findings:
-        yield _table(COLUMNS, [line.cells for line in unit.findings], _WEIGHTS, page, lang)
+    if unit.grouped:
+        yield _table(COLUMNS, [line.cells for line in unit.grouped], _WEIGHTS, page, lang)
     else:
         yield _words(word("no_findings", lang))
-    for line in unit.findings:
+    for line in unit.grouped:
         for of_line in line.pictures:
             yield from _drawn(f"{line.item}　{of_line.caption}", of_line, page, album)
     if unit.left_out:

@@ -125,8 +125,8 @@ def _unit(unit: Unit, filing: Filing) -> Iterator[str]:
         yield _table(FIX_COLUMNS, _FIX_WIDTHS, rows, lang)
         yield from (_look(look) for look in fixes.looks)
     yield f"<h3>{word('findings', lang)}</h3>\n"
-    if unit.findings:
-        rows = [_line(COLUMNS, line.cells, line.mark) + _drawn(line) for line in unit.findings]
+    if unit.grouped:
+        rows = [_line(COLUMNS, line.cells, line.mark) + _drawn(line) for line in unit.grouped]
         yield _table(COLUMNS, _WIDTHS, rows, lang)
         if unit.left_out:
             yield f'<p class="dim">{word("pictures_left_out", lang, count=unit.left_out)}</p>\n'

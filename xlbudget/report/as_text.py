@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from itertools import groupby
-from operator import attrgetter
 
 from xlbudget.base.amounts import text_of
 from xlbudget.base.display import (
@@ -100,18 +99,32 @@ def _of_level(
         return
     folded = {code for correction in report.corrections for code in correction.resolves}
     yield f"{_MARKS[level]} {sentence(f'count_{level}', lang, count=len(findings))}"
-    alike = (list(group) for _, group in groupby(findings, key=attrgetter("code")))
-    for group in alike:
-        several = rule_texts(group[0].code, lang).get("several", "")
-        if several and len(group) >= _SEVERAL and level != "waived":
-            yield from _several(several.format(count=len(group)), group, lang)
+    for group in alike(findings, lang):
+        if len(group) > 1:
+            yield from _several(group, lang)
             continue
-        yield from _each(group, folded, lang, family, everything=everything)
+        yield from _single(group[0], folded, lang, family, everything=everything)
     yield ""
 
 
-def _several(head: str, findings: Sequence[Finding], lang: str) -> Iterator[str]:
+def alike(findings: Sequence[Finding], lang: str) -> Iterator[Sequence[Finding]]:
+    """Yields each finding by itself, and several of a rule together where it has words for it."""
+
+    def kind(finding: Finding) -> tuple[str, str | None, bool]:
+        return finding.code, finding.severity, finding.explained
+
+    for _, group in groupby(findings, key=kind):
+        together = list(group)
+        is_list = len(together) >= _SEVERAL and not any(each.waived for each in together)
+        if is_list and "several" in rule_texts(together[0].code, lang):
+            yield together
+        else:
+            yield from ([finding] for finding in together)
+
+
+def _several(findings: Sequence[Finding], lang: str) -> Iterator[str]:
     """Yields several findings of a rule: what it says of all, then a line for each."""
+    head = rule_texts(findings[0].code, lang)["several"].format(count=len(findings))
     first, *rest = wrap(head, _INDENT)
     yield f"  {pad(findings[0].code, 6)}{first.lstrip()}"
     yield from rest
@@ -120,21 +133,15 @@ def _several(head: str, findings: Sequence[Finding], lang: str) -> Iterator[str]
         yield from wrap(f"{places}  {part_of_several(finding, lang)}", _INDENT)
 
 
-def _each(
-    findings: Sequence[Finding],
-    folded: Collection[str],
-    lang: str,
-    family: Family,
-    *,
-    everything: bool,
+def _single(
+    finding: Finding, folded: Collection[str], lang: str, family: Family, *, everything: bool
 ) -> Iterator[str]:
-    """Yields findings by themselves, those that a correction mends in brief."""
-    for finding in findings:
-        brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
-        show = _folded if brief and not everything else _finding
-        yield from show(finding, lang, family)
-        if waived := finding.waived:
-            yield from wrap(sentence("waived_by", lang, **waived._asdict()), _INDENT)
+    """Yields a finding, in brief where a correction mends it."""
+    brief = finding.code in folded and finding.outcome != Outcome.NOT_CHECKED
+    show = _folded if brief and not everything else _finding
+    yield from show(finding, lang, family)
+    if waived := finding.waived:
+        yield from wrap(sentence("waived_by", lang, **waived._asdict()), _INDENT)
 
 
 def _causes(report: Report, family: Family, lang: str, *, everything: bool) -> Iterator[str]:

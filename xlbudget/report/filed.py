@@ -94,6 +94,9 @@ class Unit:
     """Names and values of what was checked: file, template, digest."""
     fixes: tuple[Fixes, ...]
     findings: tuple[Line, ...]
+    """A line for each."""
+    grouped: tuple[Line, ...]
+    """The same to be read: several of a rule in one line, with pictures."""
     obligations: tuple[tuple[str, tuple[Line, ...]], ...]
     """The lines of each table, with its name."""
     left_out: int = 0
@@ -105,7 +108,7 @@ class Unit:
     def pictures(self) -> int:
         """Returns how many pictures it has."""
         looks = sum(bool(look.picture) for fixes in self.fixes for look in fixes.looks)
-        return looks + sum(len(line.pictures) for line in self.findings)
+        return looks + sum(len(line.pictures) for line in self.grouped)
 
     def ledger(self, number: int) -> tuple[str, ...]:
         """Returns what stands in the columns of the ledger."""

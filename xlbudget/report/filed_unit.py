@@ -1,16 +1,17 @@
 """What a report to file says of one unit: made from its report, in words an accountant follows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from pathlib import Path
 
 from xlbudget.base.display import look_words, place_words, separated, sheet_words, short
 from xlbudget.base.texts import cell_words, sentence
-from xlbudget.meaning.catalogue import always_told, makes_doubtful, rule_texts
+from xlbudget.meaning.catalogue import always_told, makes_doubtful, part_of_several, rule_texts
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
-from xlbudget.report.as_text import amounts_of, mend_words, verdict_text
+from xlbudget.report.as_text import alike, amounts_of, mend_words, verdict_text
 from xlbudget.report.filed import DIGITS_SHOWN, Fixes, Line, Look, Unit, harmless, word
 from xlbudget.report.pictured import NO_PICTURES, Picture, Pictures, pictures
 from xlbudget.template import Family
@@ -50,10 +51,13 @@ def unit_of(
     read = report.verdict is not Verdict.UNREADABLE
     covered = coverage(report)
     findings = tuple(_told(report))
-    drawn = pictures(report, findings, content, lang, most_pictures) if content else NO_PICTURES
-    lines = tuple(
-        _finding(report, finding, lang, drawn.of_findings.get(number, ()))
-        for number, finding in enumerate(findings)
+    groups = tuple(alike(findings, lang))
+    told = [replace(group[0], cells=_all_cells(group)) for group in groups]
+    drawn = pictures(report, told, content, lang, most_pictures) if content else NO_PICTURES
+    lines = tuple(_finding(report, [finding], lang) for finding in findings)
+    grouped = tuple(
+        _finding(report, group, lang, drawn.of_findings.get(number, ()))
+        for number, group in enumerate(groups)
     )
     fixes = tuple(_fixes(report, lang, drawn))
     count = len(report.waived)
@@ -75,6 +79,7 @@ def unit_of(
         facts=tuple(_facts(report, family, lang)),
         fixes=fixes,
         findings=lines,
+        grouped=grouped,
         obligations=tuple(_by_table(report, family, lang)) if family else (),
         left_out=drawn.left_out,
         inferred=report.verdict is Verdict.INFERRED,
@@ -157,8 +162,15 @@ def _fixes(report: Report, lang: str, drawn: Pictures) -> Iterator[Fixes]:
         yield Fixes(mend_words(report, number, lang), tuple(lines), looks)
 
 
-def _finding(report: Report, finding: Finding, lang: str, drawn: Sequence[Picture]) -> Line:
-    family = report.family
+def _all_cells(findings: Sequence[Finding]) -> tuple[FoundCell, ...]:
+    return tuple(cell for finding in findings for cell in finding.cells)
+
+
+def _finding(
+    report: Report, findings: Sequence[Finding], lang: str, drawn: Sequence[Picture] = ()
+) -> Line:
+    """Returns the line of a finding, or of several of a rule that are told as one."""
+    family, finding = report.family, findings[0]
     texts = rule_texts(finding.code, lang, family)
     mark, words = _conclusion(finding, lang)
     return Line(
@@ -166,9 +178,9 @@ def _finding(report: Report, finding: Finding, lang: str, drawn: Sequence[Pictur
         item=f"{finding.code} {texts.get('name', '')}".strip(),
         basis=texts.get("basis") or texts.get("why", ""),
         conclusion=words,
-        place=_places(finding, lang),
-        should=_should(report, finding, lang),
-        note="\n".join(map(harmless, _notes(finding, texts, family, lang))),
+        place=_places(_all_cells(findings), lang),
+        should=_should(report, finding, lang) if len(findings) == 1 else "",
+        note="\n".join(map(harmless, _notes(findings, texts, family, lang))),
         pictures=tuple(drawn),
     )
 
@@ -192,11 +204,16 @@ def _conclusion(finding: Finding, lang: str) -> tuple[str, str]:
 
 
 def _notes(
-    finding: Finding, texts: dict[str, str], family: Family | None, lang: str
+    findings: Sequence[Finding], texts: dict[str, str], family: Family | None, lang: str
 ) -> Iterator[str]:
+    finding = findings[0]
     message = finding.message_in(lang)
     is_relation = finding.difference is not None or "message" not in texts
-    yield short(finding.row) if is_relation and finding.row else message
+    if len(findings) > 1:
+        yield texts["several"].format(count=len(findings))
+        yield from (part_of_several(each, lang) for each in findings)
+    else:
+        yield short(finding.row) if is_relation and finding.row else message
     if finding.difference and family:
         key = "difference_less" if finding.difference < 0 else "difference_more"
         amount_of = amounts_of(finding, family)
@@ -210,9 +227,9 @@ def _notes(
         yield texts["fix"]
 
 
-def _places(finding: Finding, lang: str) -> str:
+def _places(cells: Sequence[FoundCell], lang: str) -> str:
     """Returns the cells of a finding, one on each line, with what they show."""
-    filled = [cell for cell in finding.cells if cell.side == "left" or _is_filled(cell.value)]
+    filled = [cell for cell in cells if cell.side == "left" or _is_filled(cell.value)]
     lines = []
     last = ""
     for cell in filled[:_CELLS_SHOWN]:
@@ -271,7 +288,9 @@ def _should(report: Report, finding: Finding, lang: str) -> str:
         ways = [f"{place(cell)} = {_between(low, high, lang)}" for cell, low, high in named]
         return "\n".join(map(harmless, ways[:_CELLS_SHOWN]))
     if report.family is None or not finding.difference:
-        return ""
+        # Of several cells that are counted what is expected is that of the first.
+        is_of_all = len(cells) == 1 or "count" not in finding.params
+        return harmless(finding.params.get("expected", "")) if is_of_all else ""
     # Nothing tells which side is wrong: both are said.
     amount_of = amounts_of(finding, report.family)
     at_most = (rule := report.family.rules.get(finding.code)) and rule.kind == "at_most"

@@ -98,6 +98,8 @@ def _of_corrections(report: Report, lang: str) -> Iterator[_Wish]:
 def _of_findings(report: Report, told: Sequence[Finding], lang: str) -> Iterator[_Wish]:
     titles = _titles(report)
     for number, finding in enumerate(told):
+        if finding.explained:  # its cells are those of what comes first
+            continue
         cells = [cell for cell in finding.cells if cell.spot and _is_shown(cell)][:_ROWS]
         pages: dict[str, list[FoundCell]] = {}
         for cell in cells:
