@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from tests.support import example
+from tests.support.shares import shared
 from tests.support.workbooks import rename_sheets, write_kinds
 from xlbudget.base.texts import sentence
 from xlbudget.cli.main import main
@@ -36,8 +38,9 @@ def output(*args: object) -> str:
     return CliRunner().invoke(main, ["check", "--jobs", "1", *map(str, args)]).stdout
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("options", [(), ("--all",)])
+@pytest.mark.parametrize(
+    ("lang", "options"), shared(product(["zh", "en"], [(), ("--all",)]), every=3)
+)
 def test_every_line_fits_80_columns(
     kinds: Mapping[str, Path], lang: str, options: tuple[str, ...]
 ) -> None:
