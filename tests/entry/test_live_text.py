@@ -117,6 +117,7 @@ def test_what_is_typed_into_a_blank_book_is_said(tmp_path: Path) -> None:
     check_text(open_workbook(path))
 
 
+@pytest.mark.long  # of the example always: `test_form_sheets`
 def test_another_engine_computes_the_same(tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     path.write_bytes(book(3))
@@ -125,6 +126,7 @@ def test_another_engine_computes_the_same(tmp_path: Path) -> None:
     assert entry_books.differences(entry_books.values(path), found, formulas) == []
 
 
+@pytest.mark.long  # as above
 @pytest.mark.libreoffice
 def test_libreoffice_computes_the_same(tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
@@ -312,7 +314,8 @@ def test_a_title_typed_over_is_told_in_other_forms_of_files(form: str, tmp_path:
         assert [finding.cells[0].cell for finding in found] == cells
 
 
-@pytest.mark.parametrize("seed", shared(range(3), 2))
+@pytest.mark.drawn
+@pytest.mark.parametrize("seed", range(drawn(6)))
 def test_open_places_are_lit_on_the_list_of_contents(seed: int) -> None:
     made = opened(book(seed))
     count = sum("____" in text for text in shown(made).values())
