@@ -97,7 +97,7 @@ def test_the_tables_of_many_units(seed: int) -> None:
 def test_what_libreoffice_prints(tmp_path: Path) -> None:
     rng = Random(5)
     paths = []
-    for number in range(drawn(12)):
+    for number in range(drawn(6)):
         paths.append(tmp_path / f"{number}.xlsx")
         write_workbook(paths[-1], printed(example.family(), unit_of(rng).figures))
     for path, printout in zip(paths, libreoffice.print_all(paths, tmp_path / "pdf"), strict=True):

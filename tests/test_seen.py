@@ -16,6 +16,7 @@ from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Formatted, Plain, Value
 from tests.support import example
 from tests.support.libreoffice import save_all_as, shown_all
+from tests.support.shares import shared
 from xlbudget.base.amounts import Figure, from_fen
 from xlbudget.intake.opened import Opened, open_workbook
 from xlbudget.template import CellRef
@@ -117,7 +118,7 @@ def test_what_libreoffice_shows_is_what_is_read(tmp_path: Path) -> None:
     assert read > 500
 
 
-@pytest.mark.parametrize("form", ["ods", "xls"])
+@pytest.mark.parametrize("form", shared(["ods", "xls"], 2))
 def test_another_form_of_the_same_formats_reads_the_same(tmp_path: Path, form: str) -> None:
     random = Random(12)
     paths = [layouts.write(tmp_path / f"{n}.xlsx", with_formats(random)) for n in range(6)]

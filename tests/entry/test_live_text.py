@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 
 from tests.support import biff8, biff12, cellrune_engine, entry_books, example, ods
 from tests.support.libreoffice import recalculate
-from tests.support.shares import drawn
+from tests.support.shares import drawn, shared
 from xlbudget.base.amounts import from_fen
 from xlbudget.entry.form.inputs import Inputs, blank_inputs
 from xlbudget.entry.form.live_text import KEY, TEXT, TOP, text_rows
@@ -100,7 +100,7 @@ def lines_of(cells: dict[str, str]) -> dict[str, list[str]]:
 
 
 @pytest.mark.drawn
-@pytest.mark.parametrize("seed", range(drawn(8)))
+@pytest.mark.parametrize("seed", range(drawn(6)))
 def test_each_paragraph_says_what_the_document_says(seed: int) -> None:
     check_text(opened(book(seed)))
 
@@ -117,6 +117,7 @@ def test_what_is_typed_into_a_blank_book_is_said(tmp_path: Path) -> None:
     check_text(open_workbook(path))
 
 
+@pytest.mark.long  # of the example always: `test_form_sheets`
 def test_another_engine_computes_the_same(tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     path.write_bytes(book(3))
@@ -125,6 +126,7 @@ def test_another_engine_computes_the_same(tmp_path: Path) -> None:
     assert entry_books.differences(entry_books.values(path), found, formulas) == []
 
 
+@pytest.mark.long  # as above
 @pytest.mark.libreoffice
 def test_libreoffice_computes_the_same(tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
@@ -246,7 +248,7 @@ def test_shares_are_rounded_as_the_document_rounds_them(tmp_path: Path) -> None:
 FORMS = {"xls": biff8.write_raw, "xlsb": biff12.write_raw, "ods": ods.write_raw}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", shared(FORMS, 3, first=2))
 def test_other_forms_of_files_are_judged_too(form: str, tmp_path: Path) -> None:
     words = said_in(3)["spend:0"]
     raw = read_workbook(Path("unit.xlsx"), content=book(3))
@@ -300,7 +302,7 @@ def test_a_formula_that_was_typed_over_is_told(
     assert [(f.cells[0].sheet, f.cells[0].cell) for f in found] == ([(sheet, at)] if told else [])
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", shared(FORMS, 3, first=1))
 def test_a_title_typed_over_is_told_in_other_forms_of_files(form: str, tmp_path: Path) -> None:
     path, changed = tmp_path / "unit.xlsx", tmp_path / "changed.xlsx"
     path.write_bytes(book(4))
@@ -312,7 +314,8 @@ def test_a_title_typed_over_is_told_in_other_forms_of_files(form: str, tmp_path:
         assert [finding.cells[0].cell for finding in found] == cells
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.drawn
+@pytest.mark.parametrize("seed", range(drawn(6)))
 def test_open_places_are_lit_on_the_list_of_contents(seed: int) -> None:
     made = opened(book(seed))
     count = sum("____" in text for text in shown(made).values())

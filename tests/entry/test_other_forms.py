@@ -62,7 +62,6 @@ DAMAGES = (
     ("form", "names"),
     [
         ("ods", DAMAGES[::3]),
-        ("xls", DAMAGES[1::3]),
         pytest.param("ods", DAMAGES, marks=pytest.mark.long),
         pytest.param("xls", DAMAGES, marks=pytest.mark.long),
     ],

@@ -14,7 +14,7 @@ import pytest
 import xlbudget
 from tests.support import biff8, biff12, entry_books, example, ods, workbooks
 from tests.support.random_texts import unit_texts
-from tests.support.shares import drawn
+from tests.support.shares import drawn, shared
 from xlbudget.base.errors import UsageError
 from xlbudget.cli.made import made_text
 from xlbudget.entry.form.last_year import sums_of_last_year
@@ -93,7 +93,7 @@ def raw() -> RawWorkbook:
 FORMS = {"xls": biff8.write_raw, "xlsb": biff12.write_raw, "ods": ods.write_raw}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", shared(FORMS, 3, first=1))
 def test_texts_come_back_from_other_forms_of_files(form: str, tmp_path: Path) -> None:
     path = FORMS[form](tmp_path / f"unit.{form}", raw())
     typed, first = open_workbook(path).typed, example_opened().typed

@@ -73,7 +73,7 @@ def as_printed(family: Family, amounts: Mapping[CellRef, int]) -> dict[CellRef, 
 
 @pytest.mark.drawn
 @pytest.mark.libreoffice
-@pytest.mark.parametrize(("name", "batch"), shared(product(FAMILIES, range(BATCHES)), BATCHES))
+@pytest.mark.parametrize(("name", "batch"), shared(product(FAMILIES, range(BATCHES)), 2 * BATCHES))
 def test_units_reconcile_and_another_program_calculates_the_same(
     tmp_path: Path, name: str, batch: int
 ) -> None:

@@ -26,7 +26,7 @@ from xlbudget.verdict.result import Verdict
 
 CASES = Path(__file__).with_name("cases")
 FOUND = Path(__file__).parents[2] / "build" / "fuzz"
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "60"))
 STEPS = 200_000
 LONG = settings(
     max_examples=EXAMPLES,

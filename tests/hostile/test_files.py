@@ -46,7 +46,7 @@ ODD = [name for name, file in FILES.items() if not file.code]
 
 
 # All of them are in the batch below.
-@pytest.mark.parametrize("name", shared(REFUSED, every=3))
+@pytest.mark.parametrize("name", shared(REFUSED, every=6))
 def test_a_refused_file_gives_one_sentence(name: str, parts: Parts, tmp_path: Path) -> None:
     path = tmp_path / "unit.xlsx"
     FILES[name].make(parts, path)
@@ -64,7 +64,7 @@ def test_a_folder_without_workbooks_is_told_as_one(tmp_path: Path) -> None:
     assert_sentence(ran.err, "F021", tmp_path)
 
 
-@pytest.mark.parametrize("name", shared(ODD, every=2))
+@pytest.mark.parametrize("name", shared(ODD, every=4))
 def test_an_odd_file_is_read_as_it_should_be(
     name: str, parts: Parts, usual: dict[str, Any], tmp_path: Path
 ) -> None:

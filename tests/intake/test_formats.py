@@ -11,6 +11,7 @@ from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Formatted, Plain
 from tests.support import biff12
 from tests.support.libreoffice import save_all_as
+from tests.support.shares import shared
 from xlbudget.reader import read_workbook
 from xlbudget.tasks.check import check_file
 from xlbudget.tasks.figures import figures
@@ -50,7 +51,7 @@ def test_yuan_shown_in_ten_thousands_are_the_figures_shown(tmp_path: Path, seed:
     assert_as_untouched(scaled(tmp_path / "scaled.xlsx", seed), plain)
 
 
-@pytest.mark.parametrize("form", ["ods", "xls"])
+@pytest.mark.parametrize("form", shared(["ods", "xls"], 2, first=1))
 def test_in_other_forms(tmp_path: Path, form: str) -> None:
     plain = layouts.write(tmp_path / "plain.xlsx", layouts.sheets())
     codes = [code for code in SCALED if "!" not in code]  # which LibreOffice shows as it is

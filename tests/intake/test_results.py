@@ -256,8 +256,17 @@ UNCONFIRMED = (
 )
 
 
-@pytest.mark.parametrize("formula", UNCONFIRMED)
-@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize(
+    ("formula", "maker"),
+    shared(
+        (
+            (formula, maker)
+            for n, formula in enumerate(UNCONFIRMED)
+            for maker in MAKERS[:: (-1) ** n]
+        ),
+        every=2,
+    ),
+)
 def test_a_result_that_cannot_be_confirmed_makes_the_verdict_doubtful(
     base: Parts, maker: Callable[[Parts], Parts], formula: str, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import product
 from pathlib import Path
 from string import Formatter
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.support import example
+from tests.support.shares import shared
 from tests.support.workbooks import rename_sheets, write_kinds
 from xlbudget.base.display import WIDTH, cut, display_width, place_words, wrap
 from xlbudget.base.texts import sentence
@@ -43,8 +45,9 @@ def output(*args: object) -> str:
     return CliRunner().invoke(main, ["check", "--jobs", "1", *map(str, args)]).stdout
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("options", [(), ("--all",)])
+@pytest.mark.parametrize(
+    ("lang", "options"), shared(product(["zh", "en"], [(), ("--all",)]), every=3)
+)
 def test_every_line_fits_80_columns(
     kinds: Mapping[str, Path], lang: str, options: tuple[str, ...]
 ) -> None:

@@ -10,6 +10,7 @@ from tests.seen.case import Case
 from tests.seen.kinds import KINDS, Kind
 from tests.support.example import FOLDER
 from tests.support.libreoffice import save_all_as
+from tests.support.shares import shared
 from xlbudget.tasks.check import check_file
 from xlbudget.verdict.result import Report
 
@@ -54,7 +55,7 @@ def test_what_is_seen_is_checked(kind: Kind, seed: int, base: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize("every", [18, pytest.param(1, marks=pytest.mark.long)])
-@pytest.mark.parametrize("form", ["xls", "ods"])
+@pytest.mark.parametrize("form", shared(["xls", "ods"], 2))
 def test_in_other_forms(form: str, every: int, base: Path, tmp_path: Path) -> None:
     kept = [kind for kind in KINDS if form in kind.forms][::every]
     cases = {

@@ -20,13 +20,14 @@ def drawn(count: int) -> int:
     return count if DRAWS_ALL else -(-count // 3)
 
 
-def shared(cases: Iterable[Any], every: int) -> list[Any]:
+def shared(cases: Iterable[Any], every: int, first: int = 0) -> list[Any]:
     """Returns cases for `parametrize`, of which all but each `every`-th are long.
 
+    Tests that are alike begin with another case each, so that together they run all.
     Where they are all combinations of some values, `every` has no factor in common with their
     numbers, so that each value runs.
     """
-    return [case if at % every == 0 else _long(case) for at, case in enumerate(cases)]
+    return [case if at % every == first else _long(case) for at, case in enumerate(cases)]
 
 
 def _long(case: object) -> Any:

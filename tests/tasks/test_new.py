@@ -29,7 +29,7 @@ WISHES: dict[str, dict[str, Any]] = {
 def test_a_units_name_survives_whatever_it_looks_like(wishes: str) -> None:
     # Workbooks with entry sheets take long to make and to check: a few names of every sort, some
     # in blank ones and the others in filled ones.
-    for name in {"blank": ODD[::16], "sheets": ODD[8::16]}.get(wishes, ODD):
+    for name in {"blank": ODD[::32], "sheets": ODD[8::32]}.get(wishes, ODD):
         made = xlbudget.new(unit=name, **WISHES[wishes])
         assert xlbudget.check(made.content).unit_name == name
 

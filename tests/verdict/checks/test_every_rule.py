@@ -31,6 +31,7 @@ from tests.intake.locate.layouts import (
     row_moved,
 )
 from tests.support import entry_books, example
+from tests.support.shares import shared
 from xlbudget.base.cellref import cell_name
 from xlbudget.base.texts import LANGUAGES, sentence
 from xlbudget.entry.form.inputs import blank_inputs
@@ -503,7 +504,10 @@ def named(report: Report) -> list[str]:
     ]
 
 
-ALL = [(code, number) for code, cases in CASES.items() for number in range(len(cases))]
+ALL = [
+    *((code, 0) for code in CASES),
+    *shared(((code, n) for code, cases in CASES.items() for n in range(1, len(cases))), every=3),
+]
 
 
 @pytest.mark.parametrize(("code", "number"), ALL)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support import example, libreoffice
 from tests.support.random_units import RandomUnit, random_unit
+from tests.support.shares import shared
 from tests.test_no_false_alarm import PASSES, alarms
 from xlbudget.base.code import Code
 from xlbudget.meaning.catalogue import severity
@@ -114,7 +115,7 @@ def test_a_blank_workbook_is_asked_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("form", ["ods", "xls"])
+@pytest.mark.parametrize("form", shared(["ods", "xls"], 2, first=1))
 def test_other_forms_are_asked_the_same(form: str, tmp_path: Path) -> None:
     paths = []
     for code, line in LINES.items():

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from examples.variants import write_base
 from tests.history.parts import read_parts, write_parts
 from tests.support import example, libreoffice
-from tests.support.shares import drawn
+from tests.support.shares import drawn, shared
 from tests.support.workbooks import loaded
 from xlbudget.base.place import Place
 from xlbudget.intake.opened import open_workbook
@@ -398,7 +398,7 @@ KEPT = {
 
 
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)])
-@pytest.mark.parametrize("form", KEPT)
+@pytest.mark.parametrize("form", shared(KEPT, 2, first=1))
 def test_other_forms(
     form: str, every: int, base: Path, places: Sequence[Place], tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from tests.intake.locate import layouts
 from tests.intake.locate.layouts import Plain, with_cells, with_header
 from tests.support import biff12, example, libreoffice
+from tests.support.shares import shared
 from xlbudget.intake.opened import open_workbook
 from xlbudget.meaning.catalogue import makes_doubtful, severity
 from xlbudget.reader import read_workbook
@@ -110,7 +111,7 @@ def test_the_unit_on_printed_pages(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("form", ["ods", "xls"])
+@pytest.mark.parametrize("form", shared(["ods", "xls"], 2))
 def test_printed_pages_of_other_forms(tmp_path: Path, form: str) -> None:
     paths = [
         with_pages(layouts.write(tmp_path / f"{kind}.xlsx", map(in_yuan, layouts.sheets())), kind)

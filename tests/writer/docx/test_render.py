@@ -18,6 +18,7 @@ UNITS = {
     "sixty codes": lambda: drawn(5, 60),
     "two hundred codes": lambda: drawn(3, 200),
 }
+ASKED = ["example", "two hundred codes", pytest.param("sixty codes", marks=pytest.mark.long)]
 _FRONT = 1
 """The cover; the pages of the contents follow it."""
 
@@ -45,7 +46,7 @@ def numbered(pages: Sequence[str]) -> Mapping[int, str]:
 
 
 @pytest.mark.libreoffice(writer=True)
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", ASKED)
 @pytest.mark.xdist_group("docx-render")
 def test_pages_are_numbered_and_none_is_blank(name: str) -> None:
     pages = printout(name)
@@ -58,7 +59,7 @@ def test_pages_are_numbered_and_none_is_blank(name: str) -> None:
 
 
 @pytest.mark.libreoffice(writer=True)
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", ASKED)
 @pytest.mark.xdist_group("docx-render")
 def test_the_contents_name_the_pages(name: str) -> None:
     pages, body = printout(name), numbered(printout(name))
@@ -97,7 +98,7 @@ def test_a_long_table_has_its_header_on_each_page() -> None:
 
 
 @pytest.mark.libreoffice(writer=True)
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", ASKED)
 @pytest.mark.xdist_group("docx-render")
 def test_every_amount_is_printed_whole(name: str) -> None:
     tables, _ = UNITS[name]()
