@@ -30,10 +30,11 @@ _ALL_OF = {
 _MOST_RULES, _MOST_PARENTS = 5_000, 20
 _NESTED = 4
 _GROUPS = frozenset({"media", "supports", "layer", "container", "scope"})
-_MARK = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|[{};]")
+_STRING = r"\"(?:\\[\s\S]?|[^\"\\\n])*+[\"\n]?|'(?:\\[\s\S]?|[^'\\\n])*+['\n]?"
+_MARK = re.compile(rf"{_STRING}|[{{}};]")
 _AT = re.compile(r"@([-\w]+)\s*(.*)", re.DOTALL)
 _STEP = re.compile(r"(?:^|[\s,])(?:to|100%)\s*(?:,|$)")
-_TEXT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|(?:attr|counters?|url)\(")
+_TEXT = re.compile(rf"{_STRING}|(?:attr|counters?|url)\(")
 _PAINTS = frozenset({"background", "background-color", "background-image"})
 
 

@@ -123,7 +123,7 @@ def declarations(block: str) -> Iterator[Declared]:
         if important:
             value = value[: value.rindex("!")].strip()
         name = _LOGICAL.get(name, name)
-        value = unescaped(value)
+        value = unescaped(value[:_LONGEST])
         if name == "content" or is_variable:
             yield Declared(name, value, bool(important))
         elif value:
