@@ -98,6 +98,43 @@ def test_columns_that_spaces_align() -> None:
     assert [oddity.code for oddity in document(text).oddities] == ["D112"]
 
 
+UNCERTAIN = {
+    "rows apart": "\n\n".join(
+        f"20{n}    科目{n}        1,000.0{n}    1,000.0{n}" for n in range(9)
+    ),
+    "a name right behind an amount": (
+        "项目          预算数          项目              预算数\n"
+        "一、拨款      9,016.35 一、一般公共服务支出      8,096.42\n"
+        "二、事业      1,016.35 二、教育支出              4,096.42\n"
+    ),
+    "amounts without a header": (
+        "科目编码    科目名称              合计\n"
+        "201         一般公共服务支出    234.50      1,000.00\n"
+        "208         社会保障          1,000.00      1,000.00\n"
+    ),
+    "an amount over two columns": (
+        "科目    合计      基本支出\n"
+        "201     234.50    1,000.00\n"
+        "208     1.00      2.00\n"
+        "209     1,000,000,000.00\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("how", UNCERTAIN)
+def test_columns_that_are_not_certain_are_not_read(how: str) -> None:
+    text = f"2025年部门收支总表\n\n{UNCERTAIN[how]}\n"
+    raw = document(text)
+    assert [oddity.params["how"] for oddity in raw.oddities] == ["spaces"]
+    assert not raw.tables
+    assert told(check(text.encode(), name=NAME)) == ["F266"]
+
+
+def test_final_accounts_whose_columns_are_lost_are_refused_by_name() -> None:
+    text = f"收入支出决算总表\n收入决算表\n\n{UNCERTAIN['rows apart']}\n"
+    assert told(check(text.encode(), name=NAME)) == ["F022"]
+
+
 def test_quoted_cells_of_workbooks() -> None:
     assert rows('名称\t金额\n"一般\n支出"\t"1,234.00"\n')[1] == ["一般\n支出", "1,234.00"]
 

@@ -3,10 +3,12 @@
 import pytest
 
 from xlbudget.base.meter import Meter
-from xlbudget.reader.html_colours import colour, is_clear
+from xlbudget.reader import html_selectors
+from xlbudget.reader.html_colours import colour, colour_of_attribute, is_clear
 from xlbudget.reader.html_css import Sheets
 from xlbudget.reader.html_element import Element
 from xlbudget.reader.html_lengths import length
+from xlbudget.reader.html_queries import applies
 from xlbudget.reader.html_tokens import tokens_of
 from xlbudget.reader.html_tree import tree_of
 
@@ -74,6 +76,14 @@ SHEETS = {
     "a wide screen": ("@media all and (min-width:600px){i{color:red}}", "red"),
     "statements": ('@charset "utf-8"; @import url(a.css); i{color:red}', "red"),
     "what is cut off": ("i{color:red", "red"),
+    "a rule in a rule": ("span{ i{color:red} color:blue}", "red"),
+    "its sign": ("div{ & i{color:red} }", "red"),
+    "a query in a rule": ("i{color:blue;@media screen{color:red}}", "red"),
+    "what is not valid": ("i{color:red;color:reed}", "red"),
+    "backslashes": (r"i{c\6flor:r\65 d}", "red"),
+    "a layer": ("i{color:red} @layer a{i{color:blue}}", "red"),
+    "a sheet that is asked for": ("@import url(a;b); i{color:red}", "red"),
+    "a text that does not end": ('b{content:"} \n} i{color:red}', "red"),
     "nothing": ("i{} {color:blue} }", ""),
 }
 
@@ -91,5 +101,41 @@ def test_colours_and_lengths() -> None:
     assert [colour(text) for text in ("#12", "inherit", "var(--x)", "")] == [None] * 4
     assert all(is_clear(text) for text in ("transparent", "rgba(0,0,0,0)", "#0000"))
     assert not any(is_clear(text) for text in ("#000", "rgba(0,0,0,.9)", "#00000f", ""))
+    named = ["hwb(0 100% 0%)", "hsl(0deg 0% 100%)", "rgb(255 255 255 / 1)", "canvas"]
+    assert {colour(text) for text in named} == {0xFFFFFF}
+    attributes = {
+        "ffffffffffff": 0xFFFFFF,
+        "#fff": 0xFFFFFF,
+        "chucknorris": 0xC00000,
+        "red": 0xFF0000,
+    }
+    assert {text: colour_of_attribute(text) for text in attributes} == attributes
+    computed = ["calc(1px + 2px*3)", "min(9px, 1em)", "clamp(1px, 2em, 20px)", "max((4px), 2px)"]
+    assert [length(text, 16, -1) for text in computed] == [7, 9, 20, 4]
+    assert [length(text, 16, -1) for text in ("calc(1px/0)", "env(x)", "calc(")] == [-1] * 3
     lengths = ["12px", "9pt", "0.75em", "75%", ".5rem", "x", "9" * 99]
     assert [round(length(text, 16, -1), 1) for text in lengths] == [12, 12, 12, 12, 8, -1, -1]
+
+
+QUERIES = {
+    **dict.fromkeys(
+        ("", "all", "screen", "only screen and (min-width: 600px)", "not print"), html_selectors.YES
+    ),
+    **dict.fromkeys(
+        ("(width > 500px)", "(400px <= width)", "print, screen", "(hover)"), html_selectors.YES
+    ),
+    **dict.fromkeys(
+        ("print", "not all", "(max-width: 40em)", "(width < 500px)"), html_selectors.NO
+    ),
+    **dict.fromkeys(
+        ("(orientation: portrait)", "(prefers-color-scheme: dark)", "tv"), html_selectors.NO
+    ),
+    **dict.fromkeys(
+        ("(max-width: 1200px)", "(min-resolution: 2dppx)", "(a) or (b)"), html_selectors.MAYBE
+    ),
+}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_queries(query: str) -> None:
+    assert applies(query) == QUERIES[query]

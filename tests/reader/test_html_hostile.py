@@ -17,6 +17,15 @@ REFUSED = {
     "more rules": (f"<style>{'a{color:red}' * 6_000}</style>", "elements"),
     "a long list of selectors": (f"<style>{'a,' * 20_000}b{{color:red}}</style>", "string_length"),
     "a long cell": (f"<table><tr><td>{'1' * 200_000}", "string_length"),
+    "elements that nobody wrote": ("<b><p>" * 140_000, "elements"),
+    "variables of each element": (
+        f"<style>p{{{''.join(f'--v{n}:1;' for n in range(3_000))}}}</style>" + "<p>1" * 2_000,
+        "elements",
+    ),
+    "long texts that are moved in each other": (
+        "<table><tr><td>" + "<div style='float:left'>" * 200 + "1.00 " * 1_000_000,
+        "elements",
+    ),
     "parts of a file": (HEAD + "--b\r\n\r\n" * 2_000, "entries"),
 }
 
@@ -60,6 +69,11 @@ def test_damage_is_refused_by_name(how: str) -> None:
 
 
 READ = {
+    "texts of sheets that do not end": "<style>" + '"a\\' * 90_000 + "</style>1",
+    "links to sheets that are not there": "<link rel=stylesheet href=a.css>" * 50_000,
+    "a rule with many declarations": f"<style>p{{{'color:red;' * 90_000}}}</style>" + "<p>1" * 900,
+    "variables in variables": "<p style='--a:var(--a) var(--a);color:var(--a)'>1",
+    "computed in computed": f"<p style='font-size:{'calc(' * 5_000}1'>1",
     "rows that a cell takes": "<table><tr><td rowspan=1000000000>1<td>2<tr><td>3",
     "comments that do not end": "<!--" * 100_000,
     "numbers of no character": f"&#{'9' * 100_000};",
@@ -74,6 +88,23 @@ READ = {
 @pytest.mark.parametrize("how", READ)
 def test_what_looks_costly_is_read(how: str) -> None:
     assert isinstance(read_file(Path("公开.html"), content=page(READ[how])), RawDocument)
+
+
+def test_frames_in_each_other_are_counted() -> None:
+    parts = (
+        f"--b\r\nContent-Type: text/html\r\nContent-Location: {n}\r\n\r\n<iframe src={n + 1}>"
+        for n in range(500)
+    )
+    with pytest.raises(WorkbookError) as refused:
+        read_file(Path("公开.mht"), content=(HEAD + "\r\n".join(parts)).encode())
+    assert refused.value.params["what"] == "xml_depth"
+
+
+def test_parts_of_one_name_that_differ_are_refused() -> None:
+    part = "--b\r\nContent-Type: text/html\r\nContent-Location: a\r\n\r\n"
+    with pytest.raises(WorkbookError) as refused:
+        read_file(Path("公开.mht"), content=f"{HEAD}{part}1\r\n{part}2\r\n--b--".encode())
+    assert refused.value.code == "F265"
 
 
 def test_frames_that_show_each_other_come_to_an_end() -> None:

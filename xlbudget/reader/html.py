@@ -10,10 +10,11 @@ from xlbudget.reader.html_archive import Archive, archive_of
 from xlbudget.reader.html_letters import Paragraph
 from xlbudget.reader.html_scripts import changes
 from xlbudget.reader.html_sheets import PageSheets
-from xlbudget.reader.html_story import Story, Told
+from xlbudget.reader.html_story import Story
 from xlbudget.reader.html_tables import Columns, Item, Table
 from xlbudget.reader.html_tokens import tokens_of
-from xlbudget.reader.html_tree import tree_of
+from xlbudget.reader.html_told import Told
+from xlbudget.reader.html_tree import DEPTH, tree_of
 from xlbudget.reader.model import Limits, Oddity
 
 _ELEMENTS, _STEPS = 300_000, 1_500_000
@@ -60,8 +61,13 @@ class _Reader:
                 items += self._page(name, pages)
         return items
 
-    def _page(self, name: str, pages: list[str]) -> list[Item]:
-        """Returns what stands in a page; the names of pages behind its tabs are put to `pages`."""
+    def _page(self, name: str, pages: list[str], depth: int = 0) -> list[Item]:
+        """Returns what stands in a page, which may be in so many elements of others.
+
+        The names of pages behind its tabs are put to `pages`.
+        """
+        if depth > DEPTH:
+            Meter("xml_depth", DEPTH).use(depth)
         self._read.add(name)
         text = self._archive.text(name)
         if at := text.find("\ufffd") + 1:
@@ -73,15 +79,16 @@ class _Reader:
         if sheets.lacks:
             self._told.besides["styles"] = None
 
-        def frame(address: str) -> list[Item] | None:
+        def frame(address: str, depth: int) -> list[Item] | None:
             inner = self._archive.find(address, name)
-            return None if inner is None or inner in self._read else self._page(inner, pages)
+            return None if inner is None or inner in self._read else self._page(inner, pages, depth)
 
-        story = Story(sheets.sheets, self._cells, self._told, frame)
+        story = Story(sheets.sheets, self._cells, self._told, frame, depth)
         story.read(root)
-        for how, text in changes(root):
+        elements = [root, *root.all()]
+        for how, text in changes(elements):
             self._told.doubt(how, text)
-        for element in root.all():
+        for element in elements:
             if element.name == "link" and element.attributes.get("id") == _TAB:
                 behind = self._archive.find(element.attributes.get("href", ""), name)
                 pages += [behind] if behind else []

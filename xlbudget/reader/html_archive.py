@@ -92,7 +92,9 @@ def archive_of(content: bytes) -> Archive:
     parts: dict[str, Part] = {}
     for part in _parts(content, Meter("entries", _PARTS), 0):
         name = part.address or f"part{len(parts)}"
-        parts.setdefault(name, part)
+        known = parts.setdefault(name, part)
+        if known.content != part.content and part.kind in ("text/html", "text/css"):
+            raise WorkbookError("F265")
     pages = (name for name, part in parts.items() if part.kind in ("text/html", ""))
     first = next(pages, None)
     if first is None:

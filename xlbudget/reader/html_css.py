@@ -30,10 +30,11 @@ _ALL_OF = {
 _MOST_RULES, _MOST_PARENTS = 5_000, 20
 _NESTED = 4
 _GROUPS = frozenset({"media", "supports", "layer", "container", "scope"})
-_MARK = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|[{};]")
+_STRING = r"\"(?:\\[\s\S]?|[^\"\\\n])*+[\"\n]?|'(?:\\[\s\S]?|[^'\\\n])*+['\n]?"
+_MARK = re.compile(rf"{_STRING}|[{{}};]")
 _AT = re.compile(r"@([-\w]+)\s*(.*)", re.DOTALL)
 _STEP = re.compile(r"(?:^|[\s,])(?:to|100%)\s*(?:,|$)")
-_TEXT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|(?:attr|counters?|url)\(")
+_TEXT = re.compile(rf"{_STRING}|(?:attr|counters?|url)\(")
 _PAINTS = frozenset({"background", "background-color", "background-image"})
 
 
@@ -74,6 +75,8 @@ class Sheets:
     """Families of letters that the page brings along: their shapes may be any."""
     outside: list[str] = field(default_factory=list)
     """What its sheets say of other sheets that they ask for."""
+    initial: dict[str, str] = field(default_factory=dict)
+    """What variables are where nothing is said of them."""
     _by_key: dict[str, list[Rule]] = field(default_factory=dict)
     _moves: dict[str, list[Declared]] = field(default_factory=dict)
     """How what moves looks in the end, by the name of the animation."""
@@ -107,7 +110,12 @@ class Sheets:
                 self._add_rule(prelude, block, how)
 
     def _add_rule(self, prelude: str, block: str, how: int) -> None:
-        declared = [*declarations(block)]
+        last: dict[tuple[str, bool, bool], Declared] = {}
+        for said in declarations(block):
+            key = said.name, said.important, said.sure
+            last.pop(key, None)
+            last[key] = said
+        declared = [*last.values()]
         if not declared:
             return
         for selector, pseudo in selectors_of(prelude):
@@ -123,6 +131,10 @@ class Sheets:
         if name == "font-face" and "src" in block.lower():
             families = re.findall(r"font-family\s*:\s*([^;}]+)", block, re.IGNORECASE)
             self.fonts.update(families_of(text)[0] for text in families)
+        elif name == "property":
+            said = (d.partition(":") for d in block.split(";"))
+            values = (value.strip() for key, _, value in said if key.strip() == "initial-value")
+            self.initial.update((about.strip(), value) for value in values)
         elif name.endswith("keyframes"):
             ends = [inner for step, inner in _parts(block)[1] if _STEP.search(step.lower())]
             moves = self._moves.setdefault(about.strip().strip("\"'").lower(), [])
@@ -160,7 +172,6 @@ class Sheets:
                 else:
                     weight = rule.selector.weight
                     sure += [((d.important, False, weight, rule.order), d) for d in rule.declared]
-                self.meter.use(len(rule.declared) // 10)
         if "style" in attributes:
             own = enumerate(declarations(_without_comments(attributes["style"])))
             sure += [((d.important, True, (0, 0, 0), at), d) for at, d in own]
@@ -184,16 +195,19 @@ class Sheets:
 
 
 def with_variables(
-    styled: Styled, around: Mapping[str, str], meter: Meter
+    styled: Styled, around: Mapping[str, str], sheets: Sheets
 ) -> tuple[Styled, Mapping[str, str]]:
     """Returns what is said of an element with its variables replaced, and these.
 
     Raises WorkbookError F009.
     """
+    if styled is _NOTHING:
+        return styled, around
     said = styled.properties
+    around = around or sheets.initial
     named = {name: value for name, value in said.items() if name.startswith("--")}
     if named:
-        meter.use(len(named) + len(around))
+        sheets.meter.use(len(named) + len(around))
         around = {**around, **named}
     if any("var(" in value for of in (said, styled.doubtful) for value in of.values()):
         styled = styled._replace(
@@ -206,7 +220,7 @@ def with_variables(
 
 def _replaced(said: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
     values = {name: resolved(value, variables) for name, value in said.items()}
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value.lower() for name, value in values.items() if value is not None}
 
 
 def generated_texts(generated: str) -> str:

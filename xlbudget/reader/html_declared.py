@@ -23,7 +23,11 @@ _VISIBLE = frozenset({"visible", "hidden", "collapse"})
 
 
 def _is_display(value: str) -> bool:
-    return value.startswith("-webkit-") or _DISPLAYS.issuperset(value.split())
+    return "(" in value or value.startswith("-webkit-") or _DISPLAYS.issuperset(value.split())
+
+
+def _is_visibility(value: str) -> bool:
+    return "(" in value or value in _VISIBLE
 
 
 def _is_colour(value: str) -> bool:
@@ -40,7 +44,7 @@ def _is_size(value: str) -> bool:
 
 _VALID: Mapping[str, Callable[[str], bool]] = {
     "display": _is_display,
-    "visibility": _VISIBLE.__contains__,
+    "visibility": _is_visibility,
     "opacity": _is_length,
     "color": _is_colour,
     "background-color": _is_colour,
@@ -63,7 +67,8 @@ _MORE = frozenset(
         *("hyphenate-character", "text-emphasis", "text-emphasis-style", "flex-direction", "all"),
         *("flex-flow", "word-spacing", "animation", "animation-name", "z-index", "block-size"),
         *("max-block-size", "inline-size", "max-inline-size", "line-height", "-webkit-box-reflect"),
-        "contain",
+        *("contain", "outline", "outline-offset", "outline-width", "box-shadow", "offset"),
+        "offset-path",
     }
 )
 """What else a declaration must be of to be kept: all other ones change nothing that can be read."""
@@ -109,19 +114,20 @@ def declarations(block: str) -> Iterator[Declared]:
     """Yields the declarations of a block that matter, but for those that no browser takes."""
     for said in _parted(block):
         name, _, value = said.partition(":")
-        name, value = unescaped(name.strip()).lower(), value.strip()
+        name, value = unescaped(name.strip()), value.strip()
         is_variable = name.startswith("--")
+        name = name if is_variable else name.lower()
         if not is_variable and name not in _VALID and name not in _MORE:
             continue
         important = _IMPORTANT.search(value[-_LONGEST:])
         if important:
             value = value[: value.rindex("!")].strip()
         name = _LOGICAL.get(name, name)
-        value = unescaped(value)
+        value = unescaped(value[:_LONGEST])
         if name == "content" or is_variable:
             yield Declared(name, value, bool(important))
         elif value:
-            value = value.lower()
+            value = value if "var(" in value else value.lower()
             is_valid = value in _GLOBAL or "var(" in value or _VALID.get(name, len)(value)
             is_old = bool(_OF_OLD_PAGES.fullmatch(value)) and (
                 name in _LENGTHS or name.endswith("color")
@@ -155,7 +161,7 @@ def resolved(value: str, variables: Mapping[str, str]) -> str | None:
         read = _VARIABLE.search(value)
         if read is None:
             return None if "var(" in value else value
-        text = variables.get(read[1].lower(), read[2])
+        text = variables.get(read[1], read[2])
         if text is None or len(value) + len(text) > _LONGEST:
             return None
         value = f"{value[: read.start()]}{text.strip()}{value[read.end() :]}"

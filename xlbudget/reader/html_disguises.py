@@ -25,6 +25,11 @@ _OUT = re.compile(r"scale[xyz3d]*\(\s*[-+]?0?(?:\.0+)?\s*[,)]")
 _WORDS = re.compile(r"[\"'][^\"']*[^\"'\s,.;:、·•“”‘’《》「」\\-][^\"']*[\"']")
 _MARKS = ("list-style", "list-style-type", "quotes", "hyphenate-character", "text-emphasis")
 _TURNED_BACK = ("row-reverse", "column-reverse", "wrap-reverse")
+_UNCUT = ("visible", "initial", "unset", "revert")
+_WIDTHS, _HEIGHTS = ("width", "max-width"), ("height", "max-height")
+_BOX = 100.0
+"""Pixels of a box in a cell below which it may hide lines of it."""
+_NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
 _ACROSS, _DOWN = ("left", "right"), ("top", "bottom")
 
 
@@ -41,25 +46,35 @@ def is_away(said: Mapping[str, str], pixels: float) -> bool:
     for name in (*sides, "text-indent", "margin-left"):
         if name in said and length(said[name], pixels, 0.0) <= -_FAR:
             return True
-    if "rect(0" in said.get("clip", "") or "inset(100%" in said.get("clip-path", ""):
+    rect = _NUMBER.findall(said.get("clip", ""))
+    if len(rect) == len(_ACROSS + _DOWN) and _is_thin(*map(float, rect)):
+        return True
+    if "inset(100%" in said.get("clip-path", ""):
         return True
     if _OUT.search(said.get("transform", "")):
         return True
     return _is_cut_off(said, pixels)
 
 
+def _is_thin(top: float, right: float, bottom: float, left: float) -> bool:
+    return right - left <= 1 or bottom - top <= 1
+
+
 def _is_cut_off(said: Mapping[str, str], pixels: float) -> bool:
-    uncut = ("visible", "", "initial", "unset", "revert")
-    if all(said.get(f"overflow{on}", "") in uncut for on in ("", "-x", "-y")):
+    if not _is_cutting(said):
         return False
-    if any(
-        name in said and length(said[name], pixels, 99.0) <= 1 for name in ("width", "max-width")
-    ):
+    if any(name in said and length(said[name], pixels, 99.0) <= 1 for name in _WIDTHS):
+        return True
+    indent = said.get("text-indent", "")
+    if indent.endswith("%") and length(indent, 1.0, 0.0) >= 1:
         return True
     most = pixels * _CUT
-    if any(length(said.get(name, ""), pixels, 99.0) <= most for name in ("height", "max-height")):
-        return True
-    return said.get("line-height", "").rstrip("px%em") in ("0", "0.0")
+    return any(length(said.get(name, ""), pixels, 99.0) <= most for name in _HEIGHTS)
+
+
+def _is_cutting(said: Mapping[str, str]) -> bool:
+    """Tells whether what is larger than an element is not seen at once."""
+    return any(said.get(f"overflow{on}", "visible") not in _UNCUT for on in ("", "-x", "-y"))
 
 
 def opacity_of(said: Mapping[str, str]) -> float:
@@ -108,6 +123,9 @@ def is_disguised(said: Mapping[str, str], pixels: float) -> bool:
     shadow = [abs(by) for by in _lengths(said, "text-shadow", pixels)[:2]]
     if max(strokes, default=0) > 1 or max(shadow, default=0) > pixels / 4:
         return True
+    outline = [*_lengths(said, "outline-offset", pixels), 0.0]
+    if min(outline) < -1 or _is_flat(said.get("line-height", ""), pixels):
+        return True
     return (
         any(_WORDS.search(said.get(name, "")) for name in _MARKS)
         or length(said.get("letter-spacing", ""), pixels, 0) < -pixels / 5
@@ -116,8 +134,26 @@ def is_disguised(said: Mapping[str, str], pixels: float) -> bool:
     )
 
 
+def _is_flat(line: str, pixels: float) -> bool:
+    """Tells whether lines are so low that they lie over each other."""
+    height = length(line, pixels, pixels)
+    return height < _CUT * (1.0 if line.replace(".", "").isdigit() else pixels)
+
+
+def draws_around(said: Mapping[str, str], pixels: float) -> bool:
+    """Tells whether an element draws over what stands beside it."""
+    outline = [*_lengths(said, "outline", pixels), *_lengths(said, "outline-width", pixels), 0.0]
+    if max(outline) > _OFF:
+        return True
+    shadow = [abs(by) for by in _lengths(said, "box-shadow", pixels)] or [0.0]
+    is_placed = said.get("position", "static") not in ("static", *_NONE)
+    return is_placed and max(shadow) > _OFF and "inset" not in said.get("box-shadow", "")
+
+
 def _is_unclear(said: Mapping[str, str], pixels: float) -> bool:
     """Tells whether a size or a colour is computed in a way that is not understood."""
+    if any("(" in said.get(name, "") for name in ("display", "visibility")):
+        return True
     sizes = (said.get(name, "") for name in ("font-size", "opacity"))
     if any("(" in text and length_in(text, pixels) is None for text in sizes):
         return True
@@ -136,12 +172,17 @@ def is_moved(said: Mapping[str, str]) -> bool:
         said.get("position") in ("absolute", "fixed")
         or said.get("transform", "none") not in _NONE
         or said.get("translate", "none") not in _NONE
+        or said.get("offset-path", "none") not in _NONE
+        or said.get("offset", "none") not in _NONE
     )
 
 
 def is_shifted(said: Mapping[str, str], pixels: float) -> bool:
     """Tells whether letters in a cell are put so far aside that they may seem to be in another."""
     if said.get("float", "none") not in _NONE or is_turned_back(said):
+        return True
+    heights = (length(said.get(name, ""), pixels, 999.0) for name in _HEIGHTS)
+    if _is_cutting(said) and any(height < _BOX for height in heights):
         return True
     margins = _lengths(said, "margin", pixels)
     across = [*margins[1::2], *(_side(said, f"margin-{side}", pixels) for side in _ACROSS)]
@@ -176,7 +217,10 @@ def strays(said: Mapping[str, str], name: str) -> bool:
         return True
     if is_turned_back(said):
         return True
-    return name in ("td", "th") and said.get("display", "table-cell") not in ("table-cell", "none")
+    display = said.get("display", "")
+    if name == "tr":
+        return display.startswith("inline") or display in ("contents", "table-cell")
+    return name in ("td", "th") and display not in ("", "table-cell", "none")
 
 
 def cuts(said: Mapping[str, str], name: str, pixels: float) -> float | None:

@@ -12,6 +12,7 @@ from xlbudget.reader.html_disguises import (
     CLEAR,
     SMALLEST,
     cuts,
+    draws_around,
     is_away,
     is_disguised,
     is_moved,
@@ -43,12 +44,15 @@ _BLOCKS = frozenset(
         *("caption", "frameset", "plaintext"),
     }
 )
+_NOT_DISPLAYED = frozenset({"none", "table-column", "table-column-group"})
 _INLINE = frozenset({"inline", "inline-block", "inline-flex", "contents", "ruby"})
 _STRUCK = frozenset({"s", "strike", "del"})
 _RAISED = frozenset({"sup", "sub"})
 _RAISED_BY = ("super", "sub")
 _KEEPS = frozenset({"pre", "listing", "xmp", "plaintext", "textarea"})
-_LETTERS = frozenset({"s", "strike", "del", "sup", "sub", "small", "big", "font", "a", "body"})
+_LETTERS = frozenset(
+    {"marquee", "s", "strike", "del", "sup", "sub", "small", "big", "font", "a", "body"}
+)
 _OF_LETTERS = _LETTERS | _KEEPS
 _SIZES = {
     **{"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0},
@@ -139,7 +143,7 @@ class Shown(NamedTuple):
     `display` is `block`, `inline` or `none`. `strays` tells that it is no cell or row in its place,
     `shifted` that its letters may seem to be in another cell, `covered` that something lies over
     them, `pictured` that a picture is behind them, `covers` that it may itself cover what
-    others say.
+    others say, `draws` that it draws over what is beside it.
     """
 
     display: str
@@ -151,6 +155,7 @@ class Shown(NamedTuple):
     covered: bool = False
     pictured: bool = False
     covers: bool = False
+    draws: bool = False
 
 
 def shown(element: Element, around: Look, sheets: Sheets) -> Shown:
@@ -161,7 +166,7 @@ def shown(element: Element, around: Look, sheets: Sheets) -> Shown:
     name = element.name
     if name in NOT_SHOWN:
         return Shown("none", around)
-    styled, variables = with_variables(sheets.style_of(element), around.variables, sheets.meter)
+    styled, variables = with_variables(sheets.style_of(element), around.variables, sheets)
     said, attributes = styled.properties, element.attributes
     if name in ("dialog",) and "open" not in attributes:
         return Shown("none", around)
@@ -170,7 +175,7 @@ def shown(element: Element, around: Look, sheets: Sheets) -> Shown:
         return Shown(usual, around, styled.generated, covered=styled.covered)
     is_hidden = "hidden" in attributes or "popover" in attributes
     display = said.get("display", "none" if is_hidden else usual)
-    if display == "none" or (said and is_away(said, around.pixels)):
+    if display in _NOT_DISPLAYED or (said and is_away(said, around.pixels)):
         return Shown("none", around)
     look = _letters(element, around, said, sheets.fonts)
     look = look._replace(
@@ -195,12 +200,13 @@ def shown(element: Element, around: Look, sheets: Sheets) -> Shown:
         styled.covered,
         look.paper is None and around.paper is not None,
         _covers(said, look, around),
+        draws_around(said, look.pixels),
     )
 
 
 def is_collapsed(column: Element, around: Look, sheets: Sheets) -> bool:
     """Tells whether a column of a table is said to take no room."""
-    styled, _ = with_variables(sheets.style_of(column), around.variables, sheets.meter)
+    styled, _ = with_variables(sheets.style_of(column), around.variables, sheets)
     return any(of.get("visibility") == "collapse" for of in (styled.properties, styled.doubtful))
 
 

@@ -1,7 +1,7 @@
 """What a web page may become after it is opened: figures that scripts write, another page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xlbudget.reader.html_element import Element
 
@@ -18,11 +18,12 @@ _REFRESH = re.compile(r"[\d.\s]*[;,]\s*(?:url\s*=)?\s*[\"']?([^\"'\s]+)", re.IGN
 _SHOWN = 40
 
 
-def changes(root: Element) -> Iterator[tuple[str, str]]:
-    """Yields how a page may change by itself, `script` or `elsewhere`, and what of it."""
-    elements = [*root.all()]
+def changes(elements: Sequence[Element]) -> Iterator[tuple[str, str]]:
+    """Yields how a page of some elements may change by itself, as `script`, and what of it."""
     scripts = [element.text() for element in elements if element.name == "script"]
-    for element in (root, *elements):
+    for element in elements:
+        if not element.attributes:
+            continue
         scripts += [element.attributes[name] for name in _AT_ONCE if name in element.attributes]
         is_refresh = element.attributes.get("http-equiv", "").lower() == "refresh"
         if is_refresh and (read := _REFRESH.match(element.attributes.get("content", ""))):

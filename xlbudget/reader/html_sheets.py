@@ -10,7 +10,7 @@ from xlbudget.reader.html_archive import Archive, decoded
 from xlbudget.reader.html_css import Sheets
 from xlbudget.reader.html_element import Element
 from xlbudget.reader.html_queries import applies
-from xlbudget.reader.html_selectors import NO
+from xlbudget.reader.html_selectors import MAYBE, NO
 
 _TYPES = ("", "text/css")
 _ADDRESS = re.compile(
@@ -73,7 +73,9 @@ class PageSheets:
             self.lacks = self.lacks or how != NO
         elif part not in self._added:
             self._added.add(part)
-            self._add(self._archive.text(part), part, how)
+            # Browsers do not take sheets that say they are something else.
+            is_css = self._archive.parts[part].kind in _TYPES
+            self._add(self._archive.text(part), part, how if is_css else min(how, MAYBE))
 
 
 def content_of(address: str) -> str | None:

@@ -1,8 +1,7 @@
 """Goes through a web page as a person reads it: paragraphs and tables, and what is not read."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from decimal import Decimal
 
 from xlbudget.base.amounts import number_in
@@ -14,11 +13,23 @@ from xlbudget.reader.html_letters import Paragraph
 from xlbudget.reader.html_looks import Look, Shown, is_collapsed, shown
 from xlbudget.reader.html_sheets import content_of
 from xlbudget.reader.html_tables import Cell, Item, Table
+from xlbudget.reader.html_told import (
+    DRAWN,
+    Told,
+    depth_of,
+    field_value,
+    has_picture,
+    is_small,
+    is_spot,
+    outside_scripts,
+    tag_of,
+)
 
 _HEADING = re.compile(r"h[1-6]")
-_SHOWN, _SHORT, _LONG = 40, 100, 1000
+_SHORT, _LONG = 100, 1000
+_OF_FRAME = 10
+"""As many elements in each other a page in a frame costs."""
 _DIGIT = re.compile(r"\d")
-_DRAWN = frozenset({"img", "picture", "svg", "video", "canvas", "map"})
 _UNSEEN = frozenset({"meter", "progress", "mphantom"})
 """Elements whose text is not shown, or instead of which something else is."""
 _TAGS = re.compile(r"<[^<>]*>")
@@ -26,7 +37,6 @@ _HELD = frozenset({"object", "embed", "applet", "audio"})
 _FRAMES = frozenset({"frame", "iframe"})
 _FIELDS = frozenset({"input", "textarea", "select"})
 _SECTIONS = ("thead", "tbody", "tfoot")
-_SILENT = frozenset({"checkbox", "radio", "image", "file", "hidden", "password"})
 _PUT = re.compile(r"\d|attr\(|counters?\(")
 _LETTER = re.compile(r"[^\W\d]")
 _BLANK = " \n\t\u00a0\u200b"
@@ -36,48 +46,25 @@ _NO_WIDTH = ("0*", "0", "0px", "0%")
 _STORED = ("sdval", "x:num")
 
 
-@dataclass(slots=True)
-class Told:
-    """What a page has that was not read, or that may not be what people see."""
+Frame = Callable[[str, int], "list[Item] | None"]
+"""Returns what stands in the page that a frame shows, None for one that is not at hand.
 
-    hidden: dict[str, None] = field(default_factory=dict)
-    doubts: dict[tuple[str, str], None] = field(default_factory=dict)
-    """Why it cannot be told what is seen, and the text."""
-    held: dict[str, None] = field(default_factory=dict)
-    besides: dict[str, None] = field(default_factory=dict)
-    """What most pages have: scripts, style sheets elsewhere, frames."""
-    pictures: int = 0
-    unseen: list[tuple[int, str, str]] = field(default_factory=list)
-    """Paragraphs with letters that are not seen: their numbers, texts, and why."""
-    nesting: list[int] = field(default_factory=list)
-    """The numbers of tables that hold others."""
-
-    def hide(self, text: str, *, in_cell: bool) -> None:
-        """Remembers a text that is not shown, if figures are in it."""
-        text = " ".join(text.split())
-        if shows_figures(text) or (in_cell and _DIGIT.search(text)):
-            self.hidden[text[:_SHOWN]] = None
-
-    def doubt(self, how: str, text: str) -> None:
-        """Remembers a text that may not be what people see."""
-        self.doubts[how, " ".join(text.split())[:_SHOWN]] = None
-
-
-Frame = Callable[[str], "list[Item] | None"]
-"""Returns what stands in the page that a frame shows, None for one that is not at hand."""
+The frame stands in so many elements.
+"""
 
 
 class Story:
     """The state while a page is gone through; `items` are its paragraphs and tables."""
 
     def __init__(
-        self, sheets: Sheets, cells: Meter, told: Told, frame: Frame = lambda _: None
+        self, sheets: Sheets, cells: Meter, told: Told, frame: Frame, depth: int = 0
     ) -> None:
         self.items: list[Item] = []
         self.told = told
         self._sheets = sheets
         self._cells = cells
         self._frame = frame
+        self._depth = depth
         self._flows: list[list[Item]] = [self.items]
         self._paragraph = Paragraph()
         self._cell_depth = 0
@@ -184,18 +171,25 @@ class Story:
             self.told.doubt("generated", view.generated)
         is_moved = view.look.moved and not around.moved
         in_row = in_cell or element.name == "tr"
-        if not (is_moved or view.covers or in_row):
-            return
-        text = element.text().strip()
-        has_figure = shows_figures(text) or (in_cell and bool(_DIGIT.search(text)))
         is_off = is_moved or (in_row and (view.strays or view.shifted))
-        if in_cell:
-            is_off = is_off or view.covered
-            self._drawn += view.pictured
+        is_off = is_off or (in_cell and view.covered)
+        self._drawn += in_cell and view.pictured
+        if not (is_off or view.covers or view.draws):
+            return
+        text = self._text(element)
+        has_figure = shows_figures(text) or (in_cell and bool(_DIGIT.search(text)))
         if is_off and has_figure and (in_row or len(text) <= _SHORT):
             self.told.doubt("placed", text)
-        elif view.covers and not _LETTER.search(text) and not _has_picture(element):
-            self.told.doubt("covering", _tag(element))
+        elif (in_row and (view.covers or view.draws)) or (
+            view.covers and not _LETTER.search(text) and not has_picture(element)
+        ):
+            self.told.doubt("covering", tag_of(element))
+
+    def _text(self, element: Element) -> str:
+        """Returns the text in an element, which may be asked for of each that it stands in."""
+        text = element.text().strip()
+        self._sheets.meter.use(len(text) // _SHORT)
+        return text
 
     def _is_told(self, generated: str, element: Element, *, in_cell: bool) -> bool:
         """Tells whether what a style sheet puts to an element may be read as part of a figure."""
@@ -203,14 +197,14 @@ class Story:
         if _PUT.search(texts):
             return True
         is_seen = bool(texts.strip(_BLANK))
-        return in_cell and is_seen and bool(_DIGIT.search(element.text()))
+        return in_cell and is_seen and bool(_DIGIT.search(self._text(element)))
 
     def _leave_out(self, element: Element) -> None:
         """Tells of figures in an element that is not shown."""
         if element.name == "script":
             self.told.besides["scripts"] = None
         elif element.name not in ("style", "title", "xml"):
-            visible = "".join(_outside_scripts(element))
+            visible = "".join(outside_scripts(element))
             self.told.hide(visible, in_cell=bool(self._cell_depth))
 
     # ---- what is no text ------------------------------------------------------------------------
@@ -222,14 +216,14 @@ class Story:
             if not look.gone:
                 self._show_frame(element)
         elif name in _FIELDS:
-            value = _value(element)
+            value = field_value(element)
             if _DIGIT.search(value):
                 self.told.doubt("field", value)
-        elif name in _DRAWN:
-            self._drawn += not _is_spot(attributes)
+        elif name in DRAWN:
+            self._drawn += not is_spot(attributes)
             if name == "svg" and _DIGIT.search(element.text()):
                 self.told.doubt("drawn", element.text())
-            elif name != "img" or not _is_small(attributes):
+            elif name != "img" or not is_small(attributes):
                 self.told.pictures += not look.gone
         elif name in _HELD:
             self.told.held["object"] = None
@@ -244,7 +238,7 @@ class Story:
     def _show_frame(self, element: Element) -> None:
         address, text = (element.attributes.get(name, "") for name in ("src", "srcdoc"))
         text = text or content_of(address) or ""
-        items = None if text else self._frame(address)
+        items = None if text else self._frame(address, self._depth + depth_of(element) + _OF_FRAME)
         if _DIGIT.search(text):
             self.told.doubt("frame", _TAGS.sub(" ", text[:_LONG]))
         elif items is None:
@@ -324,7 +318,8 @@ class Story:
         cell = Cell(_span(element, "colspan"), _span(element, "rowspan"), items)
         table.add(cell)
         self._compare_stored(element, cell)
-        if self._drawn > drawn and number_in(cell.text) is not None:
+        has_more = self._drawn > drawn or (cell.tables and _DIGIT.search(element.text()))
+        if has_more and number_in(cell.text) is not None:
             self.told.doubt("pictured", cell.text)
 
     def _compare_stored(self, element: Element, cell: Cell) -> None:
@@ -344,52 +339,6 @@ def _is_cut(text: str, look: Look) -> bool:
         return False
     longest = max(map(len, text.split()), default=0)
     return look.room < longest * look.pixels * _LEAST_WIDTH
-
-
-def _has_picture(element: Element) -> bool:
-    return any(child.name in _DRAWN for child in element.all())
-
-
-def _tag(element: Element) -> str:
-    names = (element.attributes.get(name, "") for name in ("id", "class"))
-    return " ".join([element.name, *filter(None, names)])
-
-
-def _outside_scripts(element: Element) -> Iterator[str]:
-    for child in element.children:
-        if isinstance(child, str):
-            yield child
-        elif child.name not in ("script", "style"):
-            yield from _outside_scripts(child)
-
-
-def _value(element: Element) -> str:
-    """Returns what a field of a form shows."""
-    attributes = element.attributes
-    if element.name == "input":
-        return "" if attributes.get("type", "").lower() in _SILENT else attributes.get("value", "")
-    if element.name == "textarea":
-        return element.text()
-    options = [child for child in element.all() if child.name == "option"]
-    chosen = [option for option in options if "selected" in option.attributes] or options[:1]
-    return "".join(option.text() for option in chosen)
-
-
-def _is_small(attributes: Mapping[str, str]) -> bool:
-    """Tells whether a picture is too small for a table: a sign, a line, a spot that counts."""
-    return any(side <= _SHOWN for side in _sides(attributes))
-
-
-def _is_spot(attributes: Mapping[str, str]) -> bool:
-    """Tells whether a picture is too small for a digit, as those that only keep others apart."""
-    return any(side <= len("px") for side in _sides(attributes))
-
-
-def _sides(attributes: Mapping[str, str]) -> Iterator[int]:
-    for name in ("width", "height"):
-        side = attributes.get(name, "").removesuffix("px")
-        if side.isascii() and side.isdigit():
-            yield int(side[:6])
 
 
 def _span(element: Element, name: str) -> int:

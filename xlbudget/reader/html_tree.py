@@ -40,6 +40,8 @@ _OF_TABLE = _IN_TABLE | _CELLS | {"caption", "colgroup", "col"}
 _MARKED = _CELLS | {"caption", "object", "marquee", "template"}
 _STAYS = frozenset({"style", "script", "template", "form"})
 """What may stand between the cells of a table without being moved out of it."""
+_MOST = 400_000
+"""Elements of a page, also those that nobody wrote."""
 _SAME = 3
 """So many alike are opened again at most."""
 
@@ -47,7 +49,7 @@ _SAME = 3
 def tree_of(tokens: Iterable[Token]) -> Element:
     """Returns the body of a page; what its head holds stands first in it.
 
-    Raises WorkbookError F009 for elements nested deeper than those of any page.
+    Raises WorkbookError F009 for more elements, or deeper nested ones, than those of any page.
     """
     builder = _Builder()
     for token in tokens:
@@ -77,6 +79,7 @@ class _Builder:
         self.root.number = self.around.count = len(("head", "body"))
         self.around.children.append(self.root)
         self._open = [self.root]
+        self._made = Meter("elements", _MOST)
         self._formatting: list[Element | None] = []
         """None where a cell begins, out of which no formatting reaches into it."""
 
@@ -104,6 +107,7 @@ class _Builder:
             parent.children.insert(at, child)
 
     def _push(self, element: Element, *, stays: bool = False) -> None:
+        self._made.use()
         if stays:
             element.parent = self._open[-1]
             self._open[-1].children.append(element)
