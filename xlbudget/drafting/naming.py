@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xlbudget.drafting.model import DraftBlock, DraftColumn, DraftRow, DraftTable
-from xlbudget.drafting.selection import Selection, narrowed
+from xlbudget.drafting.selection import Selection, is_inside, narrowed
 from xlbudget.drafting.world import Reduced, World
 
 _KINDS = {"code": "code", "name": "name", "label": "item", "government": "government"}
@@ -122,17 +122,11 @@ def _with_parents(rows: list[DraftRow], namer: _Namer) -> Iterator[DraftRow]:
             for h in heads
             if h is not row and _holds(selects[h.id], mine, own_class=bool(row.code))
         ]
-        over = [h for h in over if not any(_is_inside(selects[o.id], selects[h.id]) for o in over)]
+        over = [h for h in over if not any(is_inside(selects[o.id], selects[h.id]) for o in over)]
         nested_under = [h for h in over if h.row == row.owner]
         yield replace(row, parent=next((h.id for h in (*nested_under, *over)), ""))
 
 
 def _holds(whole: Reduced, part: Reduced, *, own_class: bool) -> bool:
     """Tells whether a row sums up another; a class is a part of what selects the same."""
-    return _is_inside(part, whole) or (own_class and part == whole)
-
-
-def _is_inside(part: Reduced, whole: Reduced) -> bool:
-    return part != whole and all(
-        name in part and set(part[name]) <= set(members) for name, members in whole.items()
-    )
+    return is_inside(part, whole) or (own_class and part == whole)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 Selection = Mapping[str, frozenset[str]]
 """Dimension to the members that are meant; a dimension that is not named means all."""
+Members = Mapping[str, Collection[str]]
+"""A selection, whatever holds its members."""
 
 
 def narrowed(*selections: Selection) -> Selection:
@@ -20,10 +22,11 @@ def is_empty(selection: Selection) -> bool:
     return not all(selection.values())
 
 
-def is_inside(part: Selection, whole: Selection) -> bool:
+def is_inside(part: Members, whole: Members) -> bool:
     """Tells whether one selection is a true part of another."""
     return part != whole and all(
-        dimension in part and part[dimension] <= members for dimension, members in whole.items()
+        dimension in part and set(members).issuperset(part[dimension])
+        for dimension, members in whole.items()
     )
 
 

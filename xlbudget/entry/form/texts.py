@@ -87,11 +87,11 @@ def text_lines(family: Family) -> tuple[TextLine, ...]:
 
 def _numbered(family: Family) -> Iterator[TextLine]:
     if family.narrative:
-        for row, line in enumerate(_lines(family, family.narrative), start=TOP):
+        for row, line in enumerate(_lines(family.narrative), start=TOP):
             yield replace(line, row=row)
 
 
-def _lines(family: Family, narrative: Narrative) -> Iterator[TextLine]:
+def _lines(narrative: Narrative) -> Iterator[TextLine]:
     shown: set[str] = set()
     for part in narrative.parts:
         if part.holds == "terms" and narrative.terms:
