@@ -232,23 +232,11 @@ def _covers(said: Mapping[str, str], look: Look, around: Look) -> bool:
 def _letters(
     element: Element, around: Look, said: Mapping[str, str], fonts: Container[str]
 ) -> Look:
+    """Returns how letters look by their element, and by what style sheets say of it."""
     name, attributes = element.name, element.attributes
-    ink, paper, pixels, family = around.ink, around.paper, around.pixels, ""
-    linked = around.linked
-    if name == "font":
-        ink = _or(colour_of_attribute(attributes.get("color", "")), ink)
-        pixels = _font_size(attributes.get("size", ""), pixels)
-        family = attributes.get("face", "")
-    elif name == "a" and "href" in attributes:
-        ink = around.linked
-    elif name in ("small", "big"):
-        pixels *= 0.83 if name == "small" else 1.2
-    elif name == "body":
-        ink = _or(colour_of_attribute(attributes.get("text", "")), ink)
-        linked = _or(colour_of_attribute(attributes.get("link", "")), linked)
-    paper = _or(colour_of_attribute(attributes.get("bgcolor", "")), paper)
-    if attributes.get("background"):
-        paper = None
+    look = _by_attributes(element, around)
+    ink, paper, pixels = look.ink, look.paper, look.pixels
+    family = attributes.get("face", "") if name == "font" else ""
     if text := said.get("font"):
         size = _IN_FONT.search(text)
         if size:
@@ -272,7 +260,7 @@ def _letters(
     turns = attributes.get("dir", "").lower() or "rtl" * around.rtl
     rtl = said.get("direction", turns) == "rtl"
     turned = rtl and (name == "bdo" or "override" in said.get("unicode-bidi", ""))
-    return around._replace(
+    return look._replace(
         ink=ink,
         paper=paper,
         pixels=pixels,
@@ -282,8 +270,27 @@ def _letters(
         keeps=around.keeps or name in _KEEPS,
         rtl=rtl,
         backwards=around.backwards or turned,
-        linked=linked,
     )
+
+
+def _by_attributes(element: Element, around: Look) -> Look:
+    """Returns how letters look by the name and the attributes of their element alone."""
+    name, attributes = element.name, element.attributes
+    ink, linked, pixels = around.ink, around.linked, around.pixels
+    if name == "font":
+        ink = _or(colour_of_attribute(attributes.get("color", "")), ink)
+        pixels = _font_size(attributes.get("size", ""), pixels)
+    elif name == "a" and "href" in attributes:
+        ink = linked
+    elif name in ("small", "big"):
+        pixels *= 0.83 if name == "small" else 1.2
+    elif name == "body":
+        ink = _or(colour_of_attribute(attributes.get("text", "")), ink)
+        linked = _or(colour_of_attribute(attributes.get("link", "")), linked)
+    paper = _or(colour_of_attribute(attributes.get("bgcolor", "")), around.paper)
+    if attributes.get("background"):
+        paper = None
+    return around._replace(ink=ink, paper=paper, pixels=pixels, linked=linked)
 
 
 def _are_symbols(fonts: str, brought: Container[str]) -> bool:
