@@ -17,9 +17,9 @@ from xlbudget.base.children import Late
 from xlbudget.base.errors import UsageError
 from xlbudget.base.texts import LANGUAGES
 from xlbudget.web import answers
-from xlbudget.web.apart import Apart
 from xlbudget.web.assembled import page_of_server
 from xlbudget.web.bounds import BYTES
+from xlbudget.web.processes import Processes
 
 HOST = "127.0.0.1"
 _PROCESSES = 4
@@ -57,11 +57,11 @@ class Application:
     def __init__(self, port: int, token: str) -> None:
         self._hosts = {f"{HOST}:{port}", f"localhost:{port}"}
         self._path = f"/{token}/"
-        self._apart = Apart(_PROCESSES)
+        self._processes = Processes(_PROCESSES)
 
     def close(self) -> None:
         """Ends what is still being answered."""
-        self._apart.close()
+        self._processes.close()
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answers a request."""
@@ -98,11 +98,11 @@ class Application:
     def _answer_apart(self, what: str, asked: Mapping[str, str], body: bytes) -> _Answer:
         page = asked.get("page", "")
         if what == "stop":
-            self._apart.stop(page)
+            self._processes.stop(page)
             return _Answer()
         try:
             args = _OF_FILES[what](asked, body) if what in _OF_FILES else (json.loads(body),)
-            return _answer_of(self._apart.ask(page, what, *args))
+            return _answer_of(self._processes.ask(page, what, *args))
         except Late:
             return _LATE
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):

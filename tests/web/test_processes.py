@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from xlbudget.base.children import Ended, Late
-from xlbudget.web import apart, bounds
-from xlbudget.web.apart import Apart
+from xlbudget.web import bounds
+from xlbudget.web.processes import Processes
 
 # A process in which files of some names do what no file may do.
 ODD = """
@@ -37,20 +37,20 @@ answering.main()
 
 
 @pytest.fixture
-def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Apart]:
-    monkeypatch.setattr(apart, "_COMMAND", (sys.executable, "-c", ODD))
-    processes = Apart(2)
+def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Processes]:
+    monkeypatch.setattr("xlbudget.web.processes._COMMAND", (sys.executable, "-c", ODD))
+    processes = Processes(2)
     yield processes
     processes.close()
 
 
-def test_one_that_runs_already_is_asked_again(processes: Apart) -> None:
+def test_one_that_runs_already_is_asked_again(processes: Processes) -> None:
     answers = {processes.ask("page", "checked", "a", b"") for _ in range(3)}
     assert len(answers) == 1
     assert processes.ask("page", "checked", "print", b"").startswith("print")
 
 
-def test_what_ends_a_process_is_told_and_the_next_answer_comes(processes: Apart) -> None:
+def test_what_ends_a_process_is_told_and_the_next_answer_comes(processes: Processes) -> None:
     with pytest.raises(Ended):
         processes.ask("page", "checked", "crash", b"")
     with pytest.raises(RuntimeError, match="boom"):
@@ -59,14 +59,14 @@ def test_what_ends_a_process_is_told_and_the_next_answer_comes(processes: Apart)
 
 
 def test_what_takes_too_long_is_ended(
-    processes: Apart, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    processes: Processes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(apart, "SECONDS", 0.1)
+    monkeypatch.setattr("xlbudget.web.processes.SECONDS", 0.1)
     with pytest.raises(Late):
         processes.ask("page", "checked", "hang", str(tmp_path / "begun").encode())
 
 
-def test_a_page_stops_what_it_asked_and_nothing_else(processes: Apart, tmp_path: Path) -> None:
+def test_a_page_stops_what_it_asked_and_nothing_else(processes: Processes, tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as threads:
         begun = [tmp_path / name for name in ("a", "b")]
         asked = [

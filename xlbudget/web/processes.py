@@ -11,7 +11,7 @@ from xlbudget.web.bounds import SECONDS
 _COMMAND = command_of("xlbudget.web.answering")
 
 
-class Apart:
+class Processes:
     """Processes that answer, and what each page waits for."""
 
     def __init__(self, count: int) -> None:
