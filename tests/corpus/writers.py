@@ -12,7 +12,9 @@ from openpyxl.worksheet.pagebreak import Break
 
 from tests.corpus.samples import Dress, Sample
 from tests.support import docx, html, libreoffice, pdf
+from tests.support.random_texts import random_told
 from tests.test_documents import by_python_docx
+from xlbudget.narrative.write import document_of
 
 _SECTION = (
     '<w:sectPr><w:pgSz w:w="23811" w:h="16838" w:orient="landscape"/>'
@@ -37,6 +39,15 @@ class Writer(NamedTuple):
 def with_reportlab(sample: Sample) -> bytes:
     """Returns the tables drawn one line and one text at a time."""
     return pdf.official(sample.dressed, pdf.any_layout(Random(sample.seed)))
+
+
+def with_text(sample: Sample) -> bytes:
+    """Returns the tables drawn with the text of a disclosure, of which some families have none."""
+    if sample.opened.family.narrative is None:
+        return with_reportlab(sample)
+    rng = Random(sample.seed)
+    text = document_of(random_told(rng, sample.opened.family))
+    return pdf.whole(text, sample.dressed, pdf.any_layout(rng))
 
 
 def of_last_year(sample: Sample) -> bytes:
