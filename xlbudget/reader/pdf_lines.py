@@ -77,7 +77,7 @@ def without_doubles(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], int]:
                 and other.text.isalnum()
                 and min(other.right, glyph.right) - glyph.left
                 > _OVERLAP * min(width, other.right - other.left)
-                and abs(other.middle - glyph.middle) < _SAME_LINE / 2 * glyph.height
+                and abs(other.middle - glyph.middle) < _SAME_LINE * glyph.height
                 for other in near
             )
             last = [*last[-3:], glyph]
