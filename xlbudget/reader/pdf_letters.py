@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from xlbudget.reader.pdf_digits import Digits
 from xlbudget.reader.pdf_frame import Box, upright
 from xlbudget.reader.pdf_ink import Ink
 from xlbudget.reader.pdf_lines import Glyph
@@ -24,6 +25,8 @@ _NO_LETTERS = (0, 0xFFFD)
 _PRIVATE = range(0xE000, 0xF900)
 _DIGITS = frozenset(map(ord, "0123456789"))
 _LONGEST_NAME = 200
+_SLANTED = 0.1
+"""Of a right angle: what is turned by more stands on the slant."""
 _TINY = 2.0
 """Points: letters that are no higher cannot be read."""
 _NO_WIDTH = 0.1
@@ -48,11 +51,12 @@ class Letters:
     keep it there.
     """
 
-    def __init__(self, page: Any, drawn: Drawn, turn: int, shown: Box, objects: Objects) -> None:
+    def __init__(self, page: Any, drawn: Drawn, objects: Objects, shapes: Digits) -> None:
         self._page = page
         self._drawn = drawn
-        self._turn = turn
-        self._shown = shown
+        self._turn = drawn.frame.turn
+        self._shown = drawn.frame.box
+        self._shapes = shapes
         self._covers = objects.unseen()
         self._clips = objects.clips
 
@@ -114,8 +118,11 @@ class Letters:
             is_flat = min(width, glyph.height) < _NO_WIDTH * max(width, glyph.height)
             if glyph.height < _TINY or is_flat or _is_mirrored(text, index):
                 unread.add(index)
-            elif not ink.is_in(_ink_box(text, index)):
+            elif not ink.is_in(box := _ink_box(text, index)):
                 pale.add(index)
+            elif not self._shapes.is_like(glyph.text, self._page, box, self._drawn.frame):
+                if _is_across(text, index, self._turn):
+                    self._drawn.unlike.append(glyph)
         if pale:
             # Of a font that the file does not hold nobody knows whether it can be drawn here.
             fonts = {_font(text, index)[0] for index in digits.keys() - pale - unread}
@@ -138,6 +145,12 @@ def _is_mirrored(text: Any, index: int) -> bool:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
     return bool(matrix.a * matrix.d < matrix.b * matrix.c)
+
+
+def _is_across(text: Any, index: int, turn: int) -> bool:
+    """Tells whether a letter stands upright or upside down where most letters stand upright."""
+    angle = math.degrees(pdfium.FPDFText_GetCharAngle(text, index)) / _RIGHT_ANGLE + turn
+    return abs(angle - 2 * round(angle / 2)) < _SLANTED
 
 
 def _font(text: Any, index: int) -> tuple[bytes, bool]:

@@ -59,6 +59,8 @@ class Drawn:
     pictures: list[Box] = field(default_factory=list)
     hidden: list[Glyph] = field(default_factory=list)
     """Letters that nobody sees."""
+    unlike: list[Glyph] = field(default_factory=list)
+    """Digits that are drawn otherwise than the file says; they are among the glyphs."""
     without_meaning: int = 0
     """How many letters the file does not say the meaning of."""
     notes: int = 0

@@ -71,12 +71,14 @@ class _Reader:
 
     def pages(self, document: Any, count: int) -> Iterator[Page]:
         """Yields the pages; raises WorkbookError F260 for one that is damaged."""
+        from xlbudget.reader.pdf_digits import Digits
         from xlbudget.reader.pdf_drawn import drawn_on
 
+        shapes = Digits()
         page: Page | None = None
         for index in range(count):
             number = index + 1
-            drawn = drawn_on(document, index, self._meter)
+            drawn = drawn_on(document, index, self._meter, shapes)
             if drawn is None:
                 raise WorkbookError("F260")
             page = page_of(number, drawn.glyphs, drawn.horizontal, drawn.vertical, page)
@@ -91,6 +93,8 @@ class _Reader:
             hidden = " ".join(line.text.strip() for line in lines_of(drawn.hidden))
             if any(letter.isdigit() for letter in hidden):
                 told.append(("D104", hidden[:_SHOWN]))
+            if drawn.unlike:
+                told.append(("D114", "".join(glyph.text for glyph in drawn.unlike)[:_SHOWN]))
             if drawn.notes:
                 told.append(("D105", str(drawn.notes)))
             yield Page(number, page.tables, page.lines, told, drawn.frame)
