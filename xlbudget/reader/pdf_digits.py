@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from functools import cache
 from operator import mul
 from typing import Any
 
@@ -20,17 +21,20 @@ Shape = tuple[int, ...]
 _UPRIGHT = (b"Helvetica", b"Helvetica-Bold", b"Times-Roman", b"Times-Bold", b"Courier")
 _SLANTED = (b"Helvetica-Oblique", b"Helvetica-BoldOblique", b"Times-Italic", b"Courier-Oblique")
 _DIGITS = 10
-_HIGH, _EDGE, _BESIDE = 24, 3, 2
+_HIGH, _EDGE, _BESIDE = 36, 3, 2
 """Dots of the height of a digit, and of what is drawn around it."""
 _DOT = 4
 """Bytes, of which one is enough where all is grey."""
-_COLUMNS, _ROWS = 9, 12
+_COLUMNS, _ROWS = 9, 9
+_EVERY = 2
+"""Of so many rows of dots one is enough."""
 _NARROWEST = 0.5
 """Of its height: a digit that is narrower stands in the middle of such a width."""
 _OF_INK = 0.4
 _LEAST_INK = 24
 _LENGTH = 1000
-_CLEARLY = 0.04
+_WHITE = 255
+_CLEARLY = 0.05
 _UNLIKE = 0.4
 """Of 1, which is how like a shape is to itself: by how much another digit is more like it, and how
 little like its digit a shape is that is none."""
@@ -45,12 +49,14 @@ class Digits:
         self._usual: dict[tuple[bytes, ...], list[list[Shape]]] = {}
         self._known: dict[tuple[str, bytes], bool] = {}
 
-    def is_like(self, digit: str, page: Any, box: Box, frame: Frame) -> bool:
-        """Tells whether a digit in a box of a page is drawn as people know it."""
-        rows = picture(page, box, frame)
-        key = digit, b"\n".join(rows)
+    def is_like(self, digit: str, seen: bytes, page: Any, box: Box, frame: Frame) -> bool:
+        """Tells whether a digit in a box of a page is drawn as people know it.
+
+        It is drawn large only where it is not `seen` already, its points drawn small.
+        """
+        key = digit, seen
         if key not in self._known:
-            self._known[key] = self._is_like(int(digit), rows)
+            self._known[key] = self._is_like(int(digit), picture(page, box, frame))
         return self._known[key]
 
     def _is_like(self, digit: int, rows: Sequence[bytes]) -> bool:
@@ -146,10 +152,10 @@ def shape_of(rows: Sequence[bytes]) -> Shape | None:
     most = max(max(map(max, rows)) - ground, ground - min(map(min, rows)))
     if most < _LEAST_INK:
         return None
-    ink = bytes(min(abs(dot - ground) * 255 // most, 255) for dot in range(256))
+    ink = _darkness(ground, most)
     # At the edges the letters beside it may begin.
     dark = [row[_BESIDE:-_BESIDE].translate(ink) for row in rows[_BESIDE:-_BESIDE]]
-    enough = int(255 * _OF_INK)
+    enough = int(_WHITE * _OF_INK)
     tall = [at for at, row in enumerate(dark) if max(row, default=0) > enough]
     wide = [at for at, column in enumerate(zip(*dark, strict=True)) if max(column) > enough]
     if not tall or not wide:
@@ -162,11 +168,11 @@ def shape_of(rows: Sequence[bytes]) -> Shape | None:
     count = len(dark[0])
     lines = [
         [sum(row[max(start, 0) : min(end, count)]) for start, end in across]
-        for row in dark[top:bottom]
+        for row in dark[top:bottom:_EVERY]
     ]
     parts = [
         sum(column) / len(column)
-        for start, end in _parts(0, bottom - top, _ROWS)
+        for start, end in _parts(0, len(lines), _ROWS)
         for column in zip(*lines[max(start, 0) : end], strict=True)
     ]
     mean = sum(parts) / len(parts)
@@ -174,7 +180,14 @@ def shape_of(rows: Sequence[bytes]) -> Shape | None:
     return tuple(round((part - mean) * _LENGTH / length) for part in parts)
 
 
-def _parts(start: float, end: float, count: int) -> list[tuple[int, int]]:
+@cache
+def _darkness(ground: int, most: int) -> bytes:
+    """Returns how dark each grey is on a ground, the darkest by so `most`."""
+    return bytes(min(abs(dot - ground) * _WHITE // most, _WHITE) for dot in range(_WHITE + 1))
+
+
+@cache
+def _parts(start: float, end: float, count: int) -> Sequence[tuple[int, int]]:
     """Returns from where to where each of so many parts goes, half a part beyond itself."""
     step = (end - start) / count
     return [

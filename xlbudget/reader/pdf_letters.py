@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 
 from xlbudget.reader.pdf_digits import Digits
 from xlbudget.reader.pdf_frame import Box, upright
-from xlbudget.reader.pdf_ink import Ink
+from xlbudget.reader.pdf_ink import LEAST_INK, Ink, contrast
 from xlbudget.reader.pdf_lines import Glyph
 from xlbudget.reader.pdf_objects import Drawn, Objects
 from xlbudget.reader.pdf_shapes import address, is_in
@@ -57,6 +57,7 @@ class Letters:
         self._turn = drawn.frame.turn
         self._shown = drawn.frame.box
         self._shapes = shapes
+        self._objects = objects
         self._covers = objects.unseen()
         self._clips = objects.clips
 
@@ -105,6 +106,8 @@ class Letters:
             glyph for of, glyphs in cut.items() if of in drawn for glyph in glyphs
         ]
         unread = self._unread(text, digits) if digits else set()
+        if digits:
+            self._drawn.ground = self._objects.without_texts(self._page)
         for index, glyph in digits.items():
             (self._drawn.hidden if index in unread else self._drawn.glyphs).append(glyph)
 
@@ -118,11 +121,13 @@ class Letters:
             is_flat = min(width, glyph.height) < _NO_WIDTH * max(width, glyph.height)
             if glyph.height < _TINY or is_flat or _is_mirrored(text, index):
                 unread.add(index)
-            elif not ink.is_in(box := _ink_box(text, index)):
+                continue
+            box = _ink_box(text, index)
+            points = ink.points(box)
+            if contrast(points) < LEAST_INK:
                 pale.add(index)
-            elif not self._shapes.is_like(glyph.text, self._page, box, self._drawn.frame):
-                if _is_across(text, index, self._turn):
-                    self._drawn.unlike.append(glyph)
+            elif self._is_unlike(glyph.text, points, box) and _is_across(text, index, self._turn):
+                self._drawn.unlike.append(glyph)
         if pale:
             # Of a font that the file does not hold nobody knows whether it can be drawn here.
             fonts = {_font(text, index)[0] for index in digits.keys() - pale - unread}
@@ -131,6 +136,9 @@ class Letters:
                 if is_held or font in fonts:
                     unread.add(index)
         return unread
+
+    def _is_unlike(self, digit: str, seen: bytes, box: Box) -> bool:
+        return not self._shapes.is_like(digit, seen, self._page, box, self._drawn.frame)
 
 
 def _ink_box(text: Any, index: int) -> Box:

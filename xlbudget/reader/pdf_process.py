@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SHOWN = 40
 _MANY = 0.02
 """The share of the letters without meaning from which on a text is not read at all."""
-_FEW_LETTERS = 8
+_FEW_LETTERS, _MOST_MARKS = 8, 5
 _MOST_OF_PAGE = 0.5
 
 
@@ -73,6 +73,7 @@ class _Reader:
         """Yields the pages; raises WorkbookError F260 for one that is damaged."""
         from xlbudget.reader.pdf_digits import Digits
         from xlbudget.reader.pdf_drawn import drawn_on
+        from xlbudget.reader.pdf_marks import marks_in
 
         shapes = Digits()
         page: Page | None = None
@@ -95,6 +96,10 @@ class _Reader:
                 told.append(("D104", hidden[:_SHOWN]))
             if drawn.unlike:
                 told.append(("D114", "".join(glyph.text for glyph in drawn.unlike)[:_SHOWN]))
+            if drawn.ground:
+                marks = marks_in(page.tables, drawn.glyphs, drawn.ground, drawn.frame.turn)
+                told += [("D115", text[:_SHOWN]) for text in marks.numbers[:_MOST_MARKS]]
+                told += [("D116", str(marks.empty))] if marks.empty else []
             if drawn.notes:
                 told.append(("D105", str(drawn.notes)))
             yield Page(number, page.tables, page.lines, told, drawn.frame)
