@@ -70,7 +70,7 @@ def _pages(answer: dict[str, Any]) -> list[Page]:
     ]
 
 
-_SHOWN_AS = dict.fromkeys(("D101", "D104", "D114", "D115"), "text")
+_SHOWN_AS = dict.fromkeys(("D101", "D104", "D114", "D115", "D117"), "text")
 
 
 def _answer(content: bytes) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from xlbudget.reader.pdf_digits import Digits
+from xlbudget.reader.pdf_digits import Digits, picture
 from xlbudget.reader.pdf_frame import Box, upright
 from xlbudget.reader.pdf_ink import LEAST_INK, Ink, contrast
 from xlbudget.reader.pdf_lines import Glyph
@@ -23,7 +23,9 @@ _BLANKS = (0x20, 0xA0, 0x3000, 0x09, 0xAD, 0xFEFF, 0x200B)
 _HYPHENS = (0x02, 0xFFFE)
 _NO_LETTERS = (0, 0xFFFD)
 _PRIVATE = range(0xE000, 0xF900)
-_DIGITS = frozenset(map(ord, "0123456789"))
+_OF_NUMBERS = frozenset(map(ord, "0123456789.-−－,，．"))
+_INKED = 1.0
+"""Points: what is drawn of a blank that is none."""
 _LONGEST_NAME = 200
 _SLANTED = 0.1
 """Of a right angle: what is turned by more stands on the slant."""
@@ -69,9 +71,11 @@ class Letters:
         cut: dict[int, list[Glyph]] = {}
         drawn: set[int] = set()
         digits: dict[int, Glyph] = {}
+        blanks: list[int] = []
         for index in range(count):
             code = pdfium.FPDFText_GetUnicode(text, index)
             if code in _BLANKS or code in _BREAKS:
+                blanks += [index] * (code not in _BREAKS)
                 continue
             if code in _HYPHENS:
                 if pdfium.FPDFText_IsGenerated(text, index) == 1:
@@ -98,36 +102,48 @@ class Letters:
                 self._drawn.hidden.append(glyph)
             else:
                 drawn.add(of)
-                if code in _DIGITS:
+                if code in _OF_NUMBERS:
                     digits[index] = glyph
                 else:
                     self._drawn.glyphs.append(glyph)
         self._drawn.hidden += [
             glyph for of, glyphs in cut.items() if of in drawn for glyph in glyphs
         ]
-        unread = self._unread(text, digits) if digits else set()
+        unread = self._unread(text, digits, blanks) if digits else set()
         if digits:
             self._drawn.ground = self._objects.without_texts(self._page)
         for index, glyph in digits.items():
             (self._drawn.hidden if index in unread else self._drawn.glyphs).append(glyph)
 
-    def _unread(self, text: Any, digits: Mapping[int, Glyph]) -> set[int]:
-        """Returns which digits nobody can read: they leave no ink, are tiny or in a mirror."""
+    def _unread(
+        self, text: Any, digits: Mapping[int, Glyph], blanks: Iterable[int]
+    ) -> set[int]:
+        """Returns which letters of numbers nobody can read: pale, tiny or in a mirror.
+
+        Blanks that leave ink have no meaning that anybody knows.
+        """
         ink = Ink(self._page)
+        for index in blanks:
+            box = _ink_box(text, index)
+            if min(box[2] - box[0], box[3] - box[1]) > _INKED and ink.is_in(box):
+                if pdfium.FPDFText_IsGenerated(text, index) != 1:
+                    self._drawn.without_meaning += 1
         unread: set[int] = set()
         pale: set[int] = set()
         for index, glyph in digits.items():
             width = glyph.right - glyph.left
-            is_flat = min(width, glyph.height) < _NO_WIDTH * max(width, glyph.height)
+            is_digit = glyph.text.isdigit()
+            is_flat = is_digit and min(width, glyph.height) < _NO_WIDTH * max(width, glyph.height)
             if glyph.height < _TINY or is_flat or _is_mirrored(text, index):
                 unread.add(index)
                 continue
             box = _ink_box(text, index)
             points = ink.points(box)
-            if contrast(points) < LEAST_INK:
+            if contrast(points) < LEAST_INK and (is_digit or not self._is_drawn(box)):
                 pale.add(index)
-            elif self._is_unlike(glyph.text, points, box) and _is_across(text, index, self._turn):
-                self._drawn.unlike.append(glyph)
+            elif is_digit and self._is_unlike(glyph.text, points, box):
+                if _is_across(text, index, self._turn):
+                    self._drawn.unlike.append(glyph)
         if pale:
             # Of a font that the file does not hold nobody knows whether it can be drawn here.
             fonts = {_font(text, index)[0] for index in digits.keys() - pale - unread}
@@ -136,6 +152,10 @@ class Letters:
                 if is_held or font in fonts:
                     unread.add(index)
         return unread
+
+    def _is_drawn(self, box: Box) -> bool:
+        """Tells whether a small sign, such as a point, is seen once it is drawn large."""
+        return contrast(b"".join(picture(self._page, box, self._drawn.frame))) >= LEAST_INK
 
     def _is_unlike(self, digit: str, seen: bytes, box: Box) -> bool:
         return not self._shapes.is_like(digit, seen, self._page, box, self._drawn.frame)

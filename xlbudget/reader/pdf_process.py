@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 from xlbudget.reader.bounded_process import answer_to
-from xlbudget.reader.pdf_lines import lines_of
+from xlbudget.reader.pdf_lines import hides_sign, lines_of, uneven
 from xlbudget.reader.pdf_pages import Page, page_of
 
 if TYPE_CHECKING:
@@ -92,8 +92,9 @@ class _Reader:
             if len(drawn.glyphs) < _FEW_LETTERS and 1 < number < count and _is_picture(drawn):
                 told.append(("D102", ""))
             hidden = " ".join(line.text.strip() for line in lines_of(drawn.hidden))
-            if any(letter.isdigit() for letter in hidden):
+            if any(letter.isdigit() for letter in hidden) or hides_sign(drawn.hidden, drawn.glyphs):
                 told.append(("D104", hidden[:_SHOWN]))
+            told += [("D117", text[:_SHOWN]) for text in uneven(drawn.glyphs)[:_MOST_MARKS]]
             if drawn.unlike:
                 told.append(("D114", "".join(glyph.text for glyph in drawn.unlike)[:_SHOWN]))
             if drawn.ground:
