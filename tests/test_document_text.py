@@ -153,6 +153,7 @@ TEXT = "预算收入合计2,156.51万元，比上年增加12.00万元。"
 NOT_COMPARED = {
     "without any heading": ([TEXT], "headings"),
     "with headings that nobody knows": (["一、其他事项", TEXT], "sections"),
+    "set like a row that no table has": (["行政单位离退休    12.5    456.7"], "headings"),
 }
 
 

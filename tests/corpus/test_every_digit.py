@@ -1,11 +1,11 @@
 """Every digit of a document lies in what was read, counted by readers that are not ours."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import docx
 import html5lib
@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 
 from tests.corpus.digits import digits, read_digits, strays
 from tests.corpus.samples import FAMILIES, Sample, sample
-from tests.corpus.writers import by_hand, with_html, with_reportlab
+from tests.corpus.writers import by_hand, with_html, with_reportlab, with_text
 from tests.support.shares import DRAWS_ALL
 from xlbudget.intake.opened import open_workbook
 
@@ -50,20 +50,29 @@ def _shown(element: Any) -> Iterator[str]:
             yield child.tail or ""
 
 
-READERS: Mapping[str, tuple[Callable[[Sample], bytes], Callable[[bytes], Counter[str]]]] = {
-    "pdf": (with_reportlab, of_pdf),
-    "docx": (by_hand, of_word),
-    "html": (with_html, of_page),
+class Case(NamedTuple):
+    """Who writes a document of which form, and who counts its digits."""
+
+    form: str
+    write: Callable[[Sample], bytes]
+    digits: Callable[[bytes], Counter[str]]
+
+
+CASES = {
+    "pdf": Case("pdf", with_reportlab, of_pdf),
+    "pdf with its text": Case("pdf", with_text, of_pdf),
+    "docx": Case("docx", by_hand, of_word),
+    "html": Case("html", with_html, of_page),
 }
 
 
 @pytest.mark.drawn
-@pytest.mark.parametrize("form", READERS)
-def test_every_digit_is_read_and_has_a_meaning(form: str) -> None:
-    write, count = READERS[form]
+@pytest.mark.parametrize("name", CASES)
+def test_every_digit_is_read_and_has_a_meaning(name: str) -> None:
+    form, write, digits_of = CASES[name]
     for seed in range(10 if DRAWS_ALL else 1):
-        family = Random(f"{form} {seed}").choice(FAMILIES)
+        family = Random(f"{name} {seed}").choice(FAMILIES)
         content = write(sample(family, seed))
         opened = open_workbook(Path(f"公开.{form}"), content=content)
-        assert read_digits(opened) == count(content), (family, seed)
+        assert read_digits(opened) == digits_of(content), (family, seed)
         assert strays(opened) == []

@@ -14,7 +14,9 @@ from openpyxl.worksheet.pagebreak import Break
 
 from tests.corpus.samples import Dress, Sample
 from tests.support import docx, html, libreoffice, pdf
+from tests.support.random_texts import random_told
 from tests.test_documents import by_python_docx
+from xlbudget.narrative.write import document_of
 
 _PAPERS = ((23811, 16838), (16838, 11906), (16838, 23811), (11906, 16838))
 """A3 and A4, on their side or not: how wide and how high, in twentieths of a point."""
@@ -40,6 +42,15 @@ def with_reportlab(sample: Sample) -> bytes:
     is_upside_down = layout.turns_page and not layout.turn and rng.random() < 0.2
     turn = 180 if is_upside_down else layout.turn
     return pdf.official(sample.dressed, replace(layout, centred=centred, middle=middle, turn=turn))
+
+
+def with_text(sample: Sample) -> bytes:
+    """Returns the tables drawn with the text of a disclosure, of which some families have none."""
+    if sample.opened.family.narrative is None:
+        return with_reportlab(sample)
+    rng = Random(sample.seed)
+    text = document_of(random_told(rng, sample.opened.family))
+    return pdf.whole(text, sample.dressed, pdf.any_layout(rng))
 
 
 def of_last_year(sample: Sample) -> bytes:

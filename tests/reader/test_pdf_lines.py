@@ -80,6 +80,9 @@ def test_letters_drawn_again_count_once_and_others_are_told() -> None:
     assert without_doubles(letters("1,111")) == (letters("1,111"), 0)
     kept, over = without_doubles([*letters("12"), *letters("89", left=0.5)])
     assert (len(kept), over > 0) == (4, True)
+    # A figure over words, a little lower.
+    lower = [glyph._replace(top=glyph.top + 4, bottom=glyph.bottom + 4) for glyph in letters("89")]
+    assert without_doubles([*letters("预算"), *lower])[1] > 0
 
 
 def line(text: str, left: float, right: float, top: float) -> Line:

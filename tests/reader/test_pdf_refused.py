@@ -1,15 +1,15 @@
 """PDF files that are refused by name, hide something, or are made to do harm."""
 
 import resource
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from random import Random
-from zlib import compressobj
 
 import pytest
 
-from tests.support import pdf, shares
+from tests.support import pdf
+from tests.support.harmful_pdf import FONT, HARMFUL, TEXT, raw, stream
 from tests.support.pdf import Layout, Paper
 from xlbudget.base.errors import FILE_CODES, WorkbookError
 from xlbudget.reader import RawDocument, read_file
@@ -43,39 +43,6 @@ def drawn(draw: Callable[[Paper], object], pages: int = 1) -> bytes:
         paper.line("2025年部门收支总表，共计 12,345.67 万元")
         draw(paper)
     return paper.content()
-
-
-def raw(objects: Iterable[bytes], *, catalogue: bytes = b"", page: bytes = b"") -> bytes:
-    """Returns a file of one page, whose content and whatever else are its objects from 4 on."""
-    box = b"/MediaBox [0 0 595 842]"
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R " + catalogue + b" >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R "
-        + (b"" if b"MediaBox" in page else box)
-        + b" /Contents 4 0 R "
-        + page
-        + b" >>",
-        *objects,
-    ]
-    content, places = bytearray(b"%PDF-1.7\n"), []
-    for number, part in enumerate(parts, start=1):
-        places.append(len(content))
-        content += b"%d 0 obj\n" % number + part + b"\nendobj\n"
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    count = len(parts) + 1
-    end = len(content)
-    content += b"xref\n0 %d\n0000000000 65535 f \n" % count + table
-    content += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (count, end)
-    return bytes(content)
-
-
-def stream(content: bytes, entries: bytes = b"") -> bytes:
-    return b"<< /Length %d " % len(content) + entries + b" >>\nstream\n" + content + b"\nendstream"
-
-
-FONT = b"/Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
-TEXT = b"BT /F 12 Tf 50 700 Td (12345.67 in all of it) Tj ET"
 
 
 def without_unicode() -> bytes:
@@ -267,91 +234,6 @@ def test_what_a_file_carries_is_told() -> None:
 
 
 # ---- harm ----------------------------------------------------------------------------------------
-
-
-def many(operators: bytes, count: int) -> bytes:
-    packer = compressobj(1)
-    content = packer.compress(TEXT)
-    content += b"".join(packer.compress(operators * 100) for _ in range(count // 100))
-    return raw([stream(content + packer.flush(), b"/Filter /FlateDecode")], page=FONT)
-
-
-def forms_in_forms(depth: int) -> bytes:
-    """Returns a page on which forms draw the next one ten times each."""
-    objects = [stream(TEXT + b" /X Do")]
-    for number in range(depth):
-        resources = b"/Resources << /XObject << /X %d 0 R >> >>" % (number + 6)
-        entries = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] " + resources
-        objects.append(stream(b"/X Do " * 10, entries))
-    last = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842]"
-    objects.append(stream(b"0 0 10 10 re f", last))
-    page = FONT.replace(b"/Font", b"/XObject << /X 5 0 R >> /Font", 1)
-    return raw(objects, page=page)
-
-
-def itself() -> bytes:
-    entries = (
-        b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] "
-        b"/Resources << /XObject << /X 5 0 R >> >>"
-    )
-    page = FONT.replace(b"/Font", b"/XObject << /X 5 0 R >> /Font", 1)
-    return raw([stream(TEXT + b" /X Do"), stream(b"/X Do", entries)], page=page)
-
-
-def lines_everywhere(count: int) -> bytes:
-    across = b"".join(b"0 %d.5 m 595 %d.5 l S " % (n % 840, n % 840) for n in range(0, count))
-    down = b"".join(b"%d.5 0 m %d.5 842 l S " % (n % 590, n % 590) for n in range(0, count))
-    return raw([stream(TEXT + b" " + across + down)], page=FONT)
-
-
-def many_objects(count: int) -> bytes:
-    """Returns a file of many objects, each of which leads to the next."""
-    rest = (b"<< /Next %d 0 R >>" % (number + 6) for number in range(count))
-    return raw([stream(TEXT), *rest], page=FONT, catalogue=b"/Outlines 5 0 R ")
-
-
-def references_in_a_circle() -> bytes:
-    content = raw([stream(TEXT)], page=FONT)
-    start = content.rindex(b"startxref\n") + len(b"startxref\n")
-    at = content[start:].split(b"\n")[0]
-    return content.replace(b"trailer << ", b"trailer << /Prev " + at + b" ")
-
-
-def names_in_a_circle() -> bytes:
-    names = b"/Names << /JavaScript 5 0 R /EmbeddedFiles 5 0 R >> "
-    return raw([stream(TEXT), b"<< /Kids [5 0 R 5 0 R] >>"], page=FONT, catalogue=names)
-
-
-def bombs_in_bombs(depth: int) -> bytes:
-    content = b" " * (64 << 20)
-    for _ in range(depth):
-        packer = compressobj()
-        content = packer.compress(content) + packer.flush()
-    return raw([stream(content, b"/Filter [" + b"/FlateDecode " * depth + b"]")], page=FONT)
-
-
-HARMFUL: dict[str, Callable[[], bytes]] = {
-    "a hundred thousand objects": lambda: many_objects(100_000),
-    "references in a circle": references_in_a_circle,
-    "names in a circle": names_in_a_circle,
-    "bombs in bombs": lambda: bombs_in_bombs(3),
-    "a large page": lambda: raw([stream(TEXT)], page=FONT + b" /MediaBox [0 0 1000000 1000000]"),
-    "a large unit": lambda: raw([stream(TEXT)], page=FONT + b" /UserUnit 1000000"),
-    "very many lines": lambda: many(b" 0 0 m 9 9 l S", shares.drawn(100_000)),
-    "very many areas": lambda: many(b" 0 0 9 9 re f", shares.drawn(100_000)),
-    "a bomb": lambda: many(b" " * 1_000, 300_000),
-    "very many letters": lambda: many(
-        b" BT /F 9 Tf 5 5 Td (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj ET", shares.drawn(60_000)
-    ),
-    "forms in forms": lambda: forms_in_forms(9),
-    "a form of itself": itself,
-    "pages of themselves": lambda: raw([stream(TEXT)]).replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]"),
-    "a huge page": lambda: raw([stream(TEXT)], page=FONT + b" /MediaBox [0 0 9e9 9e9]"),
-    "a page without size": lambda: raw([stream(TEXT)], page=FONT + b" /MediaBox [0 0 0 0]"),
-    "lines everywhere": lambda: lines_everywhere(shares.drawn(3_000)),
-    "cut off": lambda: WHOLE[: len(WHOLE) // 2],
-    "huge numbers": lambda: many(b" 1e38 0 0 1e38 0 0 cm 1e38 1e38 m 2e38 1e38 l S", 50),
-}
 
 
 @pytest.mark.parametrize("how", HARMFUL)

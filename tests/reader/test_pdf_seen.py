@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.reader.test_pdf_refused import FONT, raw, stream
+from tests.support.harmful_pdf import FONT, raw, stream
 from xlbudget.reader import RawDocument, read_file
 
 pytestmark = pytest.mark.usefixtures("read_here")
@@ -56,6 +56,36 @@ def note(kind: str, entries: str = "") -> str:
     return f"/Annots [<< /Type /Annot /Subtype /{kind} {rect} {entries} >>]"
 
 
+def in_table(content: str) -> str:
+    """Returns content over a table of two rows and columns, the last cell of which is free."""
+    lines = "".join(f"30 {y} m 230 {y} l " for y in (580, 620, 660))
+    lines += "".join(f"{x} 580 m {x} 660 l " for x in (30, 130, 230))
+    return f"0.5 w {lines} S {shown('Ab', 150)}{shown('22.5', y=635)}{content}"
+
+
+def type_3(drawn: str) -> str:
+    """Returns a font whose digit 1 is drawn as given."""
+    return (
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [.001 0 0 .001 0 0] "
+        "/FirstChar 49 /LastChar 49 /Widths [600] /Resources << >> "
+        f"/Encoding << /Differences [49 /one] >> /CharProcs << /one {drawn} 0 R >> "
+        "/ToUnicode 7 0 R >>"
+    )
+
+
+def as_stream(content: str) -> str:
+    return f"<< /Length {len(content)} >>\nstream\n{content}\nendstream"
+
+
+_ONE, _SEVEN = (
+    "600 0 d0 250 0 100 700 re f",
+    "600 0 d0 100 600 400 100 re f 400 700 m 500 700 l 300 0 l 200 0 l f",
+)
+_UNICODE = as_stream(
+    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> "
+    "endcodespacerange 1 beginbfchar <31> <0031> endbfchar endcmap end end"
+)
+_WITH_TYPE_3 = "/Font << /T 5 0 R /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> "
 _LAYERS = "/Properties << /L 5 0 R >> "
 _OCG = ("<< /Type /OCG /Name (draft) >>",)
 _IN_LAYER = f"/OC /L BDC {shown(HIDDEN)} EMC"
@@ -125,6 +155,83 @@ CASES: Mapping[str, Case] = {
     "a page upside down": Case(shown("1111.11"), "1111.11", [], "/Rotate 180"),
     "a page turned back": Case(shown("1111.11"), "1111.11", [], "/Rotate 270"),
     "another unit of the page": Case(shown("1111.11"), "1111.11", [], "/UserUnit 2"),
+    "a digit that its font draws as another": Case(
+        "BT /T 12 Tf 50 600 Td (1111) Tj ET", "1111", ["D114"], _WITH_TYPE_3, "",
+        (type_3("6"), as_stream(_SEVEN), _UNICODE),
+    ),
+    "a digit that its font draws": Case(
+        "BT /T 12 Tf 50 600 Td (1111) Tj ET", "1111", [], _WITH_TYPE_3, "",
+        (type_3("6"), as_stream(_ONE), _UNICODE),
+    ),
+    "the lower half of digits": Case(
+        f"{shown('8888.88')} 1 1 1 rg 40 604 100 9 re f", "8888.88", ["D114"]
+    ),
+    "a digit upside down": Case("BT /F 12 Tf -1 0 0 -1 100 610 Tm (666) Tj ET", "666", ["D114"]),
+    "a digit on its side": Case("BT /F 12 Tf 0 1 -1 0 60 600 Tm (6) Tj ET", "6", []),
+    "digits in italics": Case(
+        "BT /F 12 Tf 1 0 0.2 1 50 600 Tm (1234567890) Tj ET", "1234567890", []
+    ),
+    "a minus sign as its ground": Case(
+        f"1 1 1 rg {shown('-', 45)} 0 g {shown('1111.11')}", "1111.11", TOLD
+    ),
+    "a point that is covered": Case(
+        f"{shown('1111.11')} 1 1 1 rg 76.8 599 3 2.5 re f", "111111", TOLD
+    ),
+    "a point too small to be seen": Case(
+        f"{shown('1111')}{shown('.', 77, size=1.2)}{shown('11', 80)}", "111111", TOLD
+    ),
+    "points as their ground that are far from numbers": Case(
+        f"{shown('1111.11')} 1 1 1 rg {shown('. . - .', 250)}", "1111.11", []
+    ),
+    "small print": Case(shown("1111.11", size=4), "1111.11", []),
+    "a small minus sign": Case(
+        f"{shown('-', 46, 602, size=3.1)}{shown('1111.11')}", "-1111.11", ["D117"]
+    ),
+    "a raised number of a note": Case(
+        f"{shown('1111.11')}{shown('2', 95, 606, size=5)}", "1111.112", ["D117"]
+    ),
+    "a small number beside another": Case(
+        f"{shown('1111.11')}{shown('2', 102, 600, size=5)}", "1111.11", []
+    ),
+    "a number in a cell": Case(in_table(shown("1111.11")), "1111.11", []),
+    "a line under it": Case(
+        in_table(f"{shown('1111.11')} 50 598.3 m 95 598.3 l 50 596.6 m 95 596.6 l S"),
+        "1111.11", [],
+    ),
+    "a grey ground": Case(
+        f"0.85 g 30 580 100 40 re f 0 g {in_table(shown('1111.11'))}", "1111.11", []
+    ),
+    "a pale mark over the page": Case(
+        f"0.8 G 20 w 30 560 m 260 680 l S 0 G {in_table(shown('1111.11'))}", "1111.11", []
+    ),
+    "an empty cell that is crossed out": Case(
+        in_table(f"{shown('1111.11')} 130 660 m 230 620 l S"), "1111.11", []
+    ),
+    "a minus sign that is a line": Case(
+        in_table(f"{shown('1111.11')} 1 w 44 604 m 49 604 l S"), "1111.11", ["D115"]
+    ),
+    "a minus sign that is an area": Case(
+        in_table(f"{shown('1111.11')} 44 603.5 5 1 re f"), "1111.11", ["D115"]
+    ),
+    "a number that is crossed out": Case(
+        in_table(f"{shown('1111.11')} 48 598 m 100 612 l S"), "1111.11", ["D115"]
+    ),
+    "a stroke that makes a one a seven": Case(
+        in_table(f"{shown('1111.11')} 1.2 w 49.5 608.3 m 53 608.3 l S"), "1111.11", ["D115"]
+    ),
+    "a point that is an area": Case(
+        in_table(f"{shown('1111')}{shown('11', 80)} 77 600 1.2 1.2 re f"), "111111", ["D115"]
+    ),
+    "a digit before it that is a picture": Case(
+        in_table(
+            f"{shown('1111.11')} q 6 0 0 9 43 600 cm BI /W 2 /H 2 /CS /G /BPC 8 /F /AHx "
+            "ID 00FF FF00> EI Q"
+        ),
+        "1111.11", ["D115"],
+    ),
+    "a number in an empty cell that is drawn": Case(
+        in_table(f"{shown('1111.11')} 1 w 160 632 m 160 644 l S"), "1111.11", ["D116"]
+    ),
     "a free text": Case("", "", ["D105"], note("FreeText")),
     "a stamp": Case(shown("1111.11"), "1111.11", ["D105"], note("Stamp")),
     "a text to be blacked out": Case(shown("1111.11"), "1111.11", ["D105"], note("Redact")),
@@ -151,7 +258,8 @@ def document(case: Case) -> RawDocument:
 def test_what_is_read_is_what_is_seen(how: str) -> None:
     case = CASES[how]
     read = document(case)
-    text = " ".join(paragraph.text for paragraph in read.paragraphs)
+    cells = (str(cell.value) for table in read.tables for cell in table.sheet.cells.values())
+    text = " ".join([*(paragraph.text for paragraph in read.paragraphs), *cells])
     assert SEEN in text
     assert [oddity.code for oddity in read.oddities] == case.told, text
     assert (case.number in text, HIDDEN in text) == (True, False), text

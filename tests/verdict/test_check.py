@@ -252,6 +252,7 @@ def test_what_is_a_cause_or_makes_incomplete_or_doubtful_is_said_by_the_rules() 
     assert {c for c, rule in rules if rule.get("incomplete")} == {"S944", "T101", "T103", "T104"}
     assert {c for c, rule in rules if rule.get("doubtful")} == {
         *("D101", "D102", "D103", "D104", "D105", "D107", "D109", "D110", "D113"),
+        *("D114", "D115", "D116", "D117"),
         *("R007", "N111", "N121", "N122", "N124", "N125", "E131", "P110", "P111", "P112"),
         *("T106", "T122", "T123", "T124", "T125", "T126", "T127", "T128", "T129", "T207", "T209"),
         *("T211", "T212", "T213"),

@@ -61,6 +61,12 @@ ODDITIES: Mapping[str, tuple[str, ...]] = {
     "D104": ("page", "text"),
     "D105": ("page", "count"),
     "D107": ("page", "count"),
+    # Digits that look like others; something drawn over or beside a number, or in empty cells;
+    # digits of two sizes in one number.
+    "D114": ("page", "text"),
+    "D115": ("page", "text"),
+    "D116": ("page", "count"),
+    "D117": ("page", "text"),
     # Something that a PDF carries beside its pages was not read.
     "D108": ("held",),
     # In a web page: figures that are not shown; figures of which it cannot be told how they are

@@ -73,7 +73,7 @@ def _pages(answer: dict[str, Any]) -> list[Page]:
     ]
 
 
-_SHOWN_AS = {"D101": "text", "D104": "text"}
+_SHOWN_AS = dict.fromkeys(("D101", "D104", "D114", "D115", "D117"), "text")
 
 
 def _answer(content: bytes) -> dict[str, Any]:

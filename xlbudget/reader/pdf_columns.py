@@ -117,28 +117,32 @@ def _heads(header: Sequence[Row]) -> list[_Words]:
     level = (min(w.top for w in words) + max(w.bottom for w in words)) / 2
     heads = [word for word in words if not any(word.is_over(other) for other in words)]
     heads.sort()
-    return [
-        head
-        for number, head in enumerate(heads)
-        if not _is_over_both(head, heads[:number], heads[number + 1 :], words, level)
-    ]
+    over = [word for word in words if word not in heads]
+    # Words half way down may head a column alone: they are looked at last.
+    for word in sorted(heads, key=lambda word: -abs(word.middle - level)):
+        left = [head for head in heads if head < word and head not in over][-1:]
+        right = [head for head in heads if head > word and head not in over][:1]
+        beside = [*left, *right]
+        is_between = left and right and min(other.top for other in beside) >= word.middle
+        is_alone = abs(word.middle - level) < _LEVEL * (word.bottom - word.top) and all(
+            _is_headed(other, word, heads, over) for other in beside
+        )
+        if is_between and not is_alone:
+            over.append(word)
+    return [head for head in heads if head not in over]
 
 
-def _is_over_both(
-    word: _Words,
-    before: Sequence[_Words],
-    after: Sequence[_Words],
-    words: Sequence[_Words],
-    level: float,
+def _is_headed(
+    word: _Words, without: _Words, heads: Sequence[_Words], over: Sequence[_Words]
 ) -> bool:
-    """Tells whether words in a gap stand over the columns left and right of it."""
-    if not before or not after:
-        return False
-    left, right = before[-1], after[0]
-    near = _LEVEL * (word.bottom - word.top)
-    is_alone = abs(word.middle - level) < near and not any(other.is_over(word) for other in words)
-    are_below = min(left.top, right.top) >= word.middle
-    return not is_alone and are_below and abs(left.middle - right.middle) < near
+    """Tells whether others stand over a word, with nothing as high or `without` between."""
+    for other in over:
+        first, last = sorted((word, other))
+        between = [head for head in heads if first < head < last]
+        is_higher = all(other.middle <= head.top for head in (word, *between))
+        if is_higher and without not in between:
+            return True
+    return False
 
 
 def _words(header: Sequence[Row]) -> list[_Words]:

@@ -8,6 +8,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from xlbudget.base.meter import Meter
+from xlbudget.reader.pdf_digits import Digits
 from xlbudget.reader.pdf_frame import Box, Frame
 from xlbudget.reader.pdf_letters import Letters, turn_of
 from xlbudget.reader.pdf_objects import Drawn, Objects
@@ -22,7 +23,7 @@ _QUIET_NOTES = (
 )
 
 
-def drawn_on(document: Any, number: int, meter: Meter) -> Drawn | None:
+def drawn_on(document: Any, number: int, meter: Meter, shapes: Digits) -> Drawn | None:
     """Returns what is drawn on a page, from 0; None where the page is damaged.
 
     Raises WorkbookError F009 where the document has more than the meter allows.
@@ -40,7 +41,7 @@ def drawn_on(document: Any, number: int, meter: Meter) -> Drawn | None:
         drawn.width, drawn.height = box[2] - box[0], box[3] - box[1]
         objects = Objects(drawn, turn, meter)
         objects.add_all(page)
-        Letters(page, drawn, turn, box, objects).add_all(text, count)
+        Letters(page, drawn, objects, shapes).add_all(text, count)
         drawn.notes = _notes(page)
         return drawn
     finally:

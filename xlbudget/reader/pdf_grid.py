@@ -14,6 +14,8 @@ NEAR = 3.0
 """Points by which the lines of one edge may lie apart."""
 _DOUBLE = 1.0
 """Points by which two lines of one edge lie apart at least."""
+_REACH = 4.5
+"""Points by which lines may end before a corner."""
 _OPEN = 8.0
 """Points by which lines reach beyond the last one across them, where a side is left open."""
 _MOST_CROSSINGS = 500_000
@@ -129,13 +131,13 @@ def connected(across: Sequence[Edge], down: Sequence[Edge]) -> list[tuple[list[E
     places = [down[number].at for number in order]
     crossings = 0
     for number, edge in enumerate(across):
-        first = bisect_left(places, edge.start - NEAR)
-        last = bisect_right(places, edge.end + NEAR)
+        first = bisect_left(places, edge.start - _REACH)
+        last = bisect_right(places, edge.end + _REACH)
         crossings += last - first
         if crossings > _MOST_CROSSINGS:
             raise WorkbookError("F009", what="objects", limit=_MOST_CROSSINGS)
         for other in order[first:last]:
-            if down[other].start - NEAR <= edge.at <= down[other].end + NEAR:
+            if down[other].start - _REACH <= edge.at <= down[other].end + _REACH:
                 heads[head(number)] = head(len(across) + other)
     groups: dict[int, tuple[list[Edge], list[Edge]]] = {}
     for number in range(len(heads)):

@@ -9,6 +9,8 @@ from xlbudget.reader.pdf_lines import Line
 
 _TIGHT, _LEVEL = 0.45, 0.25
 """In heights of letters: how near lines of one cell are, and how level those of one row."""
+_WIDER = 3.0
+"""Points by which words may be out of the middle for each column more that they stand over."""
 
 
 class _Cell(NamedTuple):
@@ -132,6 +134,8 @@ def _over(
     spans = [(i, j) for i in range(left, column + 1) for j in range(column, right + 1) if j > i]
     return min(
         spans,
-        key=lambda span: abs((xs[span[0]] + xs[span[1] + 1]) / 2 - middle),
+        key=lambda span: (
+            abs((xs[span[0]] + xs[span[1] + 1]) / 2 - middle) - _WIDER * (span[1] - span[0])
+        ),
         default=(column, column),
     )

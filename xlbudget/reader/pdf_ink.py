@@ -15,19 +15,25 @@ from xlbudget.reader.pdf_frame import Box
 _SCALE = 1.5
 """Pixels for a point."""
 _MOST_PIXELS = 4_000_000
-_LEAST_INK = 16
+LEAST_INK = 16
 """Of 255: by how much the darkest and the lightest point of a letter differ at least."""
+_FAR = 100_000
+"""Points: from so far the place of a dot is exact."""
 _PARTS = 4
 """Bytes of a point, of which one is enough where all is grey."""
 
 
+def contrast(points: bytes) -> int:
+    """Returns by how much of 255 the darkest and the lightest of some points differ."""
+    return max(points, default=0) - min(points, default=0)
+
+
 class Ink:
-    """A page as it is drawn without its notes, in grey."""
+    """A page as it is drawn without its notes, in grey; it may be asked once the page is closed."""
 
     def __init__(self, page: Any) -> None:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         scale = min(_SCALE, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
-        self._page = page
         self._width, self._height = max(int(width * scale), 1), max(int(height * scale), 1)
         self._stride = self._width * _PARTS
         self._rows = bytearray(b"\xff") * (self._stride * self._height)
@@ -38,28 +44,44 @@ class Ink:
         size = (0, 0, self._width, self._height, 0)
         pdfium.FPDF_RenderPageBitmap(bitmap, page, *size, pdfium.FPDF_GRAYSCALE)
         pdfium.FPDFBitmap_Destroy(bitmap)
+        start, across, up = (
+            self._place_of(page, *point) for point in ((0, 0), (_FAR, 0), (0, _FAR))
+        )
+        self._start = start
+        self._across = ((across[0] - start[0]) / _FAR, (across[1] - start[1]) / _FAR)
+        self._up = ((up[0] - start[0]) / _FAR, (up[1] - start[1]) / _FAR)
 
-    def is_in(self, box: Box) -> bool:
-        """Tells whether anything is drawn in a box of the page: left, bottom, right and top."""
+    def is_in(self, box: Box, least: int = LEAST_INK) -> bool:
+        """Tells whether anything is drawn in a box of the page: left, bottom, right and top.
+
+        `least` is by how much of 255 the darkest and the lightest point differ.
+        """
+        return contrast(self.points(box)) >= least
+
+    def points(self, box: Box) -> bytes:
+        """Returns all points of a box, row by row from the top."""
         left, bottom = self._pixel(box[0], box[1])
         right, top = self._pixel(box[2], box[3])
         left, right = sorted((left, right))
         top, bottom = sorted((bottom, top))
-        low, high = 255, 0
         first, last = max(left, 0) * _PARTS, max(min(right + 1, self._width), 0) * _PARTS
-        for y in range(max(top, 0), min(bottom + 1, self._height)):
-            start = y * self._stride
-            row = self._rows[start + first : start + last : _PARTS]
-            if row:
-                low, high = min(low, *row), max(high, *row)
-            if high - low >= _LEAST_INK:
-                return True
-        return False
+        starts = range(
+            max(top, 0) * self._stride,
+            min(bottom + 1, self._height) * self._stride,
+            self._stride,
+        )
+        return b"".join([self._rows[start + first : start + last : _PARTS] for start in starts])
 
     def _pixel(self, x: float, y: float) -> tuple[int, int]:
+        return (
+            round(self._start[0] + self._across[0] * x + self._up[0] * y),
+            round(self._start[1] + self._across[1] * x + self._up[1] * y),
+        )
+
+    def _place_of(self, page: Any, x: int, y: int) -> tuple[int, int]:
         at_x, at_y = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDF_PageToDevice(
-            *(self._page, 0, 0, self._width, self._height, 0, x, y),
+            *(page, 0, 0, self._width, self._height, 0, x, y),
             *(ctypes.byref(at_x), ctypes.byref(at_y)),
         )
         return at_x.value, at_y.value

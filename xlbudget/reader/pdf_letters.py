@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from xlbudget.reader.pdf_digits import Digits, picture
 from xlbudget.reader.pdf_frame import Box, upright
-from xlbudget.reader.pdf_ink import Ink
+from xlbudget.reader.pdf_ink import LEAST_INK, Ink, contrast
 from xlbudget.reader.pdf_lines import Glyph
 from xlbudget.reader.pdf_objects import Drawn, Objects
 from xlbudget.reader.pdf_shapes import address, is_in
@@ -22,8 +23,12 @@ _BLANKS = (0x20, 0xA0, 0x3000, 0x09, 0xAD, 0xFEFF, 0x200B)
 _HYPHENS = (0x02, 0xFFFE)
 _NO_LETTERS = (0, 0xFFFD)
 _PRIVATE = range(0xE000, 0xF900)
-_DIGITS = frozenset(map(ord, "0123456789"))
+_OF_NUMBERS = frozenset(map(ord, "0123456789.-−－,，．"))
+_INKED = 1.0
+"""Points: what is drawn of a blank that is none."""
 _LONGEST_NAME = 200
+_SLANTED = 0.1
+"""Of a right angle: what is turned by more stands on the slant."""
 _TINY = 2.0
 """Points: letters that are no higher cannot be read."""
 _NO_WIDTH = 0.1
@@ -48,11 +53,13 @@ class Letters:
     keep it there.
     """
 
-    def __init__(self, page: Any, drawn: Drawn, turn: int, shown: Box, objects: Objects) -> None:
+    def __init__(self, page: Any, drawn: Drawn, objects: Objects, shapes: Digits) -> None:
         self._page = page
         self._drawn = drawn
-        self._turn = turn
-        self._shown = shown
+        self._turn = drawn.frame.turn
+        self._shown = drawn.frame.box
+        self._shapes = shapes
+        self._objects = objects
         self._covers = objects.unseen()
         self._clips = objects.clips
 
@@ -64,9 +71,12 @@ class Letters:
         cut: dict[int, list[Glyph]] = {}
         drawn: set[int] = set()
         digits: dict[int, Glyph] = {}
+        blanks: list[int] = []
         for index in range(count):
             code = _code(text, index)
             if code is None:
+                if pdfium.FPDFText_GetUnicode(text, index) in _BLANKS:
+                    blanks.append(index)
                 continue
             pdfium.FPDFText_GetLooseCharBox(text, index, at)
             box = (rect.left, rect.bottom, rect.right, rect.top)
@@ -86,29 +96,46 @@ class Letters:
                 self._drawn.hidden.append(glyph)
             else:
                 drawn.add(of)
-                if code in _DIGITS:
+                if code in _OF_NUMBERS:
                     digits[index] = glyph
                 else:
                     self._drawn.glyphs.append(glyph)
         self._drawn.hidden += [
             glyph for of, glyphs in cut.items() if of in drawn for glyph in glyphs
         ]
-        unread = self._unread(text, digits) if digits else set()
+        unread = self._unread(text, digits, blanks) if digits else set()
+        if digits:
+            self._drawn.ground = self._objects.without_texts(self._page)
         for index, glyph in digits.items():
             (self._drawn.hidden if index in unread else self._drawn.glyphs).append(glyph)
 
-    def _unread(self, text: Any, digits: Mapping[int, Glyph]) -> set[int]:
-        """Returns which digits nobody can read: they leave no ink, are tiny or in a mirror."""
+    def _unread(self, text: Any, digits: Mapping[int, Glyph], blanks: Iterable[int]) -> set[int]:
+        """Returns which letters of numbers nobody can read: pale, tiny or in a mirror.
+
+        Blanks that leave ink have no meaning that anybody knows.
+        """
         ink = Ink(self._page)
+        for index in blanks:
+            box = _ink_box(text, index)
+            if min(box[2] - box[0], box[3] - box[1]) > _INKED and ink.is_in(box):
+                if pdfium.FPDFText_IsGenerated(text, index) != 1:
+                    self._drawn.without_meaning += 1
         unread: set[int] = set()
         pale: set[int] = set()
         for index, glyph in digits.items():
             width = glyph.right - glyph.left
-            is_flat = min(width, glyph.height) < _NO_WIDTH * max(width, glyph.height)
+            is_digit = glyph.text.isdigit()
+            is_flat = is_digit and min(width, glyph.height) < _NO_WIDTH * max(width, glyph.height)
             if glyph.height < _TINY or is_flat or _is_mirrored(text, index):
                 unread.add(index)
-            elif not ink.is_in(_ink_box(text, index)):
+                continue
+            box = _ink_box(text, index)
+            points = ink.points(box)
+            if contrast(points) < LEAST_INK and (is_digit or not self._is_drawn(box)):
                 pale.add(index)
+            elif is_digit and self._is_unlike(glyph.text, points, box):
+                if _is_across(text, index, self._turn):
+                    self._drawn.unlike.append(glyph)
         if pale:
             # Of a font that the file does not hold nobody knows whether it can be drawn here.
             fonts = {_font(text, index)[0] for index in digits.keys() - pale - unread}
@@ -117,6 +144,13 @@ class Letters:
                 if is_held or font in fonts:
                     unread.add(index)
         return unread
+
+    def _is_drawn(self, box: Box) -> bool:
+        """Tells whether a small sign, such as a point, is seen once it is drawn large."""
+        return contrast(b"".join(picture(self._page, box, self._drawn.frame))) >= LEAST_INK
+
+    def _is_unlike(self, digit: str, seen: bytes, box: Box) -> bool:
+        return not self._shapes.is_like(digit, seen, self._page, box, self._drawn.frame)
 
 
 def _code(text: Any, index: int) -> int | None:
@@ -141,6 +175,12 @@ def _is_mirrored(text: Any, index: int) -> bool:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
     return bool(matrix.a * matrix.d < matrix.b * matrix.c)
+
+
+def _is_across(text: Any, index: int, turn: int) -> bool:
+    """Tells whether a letter stands upright or upside down where most letters stand upright."""
+    angle = math.degrees(pdfium.FPDFText_GetCharAngle(text, index)) / _RIGHT_ANGLE + turn
+    return abs(angle - 2 * round(angle / 2)) < _SLANTED
 
 
 def _font(text: Any, index: int) -> tuple[bytes, bool]:

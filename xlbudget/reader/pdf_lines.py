@@ -20,6 +20,11 @@ _NO_GAP = 0.05
 _POINTS, _POINT = frozenset(".,"), 0.15
 """How far a point lies under the next letter, where the font of the machine has a wider one."""
 _OF_NUMBER = re.compile(r"[\d.,，．]")
+_SIGNS = frozenset(".-−－,，．")
+_NUMBER = re.compile(r"[-−－]?\d[\d.,，．]*")
+_BESIDE, _MOST_SIGNS = 0.5, 200
+_EVEN = 0.75
+"""Of the highest letter of a number: its lowest one, whatever fonts they are of."""
 LATIN = re.compile(r"[A-Za-z0-9]")
 
 
@@ -77,12 +82,43 @@ def without_doubles(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], int]:
                 and other.text.isalnum()
                 and min(other.right, glyph.right) - glyph.left
                 > _OVERLAP * min(width, other.right - other.left)
-                and abs(other.middle - glyph.middle) < _SAME_LINE / 2 * glyph.height
+                and abs(other.middle - glyph.middle) < _SAME_LINE * glyph.height
                 for other in near
             )
             last = [*last[-3:], glyph]
             kept.append(glyph)
     return kept, over
+
+
+def hides_sign(hidden: Iterable[Glyph], glyphs: Iterable[Glyph]) -> bool:
+    """Tells whether a point, a comma or a minus sign that is hidden stands beside a digit."""
+    signs = [glyph for glyph in hidden if glyph.text in _SIGNS][:_MOST_SIGNS]
+    digits = [glyph for glyph in glyphs if glyph.text.isdigit()] if signs else []
+    return any(
+        abs(sign.middle - digit.middle) < digit.height / 2
+        and max(sign.left - digit.right, digit.left - sign.right) < _BESIDE * digit.height
+        for sign in signs
+        for digit in digits
+    )
+
+
+def uneven(glyphs: Iterable[Glyph]) -> list[str]:
+    """Returns the numbers in which a digit, a point or a sign is much smaller than the others."""
+    numbers = []
+    for row in rows_of(glyphs):
+        letters = sorted(row, key=lambda glyph: glyph.left)
+        ends = [at for at, (one, other) in enumerate(pairwise(letters), 1) if _is_apart(one, other)]
+        for start, end in pairwise([0, *ends, len(letters)]):
+            run = letters[start:end]
+            for text in _NUMBER.finditer("".join(glyph.text[0] for glyph in run)):
+                heights = [glyph.height for glyph in run[text.start() : text.end()]]
+                if min(heights) < _EVEN * max(heights):
+                    numbers.append(text[0])
+    return numbers
+
+
+def _is_apart(before: Glyph, glyph: Glyph) -> bool:
+    return glyph.left - before.right > _SPACE * max(before.height, glyph.height)
 
 
 def runs_of(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:

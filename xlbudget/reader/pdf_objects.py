@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium
 from xlbudget.base.meter import Meter
 from xlbudget.reader.pdf_frame import Box, Frame, upright
 from xlbudget.reader.pdf_grid import Edge
+from xlbudget.reader.pdf_ink import Ink
 from xlbudget.reader.pdf_lines import Glyph
 from xlbudget.reader.pdf_shapes import (
     EVERYWHERE,
@@ -59,6 +60,10 @@ class Drawn:
     pictures: list[Box] = field(default_factory=list)
     hidden: list[Glyph] = field(default_factory=list)
     """Letters that nobody sees."""
+    unlike: list[Glyph] = field(default_factory=list)
+    """Digits that are drawn otherwise than the file says; they are among the glyphs."""
+    ground: Ink | None = None
+    """The page as it is drawn without its letters, None where it has no digits."""
     without_meaning: int = 0
     """How many letters the file does not say the meaning of."""
     notes: int = 0
@@ -90,6 +95,8 @@ class Objects:
         self._number = 0
         self._fills: list[_Fill] = []
         self._texts: list[tuple[int, int, Box, Colour]] = []
+        self._items: list[Any] = []
+        """All texts."""
         self._unseen: set[int] = set()
         self.clips: dict[int, Box] = {}
         """The part of each text that is drawn, where not all of it is."""
@@ -101,6 +108,15 @@ class Objects:
         self._meter.use(max(count, 0))
         for index in range(count):
             self._add(pdfium.FPDFPage_GetObject(page, index), IDENTITY, 0)
+
+    def without_texts(self, page: Any) -> Ink:
+        """Returns the page as it is drawn without any text."""
+        for item in self._items:
+            pdfium.FPDFPageObj_SetIsActive(item, 0)
+        ink = Ink(page)
+        for item in self._items:
+            pdfium.FPDFPageObj_SetIsActive(item, 1)
+        return ink
 
     def unseen(self) -> dict[int, Sequence[Box]]:
         """Returns the addresses of the texts that nobody sees, or not where something covers them.
@@ -150,6 +166,7 @@ class Objects:
                     self._add(pdfium.FPDFFormObj_GetObject(item, index), inner, depth + 1)
 
     def _add_text(self, item: Any, matrix: Matrix) -> None:
+        self._items.append(item)
         is_drawn = pdfium.FPDFTextObj_GetTextRenderMode(item) not in _INVISIBLE
         if not is_drawn or _says_otherwise(item):
             self._unseen.add(address(item))

@@ -21,6 +21,7 @@ from xlbudget.reader.pdf_lines import (
 )
 from xlbudget.reader.pdf_open import is_open, split_open
 from xlbudget.reader.pdf_parts import split_rows
+from xlbudget.reader.pdf_regions import Before
 
 _DIGIT = re.compile(r"\d")
 _SHOWN = 40
@@ -104,11 +105,13 @@ def page_of(
         grids = split
         inside, outside = _told_apart(letters, grids)
     last = before.tables[-1] if before and before.tables else None
-    columns = last.edges if last and last.is_aligned else ()
+    going = Before()
+    if last and last.is_aligned:
+        going = Before(last.edges, [cell.text for cell in last.cells if cell.row == 1])
     loose = split_rows(outside)
     opens = [is_open(grid, of, loose) for grid, of in zip(grids, inside, strict=True)]
     held = [g for of, is_ in zip(inside, opens, strict=True) if is_ for c in of.values() for g in c]
-    aligned = aligned_grids([*outside, *held], horizontal, vertical, columns)
+    aligned = aligned_grids([*outside, *held], horizontal, vertical, going)
     kept = [
         number
         for number, grid in enumerate(grids)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 from xlbudget.reader.bounded_process import answer_to
-from xlbudget.reader.pdf_lines import lines_of
+from xlbudget.reader.pdf_lines import hides_sign, lines_of, uneven
 from xlbudget.reader.pdf_pages import Page, page_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SHOWN = 40
 _MANY = 0.02
 """The share of the letters without meaning from which on a text is not read at all."""
-_FEW_LETTERS = 8
+_FEW_LETTERS, _MOST_MARKS = 8, 5
 _MOST_OF_PAGE = 0.5
 
 
@@ -71,12 +71,15 @@ class _Reader:
 
     def pages(self, document: Any, count: int) -> Iterator[Page]:
         """Yields the pages; raises WorkbookError F260 for one that is damaged."""
+        from xlbudget.reader.pdf_digits import Digits
         from xlbudget.reader.pdf_drawn import drawn_on
+        from xlbudget.reader.pdf_marks import marks_in
 
+        shapes = Digits()
         page: Page | None = None
         for index in range(count):
             number = index + 1
-            drawn = drawn_on(document, index, self._meter)
+            drawn = drawn_on(document, index, self._meter, shapes)
             if drawn is None:
                 raise WorkbookError("F260")
             page = page_of(number, drawn.glyphs, drawn.horizontal, drawn.vertical, page)
@@ -89,8 +92,15 @@ class _Reader:
             if len(drawn.glyphs) < _FEW_LETTERS and 1 < number < count and _is_picture(drawn):
                 told.append(("D102", ""))
             hidden = " ".join(line.text.strip() for line in lines_of(drawn.hidden))
-            if any(letter.isdigit() for letter in hidden):
+            if any(letter.isdigit() for letter in hidden) or hides_sign(drawn.hidden, drawn.glyphs):
                 told.append(("D104", hidden[:_SHOWN]))
+            told += [("D117", text[:_SHOWN]) for text in uneven(drawn.glyphs)[:_MOST_MARKS]]
+            if drawn.unlike:
+                told.append(("D114", "".join(glyph.text for glyph in drawn.unlike)[:_SHOWN]))
+            if drawn.ground:
+                marks = marks_in(page.tables, drawn.glyphs, drawn.ground, drawn.frame.turn)
+                told += [("D115", text[:_SHOWN]) for text in marks.numbers[:_MOST_MARKS]]
+                told += [("D116", str(marks.empty))] if marks.empty else []
             if drawn.notes:
                 told.append(("D105", str(drawn.notes)))
             yield Page(number, page.tables, page.lines, told, drawn.frame)

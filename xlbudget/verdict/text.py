@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlbudget.base.folding import years_in
 from xlbudget.base.place import Place
 from xlbudget.base.texts import sentence
-from xlbudget.intake.locate.sums import Sum, sums_in
+from xlbudget.intake.locate.sums import Sum, figures_in_row, sums_in
 from xlbudget.intake.opened import Opened
 from xlbudget.meaning.findings import Finding, at
 from xlbudget.narrative.bound import Bound
@@ -152,7 +152,7 @@ def _seen(told: Told, read: Bound, outside: int) -> TextSeen:
 
 def _not_compared(why: str, opened: Opened, lines: Sequence["RawParagraph"]) -> JudgedText:
     """Returns that a text with sums of money, or one that is too long, was not compared."""
-    count = sum(1 for line in lines for _ in _sums(line.text))
+    count = sum(len([*_sums(line.text)] or figures_in_row(line.text)) for line in lines)
     if not count and why != "long":
         return JudgedText()
     finding = Finding("S955", {"untold": why, "count": str(count), "template": opened.family.id})
@@ -170,9 +170,11 @@ def _outside(opened: Opened, lines: Sequence["RawParagraph"], read: Bound) -> It
     narrative = opened.family.narrative
     usual_unit = (narrative or opened.family).unit
     for number, line in enumerate(lines):
-        if number in known or not read.passages[number].text:
+        # What is set like a row of a table is no sentence of the section that it stands in.
+        row = figures_in_row(line.text)
+        if (number in known and not row) or not read.passages[number].text:
             continue  # a passage that stands there twice is told as such
-        for seen in _sums(line.text):
+        for seen in row or _sums(line.text):
             if seen.amount is not None:
                 shown = f"{seen.amount.normalize():f}"
                 around = f"{line.text.strip()[:_AROUND]}…{shown}{seen.unit}"

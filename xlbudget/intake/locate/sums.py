@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from xlbudget.base.amounts import FEN, step_of, to_fen
@@ -18,6 +19,12 @@ _BEFORE_CODES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#
 """What stands before the number of a version, a format of paper or a cell."""
 _NEAR = 6
 """Characters that may stand between a word such as 合计 and its sum."""
+_FAR_APART = re.compile(r"\s{2,}|\t")
+_CELL = re.compile(r"-?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", re.ASCII)
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\.\d\d?)?")
+_COLONS = (":", "：")
+_SHORTEST, _FEWEST = 3, 2
+"""Digits of a whole number that may be an amount, and how many of them make a row."""
 
 
 class Sum(NamedTuple):
@@ -84,6 +91,28 @@ def sums_in(text: str) -> tuple[Sum, ...]:
     are none: a sum has its unit, two decimals or parted thousands, or stands behind 合计 and such.
     """
     return tuple(_sums(_patterns().dates.sub(";", fold(text[:_LONGEST]))))
+
+
+def figures_in_row(text: str) -> tuple[Sum, ...]:
+    """Returns the figures of a line that is set like a row of a table: numbers far from words.
+
+    One alone counts where it has decimals: others are of pages, years, sections, telephones.
+    """
+    is_bare = not any(letter.isalpha() for letter in text)
+    parts = ["", *text.split()] if is_bare else _FAR_APART.split(text.strip())
+    cells = [
+        cell
+        for before, part in pairwise(parts)
+        if (cell := _CELL.fullmatch(part))
+        and not (_YEAR.fullmatch(part) or before.endswith(_COLONS))
+    ]
+    figures = [cell for cell in cells if cell[2] and len(cell[0]) > _SHORTEST]
+    whole = [cell for cell in cells if len(cell[1]) >= _SHORTEST]
+    figures = figures or (whole if len(whole) >= _FEWEST else [])
+    return tuple(
+        Sum(abs(Decimal(cell[0].replace(",", ""))), "", len(cell[2] or ""), False)
+        for cell in figures
+    )
 
 
 def _sums(folded: str) -> Iterator[Sum]:
