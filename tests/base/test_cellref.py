@@ -22,5 +22,5 @@ def test_areas(text: str, area: tuple[int, int, int, int]) -> None:
 
 @pytest.mark.parametrize("text", ["", ":", "A", "1", "A0", "A1:B", "XFE1", "A1048577", "$A$1"])
 def test_what_is_no_area(text: str) -> None:
-    with pytest.raises(ValueError, match="column|cell"):
+    with pytest.raises(ValueError, match=r"column|cell"):
         parse_area(text)
