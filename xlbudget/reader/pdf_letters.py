@@ -34,6 +34,9 @@ _TINY = 2.0
 _NO_WIDTH = 0.1
 """Of its height: how wide a digit is at least."""
 
+_NARROWEST, _NARROWER = 0.5, 0.8
+"""Of the width of a letter: how narrow it is drawn where another font stands in for its own."""
+
 
 def turn_of(text: Any, count: int) -> int:
     """Returns by how many right angles most letters are turned."""
@@ -141,9 +144,26 @@ class Letters:
             fonts = {_font(text, index)[0] for index in digits.keys() - pale - unread}
             for index in pale:
                 font, is_held = _font(text, index)
-                if is_held or font in fonts:
+                if is_held or (font in fonts and not self._is_squeezed(text, index, digits)):
                     unread.add(index)
         return unread
+
+    def _is_squeezed(self, text: Any, index: int, letters: Mapping[int, Glyph]) -> bool:
+        """Tells whether a point is drawn nearer to where it begins than its box says.
+
+        So it is where a font of this machine, which stands in for one that the file does not hold,
+        is wider and drawn as narrow as the file says.
+        """
+        if letters[index].text.isdigit():
+            return False
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(text, index, ctypes.byref(x), ctypes.byref(y))
+        left, bottom, right, top = _ink_box(text, index)
+        if abs(left + right - 2 * x.value) > abs(bottom + top - 2 * y.value):
+            left, right = _squeezed(x.value, left, right)
+        else:
+            bottom, top = _squeezed(y.value, bottom, top)
+        return self._is_drawn((left, bottom, right, top))
 
     def _is_drawn(self, box: Box) -> bool:
         """Tells whether a small sign, such as a point, is seen once it is drawn large."""
@@ -161,6 +181,13 @@ def _code(text: Any, index: int) -> int | None:
     if code in _HYPHENS:
         return None if pdfium.FPDFText_IsGenerated(text, index) == 1 else ord("-")
     return code
+
+
+def _squeezed(origin: float, low: float, high: float) -> tuple[float, float]:
+    """Returns between where a letter is drawn that is narrower than it says."""
+    near, far = sorted((low, high), key=lambda end: abs(end - origin))
+    ends = origin + _NARROWEST * (near - origin), origin + _NARROWER * (far - origin)
+    return min(ends), max(ends)
 
 
 def _ink_box(text: Any, index: int) -> Box:
