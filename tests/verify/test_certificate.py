@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.drawn
-@pytest.mark.parametrize("seed", shared(range(200), 25))
+@pytest.mark.parametrize("seed", shared(range(200), 50))
 def test_what_is_proven_is_confirmed(folder: Path, seed: int) -> None:
     if not any(random_unit_of(seed).figures.amounts.values()):
         with pytest.raises(UsageError, match="F253") as caught:  # there is nothing to prove
