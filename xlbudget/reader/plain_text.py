@@ -38,9 +38,9 @@ def read_plain_text(path: Path, content: bytes, limits: Limits) -> RawDocument:
     Raises WorkbookError: F009, F012, F264, F266.
     """
     text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
-    if len(lines) > _LINES:
+    if text.count("\n") >= _LINES:
         raise WorkbookError("F009", what="lines", limit=_LINES)
+    lines = text.split("\n")
     blocks = _Blocks(limits)
     blocks.add(lines)
     tables = [block for block in blocks.blocks if isinstance(block, RawTable)]
