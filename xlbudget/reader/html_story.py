@@ -188,7 +188,7 @@ class Story:
     def _text(self, element: Element) -> str:
         """Returns the text in an element, which may be asked for of each that it stands in."""
         text = element.text().strip()
-        self._sheets.meter.use(len(text) // _SHORT)
+        self._sheets.meter.use(len(text) // _OF_FRAME)
         return text
 
     def _is_told(self, generated: str, element: Element, *, in_cell: bool) -> bool:
