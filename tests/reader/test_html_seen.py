@@ -204,13 +204,13 @@ CASES = {
         f"{AMOUNT}<b style='position:absolute;inset:0;background:#fff'></b>",
     ),
     "an empty box over the page": Case(
-        behind="<div style='position:absolute;top:0;left:0;width:900px;height:200px;background:#fff'></div>"
+        behind="<div style='position:absolute;top:0;width:99%;height:200px;background:#fff'></div>"
     ),
     "a digit over the page": Case(
         behind="<div style='position:absolute;top:9px;left:9px;background:#fff'>8</div>"
     ),
     "a box drawn up": Case(
-        inner=f"{AMOUNT}<div style='position:relative;margin-top:-20px;height:20px;background:#fff'></div>"
+        inner=f"{AMOUNT}<p style='position:relative;margin:-2em 0;height:2em;background:#fff'></p>"
     ),
     "a line drawn over": styled("outline:30px solid #fff;outline-offset:-30px"),
     "a line of the cell beside": Case(inner=f"{AMOUNT}<i style='outline:80px solid #fff'></i>"),
