@@ -52,7 +52,8 @@ def aligned_grids(
     floor = 0
     for first, last in bodies(lines):
         for start in starts(lines, floor, first, last, before):
-            if made := _with_figures(lines, start, first, last):
+            edges = before.edges if before.is_again(lines.rows[start]) else ()
+            if made := _with_figures(lines, start, first, last, edges):
                 grid, end = made
                 grids += [*_without_figures(lines, floor, start), grid]
                 floor = end + 1
@@ -67,13 +68,18 @@ def aligned_grids(
     return [*grids, *_without_figures(lines, floor, len(lines.rows))]
 
 
-def _with_figures(lines: PageLines, start: int, first: int, last: int) -> tuple[Grid, int] | None:
-    """Returns a table with figures whose header begins with a line, and its last line."""
+def _with_figures(
+    lines: PageLines, start: int, first: int, last: int, edges: Sequence[float]
+) -> tuple[Grid, int] | None:
+    """Returns a table with figures whose header begins with a line, and its last line.
+
+    `edges` are those of its columns where they are known.
+    """
     figures = lines.rows[first : last + 1]
     head = header_end(lines.rows, start, first, figures)
     end = last_name(lines, head, last, figures)
     text = lines.rows[start : head if is_large(figures) else end + 1]
-    grid = None if head == start or is_text(text) else _grid(lines, start, head, end)
+    grid = None if head == start or is_text(text) else _grid(lines, start, head, end, edges)
     return (grid, end) if grid else None
 
 
@@ -128,9 +134,17 @@ def _is_cut(part: Line, edges: Sequence[float]) -> bool:
 # ---- cells ---------------------------------------------------------------------------------------
 
 
-def _grid(lines: PageLines, start: int, head: int, last: int) -> Grid | None:
-    """Returns the table of a header and of the lines under it, None where it has no columns."""
+def _grid(
+    lines: PageLines, start: int, head: int, last: int, before: Sequence[float] = ()
+) -> Grid | None:
+    """Returns the table of a header and of the lines under it, None where it has no columns.
+
+    They are those of the page `before` if they fit the header.
+    """
     header, body = lines.rows[start:head], lines.rows[head : last + 1]
+    heads = [part for row in header[1:] for part in row.parts]
+    if before and not any(_is_cut(part, before) for part in heads):
+        return _drawn(lines, header, body, before)
     edges = column_edges(header, body, _walls(lines.down, body))
     return _drawn(lines, header, body, edges) if edges else None
 

@@ -11,12 +11,15 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from xlbudget.reader.pdf_frame import Box
+from xlbudget.reader.pdf_shapes import Matrix
 
 _SCALE = 1.5
 """Pixels for a point."""
 _MOST_PIXELS = 4_000_000
 _LEAST_INK = 16
 """Of 255: by how much the darkest and the lightest point of a letter differ at least."""
+_FAR = 10_000
+"""Points: what is told in whole points is exact enough over so many."""
 _PARTS = 4
 """Bytes of a point, of which one is enough where all is grey."""
 
@@ -27,8 +30,8 @@ class Ink:
     def __init__(self, page: Any) -> None:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         scale = min(_SCALE, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
-        self._page = page
         self._width, self._height = max(int(width * scale), 1), max(int(height * scale), 1)
+        self._matrix = _matrix_to(page, self._width, self._height)
         self._stride = self._width * _PARTS
         self._rows = bytearray(b"\xff") * (self._stride * self._height)
         """All points, which are white before."""
@@ -57,9 +60,17 @@ class Ink:
         return False
 
     def _pixel(self, x: float, y: float) -> tuple[int, int]:
-        at_x, at_y = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDF_PageToDevice(
-            *(self._page, 0, 0, self._width, self._height, 0, x, y),
-            *(ctypes.byref(at_x), ctypes.byref(at_y)),
-        )
-        return at_x.value, at_y.value
+        a, b, c, d, e, f = self._matrix
+        return int(a * x + c * y + e), int(b * x + d * y + f)
+
+
+def _matrix_to(page: Any, width: int, height: int) -> Matrix:
+    """Returns the matrix from points of a page to those of its picture."""
+    at_x, at_y = ctypes.c_int(), ctypes.c_int()
+    corners = []
+    for x, y in ((0, 0), (_FAR, 0), (0, _FAR)):
+        at = ctypes.byref(at_x), ctypes.byref(at_y)
+        pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, *at)
+        corners.append((at_x.value, at_y.value))
+    (e, f), (right, under), (over, up) = corners
+    return ((right - e) / _FAR, (under - f) / _FAR, (over - e) / _FAR, (up - f) / _FAR, e, f)
