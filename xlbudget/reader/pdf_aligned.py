@@ -139,11 +139,11 @@ def _grid(
 ) -> Grid | None:
     """Returns the table of a header and of the lines under it, None where it has no columns.
 
-    They are those of the page `before` if they fit the header.
+    They are those of the page `before` if these cut nothing.
     """
     header, body = lines.rows[start:head], lines.rows[head : last + 1]
-    heads = [part for row in header[1:] for part in row.parts]
-    if before and not any(_is_cut(part, before) for part in heads):
+    inside = [part for row in (*header[1:], *body) for part in row.parts]
+    if before and not any(_is_cut(part, before) for part in inside):
         return _drawn(lines, header, body, before)
     edges = column_edges(header, body, _walls(lines.down, body))
     return _drawn(lines, header, body, edges) if edges else None
