@@ -53,6 +53,7 @@ def read(content: bytes, most_pages: int, most_objects: int) -> dict[str, Any]:
     held = {
         "scripts": pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0,
         "attachments": pdfium.FPDFDoc_GetAttachmentCount(document) > 0,
+        "xfa": pdfium.FPDF_GetFormType(document) > pdfium.FORMTYPE_ACRO_FORM,
     }
     return {
         "pages": [[page.number, page.tables, page.lines, page.told, page.frame] for page in pages],
