@@ -13,7 +13,8 @@ import pypdfium2.raw as pdfium
 
 _STEP = 15.0
 """Points by which a text is moved: about a row."""
-_NEAR = 1.0
+_NEAR, _THIN = 1.0, 3.0
+_OF_RULES = ("a line", "a rule", "a rule from end to end")
 _FEW_PAGES = 3
 
 # ---- pages ---------------------------------------------------------------------------------------
@@ -76,7 +77,7 @@ def damaged_pdf(rng: Random, how: str, content: bytes) -> bytes:
     if how in PAGE_DAMAGES:
         return with_pages(content, PAGE_DAMAGES[how](rng, [*range(len(document))]))
     page = document[rng.randrange(1, len(document))]
-    kind = pdfium.FPDF_PAGEOBJ_PATH if how in ("a line", "a rule") else pdfium.FPDF_PAGEOBJ_TEXT
+    kind = pdfium.FPDF_PAGEOBJ_PATH if how in _OF_RULES else pdfium.FPDF_PAGEOBJ_TEXT
     items = [item.raw for item in page.get_objects() if item.type == kind]
     if items:
         _PDF[how](rng, document.raw, page.raw, items)
@@ -110,6 +111,15 @@ def _take(where: Callable[[Box, Box], bool]) -> Callable[[Random, Any, Any, list
 def _is_within(chosen: Box, other: Box) -> bool:
     return all(a - _NEAR <= b for a, b in zip(chosen[:2], other[:2], strict=True)) and all(
         b <= a + _NEAR for a, b in zip(chosen[2:], other[2:], strict=True)
+    )
+
+
+def _is_in_line(chosen: Box, other: Box) -> bool:
+    """Tells whether two thin areas are of one line, across or down."""
+    return any(
+        max(box[at + 2] - box[at] for box in (chosen, other)) < _THIN
+        and abs(chosen[at] - other[at]) < _NEAR
+        for at in (0, 1)
     )
 
 
@@ -147,6 +157,7 @@ def _exchange(rng: Random, _: Any, __: Any, items: list[Any]) -> None:
 _PDF: Mapping[str, Callable[[Random, Any, Any, list[Any]], None]] = {
     "a line": _take(lambda chosen, box: box == chosen),
     "a rule": _take(_is_within),
+    "a rule from end to end": _take(_is_in_line),
     "a text": _take(lambda chosen, box: box == chosen),
     "a row": _take(lambda chosen, box: abs(box[1] - chosen[1]) < _NEAR),
     "a column": _take(lambda chosen, box: abs(box[2] - chosen[2]) < _NEAR),

@@ -19,7 +19,7 @@ from tests.corpus.damages import (
     damaged_word,
     with_page_of,
 )
-from tests.corpus.digits import strays
+from tests.corpus.digits import read_digits, strays
 from tests.corpus.samples import FAMILIES, Sample, amounts, sample
 from tests.corpus.writers import by_hand, of_last_year, with_html, with_reportlab
 from tests.support.shares import DRAWS_ALL, shared
@@ -130,15 +130,16 @@ def test_a_page_that_is_from_another_document_is_told(whose: str) -> None:
     for seed in range(EACH):
         for family in FAMILIES if DRAWS_ALL else FAMILIES[:1]:
             content, whole = document("pdf", family, seed % 7)
-            another = sample(family, seed % 7 + 1)
-            other = (
-                of_last_year(sample(family, seed % 7))
-                if whose == "last year"
-                else with_reportlab(another)
-            )
+            is_last_year = whose == "last year"
+            unit = sample(family, seed % 7 + (not is_last_year))
+            other = of_last_year(unit) if is_last_year else with_reportlab(unit)
             rng = Random(f"{whose} {family} {seed}")
-            damaged = with_page_of(rng, content, other)
-            assert not is_silent(damaged, "pdf", whole, whole.amounts), (family, seed)
+            try:
+                now = read(with_page_of(rng, content, other), "pdf").opened
+            except WorkbookError:
+                continue
+            is_same = read_digits(now) == read_digits(whole.opened)
+            assert is_same or is_told(now, whole.opened), (family, seed)
 
 
 @pytest.mark.drawn
