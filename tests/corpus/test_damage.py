@@ -11,7 +11,7 @@ import pytest
 
 from tests.corpus.changes import CHANGES, READ_AS_CHANGED, changed, said
 from tests.corpus.damages import PDF_DAMAGES, damaged_pdf, with_page_of
-from tests.corpus.digits import read_digits, strays
+from tests.corpus.digits import of_page, of_pdf, of_word, read_digits, strays
 from tests.corpus.markup_damages import HTML_DAMAGES, WORD_DAMAGES, damaged_html, damaged_word
 from tests.corpus.samples import FAMILIES, Sample, amounts, sample
 from tests.corpus.writers import by_hand, of_last_year, with_html, with_reportlab
@@ -32,6 +32,7 @@ WRITERS: Mapping[str, Callable[[Sample], bytes]] = {
     "docx": by_hand,
     "html": with_html,
 }
+DIGITS_OF = {"pdf": of_pdf, "docx": of_word, "html": of_page}
 Amounts = Mapping[CellRef, int | None]
 
 
@@ -86,13 +87,14 @@ def optional_rows(opened: Opened) -> set[tuple[str, str]]:
 def is_silent(damaged: bytes, form: str, whole: Read, meant: Amounts) -> bool:
     """Tells whether a document with other figures than those that are meant passes without a word.
 
-    So does one with a number that has no meaning where it stands.
-
-    A figure that is off by its last decimal may be rounded: so a person reads it, too.
+    So does one with a number that is not read, or has no meaning where it stands. A figure that is
+    off by its last decimal may be rounded: so a person reads it, too.
     """
     try:
         now = read(damaged, form)
     except WorkbookError:
+        return False
+    if is_told(now.opened, whole.opened):
         return False
     may_lack = optional_rows(now.opened)
     is_off = any(
@@ -101,7 +103,7 @@ def is_silent(damaged: bytes, form: str, whole: Read, meant: Amounts) -> bool:
         if cell in now.amounts or (cell.table, cell.row) not in may_lack
     )
     is_stray = {text for _, text in strays(now.opened)} - {text for _, text in strays(whole.opened)}
-    return bool(is_off or is_stray) and not is_told(now.opened, whole.opened)
+    return bool(is_off or is_stray) or read_digits(now.opened) != DIGITS_OF[form](damaged)
 
 
 @cache
