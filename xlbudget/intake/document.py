@@ -211,6 +211,8 @@ class _Draft:
     merged: list[MergedRange] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     pieces: int = 0
+    kept: int = 0
+    """How many rows of its last table are rows of it."""
 
     header: Header = ()
     """What the first rows of its first table say, up to the first amount."""
@@ -241,14 +243,17 @@ class _Draft:
         row = cut_row(self.table, table, without + 1, count)
         header = cut_header(self.table, table)
         if header is not None:
-            without, row = 0, {}
             whole = whole_header(header_of(self.table), first, header)
-            if self.pieces == 1:
-                self.header = whole
-            elif self._drops(repeated(self.header, whole), table):
+            if self.pieces > 1 and self._drops(repeated(self.header, whole), table):
                 return
+            if self.kept < self.table.height:
+                header = None
+            else:
+                without, row = 0, {}
+                self.header = self.header if self.pieces > 1 else whole
         last = len(self.lines)
-        for column, text in (row or header or {}).items():
+        # Of a header that is repeated no row is there to be made whole.
+        for column, text in (row or header or {}).items() if self.kept else ():
             key = last, column
             self.cells[key] = _as_typed(RawCell(*key, "text", text, None))
         self.add_table(table, without=without + bool(row))
@@ -261,11 +266,10 @@ class _Draft:
 
         It does not where the header has `again` no more rows than those, or a title over it.
         """
-        height = self.table.height
-        if again <= height or not self.lines[-height - 1].table:
+        height, last = self.table.height, len(self.lines) - self.kept
+        if again <= height or not self.lines[last - 1].table:
             return False
-        del self.lines[-height:]
-        last = len(self.lines)
+        del self.lines[last:]
         self.cells = {key: cell for key, cell in self.cells.items() if key[0] <= last}
         self.merged = [area for area in self.merged if area.bottom <= last]
         self.add_table(table, without=again - height)
@@ -275,6 +279,7 @@ class _Draft:
         """Adds the rows of a table, but for so many of the first ones."""
         self.table = table
         self.pieces += 1
+        self.kept = table.height - without
         offset = len(self.lines) - without
         for number in range(without + 1, table.height + 1):
             self.lines.append(Line(table.number, number, self.pieces))
