@@ -80,9 +80,10 @@ HALVES = [["功能分类科", "基本支出"], ["目名称", "人员经费", "�
 ROWS = [[f"第{n}类支出", "3.00", f"{n}.00"] for n in range(1, 46)]
 
 
+@pytest.mark.parametrize("parts", [HALVES, WHOLE])
 @pytest.mark.parametrize("how", LAYOUTS)
-def test_a_repeated_header_that_is_cut_in_two_is_no_row(how: str) -> None:
-    pages = [[TITLES[0], *WHOLE, ROWS[0]], HALVES[:1], [HALVES[1], ROWS[1]]]
+def test_a_repeated_header_that_is_cut_in_two_is_no_row(how: str, parts: list[list[str]]) -> None:
+    pages = [[TITLES[0], *WHOLE, ROWS[0]], parts[:1], [parts[1], ROWS[1]]]
     document = opened(pages, LAYOUTS[how])
     assert shown(document) == [TITLES[0], WHOLE[0], WHOLE[1][1:], *ROWS[:2]]
     name = document.workbook.sheets[0].name
