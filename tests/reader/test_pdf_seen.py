@@ -95,6 +95,19 @@ CASES: Mapping[str, Case] = {
     "a text that says it is another": Case(
         f"/Span << /ActualText ({HIDDEN}) >> BDC {shown('1111.11')} EMC", "", TOLD
     ),
+    "a word that says it is the same, in bytes that are digits": Case(
+        f"/Span << /ActualText <FEFF6237> >> BDC {shown('x')} EMC {shown('1111.11', 70)}",
+        "户1111.11", [],
+    ),
+    "a number that says it is nothing": Case(
+        f"/Span << /ActualText () >> BDC {shown(HIDDEN)} EMC", "", TOLD
+    ),
+    "a number that says it is a dash": Case(
+        f"/Span << /ActualText <FEFF2014> >> BDC {shown(HIDDEN)} EMC", "—", ["D114"]
+    ),
+    "a dash that says it is one": Case(
+        f"/Span << /ActualText (-) >> BDC {shown('-')} EMC", "-", []
+    ),
     "outside of the part that is shown": Case(
         shown(HIDDEN, y=100), "", [], "/CropBox [0 200 595 842]"
     ),

@@ -23,7 +23,9 @@ _BLANKS = (0x20, 0xA0, 0x3000, 0x09, 0xAD, 0xFEFF, 0x200B)
 _HYPHENS = (0x02, 0xFFFE)
 _NO_LETTERS = (0, 0xFFFD)
 _PRIVATE = range(0xE000, 0xF900)
-_OF_NUMBERS = frozenset(map(ord, "0123456789.-−－,，．"))
+_OF_NUMBERS = frozenset(map(ord, "0123456789.-−－,，．—–"))
+_TALL = 0.45
+"""Of the size of its letters: no point, comma or dash is so high."""
 _INKED = 1.0
 """Points: what is drawn of a blank that is none."""
 _LONGEST_NAME = 200
@@ -62,20 +64,23 @@ class Letters:
         self._objects = objects
         self._covers = objects.unseen()
         self._clips = objects.clips
+        self._replaced = objects.replaced
 
     def add_all(self, text: Any, count: int) -> None:
         """Adds every letter of a page."""
         rect = pdfium.FS_RECTF()
         at = ctypes.byref(rect)
-        needs_object = bool(self._covers or self._clips)
+        needs_object = bool(self._covers or self._clips or self._replaced)
         cut: dict[int, list[Glyph]] = {}
         drawn: set[int] = set()
         digits: dict[int, Glyph] = {}
         blanks: list[int] = []
         for index in range(count):
             code = pdfium.FPDFText_GetUnicode(text, index)
-            if code in _BLANKS or code in _BREAKS:
-                blanks += [index] * (code not in _BREAKS)
+            if code in _BREAKS:
+                continue
+            if code in _BLANKS:
+                blanks.append(index)
                 continue
             if code in _HYPHENS:
                 if pdfium.FPDFText_IsGenerated(text, index) == 1:
@@ -98,7 +103,9 @@ class Letters:
             clip = self._clips.get(of)
             if clip and not is_in(x, y, clip):
                 cut.setdefault(of, []).append(glyph)
-            elif any(is_in(x, y, cover) for cover in self._covers.get(of, ())):
+            elif any(is_in(x, y, cover) for cover in self._covers.get(of, ())) or (
+                of in self._replaced and chr(code).isdigit()
+            ):
                 self._drawn.hidden.append(glyph)
             else:
                 drawn.add(of)
@@ -115,9 +122,7 @@ class Letters:
         for index, glyph in digits.items():
             (self._drawn.hidden if index in unread else self._drawn.glyphs).append(glyph)
 
-    def _unread(
-        self, text: Any, digits: Mapping[int, Glyph], blanks: Iterable[int]
-    ) -> set[int]:
+    def _unread(self, text: Any, digits: Mapping[int, Glyph], blanks: Iterable[int]) -> set[int]:
         """Returns which letters of numbers nobody can read: pale, tiny or in a mirror.
 
         Blanks that leave ink have no meaning that anybody knows.
@@ -125,9 +130,9 @@ class Letters:
         ink = Ink(self._page)
         for index in blanks:
             box = _ink_box(text, index)
-            if min(box[2] - box[0], box[3] - box[1]) > _INKED and ink.is_in(box):
-                if pdfium.FPDFText_IsGenerated(text, index) != 1:
-                    self._drawn.without_meaning += 1
+            is_large = min(box[2] - box[0], box[3] - box[1]) > _INKED
+            if is_large and pdfium.FPDFText_IsGenerated(text, index) != 1 and ink.is_in(box):
+                self._drawn.without_meaning += 1
         unread: set[int] = set()
         pale: set[int] = set()
         for index, glyph in digits.items():
@@ -141,9 +146,14 @@ class Letters:
             points = ink.points(box)
             if contrast(points) < LEAST_INK and (is_digit or not self._is_drawn(box)):
                 pale.add(index)
-            elif is_digit and self._is_unlike(glyph.text, points, box):
-                if _is_across(text, index, self._turn):
-                    self._drawn.unlike.append(glyph)
+            elif (
+                is_digit
+                and self._is_unlike(glyph.text, points, box)
+                and _is_across(text, index, self._turn)
+            ):
+                self._drawn.unlike.append(glyph)
+            elif not is_digit and _is_tall(text, index, box):
+                self._drawn.unlike.append(glyph)
         if pale:
             # Of a font that the file does not hold nobody knows whether it can be drawn here.
             fonts = {_font(text, index)[0] for index in digits.keys() - pale - unread}
@@ -173,6 +183,15 @@ def _is_mirrored(text: Any, index: int) -> bool:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
     return bool(matrix.a * matrix.d < matrix.b * matrix.c)
+
+
+def _is_tall(text: Any, index: int, box: Box) -> bool:
+    """Tells whether what is drawn of a sign is as high as a digit, whatever way it is turned."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
+    size = pdfium.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
+    across = abs(matrix.b) > abs(matrix.a)
+    return (box[2] - box[0] if across else box[3] - box[1]) > _TALL * size
 
 
 def _is_across(text: Any, index: int, turn: int) -> bool:
