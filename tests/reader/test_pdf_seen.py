@@ -93,11 +93,11 @@ _MIRROR = f"q -1 0 0 1 400 0 cm {shown(HIDDEN)} Q"
 CASES: Mapping[str, Case] = {
     "plain": Case(shown("1111.11"), "1111.11", []),
     "a text that says it is another": Case(
-        f"/Span << /ActualText ({HIDDEN}) >> BDC {shown('1111.11')} EMC", "", TOLD
+        f"/Span << /ActualText ({HIDDEN}) >> BDC {shown('1111.11')} EMC", "", ["D104", "D114"]
     ),
     "a word that says it is the same, in bytes that are digits": Case(
         f"/Span << /ActualText <FEFF6237> >> BDC {shown('x')} EMC {shown('1111.11', 70)}",
-        "户1111.11", [],
+        "户", [],
     ),
     "a number that says it is nothing": Case(
         f"/Span << /ActualText () >> BDC {shown(HIDDEN)} EMC", "", TOLD
@@ -106,7 +106,8 @@ CASES: Mapping[str, Case] = {
         f"/Span << /ActualText <FEFF2014> >> BDC {shown(HIDDEN)} EMC", "—", ["D114"]
     ),
     "a dash that says it is one": Case(
-        f"/Span << /ActualText (-) >> BDC {shown('-')} EMC", "-", []
+        f"/Span << /ActualText <FEFF2014> >> BDC {shown('-')} EMC {shown('1111.11', 60)}",
+        "1111.11", [],
     ),
     "outside of the part that is shown": Case(
         shown(HIDDEN, y=100), "", [], "/CropBox [0 200 595 842]"

@@ -76,16 +76,10 @@ class Letters:
         digits: dict[int, Glyph] = {}
         blanks: list[int] = []
         for index in range(count):
-            code = pdfium.FPDFText_GetUnicode(text, index)
-            if code in _BREAKS:
+            code = _code_of(text, index)
+            if code is None or code in _BLANKS:
+                blanks += () if code is None else (index,)
                 continue
-            if code in _BLANKS:
-                blanks.append(index)
-                continue
-            if code in _HYPHENS:
-                if pdfium.FPDFText_IsGenerated(text, index) == 1:
-                    continue
-                code = ord("-")
             pdfium.FPDFText_GetLooseCharBox(text, index, at)
             box = (rect.left, rect.bottom, rect.right, rect.top)
             x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
@@ -146,13 +140,10 @@ class Letters:
             points = ink.points(box)
             if contrast(points) < LEAST_INK and (is_digit or not self._is_drawn(box)):
                 pale.add(index)
-            elif (
-                is_digit
-                and self._is_unlike(glyph.text, points, box)
-                and _is_across(text, index, self._turn)
-            ):
-                self._drawn.unlike.append(glyph)
-            elif not is_digit and _is_tall(text, index, box):
+            elif is_digit:
+                is_unlike = self._is_unlike(glyph.text, points, box)
+                self._drawn.unlike += [glyph] * (is_unlike and _is_across(text, index, self._turn))
+            elif _is_tall(text, index, box):
                 self._drawn.unlike.append(glyph)
         if pale:
             # Of a font that the file does not hold nobody knows whether it can be drawn here.
@@ -169,6 +160,14 @@ class Letters:
 
     def _is_unlike(self, digit: str, seen: bytes, box: Box) -> bool:
         return not self._shapes.is_like(digit, seen, self._page, box, self._drawn.frame)
+
+
+def _code_of(text: Any, index: int) -> int | None:
+    """Returns a letter, None for the end of a line or a hyphen that is not in the file."""
+    code = int(pdfium.FPDFText_GetUnicode(text, index))
+    if code in _HYPHENS:
+        return None if pdfium.FPDFText_IsGenerated(text, index) == 1 else ord("-")
+    return None if code in _BREAKS else code
 
 
 def _ink_box(text: Any, index: int) -> Box:
