@@ -24,6 +24,10 @@ _HYPHENS = (0x02, 0xFFFE)
 _NO_LETTERS = (0, 0xFFFD)
 _PRIVATE = range(0xE000, 0xF900)
 _OF_NUMBERS = frozenset(map(ord, "0123456789.-−－,，．—–"))
+_WIDE, _HIGH = 0x2E80, 1.7
+"""Letters from here on are about as high as wide, with the room between lines."""
+_OVER_LINE, _UNDER_LINE = 0.9, 0.2
+"""Of the width of such a letter: how far it goes over and under its line."""
 _TALL = 0.45
 """Of the size of its letters: no point, comma or dash is so high."""
 _INKED = 1.0
@@ -93,6 +97,8 @@ class Letters:
                 self._drawn.without_meaning += 1
                 continue
             glyph = Glyph(chr(code), *upright(box, self._turn))
+            if code >= _WIDE and glyph.height > _HIGH * (glyph.right - glyph.left):
+                glyph = self._on_its_line(text, index, glyph)
             of = address(pdfium.FPDFText_GetTextObject(text, index)) if needs_object else 0
             clip = self._clips.get(of)
             if clip and not is_in(x, y, clip):
@@ -153,6 +159,14 @@ class Letters:
                 if is_held or font in fonts:
                     unread.add(index)
         return unread
+
+    def _on_its_line(self, text: Any, index: int, glyph: Glyph) -> Glyph:
+        """Returns a letter whose font says it is far higher than wide, as high as it is wide."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(text, index, ctypes.byref(x), ctypes.byref(y))
+        line = upright((x.value, y.value, x.value, y.value), self._turn)[1]
+        width = glyph.right - glyph.left
+        return glyph._replace(top=line - _OVER_LINE * width, bottom=line + _UNDER_LINE * width)
 
     def _is_drawn(self, box: Box) -> bool:
         """Tells whether a small sign, such as a point, is seen once it is drawn large."""
