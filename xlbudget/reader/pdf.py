@@ -4,6 +4,7 @@ Its pages become paragraphs and tables as those of any document; tables that go 
 the columns of the one that they go on from.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,9 @@ from xlbudget.reader.pdf_pages import (
 )
 from xlbudget.reader.pdf_paragraphs import Paragraph, blocks_of, joined_text
 
+_OF_HEADER = 3
+"""Rows: how much of a header the end of a page may leave before it."""
+_DIGIT = re.compile(r"\d")
 _PAGES, _OBJECTS = 300, 1_500_000
 """A document of more is none of one unit's or department's."""
 
@@ -84,6 +88,12 @@ def _table(*parts: Any) -> PageTable:
     return table._replace(cells=[Cell(*cell) for cell in table.cells])
 
 
+def _begins(table: PageTable, after: PageTable) -> bool:
+    """Tells whether a table is the first rows of a header that goes on over the page."""
+    has_digits = any(_DIGIT.search(cell.text) for cell in table.cells)
+    return table.height <= _OF_HEADER and table.width < after.width and not has_digits
+
+
 class _Blocks:
     """Numbers paragraphs and tables as they stand one after another, over all pages."""
 
@@ -101,7 +111,8 @@ class _Blocks:
             self._frames[page.number] = page.frame
             for number, line in enumerate(page.lines, start=1):
                 self._at[id(line)] = page, number
-        for block in blocks_of(pages):
+        blocks = [*blocks_of(pages)]
+        for at, block in enumerate(blocks):
             if isinstance(block, Paragraph):
                 self._paragraphs += 1
                 text = joined_text(block.lines)
@@ -109,6 +120,9 @@ class _Blocks:
                 yield RawParagraph(self._paragraphs, text, page=block.page, lines=lines)
             else:
                 page_number, table = block
+                after = blocks[at + 1] if at + 1 < len(blocks) else None
+                if after and not isinstance(after, Paragraph) and _begins(table, after[1]):
+                    table = goes_on(table, after[1]) or table
                 yield self._table(table, page_number)
 
     def _placed(self, lines: Sequence[Line]) -> Iterator[PlacedLine]:
