@@ -4,7 +4,15 @@ import pytest
 
 from tests.reader.test_pdf_grid import edges
 from tests.reader.test_pdf_lines import letters, line
-from xlbudget.reader.pdf_pages import Cell, Page, PageTable, goes_on, page_of, without_borders
+from xlbudget.reader.pdf_pages import (
+    Cell,
+    Page,
+    PageTable,
+    begins,
+    goes_on,
+    page_of,
+    without_borders,
+)
 
 
 def texts(page: Page) -> list[str]:
@@ -110,3 +118,26 @@ def test_full_cells_beside_each_other_stay_two() -> None:
     glyphs = [*letters("123456789", 4, 22), *letters("98765", 50.8, 22)]
     [table] = page_of(1, glyphs, *edges()).tables
     assert [(c.column, c.text) for c in table.cells] == [(1, "123456789"), (2, "98765")]
+
+
+@pytest.mark.parametrize(
+    ("text", "height", "edges_of_first", "is_begun"),
+    [
+        ("项目", 1, [0, 200, 400], True),
+        ("项目", 1, [0, 150, 400], False),
+        ("合计 12", 1, [0, 200, 400], False),
+        ("项目", 9, [0, 200, 400], False),
+        ("项目", 1, [0, 100, 200, 300, 400], False),
+    ],
+)
+def test_a_header_that_the_end_of_a_page_cuts_has_the_columns_of_its_rest(
+    text: str, height: int, edges_of_first: list[float], is_begun: bool
+) -> None:
+    last = len(edges_of_first) - 1
+    cells = [Cell(1, 1, 1, 1, text), Cell(1, last, 1, last, "预算数")]
+    first = PageTable(0, 700, 400, 720, edges_of_first, height, cells)
+    rest = PageTable(0, 40, 400, 300, [0, 100, 200, 300, 400], 9, [Cell(1, 1, 1, 1, "编码")])
+    begun = begins(first, rest)
+    assert (begun is not None) == is_begun
+    if begun:
+        assert [cell[1:4] for cell in begun.cells] == [(1, 1, 2), (3, 1, 4)]

@@ -7,7 +7,8 @@ from xlbudget.base.remembered import remembered
 
 _QUOTE_SIGNS = frozenset("“”„‟＂«»「」『』‘’'")
 _RADICALS = str.maketrans(
-    "⼾⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰", "户民虎西见角贝车长门青页风飞食马鬼鱼鸟麦黄齐齿龙"
+    "⼾⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰",
+    "户民虎西见角贝车长门青页风飞食马鬼鱼鸟麦黄齐齿龙",
 )
 """Parts of letters that PDF files name in place of the letters that look alike."""
 _QUOTES = str.maketrans(dict.fromkeys(_QUOTE_SIGNS, '"'))

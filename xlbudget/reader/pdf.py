@@ -4,7 +4,6 @@ Its pages become paragraphs and tables as those of any document; tables that go 
 the columns of the one that they go on from.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,14 +25,12 @@ from xlbudget.reader.pdf_pages import (
     Cell,
     Page,
     PageTable,
+    begins,
     goes_on,
     without_borders,
 )
 from xlbudget.reader.pdf_paragraphs import Paragraph, blocks_of, joined_text
 
-_OF_HEADER = 3
-"""Rows: how much of a header the end of a page may leave before it."""
-_DIGIT = re.compile(r"\d")
 _PAGES, _OBJECTS = 300, 1_500_000
 """A document of more is none of one unit's or department's."""
 
@@ -88,12 +85,6 @@ def _table(*parts: Any) -> PageTable:
     return table._replace(cells=[Cell(*cell) for cell in table.cells])
 
 
-def _begins(table: PageTable, after: PageTable) -> bool:
-    """Tells whether a table is the first rows of a header that goes on over the page."""
-    has_digits = any(_DIGIT.search(cell.text) for cell in table.cells)
-    return table.height <= _OF_HEADER and table.width < after.width and not has_digits
-
-
 class _Blocks:
     """Numbers paragraphs and tables as they stand one after another, over all pages."""
 
@@ -121,8 +112,8 @@ class _Blocks:
             else:
                 page_number, table = block
                 after = blocks[at + 1] if at + 1 < len(blocks) else None
-                if after and not isinstance(after, Paragraph) and _begins(table, after[1]):
-                    table = goes_on(table, after[1]) or table
+                if after and not isinstance(after, Paragraph):
+                    table = begins(table, after[1]) or table
                 yield self._table(table, page_number)
 
     def _placed(self, lines: Sequence[Line]) -> Iterator[PlacedLine]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from xlbudget.base.folding import fold
 from xlbudget.reader.pdf_digits import Digits, picture
 from xlbudget.reader.pdf_frame import Box, upright
 from xlbudget.reader.pdf_ink import LEAST_INK, Ink, contrast
@@ -23,6 +24,8 @@ _BLANKS = (0x20, 0xA0, 0x3000, 0x09, 0xAD, 0xFEFF, 0x200B)
 _HYPHENS = (0x02, 0xFFFE)
 _NO_LETTERS = (0, 0xFFFD)
 _PRIVATE = range(0xE000, 0xF900)
+_RADICALS = range(0x2E80, 0x2FE0)
+"""Parts of letters, named in place of the letters that look alike."""
 _OF_NUMBERS = frozenset(map(ord, "0123456789.-−－,，．—–"))
 _WIDE, _HIGH = 0x2E80, 1.7
 """Letters from here on are about as high as wide, with the room between lines."""
@@ -96,7 +99,8 @@ class Letters:
             ):
                 self._drawn.without_meaning += 1
                 continue
-            glyph = Glyph(chr(code), *upright(box, self._turn))
+            letter = fold(chr(code)) if code in _RADICALS else chr(code)
+            glyph = Glyph(letter, *upright(box, self._turn))
             if code >= _WIDE and glyph.height > _HIGH * (glyph.right - glyph.left):
                 glyph = self._on_its_line(text, index, glyph)
             of = address(pdfium.FPDFText_GetTextObject(text, index)) if needs_object else 0

@@ -25,6 +25,8 @@ _SAME_EDGE = 4.0
 _OF_BORDER = 3
 """So many lines from the top and from the bottom of a page may be its header and footer."""
 _OFTEN, _TWICE = 3, 2
+_OF_HEADER = 3
+"""Rows: how much of a header the end of a page may cut off."""
 _NEAR_ABOVE = 1.5
 """In heights of a line: how far a note is from what it stands under."""
 _PAGE_NUMBER = re.compile(
@@ -274,6 +276,17 @@ def goes_on(table: PageTable, before: PageTable) -> PageTable | None:
     ]
     room = [(at[column - 1] + 1, letters) for column, letters in table.room]
     return table._replace(edges=before.edges, cells=cells, room=room)
+
+
+def begins(table: PageTable, after: PageTable) -> PageTable | None:
+    """Returns the first rows of a header that the end of a page cuts, with the columns of the rest.
+
+    None for any other table: one that is higher, is no narrower or has digits.
+    """
+    has_digits = any(_DIGIT.search(cell.text) for cell in table.cells)
+    if table.height > _OF_HEADER or table.width >= after.width or has_digits:
+        return None
+    return goes_on(table, after)
 
 
 Item = Line | PageTable
