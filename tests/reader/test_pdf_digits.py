@@ -1,6 +1,5 @@
 """A digit is known by its shape: each of pdfium's own fonts, said to be itself and any other."""
 
-import ctypes
 from itertools import product
 
 import pypdfium2.raw as pdfium
