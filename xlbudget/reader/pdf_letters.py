@@ -208,7 +208,7 @@ def _is_tall(text: Any, index: int, box: Box) -> bool:
     pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
     size = pdfium.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
     across = abs(matrix.b) > abs(matrix.a)
-    return (box[2] - box[0] if across else box[3] - box[1]) > _TALL * size
+    return bool((box[2] - box[0] if across else box[3] - box[1]) > _TALL * size)
 
 
 def _is_across(text: Any, index: int, turn: int) -> bool:
