@@ -25,7 +25,7 @@ _SIGNS = frozenset(".-−－,，．")
 _NUMBER = re.compile(r"[-−－]?\d[\d.,，．]*")
 _BESIDE, _MOST_SIGNS = 0.5, 200
 _EVEN = 0.75
-"""Of the highest letter of a number: its lowest one, whatever fonts they are of."""
+"""Of the highest digit of a number: its lowest letter, whatever fonts they are of."""
 LATIN = re.compile(r"[A-Za-z0-9]")
 
 
@@ -112,8 +112,9 @@ def uneven(glyphs: Iterable[Glyph]) -> list[str]:
         for start, end in pairwise([0, *ends, len(letters)]):
             run = letters[start:end]
             for text in _NUMBER.finditer("".join(glyph.text[0] for glyph in run)):
-                heights = [glyph.height for glyph in run[text.start() : text.end()]]
-                if min(heights) < _EVEN * max(heights):
+                number = run[text.start() : text.end()]
+                highest = max(glyph.height for glyph in number if glyph.text.isdigit())
+                if min(glyph.height for glyph in number) < _EVEN * highest:
                     numbers.append(text[0])
     return numbers
 
