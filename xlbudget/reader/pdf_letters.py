@@ -149,7 +149,8 @@ class Letters:
                 pale.add(index)
             elif is_digit:
                 is_unlike = self._is_unlike(glyph.text, points, box)
-                self._drawn.unlike += [glyph] * (is_unlike and _is_across(text, index, self._turn))
+                if is_unlike and _is_across(text, index, self._turn):
+                    self._drawn.unlike.append(glyph)
             elif _is_tall(text, index, box):
                 self._drawn.unlike.append(glyph)
         if pale:

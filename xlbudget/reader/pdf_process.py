@@ -96,7 +96,8 @@ class _Reader:
             if any(letter.isdigit() for letter in hidden) or hides_sign(drawn.hidden, drawn.glyphs):
                 told.append(("D104", hidden[:_SHOWN]))
             told += [("D117", text[:_SHOWN]) for text in uneven(drawn.glyphs)[:_MOST_MARKS]]
-            if drawn.unlike:
+            # Numbers over each other look like no digit, and are told as what they are.
+            if drawn.unlike and "D103" not in dict(page.told):
                 told.append(("D114", "".join(glyph.text for glyph in drawn.unlike)[:_SHOWN]))
             if drawn.ground:
                 marks = marks_in(page.tables, drawn.glyphs, drawn.ground, drawn.frame.turn)
