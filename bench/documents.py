@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 import pypdfium2  # noqa: E402
+from measure import ENVIRONMENT  # noqa: E402
 
 from tests.support import example, pdf  # noqa: E402
 from tests.support.pdf import Layout  # noqa: E402
@@ -55,7 +56,9 @@ def main() -> None:
         for name, path in files or documents(Path(folder)):
             pages = len(pypdfium2.PdfDocument(path))
             command = [sys.executable, "-c", CHECK, str(path)]
-            done = subprocess.run(command, capture_output=True, check=True, text=True)
+            done = subprocess.run(
+                command, capture_output=True, check=True, text=True, env=ENVIRONMENT
+            )
             *told, use = done.stderr.splitlines()
             (own, own_peak), (child, child_peak) = json.loads(use)
             verdict = " ".join(told) or json.loads(done.stdout)["files"][0]["verdict"]

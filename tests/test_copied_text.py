@@ -98,6 +98,25 @@ def test_columns_that_spaces_align() -> None:
     assert [oddity.code for oddity in document(text).oddities] == ["D112"]
 
 
+LARGE = {
+    "a line": ("1\t" * 60_000, "string_length"),
+    "lines": ("1\n" * 200_000, "lines"),
+    "cells": ("1\t2\t3\t4\n" * 40_000, "cells"),
+    "columns set with spaces": (
+        "\n".join("  ".join(["12"] * (200 + line % 9)) for line in range(120)),
+        "elements",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_what_is_too_much_is_refused(what: str) -> None:
+    text, limit = LARGE[what]
+    with pytest.raises(WorkbookError) as refused:
+        document(text)
+    assert (refused.value.code, refused.value.params["what"]) == ("F009", limit)
+
+
 UNCERTAIN = {
     "rows apart": "\n\n".join(
         f"20{n}    科目{n}        1,000.0{n}    1,000.0{n}" for n in range(9)

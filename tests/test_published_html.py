@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 
-from tests.support import example, html, libreoffice
+from tests.support import example, html
 from tests.support.html import STYLES, any_style
 from tests.support.random_units import RandomUnit, random_unit
 from tests.support.shares import drawn
@@ -71,22 +71,6 @@ def test_the_tables_of_any_unit_pass_with_the_same_figures(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(1000, 1300))
 def test_the_tables_of_many_units(seed: int) -> None:
     test_the_tables_of_any_unit_pass_with_the_same_figures(seed)
-
-
-@pytest.mark.libreoffice
-def test_what_libreoffice_saves_as_a_page(tmp_path: Path) -> None:
-    rng = Random(5)
-    paths = []
-    for number in range(3):
-        paths.append(tmp_path / f"{number}.xlsx")
-        write_workbook(paths[-1], printed(example.family(), unit_of(rng).figures))
-    for path, page in zip(
-        paths, libreoffice.save_all_as("html", paths, tmp_path / "html"), strict=True
-    ):
-        opened = open_workbook(path)
-        assert differing(opened, read(page.read_bytes())) == []
-        report = check(page)
-        assert (told(report), report.verdict in PASSES) == ([], True)
 
 
 @pytest.mark.parametrize("how", ["quoted-printable", "base64", "8bit"])

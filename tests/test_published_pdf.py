@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -20,11 +21,12 @@ from tests.support.shares import drawn
 from tests.support.wrong_pages import opened as unit_with_projects
 from tests.support.wrong_pages import with_wrong_total
 from tests.test_documents import workbook_of
-from xlbudget.base.display import display_width
+from xlbudget.base.display import display_width, place_words
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.place import Box
 from xlbudget.cli.main import main
 from xlbudget.intake.opened import Opened, open_workbook
+from xlbudget.narrative.document import Paragraph
 from xlbudget.narrative.write import document_of
 from xlbudget.reader.pdf import pages_of
 from xlbudget.report.as_text import report_text
@@ -121,6 +123,21 @@ def test_a_text_over_lines_and_pages_is_read_back_number_by_number(seed: int) ->
     assert [code for code in told(report) if code != "P101"] == []
     assert report.text
     assert report.text.compared > 0 == report.text.unread
+
+
+def test_a_paragraph_that_is_printed_twice_names_page_and_line_of_both() -> None:
+    opened = workbook_of(random_unit(Random(1), example.family()))
+    document = document_of(random_told(Random(1), example.family()))
+    blocks = list(document.blocks)
+    text = next(b for b in blocks if isinstance(b, Paragraph) and "万元" in b.text)
+    blocks.insert(blocks.index(text) + 1, text)
+    report = check(pdf.whole(replace(document, blocks=tuple(blocks)), opened, Layout()), name=NAME)
+    [finding] = [finding for finding in report.findings if finding.code == "S920"]
+    assert "与前面的一段相同" in finding.message
+    assert "the same as an earlier one" in finding.message_in("en")
+    again, before = (place_words(cell.sheet, cell.cell, "en") for cell in finding.cells)
+    assert again != before
+    assert all(re.fullmatch(r"page \d+, text, line \d+", place) for place in (again, before))
 
 
 @pytest.mark.drawn

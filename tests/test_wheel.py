@@ -49,7 +49,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(home)
     scripts = home / ("Scripts" if os.name == "nt" else "bin")
     pip = sys.executable, "-m", "pip", "--python", scripts / "python"
-    run(*pip, "install", "--quiet", wheel, cwd=folder)
+    run(*pip, "install", "--quiet", "--no-compile", wheel, cwd=folder)
     return scripts / "xlbudget"
 
 

@@ -19,6 +19,7 @@ from xlbudget.base.folding import fold, fold_year, without_ordinal, years_in
         ("２０１０３０１", "2010301"),
         ("单位：万元", "单位:万元"),
         ("\u200b合\ufeff计", "合计"),
+        ("财政专⼾管理资⾦，第1⻚", "财政专户管理资金,第1页"),
         ("A B\tc", "ABc"),
         ("", ""),
         ("①公务用车购置费", "1公务用车购置费"),

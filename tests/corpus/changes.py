@@ -155,19 +155,23 @@ def _no_header(rng: Random, table: LocatedTable, keys: list[Key]) -> LocatedTabl
     return _with(table, {key: table.sheet.cells[key]._replace(kind="blank", value=None)})
 
 
-def _headers(rng: Random, table: LocatedTable, keys: list[Key]) -> LocatedTable | None:
-    """Exchanges the words of two columns."""
-    headers, cells = _header(table, keys), table.sheet.cells
+def _columns(rng: Random, table: LocatedTable, keys: list[Key]) -> LocatedTable | None:
+    """Exchanges two columns beside each other under one header, with all that they say."""
+    cells = table.sheet.cells
+    headers = {key: cells[key] for key in _header(table, keys)}
     pairs = [
-        (one, other)
-        for at, one in enumerate(headers)
-        for other in headers[at + 1 :]
-        if cells[one].value != cells[other].value
+        ((row, column), (row, column + 1))
+        for row, column in headers
+        if (row, column + 1) in headers
+        and not ((over := cells.get((row - 1, column + 1))) and over.value)
     ]
     if not pairs:
         return None
     one, other = rng.choice(pairs)
-    return _with(table, _in_place(cells, {one: other, other: one}))
+    of = {one: other, other: one}
+    for row in {row for row, _ in keys}:
+        of |= {(row, one[1]): (row, other[1]), (row, other[1]): (row, one[1])}
+    return _with(table, _in_place(cells, of))
 
 
 def _row_again(rng: Random, table: LocatedTable, keys: list[Key]) -> LocatedTable | None:
@@ -233,7 +237,7 @@ CHANGES: Mapping[str, Change] = {
     "two figures": _exchanged,
     "two rows": _rows,
     "a header": _no_header,
-    "two headers": _headers,
+    "two columns": _columns,
     "a figure more": _figure_more,
     "a row twice": _row_again,
     "a row away": _row_away,

@@ -1,30 +1,28 @@
-"""Damages of a document: something of a page or of a table is taken away, moved or put in."""
+"""Damages of a PDF: pages, texts and lines that are taken away, moved or put in."""
 
 import ctypes
-import re
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from random import Random
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 _STEP = 15.0
 """Points by which a text is moved: about a row."""
-_NEAR = 1.0
+_NEAR, _THIN = 1.0, 3.0
+_OF_RULES = ("a line", "a rule", "a rule from end to end")
 _FEW_PAGES = 3
 
 # ---- pages ---------------------------------------------------------------------------------------
 
 
-def with_pages(content: bytes, pages: Sequence[tuple[bytes, int]] | Sequence[int]) -> bytes:
-    """Returns a PDF of some pages of a PDF, by their index, or of others."""
+def _of_pages(pages: Sequence[tuple[bytes, int]]) -> bytes:
+    """Returns a PDF of pages of others, each given by its PDF and its index there."""
     document = pypdfium2.PdfDocument.new()
-    for page in pages:
-        source, index = (content, page) if isinstance(page, int) else page
-        document.import_pages(pypdfium2.PdfDocument(source), [index])
+    for content, index in pages:
+        document.import_pages(pypdfium2.PdfDocument(content), [index])
     return _saved(document)
 
 
@@ -64,7 +62,7 @@ def with_page_of(rng: Random, content: bytes, other: bytes) -> bytes:
     document, strange = (pypdfium2.PdfDocument(each) for each in (content, other))
     count = len(document)
     at = rng.randrange(1, min(count, len(strange)))
-    return with_pages(content, [(other if n == at else content, n) for n in range(count)])
+    return _of_pages([(other if n == at else content, n) for n in range(count)])
 
 
 # ---- what stands on a page -----------------------------------------------------------------------
@@ -74,9 +72,10 @@ def damaged_pdf(rng: Random, how: str, content: bytes) -> bytes:
     """Returns a PDF with one damage."""
     document = pypdfium2.PdfDocument(content)
     if how in PAGE_DAMAGES:
-        return with_pages(content, PAGE_DAMAGES[how](rng, [*range(len(document))]))
+        pages = PAGE_DAMAGES[how](rng, [*range(len(document))])
+        return _of_pages([(content, n) for n in pages])
     page = document[rng.randrange(1, len(document))]
-    kind = pdfium.FPDF_PAGEOBJ_PATH if how in ("a line", "a rule") else pdfium.FPDF_PAGEOBJ_TEXT
+    kind = pdfium.FPDF_PAGEOBJ_PATH if how in _OF_RULES else pdfium.FPDF_PAGEOBJ_TEXT
     items = [item.raw for item in page.get_objects() if item.type == kind]
     if items:
         _PDF[how](rng, document.raw, page.raw, items)
@@ -110,6 +109,15 @@ def _take(where: Callable[[Box, Box], bool]) -> Callable[[Random, Any, Any, list
 def _is_within(chosen: Box, other: Box) -> bool:
     return all(a - _NEAR <= b for a, b in zip(chosen[:2], other[:2], strict=True)) and all(
         b <= a + _NEAR for a, b in zip(chosen[2:], other[2:], strict=True)
+    )
+
+
+def _is_in_line(chosen: Box, other: Box) -> bool:
+    """Tells whether two thin areas are of one line, across or down."""
+    return any(
+        max(box[at + 2] - box[at] for box in (chosen, other)) < _THIN
+        and abs(chosen[at] - other[at]) < _NEAR
+        for at in (0, 1)
     )
 
 
@@ -147,6 +155,7 @@ def _exchange(rng: Random, _: Any, __: Any, items: list[Any]) -> None:
 _PDF: Mapping[str, Callable[[Random, Any, Any, list[Any]], None]] = {
     "a line": _take(lambda chosen, box: box == chosen),
     "a rule": _take(_is_within),
+    "a rule from end to end": _take(_is_in_line),
     "a text": _take(lambda chosen, box: box == chosen),
     "a row": _take(lambda chosen, box: abs(box[1] - chosen[1]) < _NEAR),
     "a column": _take(lambda chosen, box: abs(box[2] - chosen[2]) < _NEAR),
@@ -161,113 +170,3 @@ _PDF: Mapping[str, Callable[[Random, Any, Any, list[Any]], None]] = {
     "a figure over another": _printed_over,
 }
 PDF_DAMAGES = (*PAGE_DAMAGES, *_PDF)
-
-
-# ---- markup --------------------------------------------------------------------------------------
-
-
-def _cut(pattern: str, by: str = "") -> Callable[[Random, str], str]:
-    """Returns what takes away one thing that a pattern matches, or puts another in its place."""
-
-    def cut(rng: Random, text: str) -> str:
-        matches = [*re.finditer(pattern, text)]
-        chosen = rng.choice(matches) if matches else None
-        return text[: chosen.start()] + by + text[chosen.end() :] if chosen else text
-
-    return cut
-
-
-def _exchanged(pattern: str) -> Callable[[Random, str], str]:
-    """Returns what exchanges two things that a pattern matches."""
-
-    def exchange(rng: Random, text: str) -> str:
-        matches = [*re.finditer(pattern, text)]
-        if len(matches) < 2:
-            return text
-        one, other = sorted(rng.sample(matches, 2), key=lambda match: match.start())
-        between = text[one.end() : other.start()]
-        return text[: one.start()] + other[0] + between + one[0] + text[other.end() :]
-
-    return exchange
-
-
-def _twice_of(pattern: str) -> Callable[[Random, str], str]:
-    def twice(rng: Random, text: str) -> str:
-        matches = [*re.finditer(pattern, text)]
-        chosen = rng.choice(matches) if matches else None
-        return text[: chosen.end()] + chosen[0] + text[chosen.end() :] if chosen else text
-
-    return twice
-
-
-_WORD_CELL = r"<w:tc><w:tcPr>(?:(?!<w:tc>|<w:tbl>).)*?</w:tc>"
-_WORD_ROW = r"<w:tr>(?:(?!<w:tr>).)*?</w:tr>"
-_WORD_TABLE = r"<w:tbl>(?:(?!<w:tbl>).)*?</w:tbl>"
-WORD_DAMAGES: Mapping[str, Callable[[Random, str], str]] = {
-    "a digit": _cut(r"(?<=\d)\d(?=[\d.,]*</w:t>)"),
-    "a number": _cut(r"(?<=>)[\d.,]+(?=</w:t>)"),
-    "a text": _cut(r'<w:t xml:space="preserve">[^<]+</w:t>'),
-    "a cell": _cut(_WORD_CELL),
-    "a row": _cut(_WORD_ROW),
-    "a table": _cut(_WORD_TABLE),
-    "a paragraph": _cut(r"<w:p><w:r>(?:(?!<w:p>|<w:tbl>).)*?</w:p>(?=<w:p>|<w:tbl>)"),
-    "a span": _cut(r'<w:gridSpan w:val="\d+"/>'),
-    "a cell merged down": _cut(r'<w:vMerge(?: w:val="restart")?/>'),
-    "a cell twice": _twice_of(_WORD_CELL),
-    "a row twice": _twice_of(_WORD_ROW),
-    "a table twice": _twice_of(_WORD_TABLE),
-    "cells in each other's place": _exchanged(_WORD_CELL),
-    "rows in each other's place": _exchanged(_WORD_ROW),
-    "tables in each other's place": _exchanged(_WORD_TABLE),
-}
-
-
-def damaged_word(rng: Random, how: str, content: bytes) -> bytes:
-    """Returns a document of Word with one damage of its text."""
-    stream = BytesIO()
-    with ZipFile(BytesIO(content)) as archive, ZipFile(stream, "w", ZIP_DEFLATED) as target:
-        for name in archive.namelist():
-            part = archive.read(name)
-            if name == "word/document.xml":
-                part = WORD_DAMAGES[how](rng, part.decode()).encode()
-            target.writestr(name, part)
-    return stream.getvalue()
-
-
-_CELL = r"<td[^>]*>(?:(?!<td|<tr|<table|</tr|</table).)*"
-_ROW = r"<tr[^>]*>(?:(?!<tr|<table|</table|</tbody|</thead).)*"
-_TABLE = r"<table class(?:(?!<table).)*?</table>"
-HTML_DAMAGES: Mapping[str, Callable[[Random, str], str]] = {
-    "a digit": _cut(r"(?<=\d)\d(?=[\d.,]*<)"),
-    "a number": _cut(r"(?<=>)[\d.,]+(?=<)"),
-    "a text": _cut(r"(?<=>)[^<>]+(?=</?(?:td|p|br|o:p))"),
-    "a cell": _cut(f"(?s){_CELL}"),
-    "a row": _cut(f"(?s){_ROW}"),
-    "a table": _cut(f"(?s){_TABLE}"),
-    "a line": _cut(r"<p align=center>[^<]*</p>"),
-    "a span": _cut(r' colspan="?\d+"?'),
-    "a span down": _cut(r' rowspan="?\d+"?'),
-    "a wrong span": _cut(r"(?<=colspan=)\d+", "9"),
-    "a wrong span down": _cut(r'(?<=rowspan=")\d+', "3"),
-    "a tag": _cut(r"<(?:t[dr]|table|tbody|thead|p)\b[^>]*>"),
-    "an end tag": _cut(r"</[^>]*>"),
-    "half a tag": _cut(r"(?<=<t[dr])[^<>]*>"),
-    "an angle bracket": _cut(r"[<>]"),
-    "a comment that does not end": _cut(r"(?=<t[dr])", "<!--"),
-    "a quote that does not end": _cut(r"(?<=<td)(?=[ >])", ' title="'),
-    "a cell twice": _twice_of(f"(?s){_CELL}"),
-    "a row twice": _twice_of(f"(?s){_ROW}"),
-    "a table twice": _twice_of(f"(?s){_TABLE}"),
-    "cells in each other's place": _exchanged(f"(?s){_CELL}"),
-    "rows in each other's place": _exchanged(f"(?s){_ROW}"),
-    "tables in each other's place": _exchanged(f"(?s){_TABLE}"),
-}
-
-
-def damaged_html(rng: Random, how: str, content: bytes) -> bytes:
-    """Returns a web page with one damage of its markup."""
-    head = content[:300].decode("latin-1").replace("\0", "")
-    named = re.search("charset=([a-z0-9-]+)", head)
-    charset = named[1] if named else "utf-8"
-    charset = "gb18030" if charset.startswith("gb") else charset
-    return HTML_DAMAGES[how](rng, content.decode(charset)).encode(charset)

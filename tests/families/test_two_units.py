@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -36,6 +37,8 @@ from xlbudget.template import CellRef, load_family
 from xlbudget.verdict.result import Report, Verdict
 from xlbudget.writer.content import linked_as_given, printed
 from xlbudget.writer.workbook import write_workbook
+
+pytestmark = pytest.mark.usefixtures("read_here")
 
 FOLDER = Path(__file__).with_name("two-units")
 FAMILY = load_family(str(FOLDER))
@@ -366,9 +369,11 @@ def test_a_table_may_leave_no_decimals_open(tmp_path: Path) -> None:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("how", ["entry", "linked"])
-def test_programs_calculate_the_same(how: str, tmp_path: Path) -> None:
-    paths = [written(tmp_path / f"{how}{seed}.xlsx", seed, how) for seed in (1, 2)]
+def test_programs_calculate_the_same(tmp_path: Path) -> None:
+    paths = [
+        written(tmp_path / f"{how}{seed}.xlsx", seed, how)
+        for how, seed in product(("entry", "linked"), (1, 2))
+    ]
     for path, again in zip(
         paths, libreoffice.recalculate_all(paths, tmp_path / "again"), strict=True
     ):

@@ -110,3 +110,10 @@ def test_a_quotation_begins_in_the_middle_of_no_number(most: int, quoted: str) -
     text = "服务费418.80万元增加的"
     start = text.index("增加")
     assert with_words_before(text, start, start + 2, most) == quoted
+
+
+def test_a_quotation_begins_with_no_unit_of_a_number_before_it() -> None:
+    text = "截至2022年12月31日,本部门流动资产448.82万元"
+    start = text.index("448")
+    assert with_words_before(text, start, len(text), 11) == text[text.index("31日") :]
+    assert with_words_before(text, start, len(text), 12) == text[text.index("12月") :]

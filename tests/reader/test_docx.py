@@ -241,6 +241,14 @@ UNSEEN = {
         "colour",
     ),
     "on a black mark": ('<w:color w:val="000000"/><w:highlight w:val="black"/>', "colour"),
+    "in the ground of the theme": (
+        '<w:color w:val="000000" w:themeColor="background1"/>',
+        "colour",
+    ),
+    "on the letters of the theme": (
+        '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="FFFFFF" w:themeFill="text1"/>',
+        "colour",
+    ),
     "without a filling": ("<w14:textFill><w14:noFill/></w14:textFill>", "colour"),
     "filled white": (
         '<w14:textFill><w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill>'
@@ -272,6 +280,11 @@ SEEN = {
     "white on dark": '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F497D"/>',
     "automatic": '<w:color w:val="auto"/><w:shd w:val="clear" w:fill="000000"/>',
     "red": '<w:color w:val="FF0000"/>',
+    "in the letters of the theme": '<w:color w:val="FFFFFF" w:themeColor="text1"/>',
+    "in a darker ground": (
+        '<w:color w:val="7F7F7F" w:themeColor="background1" w:themeShade="7F"/>'
+    ),
+    "all higher": '<w:position w:val="12"/>',
     "not struck": '<w:strike w:val="false"/>',
     "small": '<w:sz w:val="13"/>',
     "a little closer": '<w:spacing w:val="-10"/>',
@@ -298,6 +311,10 @@ def test_raised_digits_are_told_only_beside_a_number() -> None:
     raised = '<w:vertAlign w:val="superscript"/>'
     assert codes(read(para(run("1200m") + run("2", raised)))) == []
     assert codes(read(para(run("12.5") + run("2", raised)))) == ["S956"]
+    higher, a_little = '<w:position w:val="12"/>', '<w:position w:val="2"/>'
+    assert codes(read(para(run("12.5") + run("2", higher)))) == ["S956"]
+    assert codes(read(para(run("12.5", higher) + run("2", higher)))) == []
+    assert codes(read(para(run("12.5") + run("2", a_little)))) == []
 
 
 def test_letters_take_the_colours_of_their_table() -> None:
@@ -617,12 +634,20 @@ def code_field(code: str) -> str:
 
 
 RUBY = "<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>"
+MATHS = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+FRACTION = (
+    f"<m:oMath {MATHS}><m:f><m:num><m:r><m:t>{{}}</m:t></m:r></m:num>"
+    "<m:den><m:r><m:t>{}</m:t></m:r></m:den></m:f></m:oMath>"
+)
 DRAWN = {
     "a digit over another": (code_field(r" EQ \o(9,2)") + run(",156.51万元"), ["EQ"]),
     "a figure": (code_field(r"eq \o\ac(○,156.51)"), ["EQ"]),
     "a number in a circle": (code_field(r"eq \o\ac(○,1)") + run("收入"), []),
     "no digit": (code_field(r"EQ \o(同,意)"), []),
     "digits over a text": (RUBY.format(run("9,999.99"), run("2,156.51")), ["ruby"]),
+    "a fraction": (FRACTION.format("12.50", "2"), ["formula"]),
+    "a fraction of words": (FRACTION.format("收入", "支出"), []),
+    "a formula in one line": (f"<m:oMath {MATHS}><m:r><m:t>12.50</m:t></m:r></m:oMath>", []),
     "how it is pronounced": (RUBY.format(run("yù"), run("预")) + run("算2,156.51万元"), []),
 }
 

@@ -4,7 +4,15 @@ import pytest
 
 from tests.reader.test_pdf_grid import edges
 from tests.reader.test_pdf_lines import letters, line
-from xlbudget.reader.pdf_pages import Cell, Page, PageTable, goes_on, page_of, without_borders
+from xlbudget.reader.pdf_pages import (
+    Cell,
+    Page,
+    PageTable,
+    goes_on,
+    page_of,
+    with_whole_headers,
+    without_borders,
+)
 
 
 def texts(page: Page) -> list[str]:
@@ -110,3 +118,28 @@ def test_full_cells_beside_each_other_stay_two() -> None:
     glyphs = [*letters("123456789", 4, 22), *letters("98765", 50.8, 22)]
     [table] = page_of(1, glyphs, *edges()).tables
     assert [(c.column, c.text) for c in table.cells] == [(1, "123456789"), (2, "98765")]
+
+
+@pytest.mark.parametrize(
+    ("text", "edges_of_first", "is_begun"),
+    [
+        ("项目", [0, 200, 400], True),
+        ("项目", [0, 150, 400], False),
+        ("合计 12.00", [0, 200, 400], False),
+        ("项目", [0, 100, 200, 300, 400], False),
+    ],
+)
+def test_a_header_that_the_end_of_a_page_cuts_has_the_columns_of_its_rest(
+    text: str, edges_of_first: list[float], is_begun: bool
+) -> None:
+    last = len(edges_of_first) - 1
+    cells = [Cell(1, 1, 1, 1, text), Cell(1, last, 1, last, "预算数")]
+    first = Page(1, [PageTable(0, 700, 400, 720, edges_of_first, 1, cells)], [])
+    edges_of_rest = [0.0, 100, 200, 300, 400]
+    rest = PageTable(0, 40, 400, 300, edges_of_rest, 9, [Cell(1, 1, 1, 1, "编码")])
+    [begun] = with_whole_headers([first, Page(2, [rest], [])])[0].tables
+    if is_begun:
+        assert begun.edges == edges_of_rest
+        assert [cell[1:4] for cell in begun.cells] == [(1, 1, 2), (3, 1, 4)]
+    else:
+        assert begun == first.tables[0]

@@ -75,6 +75,28 @@ def test_a_header_whose_columns_begin_on_the_next_page(how: str) -> None:
     ]
 
 
+WHOLE = [["功能分类科目名称", "基本支出"], ["", "人员经费", "公用经费"]]
+HALVES = [["功能分类科", "基本支出"], ["目名称", "人员经费", "公用经费"]]
+ROWS = [[f"第{n}类支出", "3.00", f"{n}.00"] for n in range(1, 46)]
+
+
+@pytest.mark.parametrize("parts", [HALVES, WHOLE])
+@pytest.mark.parametrize("how", LAYOUTS)
+def test_a_repeated_header_that_is_cut_in_two_is_no_row(how: str, parts: list[list[str]]) -> None:
+    pages = [[TITLES[0], *WHOLE, ROWS[0]], parts[:1], [parts[1], ROWS[1]]]
+    document = opened(pages, LAYOUTS[how])
+    assert shown(document) == [TITLES[0], WHOLE[0], WHOLE[1][1:], *ROWS[:2]]
+    name = document.workbook.sheets[0].name
+    assert document.place(name, "B5") == (f"第3页 {name}", "R2C2")
+
+
+def test_a_header_that_is_cut_in_two_is_known_where_it_is_repeated_whole() -> None:
+    """Its next page is a full one."""
+    pages = [[TITLES[0], HALVES[0]], [HALVES[1], *ROWS[:-1]], [*WHOLE, ROWS[-1]]]
+    document = opened(pages, LAYOUTS["with letters upright"])
+    assert shown(document) == [TITLES[0], WHOLE[0], WHOLE[1][1:], *ROWS]
+
+
 @pytest.mark.parametrize("row", [["卫生健康", "210", "05"], ["卫生健康", "1.00", "0.00"]])
 def test_a_row_under_one_that_is_blank_is_no_header(row: list[str]) -> None:
     document = opened(

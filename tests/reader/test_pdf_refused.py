@@ -233,10 +233,40 @@ def test_what_a_file_carries_is_told() -> None:
     assert codes(content) == ["D108"]
 
 
+def test_a_form_that_is_drawn_by_a_program_is_told() -> None:
+    form = b"/AcroForm << /Fields [] /XFA 5 0 R >>"
+    content = raw([stream(TEXT), stream(b"<xdp/>")], page=FONT, catalogue=form)
+    [oddity] = read(content).oddities
+    assert (oddity.code, oddity.params["held"]) == ("D108", "xfa")
+
+
+def test_what_a_file_says_last_is_read() -> None:
+    content = raw([stream(TEXT)], page=FONT)
+    changed = stream(TEXT.replace(b"12345.67", b"99999.99"))
+    before = content[content.rindex(b"startxref") :].split()[1]
+    at = len(content) + 1
+    content += b"\n4 0 obj\n" + changed + b"\nendobj\n"
+    end = len(content)
+    content += b"xref\n4 1\n%010d 00000 n \ntrailer << /Size 5 /Root 1 0 R /Prev " % at
+    content += before + b" >>\nstartxref\n%d\n%%%%EOF" % end
+    [paragraph] = read(content).paragraphs
+    assert paragraph.text == "99999.99inallofit"
+
+
+def test_a_page_of_several_streams_is_one() -> None:
+    parts = [stream(TEXT[: len(TEXT) // 2]), stream(TEXT[len(TEXT) // 2 :])]
+    page = FONT + b" /Contents [4 0 R 5 0 R]"
+    content = raw(parts, page=page).replace(b" /Contents 4 0 R ", b" ", 1)
+    assert read(content).paragraphs
+
+
 # ---- harm ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", HARMFUL)
+@pytest.mark.parametrize(
+    "how",
+    [pytest.param(how, marks=[pytest.mark.long] if "million p" in how else []) for how in HARMFUL],
+)
 def test_harm_ends_in_a_sentence_within_the_limits(how: str) -> None:
     content = HARMFUL[how]()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

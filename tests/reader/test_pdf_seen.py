@@ -63,14 +63,16 @@ def in_table(content: str) -> str:
     return f"0.5 w {lines} S {shown('Ab', 150)}{shown('22.5', y=635)}{content}"
 
 
-def type_3(drawn: str) -> str:
-    """Returns a font whose digit 1 is drawn as given."""
-    return (
+def in_type_3(drawn: str) -> tuple[str, ...]:
+    """Returns a form with the digit 1 in a font that draws it as given, and what it needs."""
+    inside = form("BT /T 12 Tf 50 600 Td (1111) Tj ET")
+    font = (
         "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [.001 0 0 .001 0 0] "
         "/FirstChar 49 /LastChar 49 /Widths [600] /Resources << >> "
-        f"/Encoding << /Differences [49 /one] >> /CharProcs << /one {drawn} 0 R >> "
-        "/ToUnicode 7 0 R >>"
+        "/Encoding << /Differences [49 /one] >> /CharProcs << /one 7 0 R >> /ToUnicode 8 0 R >>"
     )
+    resources = "/Resources << /Font << /T 6 0 R >> >>"
+    return inside.replace(_HELVETICA, resources), font, as_stream(drawn), _UNICODE
 
 
 def as_stream(content: str) -> str:
@@ -85,7 +87,6 @@ _UNICODE = as_stream(
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> "
     "endcodespacerange 1 beginbfchar <31> <0031> endbfchar endcmap end end"
 )
-_WITH_TYPE_3 = "/Font << /T 5 0 R /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> "
 _LAYERS = "/Properties << /L 5 0 R >> "
 _OCG = ("<< /Type /OCG /Name (draft) >>",)
 _IN_LAYER = f"/OC /L BDC {shown(HIDDEN)} EMC"
@@ -94,7 +95,21 @@ _MIRROR = f"q -1 0 0 1 400 0 cm {shown(HIDDEN)} Q"
 CASES: Mapping[str, Case] = {
     "plain": Case(shown("1111.11"), "1111.11", []),
     "a text that says it is another": Case(
-        f"/Span << /ActualText ({HIDDEN}) >> BDC {shown('1111.11')} EMC", "", TOLD
+        f"/Span << /ActualText ({HIDDEN}) >> BDC {shown('1111.11')} EMC", "", ["D104", "D114"]
+    ),
+    "a word that says it is the same, in bytes that are digits": Case(
+        f"/Span << /ActualText <FEFF6237> >> BDC {shown('x')} EMC {shown('1111.11', 70)}",
+        "户", [],
+    ),
+    "a number that says it is nothing": Case(
+        f"/Span << /ActualText () >> BDC {shown(HIDDEN)} EMC", "", TOLD
+    ),
+    "a number that says it is a dash": Case(
+        f"/Span << /ActualText <FEFF2014> >> BDC {shown(HIDDEN)} EMC", "—", ["D114"]
+    ),
+    "a dash that says it is one": Case(
+        f"/Span << /ActualText <FEFF2014> >> BDC {shown('-')} EMC {shown('1111.11', 60)}",
+        "1111.11", [],
     ),
     "outside of the part that is shown": Case(
         shown(HIDDEN, y=100), "", [], "/CropBox [0 200 595 842]"
@@ -156,15 +171,11 @@ CASES: Mapping[str, Case] = {
     "a page turned back": Case(shown("1111.11"), "1111.11", [], "/Rotate 270"),
     "another unit of the page": Case(shown("1111.11"), "1111.11", [], "/UserUnit 2"),
     "a digit that its font draws as another": Case(
-        "BT /T 12 Tf 50 600 Td (1111) Tj ET", "1111", ["D114"], _WITH_TYPE_3, "",
-        (type_3("6"), as_stream(_SEVEN), _UNICODE),
+        "/X Do", "1111", ["D114"], _WITH_FORM, "", in_type_3(_SEVEN)
     ),
-    "a digit that its font draws": Case(
-        "BT /T 12 Tf 50 600 Td (1111) Tj ET", "1111", [], _WITH_TYPE_3, "",
-        (type_3("6"), as_stream(_ONE), _UNICODE),
-    ),
-    "the lower half of digits": Case(
-        f"{shown('8888.88')} 1 1 1 rg 40 604 100 9 re f", "8888.88", ["D114"]
+    "a digit that its font draws": Case("/X Do", "1111", [], _WITH_FORM, "", in_type_3(_ONE)),
+    "digits without their lower half": Case(
+        f"{shown('8888.88')} 1 1 1 rg 40 595 100 8 re f", "888888", ["D104", "D114"]
     ),
     "a digit upside down": Case("BT /F 12 Tf -1 0 0 -1 100 610 Tm (666) Tj ET", "666", ["D114"]),
     "a digit on its side": Case("BT /F 12 Tf 0 1 -1 0 60 600 Tm (6) Tj ET", "6", []),

@@ -1,5 +1,6 @@
 """The text report: 80 columns, counts, and what is told where."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -14,6 +15,7 @@ from tests.support import example
 from tests.support.shares import shared
 from tests.support.workbooks import rename_sheets, write_kinds
 from xlbudget.base.display import WIDTH, cut, display_width, place_words, wrap
+from xlbudget.base.place import Spot
 from xlbudget.base.texts import sentence
 from xlbudget.cli.main import main
 from xlbudget.meaning.catalogue import rule_texts
@@ -235,3 +237,33 @@ def test_what_is_said_of_one_of_several_is_in_its_sentence(lang: str) -> None:
         }
         assert fields["several"] == {"count"}
         assert fields["one"] <= fields["message"]
+
+
+def test_findings_of_a_text_come_as_it_is_read(kinds: Mapping[str, Path]) -> None:
+    said = [("S910", "7", "23"), ("S910", "9", "1"), ("S915", "6", "5"), ("S912", "7", "23")]
+    findings = tuple(
+        Finding(
+            code,
+            {"printed": "1", "name": "某项", "expected": "2", "slip": "", "now": "0"},
+            (FoundCell(f"第{page}页 正文", f"A{line}", "", "", spot=spot(int(page))),),
+            severity="error",
+            template=FAMILY,
+        )
+        for code, page, line in said
+    )
+    of_table = Finding("T107", {"sheet": "表"}, severity="error", template=FAMILY)
+    report = replace(
+        check_file(kinds["printed"]),
+        findings=(of_table, *findings),
+        verdict=Verdict.INCONSISTENT,
+    )
+    text = report_text(report, "zh", everything=False)
+    told = re.findall(r"^  ([A-Z]\d{3}) |(第\d页 正文第\d+行)", text, re.MULTILINE)
+    assert [code or place for code, place in told] == [
+        *("T107", "S915", "第6页 正文第5行", "S910", "第7页 正文第23行"),
+        *("S912", "第7页 正文第23行", "S910", "第9页 正文第1行"),
+    ]
+
+
+def spot(page: int) -> Spot:
+    return Spot(page, (0, 0, 1, 1), (0, 0, 1, 1))

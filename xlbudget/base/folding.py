@@ -6,6 +6,11 @@ import unicodedata
 from xlbudget.base.remembered import remembered
 
 _QUOTE_SIGNS = frozenset("“”„‟＂«»「」『』‘’'")
+_RADICALS = str.maketrans(
+    "⼾⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰",
+    "户民虎西见角贝车长门青页风飞食马鬼鱼鸟麦黄齐齿龙",
+)
+"""Parts of letters that PDF files name in place of the letters that look alike."""
 _QUOTES = str.maketrans(dict.fromkeys(_QUOTE_SIGNS, '"'))
 _INVISIBLE = re.compile(
     # Unicode's Default_Ignorable_Code_Point, marks around annotations, a letter that is blank.
@@ -38,7 +43,7 @@ def fold(text: str) -> str:
     """Returns what is seen of a text in half width, with one kind of quote, without spaces."""
     folded = visible(text)
     if not folded.isascii():
-        folded = unicodedata.normalize("NFKC", folded)
+        folded = unicodedata.normalize("NFKC", folded.translate(_RADICALS))
     if not _QUOTE_SIGNS.isdisjoint(folded):
         folded = folded.translate(_QUOTES)
     folded = _SPACES.sub("", folded)

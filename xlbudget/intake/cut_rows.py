@@ -27,33 +27,12 @@ def cut_row(before: RawTable, table: RawTable, row: int, count: Callable[[str], 
     It is empty where the two are not surely one row. `count` says how many cells of the document
     have a folded text.
     """
-    if row > table.height or not _is_over_page(before, table):
+    if row > table.height or not is_over_page(before, table):
         return {}
-    spans, rest = _spans(before, before.height), _spans(table, row)
+    spans, rest = spans_of(before, before.height), spans_of(table, row)
     if spans is None or rest is None or not rest <= spans:
         return {}
-    return joined(_texts(before, before.height), _texts(table, row), before.room, count)
-
-
-def cut_header(before: RawTable, table: RawTable, row: int) -> Texts:
-    """Returns the cells of a header that a page cuts in two, as they are whole.
-
-    A cell over several columns ends its page, and each of these begins in a row of the table on the
-    next one; so the cells beside it are of both rows.
-    """
-    if row > table.height or not _is_over_page(before, table):
-        return {}
-    upper, lower = _texts(before, before.height), _texts(table, row)
-    parted = {
-        column
-        for left, right in (_spans(before, before.height) or set()) - (_spans(table, row) or set())
-        for column in range(left, right + 1)
-    }
-    numbers = any(map(_is_number, (*upper.values(), *lower.values())))
-    if numbers or not parted or not parted <= lower.keys():
-        return {}
-    rest = {column: text for column, text in lower.items() if column not in parted}
-    return {column: upper.get(column, "") + text for column, text in rest.items()}
+    return joined(texts_of(before, before.height), texts_of(table, row), before.room, count)
 
 
 def joined(
@@ -109,12 +88,13 @@ def _is_number(text: str) -> bool:
     return bool(_OF_NUMBER.fullmatch(fold(text)))
 
 
-def _texts(table: RawTable, row: int) -> dict[int, str]:
+def texts_of(table: RawTable, row: int) -> dict[int, str]:
+    """Returns what the cells of a row say, by column."""
     cells = table.sheet.cells.items()
     return {column: str(cell.value) for (at, column), cell in cells if at == row}
 
 
-def _spans(table: RawTable, row: int) -> set[tuple[int, int]] | None:
+def spans_of(table: RawTable, row: int) -> set[tuple[int, int]] | None:
     """Returns the columns that are one in a row, None where one of its cells goes on under it."""
     areas = [area for area in table.sheet.merged if area.top <= row <= area.bottom]
     if any(area.bottom != row for area in areas):
@@ -122,7 +102,7 @@ def _spans(table: RawTable, row: int) -> set[tuple[int, int]] | None:
     return {(area.left, area.right) for area in areas if area.left != area.right}
 
 
-def _is_over_page(before: RawTable, table: RawTable) -> bool:
+def is_over_page(before: RawTable, table: RawTable) -> bool:
     """Tells whether a table ends at the bottom of a page, and another begins the next one."""
     if before.lattice is None or table.lattice is None or table.page != before.page + 1:
         return False

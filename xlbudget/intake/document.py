@@ -4,7 +4,6 @@ So tables are found and judged as those of any workbook; `lines` tell where each
 stands in the document.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +24,14 @@ from xlbudget.intake.around_tables import (
     title_in,
     with_looks,
 )
-from xlbudget.intake.cut_rows import cut_header, cut_row
+from xlbudget.intake.cut_headers import (
+    Header,
+    cut_header,
+    header_of,
+    repeated,
+    whole_header,
+)
+from xlbudget.intake.cut_rows import cut_row
 from xlbudget.reader import (
     MergedRange,
     RawCell,
@@ -37,10 +43,9 @@ from xlbudget.reader import (
 )
 from xlbudget.reader.document import sheet_of_table
 
-_LONGEST_NAME, _MOST_HEADER_ROWS = 40, 20
+_LONGEST_NAME = 40
 _CODE_DIGITS = 3
 """Digits alone, so many or more, may be a code and stay as they are written."""
-_DECIMALS = re.compile(r"\d[.,]\d")
 
 
 class Line(NamedTuple):
@@ -207,12 +212,14 @@ class _Draft:
     merged: list[MergedRange] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     pieces: int = 0
+    kept: int = 0
+    """How many rows of its last table are rows of it."""
 
-    header: list[dict[int, str]] = field(default_factory=list)
+    header: Header = ()
     """What the first rows of its first table say, up to the first amount."""
 
     def __post_init__(self) -> None:
-        self.header = _header(self.table)
+        self.header = header_of(self.table)
         for caption in self.captions:
             self.add_paragraph(caption)
         self.add_table(self.table)
@@ -232,21 +239,48 @@ class _Draft:
         A row, or a cell of its header, that the page cuts in two becomes one. `count` says how
         many cells of the document have a folded text.
         """
-        without = _repeated(self, table)
+        first = header_of(table)
+        without = repeated(self.header, first)
         row = cut_row(self.table, table, without + 1, count)
-        header = cut_header(self.table, table, without + 1)
+        header = cut_header(self.table, table)
+        if header is not None:
+            whole = whole_header(header_of(self.table), first, header)
+            if self.pieces > 1 and self._drops(repeated(self.header, whole), table):
+                return
+            if self.kept < self.table.height:
+                header = None
+            else:
+                without, row = 0, {}
+                self.header = self.header if self.pieces > 1 else whole
         last = len(self.lines)
-        for column, text in (row or header).items():
+        # Of a header that is repeated no row is there to be made whole.
+        for column, text in (row or header or {}).items() if self.kept else ():
             key = last, column
             self.cells[key] = _as_typed(RawCell(*key, "text", text, None))
         self.add_table(table, without=without + bool(row))
-        for column in header:
-            del self.cells[last + 1, column]
+        for column in header or ():
+            self.cells.pop((last + 1, column), None)
+            self.merged.append(MergedRange(last, column, last + 1, column))
+
+    def _drops(self, again: int, table: RawTable) -> bool:
+        """Adds a table without a header whose first rows end the page before, and without those.
+
+        It does not where the header has `again` no more rows than those, or a title over it.
+        """
+        height, last = self.table.height, len(self.lines) - self.kept
+        if again <= height or not self.lines[last - 1].table:
+            return False
+        del self.lines[last:]
+        self.cells = {key: cell for key, cell in self.cells.items() if key[0] <= last}
+        self.merged = [area for area in self.merged if area.bottom <= last]
+        self.add_table(table, without=again - height)
+        return True
 
     def add_table(self, table: RawTable, *, without: int = 0) -> None:
         """Adds the rows of a table, but for so many of the first ones."""
         self.table = table
         self.pieces += 1
+        self.kept = table.height - without
         offset = len(self.lines) - without
         for number in range(without + 1, table.height + 1):
             self.lines.append(Line(table.number, number, self.pieces))
@@ -324,29 +358,6 @@ def _add(
     for note in between[:notes]:
         drafts[-1].add_paragraph(note)
     drafts.append(_Draft(list(captions), table))
-
-
-def _repeated(draft: _Draft, table: RawTable) -> int:
-    """Returns how many of a table's first rows repeat the header of the one it goes on from."""
-    first, header = _header(table), draft.header
-    # Its title may stand in the first rows of a table, and is not repeated.
-    for start in range(len(header)):
-        if len(header[start]) > 1 and first[: len(header) - start] == header[start:]:
-            return len(header) - start
-    count = 0
-    while count < len(header) and first[count : count + 1] == [header[count]]:
-        count += 1
-    return count
-
-
-def _header(table: RawTable) -> list[dict[int, str]]:
-    """Returns what the rows of a table say, by column, down to the first one with an amount."""
-    rows: list[dict[int, str]] = [{} for _ in range(min(table.height, _MOST_HEADER_ROWS))]
-    for (row, column), cell in table.sheet.cells.items():
-        if row <= len(rows):
-            rows[row - 1][column] = fold(str(cell.value))
-    has_amount = (bool(_DECIMALS.search("\n".join(row.values()))) for row in rows)
-    return rows[: next((number for number, has in enumerate(has_amount) if has), len(rows))]
 
 
 def _as_typed(cell: RawCell) -> RawCell:

@@ -78,6 +78,11 @@ def is_cause(code: str) -> bool:
     return bool(common()["rules"].get(code, {}).get("cause"))
 
 
+def is_unsure(code: str) -> bool:
+    """Tells whether what a finding of a rule expects is only a hint, and nothing to copy."""
+    return bool(common()["rules"].get(code, {}).get("unsure"))
+
+
 def part_of_several(finding: Finding, lang: str) -> str:
     """Returns what is said of one of several findings of a rule; "" where each has its sentence."""
     return message(finding, lang, None, "one") if "one" in rule_texts(finding.code, lang) else ""

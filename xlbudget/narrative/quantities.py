@@ -248,8 +248,11 @@ def _numbers(measures: frozenset[str]) -> re.Pattern[str]:
 
 
 def with_words_before(text: str, start: int, end: int, most: int) -> str:
-    """Returns a part of a text, with characters before it up to `most`; no number is cut."""
+    """Returns a part of a text, with characters before it up to `most`.
+
+    No number is cut, nor what it counts taken off it.
+    """
     begin = max(start - most, 0)
-    while 0 < begin < start and text[begin] in _OF_NUMBERS and text[begin - 1] in _OF_NUMBERS:
+    while 0 < begin < start and text[begin - 1] in _OF_NUMBERS:
         begin -= 1
     return text[begin:end].lstrip(".,")

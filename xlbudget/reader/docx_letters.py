@@ -18,6 +18,8 @@ _HIGHLIGHTS: Mapping[str, int] = {
 _NARROWEST = 15
 """Per cent of their width below which letters cannot be read."""
 _OVERLAPPING = 80
+_MOVED = 5
+"""Half points by which letters that are no part of a number stand higher or lower."""
 _HEX = len("FFFFFF")
 
 
@@ -44,6 +46,7 @@ def joined(pieces: Iterable[Piece], around: Properties, paper: int | None) -> Jo
     texts: list[str] = []
     left_out: list[str] = []
     reasons: dict[HiddenBy, None] = {}
+    level = 0
     for text, said in pieces:
         letters = {**around, **said}
         if is_on(letters, "vanish"):
@@ -51,7 +54,10 @@ def joined(pieces: Iterable[Piece], around: Properties, paper: int | None) -> Jo
             continue
         if text.strip():
             before = texts[-1] if texts else ""
-            reasons[_why(letters, paper) or _raised(letters, text, before)] = None
+            # A number that stands higher as a whole is one.
+            moved = abs(_position(letters) - level) >= _MOVED
+            level = _position(letters)
+            reasons[_why(letters, paper) or _raised(letters, text, before, moved)] = None
         texts.append(text)
     if not any(reasons):
         return Joined("".join(texts), "", "".join(left_out))
@@ -80,10 +86,19 @@ def _why(letters: Properties, paper: int | None) -> HiddenBy:
     return ""
 
 
-def _raised(letters: Properties, text: str, before: str) -> HiddenBy:
-    """Tells whether digits stand small beside a digit, so that they are no part of its number."""
-    raised = letters.get("vertAlign") in ("superscript", "subscript")
+def _raised(letters: Properties, text: str, before: str, moved: bool) -> HiddenBy:
+    """Tells whether digits stand small or higher beside a digit, so that they are no part of it."""
+    raised = moved or letters.get("vertAlign") in ("superscript", "subscript")
     return "raised" if raised and text[0].isdigit() and before[-1:].isdigit() else ""
+
+
+def _position(letters: Properties) -> int:
+    """Returns by how many half points letters stand higher than their line."""
+    text = letters.get("position", "")
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < _HEX):
+        return 0
+    return int(text)
 
 
 def colour(text: str) -> int | None:

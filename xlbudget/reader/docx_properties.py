@@ -27,6 +27,11 @@ _ATTRIBUTES: Mapping[str, str] = {
     **{"shd": "fill", "rFonts": "ascii", "trHeight": "val", "tblLayout": "type"},
     **dict.fromkeys(("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel"), "id"),
 }
+_THEMED = {"color": "theme", "shd": "themeFill"}
+_OF_THEME: Mapping[str, str] = {
+    **dict.fromkeys(("background1", "light1"), "FFFFFF"),
+    **dict.fromkeys(("text1", "dark1"), "000000"),
+}
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -36,6 +41,17 @@ def value_of(attributes: Attributes, name: str, otherwise: str = "") -> str:
         if (value := attributes.get(namespace + name)) is not None:
             return value
     return otherwise
+
+
+def _themed(attributes: Attributes, name: str) -> str:
+    """Returns the colour of a theme that programs show in place of the one beside it.
+
+    That is "" for all but those of text and ground, and where they are made lighter or darker.
+    """
+    if value_of(attributes, name + "Tint") or value_of(attributes, name + "Shade"):
+        return ""
+    theme = value_of(attributes, name if name == "themeFill" else name + "Color")
+    return _OF_THEME.get(theme, "")
 
 
 def is_on(properties: Properties, name: str) -> bool:
@@ -105,6 +121,8 @@ class PropertyGroups:
                 self._keep("line", value_of(attributes, "line"))
             elif name == "shd" and value_of(attributes, "val") == "solid":
                 self._keep("shd", value_of(attributes, "color"))
+            if name in _THEMED and (colour := _themed(attributes, _THEMED[name])):
+                self._keep(name, colour)
 
         return on_property
 

@@ -20,6 +20,8 @@ _MATHS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/math ",
     "http://purl.oclc.org/ooxml/officeDocument/math ",
 )
+_FORMULAS = ("f", "sSup", "sSub", "sSubSup", "sPre", "rad", "bar", "borderBox", "eqArr", "m")
+"""Formulas whose parts stand over each other, or are crossed out."""
 # What stands for a character; a sign of another font may be anything.
 _SIGNS = {
     **{"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"},
@@ -55,7 +57,7 @@ class Story:
         self._joins: dict[int, Paragraph] = {}
         """Paragraphs that go on in the next one, by how many flows are open."""
         self._deleted = self._inserted = self._aside = 0
-        self._backwards = 0
+        self._backwards = self._formulas = 0
         self._drawn = Drawn(self.told, lambda: bool(self._tables))
 
     def read(self, part: str, root: str) -> None:
@@ -76,6 +78,7 @@ class Story:
             **{"fldChar": self._fields.on_mark, "fldSimple": self._fields.on_simple},
             **{"sdt": self._fields.on_control, "dataBinding": self._fields.on_binding},
             **{"rt": self._on_aside, "bdo": self._on_direction},
+            **{math + name: self._on_formula for math in _MATHS for name in _FORMULAS},
         }
 
     def _ends(self) -> dict[str, EndHandler]:
@@ -90,6 +93,7 @@ class Story:
             **{"ins": self._after_change(+1), "moveTo": self._after_change(+1)},
             **{"del": self._after_change(-1), "moveFrom": self._after_change(-1)},
             **{"rt": self._after_aside, "bdo": self._after_direction},
+            **{math + name: self._after_formula for math in _MATHS for name in _FORMULAS},
         }
 
     # ---- text -----------------------------------------------------------------------------------
@@ -133,8 +137,8 @@ class Story:
         return on_sign
 
     def _add(self, text: str) -> None:
-        if self._aside and any(map(str.isdigit, text)):
-            self.told.not_read["ruby"] = None
+        if (self._aside or self._formulas) and any(map(str.isdigit, text)):
+            self.told.not_read["ruby" if self._aside else "formula"] = None
         if not text or not self._paragraphs or self._aside:
             return
         paragraph = self._paragraphs[-1]
@@ -187,6 +191,12 @@ class Story:
 
     def _after_aside(self, _text: str) -> None:
         self._aside -= 1
+
+    def _on_formula(self, _attributes: Attributes) -> None:
+        self._formulas += 1
+
+    def _after_formula(self, _text: str) -> None:
+        self._formulas -= 1
 
     def _on_direction(self, attributes: Attributes) -> None:
         self._backwards += value_of(attributes, "val") == "rtl" or bool(self._backwards)

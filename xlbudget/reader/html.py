@@ -19,7 +19,7 @@ from xlbudget.reader.model import Limits, Oddity
 
 _ELEMENTS, _STEPS = 300_000, 1_500_000
 """Tags and attributes of a page; comparisons of its elements with its styles."""
-_LETTERS = 10_000_000
+_LETTERS, _CELLS = 10_000_000, 150_000
 _SHOWN, _AROUND = 40, 10
 _BACKWARDS = "\u202e"
 _TAB = "shLink"
@@ -32,7 +32,7 @@ def read_html(path: Path, content: bytes, limits: Limits) -> RawDocument:
     Raises WorkbookError: F009, F012, F264, F265.
     """
     told = Told()
-    reader = _Reader(archive_of(content), Meter("cells", limits.cells), told)
+    reader = _Reader(archive_of(content), Meter("cells", min(limits.cells, _CELLS)), told)
     blocks = _Blocks(limits, told)
     blocks.add(reader.items())
     if not blocks.blocks and "frames" in told.besides:

@@ -120,8 +120,7 @@ class Sheets:
             return
         for selector, pseudo in selectors_of(prelude):
             self._count += 1
-            if self._count > _MOST_RULES:
-                Meter("elements", _MOST_RULES).use(_MOST_RULES + 1)
+            Meter("elements", _MOST_RULES).use(max(self._count, len(declared)))
             rule = Rule(selector, pseudo, declared, self._count, how)
             self._by_key.setdefault(selector.key, []).append(rule)
 

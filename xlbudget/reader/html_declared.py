@@ -1,7 +1,8 @@
 """Declarations of style sheets: those that matter for what can be read, and are valid."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -110,8 +111,18 @@ def _character(digits: str) -> str:
     return unescape(f"&#x{digits};") if digits.strip("0") else "\ufffd"
 
 
-def declarations(block: str) -> Iterator[Declared]:
-    """Yields the declarations of a block that matter, but for those that no browser takes."""
+def declarations(block: str) -> Iterable[Declared]:
+    """Returns the declarations of a block that matter, but for those that no browser takes."""
+    return _usual_block(block) if len(block) <= _LONGEST else _declarations(block)
+
+
+@lru_cache(maxsize=256)
+def _usual_block(block: str) -> tuple[Declared, ...]:
+    # Thousands of cells have the same style.
+    return tuple(_declarations(block))
+
+
+def _declarations(block: str) -> Iterator[Declared]:
     for said in _parted(block):
         name, _, value = said.partition(":")
         name, value = unescaped(name.strip()), value.strip()

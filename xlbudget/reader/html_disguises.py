@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from xlbudget.reader.colours import WHITE, alike
 from xlbudget.reader.html_colours import colour, is_clear
@@ -31,6 +33,45 @@ _BOX = 100.0
 """Pixels of a box in a cell below which it may hide lines of it."""
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
 _ACROSS, _DOWN = ("left", "right"), ("top", "bottom")
+
+
+class Effects(NamedTuple):
+    """What a style does to an element: see the functions of these names; `room` is what `cuts`."""
+
+    away: bool = False
+    opacity: float = 1.0
+    disguised: bool = False
+    moved: bool = False
+    shifted: bool = False
+    strays: bool = False
+    draws: bool = False
+    room: float | None = None
+
+
+_NO_EFFECTS = Effects()
+
+
+def effects_of(said: Mapping[str, str], name: str, pixels: float) -> Effects:
+    """Returns what a style does to an element of a name, with letters of so many pixels."""
+    if not said:
+        return _NO_EFFECTS
+    return _effects(tuple(said.items()), name if name in ("td", "th", "tr") else "", pixels)
+
+
+@lru_cache(maxsize=256)
+def _effects(pairs: tuple[tuple[str, str], ...], name: str, pixels: float) -> Effects:
+    # Thousands of cells have the same style.
+    said = dict(pairs)
+    return Effects(
+        is_away(said, pixels),
+        opacity_of(said),
+        is_disguised(said, pixels),
+        is_moved(said),
+        is_shifted(said, pixels),
+        strays(said, name),
+        draws_around(said, pixels),
+        cuts(said, name, pixels),
+    )
 
 
 def is_away(said: Mapping[str, str], pixels: float) -> bool:

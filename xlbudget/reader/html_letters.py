@@ -43,7 +43,7 @@ class Paragraph:
     def _raised(self, text: str, look: Look) -> HiddenBy:
         """Tells whether digits stand small beside a digit, so that they are no part of it."""
         before = next((part for part in reversed(self.texts) if part.strip()), "")
-        return "raised" if look.raised and text[0].isdigit() and before[-1].isdigit() else ""
+        return "raised" if look.raised and text[0].isdigit() and before[-1:].isdigit() else ""
 
     @property
     def text(self) -> str:

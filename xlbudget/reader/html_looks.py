@@ -8,20 +8,7 @@ from typing import NamedTuple, TypeVar
 from xlbudget.reader.colours import BLACK, WHITE, alike
 from xlbudget.reader.html_colours import colour, colour_of_attribute, is_clear
 from xlbudget.reader.html_css import Sheets, families_of, with_variables
-from xlbudget.reader.html_disguises import (
-    CLEAR,
-    SMALLEST,
-    cuts,
-    draws_around,
-    is_away,
-    is_disguised,
-    is_moved,
-    is_shifted,
-    is_turned_back,
-    may_hide,
-    opacity_of,
-    strays,
-)
+from xlbudget.reader.html_disguises import CLEAR, SMALLEST, effects_of, is_turned_back, may_hide
 from xlbudget.reader.html_element import Element
 from xlbudget.reader.html_lengths import USUAL, length
 from xlbudget.reader.letters import has_symbols
@@ -175,18 +162,19 @@ def shown(element: Element, around: Look, sheets: Sheets) -> Shown:
         return Shown(usual, around, styled.generated, covered=styled.covered)
     is_hidden = "hidden" in attributes or "popover" in attributes
     display = said.get("display", "none" if is_hidden else usual)
-    if display in _NOT_DISPLAYED or (said and is_away(said, around.pixels)):
+    if display in _NOT_DISPLAYED:
         return Shown("none", around)
     look = _letters(element, around, said, sheets.fonts)
+    does = effects_of(said, name, look.pixels)
+    if does.away:
+        return Shown("none", around)
     look = look._replace(
         invisible=_is_invisible(said.get("visibility", ""), around),
-        opacity=around.opacity * opacity_of(said),
-        doubtful=around.doubtful
-        or is_disguised(said, look.pixels)
-        or may_hide(styled.doubtful, look.pixels),
-        moved=around.moved or is_moved(said) or name == "marquee",
+        opacity=around.opacity * does.opacity,
+        doubtful=around.doubtful or does.disguised or may_hide(styled.doubtful, look.pixels),
+        moved=around.moved or does.moved or name == "marquee",
         keeps=said["white-space"].startswith("pre") if "white-space" in said else look.keeps,
-        room=_least(cuts(said, name, look.pixels), around.room),
+        room=does.room if around.room is None else min(does.room or around.room, around.room),
         variables=variables,
     )
     lists = said.get("list-style", ""), said.get("list-style-type", "")
@@ -195,12 +183,12 @@ def shown(element: Element, around: Look, sheets: Sheets) -> Shown:
         look,
         styled.generated,
         not any(lists) and "type" not in attributes,
-        strays(said, name) or is_turned_back(styled.doubtful),
-        is_shifted(said, look.pixels),
+        does.strays or is_turned_back(styled.doubtful),
+        does.shifted,
         styled.covered,
         look.paper is None and around.paper is not None,
-        _covers(said, look, around),
-        draws_around(said, look.pixels),
+        (look.moved or does.shifted) and _covers(said, look, around),
+        does.draws,
     )
 
 
@@ -216,17 +204,16 @@ def _is_invisible(said: str, around: Look) -> bool:
     return around.invisible or said in ("hidden", "collapse")
 
 
-def _least(length_here: float | None, around: float | None) -> float | None:
-    return min((room for room in (length_here, around) if room is not None), default=None)
-
-
 def _covers(said: Mapping[str, str], look: Look, around: Look) -> bool:
     """Tells whether an element lies over the page in the colour of the page."""
-    if not (look.moved or is_shifted(said, look.pixels)) or look.gone or around.gone:
-        return False
     paints = any(said.get(name) for name in ("background", "background-color"))
     is_behind = said.get("z-index", "").startswith("-")
-    return paints and not is_behind and look.paper is not None and alike(look.paper, WHITE)
+    return (
+        paints
+        and not (is_behind or look.gone)
+        and look.paper is not None
+        and alike(look.paper, WHITE)
+    )
 
 
 def _letters(

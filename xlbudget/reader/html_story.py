@@ -117,21 +117,17 @@ class Story:
             self._flows[-1].append(self._paragraph)
         self._paragraph = Paragraph(level)
 
-    def _item(self, element: Element, look: Look, number: int) -> None:
+    def _item(self, element: Element, around: Look, number: int) -> None:
         """Adds an item of a list with its number."""
-        if shown(element, look, self._sheets).numbered and not look.gone:
-            self._end_paragraph()
-            self._paragraph.add(f"{number}.", look)
-            self._inside_block(element, look)
-        else:
-            self._element(element, look)
-
-    def _inside_block(self, element: Element, around: Look) -> None:
         view = shown(element, around, self._sheets)
+        if not view.numbered or around.gone:
+            self._element(element, around)
+            return
+        self._end_paragraph()
         if view.display == "none":
-            self._paragraph = Paragraph()
             self.told.hide(element.text(), in_cell=bool(self._cell_depth))
             return
+        self._paragraph.add(f"{number}.", around)
         self._inside(element, view.look)
         self._end_paragraph()
 
@@ -188,7 +184,7 @@ class Story:
     def _text(self, element: Element) -> str:
         """Returns the text in an element, which may be asked for of each that it stands in."""
         text = element.text().strip()
-        self._sheets.meter.use(len(text) // _SHORT)
+        self._sheets.meter.use(len(text) // _OF_FRAME)
         return text
 
     def _is_told(self, generated: str, element: Element, *, in_cell: bool) -> bool:

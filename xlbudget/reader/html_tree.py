@@ -4,6 +4,7 @@ End tags that lack, cells without rows, formatting that goes on over paragraphs 
 table but in no cell of it are put where browsers put them.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 from xlbudget.base.meter import Meter
@@ -79,6 +80,8 @@ class _Builder:
         self.root.number = self.around.count = len(("head", "body"))
         self.around.children.append(self.root)
         self._open = [self.root]
+        self._names = Counter({"body": 1})
+        """How many elements of each name are open."""
         self._made = Meter("elements", _MOST)
         self._formatting: list[Element | None] = []
         """None where a cell begins, out of which no formatting reaches into it."""
@@ -116,6 +119,7 @@ class _Builder:
         if len(self._open) >= DEPTH:
             Meter("xml_depth", DEPTH).use(DEPTH + 1)
         self._open.append(element)
+        self._names[element.name] += 1
         if element.name in _MARKED:
             self._formatting.append(None)
 
@@ -177,7 +181,7 @@ class _Builder:
         element = Element(name, token.attributes)
         self._push(element)
         if token.closed and any(e.name in ("svg", "math") for e in self._open):
-            self._open.pop()
+            self._close()
         elif name in _FORMATTING:
             self._remember(element)
 
@@ -200,9 +204,9 @@ class _Builder:
             elif name == "button":
                 self._close_in_scope(name)
             elif name == "option" and self._open[-1].name == "option":
-                self._open.pop()
+                self._close()
         elif name in _HEADINGS and self._open[-1].name in _HEADINGS:
-            self._open.pop()
+            self._close()
         elif name in ("li", "dd", "dt"):
             closes = ("li",) if name == "li" else ("dd", "dt")
             for element in reversed(self._open):
@@ -285,7 +289,7 @@ class _Builder:
         elif name == "p":
             if not self._close_in_scope("p", "button"):
                 self.start(Start("p", {}))
-                self._open.pop()
+                self._close()
         elif name in _HEADINGS:
             for heading in _HEADINGS:
                 if self._close_in_scope(heading):
@@ -294,6 +298,8 @@ class _Builder:
             self._end_other(name)
 
     def _end_other(self, name: str) -> None:
+        if not self._names[name]:
+            return
         around = {*_SCOPE, "ul", "ol"} if name == "li" else _SCOPE if name in _SPECIAL else _SPECIAL
         for element in reversed(self._open):
             if element.name == name:
@@ -314,6 +320,8 @@ class _Builder:
 
     def _close_in_scope(self, name: str, *more: str) -> bool:
         """Ends the innermost element of a name, if no part of a table is between."""
+        if not self._names[name]:
+            return False
         for element in reversed(self._open):
             if element.name == name:
                 self._pop_to(element)
@@ -334,7 +342,7 @@ class _Builder:
         at = self._open.index(entry)
         block = next((e for e in self._open[at:] if e.name in _SPECIAL), None)
         if block is None:
-            del self._open[at:]
+            self._close_from(at)
         elif block.name in _SCOPE:
             self._formatting.append(entry)
         else:
@@ -353,11 +361,12 @@ class _Builder:
         block.parent = around
         around.children.insert(around.children.index(entry) + 1, block)
         start = self._open.index(block)
-        del self._open[at:start]
+        for _ in range(start - at):
+            self._names[self._open.pop(at).name] -= 1
 
     def _pop_columns(self) -> None:
         if self._open[-1].name == "colgroup":
-            self._open.pop()
+            self._close()
 
     def _pop_to(self, element: Element) -> None:
         while self._open[-1] is not element:
@@ -368,8 +377,17 @@ class _Builder:
         while self._open[-1].name not in names and self._open[-1] is not self.root:
             self._drop()
 
-    def _drop(self) -> None:
+    def _close(self) -> Element:
         element = self._open.pop()
+        self._names[element.name] -= 1
+        return element
+
+    def _close_from(self, at: int) -> None:
+        while len(self._open) > at:
+            self._close()
+
+    def _drop(self) -> None:
+        element = self._close()
         if element.name in _MARKED:
             while self._formatting and self._formatting.pop() is not None:
                 pass

@@ -11,7 +11,7 @@ from itertools import pairwise
 from xlbudget.reader.pdf_columns import column_edges
 from xlbudget.reader.pdf_grid import NEAR, Edge, Grid, grid_between
 from xlbudget.reader.pdf_headers import header_edges
-from xlbudget.reader.pdf_lines import Glyph, Line
+from xlbudget.reader.pdf_lines import Glyph
 from xlbudget.reader.pdf_parts import FIGURE, Row, has_figures, spans_of, split_rows
 from xlbudget.reader.pdf_regions import (
     Before,
@@ -23,7 +23,6 @@ from xlbudget.reader.pdf_regions import (
     is_text,
     last_name,
     starts,
-    under_title,
     words_end,
 )
 
@@ -33,6 +32,8 @@ _FULL = 1.5
 """In heights of letters: how near to the end of its column a line ends that goes on."""
 _WIDE = 0.6
 """The share of a table that a line between its cells takes."""
+_MOVED = 3.0
+"""In heights of letters: by how much the edges of columns differ from page to page."""
 _FEWEST_EDGES, _FEWEST_COLUMNS = 2, 3
 _NOTHING = Before()
 
@@ -52,7 +53,8 @@ def aligned_grids(
     floor = 0
     for first, last in bodies(lines):
         for start in starts(lines, floor, first, last, before):
-            if made := _with_figures(lines, start, first, last):
+            edges = before.edges if before.is_again(lines.rows[start]) else ()
+            if made := _with_figures(lines, start, first, last, edges):
                 grid, end = made
                 grids += [*_without_figures(lines, floor, start), grid]
                 floor = end + 1
@@ -67,13 +69,18 @@ def aligned_grids(
     return [*grids, *_without_figures(lines, floor, len(lines.rows))]
 
 
-def _with_figures(lines: PageLines, start: int, first: int, last: int) -> tuple[Grid, int] | None:
-    """Returns a table with figures whose header begins with a line, and its last line."""
+def _with_figures(
+    lines: PageLines, start: int, first: int, last: int, edges: Sequence[float]
+) -> tuple[Grid, int] | None:
+    """Returns a table with figures whose header begins with a line, and its last line.
+
+    `edges` are those of its columns where they are known.
+    """
     figures = lines.rows[first : last + 1]
     head = header_end(lines.rows, start, first, figures)
     end = last_name(lines, head, last, figures)
     text = lines.rows[start : head if is_large(figures) else end + 1]
-    grid = None if head == start or is_text(text) else _grid(lines, start, head, end)
+    grid = None if head == start or is_text(text) else _grid(lines, start, head, end, edges)
     return (grid, end) if grid else None
 
 
@@ -81,16 +88,16 @@ def _going_on(
     lines: PageLines, first: int, last: int, edges: Sequence[float]
 ) -> tuple[Grid, int] | None:
     """Returns a table with the columns of one on the page before, and its last line."""
-    figures = lines.rows[first : last + 1]
-    if not is_large(figures):
+    rows, start = lines.rows, first
+    figures = rows[first : last + 1]
+    while start and not lines.is_far(start) and _fitted(edges, rows[start - 1 : start]):
+        start -= 1
+    if start and not is_large(figures):
         return None
-    start = under_title(lines, 0, first, spans_of(p for row in figures for p in row.parts))
-    start = header_end(lines.rows, start, first, figures)
     end = last_name(lines, start, last, figures)
-    body = lines.rows[start : end + 1]
-    if any(_is_cut(part, edges) for row in body for part in row.parts):
-        return None
-    grid = _drawn(lines, (), body, edges)
+    body = rows[start : end + 1]
+    fitted = _fitted(edges, body)
+    grid = _drawn(lines, (), body, fitted) if fitted else None
     return (grid, end) if grid else None
 
 
@@ -119,18 +126,39 @@ def _without_figures(lines: PageLines, floor: int, ceiling: int) -> Iterator[Gri
             floor = end
 
 
-def _is_cut(part: Line, edges: Sequence[float]) -> bool:
-    return not edges[0] <= part.left <= part.right <= edges[-1] or any(
-        part.left < edge < part.right for edge in edges
-    )
+def _fitted(edges: Sequence[float], rows: Sequence[Row]) -> list[float]:
+    """Returns the edges of columns moved a little, so that they cut nothing in lines.
+
+    Empty where one would have to move far.
+    """
+    if not edges:
+        return []
+    spans = spans_of(part for row in rows for part in row.parts)
+    moved = []
+    for edge in edges:
+        inside = [span for span in spans if span[0] < edge < span[1]]
+        near = (inside[0][0] - 1, inside[0][1] + 1) if inside else (edge,)
+        moved.append(min(near, key=lambda at: abs(at - edge)))
+    far = _MOVED * max((row.height for row in rows), default=0.0)
+    is_fit = all(abs(at - edge) <= far for at, edge in zip(moved, edges, strict=True))
+    is_in_order = all(left < right for left, right in pairwise(moved))
+    is_within = all(moved[0] <= left and right <= moved[-1] for left, right in spans)
+    return moved if is_fit and is_in_order and is_within else []
 
 
 # ---- cells ---------------------------------------------------------------------------------------
 
 
-def _grid(lines: PageLines, start: int, head: int, last: int) -> Grid | None:
-    """Returns the table of a header and of the lines under it, None where it has no columns."""
+def _grid(
+    lines: PageLines, start: int, head: int, last: int, before: Sequence[float] = ()
+) -> Grid | None:
+    """Returns the table of a header and of the lines under it, None where it has no columns.
+
+    They are those of the page `before` if these cut nothing.
+    """
     header, body = lines.rows[start:head], lines.rows[head : last + 1]
+    if fitted := _fitted(before, (*header[1:], *body)):
+        return _drawn(lines, header, body, fitted)
     edges = column_edges(header, body, _walls(lines.down, body))
     return _drawn(lines, header, body, edges) if edges else None
 

@@ -34,7 +34,7 @@ _OF_INK = 0.4
 _LEAST_INK = 24
 _LENGTH = 1000
 _WHITE = 255
-_CLEARLY = 0.05
+_CLEARLY = 0.1
 _UNLIKE = 0.4
 """Of 1, which is how like a shape is to itself: by how much another digit is more like it, and how
 little like its digit a shape is that is none."""

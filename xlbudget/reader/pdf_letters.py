@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from xlbudget.base.folding import fold
 from xlbudget.reader.pdf_digits import Digits, picture
 from xlbudget.reader.pdf_frame import Box, upright
 from xlbudget.reader.pdf_ink import LEAST_INK, Ink, contrast
@@ -23,7 +24,15 @@ _BLANKS = (0x20, 0xA0, 0x3000, 0x09, 0xAD, 0xFEFF, 0x200B)
 _HYPHENS = (0x02, 0xFFFE)
 _NO_LETTERS = (0, 0xFFFD)
 _PRIVATE = range(0xE000, 0xF900)
-_OF_NUMBERS = frozenset(map(ord, "0123456789.-−－,，．"))
+_RADICALS = range(0x2E80, 0x2FE0)
+"""Parts of letters, named in place of the letters that look alike."""
+_OF_NUMBERS = frozenset(map(ord, "0123456789.-−－,，．—–"))
+_WIDE, _HIGH = 0x2E80, 1.7
+"""Letters from here on are about as high as wide, with the room between lines."""
+_OVER_LINE, _UNDER_LINE = 0.9, 0.2
+"""Of the width of such a letter: how far it goes over and under its line."""
+_TALL = 0.45
+"""Of the size of its letters: no point, comma or dash is so high."""
 _INKED = 1.0
 """Points: what is drawn of a blank that is none."""
 _LONGEST_NAME = 200
@@ -65,21 +74,21 @@ class Letters:
         self._objects = objects
         self._covers = objects.unseen()
         self._clips = objects.clips
+        self._replaced = objects.replaced
 
     def add_all(self, text: Any, count: int) -> None:
         """Adds every letter of a page."""
         rect = pdfium.FS_RECTF()
         at = ctypes.byref(rect)
-        needs_object = bool(self._covers or self._clips)
+        needs_object = bool(self._covers or self._clips or self._replaced)
         cut: dict[int, list[Glyph]] = {}
         drawn: set[int] = set()
         digits: dict[int, Glyph] = {}
         blanks: list[int] = []
         for index in range(count):
-            code = _code(text, index)
-            if code is None:
-                if pdfium.FPDFText_GetUnicode(text, index) in _BLANKS:
-                    blanks.append(index)
+            code = _code_of(text, index)
+            if code is None or code in _BLANKS:
+                blanks += () if code is None else (index,)
                 continue
             pdfium.FPDFText_GetLooseCharBox(text, index, at)
             box = (rect.left, rect.bottom, rect.right, rect.top)
@@ -90,12 +99,17 @@ class Letters:
             if not is_mapped or code in _NO_LETTERS or code in _PRIVATE:
                 self._drawn.without_meaning += 1
                 continue
-            glyph = Glyph(chr(code), *upright(box, self._turn))
+            letter = fold(chr(code)) if code in _RADICALS else chr(code)
+            glyph = Glyph(letter, *upright(box, self._turn))
+            if code >= _WIDE and glyph.height > _HIGH * (glyph.right - glyph.left):
+                glyph = self._on_its_line(text, index, glyph)
             of = address(pdfium.FPDFText_GetTextObject(text, index)) if needs_object else 0
             clip = self._clips.get(of)
             if clip and not is_in(x, y, clip):
                 cut.setdefault(of, []).append(glyph)
-            elif any(is_in(x, y, cover) for cover in self._covers.get(of, ())):
+            elif any(is_in(x, y, cover) for cover in self._covers.get(of, ())) or (
+                of in self._replaced and chr(code).isdigit()
+            ):
                 self._drawn.hidden.append(glyph)
             else:
                 drawn.add(of)
@@ -120,9 +134,9 @@ class Letters:
         ink = Ink(self._page)
         for index in blanks:
             box = _ink_box(text, index)
-            if min(box[2] - box[0], box[3] - box[1]) > _INKED and ink.is_in(box):
-                if pdfium.FPDFText_IsGenerated(text, index) != 1:
-                    self._drawn.without_meaning += 1
+            is_large = min(box[2] - box[0], box[3] - box[1]) > _INKED
+            if is_large and pdfium.FPDFText_IsGenerated(text, index) != 1 and ink.is_in(box):
+                self._drawn.without_meaning += 1
         unread: set[int] = set()
         pale: set[int] = set()
         for index, glyph in digits.items():
@@ -136,9 +150,12 @@ class Letters:
             points = ink.points(box)
             if contrast(points) < LEAST_INK and (is_digit or not self._is_drawn(box)):
                 pale.add(index)
-            elif is_digit and self._is_unlike(glyph.text, points, box):
-                if _is_across(text, index, self._turn):
+            elif is_digit:
+                is_unlike = self._is_unlike(glyph.text, points, box)
+                if is_unlike and _is_across(text, index, self._turn):
                     self._drawn.unlike.append(glyph)
+            elif _is_tall(text, index, box):
+                self._drawn.unlike.append(glyph)
         if pale:
             # Of a font that the file does not hold nobody knows whether it can be drawn here.
             fonts = {_font(text, index)[0] for index in digits.keys() - pale - unread}
@@ -165,6 +182,14 @@ class Letters:
             bottom, top = _squeezed(y.value, bottom, top)
         return self._is_drawn((left, bottom, right, top))
 
+    def _on_its_line(self, text: Any, index: int, glyph: Glyph) -> Glyph:
+        """Returns a letter whose font says it is far higher than wide, as high as it is wide."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(text, index, ctypes.byref(x), ctypes.byref(y))
+        line = upright((x.value, y.value, x.value, y.value), self._turn)[1]
+        width = glyph.right - glyph.left
+        return glyph._replace(top=line - _OVER_LINE * width, bottom=line + _UNDER_LINE * width)
+
     def _is_drawn(self, box: Box) -> bool:
         """Tells whether a small sign, such as a point, is seen once it is drawn large."""
         return contrast(b"".join(picture(self._page, box, self._drawn.frame))) >= LEAST_INK
@@ -173,14 +198,12 @@ class Letters:
         return not self._shapes.is_like(digit, seen, self._page, box, self._drawn.frame)
 
 
-def _code(text: Any, index: int) -> int | None:
-    """Returns the code of a letter, None for blanks and for what pdfium puts in by itself."""
-    code: int = pdfium.FPDFText_GetUnicode(text, index)
-    if code in _BLANKS or code in _BREAKS:
-        return None
+def _code_of(text: Any, index: int) -> int | None:
+    """Returns a letter, None for the end of a line or a hyphen that is not in the file."""
+    code = int(pdfium.FPDFText_GetUnicode(text, index))
     if code in _HYPHENS:
         return None if pdfium.FPDFText_IsGenerated(text, index) == 1 else ord("-")
-    return code
+    return None if code in _BREAKS else code
 
 
 def _squeezed(origin: float, low: float, high: float) -> tuple[float, float]:
@@ -202,6 +225,15 @@ def _is_mirrored(text: Any, index: int) -> bool:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
     return bool(matrix.a * matrix.d < matrix.b * matrix.c)
+
+
+def _is_tall(text: Any, index: int, box: Box) -> bool:
+    """Tells whether what is drawn of a sign is as high as a digit, whatever way it is turned."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
+    size = pdfium.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
+    across = abs(matrix.b) > abs(matrix.a)
+    return bool((box[2] - box[0] if across else box[3] - box[1]) > _TALL * size)
 
 
 def _is_across(text: Any, index: int, turn: int) -> bool:

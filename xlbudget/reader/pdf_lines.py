@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 _SAME_LINE = 0.5
@@ -24,7 +25,7 @@ _SIGNS = frozenset(".-−－,，．")
 _NUMBER = re.compile(r"[-−－]?\d[\d.,，．]*")
 _BESIDE, _MOST_SIGNS = 0.5, 200
 _EVEN = 0.75
-"""Of the highest letter of a number: its lowest one, whatever fonts they are of."""
+"""Of the highest digit of a number: its lowest letter, whatever fonts they are of."""
 LATIN = re.compile(r"[A-Za-z0-9]")
 
 
@@ -69,7 +70,7 @@ def without_doubles(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], int]:
     over = 0
     for row in rows_of(glyphs):
         last: list[Glyph] = []
-        for glyph in sorted(row, key=lambda glyph: glyph.left):
+        for glyph in from_left(row):
             width = max(glyph.right - glyph.left, 0.1)
             near = [other for other in last if other.right > glyph.left]
             if any(
@@ -111,8 +112,9 @@ def uneven(glyphs: Iterable[Glyph]) -> list[str]:
         for start, end in pairwise([0, *ends, len(letters)]):
             run = letters[start:end]
             for text in _NUMBER.finditer("".join(glyph.text[0] for glyph in run)):
-                heights = [glyph.height for glyph in run[text.start() : text.end()]]
-                if min(heights) < _EVEN * max(heights):
+                number = run[text.start() : text.end()]
+                highest = max(glyph.height for glyph in number if glyph.text.isdigit())
+                if min(glyph.height for glyph in number) < _EVEN * highest:
                     numbers.append(text[0])
     return numbers
 
@@ -127,7 +129,7 @@ def runs_of(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
     A number that is too wide for its cell stays one.
     """
     for row in rows_of(glyphs):
-        letters = sorted(row, key=lambda glyph: glyph.left)
+        letters = from_left(row)
         run = letters[:1]
         for before, glyph in pairwise(letters):
             gap = glyph.left - before.right
@@ -149,19 +151,31 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
 def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Returns the letters of each line, from the top down."""
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.middle, glyph.left)):
-        first = rows[-1][0] if rows else glyph
-        near = _SAME_LINE * max(first.height, glyph.height)
-        if rows and glyph.middle - first.middle <= near:
+    first_middle = first_height = 0.0
+    for glyph in sorted(glyphs, key=_place):
+        _, _, top, _, bottom = glyph
+        middle, height = (top + bottom) / 2, bottom - top
+        if rows and middle - first_middle <= _SAME_LINE * max(first_height, height):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
+            first_middle, first_height = middle, height
     return rows
+
+
+def _place(glyph: Glyph) -> tuple[float, float]:
+    _, left, top, _, bottom = glyph
+    return (top + bottom) / 2, left
+
+
+def from_left(row: Iterable[Glyph]) -> list[Glyph]:
+    """Returns letters from the left."""
+    return sorted(row, key=itemgetter(1))
 
 
 def line_of(row: Sequence[Glyph]) -> Line:
     """Returns a line with its letters from the left, and spaces where they are apart."""
-    letters = sorted(row, key=lambda glyph: glyph.left)
+    letters = from_left(row)
     texts: list[str] = []
     for number, glyph in enumerate(letters):
         if number:

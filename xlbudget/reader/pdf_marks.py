@@ -1,4 +1,4 @@
-"""What is drawn into the cells of a table and is no letter: a stroke that changes a number, a picture.
+"""What is drawn into the cells of a table and is no letter: strokes that change a number, pictures.
 
 Of a page without its letters nothing may be left beside a number between the lines of its cell,
 and nothing that stands alone in an empty cell.
@@ -16,7 +16,7 @@ from xlbudget.reader.pdf_pages import Cell, PageTable
 _EDGE = 3.5
 """Points at the edge of a cell that its lines may take."""
 _BAND = 0.28
-"""Of the height of a letter, from its middle: there digits have their ink, and no line under them."""
+"""Of the height of a letter, from its middle: digits have their ink there, lines under them not."""
 _BESIDE = 3.0
 """Of the height of a letter: how far from a number a stroke belongs to it."""
 _LEAST = 80

@@ -39,8 +39,6 @@ _STRAIGHT = 0.5
 _SHORT = 2.0
 _DEEPEST = 8
 _MOST_CLIPS = 100
-_LONGEST_TEXT = 1000
-"""Bytes of a text that stands for another."""
 _OF_BOX = 5
 """Points of a rectangle with its first one again."""
 _INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
@@ -98,6 +96,8 @@ class Objects:
         self._items: list[Any] = []
         """All texts."""
         self._unseen: set[int] = set()
+        self.replaced: set[int] = set()
+        """The texts in place of which the file gives another one to be copied."""
         self.clips: dict[int, Box] = {}
         """The part of each text that is drawn, where not all of it is."""
         self._known_clips: dict[tuple[int, int, Matrix], Box | None] = {}
@@ -167,8 +167,9 @@ class Objects:
 
     def _add_text(self, item: Any, matrix: Matrix) -> None:
         self._items.append(item)
-        is_drawn = pdfium.FPDFTextObj_GetTextRenderMode(item) not in _INVISIBLE
-        if not is_drawn or _says_otherwise(item):
+        if _says_otherwise(item):
+            self.replaced.add(address(item))
+        if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
             self._unseen.add(address(item))
         elif box := box_of(item, matrix):
             self._texts.append((self._number, address(item), box, fill_colour(item)))
@@ -233,18 +234,14 @@ class Objects:
 
 
 def _says_otherwise(item: Any) -> bool:
-    """Tells whether the file gives a text to be copied in place of what is drawn, with a digit."""
-    for number in range(min(pdfium.FPDFPageObj_CountMarks(item), _DEEPEST)):
-        mark = pdfium.FPDFPageObj_GetMark(item, number)
-        length, text = ctypes.c_ulong(), ctypes.create_string_buffer(_LONGEST_TEXT)
-        has = pdfium.FPDFPageObjMark_GetParamStringValue(
-            *(mark, b"ActualText", ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort))),
-            *(_LONGEST_TEXT, ctypes.byref(length)),
+    """Tells whether the file gives a text to be copied in place of what is drawn."""
+    length = ctypes.c_ulong()
+    return any(
+        pdfium.FPDFPageObjMark_GetParamStringValue(
+            pdfium.FPDFPageObj_GetMark(item, number), b"ActualText", None, 0, ctypes.byref(length)
         )
-        says = text.raw[: length.value].decode("utf-16-le", "ignore") if has else ""
-        if length.value > _LONGEST_TEXT or any(letter.isdigit() for letter in says):
-            return True
-    return False
+        for number in range(min(pdfium.FPDFPageObj_CountMarks(item), _DEEPEST))
+    )
 
 
 def _figures(item: Any, matrix: Matrix, count: int) -> Iterator[Sequence[tuple[float, float]]]:

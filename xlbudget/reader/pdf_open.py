@@ -96,12 +96,12 @@ def _is_header(grid: Grid, cells: Cells, outside: Sequence[Row]) -> bool:
 
 
 def _may_be_several(letters: Sequence[Glyph]) -> bool:
-    """Tells whether letters leave a gap or stand on several lines, told apart quickly."""
-    height = letters[0].height
-    tall = max(glyph.bottom for glyph in letters) - min(glyph.top for glyph in letters)
-    wide = max(glyph.right for glyph in letters) - min(glyph.left for glyph in letters)
-    taken = sum(glyph.right - glyph.left for glyph in letters)
-    return tall > _LINES * height or wide > taken + APART * height
+    """Tells whether letters, in the order in which they are read, leave a gap or go on below."""
+    first, last = letters[0], letters[-1]
+    if last.bottom - first.top > _LINES * first.height:
+        return True
+    gap = last.right - first.left - APART * first.height
+    return gap > 0 and gap > sum(glyph.right - glyph.left for glyph in letters)
 
 
 def _belongs_in_several(letters: Sequence[Glyph], area: Area, grid: Grid) -> bool:

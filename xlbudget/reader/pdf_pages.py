@@ -31,6 +31,8 @@ _OF_BORDER = 3
 _OFTEN, _TWICE = 3, 2
 _NEAR_ABOVE = 1.5
 """In heights of a line: how far a note is from what it stands under."""
+_NEAR_LETTERS = 2.5
+"""The same where no line ends the table that it stands under."""
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－~·]+\s*\d{1,4}\s*[-—–－~·]+|第?\s*\d{1,4}\s*页?(?:\s*[,，/／]?\s*共?\s*\d{1,4}\s*页?)?)\s*"
 )
@@ -271,10 +273,12 @@ def _sides(page: Page) -> tuple[list[Line], list[Line]]:
 
 def _notes(page: Page) -> list[Line]:
     """Returns the lines that stand closely under the last table of a page, or under each other."""
-    bottom = max((table.bottom for table in page.tables), default=float("inf"))
+    last = max(page.tables, key=lambda table: table.bottom, default=None)
+    bottom = last.bottom if last else float("inf")
+    near = _NEAR_LETTERS if last and last.is_aligned else _NEAR_ABOVE
     notes: list[Line] = []
     for line in page.lines:
-        if bottom - 1 <= line.top <= bottom + _NEAR_ABOVE * line.height:
+        if bottom - 1 <= line.top <= bottom + near * line.height:
             notes.append(line)
             bottom = line.bottom
     return notes

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from xlbudget.reader.pdf_grid import Edge
-from xlbudget.reader.pdf_lines import Glyph, Line, line_of, rows_of
+from xlbudget.reader.pdf_lines import Glyph, Line, from_left, line_of, rows_of
 
 APART = 1.0
 """In heights of letters: the gap before a figure, and between words that are not one."""
@@ -65,7 +65,7 @@ def split_rows(glyphs: Iterable[Glyph], walls: Sequence[Edge] = ()) -> list[Row]
     """
     rows = []
     for row in rows_of(glyphs):
-        letters = sorted(row, key=lambda glyph: glyph.left)
+        letters = from_left(row)
         middle = letters[0].middle
         between = sorted(wall.at for wall in walls if wall.start <= middle <= wall.end)
         parts = [[letters[0]]]

@@ -53,6 +53,7 @@ def read(content: bytes, most_pages: int, most_objects: int) -> dict[str, Any]:
     held = {
         "scripts": pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0,
         "attachments": pdfium.FPDFDoc_GetAttachmentCount(document) > 0,
+        "xfa": pdfium.FPDF_GetFormType(document) > pdfium.FORMTYPE_ACRO_FORM,
     }
     return {
         "pages": [[page.number, page.tables, page.lines, page.told, page.frame] for page in pages],
@@ -95,7 +96,8 @@ class _Reader:
             if any(letter.isdigit() for letter in hidden) or hides_sign(drawn.hidden, drawn.glyphs):
                 told.append(("D104", hidden[:_SHOWN]))
             told += [("D117", text[:_SHOWN]) for text in uneven(drawn.glyphs)[:_MOST_MARKS]]
-            if drawn.unlike:
+            # Numbers over each other look like no digit, and are told as what they are.
+            if drawn.unlike and "D103" not in dict(page.told):
                 told.append(("D114", "".join(glyph.text for glyph in drawn.unlike)[:_SHOWN]))
             if drawn.ground:
                 marks = marks_in(page.tables, drawn.glyphs, drawn.ground, drawn.frame.turn)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from xlbudget.base.meter import Meter
 from xlbudget.reader.model import MergedRange
 
 _FIGURE = r"-?(?:[\d,，]*\d[.．]\d+|\d{1,3}(?:[,，]\d{3})+)"
@@ -32,18 +33,33 @@ def shows_row(line: str) -> bool:
     return any(map(_AMOUNT.fullmatch, _GAP.split(line.strip(" \u00a0\u3000\f"))[1:]))
 
 
-def are_certain(lines: Sequence[str]) -> bool:
+class Layout(NamedTuple):
+    """The parts of lines, and the columns of letters that each column takes."""
+
+    lines: Sequence[Sequence[_Part]]
+    columns: Sequence[tuple[int, int]]
+
+
+def layout_of(lines: Sequence[str], steps: Meter) -> Layout:
+    """Returns where the parts of lines stand whose columns are aligned.
+
+    A column is what no gap goes through in the rows that have most parts. Raises WorkbookError F009
+    for more parts than any table has.
+    """
+    parts = [_parts(line) for line in lines]
+    return Layout(parts, _columns(parts, steps))
+
+
+def are_certain(layout: Layout) -> bool:
     """Tells whether it is certain what stands in which column of lines that are aligned.
 
     It is where each part of a row with amounts stands in a column of its own, which has a part of
     the header over it. A name that only one space parts from an amount may be of another column.
     """
-    parts = [_parts(line) for line in lines]
-    columns = _columns(parts)
-    starts = [start for start, _ in columns]
+    starts = [start for start, _ in layout.columns]
     headed: set[int] = set()
-    for line in parts:
-        places = [_place(part, starts, columns) for part in line]
+    for line in layout.lines:
+        places = [_place(part, starts, layout.columns) for part in line]
         amounts = [bool(_AMOUNT.fullmatch(part.text)) for part in line]
         if not any(amounts[1:]):
             headed.update(at for first, last in places for at in range(first, last + 1))
@@ -56,18 +72,16 @@ def are_certain(lines: Sequence[str]) -> bool:
     return True
 
 
-def aligned_rows(lines: Sequence[str]) -> tuple[list[list[str]], list[MergedRange]]:
+def aligned_rows(layout: Layout) -> tuple[list[list[str]], list[MergedRange]]:
     """Returns the cells of lines whose columns are aligned, and those that go over several.
 
-    A column is what no gap goes through in the rows that have most parts; parts of other rows are
-    put where they overlap it.
+    Parts of rows that have fewer than others are put where they overlap a column.
     """
-    parts = [_parts(line) for line in lines]
-    columns = _columns(parts)
+    columns = layout.columns
     starts = [start for start, _ in columns]
     rows: list[list[str]] = []
     merged: list[MergedRange] = []
-    for number, line in enumerate(parts, start=1):
+    for number, line in enumerate(layout.lines, start=1):
         row = [""] * len(columns)
         taken = -1
         for part in line:
@@ -98,7 +112,7 @@ def _place(
     return (at + 1, at + 1) if is_nearer_next else (at, at)
 
 
-def _columns(lines: Sequence[Sequence[_Part]]) -> list[tuple[int, int]]:
+def _columns(lines: Sequence[Sequence[_Part]], steps: Meter) -> list[tuple[int, int]]:
     """Returns the columns of letters that each column takes, from rows without merged cells."""
     most = max(map(len, lines), default=0)
     spans: list[tuple[int, int]] = []
@@ -107,6 +121,7 @@ def _columns(lines: Sequence[Sequence[_Part]]) -> list[tuple[int, int]]:
             if len(line) < max(wanted, 1):
                 continue
             for part in line:
+                steps.use(len(spans) + 1)
                 touching = [s for s in spans if s[0] < part.end and part.start < s[1]]
                 if len(touching) > 1:
                     continue  # lies over several: a merged cell

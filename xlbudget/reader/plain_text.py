@@ -16,10 +16,18 @@ from xlbudget.base.meter import Meter
 from xlbudget.reader.document import Block, RawDocument, RawParagraph, RawTable, sheet_of_table
 from xlbudget.reader.html_archive import decoded
 from xlbudget.reader.model import Limits, MergedRange, Oddity, RawCell
-from xlbudget.reader.plain_columns import aligned_rows, are_certain, may_be_aligned, shows_row
+from xlbudget.reader.plain_columns import (
+    aligned_rows,
+    are_certain,
+    layout_of,
+    may_be_aligned,
+    shows_row,
+)
 
 _MOST_COLUMNS = 300
-_LINES = 200_000
+_LINES, _LONGEST_LINE, _CELLS = 200_000, 100_000, 150_000
+_STEPS = 5_000_000
+"""Comparisons of parts of lines with columns."""
 _QUOTED_LINES = 20
 """A quoted cell of a workbook goes on over so many lines at most."""
 _MANY_ALONE = 20
@@ -38,9 +46,11 @@ def read_plain_text(path: Path, content: bytes, limits: Limits) -> RawDocument:
     Raises WorkbookError: F009, F012, F264, F266.
     """
     text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
-    if len(lines) > _LINES:
+    if text.count("\n") >= _LINES:
         raise WorkbookError("F009", what="lines", limit=_LINES)
+    lines = text.split("\n")
+    if max(map(len, lines)) > _LONGEST_LINE:
+        raise WorkbookError("F009", what="string_length", limit=_LONGEST_LINE)
     blocks = _Blocks(limits)
     blocks.add(lines)
     tables = [block for block in blocks.blocks if isinstance(block, RawTable)]
@@ -81,7 +91,8 @@ class _Blocks:
         self.rows_alone = 0
         """Rows of amounts with nothing but text above and below them: what was around is lost."""
         self._limits = limits
-        self._cells = Meter("cells", limits.cells)
+        self._cells = Meter("cells", min(limits.cells, _CELLS))
+        self._steps = Meter("elements", _STEPS)
         self._paragraphs = self._tables = 0
 
     def add(self, lines: Sequence[str]) -> None:
@@ -149,12 +160,13 @@ class _Blocks:
         self._add_table(placed, width, title)
 
     def _add_aligned(self, lines: Sequence[str]) -> None:
-        if not are_certain(lines):
+        layout = layout_of(lines, self._steps)
+        if not are_certain(layout):
             self.unaligned.append(next(filter(shows_row, lines), lines[0]))
             for line in lines:
                 self._add_line(line)
             return
-        rows, merged = aligned_rows(lines)
+        rows, merged = aligned_rows(layout)
         self.how["aligned"] += 1
         self._add_table(rows, max(map(len, rows)), merged)
 

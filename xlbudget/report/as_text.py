@@ -108,7 +108,32 @@ def _of_level(
 
 
 def alike(findings: Sequence[Finding], lang: str) -> Iterator[Sequence[Finding]]:
-    """Yields each finding by itself, and several of a rule together where it has words for it."""
+    """Yields each finding by itself, and several of a rule together where it has words for it.
+
+    Those of the text of a document come as it is read, so that what is of one sentence is together.
+    """
+
+    def level(group: Sequence[Finding]) -> tuple[bool, str | None, bool, bool]:
+        first = group[0]
+        return _line_of(first) is not None, first.severity, first.explained, bool(first.waived)
+
+    for (is_text, *_), of_level in groupby(_grouped(findings, lang), key=level):
+        groups = list(of_level)
+        if is_text:
+            groups.sort(key=lambda group: _line_of(group[0]) or (0, 0))
+        yield from groups
+
+
+def _line_of(finding: Finding) -> tuple[int, int] | None:
+    """Returns the page, if there are any, and the line of the text that a finding is of."""
+    cell = finding.cells[0] if finding.cells else None
+    if cell is None or not cell.sheet.endswith(sentence("docx.text")) or cell.cell[:1] != "A":
+        return None
+    row = cell.cell[1:]
+    return (cell.spot.page if cell.spot else 0, int(row)) if row.isdigit() else None
+
+
+def _grouped(findings: Sequence[Finding], lang: str) -> Iterator[Sequence[Finding]]:
 
     def kind(finding: Finding) -> tuple[str, str | None, bool]:
         return finding.code, finding.severity, finding.explained

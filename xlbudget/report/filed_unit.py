@@ -8,7 +8,13 @@ from pathlib import Path
 
 from xlbudget.base.display import look_words, place_words, separated, sheet_words, short
 from xlbudget.base.texts import cell_words, sentence
-from xlbudget.meaning.catalogue import always_told, makes_doubtful, part_of_several, rule_texts
+from xlbudget.meaning.catalogue import (
+    always_told,
+    is_unsure,
+    makes_doubtful,
+    part_of_several,
+    rule_texts,
+)
 from xlbudget.meaning.findings import Finding, FoundCell
 from xlbudget.meaning.outcomes import Outcome
 from xlbudget.report.as_text import alike, amounts_of, mend_words, verdict_text
@@ -290,7 +296,8 @@ def _should(report: Report, finding: Finding, lang: str) -> str:
     if report.family is None or not finding.difference:
         # Of several cells that are counted what is expected is that of the first.
         is_of_all = len(cells) == 1 or "count" not in finding.params
-        return harmless(finding.params.get("expected", "")) if is_of_all else ""
+        is_sure = is_of_all and not is_unsure(finding.code)
+        return harmless(finding.params.get("expected", "")) if is_sure else ""
     # Nothing tells which side is wrong: both are said.
     amount_of = amounts_of(finding, report.family)
     at_most = (rule := report.family.rules.get(finding.code)) and rule.kind == "at_most"
