@@ -60,6 +60,8 @@ class Drawn:
     """Letters that nobody sees."""
     unlike: list[Glyph] = field(default_factory=list)
     """Digits that are drawn otherwise than the file says; they are among the glyphs."""
+    noted: list[Glyph] = field(default_factory=list)
+    """Letters of numbers that a note changes."""
     ground: Ink | None = None
     """The page as it is drawn without its letters, None where it has no digits."""
     without_meaning: int = 0
