@@ -123,7 +123,7 @@ class Letters:
             glyph for of, glyphs in cut.items() if of in drawn for glyph in glyphs
         ]
         unread = self._unread(text, digits, blanks) if digits else set()
-        if digits:
+        if digits and self._drawn.vertical:
             self._drawn.ground = self._objects.without_texts(self._page)
         for index, glyph in digits.items():
             (self._drawn.hidden if index in unread else self._drawn.glyphs).append(glyph)
