@@ -158,7 +158,7 @@ class Letters:
             if contrast(points) < LEAST_INK and (is_digit or not self._is_drawn(box)):
                 pale.add(index)
             elif is_digit:
-                is_unlike = self._is_unlike(glyph.text, points, box)
+                is_unlike = self._is_unlike(text, index, points, box)
                 self._drawn.unlike += [glyph] * (is_unlike and _is_across(text, index, self._turn))
             elif _is_tall(text, index, box):
                 self._drawn.unlike.append(glyph)
@@ -183,8 +183,12 @@ class Letters:
         """Tells whether a small sign, such as a point, is seen once it is drawn large."""
         return contrast(b"".join(picture(self._page, box, self._drawn.frame))) >= LEAST_INK
 
-    def _is_unlike(self, digit: str, seen: bytes, box: Box) -> bool:
-        return not self._shapes.is_like(digit, seen, self._page, box, self._drawn.frame)
+    def _is_unlike(self, text: Any, index: int, seen: bytes, box: Box) -> bool:
+        """Tells whether a digit is drawn as another one, or as none."""
+        digit = chr(pdfium.FPDFText_GetUnicode(text, index))
+        font = address(pdfium.FPDFTextObj_GetFont(pdfium.FPDFText_GetTextObject(text, index)))
+        frame = self._drawn.frame
+        return not self._shapes.is_like(digit, seen, font, self._page, box, frame)
 
 
 def _code_of(text: Any, index: int) -> int | None:
