@@ -40,7 +40,7 @@ _UNLIKE = 0.4
 """Of 1, which is how like a shape is to itself: by how much another digit is more like it, and how
 little like its digit a shape is that is none."""
 _MOST_DOTS = 100
-_OF_KIND, _ONE_OF = 24, 16
+_OF_KIND, _ONE_OF = 12, 16
 _UPRIGHT_PAGE = Frame(0, 0, (0.0, 0.0, 0.0, 0.0))
 
 
