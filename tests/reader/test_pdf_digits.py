@@ -29,7 +29,7 @@ def test_a_digit_is_like_itself_alone(font: str, turn: int) -> None:
     frame, digits = Frame(0, turn // 90, (0, 0, 595, 842)), Digits()
     for drawn, said in product(range(10), range(10)):
         box = _ink_box(text, drawn)
-        is_like = digits.is_like(str(said), bytes([drawn]), opened, box, frame)
+        is_like = digits.is_like(str(said), bytes([drawn]), 0, opened, box, frame)
         assert is_like == (drawn == said), (drawn, said)
     pdfium.FPDFText_ClosePage(text)
     pdfium.FPDF_ClosePage(opened)

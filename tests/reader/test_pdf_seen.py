@@ -83,6 +83,7 @@ _ONE, _SEVEN = (
     "600 0 d0 250 0 100 700 re f",
     "600 0 d0 100 600 400 100 re f 400 700 m 500 700 l 300 0 l 200 0 l f",
 )
+_CORNERS = "/QuadPoints [40 620 150 620 40 590 150 590]"
 _UNICODE = as_stream(
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> "
     "endcodespacerange 1 beginbfchar <31> <0031> endbfchar endcmap end end"
@@ -247,6 +248,20 @@ CASES: Mapping[str, Case] = {
     "a stamp": Case(shown("1111.11"), "1111.11", ["D105"], note("Stamp")),
     "a text to be blacked out": Case(shown("1111.11"), "1111.11", ["D105"], note("Redact")),
     "a square over it": Case(shown("1111.11"), "1111.11", ["D105"], note("Square")),
+    "a mark over a text": Case(
+        shown("1111.11"), "1111.11", [], note("Highlight", f"{_CORNERS} /C [1 1 0]")
+    ),
+    "a line under a text": Case(
+        shown("1111.11"), "1111.11", [],
+        note("Underline", "/QuadPoints [48 612 100 612 48 597 100 597] /C [1 0 0]"),
+    ),
+    "a mark that covers a text": Case(
+        shown("1111.11"), "1111.11", ["D105"], note("Highlight", f"{_CORNERS} /C [0 0 0]")
+    ),
+    "a mark that draws something else": Case(
+        shown("1111.11"), "1111.11", ["D105"], note("Highlight", "/AP << /N 5 0 R >>"), "",
+        (form("1 1 1 rg 0 0 595 842 re f"),),
+    ),
     "a note that is hidden": Case(shown("1111.11"), "1111.11", [], note("FreeText", "/F 2")),
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ pdfium's own fonts: it is another one where it is clearly more like that.
 from __future__ import annotations
 
 import ctypes
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from operator import mul
@@ -39,6 +40,7 @@ _UNLIKE = 0.4
 """Of 1, which is how like a shape is to itself: by how much another digit is more like it, and how
 little like its digit a shape is that is none."""
 _MOST_DOTS = 100
+_OF_KIND, _ONE_OF = 12, 16
 _UPRIGHT_PAGE = Frame(0, 0, (0.0, 0.0, 0.0, 0.0))
 
 
@@ -48,14 +50,22 @@ class Digits:
     def __init__(self) -> None:
         self._usual: dict[tuple[bytes, ...], list[list[Shape]]] = {}
         self._known: dict[tuple[str, bytes], bool] = {}
+        self._counts: Counter[tuple[str, int, int, int]] = Counter()
 
-    def is_like(self, digit: str, seen: bytes, page: Any, box: Box, frame: Frame) -> bool:
+    def is_like(
+        self, digit: str, seen: bytes, font: int, page: Any, box: Box, frame: Frame
+    ) -> bool:
         """Tells whether a digit in a box of a page is drawn as people know it.
 
-        It is drawn large only where it is not `seen` already, its points drawn small.
+        It is drawn large only where it is not `seen` already, its points drawn small. Of many of
+        one font, one size and one box only some are.
         """
         key = digit, seen
         if key not in self._known:
+            kind = digit, font, round((box[2] - box[0]) * 10), round((box[3] - box[1]) * 10)
+            self._counts[kind] += 1
+            if self._counts[kind] > _OF_KIND and self._counts[kind] % _ONE_OF:
+                return True
             self._known[key] = self._is_like(int(digit), picture(page, box, frame))
         return self._known[key]
 

@@ -42,7 +42,7 @@ def drawn_on(document: Any, number: int, meter: Meter, shapes: Digits) -> Drawn 
         objects = Objects(drawn, turn, meter)
         objects.add_all(page)
         Letters(page, drawn, objects, shapes).add_all(text, count)
-        drawn.notes = _notes(page)
+        drawn.notes = _notes(page) or int(bool(drawn.noted))
         return drawn
     finally:
         if text:

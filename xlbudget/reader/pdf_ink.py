@@ -28,10 +28,15 @@ def contrast(points: bytes) -> int:
     return max(points, default=0) - min(points, default=0)
 
 
-class Ink:
-    """A page as it is drawn without its notes, in grey; it may be asked once the page is closed."""
+def differs(one: bytes, other: bytes, least: int) -> bool:
+    """Tells whether any of some points is as much darker or lighter than the other there."""
+    return one != other and any(abs(a - b) >= least for a, b in zip(one, other, strict=True))
 
-    def __init__(self, page: Any) -> None:
+
+class Ink:
+    """A page as it is drawn, in grey; it may be asked once the page is closed."""
+
+    def __init__(self, page: Any, *, with_notes: bool = False) -> None:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         scale = min(_SCALE, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
         self._width, self._height = max(int(width * scale), 1), max(int(height * scale), 1)
@@ -42,7 +47,8 @@ class Ink:
         form = (self._width, self._height, pdfium.FPDFBitmap_BGRx, room, self._stride)
         bitmap = pdfium.FPDFBitmap_CreateEx(*form)
         size = (0, 0, self._width, self._height, 0)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, *size, pdfium.FPDF_GRAYSCALE)
+        flags = pdfium.FPDF_GRAYSCALE | (pdfium.FPDF_ANNOT if with_notes else 0)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, *size, flags)
         pdfium.FPDFBitmap_Destroy(bitmap)
         start, across, up = (
             self._place_of(page, *point) for point in ((0, 0), (_FAR, 0), (0, _FAR))

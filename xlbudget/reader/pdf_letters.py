@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 from xlbudget.base.folding import fold
 from xlbudget.reader.pdf_digits import Digits, picture
 from xlbudget.reader.pdf_frame import Box, upright
-from xlbudget.reader.pdf_ink import LEAST_INK, Ink, contrast
+from xlbudget.reader.pdf_ink import LEAST_INK, Ink, contrast, differs
 from xlbudget.reader.pdf_lines import Glyph
 from xlbudget.reader.pdf_objects import Drawn, Objects
 from xlbudget.reader.pdf_shapes import address, is_in
@@ -31,6 +31,8 @@ _WIDE, _HIGH = 0x2E80, 1.7
 """Letters from here on are about as high as wide, with the room between lines."""
 _OVER_LINE, _UNDER_LINE = 0.9, 0.2
 """Of the width of such a letter: how far it goes over and under its line."""
+_BY_NOTE = 120
+"""Of 255: what a note that only marks a text does not change of its letters and their ground."""
 _TALL = 0.45
 """Of the size of its letters: no point, comma or dash is so high."""
 _INKED = 1.0
@@ -121,7 +123,7 @@ class Letters:
             glyph for of, glyphs in cut.items() if of in drawn for glyph in glyphs
         ]
         unread = self._unread(text, digits, blanks) if digits else set()
-        if digits:
+        if digits and self._drawn.vertical:
             self._drawn.ground = self._objects.without_texts(self._page)
         for index, glyph in digits.items():
             (self._drawn.hidden if index in unread else self._drawn.glyphs).append(glyph)
@@ -137,6 +139,9 @@ class Letters:
             is_large = min(box[2] - box[0], box[3] - box[1]) > _INKED
             if is_large and pdfium.FPDFText_IsGenerated(text, index) != 1 and ink.is_in(box):
                 self._drawn.without_meaning += 1
+        noted = None
+        if pdfium.FPDFPage_GetAnnotCount(self._page) > 0:
+            noted = Ink(self._page, with_notes=True)
         unread: set[int] = set()
         pale: set[int] = set()
         for index, glyph in digits.items():
@@ -148,10 +153,12 @@ class Letters:
                 continue
             box = _ink_box(text, index)
             points = ink.points(box)
+            if noted and differs(points, noted.points(box), _BY_NOTE):
+                self._drawn.noted.append(glyph)
             if contrast(points) < LEAST_INK and (is_digit or not self._is_drawn(box)):
                 pale.add(index)
             elif is_digit:
-                is_unlike = self._is_unlike(glyph.text, points, box)
+                is_unlike = self._is_unlike(text, index, points, box)
                 if is_unlike and _is_across(text, index, self._turn):
                     self._drawn.unlike.append(glyph)
             elif _is_tall(text, index, box):
@@ -194,8 +201,12 @@ class Letters:
         """Tells whether a small sign, such as a point, is seen once it is drawn large."""
         return contrast(b"".join(picture(self._page, box, self._drawn.frame))) >= LEAST_INK
 
-    def _is_unlike(self, digit: str, seen: bytes, box: Box) -> bool:
-        return not self._shapes.is_like(digit, seen, self._page, box, self._drawn.frame)
+    def _is_unlike(self, text: Any, index: int, seen: bytes, box: Box) -> bool:
+        """Tells whether a digit is drawn as another one, or as none."""
+        digit = chr(pdfium.FPDFText_GetUnicode(text, index))
+        font = address(pdfium.FPDFTextObj_GetFont(pdfium.FPDFText_GetTextObject(text, index)))
+        frame = self._drawn.frame
+        return not self._shapes.is_like(digit, seen, font, self._page, box, frame)
 
 
 def _code_of(text: Any, index: int) -> int | None:

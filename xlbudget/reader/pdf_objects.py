@@ -60,8 +60,10 @@ class Drawn:
     """Letters that nobody sees."""
     unlike: list[Glyph] = field(default_factory=list)
     """Digits that are drawn otherwise than the file says; they are among the glyphs."""
+    noted: list[Glyph] = field(default_factory=list)
+    """Letters of numbers that a note changes."""
     ground: Ink | None = None
-    """The page as it is drawn without its letters, None where it has no digits."""
+    """The page as it is drawn without its letters, None where it has no digits or no table."""
     without_meaning: int = 0
     """How many letters the file does not say the meaning of."""
     notes: int = 0
