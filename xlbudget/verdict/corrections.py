@@ -75,9 +75,10 @@ def _as_people_go(opened: Opened, changes: Iterator[ShownChange]) -> list[ShownC
     for number, table in enumerate(table for table in opened.family.tables if table in located):
         sheets.setdefault(located[table].sheet.name, number)
 
-    def turn(change: ShownChange) -> tuple[int, bool, int, int]:
+    def turn(change: ShownChange) -> tuple[int, str, bool, int, int]:
         row, column = (0, 0) if change.carried else parse_cell(change.cell.cell)
-        return sheets.get(change.cell.sheet, -1), change.carried, row, column
+        sheet = change.cell.sheet  # entry sheets come first
+        return sheets.get(sheet, -1), sheet, change.carried, row, column
 
     return sorted(changes, key=turn)
 
