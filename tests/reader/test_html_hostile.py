@@ -26,6 +26,10 @@ REFUSED = {
         "<table><tr><td>" + "<div style='float:left'>" * 200 + "1.00 " * 40_000,
         "elements",
     ),
+    "long heads of parts": (
+        HEAD + ("--b\r\n" + "X: " + "y" * 60_000 + "\r\n\r\nx\r\n") * 50,
+        "entries",
+    ),
     "parts of a file": (HEAD + "--b\r\n\r\n" * 2_000, "entries"),
 }
 

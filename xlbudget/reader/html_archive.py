@@ -14,7 +14,7 @@ from urllib.parse import unquote, urljoin
 from xlbudget.base.errors import WorkbookError
 from xlbudget.base.meter import Meter
 
-_PARTS, _NESTED, _LONGEST_HEAD = 1_000, 3, 65_536
+_PARTS, _NESTED, _LONGEST_HEAD, _USUAL_HEAD = 1_000, 3, 65_536, 2_048
 _HEAD = re.compile(rb"\A\s*[A-Za-z][-A-Za-z]*[ \t]*:")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _META = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([-\w:]+)", re.IGNORECASE)
@@ -103,8 +103,8 @@ def archive_of(content: bytes) -> Archive:
 
 
 def _parts(content: bytes, meter: Meter, depth: int) -> Iterator[Part]:
-    meter.use()
     blank = _BLANK_LINE.search(content, 0, _LONGEST_HEAD)
+    meter.use(1 + (blank.end() // _USUAL_HEAD if blank else 0))
     if blank is None or depth > _NESTED:
         raise WorkbookError("F265")
     head = BytesHeaderParser().parsebytes(content[: blank.end()].lstrip())
