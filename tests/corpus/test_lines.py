@@ -8,7 +8,7 @@ import pytest
 from tests.corpus.samples import FAMILIES, Count, compared, sample
 from tests.corpus.test_corpus import told
 from tests.support import pdf
-from tests.support.pdf_pens import PARTIAL, STYLED
+from tests.support.pdf_pens import PARTIAL, STYLED, Pen
 from xlbudget.intake.opened import open_workbook
 from xlbudget.verdict.check import check_opened
 
@@ -16,7 +16,7 @@ from xlbudget.verdict.check import check_opened
 @pytest.mark.long
 @pytest.mark.parametrize("pen", [*PARTIAL, *STYLED])
 @pytest.mark.parametrize("seed", range(12))
-def test_whatever_lines_there_are(seed: int, pen: pdf.Pen) -> None:
+def test_whatever_lines_there_are(seed: int, pen: Pen) -> None:
     rng = Random(f"{pen} {seed}")
     drawn = sample(FAMILIES[seed % len(FAMILIES)], rng.randrange(20))
     layout = pdf.Layout(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.reader.test_pdf_refused import FONT, raw, stream
+from tests.support.harmful_pdf import FONT, raw, stream
 from xlbudget.reader import RawDocument, read_file
 
 SEEN, HIDDEN = "12345.67", "9999.99"
