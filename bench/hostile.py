@@ -32,7 +32,7 @@ def made(folder: Path, kinds: Sequence[str]) -> Iterator[tuple[str, Path, str]]:
             path = folder / str(number) / "unit.xlsx"
             path.parent.mkdir()
             file.make(parts, path)
-            yield name, path, file.code
+            yield name, path, file.code or ""
     if "pdf" in kinds:
         for name, make in HARMFUL.items():
             path = folder / "unit.pdf"

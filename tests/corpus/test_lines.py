@@ -1,4 +1,4 @@
-"""Tables whose lines are missing in part, or hardly seen: figures read are figures written."""
+"""Tables whose lines are missing in part, or hardly seen: what is read otherwise never passes."""
 
 from pathlib import Path
 from random import Random
@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from tests.corpus.samples import FAMILIES, Count, compared, sample
-from tests.corpus.test_corpus import told
+from tests.corpus.test_corpus import PASSES, told
 from tests.support import pdf
 from tests.support.pdf_pens import PARTIAL, STYLED, Pen
 from xlbudget.intake.opened import open_workbook
@@ -29,7 +29,8 @@ def test_whatever_lines_there_are(seed: int, pen: Pen) -> None:
     )
     document = open_workbook(Path("公开.pdf"), content=pdf.official(drawn.dressed, layout))
     count = compared(drawn.opened, document)
-    assert count == Count(count.written, count.written), layout
-    codes, of_workbook = told(check_opened(document)), told(check_opened(drawn.opened))
-    if not drawn.dress.in_yuan:  # figures in 元 print what sums of 万元 round away
-        assert codes in ([of_workbook] if pen in STYLED else []) + [["D113", *of_workbook]]
+    report = check_opened(document)
+    is_whole = pen in STYLED and "D113" not in told(report)
+    assert is_whole or report.verdict not in PASSES, layout
+    if is_whole or pen in ("down", "lacking"):
+        assert count == Count(count.written, count.written), layout

@@ -159,7 +159,9 @@ def _grid(
     header, body = lines.rows[start:head], lines.rows[head : last + 1]
     if fitted := _fitted(before, (*header[1:], *body)):
         return _drawn(lines, header, body, fitted)
-    edges = column_edges(header, body, _walls(lines.down, body))
+    # Lines down of a header alone keep what stands under it apart, too.
+    walls = _walls(lines.down, body) or _walls(lines.down, header[-1:])
+    edges = column_edges(header, body, walls)
     return _drawn(lines, header, body, edges) if edges else None
 
 
