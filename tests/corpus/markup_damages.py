@@ -66,7 +66,10 @@ WORD_DAMAGES: Mapping[str, Callable[[Random, str], str]] = {
 def damaged_word(rng: Random, how: str, content: bytes) -> bytes:
     """Returns a document of Word with one damage of its text."""
     stream = BytesIO()
-    with ZipFile(BytesIO(content)) as archive, ZipFile(stream, "w", ZIP_DEFLATED) as target:
+    with (
+        ZipFile(BytesIO(content)) as archive,
+        ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=1) as target,
+    ):
         for name in archive.namelist():
             part = archive.read(name)
             if name == "word/document.xml":

@@ -157,7 +157,7 @@ def _stored(kind: str, base: Path, path: Path) -> Path:
     if kind != "lost":
         cells = {"!".join(place_of(name)): value for name, value in _STALE.items()}
         source = entry_books.overwritten(base, path.with_suffix(".before"), cells)
-    with ZipFile(source) as package, ZipFile(path, "w", ZIP_DEFLATED) as out:
+    with ZipFile(source) as package, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as out:
         for name in package.namelist():
             text = package.read(name)
             if kind == "lost" and name.startswith("xl/worksheets/sheet"):

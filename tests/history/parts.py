@@ -43,7 +43,7 @@ def read_parts(path: Path) -> Parts:
 def write_parts(path: Path, parts: Parts) -> Path:
     """Writes the parts as a workbook; one with macros gets the name that says so."""
     path = path.with_suffix(".xlsm") if "xl/vbaProject.bin" in parts else path
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return path

@@ -86,7 +86,7 @@ def parts_of(path: Path) -> dict[str, bytes]:
 
 def pack(path: Path, parts: dict[str, bytes]) -> None:
     """Writes a package of these parts."""
-    with ZipFile(path, "w", ZIP_DEFLATED) as package:
+    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as package:
         for name, content in parts.items():
             package.writestr(name, content)
 

@@ -196,7 +196,7 @@ def book(
 
 def pack(path: Path, parts: Mapping[str, bytes]) -> Path:
     """Writes parts as a file."""
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return path

@@ -66,7 +66,7 @@ def pack(texts: Mapping[str, str]) -> bytes:
         'Target="word/document.xml"/>'
     )
     stream = BytesIO()
-    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("[Content_Types].xml", types)
         archive.writestr("_rels/.rels", f"{start}{main}</Relationships>")
         archive.writestr("word/_rels/document.xml.rels", f"{start}{links}</Relationships>")

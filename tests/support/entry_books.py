@@ -197,7 +197,7 @@ def with_fixed_print_areas(path: Path, target: Path) -> Path:
         last = int(match[3]) + counted(match[4])
         return f"{match[1]}{match[2]}$A$1:${width[1]}${last}<"
 
-    with ZipFile(path) as package, ZipFile(target, "w", ZIP_DEFLATED) as out:
+    with ZipFile(path) as package, ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as out:
         for name in package.namelist():
             content = package.read(name)
             if name == "xl/workbook.xml":
@@ -219,7 +219,7 @@ def overwritten(path: Path, target: Path, cells: Mapping[str, object]) -> Path:
     for name, content in cells.items():
         sheet, _, cell = name.partition("!")
         by_sheet.setdefault(sheet, {})[cell] = content
-    with ZipFile(path) as package, ZipFile(target, "w", ZIP_DEFLATED) as out:
+    with ZipFile(path) as package, ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as out:
         names = re.findall(r'<sheet name="([^"]+)"', package.read("xl/workbook.xml").decode())
         for part in package.namelist():
             content = package.read(part)

@@ -67,7 +67,7 @@ def content(sheets: str, body: str = "spreadsheet", styles: str = "") -> str:
 
 def pack(path: Path, parts: Mapping[str, str]) -> Path:
     """Writes parts as a file."""
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         for name, words in parts.items():
             archive.writestr(name, words)
