@@ -8,7 +8,7 @@ import pytest
 from tests.support.harmful_pdf import raw, stream
 from xlbudget.reader.pdf_digits import Digits
 from xlbudget.reader.pdf_frame import Frame
-from xlbudget.reader.pdf_letters import _ink_box
+from xlbudget.reader.pdf_numbers import ink_box
 
 FONTS = ("Helvetica", "Times-Bold", "Courier")
 
@@ -28,7 +28,7 @@ def test_a_digit_is_like_itself_alone(font: str, turn: int) -> None:
     text = pdfium.FPDFText_LoadPage(opened)
     frame, digits = Frame(0, turn // 90, (0, 0, 595, 842)), Digits()
     for drawn, said in product(range(10), range(10)):
-        box = _ink_box(text, drawn)
+        box = ink_box(text, drawn)
         is_like = digits.is_like(str(said), bytes([drawn]), 0, opened, box, frame)
         assert is_like == (drawn == said), (drawn, said)
     pdfium.FPDFText_ClosePage(text)
