@@ -9,8 +9,8 @@ from __future__ import annotations
 import ctypes
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
-from operator import mul
+from functools import cache, reduce
+from operator import mul, or_
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -35,6 +35,8 @@ _OF_INK = 0.4
 _LEAST_INK = 24
 _LENGTH = 1000
 _WHITE = 255
+_IS_INK = bytes(dark > int(_WHITE * _OF_INK) for dark in range(_WHITE + 1))
+"""1 for each darkness that is taken for ink, else 0."""
 _CLEARLY = 0.1
 _UNLIKE = 0.4
 """Of 1, which is how like a shape is to itself: by how much another digit is more like it, and how
@@ -159,27 +161,30 @@ def shape_of(rows: Sequence[bytes]) -> Shape | None:
         rows[0] + rows[-1] + bytes(row[0] for row in rows) + bytes(row[-1] for row in rows)
     )
     ground = around[len(around) // 2]
-    most = max(max(map(max, rows)) - ground, ground - min(map(min, rows)))
+    dots = b"".join(rows)
+    most = max(max(dots) - ground, ground - min(dots))
     if most < _LEAST_INK:
         return None
     ink = _darkness(ground, most)
     # At the edges the letters beside it may begin.
     dark = [row[_BESIDE:-_BESIDE].translate(ink) for row in rows[_BESIDE:-_BESIDE]]
-    enough = int(_WHITE * _OF_INK)
-    tall = [at for at, row in enumerate(dark) if max(row, default=0) > enough]
-    wide = [at for at, column in enumerate(zip(*dark, strict=True)) if max(column) > enough]
-    if not tall or not wide:
+    inked = [row.translate(_IS_INK) for row in dark]
+    count = len(dark[0])
+    # Rows are put over each other as whole numbers: where any of them has ink.
+    together = reduce(or_, map(int.from_bytes, inked)).to_bytes(count, "big")
+    tall = [at for at, row in enumerate(inked) if 1 in row]
+    if not tall:
         return None
-    top, bottom, left, right = tall[0], tall[-1] + 1, wide[0], wide[-1] + 1
+    top, bottom = tall[0], tall[-1] + 1
+    left, right = together.index(1), together.rindex(1) + 1
     half = max(right - left, (bottom - top) * _NARROWEST) / 2
     middle = (left + right) / 2
     # Parts overlap, so that what lies a little beside is nearly alike.
-    across = _parts(middle - half, middle + half, _COLUMNS)
-    count = len(dark[0])
-    lines = [
-        [sum(row[max(start, 0) : min(end, count)]) for start, end in across]
-        for row in dark[top:bottom:_EVERY]
+    across = [
+        (max(start, 0), min(end, count))
+        for start, end in _parts(middle - half, middle + half, _COLUMNS)
     ]
+    lines = [[sum(row[start:end]) for start, end in across] for row in dark[top:bottom:_EVERY]]
     parts = [
         sum(column) / len(column)
         for start, end in _parts(0, len(lines), _ROWS)
