@@ -65,6 +65,34 @@ def told(content: bytes) -> list[str]:
     return reasons + [cell.look.hidden_by for cell in amounts if cell.look.hidden_by]
 
 
+_MINUS = "<b class=q>-</b>"
+SIGNED = {
+    "only where something holds": (_MINUS, "@supports (display:block){.q{display:none}}"),
+    "by what an address says": (_MINUS, "@import url(data:text/css,.q{display:none});"),
+    "in the colour of the paper": ('<b style="color:oklch(1 0 0)">-</b>', ""),
+    "in the end": (_MINUS, "@keyframes k{to{opacity:0}}.q{animation:k 0s forwards}"),
+    "beside the table": ('<b style="position:relative;left:900px">-</b>', ""),
+}
+
+
+@pytest.mark.parametrize("how", SIGNED)
+def test_a_sign_that_may_be_hidden_from_a_number_is_told(how: str) -> None:
+    inner, sheet = SIGNED[how]
+    head = f"<style>{sheet}</style>"
+    document = read_file(Path("公开.html"), content=page(Case(inner=inner + AMOUNT, head=head)))
+    assert isinstance(document, RawDocument)
+    [table] = document.tables
+    amounts = {c.value for c in table.sheet.cells.values() if str(c.value).endswith(AMOUNT)}
+    is_told = any(oddity.code in ("D109", "D110") for oddity in document.oddities)
+    assert is_told or amounts == {AMOUNT}
+
+
+def test_a_sign_that_is_seen_is_not_told() -> None:
+    inner = f"<b style='color:red'>-</b>{AMOUNT}"
+    document = read_file(Path("公开.html"), content=page(Case(inner=inner)))
+    assert document.oddities == ()
+
+
 CASES = {
     # variables and computed values
     "a variable": Case(

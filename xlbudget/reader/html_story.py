@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from xlbudget.base.amounts import number_in
 from xlbudget.base.meter import Meter
-from xlbudget.reader.drawings import shows_figures
 from xlbudget.reader.html_css import Sheets, generated_texts
 from xlbudget.reader.html_element import Element
 from xlbudget.reader.html_letters import Paragraph
@@ -21,6 +20,7 @@ from xlbudget.reader.html_told import (
     has_picture,
     is_small,
     is_spot,
+    may_say_figure,
     outside_scripts,
     tag_of,
 )
@@ -98,7 +98,7 @@ class Story:
         if look.gone:
             self.told.hide(text, in_cell=bool(self._cell_depth))
             return
-        has_figure = shows_figures(text) or (self._cell_depth and _DIGIT.search(text))
+        has_figure = may_say_figure(text, in_cell=bool(self._cell_depth))
         if has_figure and (look.doubtful or look.rtl or (self._cell_depth and _is_cut(text, look))):
             self.told.doubt("style", text)
         if look.keeps and not self._cell_depth:
@@ -173,7 +173,7 @@ class Story:
         if not (is_off or view.covers or view.draws):
             return
         text = self._text(element)
-        has_figure = shows_figures(text) or (in_cell and bool(_DIGIT.search(text)))
+        has_figure = may_say_figure(text, in_cell=in_cell)
         if is_off and has_figure and (in_row or len(text) <= _SHORT):
             self.told.doubt("placed", text)
         elif (in_row and (view.covers or view.draws)) or (

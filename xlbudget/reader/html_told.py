@@ -11,6 +11,7 @@ DRAWN = frozenset({"img", "picture", "svg", "video", "canvas", "map"})
 """Elements that show a picture."""
 _SILENT = frozenset({"checkbox", "radio", "image", "file", "hidden", "password"})
 _DIGIT = re.compile(r"\d")
+_SIGNS = re.compile(r"\s*[-−－—–.．()（）]+\s*")
 _SHOWN = 40
 
 
@@ -39,6 +40,13 @@ class Told:
     def doubt(self, how: str, text: str) -> None:
         """Remembers a text that may not be what people see."""
         self.doubts[how, " ".join(text.split())[:_SHOWN]] = None
+
+
+def may_say_figure(text: str, *, in_cell: bool) -> bool:
+    """Tells whether a text has a figure in it, or a sign that makes another one of its cell's."""
+    if shows_figures(text):
+        return True
+    return in_cell and bool(_DIGIT.search(text) or _SIGNS.fullmatch(text))
 
 
 def has_picture(element: Element) -> bool:
