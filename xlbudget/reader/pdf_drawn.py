@@ -41,8 +41,10 @@ def drawn_on(document: Any, number: int, meter: Meter, shapes: Digits) -> Drawn 
         drawn.width, drawn.height = box[2] - box[0], box[3] - box[1]
         objects = Objects(drawn, turn, meter)
         objects.add_all(page)
+        # Before anything is drawn: pdfium gives notes without a look one of its own then.
+        drawn.notes = _notes(page)
         Letters(page, drawn, objects, shapes).add_all(text, count)
-        drawn.notes = _notes(page) or int(bool(drawn.noted))
+        drawn.notes = drawn.notes or int(bool(drawn.noted))
         return drawn
     finally:
         if text:
