@@ -70,6 +70,7 @@ def _unit_from(data: Mapping[str, Any]) -> Unit:
             "facts": tuple((name, value) for name, value in data["facts"]),
             "fixes": tuple(_fixes(*fixes) for fixes in data["fixes"]),
             "findings": _lines(data["findings"]),
+            "grouped": _lines(data["grouped"]),
             "obligations": tuple((name, _lines(lines)) for name, lines in data["obligations"]),
         }
     )
