@@ -75,6 +75,8 @@ class Digits:
         shape = shape_of(rows)
         if shape is None:
             return True
+        if self._likeness_to(digit, shape, _UPRIGHT) > 1 - _CLEARLY:
+            return True  # no other digit can be clearly more like
         likeness = self._likeness(shape, _UPRIGHT)
         if not _is_best(likeness, digit):
             slanted = self._likeness(shape, _SLANTED)
@@ -83,12 +85,13 @@ class Digits:
 
     def _likeness(self, shape: Shape, fonts: tuple[bytes, ...]) -> list[float]:
         """Returns how like a shape is to each digit of some fonts, 1 for the same."""
+        return [self._likeness_to(digit, shape, fonts) for digit in range(_DIGITS)]
+
+    def _likeness_to(self, digit: int, shape: Shape, fonts: tuple[bytes, ...]) -> float:
         if fonts not in self._usual:
             self._usual[fonts] = _drawn(fonts)
-        return [
-            max(sum(map(mul, shape, usual)) for usual in of) / _LENGTH**2
-            for of in self._usual[fonts]
-        ]
+        usual = self._usual[fonts][digit]
+        return max(sum(map(mul, shape, of)) for of in usual) / _LENGTH**2
 
 
 def _is_best(likeness: Sequence[float], digit: int) -> bool:
