@@ -91,7 +91,7 @@ class Digits:
         if fonts not in self._usual:
             self._usual[fonts] = _drawn(fonts)
         usual = self._usual[fonts][digit]
-        return max(sum(map(mul, shape, of)) for of in usual) / _LENGTH**2
+        return float(max(sum(map(mul, shape, of)) for of in usual) / _LENGTH**2)
 
 
 def _is_best(likeness: Sequence[float], digit: int) -> bool:
