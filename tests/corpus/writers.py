@@ -62,17 +62,17 @@ def of_last_year(sample: Sample) -> bytes:
     )
 
 
-def by_hand(sample: Sample, *, may_cut: bool = False) -> bytes:
+def by_hand(sample: Sample, *, may_cut: bool = False, borders: str = "") -> bytes:
     """Returns the tables as a document of Word, in XML as it is written by hand.
 
-    Pages may cut rows in two, as Word lets them, or not.
+    Pages may cut rows in two, as Word lets them, or not. The lines are drawn if none are given.
     """
     layout = Random(sample.seed).choice([*docx.LAYOUTS.values()])
     rng = Random(f"{sample.opened.family.id} {sample.seed}")
     wide, high = rng.choice(_PAPERS)
     body = "".join(docx.official(sample.dressed, layout).values())
     # What only frames a table has other properties, and no lines.
-    lines = f"<w:tblPr><w:tblBorders>{_borders(rng)}</w:tblBorders></w:tblPr>"
+    lines = f"<w:tblPr><w:tblBorders>{borders or _borders(rng)}</w:tblBorders></w:tblPr>"
     lined = _fitting(body.replace("<w:tblPr></w:tblPr>", lines), wide - 2 * _MARGIN)
     whole = lined.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
     if layout.pages:
@@ -113,6 +113,16 @@ def _section(wide: int, high: int) -> str:
 def by_hand_over_pages(sample: Sample) -> bytes:
     """Returns the tables as a document of Word whose pages may cut rows in two."""
     return by_hand(sample, may_cut=True)
+
+
+def by_hand_with_thin_lines(sample: Sample) -> bytes:
+    """Returns the tables as a document of Word that LibreOffice can save as a web page.
+
+    Of thick or double lines it makes rows without a cell, and does not count them where cells go
+    over several rows: then browsers show the amounts in other columns, too.
+    """
+    lines = (f'<w:{side} w:val="single" w:sz="4"/>' for side in (*_OUTER, *_INNER))
+    return by_hand(sample, borders="".join(lines))
 
 
 def with_html(sample: Sample) -> bytes:
@@ -212,7 +222,9 @@ WRITERS = {
     "Writer": Writer("pdf", _converted(by_hand, "docx", "pdf"), True),
     "Writer, saved again": Writer("docx", _converted(by_hand, "docx", "docx"), True),
     "Calc, a page": Writer("html", _converted(workbook, "xlsx", "html"), True),
-    "Writer, a page": Writer("html", _converted(by_hand, "docx", "html of Writer"), True),
+    "Writer, a page": Writer(
+        "html", _converted(by_hand_with_thin_lines, "docx", "html of Writer"), True
+    ),
 }
 """By their names."""
 OVER_PAGES = Writer("pdf", _converted(by_hand_over_pages, "docx", "pdf"), True)
