@@ -8,10 +8,9 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
+from xlbudget.reader.pdf_headers import LEVEL, TIGHT
 from xlbudget.reader.pdf_parts import FIGURE, RIVER, Row, spans_of
 
-_TIGHT, _LEVEL = 0.45, 0.25
-"""In heights of letters: how near lines of one cell are, and how level those of one row."""
 _FAR_ASIDE = 200.0
 """Points by which middles lie apart that count as much as one point between two boxes."""
 
@@ -124,7 +123,7 @@ def _heads(header: Sequence[Row]) -> list[_Words]:
         right = [head for head in heads if head > word and head not in over][:1]
         beside = [*left, *right]
         is_between = left and right and min(other.top for other in beside) >= word.middle
-        is_alone = abs(word.middle - level) < _LEVEL * (word.bottom - word.top) and all(
+        is_alone = abs(word.middle - level) < LEVEL * (word.bottom - word.top) and all(
             _is_headed(other, word, heads, over) for other in beside
         )
         if is_between and not is_alone:
@@ -152,7 +151,7 @@ def _words(header: Sequence[Row]) -> list[_Words]:
         for left, right in row.words:
             inside = [part for part in row.parts if left <= part.left <= right]
             new = _Words(left, right, min(p.top for p in inside), max(p.bottom for p in inside))
-            tight = _TIGHT * row.height
+            tight = TIGHT * row.height
             above = [
                 number
                 for number, word in enumerate(words)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xlbudget.reader.pdf_grid import Edge
 from xlbudget.reader.pdf_lines import Line
 
-_TIGHT, _LEVEL = 0.45, 0.25
+TIGHT, LEVEL = 0.45, 0.25
 """In heights of letters: how near lines of one cell are, and how level those of one row."""
 _WIDER = 3.0
 """Points by which words may be out of the middle for each column more that they stand over."""
@@ -86,7 +86,7 @@ def _words(lines: Sequence[Sequence[Line]], begin: float, end: float) -> Iterato
         if not parts:
             continue
         top, bottom = min(p.top for p in parts), max(p.bottom for p in parts)
-        if words and top - words.bottom < _TIGHT * (bottom - top):
+        if words and top - words.bottom < TIGHT * (bottom - top):
             words = words._replace(last=number, bottom=bottom)
             continue
         if words:
@@ -112,7 +112,7 @@ def _over(
 
     def may_be(other: int) -> bool:
         of = columns[other]
-        is_alone = len(of) == 1 and abs(of[0].middle - level) < _LEVEL * (of[0].bottom - of[0].top)
+        is_alone = len(of) == 1 and abs(of[0].middle - level) < LEVEL * (of[0].bottom - of[0].top)
         return (
             not is_alone
             and all(w.first > words.last or w.last < words.first for w in of)
